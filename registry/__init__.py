@@ -1,0 +1,28 @@
+"""The product-code traceability registry: a map of its rooms.
+
+A file is a noun or a verb of the trade; a folder is a technology. Imports only point down; `.ci/run` checks it.
+
+    web | terminal              HTTP and pages | the command line
+    demo                        the main story on real parts
+    issuing | circulation | catalogue | custody | backup
+                                orders | recalls and the like | organisations and products | the life of keys
+                                | database and keys in one file
+    verification | production | importing
+                                read, check, look up, judge | the codes of an order on all cores | rows to products
+    store                       every table; the only room that knows SQLAlchemy
+    spreadsheet | template      CSV and XLSX as text cells with places | the names of the list's columns
+    workbook                    the guarded inside of an XLSX file
+    verdict                     judge(): every verdict and its reasons, pure
+    codes | keyring             what is printed and signed | keys in hand
+    gs1 | serials               element strings, scans, dates | serial <-> (order number, index)
+    digital_link                GS1 Digital Link URIs
+    elements                    one element string, and what may stand together
+    linters                     the checks of a component
+    identifiers | code_lists    GS1's application identifiers | countries, currencies, package types
+    model | settings | telemetry | phrases | places
+                                nouns | settings | log and metrics | words | provinces
+    errors                      what can go wrong, by who can mend it
+
+Functions that take `conn` work in the caller's transaction, those that take `engine` open their own, all others are pure.
+Nobody below `web` and `terminal` reads the clock, the environment or chance: they are arguments.
+"""

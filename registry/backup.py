@@ -1,0 +1,166 @@
+"""Database and keys together in one file, taken and brought back while the registry runs.
+
+1. The database is copied first, as one snapshot, then the key files: a key file always exists before any row names it, so
+   every key the snapshot knows is in the backup.
+2. The passphrase is not in the backup: keep it elsewhere, or nobody can open the keys.
+3. Restoring checks every part against the manifest before it touches anything, and first saves the present state beside
+   the database. Key files that are here and not in the backup stay: nothing that may have sealed codes is ever deleted.
+4. What was issued after the backup is unknown after restoring; its numbers are not given again (`issuing`, rule 3).
+"""
+
+import hashlib
+import io
+import json
+import os
+import tarfile
+import tempfile
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from registry.custody import write_secret
+from registry.errors import Invalid, Unavailable
+from registry.store import upgrade
+from registry.store.copying import copy_in, copy_out, check_copy
+from registry.store.engine import Engine, sqlite_path
+
+_DATABASE = "registry.sqlite"
+_MANIFEST = "manifest.json"
+_FORMAT = "product-code-registry backup 1"
+_KEY_SUFFIXES = (".pem", ".jwe")
+_MOST_KEY_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a backup holds: when it was taken, its schema version, and its key files."""
+
+    path: Path
+    taken_at: str
+    schema: str
+    key_files: tuple[str, ...]
+
+
+def take(engine: Engine, keys_dir: Path, target: Path, now: datetime) -> Saved:
+    """Write a backup, mode 0600, whole or not at all. Raises Unavailable when the disk refuses."""
+    target = target.absolute()
+    try:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
+            database = Path(folder) / _DATABASE
+            copy_out(engine, database)
+            saved = _pack(Path(folder) / "backup.tar", database, keys_dir, now)
+            os.replace(saved.path, target)
+    except OSError as error:
+        raise Unavailable("backup", f"The backup {target} cannot be written: {error.strerror}.") from error
+    return replace(saved, path=target)
+
+
+def _pack(archive: Path, database: Path, keys_dir: Path, now: datetime) -> Saved:
+    key_files = sorted(file for file in keys_dir.glob("*-*") if file.suffix in _KEY_SUFFIXES)
+    parts = {_DATABASE: database, **{f"keys/{file.name}": file for file in key_files}}
+    saved = Saved(archive, now.isoformat(), check_copy(database), tuple(file.name for file in key_files))
+    digests = {name: _digest(file) for name, file in parts.items()}
+    manifest = {"format": _FORMAT, "taken_at": saved.taken_at, "schema": saved.schema, "sha256": digests}
+    handle = os.open(archive, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        with tarfile.open(fileobj=file, mode="w") as tar:
+            content = json.dumps(manifest, indent=1).encode()
+            entry = tarfile.TarInfo(_MANIFEST)
+            entry.size, entry.mode = len(content), 0o600
+            tar.addfile(entry, io.BytesIO(content))
+            for name, part in parts.items():
+                tar.add(part, arcname=name)
+        file.flush()
+        os.fsync(file.fileno())
+    return saved
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def restore(engine: Engine, keys_dir: Path, source: Path, now: datetime) -> tuple[Saved, Path | None]:
+    """Bring a backup back over the present registry; returns it and where the present state was saved.
+
+    Raises Invalid for a file that is no whole backup, Unavailable for one of another schema version, or when a key file
+    of the same name holds something else; in each case nothing was changed.
+    """
+    with tempfile.TemporaryDirectory(prefix="restore-") as folder:
+        saved = _unpack(source, Path(folder))
+        if saved.schema != upgrade.needed():
+            raise Unavailable(
+                "backup_schema",
+                f"The backup has schema {saved.schema}, this program {upgrade.needed()}: restore it with the release "
+                "that made it, then run `db upgrade`.",
+            )
+        new_keys = _missing_keys(Path(folder) / "keys", keys_dir, saved)
+        before = _save_present(engine, keys_dir, now)
+        for name, content in new_keys.items():
+            write_secret(keys_dir / name, content)
+        copy_in(engine, Path(folder) / _DATABASE)
+    return saved, before
+
+
+def _save_present(engine: Engine, keys_dir: Path, now: datetime) -> Path | None:
+    path = sqlite_path(engine)
+    if not path.exists() or path.stat().st_size == 0:
+        return None
+    present = path.with_name(f"before-restore-{now:%Y%m%dT%H%M%S%f}.tar")
+    take(engine, keys_dir, present, now)
+    return present
+
+
+def _missing_keys(unpacked: Path, keys_dir: Path, saved: Saved) -> dict[str, bytes]:
+    new: dict[str, bytes] = {}
+    for name in saved.key_files:
+        content = (unpacked / name).read_bytes()
+        present = keys_dir / name
+        if not present.exists():
+            new[name] = content
+        elif present.read_bytes() != content:
+            raise Unavailable("key_differs", f"{present} differs from the backup's: move it away and restore again.")
+    return new
+
+
+def _unpack(source: Path, folder: Path) -> Saved:
+    try:
+        with tarfile.open(source, "r:") as tar:
+            manifest = json.loads(_member(tar, _MANIFEST, _MOST_KEY_BYTES))
+            if manifest.get("format") != _FORMAT:
+                raise KeyError("format")
+            (folder / "keys").mkdir()
+            for name, digest in manifest["sha256"].items():
+                _extract(tar, name, digest, folder)
+    except (tarfile.TarError, json.JSONDecodeError, UnicodeDecodeError, KeyError, AttributeError, EOFError) as error:
+        raise Invalid(
+            "backup_damaged", f"{source} is no whole backup of a registry ({error}); nothing was changed."
+        ) from error
+    except OSError as error:
+        raise Unavailable("backup", f"The backup {source} cannot be read: {error.strerror}.") from error
+    names = tuple(name.removeprefix("keys/") for name in manifest["sha256"] if name.startswith("keys/"))
+    return Saved(source, manifest["taken_at"], manifest["schema"], names)
+
+
+def _member(tar: tarfile.TarFile, name: str, most: int) -> bytes:
+    stream = tar.extractfile(name)
+    content = stream.read(most + 1) if stream else b""
+    if not content or len(content) > most:
+        raise KeyError(name)
+    return content
+
+
+def _extract(tar: tarfile.TarFile, name: str, digest: str, folder: Path) -> None:
+    """One part, to a place this program chooses; a name from the archive is never used as a path of its own."""
+    if name != _DATABASE and (
+        not name.startswith("keys/") or "/" in name[5:] or Path(name).suffix not in _KEY_SUFFIXES
+    ):
+        raise KeyError(name)
+    stream = tar.extractfile(name)
+    if stream is None:
+        raise KeyError(name)
+    with (folder / name).open("wb") as file:
+        while block := stream.read(1 << 20):
+            file.write(block)
+    if _digest(folder / name) != digest:
+        raise KeyError(f"{name}: checksum")

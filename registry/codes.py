@@ -1,0 +1,255 @@
+"""ProductCode: what is printed, what is signed, and how a scanned text is read back.
+
+Rules (docs/code-format.md is their contract for third parties):
+1. A seal is `version (0x01) | key number (2 bytes, big endian) | signature (64 bytes)` as 90 base64url characters without
+   padding; one seal has one spelling.
+2. Signed are the decoded values of AIs 01, 10, 17, 21 that the code carries, so host, order and escaping do not matter.
+3. Reading forgives what cannot change the meaning: surrounding space, a symbology prefix, the characters scanners print
+   for FNC1, bracketed or plain element strings, a typed GTIN and serial. It never guesses across fields and never
+   repairs a seal.
+4. An 8030 that is not a seal of ours is another party's and counts as missing; one that looks like a broken seal of
+   ours is damaged, so that a bad scanner makes nobody a forger.
+Whether the GTIN is ours and the seal verifies is not decided here.
+"""
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from registry import digital_link, gs1
+from registry.errors import Invalid
+from registry.gs1 import Element
+from registry.model import Level
+
+# GS1's application identifier for a digital signature; the one place that names it.
+AI_SEAL = "8030"
+# 8030 needs a serial beside it, so a lot-level code carries its seal under a name that GS1 leaves alone.
+LOT_SEAL_PARAMETER = "s"
+SEALED_AIS = ("01", "10", "17", "21")
+SEAL_VERSION = 1
+SEAL_LENGTH = 90
+MAX_LENGTH = 512
+_DOMAIN = b"VNPC\x00"
+
+# Characters outside CSET 82 that scanners and people put where FNC1 stood; longest first.
+_FNC1_MARKS = ("\\u001d", "\\x1d", "{GS}", "[GS]", "<GS>", "{FNC1}", "\u241d", "^", "|", "~", "\x1e")
+_OURS_TRUNCATED = re.compile(r"A[Q-Za-f]")
+_OURS_UPPER = re.compile(r"A[A-FQ-Z]")
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCode:
+    """The values a code names: GTIN (14 digits), lot, expiry as its six printed digits, serial."""
+
+    gtin: str
+    lot: str | None = None
+    expiry: str | None = None
+    serial: str | None = None
+
+    @property
+    def level(self) -> Level:
+        if self.serial is not None:
+            return Level.UNIT
+        return Level.TYPE if self.lot is None else Level.LOT
+
+    def swapped_case(self) -> "ProductCode":
+        """The same code as a scanner with caps lock on would have typed it."""
+        lot = self.lot.swapcase() if self.lot else self.lot
+        serial = self.serial.swapcase() if self.serial else self.serial
+        return ProductCode(self.gtin, lot, self.expiry, serial)
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A seal taken apart: the number of the key that made it and the 64 bytes `r | s`."""
+
+    key_number: int
+    signature: bytes
+
+    @property
+    def header(self) -> bytes:
+        return bytes([SEAL_VERSION]) + self.key_number.to_bytes(2, "big")
+
+    @property
+    def text(self) -> str:
+        return base64.urlsafe_b64encode(self.header + self.signature).rstrip(b"=").decode("ascii")
+
+
+class SealField(StrEnum):
+    """What stood in the place of the seal."""
+
+    ABSENT = "absent"
+    OURS = "ours"
+    DAMAGED = "damaged"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A well-formed text. `code` is None when it names no trade item (an SSCC, a GLN).
+
+    `seal_text` is kept when the field is damaged or ours, to be tried with inverted case; `unsealed` are the AIs the
+    text carries that no seal of ours covers.
+    """
+
+    code: ProductCode | None
+    seal: Seal | None = None
+    seal_field: SealField = SealField.ABSENT
+    seal_text: str | None = None
+    unsealed: tuple[str, ...] = ()
+
+
+def header(key_number: int) -> bytes:
+    """The first three bytes of a seal by that key."""
+    return bytes([SEAL_VERSION]) + key_number.to_bytes(2, "big")
+
+
+def signed_bytes(code: ProductCode, seal_header: bytes) -> bytes:
+    """The exact bytes a seal signs (docs/code-format.md, "What is signed")."""
+    values = (("01", code.gtin), ("10", code.lot), ("17", code.expiry), ("21", code.serial))
+    fields = "".join(f"{ai}{value}\x1d" for ai, value in values if value is not None)
+    return _DOMAIN + seal_header + fields.encode("utf-8", "surrogatepass")
+
+
+def parse_seal(text: str) -> Seal | None:
+    """A seal from its 90 canonical characters; None when the text is not one of version 1."""
+    if len(text) != SEAL_LENGTH:
+        return None
+    try:
+        raw = base64.b64decode(text.encode("ascii") + b"==", altchars=b"-_", validate=True)
+    except (binascii.Error, UnicodeEncodeError):
+        return None
+    if len(raw) != 67 or raw[0] != SEAL_VERSION:
+        return None
+    seal = Seal(int.from_bytes(raw[1:3], "big"), raw[3:])
+    return seal if seal.text == text else None
+
+
+def uri(code: ProductCode, seal: str | None, host: str) -> str:
+    """What a QR code holds: the GS1 Digital Link with scheme and host in upper case (QR's alphanumeric mode)."""
+    path = f"/01/{code.gtin}"
+    if code.lot is not None:
+        path += f"/10/{digital_link.escape_path(code.lot)}"
+    if code.serial is not None:
+        path += f"/21/{digital_link.escape_path(code.serial)}"
+    query = [f"17={code.expiry}"] if code.expiry is not None else []
+    if seal is not None:
+        query.append(f"{AI_SEAL if code.serial is not None else LOT_SEAL_PARAMETER}={seal}")
+    return f"HTTPS://{host.upper()}{path}" + ("?" + "&".join(query) if query else "")
+
+
+def elements(code: ProductCode, seal: str | None) -> tuple[Element, ...]:
+    """The element strings of a GS1 DataMatrix, in the order printed: 01, 17, 10, 21, 8030."""
+    values = (("01", code.gtin), ("17", code.expiry), ("10", code.lot), ("21", code.serial))
+    found = [Element(ai, value) for ai, value in values if value is not None]
+    if seal is not None and code.serial is not None:
+        found.append(Element(AI_SEAL, seal))
+    return tuple(found)
+
+
+def read(text: str) -> Reading:
+    """Read any scanned, pasted or typed text.
+
+    Raises Invalid (or its kin Gs1Error) whose code names the fault; nothing else, whatever the text.
+    """
+    text = text.strip(" \t\r\n\ufeff")
+    if not text:
+        raise Invalid("empty", "There is nothing to read: scan or type a code.")
+    if len(text) > MAX_LENGTH:
+        raise Invalid("too_long", f"A code has at most {MAX_LENGTH} characters; this text has {len(text)}.")
+    if text.startswith("]"):
+        return _read_scanned(text)
+    return _read_plain(text)
+
+
+def _read_scanned(text: str) -> Reading:
+    scan = gs1.read_scan(_unmarked(text) if gs1.GS not in text else text)
+    return _reading(scan.elements) if scan.elements is not None else _read_plain(scan.text)
+
+
+def _read_plain(text: str) -> Reading:
+    if text[:8].lower().startswith(("https://", "http://")):
+        return _read_link(text)
+    if text.startswith("("):
+        return _reading(gs1.read_bracketed(text))
+    typed = _read_typed(text)
+    if typed is not None:
+        return typed
+    return _read_element_string(text)
+
+
+def _read_link(text: str) -> Reading:
+    scheme, rest = text.split(":", 1)
+    # A keyboard may capitalise the first letter; the scheme's case never carries meaning (RFC 3986 3.1).
+    link = digital_link.read(f"{scheme.lower()}:{rest}")
+    reading = _reading(link.elements)
+    return _with_lot_seal(reading, dict(link.parameters).get(LOT_SEAL_PARAMETER))
+
+
+def _with_lot_seal(reading: Reading, text: str | None) -> Reading:
+    if text is None or reading.code is None or reading.code.level is not Level.LOT:
+        return reading
+    seal = parse_seal(text)
+    if seal is None and classify_seal(text) is not SealField.DAMAGED:
+        return reading
+    found = SealField.OURS if seal else SealField.DAMAGED
+    return Reading(reading.code, seal, found, text, reading.unsealed)
+
+
+_TYPED = re.compile(r"([0-9]{8}|[0-9]{12,14})(?:[ \t,;/]+(\S[ -~]*))?")
+
+
+def _read_typed(text: str) -> Reading | None:
+    """A GTIN alone or `gtin serial`; None when the text is something else."""
+    match = _TYPED.fullmatch(text)
+    if match is None:
+        return None
+    gtin = gs1.normalise_gtin(match[1])
+    if match[2] is None:
+        return Reading(ProductCode(gtin))
+    serial = match[2].replace(" ", "")
+    gs1.validate((Element("01", gtin), Element("21", serial if len(serial) <= 20 else serial.replace("-", ""))))
+    return Reading(ProductCode(gtin, serial=serial))
+
+
+def _read_element_string(text: str) -> Reading:
+    text = text if gs1.GS in text else _unmarked(text)
+    if not text.startswith(gs1.GS):
+        if not re.match(r"[0-9]{2}", text):
+            raise Invalid("not_a_product_code", "This is not a product code: it names no product number (GTIN).")
+        text = gs1.GS + text
+    return _reading(gs1.read_element_string(text))
+
+
+def _unmarked(text: str) -> str:
+    """GS in place of the one kind of mark a scanner printed for FNC1; text without marks as it is."""
+    for mark in _FNC1_MARKS:
+        if mark in text:
+            return text.replace(mark, gs1.GS)
+    return text
+
+
+def _reading(found: tuple[Element, ...]) -> Reading:
+    gs1.validate(found)
+    values = dict(found)
+    if "01" not in values:
+        return Reading(None)
+    code = ProductCode(values["01"], values.get("10"), values.get("17"), values.get("21"))
+    unsealed = tuple(ai for ai in values if ai not in SEALED_AIS and ai != AI_SEAL)
+    text = values.get(AI_SEAL)
+    if text is None:
+        return Reading(code, unsealed=unsealed)
+    seal = parse_seal(text)
+    return Reading(code, seal, SealField.OURS if seal else classify_seal(text), text, unsealed)
+
+
+def classify_seal(text: str) -> SealField:
+    """Whether a text that is no canonical seal is a damaged one of ours or another party's signature."""
+    if len(text) == SEAL_LENGTH:
+        has_lower = any("a" <= c <= "z" for c in text)
+        if not has_lower and _OURS_UPPER.match(text):
+            return SealField.DAMAGED
+        return SealField.DAMAGED if parse_seal(text.swapcase()) else SealField.OTHER
+    return SealField.DAMAGED if _OURS_TRUNCATED.match(text) else SealField.OTHER

@@ -1,0 +1,220 @@
+"""The words of verdicts and reasons, Vietnamese first, English second.
+
+One place for server, terminal and offline tool. The words never accuse a person and never claim more than the level
+proves; every reason code that `verdict.judge` or a reader can give has its entry, a test says so.
+"""
+
+from typing import NamedTuple
+
+
+class Phrase(NamedTuple):
+    """One meaning in both languages."""
+
+    vi: str
+    en: str
+
+
+class VerdictWords(NamedTuple):
+    """How a verdict is shown: a sign and a tone besides the word, because colour alone says nothing to many people."""
+
+    word: Phrase
+    advice: Phrase
+    sign: str
+    tone: str
+
+
+_REPORT = Phrase(
+    "Không nên mua hoặc dùng; hãy giữ lại bao bì và báo cho cơ quan quản lý thị trường.",
+    "Do not buy or use it; keep the pack and tell the market surveillance authority.",
+)
+
+VERDICTS: dict[str, VerdictWords] = {
+    "genuine": VerdictWords(
+        Phrase("Mã hợp lệ", "Valid code"),
+        Phrase(
+            "Hãy so tên, lô và hạn dùng dưới đây với bao bì trên tay bạn.",
+            "Compare the name, lot and expiry below with the pack in your hand.",
+        ),
+        "✓",
+        "good",
+    ),
+    "listed": VerdictWords(
+        Phrase("Có trong sổ đăng ký, chưa chứng minh", "Listed, not proven"),
+        Phrase(
+            "Mã này không mang dấu ký. Hãy quét mã QR trên bao bì để kiểm tra chắc chắn.",
+            "This code carries no seal. Scan the QR code on the pack to be sure.",
+        ),
+        "i",
+        "plain",
+    ),
+    "lot_known": VerdictWords(
+        Phrase("Chỉ biết lô hàng", "Only the lot is known"),
+        Phrase(
+            "Mã này chung cho cả lô, không chứng minh gì về riêng sản phẩm này.",
+            "This code is shared by the whole lot; it proves nothing about this one item.",
+        ),
+        "i",
+        "plain",
+    ),
+    "type_known": VerdictWords(
+        Phrase("Chỉ biết loại sản phẩm", "Only the product is known"),
+        Phrase(
+            "Mã vạch chỉ cho biết loại sản phẩm, KHÔNG xác nhận thật hay giả. Hãy quét mã QR nếu có.",
+            "A barcode only names the kind of product and does NOT say whether it is real. Scan the QR code if there is one.",
+        ),
+        "i",
+        "plain",
+    ),
+    "expired": VerdictWords(
+        Phrase("Đã hết hạn sử dụng", "Past its expiry date"),
+        Phrase("Không dùng sản phẩm này; hãy hỏi nơi bán.", "Do not use it; ask the seller."),
+        "!",
+        "warn",
+    ),
+    "inactive": VerdictWords(
+        Phrase("Mã chưa được đưa vào lưu thông", "Not released for sale"),
+        Phrase(
+            "Nhà sản xuất chưa xác nhận đưa sản phẩm này ra thị trường. Hãy hỏi người bán và báo cho chúng tôi.",
+            "The producer has not released this item. Ask the seller, and tell us.",
+        ),
+        "!",
+        "warn",
+    ),
+    "spent": VerdictWords(
+        Phrase("Đã ra khỏi lưu thông", "Out of circulation"),
+        _REPORT,
+        "!",
+        "bad",
+    ),
+    "recalled": VerdictWords(
+        Phrase("Sản phẩm đang bị thu hồi", "This product is being recalled"),
+        Phrase(
+            "Ngừng sử dụng và trả lại nơi mua hoặc liên hệ nhà sản xuất.",
+            "Stop using it and return it where you bought it, or contact the producer.",
+        ),
+        "!",
+        "bad",
+    ),
+    "blocked": VerdictWords(Phrase("Mã không còn hiệu lực", "This code is no longer valid"), _REPORT, "✕", "bad"),
+    "unknown": VerdictWords(
+        Phrase("Không tìm thấy mã này", "No such code was issued"),
+        Phrase(
+            "Hãy quét lại hoặc gõ lại mã. Nếu vẫn như vậy, không nên mua và hãy báo cho chúng tôi.",
+            "Scan or type it again. If the answer stays the same, do not buy it, and tell us.",
+        ),
+        "?",
+        "bad",
+    ),
+    "forged": VerdictWords(
+        Phrase("Mã không do hệ thống cấp", "This code was not issued by the registry"), _REPORT, "✕", "bad"
+    ),
+    "foreign": VerdictWords(
+        Phrase("Không phải mã của hệ thống này", "Not a code of this registry"),
+        Phrase(
+            "Mã này thuộc hệ thống khác. Điều đó không có nghĩa sản phẩm là giả.",
+            "This code belongs to another system. That does not make the product a fake.",
+        ),
+        "–",
+        "plain",
+    ),
+    "malformed": VerdictWords(
+        Phrase("Đây không phải mã sản phẩm đọc được", "Not a readable product code"),
+        Phrase(
+            "Hãy lau sạch mã và quét lại, hoặc gõ dãy số in cạnh mã.",
+            "Clean the code and scan again, or type the numbers printed beside it.",
+        ),
+        "–",
+        "plain",
+    ),
+}
+
+REASONS: dict[str, Phrase] = {
+    "seal_valid": Phrase("Dấu ký của hệ thống đúng.", "The registry's seal is right."),
+    "seal_missing": Phrase(
+        "Mã không mang dấu ký, nên không chứng minh được gì thêm.",
+        "The code carries no seal, so it proves no more.",
+    ),
+    "seal_invalid": Phrase("Dấu ký không khớp với nội dung của mã.", "The seal does not match what the code says."),
+    "seal_key_unknown": Phrase(
+        "Dấu ký dùng một khóa không phải của hệ thống.",
+        "The seal was made with a key that was never the registry's.",
+    ),
+    "seal_key_revoked": Phrase(
+        "Khóa của dấu ký này đã bị hủy, nên dấu ký không còn giá trị; mã vẫn có trong sổ đăng ký.",
+        "The key of this seal was revoked, so the seal counts for nothing; the code itself is on record.",
+    ),
+    "damaged_seal": Phrase(
+        "Dấu ký đọc bị hỏng (thiếu ký tự hoặc sai chữ hoa, chữ thường). Hãy quét lại.",
+        "The seal was read damaged (characters missing, or upper and lower case changed). Scan again.",
+    ),
+    "other_partys_seal": Phrase(
+        "Mã mang chữ ký của bên khác; hệ thống không xét chữ ký đó.",
+        "The code carries another party's signature, which the registry does not judge.",
+    ),
+    "unsealed_field": Phrase(
+        "Mã có thêm dữ liệu nằm ngoài dấu ký.", "The code also carries data that the seal does not cover."
+    ),
+    "corrected": Phrase(
+        "Lô hoặc hạn dùng đã được nhà sản xuất đính chính; thông tin dưới đây là thông tin đúng.",
+        "The producer corrected the lot or expiry; what is shown is what holds.",
+    ),
+    "serial_not_issued": Phrase(
+        "Số sê-ri này chưa từng được cấp cho sản phẩm.", "This serial was never issued for the product."
+    ),
+    "lot_not_issued": Phrase("Chưa có mã nào được cấp cho lô này.", "No codes were ever issued for this lot."),
+    "lot_mismatch": Phrase("Số lô không khớp với sổ đăng ký.", "The lot is not the one on record."),
+    "expiry_mismatch": Phrase("Hạn dùng không khớp với sổ đăng ký.", "The expiry is not the one on record."),
+    "sealed_not_issued": Phrase(
+        "Dấu ký đúng nhưng không có đơn cấp mã; cơ quan quản lý đã được báo.",
+        "The seal is right but no order stands behind it; the registry has been alerted.",
+    ),
+    "product_withdrawn": Phrase("Sản phẩm đã bị rút khỏi lưu thông.", "The product was withdrawn."),
+    "lot_withdrawn": Phrase("Lô hàng đã bị rút khỏi lưu thông.", "The lot was withdrawn."),
+    "unit_withdrawn": Phrase("Mã này đã bị rút khỏi lưu thông.", "This item was withdrawn."),
+    "product_stolen": Phrase("Sản phẩm được báo mất cắp.", "The product was reported stolen."),
+    "lot_stolen": Phrase("Lô hàng được báo mất cắp.", "The lot was reported stolen."),
+    "unit_stolen": Phrase("Sản phẩm này được báo mất cắp.", "This item was reported stolen."),
+    "order_cancelled": Phrase("Đơn cấp mã đã bị hủy.", "The order these codes came from was cancelled."),
+    "product_recalled": Phrase("Sản phẩm đang bị thu hồi.", "The product is being recalled."),
+    "lot_recalled": Phrase("Lô hàng đang bị thu hồi.", "The lot is being recalled."),
+    "unit_recalled": Phrase("Sản phẩm này đang bị thu hồi.", "This item is being recalled."),
+    "product_destroyed": Phrase("Sản phẩm đã được tiêu hủy.", "The product was destroyed."),
+    "lot_destroyed": Phrase("Lô hàng đã được tiêu hủy.", "The lot was destroyed."),
+    "unit_destroyed": Phrase("Sản phẩm này đã được tiêu hủy.", "This item was destroyed."),
+    "not_activated": Phrase(
+        "Nhà sản xuất chưa đưa mã này vào lưu thông.", "The producer has not released this code yet."
+    ),
+    "spoiled": Phrase(
+        "Tem này đã được báo hỏng và không được dùng.",
+        "This label was reported spoiled and must not be used.",
+    ),
+    "past_expiry": Phrase("Đã quá hạn sử dụng.", "It is past its expiry date."),
+    "names_only_lot": Phrase("Mã chỉ nêu lô, không nêu từng sản phẩm.", "The code names a lot, not a single item."),
+    "names_only_product": Phrase("Mã chỉ nêu loại sản phẩm.", "The code names only the kind of product."),
+    "some_lots_recalled": Phrase(
+        "Một số lô của sản phẩm này đang bị thu hồi; hãy xem số lô trên bao bì.",
+        "Some lots of this product are being recalled; look at the lot on the pack.",
+    ),
+    "names_no_product": Phrase(
+        "Mã GS1 hợp lệ nhưng không nêu sản phẩm nào.", "A well-formed GS1 code that names no product."
+    ),
+    "gtin_not_registered": Phrase(
+        "Mã sản phẩm (GTIN) này chưa đăng ký ở đây.", "This product number (GTIN) is not registered here."
+    ),
+    "product_pending": Phrase(
+        "Sản phẩm đang chờ duyệt; dữ liệu chưa đủ không phải là vi phạm.",
+        "The product awaits approval; data still to come is no violation.",
+    ),
+    "empty": Phrase("Không có gì để đọc.", "There is nothing to read."),
+    "too_long": Phrase("Dài quá giới hạn của một mã.", "Longer than a code can be."),
+    "not_a_product_code": Phrase("Văn bản này không nêu mã sản phẩm.", "This text names no product number."),
+}
+
+MALFORMED_GS1 = Phrase("Mã không đúng quy tắc GS1: {code}.", "The code breaks a rule of GS1: {code}.")
+
+SAMPLE = Phrase("MẪU", "SAMPLE")
+
+
+def reason(code: str) -> Phrase:
+    """The words of a reason; GS1's many faults share one sentence that names the fault."""
+    return REASONS.get(code) or Phrase(*(text.format(code=code.replace("_", " ")) for text in MALFORMED_GS1))

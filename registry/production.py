@@ -1,0 +1,207 @@
+"""The codes of an order, as lines of a file: serial -> seal -> text, on all cores.
+
+1. Codes are a pure function of the order and the keys, so nothing is stored and a killed run resumes at any index with the
+   same bytes. Only the file's first line (the CSV header) belongs to index 0.
+2. Work is cut into blocks that processes sign in parallel; at most a few blocks wait at any moment, so memory stays
+   constant and a slow reader slows the signing down.
+3. The private key travels to the workers through their pipe and is never written down.
+"""
+
+import csv
+import io
+import json
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from enum import StrEnum
+from multiprocessing import get_context
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from registry import codes, digital_link, keyring
+from registry.codes import ProductCode, Seal
+from registry.errors import Refused
+from registry.keyring import Keyring
+from registry.model import Level, Order
+from registry.serials import SerialCipher
+
+BLOCK = 4096
+# Starting a process costs about as much as signing this many codes.
+_WORTH_PROCESSES = 4 * BLOCK
+_WAITING_BLOCKS = 3
+
+
+class Format(StrEnum):
+    """How codes are written down: one line each, LF at its end."""
+
+    CSV = "csv"
+    NDJSON = "ndjson"
+    TEXT = "text"
+
+
+CSV_HEADER = "index,gtin,serial,lot,expiry,code\n"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedCode:
+    """One code of an order: its values, its seal's text (None at type level) and the URI that is printed."""
+
+    index: int
+    code: ProductCode
+    seal: str | None
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Plate:
+    """What all codes of an order share, and the secrets to make each: small enough to send to a process."""
+
+    order: Order
+    serial_key: bytes
+    private: bytes
+    format: Format
+
+
+def product_code(order: Order, serial: str | None) -> ProductCode:
+    """The values that a code of this order carries, as printed."""
+    expiry = order.expiry.strftime("%y%m%d") if order.expiry else None
+    return ProductCode(order.gtin, order.lot, expiry, serial if order.level is Level.UNIT else None)
+
+
+def printed_codes(order: Order, keys: Keyring, start: int, stop: int) -> Iterator[PrintedCode]:
+    """The codes start..stop-1 of an order, one by one, in this process.
+
+    Raises Unavailable when the order's private key is not in `keys`.
+    """
+    cipher = SerialCipher(keys.serial_key(order.serial_key), order.gtin)
+    shared: PrintedCode | None = None
+    for index in range(start, stop):
+        if shared is None:
+            code = product_code(order, cipher.write(order.number, index))
+            seal = None
+            if code.level is not Level.TYPE:
+                header = codes.header(order.code_key)
+                seal = Seal(order.code_key, keys.sign(order.code_key, codes.signed_bytes(code, header))).text
+            printed = PrintedCode(index, code, seal, codes.uri(code, seal, order.host))
+            if order.level is not Level.UNIT:
+                shared = printed
+        else:
+            printed = PrintedCode(index, shared.code, shared.seal, shared.uri)
+        yield printed
+
+
+def lines(order: Order, keys: Keyring, span: tuple[int, int], form: Format, processes: int) -> Iterator[bytes]:
+    """Blocks of whole lines for the codes of a span, in order.
+
+    Raises Refused for a span without codes, Unavailable when a key is missing. Closing the iterator stops the workers.
+    """
+    start, stop = span
+    if order.level is not Level.UNIT:
+        yield from _shared_lines(order, keys, span, form)
+        return
+    plate = _Plate(order, keys.serial_key(order.serial_key), _private_bytes(keys, order.code_key), form)
+    if form is Format.CSV and start == 0:
+        yield CSV_HEADER.encode()
+    if stop - start <= _WORTH_PROCESSES or processes < 2:
+        _engrave(plate)
+        for at in range(start, stop, BLOCK):
+            yield _block(at, min(at + BLOCK, stop))
+        return
+    yield from _parallel(plate, start, stop, processes)
+
+
+def _parallel(plate: _Plate, start: int, stop: int, processes: int) -> Iterator[bytes]:
+    context = get_context("spawn")
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_engrave, initargs=(plate,))
+    waiting: deque[Future[bytes]] = deque()
+    try:
+        for at in range(start, stop, BLOCK):
+            waiting.append(pool.submit(_block, at, min(at + BLOCK, stop)))
+            if len(waiting) >= processes * _WAITING_BLOCKS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _private_bytes(keys: Keyring, number: int) -> bytes:
+    signer = keys.signers.get(number)
+    if signer is None:
+        raise Refused("signer_missing", f"Key {number} was not opened for signing.")
+    return signer.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+class _Press:
+    """A worker's tools for one order, made once."""
+
+    def __init__(self, plate: _Plate) -> None:
+        order = plate.order
+        private = serialization.load_der_private_key(plate.private, None)
+        assert isinstance(private, ec.EllipticCurvePrivateKey)
+        self.signer = private
+        self.order = order
+        self.cipher = SerialCipher(plate.serial_key, order.gtin)
+        self.header = codes.header(order.code_key)
+        self.before, self.after = codes.signed_bytes(product_code(order, _SERIAL), self.header).split(_SERIAL.encode())
+        self.template = _template(order, plate.format)
+
+    def block(self, start: int, stop: int) -> bytes:
+        """The lines of units start..stop-1."""
+        number, out = self.order.code_key, []
+        for index, serial in enumerate(self.cipher.write_array(self.order.number, start, stop).tolist(), start):
+            signature = keyring.sign(self.signer, self.before + serial + self.after)
+            out.append(self.template.format(index=index, serial=serial.decode(), seal=Seal(number, signature).text))
+        return "".join(out).encode()
+
+
+# Stand-ins that no value contains (private use characters); they mark where index, serial and seal go.
+_INDEX, _SERIAL, _SEAL = "\ue000", "\ue001", "\ue002"
+
+
+def _template(order: Order, form: Format) -> str:
+    """A format string with the fields index, serial and seal that writes one line; braces of values are doubled."""
+    code = product_code(order, _SERIAL)
+    uri = codes.uri(code, _SEAL, order.host).replace(digital_link.escape_path(_SERIAL), _SERIAL)
+    line = _line(form, _INDEX, code, uri).replace("{", "{{").replace("}", "}}")
+    return line.replace(_INDEX, "{index}").replace(_SERIAL, "{serial}").replace(_SEAL, "{seal}")
+
+
+def _line(form: Format, index: str, code: ProductCode, uri: str) -> str:
+    if form is Format.TEXT:
+        return uri + "\n"
+    if form is Format.CSV:
+        out = io.StringIO()
+        row = [index, code.gtin, code.serial or "", code.lot or "", code.expiry or "", uri]
+        csv.writer(out, lineterminator="\n").writerow(row)
+        return out.getvalue()
+    values = {"gtin": code.gtin, "serial": code.serial, "lot": code.lot, "expiry": code.expiry, "code": uri}
+    return f'{{"index": {index}, ' + json.dumps(values, ensure_ascii=False).lstrip("{") + "\n"
+
+
+def _shared_lines(order: Order, keys: Keyring, span: tuple[int, int], form: Format) -> Iterator[bytes]:
+    """Lot and type level: every line holds the same code."""
+    start, stop = span
+    if form is Format.CSV and start == 0:
+        yield CSV_HEADER.encode()
+    printed = next(printed_codes(order, keys, 0, 1))
+    for at in range(start, stop, BLOCK):
+        block = range(at, min(at + BLOCK, stop))
+        yield "".join(_line(form, str(index), printed.code, printed.uri) for index in block).encode()
+
+
+_press: _Press | None = None
+
+
+def _engrave(plate: _Plate) -> None:
+    global _press
+    _press = _Press(plate)
+
+
+def _block(start: int, stop: int) -> bytes:
+    assert _press is not None
+    return _press.block(start, stop)

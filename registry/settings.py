@@ -1,0 +1,69 @@
+"""Settings, frozen, from environment variables with the prefix REGISTRY_; read only by `terminal/` and `web/`.
+
+Every setting has a default that works on one machine. The passphrase never comes by argument or by the value of a
+variable, only as a file; without a setting it is `passphrase` in the keys folder, which `init` makes at random.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from registry.errors import Invalid, Unavailable
+
+_HOST = re.compile(
+    r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:[0-9]{1,5})?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are, and the host that is printed into codes."""
+
+    database_url: str = "sqlite:///var/registry.sqlite"
+    keys_dir: Path = Path("keys")
+    host: str = "ID.EXAMPLE"
+    passphrase_file: Path = Path("keys/passphrase")
+    batch_limit: int = 100
+
+    def passphrase(self) -> bytes:
+        """The passphrase, without its line end; Unavailable when the file is missing or empty."""
+        try:
+            text = self.passphrase_file.read_bytes().rstrip(b"\r\n")
+        except OSError as error:
+            raise Unavailable(
+                "passphrase_missing",
+                f"The passphrase file {self.passphrase_file} cannot be read ({error.strerror}): run `init`, "
+                "or name the right file in REGISTRY_KEY_PASSPHRASE_FILE.",
+            ) from error
+        if len(text) < 8:
+            raise Unavailable(
+                "passphrase_short", f"The passphrase in {self.passphrase_file} has fewer than 8 characters."
+            )
+        return text
+
+
+def from_environment(environment: Mapping[str, str]) -> Settings:
+    """The settings in an environment; Invalid names the variable, what it held and what was expected."""
+    plain = Settings()
+    keys_dir = Path(environment.get("REGISTRY_KEYS_DIR") or plain.keys_dir)
+    named = environment.get("REGISTRY_KEY_PASSPHRASE_FILE")
+    host = environment.get("REGISTRY_HOST") or plain.host
+    if not _HOST.fullmatch(host):
+        raise Invalid(
+            "setting", f"REGISTRY_HOST={host[:60]!r} is no host name such as ID.EXAMPLE (no scheme, no path)."
+        )
+    return Settings(
+        database_url=environment.get("REGISTRY_DATABASE_URL") or plain.database_url,
+        keys_dir=keys_dir,
+        host=host.upper(),
+        passphrase_file=Path(named) if named else keys_dir / "passphrase",
+        batch_limit=_number(environment, "REGISTRY_BATCH_LIMIT", plain.batch_limit, 10_000),
+    )
+
+
+def _number(environment: Mapping[str, str], name: str, plain: int, most: int) -> int:
+    text = environment.get(name) or str(plain)
+    if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) > most:
+        raise Invalid("setting", f"{name}={text[:60]!r} is no whole number from 0 to {most}.")
+    return int(text)

@@ -1,0 +1,182 @@
+"""Rows of organisations, their GS1 prefixes, and products."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from registry.model import (
+    Authorisation,
+    Category,
+    Listing,
+    Organisation,
+    Product,
+    ProductState,
+    Role,
+    search_key,
+)
+from registry.store.engine import Connection
+from registry.store.schema import organisations, prefixes, products
+
+
+def _organisation(row: Any) -> Organisation:
+    return Organisation(
+        row.id,
+        row.name,
+        tax_code=row.tax_code,
+        name_en=row.name_en,
+        address=row.address,
+        province=row.province,
+        gln=row.gln,
+        roles=tuple(Role(word) for word in row.roles.split()),
+    )
+
+
+def _with_prefixes(conn: Connection, found: list[Organisation]) -> list[Organisation]:
+    rows = conn.execute(
+        sa.select(prefixes.c.organisation_id, prefixes.c.prefix)
+        .where(prefixes.c.organisation_id.in_([organisation.id for organisation in found]))
+        .order_by(prefixes.c.prefix)
+    ).all()
+    return [replace(o, prefixes=tuple(p for owner, p in rows if owner == o.id)) for o in found]
+
+
+def organisation_by_tax_code(conn: Connection, tax_code: str) -> Organisation | None:
+    row = conn.execute(sa.select(organisations).where(organisations.c.tax_code == tax_code)).first()
+    return _with_prefixes(conn, [_organisation(row)])[0] if row else None
+
+
+def organisations_by_name(conn: Connection, name: str) -> list[Organisation]:
+    """Organisations whose folded name is the same; several can share one."""
+    rows = conn.execute(sa.select(organisations).where(organisations.c.name_key == search_key(name)))
+    return _with_prefixes(conn, [_organisation(row) for row in rows])
+
+
+def every_organisation(conn: Connection) -> list[Organisation]:
+    rows = conn.execute(sa.select(organisations).order_by(organisations.c.name_key))
+    return _with_prefixes(conn, [_organisation(row) for row in rows])
+
+
+def add_organisation(conn: Connection, new: Organisation, at: datetime) -> Organisation:
+    """Record a new organisation and return it with its id; `new.id` is ignored, its prefixes are given apart."""
+    result = conn.execute(organisations.insert().values(**_organisation_values(new), made_at=at))
+    key = result.inserted_primary_key
+    return replace(new, id=int(key[0]) if key else 0, prefixes=())
+
+
+def change_organisation(conn: Connection, changed: Organisation) -> None:
+    values = _organisation_values(changed)
+    conn.execute(organisations.update().where(organisations.c.id == changed.id).values(**values))
+
+
+def _organisation_values(organisation: Organisation) -> dict[str, Any]:
+    return {
+        "tax_code": organisation.tax_code,
+        "name": organisation.name,
+        "name_key": search_key(organisation.name),
+        "name_en": organisation.name_en,
+        "address": organisation.address,
+        "province": organisation.province,
+        "gln": organisation.gln,
+        "roles": " ".join(organisation.roles),
+    }
+
+
+def every_prefix(conn: Connection) -> dict[str, int]:
+    """All GS1 company prefixes with the id of the organisation that holds each."""
+    return {row.prefix: row.organisation_id for row in conn.execute(sa.select(prefixes))}
+
+
+def add_prefix(conn: Connection, prefix: str, organisation_id: int, at: datetime) -> None:
+    conn.execute(prefixes.insert().values(prefix=prefix, organisation_id=organisation_id, at=at))
+
+
+_LISTINGS = sa.select(
+    products,
+    organisations.c.id.label("o_id"),
+    organisations.c.name.label("o_name"),
+    organisations.c.tax_code.label("o_tax_code"),
+    organisations.c.name_en.label("o_name_en"),
+    organisations.c.address.label("o_address"),
+    organisations.c.province.label("o_province"),
+).join(organisations)
+_BY_GTIN = _LISTINGS.where(products.c.gtin.in_(sa.bindparam("gtins", expanding=True)))
+
+
+def _listing(row: Any) -> Listing:
+    authorisation = None
+    if row.authorisation_raw is not None:
+        authorisation = Authorisation(row.authorisation_type, row.authorisation_raw, row.authorisation_key)
+    product = Product(
+        row.gtin,
+        row.name,
+        Category(row.category),
+        brand=row.brand,
+        origin=row.origin,
+        standards=row.standards,
+        image=row.image,
+        authorisation=authorisation,
+    )
+    owner = Organisation(
+        row.o_id,
+        row.o_name,
+        tax_code=row.o_tax_code,
+        name_en=row.o_name_en,
+        address=row.o_address,
+        province=row.o_province,
+    )
+    return Listing(product, owner, ProductState(row.state))
+
+
+def listings(conn: Connection, gtins: Collection[str]) -> dict[str, Listing]:
+    """Products by GTIN, each with its organisation (without prefixes and roles)."""
+    return {row.gtin: _listing(row) for row in conn.execute(_BY_GTIN, {"gtins": list(gtins)})}
+
+
+def every_listing(conn: Connection, state: ProductState | None, words: str) -> list[Listing]:
+    """Products in a state, or in any, whose folded name holds every word of `words`."""
+    query = _LISTINGS.order_by(products.c.name_key, products.c.gtin)
+    if state is not None:
+        query = query.where(products.c.state == state)
+    for word in search_key(words).split():
+        query = query.where(products.c.name_key.contains(word, autoescape=True))
+    return [_listing(row) for row in conn.execute(query)]
+
+
+def put_product(conn: Connection, listing: Listing, at: datetime) -> None:
+    """Record a new product, or change the describing fields of one that its organisation already has."""
+    product = listing.product
+    values: dict[str, Any] = {
+        "organisation_id": listing.organisation.id,
+        "name": product.name,
+        "name_key": search_key(product.name),
+        "brand": product.brand,
+        "category": product.category,
+        "origin": product.origin,
+        "standards": product.standards,
+        "image": product.image,
+        "authorisation_type": product.authorisation.type if product.authorisation else None,
+        "authorisation_raw": product.authorisation.raw if product.authorisation else None,
+        "authorisation_key": product.authorisation.normalised if product.authorisation else None,
+        "state": listing.state,
+        "changed_at": at,
+    }
+    changed = conn.execute(products.update().where(products.c.gtin == product.gtin).values(**values)).rowcount
+    if not changed:
+        conn.execute(products.insert().values(gtin=product.gtin, made_at=at, **values))
+
+
+def decide_product(conn: Connection, gtin: str, state: ProductState, by: str, at: datetime) -> None:
+    conn.execute(products.update().where(products.c.gtin == gtin).values(state=state, decided_by=by, decided_at=at))
+
+
+def approve_pending(conn: Connection, organisation_id: int, prefix: str, at: datetime) -> int:
+    """Approve an organisation's pending products that lie inside a prefix it now holds; how many."""
+    inside = sa.or_(products.c.gtin.like(f"_{prefix}%"), products.c.gtin == prefix.zfill(14))
+    return conn.execute(
+        products.update()
+        .where(products.c.organisation_id == organisation_id, products.c.state == ProductState.PENDING, inside)
+        .values(state=ProductState.APPROVED, decided_by=f"prefix {prefix}", decided_at=at)
+    ).rowcount

@@ -1,0 +1,221 @@
+"""Rows of orders, their corrections, and the runs of units activated or spoiled."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from registry.model import Correction, Level, Order, OrderState, RangeKind, Unit
+from registry.store.engine import Connection, listed
+from registry.store.schema import corrections, orders, unit_ranges
+
+
+def _order(row: Any) -> Order:
+    return Order(
+        row.id,
+        row.gtin,
+        row.organisation_id,
+        row.number,
+        Level(row.level),
+        row.lot,
+        row.expiry,
+        row.quantity,
+        row.inactive,
+        row.host,
+        row.code_key,
+        row.serial_key,
+        OrderState(row.state),
+        row.placed_at,
+    )
+
+
+def add(conn: Connection, order: Order, key: str | None) -> None:
+    """Record an order; IntegrityError when its id, number or idempotency key is taken."""
+    conn.execute(
+        orders.insert().values(
+            id=order.id,
+            organisation_id=order.organisation_id,
+            idempotency_key=key,
+            gtin=order.gtin,
+            number=order.number,
+            level=order.level,
+            lot=order.lot,
+            expiry=order.expiry,
+            quantity=order.quantity,
+            inactive=order.inactive,
+            host=order.host,
+            code_key=order.code_key,
+            serial_key=order.serial_key,
+            state=order.state,
+            placed_at=order.placed_at,
+        )
+    )
+
+
+def by_id(conn: Connection, order_id: str) -> Order | None:
+    row = conn.execute(sa.select(orders).where(orders.c.id == order_id)).first()
+    return _order(row) if row else None
+
+
+def by_key(conn: Connection, organisation_id: int, key: str) -> Order | None:
+    """The order an organisation once placed under an idempotency key."""
+    row = conn.execute(
+        sa.select(orders).where(orders.c.organisation_id == organisation_id, orders.c.idempotency_key == key)
+    ).first()
+    return _order(row) if row else None
+
+
+def taken(conn: Connection, gtin: str, number: int, order_id: str) -> bool:
+    """Whether an order number of a GTIN, or an order id, is already in use."""
+    clash = sa.or_(sa.and_(orders.c.gtin == gtin, orders.c.number == number), orders.c.id == order_id)
+    return conn.execute(sa.select(orders.c.id).where(clash)).first() is not None
+
+
+def total(conn: Connection, gtin: str) -> int:
+    """The quantities of all unit-level orders of a GTIN in sum, cancelled ones included."""
+    query = sa.select(sa.func.coalesce(sa.func.sum(orders.c.quantity), 0))
+    return int(conn.execute(query.where(orders.c.gtin == gtin, orders.c.level == Level.UNIT)).scalar_one())
+
+
+def recent(conn: Connection, gtin: str | None, limit: int) -> list[Order]:
+    """The newest orders, of one GTIN or of all."""
+    query = sa.select(orders).order_by(orders.c.placed_at.desc(), orders.c.id).limit(limit)
+    if gtin is not None:
+        query = query.where(orders.c.gtin == gtin)
+    return [_order(row) for row in conn.execute(query)]
+
+
+def cancel(conn: Connection, order_id: str, by: str, reason: str | None, at: datetime) -> None:
+    conn.execute(
+        orders.update()
+        .where(orders.c.id == order_id, orders.c.state == OrderState.PLACED)
+        .values(state=OrderState.CANCELLED, cancelled_by=by, cancel_reason=reason, cancelled_at=at)
+    )
+
+
+_BY_NUMBER = sa.select(orders).where(orders.c.number.in_(sa.bindparam("numbers", expanding=True)))
+
+
+def by_numbers(conn: Connection, numbers: Collection[int]) -> dict[tuple[str, int], Order]:
+    """Orders by (GTIN, number). Numbers are random 28 bits, so hardly any stranger's order comes along."""
+    rows = conn.execute(_BY_NUMBER, {"numbers": list(numbers)})
+    return {(row.gtin, row.number): _order(row) for row in rows}
+
+
+def of_lots(conn: Connection, lots: Collection[tuple[str, str]]) -> dict[tuple[str, str], list[Order]]:
+    """All orders of each (GTIN, lot), by the lot as placed or as corrected."""
+    if not lots:
+        return {}
+    wanted = listed(lots, ("gtin", "lot"))
+    as_placed = sa.select(orders, wanted.c.lot.label("wanted")).join(
+        wanted, sa.and_(orders.c.gtin == wanted.c.gtin, orders.c.lot == wanted.c.lot)
+    )
+    as_corrected = (
+        sa.select(orders, wanted.c.lot.label("wanted"))
+        .join(corrections, corrections.c.order_id == orders.c.id)
+        .join(wanted, sa.and_(orders.c.gtin == wanted.c.gtin, corrections.c.lot == wanted.c.lot))
+    )
+    found: dict[tuple[str, str], list[Order]] = {}
+    seen: set[tuple[str, str]] = set()
+    for query in (as_placed, as_corrected):
+        for row in conn.execute(query):
+            if (row.wanted, row.id) not in seen:
+                seen.add((row.wanted, row.id))
+                found.setdefault((row.gtin, row.wanted), []).append(_order(row))
+    return found
+
+
+def correct(conn: Connection, correction: Correction) -> None:
+    """Put a correction beside an order."""
+    conn.execute(
+        corrections.insert().values(
+            order_id=correction.order_id,
+            lot=correction.lot,
+            expiry=correction.expiry,
+            reason=correction.reason,
+            by=correction.by,
+            at=correction.at,
+        )
+    )
+
+
+_CORRECTIONS = (
+    sa.select(corrections)
+    .where(corrections.c.order_id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(corrections.c.id)
+)
+
+
+def corrections_of(conn: Connection, order_ids: Collection[str]) -> dict[str, list[Correction]]:
+    """The corrections of each order, oldest first."""
+    found: dict[str, list[Correction]] = {}
+    for row in conn.execute(_CORRECTIONS, {"ids": list(order_ids)}):
+        correction = Correction(row.order_id, row.lot, row.expiry, row.reason, row.by, row.at)
+        found.setdefault(row.order_id, []).append(correction)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Units start..stop-1 of an order, activated or spoiled; who, when and why."""
+
+    order_id: str
+    kind: RangeKind
+    start: int
+    stop: int
+    by: str
+    at: datetime
+    reason: str | None = None
+
+
+def runs(conn: Connection, order_id: str, kind: RangeKind, start: int, stop: int) -> list[Run]:
+    """The runs of a kind that touch start..stop-1, in order; they never overlap."""
+    query = (
+        sa.select(unit_ranges)
+        .where(unit_ranges.c.order_id == order_id, unit_ranges.c.kind == kind)
+        .where(unit_ranges.c.start < stop, unit_ranges.c.stop > start)
+        .order_by(unit_ranges.c.start)
+    )
+    return [Run(r.order_id, RangeKind(r.kind), r.start, r.stop, r.by, r.at, r.reason) for r in conn.execute(query)]
+
+
+def add_runs(conn: Connection, new: Iterable[Run]) -> None:
+    rows = [
+        {
+            "order_id": r.order_id,
+            "kind": r.kind,
+            "start": r.start,
+            "stop": r.stop,
+            "by": r.by,
+            "at": r.at,
+            "reason": r.reason,
+        }
+        for r in new
+    ]
+    if rows:
+        conn.execute(unit_ranges.insert(), rows)
+
+
+def in_runs(conn: Connection, units: Collection[Unit]) -> dict[Unit, frozenset[RangeKind]]:
+    """Which of these units were activated or spoiled: for each kind the last run that starts at or before the unit."""
+    if not units:
+        return {}
+    wanted = listed(units, ("order_id", "unit_index"))
+    columns = [wanted.c.order_id, wanted.c.unit_index]
+    for kind in RangeKind:
+        columns.append(
+            sa.select(unit_ranges.c.stop)
+            .where(unit_ranges.c.order_id == wanted.c.order_id, unit_ranges.c.kind == kind)
+            .where(unit_ranges.c.start <= wanted.c.unit_index)
+            .order_by(unit_ranges.c.start.desc())
+            .limit(1)
+            .scalar_subquery()
+            .label(kind)
+        )
+    found = {}
+    for order_id, index, activated, spoiled in conn.execute(sa.select(*columns)):
+        stops = {RangeKind.ACTIVATED: activated, RangeKind.SPOILED: spoiled}
+        found[Unit(order_id, index)] = frozenset(k for k, stop in stops.items() if stop is not None and stop > index)
+    return found

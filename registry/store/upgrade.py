@@ -1,0 +1,72 @@
+"""Which schema version a database has, which one this program needs, and the way from one to the other.
+
+Upgrading is one transaction: a crash in the middle leaves the old version. There is no way back but a backup.
+"""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from registry.errors import Unavailable
+from registry.store.engine import Connection, Engine, read, write
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def needed() -> str:
+    """The schema version this program speaks."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    assert head is not None
+    return head
+
+
+def present(conn: Connection) -> str | None:
+    """The schema version of a database; None for an empty one."""
+    return MigrationContext.configure(conn).get_current_revision()
+
+
+def upgrade(engine: Engine) -> str | None:
+    """Bring a database, empty or older, to this program's version; returns the version it had.
+
+    Raises Unavailable `schema_newer` for a database made by a later release.
+    """
+    config = _config()
+    with write(engine) as conn:
+        before = present(conn)
+        _refuse_newer(before)
+        config.attributes["connection"] = conn
+        command.upgrade(config, "head")
+    return before
+
+
+def require_current(engine: Engine) -> None:
+    """Raises Unavailable unless the database has exactly this program's schema; the message names the command."""
+    with read(engine) as conn:
+        version = present(conn)
+    if version == needed():
+        return
+    if version is None:
+        raise Unavailable("schema_missing", "There is no registry in this database yet: run `init`.")
+    _refuse_newer(version)
+    raise Unavailable(
+        "schema_older",
+        f"The database has schema {version}, this program needs {needed()}: make a backup, then run `db upgrade`.",
+    )
+
+
+def _refuse_newer(version: str | None) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if version is not None and version not in known:
+        raise Unavailable(
+            "schema_newer",
+            f"The database has schema {version}, which this program (schema {needed()}) does not know: "
+            "a later release made it. Install that release, or restore a backup of this one.",
+        )

@@ -1,0 +1,96 @@
+"""verify: one code, many codes, a file, a pipe."""
+
+import io
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from registry import phrases
+from registry.errors import Unavailable
+from registry.terminal import desk
+from registry.verdict import Verdict
+from registry.verification import Answer, to_json, verify_many
+
+# Longer lines are cut here; a code has at most 512 characters, so what is cut is malformed either way.
+_LONGEST_LINE = 4096
+
+
+@click.command("verify")
+@click.argument("codes", nargs=-1, metavar="CODE...")
+@click.option("--file", "source", metavar="FILE|-", help="One code a line; - reads standard input.")
+@click.option("--json", "as_json", is_flag=True, help="One object a line, the fields of POST /v1/verify.")
+def verify(codes: tuple[str, ...], source: str | None, as_json: bool) -> None:
+    """Is it ours, and is it good? Exit 0 when every code is genuine, 1 otherwise.
+
+    CODE is whatever a scanner gives: a Digital Link, an element string, a bracketed text, `GTIN SERIAL`, or a bare GTIN.
+    """
+    if bool(codes) == bool(source):
+        raise click.UsageError("Give codes, or --file, and not both.")
+    engine = desk.engine()
+    custodian = desk.custodian(engine)
+    texts = _lines(source) if source else iter(codes)
+    counts: Counter[Verdict] = Counter()
+    for answer in verify_many(custodian.run, engine, texts, desk.now):
+        counts[answer.judgement.verdict] += 1
+        if as_json:
+            desk.show_json(to_json(answer))
+        else:
+            _show(answer)
+    if counts.total() > 1 and not as_json:
+        click.echo("  ".join(f"{verdict} {count:,}" for verdict, count in counts.most_common()))
+    if set(counts) - {Verdict.GENUINE}:
+        click.get_current_context().exit(1)
+
+
+def _lines(source: str) -> Iterator[str]:
+    """Lines end with LF or CRLF and nothing else: a code may hold GS (0x1D), NEL or U+2028."""
+    if source == "-":
+        yield from _split(sys.stdin.buffer)
+        return
+    try:
+        with Path(source).open("rb") as file:
+            yield from _split(file)
+    except OSError as error:
+        raise Unavailable("file", f"{source} cannot be read: {error.strerror}.") from error
+
+
+def _split(stream: BinaryIO | io.BufferedIOBase) -> Iterator[str]:
+    first = True
+    while line := stream.readline(_LONGEST_LINE):
+        whole = line
+        while not whole.endswith(b"\n") and (more := stream.readline(_LONGEST_LINE)):
+            whole = more[-1:]
+        text = line.decode("utf-8", "replace").removesuffix("\n").removesuffix("\r")
+        if first:
+            text = text.removeprefix("\ufeff")
+        first = False
+        if text:
+            yield text
+
+
+_COLOURS = {"good": "green", "warn": "yellow", "bad": "red", "plain": "cyan"}
+
+
+def _show(answer: Answer) -> None:
+    judgement, code = answer.judgement, answer.code
+    words = phrases.VERDICTS[judgement.verdict]
+    head = click.style(f"{words.sign} {judgement.verdict:<10}", fg=_COLOURS[words.tone], bold=True)
+    named = " ".join(part for part in (code.gtin, code.serial) if part) if code else ""
+    click.echo(f"{head} {words.word.vi} / {words.word.en}  {named}")
+    if answer.listing is not None:
+        facts = [answer.listing.product.name, answer.listing.organisation.name]
+        facts += [f"lot {judgement.lot}"] if judgement.lot else []
+        facts += [f"expiry {judgement.expiry}"] if judgement.expiry else []
+        click.echo("    " + " · ".join(facts))
+    for word in judgement.reasons:
+        phrase = phrases.reason(word)
+        click.echo(f"    - {phrase.vi} / {phrase.en}")
+    for measure in judgement.measures:
+        click.echo(f"    ! {measure.disposition}: {measure.reason}")
+
+
+COMMANDS = (verify,)

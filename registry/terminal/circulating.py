@@ -1,0 +1,115 @@
+"""recall, withdraw, report-stolen, destroy, restore: by CODE, by --gtin with --lot, or by --gtin."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from registry import backup, circulation, gs1
+from registry.circulation import Decision, Outcome
+from registry.errors import Invalid
+from registry.model import Act, Target
+from registry.store.engine import Engine, open_engine, write
+from registry.store.upgrade import require_current
+from registry.terminal import desk
+from registry.verification import find_target
+
+
+def _scope_options(command: Callable[..., None]) -> Callable[..., None]:
+    command = click.option("--gtin", help="The product, or with --lot one lot of it.")(command)
+    command = click.option("--lot")(command)
+    return command
+
+
+def _target(engine: Engine, code: str | None, gtin: str | None, lot: str | None) -> Target:
+    if code is not None and (gtin or lot):
+        raise Invalid("scope", "Name a code, or --gtin (with --lot for one lot), not both.")
+    if code is not None:
+        return desk.custodian(engine).run(lambda keyring: find_target(engine, keyring, code, desk.now()))
+    if gtin is None:
+        raise Invalid("scope", "Say what: a code, --gtin with --lot for one lot, or --gtin for the whole product.")
+    return Target(gs1.normalise_gtin(gtin), lot)
+
+
+def _act(what: Act, target: Target, decision: Decision, engine: Engine) -> None:
+    with write(engine) as conn:
+        outcome = circulation.act(conn, what, target, decision, desk.now())
+    _show(what, outcome)
+
+
+def _show(what: Act, outcome: Outcome) -> None:
+    target = outcome.target
+    place = f"{target.gtin}" + (f" lot {target.lot}" if target.lot else "")
+    if target.unit:
+        place += f" unit {target.unit.unit_index} of order {target.unit.order_id}"
+    standing = ", ".join(sorted({m.disposition for m in outcome.in_force})) or "nothing"
+    click.echo(
+        f"{what} {target.scope} {place}: {'done' if outcome.changed else 'was so already'}; in force: {standing}"
+    )
+
+
+@click.command("recall")
+@click.argument("code", required=False)
+@_scope_options
+@click.option("--level", type=click.IntRange(1, 3), default=1, show_default=True, help="To finish in 3, 15 or 30 days.")
+@click.option("--reason", required=True)
+@click.option("--notice-vi", help="What the public is told, in Vietnamese.")
+@click.option("--notice-en", help="The same in English.")
+def recall(
+    code: str | None, gtin: str | None, lot: str | None, level: int, reason: str, notice_vi: str | None,
+    notice_en: str | None,
+) -> None:  # fmt: skip
+    """Call goods back. Example: recall --gtin 8934588012341 --lot L1 --level 2 --reason "Decision 12/QLD" """
+    engine = desk.engine()
+    decision = Decision(desk.who(), reason, level, notice_vi, notice_en)
+    _act(Act.RECALL, _target(engine, code, gtin, lot), decision, engine)
+
+
+def _simple(what: Act, help_text: str) -> click.Command:
+    @click.command(what.value, help=help_text)
+    @click.argument("code", required=False)
+    @_scope_options
+    @click.option("--reason", required=True)
+    def command(code: str | None, gtin: str | None, lot: str | None, reason: str) -> None:
+        engine = desk.engine()
+        _act(what, _target(engine, code, gtin, lot), Decision(desk.who(), reason), engine)
+
+    return command
+
+
+withdraw = _simple(Act.WITHDRAW, "Take goods out of circulation: their codes are blocked.")
+report_stolen = _simple(Act.REPORT_STOLEN, "Record goods as stolen: their codes are blocked.")
+destroy = _simple(Act.DESTROY, "Record goods as destroyed, for good: their codes are spent.")
+
+
+@click.command("restore")
+@click.argument("target", required=False, metavar="[FILE|CODE]")
+@_scope_options
+@click.option("--reason", help="Why; needed to lift a recall or withdrawal.")
+def restore(target: str | None, gtin: str | None, lot: str | None, reason: str | None) -> None:
+    """Bring a backup FILE back, or lift what is in force on a CODE, a lot (--gtin --lot) or a product (--gtin).
+
+    A backup replaces database and keys while the registry runs; the present state is saved beside the database first.
+    """
+    if target is not None and Path(target).is_file():
+        _restore_backup(Path(target))
+        return
+    if reason is None:
+        missing = f"{target[:60]!r} is no backup file here. " if target else ""
+        raise Invalid("reason_missing", f"{missing}To lift a recall or withdrawal say why: give --reason.")
+    engine = desk.engine()
+    _act(Act.RESTORE, _target(engine, target, gtin, lot), Decision(desk.who(), reason), engine)
+
+
+def _restore_backup(file: Path) -> None:
+    settings = desk.settings()
+    engine = open_engine(settings.database_url)
+    saved, before = backup.restore(engine, settings.keys_dir, file, desk.now())
+    require_current(engine)
+    click.echo(f"restored the registry as of {saved.taken_at}, with {len(saved.key_files)} key files")
+    if before:
+        click.echo(f"the state before is in {before}")
+    click.echo("Codes ordered after the backup are unknown now; their numbers will not be given again.")
+
+
+COMMANDS = (recall, withdraw, report_stolen, destroy, restore)

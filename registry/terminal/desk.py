@@ -1,0 +1,106 @@
+"""What every command has at hand: settings, engine, keys, the clock and chance; and how it shows results."""
+
+import getpass
+import json
+import os
+import secrets
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+
+import click
+
+from registry.custody import Custodian, KeyFolder
+from registry.errors import Invalid
+from registry.settings import Settings, from_environment
+from registry.store import upgrade
+from registry.store.engine import Connection, Engine, open_engine, read, write
+
+draw: Callable[[int], int] = secrets.randbelow
+
+
+def settings() -> Settings:
+    return from_environment(os.environ)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def who() -> str:
+    """The name that is recorded beside a decision: the account this command runs under."""
+    try:
+        return getpass.getuser()[:100]
+    except (KeyError, OSError):
+        return "operator"
+
+
+def engine() -> Engine:
+    """The database of the settings, refused unless its schema is this program's."""
+    opened = open_engine(settings().database_url)
+    upgrade.require_current(opened)
+    return opened
+
+
+def key_folder() -> KeyFolder:
+    chosen = settings()
+    return KeyFolder(chosen.keys_dir, chosen.passphrase())
+
+
+def custodian(opened: Engine) -> Custodian:
+    return Custodian(opened, key_folder())
+
+
+@contextmanager
+def reading() -> Iterator[Connection]:
+    with read(engine()) as conn:
+        yield conn
+
+
+@contextmanager
+def writing() -> Iterator[Connection]:
+    with write(engine()) as conn:
+        yield conn
+
+
+def show_json(value: object) -> None:
+    """One object a line."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def table(header: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+    """Columns as wide as their widest cell; nothing is cut."""
+    cells = [tuple("" if cell is None else str(cell) for cell in row) for row in rows]
+    widths = [max(len(row[i]) for row in [header, *cells]) for i in range(len(header))]
+    for row in [header, *cells]:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+class Day(click.ParamType[date]):
+    """A calendar day as YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            raise Invalid("day", f"{value!r} is no day of the calendar; write it as 2027-12-31.") from None
+
+
+@contextmanager
+def progress(length: int, label: str) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, on standard error; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with click.progressbar(length=length, label=label, file=sys.stderr, show_pos=True, show_eta=True) as bar:
+        yield bar.update
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+reason_option = click.option("--reason", help="Why, for the record.")

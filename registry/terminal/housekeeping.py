@@ -1,0 +1,95 @@
+"""init, demo, db, backup, serve. `restore` stands in circulating.py, because it also restores codes."""
+
+import secrets
+import sys
+from pathlib import Path
+
+import click
+
+from registry import backup, custody, demo
+from registry.custody import Birth, KeyFolder, write_secret
+from registry.settings import Settings
+from registry.store import upgrade
+from registry.store.engine import open_engine
+from registry.terminal import desk
+
+
+@click.command("demo")
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path("var/demo"),
+    show_default=True,
+    help="Its own place.",
+)
+def show_demo(folder: Path) -> None:
+    """Tell the story so far on real parts: a fresh SAMPLE registry, in under a minute."""
+    demo.run(folder, desk.now(), desk.draw, click.echo)
+
+
+@click.command("init")
+def init() -> None:
+    """Make the database and the first keys. Safe to repeat: what exists stays."""
+    settings = desk.settings()
+    fresh = _passphrase(settings)
+    folder = KeyFolder(settings.keys_dir, settings.passphrase())
+    engine = open_engine(settings.database_url)
+    made = custody.found(engine, folder, Birth(desk.now(), "live", desk.draw))
+    click.echo(f"database   {engine.url.database}  (schema {upgrade.needed()})")
+    for row in made:
+        click.echo(f"made       {row.purpose} key {row.number}  {folder.file(row.purpose, row.number)}")
+    if not made:
+        click.echo(f"keys       in {settings.keys_dir}, unchanged")
+    if fresh:
+        click.echo(f"made       passphrase file {settings.passphrase_file}: for real use keep it away from the keys")
+        click.echo("           and their backups, and name it in REGISTRY_KEY_PASSPHRASE_FILE.")
+    click.echo(
+        f"host       codes will open https://{settings.host.lower()}/01/... ; set REGISTRY_HOST before the first order"
+    )
+
+
+def _passphrase(settings: Settings) -> bool:
+    """Make the default passphrase file at random where none is named; a named one must be there."""
+    if settings.passphrase_file.exists() or settings.passphrase_file != settings.keys_dir / "passphrase":
+        return False
+    write_secret(settings.passphrase_file, secrets.token_urlsafe(32).encode() + b"\n")
+    return True
+
+
+@click.group("db")
+def db() -> None:
+    """Care for the database."""
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring an older database to this version. Take a backup first."""
+    before = upgrade.upgrade(open_engine(desk.settings().database_url))
+    click.echo(f"schema {before or 'none'} -> {upgrade.needed()}")
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def take_backup(file: Path) -> None:
+    """Save database and keys together in FILE, while the registry runs."""
+    saved = backup.take(desk.engine(), desk.settings().keys_dir, file, desk.now())
+    click.echo(f"saved {saved.path}: schema {saved.schema}, {len(saved.key_files)} key files, without the passphrase")
+    click.echo("Without the serial keys in it every code ever printed would be unknown: keep it safe, and apart.")
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes; about one a core."
+)
+def serve(host: str, port: int, workers: int) -> None:
+    """Answer HTTP: verification, the page for people, the trust list."""
+    from registry.web.serving import serve as run
+
+    click.echo(f"Serving http://{host}:{port} with {workers} workers; stop with Ctrl-C.", file=sys.stderr)
+    run(desk.settings(), host, port, workers)
+
+
+COMMANDS = (show_demo, init, db, take_backup, serve)

@@ -1,0 +1,117 @@
+"""keys: make, list, rotate, retire, revoke, export."""
+
+import json
+from pathlib import Path
+
+import click
+
+from registry import custody, gs1
+from registry.custody import Birth
+from registry.errors import Unavailable
+from registry.keyring import Purpose
+from registry.store import identity
+from registry.store import keys as rows
+from registry.store.engine import Connection
+from registry.store.keys import KeyRow
+from registry.terminal import desk
+
+_PURPOSES = click.Choice([Purpose.CODE, Purpose.SERIAL, Purpose.BUNDLE])
+
+
+@click.group("keys")
+def keys() -> None:
+    """The registry's keys."""
+
+
+def _birth(conn: Connection) -> Birth:
+    return Birth(desk.now(), identity.kind(conn) or "live", desk.draw)
+
+
+@keys.command("generate")
+@click.option("--purpose", type=_PURPOSES, default=Purpose.CODE, show_default=True)
+def keys_generate(purpose: str) -> None:
+    """Make a key beside those that exist."""
+    with desk.writing() as conn:
+        _show_made(custody.generate(conn, desk.key_folder(), Purpose(purpose), _birth(conn)))
+
+
+@keys.command("rotate")
+@click.option("--purpose", type=_PURPOSES, default=Purpose.CODE, show_default=True)
+@click.option("--gtin", help="Instead: give this product the newest serial key, after a leak.")
+@desk.reason_option
+def keys_rotate(purpose: str, gtin: str | None, reason: str | None) -> None:
+    """Make a new key and retire the active ones of its purpose; what they sealed stays good.
+
+    A code key signs new orders for 30 days; rotate within that time, for example by a timer.
+    """
+    with desk.writing() as conn:
+        if gtin is not None:
+            number = custody.rekey(conn, gs1.normalise_gtin(gtin), reason or "re-keyed", desk.now())
+            click.echo(f"new orders of {gtin} use serial key {number}; older codes are still read")
+        else:
+            _show_made(custody.rotate(conn, desk.key_folder(), Purpose(purpose), _birth(conn)))
+
+
+def _show_made(row: KeyRow) -> None:
+    until = f", signs new orders until {row.sign_until:%Y-%m-%d %H:%M} UTC" if row.sign_until else ""
+    click.echo(f"made {row.purpose} key {row.number}{until}")
+
+
+@keys.command("list")
+@desk.json_option
+def keys_list(as_json: bool) -> None:
+    """All keys, oldest first."""
+    with desk.reading() as conn:
+        found = rows.every(conn)
+    if as_json:
+        for row in found:
+            desk.show_json(
+                {"number": row.number, "purpose": row.purpose, "state": row.state, "made_at": row.made_at.isoformat(),
+                 "sign_until": row.sign_until.isoformat() if row.sign_until else None, "reason": row.reason}
+            )  # fmt: skip
+        return
+    cells = [
+        (r.number, r.purpose, r.state, f"{r.made_at:%Y-%m-%d}", r.sign_until and f"{r.sign_until:%Y-%m-%d}", r.reason)
+        for r in found
+    ]
+    desk.table(("NUMBER", "PURPOSE", "STATE", "MADE", "SIGNS UNTIL", "REASON"), cells)
+
+
+@keys.command("retire")
+@click.argument("number", type=int)
+def keys_retire(number: int) -> None:
+    """Let a key sign no new orders; what it sealed stays good."""
+    with desk.writing() as conn:
+        custody.retire(conn, number, desk.now())
+    click.echo(f"key {number} retired")
+
+
+@keys.command("revoke")
+@click.argument("number", type=int)
+@click.option("--reason", required=True)
+def keys_revoke(number: int, reason: str) -> None:
+    """Declare a key lost: its seals count for nothing from the next verify on. There is no way back."""
+    with desk.writing() as conn:
+        custody.revoke(conn, number, reason, desk.now())
+    click.echo(f"key {number} revoked; make a new one with `keys rotate`")
+
+
+@keys.command("export")
+@click.option(
+    "-o", "target", type=click.Path(dir_okay=False, path_type=Path), help="Default: public.json in the keys folder."
+)
+def keys_export(target: Path | None) -> None:
+    """Write the trust list: every public key, for people and offline tools."""
+    with desk.reading() as conn:
+        trusted = custody.trust_list(rows.every(conn))
+    path = target or desk.settings().keys_dir / "public.json"
+    try:
+        fresh = path.with_name(path.name + ".new")
+        fresh.write_text(json.dumps(trusted, indent=1) + "\n", encoding="utf-8")
+        fresh.replace(path)
+    except OSError as error:
+        raise Unavailable("export", f"{path} cannot be written: {error.strerror}.") from error
+    click.echo(f"{len(trusted['keys'])} public keys in {path}")
+
+
+COMMANDS = (keys,)

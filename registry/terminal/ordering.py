@@ -1,0 +1,188 @@
+"""order: place, list, show, codes, activate, spoil, cancel, correct."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import click
+
+from registry import custody, gs1, issuing, production
+from registry.issuing import Deed, Office
+from registry.model import Level, Order, OrderState, RangeKind, Request
+from registry.production import Format
+from registry.store import orders as rows
+from registry.store.engine import Engine, read
+from registry.terminal import desk
+from registry.terminal.output import Output
+
+
+@click.group("order")
+def order() -> None:
+    """Requests for codes."""
+
+
+@order.command("place")
+@click.option("--gtin", required=True)
+@click.option("--lot")
+@click.option("--expiry", type=desk.Day())
+@click.option("--quantity", type=int, default=1, show_default=True)
+@click.option("--level", type=click.Choice(list(Level)), default=Level.UNIT, show_default=True)
+@click.option("--inactive", is_flag=True, help="Codes are good only after `order activate`.")
+@click.option("--key", help="Idempotency key: the same key gives the same order, never a second one.")
+@desk.json_option
+def order_place(
+    gtin: str, lot: str | None, expiry: date | None, quantity: int, level: str, inactive: bool, key: str | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Order codes; one small write whatever the quantity. Example: order place --gtin 8934588012341 --lot L1 --expiry 2027-12-31 --quantity 1000"""
+    request = Request(gs1.normalise_gtin(gtin), quantity, Level(level), lot, expiry, inactive, key)
+    with desk.writing() as conn:
+        placed = issuing.place(conn, request, Office(desk.settings().host, desk.now(), desk.draw))
+    if as_json:
+        desk.show_json(_order_json(placed))
+        return
+    click.echo(f"{placed.quantity:,} {placed.level}-level codes for {placed.gtin}, printed with the host {placed.host}")
+    click.echo(f"get them: order codes {placed.id} --format csv -o {placed.id}.csv")
+    click.echo(f"order {placed.id}")
+
+
+@order.command("list")
+@click.option("--gtin")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=100, show_default=True)
+@desk.json_option
+def order_list(gtin: str | None, limit: int, as_json: bool) -> None:
+    """The newest orders."""
+    with desk.reading() as conn:
+        found = rows.recent(conn, gs1.normalise_gtin(gtin) if gtin else None, limit)
+    if as_json:
+        for one in found:
+            desk.show_json(_order_json(one))
+        return
+    cells = [(o.id, o.state, o.gtin, o.level, o.lot, o.expiry, f"{o.quantity:,}") for o in found]
+    desk.table(("ORDER", "STATE", "GTIN", "LEVEL", "LOT", "EXPIRY", "QUANTITY"), cells)
+
+
+@order.command("show")
+@click.argument("order_id", metavar="ID")
+@desk.json_option
+def order_show(order_id: str, as_json: bool) -> None:
+    """One order, with its activated and spoiled units and its corrections."""
+    with desk.reading() as conn:
+        found = issuing.find(conn, order_id)
+        runs = {kind: rows.runs(conn, found.id, kind, 0, found.quantity) for kind in RangeKind}
+        corrections = rows.corrections_of(conn, [found.id]).get(found.id, [])
+    values = _order_json(found)
+    for kind, marked in runs.items():
+        values[str(kind)] = [[run.start, run.stop] for run in marked]
+    values["corrections"] = [{"lot": c.lot, "expiry": c.expiry, "reason": c.reason, "by": c.by} for c in corrections]
+    if as_json:
+        desk.show_json(values)
+        return
+    for name, value in values.items():
+        if value not in (None, [], False):
+            click.echo(f"{name:<12} {value}")
+
+
+def _order_json(one: Order) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "state": one.state,
+        "gtin": one.gtin,
+        "level": one.level,
+        "lot": one.lot,
+        "expiry": one.expiry.isoformat() if one.expiry else None,
+        "quantity": one.quantity,
+        "inactive": one.inactive,
+        "host": one.host,
+        "placed_at": one.placed_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+    }
+
+
+@order.command("codes")
+@click.argument("order_id", metavar="ID")
+@click.option("--start", type=click.IntRange(0), default=0, help="First index (default 0).")
+@click.option("--stop", type=click.IntRange(0), help="First index left out (default: the end).")
+@click.option("--format", "form", type=click.Choice(list(Format)), default=Format.TEXT, show_default=True)
+@click.option(
+    "-o", "target", type=click.Path(dir_okay=False, path_type=Path), help="A file; a killed run goes on there."
+)
+def order_codes(order_id: str, start: int, stop: int | None, form: str, target: Path | None) -> None:
+    """The signed codes of an order, on all cores. The same order gives the same bytes for ever.
+
+    With -o, codes go to FILE.part, which becomes FILE when it is whole; run the same command again after a break and it goes
+    on where it stopped. Without -o they go to standard output; resume with --start.
+    """
+    engine = desk.engine()
+    with read(engine) as conn:
+        found = issuing.find(conn, order_id)
+    if found.state is OrderState.CANCELLED:
+        click.echo(f"Note: order {found.id} is cancelled; its codes are answered with `blocked`.", err=True)
+    span = issuing.check_span(found, start, stop)
+    keyring = desk.custodian(engine).keyring
+    if found.level is not Level.TYPE:
+        _refuse_revoked(engine, found)
+        keyring = custody.with_signer(keyring, desk.key_folder(), found.code_key)
+    output = Output(target, header=form == Format.CSV and start == 0)
+    done = output.resume()
+    if done:
+        click.echo(f"going on after {done:,} codes that are in {output.part} already", err=True)
+    span = (span[0] + done, span[1])
+    with output, desk.progress(span[1] - span[0], "codes") as advance:
+        for block in production.lines(found, keyring, span, Format(form), os.cpu_count() or 1):
+            output.write(block)
+            advance(block.count(b"\n"))
+
+
+def _refuse_revoked(engine: Engine, found: Order) -> None:
+    with read(engine) as conn:
+        custody.require_usable(conn, found.code_key)
+
+
+@order.command("activate")
+@click.argument("order_id", metavar="ID")
+@click.option("--start", type=click.IntRange(0), default=0)
+@click.option("--stop", type=click.IntRange(0), help="First index left out (default: the end).")
+def order_activate(order_id: str, start: int, stop: int | None) -> None:
+    """Release units of an inactive order, when the goods leave. Safe to repeat."""
+    _mark(order_id, RangeKind.ACTIVATED, (start, stop), None)
+
+
+@order.command("spoil")
+@click.argument("order_id", metavar="ID")
+@click.option("--start", type=click.IntRange(0), required=True)
+@click.option("--stop", type=click.IntRange(0), required=True, help="First index left out.")
+@desk.reason_option
+def order_spoil(order_id: str, start: int, stop: int, reason: str | None) -> None:
+    """Declare printed labels spoiled: they are never good again. Safe to repeat."""
+    _mark(order_id, RangeKind.SPOILED, (start, stop), reason)
+
+
+def _mark(order_id: str, kind: RangeKind, span: tuple[int, int | None], reason: str | None) -> None:
+    with desk.writing() as conn:
+        new = issuing.mark(conn, order_id, kind, span, Deed(desk.who(), desk.now(), reason))
+    click.echo(f"{new:,} units newly {kind}")
+
+
+@order.command("cancel")
+@click.argument("order_id", metavar="ID")
+@desk.reason_option
+def order_cancel(order_id: str, reason: str | None) -> None:
+    """Cancel an order: its codes are blocked from now on. There is no way back."""
+    with desk.writing() as conn:
+        found = issuing.cancel(conn, order_id, Deed(desk.who(), desk.now(), reason))
+    click.echo(f"order {found.id} {found.state}")
+
+
+@order.command("correct")
+@click.argument("order_id", metavar="ID")
+@click.option("--lot")
+@click.option("--expiry", type=desk.Day())
+@click.option("--reason", required=True)
+def order_correct(order_id: str, lot: str | None, expiry: date | None, reason: str) -> None:
+    """Put a corrected lot or expiry beside an order: changes what is shown and judged, not what is printed."""
+    with desk.writing() as conn:
+        made = issuing.correct(conn, order_id, lot, expiry, Deed(desk.who(), desk.now(), reason))
+    click.echo(f"order {made.order_id} corrected: {reason}")
+
+
+COMMANDS = (order,)

@@ -1,0 +1,239 @@
+"""organisation and product: who makes what."""
+
+from pathlib import Path
+
+import click
+
+from registry import catalogue, gs1, importing, spreadsheet
+from registry.catalogue import Loaded, Mode
+from registry.errors import Invalid
+from registry.model import Listing, Organisation, ProductState, Role
+from registry.places import province_code
+from registry.store import catalogue as rows
+from registry.store.engine import read
+from registry.terminal import desk
+
+
+@click.group("organisation")
+def organisation() -> None:
+    """Companies and households in trade."""
+
+
+@organisation.command("add")
+@click.option("--name", required=True)
+@click.option("--tax-code", required=True, help="10 digits, 13 with a branch, or a 12-digit citizen number.")
+@click.option("--name-en")
+@click.option("--address")
+@click.option("--province", help="Two-digit code or name of one of the 34 provinces.")
+@click.option("--gln", help="13 digits.")
+@click.option("--role", "roles", multiple=True, type=click.Choice(list(Role)), default=(Role.PRODUCER,))
+@click.option("--prefix", "prefixes", multiple=True, help="GS1 company prefix; repeatable.")
+@desk.json_option
+def organisation_add(
+    name: str, tax_code: str, name_en: str | None, address: str | None, province: str | None, gln: str | None,
+    roles: tuple[Role, ...], prefixes: tuple[str, ...], as_json: bool,
+) -> None:  # fmt: skip
+    """Register an organisation. Example: organisation add --name "Dược An Khang" --tax-code 0101234567 --prefix 8934588"""
+    code = province_code(province) if province else None
+    if province and code is None:
+        raise Invalid("province", f"province {province!r}: one of the 34 codes or names, such as 01 or Hà Nội.")
+    new = Organisation(0, name, tax_code, name_en, address, code, gln, tuple(Role(r) for r in roles), prefixes)
+    with desk.writing() as conn:
+        made = catalogue.add_organisation(conn, new, desk.now())
+    _show_organisation(made, as_json)
+
+
+@organisation.command("list")
+@desk.json_option
+def organisation_list(as_json: bool) -> None:
+    """All organisations."""
+    with desk.reading() as conn:
+        found = rows.every_organisation(conn)
+    if as_json:
+        for one in found:
+            _show_organisation(one, True)
+    else:
+        cells = [(o.tax_code, o.name, o.province, " ".join(o.prefixes)) for o in found]
+        desk.table(("TAX CODE", "NAME", "PROVINCE", "PREFIXES"), cells)
+
+
+@organisation.command("show")
+@click.argument("which")
+@desk.json_option
+def organisation_show(which: str, as_json: bool) -> None:
+    """One organisation, by tax code or name."""
+    with desk.reading() as conn:
+        _show_organisation(catalogue.find_organisation(conn, which), as_json)
+
+
+@organisation.command("set-prefix")
+@click.argument("which")
+@click.argument("prefix")
+def organisation_set_prefix(which: str, prefix: str) -> None:
+    """Record that an organisation (tax code or name) holds a GS1 PREFIX; its pending products inside it are approved."""
+    with desk.writing() as conn:
+        changed = catalogue.set_prefix(conn, catalogue.find_organisation(conn, which), prefix, desk.now())
+    _show_organisation(changed, False)
+
+
+def _show_organisation(one: Organisation, as_json: bool) -> None:
+    values = {
+        "tax_code": one.tax_code,
+        "name": one.name,
+        "name_en": one.name_en,
+        "address": one.address,
+        "province": one.province,
+        "gln": one.gln,
+        "roles": list(one.roles),
+        "prefixes": list(one.prefixes),
+    }
+    if as_json:
+        desk.show_json(values)
+        return
+    for name, value in values.items():
+        if value:
+            click.echo(f"{name:<10} {' '.join(value) if isinstance(value, list) else value}")
+
+
+@click.group("product")
+def product() -> None:
+    """Medicines and foods by their GTIN."""
+
+
+@product.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--set", "fixed", multiple=True, metavar="COLUMN=VALUE", help="A value for a missing column or empty cells."
+)
+@click.option("--dry-run", is_flag=True, help="Check everything, write nothing.")
+@click.option("--partial", is_flag=True, help="Load the good rows even where others have errors.")
+@click.option("--errors", "error_file", type=click.Path(dir_okay=False, path_type=Path), help="Where faulty rows go.")
+@desk.json_option
+def product_import(
+    file: Path, fixed: tuple[str, ...], dry_run: bool, partial: bool, error_file: Path | None, as_json: bool
+) -> None:
+    """Load a product list, CSV (UTF-8, UTF-16, Windows-1258) or XLSX.
+
+    All rows or none, unless --partial. Faulty rows are written to a file beside FILE, each with its error, to mend and load
+    again. Example: product import foods.csv --set category=food --set organisation="HTX Sông Lô"
+    """
+    values = dict(_pair(text) for text in fixed)
+    sheet = spreadsheet.read(file.read_bytes(), file.name)
+    checked = importing.check(sheet, values)
+    mode = Mode.DRY_RUN if dry_run else Mode.PARTIAL if partial else Mode.ALL_OR_NOTHING
+    loaded = catalogue.load(desk.engine(), checked, mode, desk.now())
+    _show_loaded(loaded, checked.ignored_columns, as_json)
+    if loaded.errors:
+        target = error_file or file.with_name(f"{file.stem}-errors{file.suffix}")
+        target.write_bytes(spreadsheet.write_errors(sheet, loaded.errors))
+        click.echo(f"Faulty rows are in {target}: mend them there and load that file.", err=True)
+        click.get_current_context().exit(1)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    column, sign, value = text.partition("=")
+    if not sign:
+        raise Invalid("set", f"--set {text!r}: write COLUMN=VALUE, for example --set category=food.")
+    return column, value
+
+
+def _show_loaded(loaded: Loaded, ignored: tuple[str, ...], as_json: bool) -> None:
+    if as_json:
+        desk.show_json(
+            {
+                "new": loaded.new,
+                "changed": loaded.changed,
+                "same": loaded.same,
+                "pending": loaded.pending,
+                "written": loaded.kept,
+                "organisations": [one.name for one in loaded.organisations],
+                "ignored_columns": list(ignored),
+                "errors": [
+                    {"row": e.row, "column": e.column, "place": e.place, "code": e.code, "got": e.got,
+                     "expected": e.expected, "way_out": e.way_out}
+                    for e in loaded.errors
+                ],
+            }
+        )  # fmt: skip
+        return
+    for error in loaded.errors[:50]:
+        click.echo(str(error), err=True)
+    if len(loaded.errors) > 50:
+        click.echo(f"... and {len(loaded.errors) - 50} more errors", err=True)
+    verb = "loaded" if loaded.kept else "would load, nothing written:"
+    click.echo(
+        f"{verb} {loaded.new} new, {loaded.changed} changed, {loaded.same} unchanged; {len(loaded.errors)} errors"
+    )
+    if loaded.pending:
+        click.echo(
+            f"{loaded.pending} are pending: their GTIN lies outside the organisation's GS1 prefixes, so no codes yet."
+        )
+        click.echo("  Record the prefix (organisation set-prefix) or let an officer decide (product approve).")
+    for one in loaded.organisations:
+        click.echo(f"registered organisation {one.name} without GS1 prefixes")
+    if ignored:
+        click.echo(f"ignored columns: {', '.join(ignored)}")
+
+
+@product.command("list")
+@click.argument("words", nargs=-1)
+@click.option("--state", type=click.Choice(list(ProductState)))
+@desk.json_option
+def product_list(words: tuple[str, ...], state: str | None, as_json: bool) -> None:
+    """Products; WORDS search the name without regard to case and marks (sua bot finds Sữa bột)."""
+    with desk.reading() as conn:
+        found = catalogue.search(conn, " ".join(words), ProductState(state) if state else None)
+    if as_json:
+        for listing in found:
+            desk.show_json(_listing_json(listing))
+    else:
+        cells = [(x.product.gtin, x.state, x.product.category, x.product.name, x.organisation.name) for x in found]
+        desk.table(("GTIN", "STATE", "CATEGORY", "NAME", "ORGANISATION"), cells)
+
+
+@product.command("show")
+@click.argument("gtin")
+@desk.json_option
+def product_show(gtin: str, as_json: bool) -> None:
+    """One product by its GTIN (8, 12, 13 or 14 digits)."""
+    found = gs1.normalise_gtin(gtin)
+    with read(desk.engine()) as conn:
+        listing = catalogue.find_product(conn, found)
+    if as_json:
+        desk.show_json(_listing_json(listing))
+        return
+    for name, value in _listing_json(listing).items():
+        if value:
+            click.echo(f"{name:<18} {value}")
+
+
+@product.command("approve")
+@click.argument("gtin")
+def product_approve(gtin: str) -> None:
+    """An officer's yes to a pending product."""
+    with desk.writing() as conn:
+        listing = catalogue.approve(conn, gs1.normalise_gtin(gtin), desk.who(), desk.now())
+    click.echo(f"{listing.product.gtin} {listing.state}  {listing.product.name}")
+
+
+def _listing_json(listing: Listing) -> dict[str, object]:
+    item = listing.product
+    permit = item.authorisation
+    return {
+        "gtin": item.gtin,
+        "state": listing.state,
+        "name": item.name,
+        "brand": item.brand,
+        "category": item.category,
+        "origin": item.origin,
+        "standards": item.standards,
+        "image": item.image,
+        "authorisation_type": permit.type if permit else None,
+        "authorisation": permit.raw if permit else None,
+        "authorisation_key": permit.normalised if permit else None,
+        "organisation": listing.organisation.name,
+        "tax_code": listing.organisation.tax_code,
+    }
+
+
+COMMANDS = (organisation, product)

@@ -1,0 +1,297 @@
+"""judge(): every verdict, in one order, with its reasons.
+
+The first rule that applies decides; every reason that was found is listed. What was found is a value (`Findings`), so
+server, offline tool and tests judge alike. Not decided here: whether a code was copied (`duplicated`, `suspect`, `sold`
+need the memory of scans).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from registry.codes import ProductCode, Reading, SealField
+from registry.gs1 import Gs1Error, read_date
+from registry.model import (
+    Correction,
+    Disposition,
+    Level,
+    Listing,
+    Measure,
+    Order,
+    OrderState,
+    ProductState,
+    RangeKind,
+    Scope,
+)
+
+
+class Verdict(StrEnum):
+    """The words of an answer (docs/code-format.md). Clients treat one they do not know as not genuine."""
+
+    MALFORMED = "malformed"
+    FOREIGN = "foreign"
+    FORGED = "forged"
+    UNKNOWN = "unknown"
+    BLOCKED = "blocked"
+    RECALLED = "recalled"
+    SPENT = "spent"
+    INACTIVE = "inactive"
+    EXPIRED = "expired"
+    LISTED = "listed"
+    LOT_KNOWN = "lot_known"
+    TYPE_KNOWN = "type_known"
+    GENUINE = "genuine"
+
+
+class SealState(StrEnum):
+    """What became of the seal. `invalid` counts against a code, `missing` and `revoked_key` only not for it."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    MISSING = "missing"
+    UNKNOWN_KEY = "unknown_key"
+    REVOKED_KEY = "revoked_key"
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A unit that an order really issued, its serial as issued, and what was said of it since."""
+
+    order: Order
+    index: int
+    serial: str
+    corrections: tuple[Correction, ...] = ()
+    runs: frozenset[RangeKind] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that is known of one scanned text when it is judged.
+
+    `fault` is the reason code of a text that could not be read; `issued` the unit, `lot_orders` the orders of the lot the
+    code names, `measures` the recalls and the like on this product, its lots and this unit.
+    """
+
+    today: date
+    fault: str | None = None
+    reading: Reading | None = None
+    listing: Listing | None = None
+    seal: SealState = SealState.MISSING
+    damaged_seal: bool = False
+    issued: Issued | None = None
+    lot_orders: tuple[tuple[Order, tuple[Correction, ...]], ...] = ()
+    measures: tuple[Measure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict with its reasons (codes of `phrases.REASONS`), and the lot and expiry that hold for the item."""
+
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    level: Level | None = None
+    seal: SealState | None = None
+    disposition: Disposition | None = None
+    lot: str | None = None
+    expiry: date | None = None
+    measures: tuple[Measure, ...] = ()
+
+
+def judge(found: Findings) -> Judgement:
+    """Judge one text. Never raises; the order of the rules is the contract."""
+    # 1 malformed: nothing to look up
+    if found.fault is not None or found.reading is None:
+        return Judgement(Verdict.MALFORMED, (found.fault or "not_a_product_code",))
+    code = found.reading.code
+    # 2 foreign: no trade item, or none of ours; whatever its 8030
+    if code is None:
+        return Judgement(Verdict.FOREIGN, ("names_no_product",))
+    if found.listing is None or found.listing.state is not ProductState.APPROVED:
+        reason = "gtin_not_registered" if found.listing is None else "product_pending"
+        return Judgement(Verdict.FOREIGN, (reason,), level=code.level)
+    # a bad scanner is no forger (code-format.md, "Reading")
+    if found.damaged_seal:
+        return Judgement(Verdict.MALFORMED, ("damaged_seal",), level=code.level)
+    # 3 forged
+    if found.seal in (SealState.INVALID, SealState.UNKNOWN_KEY):
+        reason = "seal_invalid" if found.seal is SealState.INVALID else "seal_key_unknown"
+        return Judgement(Verdict.FORGED, (reason,), level=code.level, seal=found.seal)
+    judgement = _JUDGES[code.level](found, code)
+    return replace(judgement, level=code.level, seal=found.seal, reasons=judgement.reasons + _notes(found))
+
+
+def _judge_unit(found: Findings, code: ProductCode) -> Judgement:
+    issued = found.issued
+    # 4 unknown
+    if issued is None:
+        return _unknown(found, ("serial_not_issued",))
+    contradictions = _contradictions(found, code, ((issued.order, issued.corrections),))
+    if contradictions:
+        return _unknown(found, contradictions)
+    lot, expiry = corrected(issued.order, issued.corrections)
+    measures = tuple(m for m in found.measures if _concerns(m, {issued.order.lot, lot}))
+    reasons = _measure_reasons(measures)
+    if issued.order.state is OrderState.CANCELLED:
+        reasons = ("order_cancelled", *reasons)
+    if RangeKind.SPOILED in issued.runs:
+        reasons += ("spoiled",)
+    elif issued.order.inactive and RangeKind.ACTIVATED not in issued.runs:
+        reasons += ("not_activated",)
+    reasons += _expired(expiry, found.today)
+    # the proof of issue itself comes last: it decides only when nothing stands against the item
+    proof = {SealState.VALID: "seal_valid", SealState.MISSING: "seal_missing"}.get(found.seal, "seal_key_revoked")
+    verdict = _first(reasons) or (Verdict.GENUINE if found.seal is SealState.VALID else Verdict.LISTED)
+    disposition = _disposition(measures, reasons)
+    return Judgement(verdict, (*reasons, proof), disposition=disposition, lot=lot, expiry=expiry, measures=measures)
+
+
+def _judge_lot(found: Findings, code: ProductCode) -> Judgement:
+    if not found.lot_orders:
+        return _unknown(found, ("lot_not_issued",))
+    contradictions = _contradictions(found, code, found.lot_orders)
+    if contradictions:
+        return _unknown(found, contradictions)
+    standing = [(o, c) for o, c in found.lot_orders if o.state is OrderState.PLACED]
+    shown = [corrected(o, c) for o, c in standing or found.lot_orders]
+    lots = {code.lot, *(lot for lot, _ in shown)}
+    measures = tuple(m for m in found.measures if m.target.unit is None and _concerns(m, lots))
+    expiries = {expiry for _, expiry in shown}
+    expiry = expiries.pop() if len(expiries) == 1 else printed_expiry(code, found.today)
+    reasons: tuple[str, ...] = () if standing else ("order_cancelled",)
+    reasons += _measure_reasons(measures) + _expired(expiry, found.today)
+    verdict = _first(reasons) or Verdict.LOT_KNOWN
+    proof = () if found.seal is SealState.VALID else ("seal_missing",)
+    if found.seal is SealState.REVOKED_KEY:
+        proof = ("seal_key_revoked",)
+    return Judgement(
+        verdict,
+        (*reasons, "names_only_lot", *proof),
+        disposition=_disposition(measures, reasons),
+        lot=code.lot,
+        expiry=expiry,
+        measures=measures,
+    )
+
+
+def _judge_type(found: Findings, code: ProductCode) -> Judgement:
+    measures = tuple(m for m in found.measures if m.target.scope is Scope.PRODUCT)
+    expiry = printed_expiry(code, found.today)
+    reasons = _measure_reasons(measures) + _expired(expiry, found.today)
+    notes: tuple[str, ...] = ("names_only_product",)
+    if any(m.target.scope is Scope.LOT and m.disposition is Disposition.RECALLED for m in found.measures):
+        notes += ("some_lots_recalled",)
+    return Judgement(
+        _first(reasons) or Verdict.TYPE_KNOWN,
+        reasons + notes,
+        disposition=_disposition(measures, reasons),
+        expiry=expiry,
+        measures=measures,
+    )
+
+
+_JUDGES = {Level.UNIT: _judge_unit, Level.LOT: _judge_lot, Level.TYPE: _judge_type}
+
+# Which verdict a reason leads to, in the order of the verdicts.
+_LEADS: tuple[tuple[Verdict, frozenset[str]], ...] = (
+    (
+        Verdict.BLOCKED,
+        frozenset(
+            f"{scope}_{disposition}" for scope in Scope for disposition in (Disposition.WITHDRAWN, Disposition.STOLEN)
+        )
+        | {"order_cancelled"},
+    ),
+    (Verdict.RECALLED, frozenset(f"{scope}_{Disposition.RECALLED}" for scope in Scope)),
+    (Verdict.SPENT, frozenset(f"{scope}_{Disposition.DESTROYED}" for scope in Scope)),
+    (Verdict.INACTIVE, frozenset({"spoiled", "not_activated"})),
+    (Verdict.EXPIRED, frozenset({"past_expiry"})),
+)
+
+
+def _first(reasons: tuple[str, ...]) -> Verdict | None:
+    for verdict, leading in _LEADS:
+        if leading.intersection(reasons):
+            return verdict
+    return None
+
+
+def _unknown(found: Findings, reasons: tuple[str, ...]) -> Judgement:
+    if found.seal is SealState.VALID:
+        reasons += ("sealed_not_issued",)
+    return Judgement(Verdict.UNKNOWN, reasons)
+
+
+def _contradictions(
+    found: Findings, code: ProductCode, orders: tuple[tuple[Order, tuple[Correction, ...]], ...]
+) -> tuple[str, ...]:
+    """Where the printed lot or expiry is none that an order was placed with or corrected to."""
+    reasons: tuple[str, ...] = ()
+    lots = {lot for o, cs in orders for lot in (o.lot, *(c.lot for c in cs))}
+    if code.lot is not None and code.lot not in lots:
+        reasons += ("lot_mismatch",)
+    expiries = {day for o, cs in orders for day in (o.expiry, *(c.expiry for c in cs))}
+    if code.expiry is not None and printed_expiry(code, found.today) not in expiries:
+        reasons += ("expiry_mismatch",)
+    return reasons
+
+
+def corrected(order: Order, corrections: tuple[Correction, ...]) -> tuple[str | None, date | None]:
+    """The lot and expiry that hold for an order: as placed, or as last corrected."""
+    lot, expiry = order.lot, order.expiry
+    for correction in corrections:
+        lot = correction.lot or lot
+        expiry = correction.expiry or expiry
+    return lot, expiry
+
+
+def agrees(order: Order, code: ProductCode) -> bool:
+    """Whether the sealed lot and expiry are those the order was placed with."""
+    return code.lot == order.lot and code.expiry == (order.expiry.strftime("%y%m%d") if order.expiry else None)
+
+
+def printed_expiry(code: ProductCode, today: date) -> date | None:
+    """The day a code's six expiry digits mean; None without them, or where they name no day."""
+    if code.expiry is None:
+        return None
+    try:
+        return read_date(code.expiry, today)
+    except Gs1Error:
+        return None
+
+
+def _expired(expiry: date | None, today: date) -> tuple[str, ...]:
+    return ("past_expiry",) if expiry is not None and today > expiry else ()
+
+
+def _concerns(measure: Measure, lots: set[str | None]) -> bool:
+    return measure.target.lot is None or measure.target.lot in lots
+
+
+def _measure_reasons(measures: tuple[Measure, ...]) -> tuple[str, ...]:
+    said = [f"{m.target.scope}_{m.disposition}" for m in measures]
+    return tuple(dict.fromkeys(said))
+
+
+def _disposition(measures: tuple[Measure, ...], reasons: tuple[str, ...]) -> Disposition:
+    standing = {m.disposition for m in measures}
+    for disposition in (
+        Disposition.DESTROYED,
+        Disposition.STOLEN,
+        Disposition.WITHDRAWN,
+        Disposition.RECALLED,
+    ):
+        if disposition in standing:
+            return disposition
+    inactive = {"not_activated", "spoiled", "order_cancelled"}.intersection(reasons)
+    return Disposition.INACTIVE if inactive else Disposition.ACTIVE
+
+
+def _notes(found: Findings) -> tuple[str, ...]:
+    """What is worth saying whatever the verdict."""
+    notes: tuple[str, ...] = ()
+    if found.reading and found.reading.seal_field is SealField.OTHER:
+        notes += ("other_partys_seal",)
+    if found.reading and found.reading.unsealed and found.seal is SealState.VALID:
+        notes += ("unsealed_field",)
+    if found.issued and found.issued.corrections:
+        notes += ("corrected",)
+    return notes

@@ -1,0 +1,88 @@
+"""Things to test with, each with good defaults: plain functions on real parts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+
+from registry import catalogue, custody, gs1, issuing, production
+from registry.custody import Custodian, KeyFolder
+from registry.issuing import Office
+from registry.model import Category, Level, Listing, Order, Organisation, Product, ProductState, Request
+from registry.production import PrintedCode
+from registry.store import catalogue as rows
+from registry.store.engine import Engine, write
+from registry.verification import Answer, verify
+
+NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)
+HOST = "ID.EXAMPLE"
+EXPIRY = date(2027, 12, 31)
+
+
+@dataclass
+class World:
+    """A registry to act in: its database, its keys, the moment and a seeded source of chance."""
+
+    engine: Engine
+    folder: KeyFolder
+    now: datetime
+    draw: Callable[[int], int]
+    makers: dict[str, Organisation] = field(default_factory=dict)
+
+    @property
+    def custodian(self) -> Custodian:
+        return Custodian(self.engine, self.folder)
+
+
+def make_gtin(item: int, prefix: str = "8934588") -> str:
+    """A GTIN-14 under a company prefix, with its check digit."""
+    body = f"0{prefix}{item:0{12 - len(prefix)}d}"
+    return body + gs1.check_digit(body)
+
+
+def make_organisation(world: World, prefix: str = "8934588", tax_code: str | None = None) -> Organisation:
+    """An organisation that holds a prefix; the same one for the same prefix."""
+    if prefix not in world.makers:
+        new = Organisation(
+            0,
+            f"Công ty Dược {prefix}",
+            tax_code=tax_code or f"01{prefix.ljust(8, '0')}",
+            address="1 Tràng Tiền, Hà Nội",
+            province="01",
+            prefixes=(prefix,),
+        )
+        with write(world.engine) as conn:
+            world.makers[prefix] = catalogue.add_organisation(conn, new, world.now)
+    return world.makers[prefix]
+
+
+def make_product(world: World, item: int = 1, prefix: str = "8934588", **changes: object) -> Product:
+    """An approved medicine of the organisation that holds the prefix."""
+    owner = make_organisation(world, prefix)
+    product = Product(make_gtin(item, prefix), "Viên nén Thử nghiệm", Category.MEDICINE, brand="Thử", origin="Việt Nam")
+    product = replace(product, **changes)  # type: ignore[arg-type]
+    with write(world.engine) as conn:
+        rows.put_product(conn, Listing(product, owner, ProductState.APPROVED), world.now)
+    return product
+
+
+def make_order(world: World, gtin: str | None = None, at: datetime | None = None, **asked: object) -> Order:
+    """An order; by default 1,000 units of lot L1 that expire on 31 December 2027."""
+    gtin = gtin or make_product(world).gtin
+    level = asked.get("level", Level.UNIT)
+    content = {"quantity": 1000, "lot": "L1", "expiry": EXPIRY} if level is not Level.TYPE else {}
+    request = Request(gtin, **{**content, **asked})  # type: ignore[arg-type]
+    with write(world.engine) as conn:
+        return issuing.place(conn, request, Office(HOST, at or world.now, world.draw))
+
+
+def printed(world: World, order: Order, index: int = 0) -> PrintedCode:
+    """One code of an order, as it is printed."""
+    keyring = world.custodian.keyring
+    if order.level is not Level.TYPE:
+        keyring = custody.with_signer(keyring, world.folder, order.code_key)
+    return next(production.printed_codes(order, keyring, index, index + 1))
+
+
+def ask(world: World, text: str, at: datetime | None = None) -> Answer:
+    """The registry's answer for a text."""
+    return world.custodian.run(lambda keyring: verify(world.engine, keyring, text, at or world.now))
