@@ -23,6 +23,7 @@ A file is a noun or a verb of the trade; a folder is a technology. Imports only 
                                 nouns | settings | log and metrics | words | provinces
     errors                      what can go wrong, by who can mend it
 
-Functions that take `conn` work in the caller's transaction, those that take `engine` open their own, all others are pure.
+Functions that take `conn` work in the caller's transaction, those that take `engine` open their own; all others
+are pure.
 Nobody below `web` and `terminal` reads the clock, the environment or chance: they are arguments.
 """

@@ -1,7 +1,7 @@
 """Database and keys together in one file, taken and brought back while the registry runs.
 
-1. The database is copied first, as one snapshot, then the key files: a key file always exists before any row names it, so
-   every key the snapshot knows is in the backup.
+1. The database is copied first, as one snapshot, then the key files: a key file always exists before any row names
+   it, so every key the snapshot knows is in the backup.
 2. The passphrase is not in the backup: keep it elsewhere, or nobody can open the keys.
 3. Restoring checks every part against the manifest before it touches anything, and first saves the present state beside
    the database. Key files that are here and not in the backup stay: nothing that may have sealed codes is ever deleted.
@@ -19,9 +19,9 @@ from datetime import datetime
 from pathlib import Path
 
 from registry.custody import write_secret
-from registry.errors import Invalid, Unavailable
+from registry.errors import Invalid, Refused, Unavailable
 from registry.store import upgrade
-from registry.store.copying import copy_in, copy_out, check_copy
+from registry.store.copying import Holding, check_copy, copy_in, copy_out, holding
 from registry.store.engine import Engine, sqlite_path
 
 _DATABASE = "registry.sqlite"
@@ -42,8 +42,14 @@ class Saved:
 
 
 def take(engine: Engine, keys_dir: Path, target: Path, now: datetime) -> Saved:
-    """Write a backup, mode 0600, whole or not at all. Raises Unavailable when the disk refuses."""
+    """Write a backup, mode 0600, whole or not at all.
+
+    Raises Invalid when the file is there already (it may be the only other backup, or the database), Unavailable when
+    the disk refuses.
+    """
     target = target.absolute()
+    if target.exists():
+        raise Invalid("file_exists", f"{target} is there already: move it away, or name another file.")
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
             database = Path(folder) / _DATABASE
@@ -84,7 +90,8 @@ def restore(engine: Engine, keys_dir: Path, source: Path, now: datetime) -> tupl
     """Bring a backup back over the present registry; returns it and where the present state was saved.
 
     Raises Invalid for a file that is no whole backup, Unavailable for one of another schema version, or when a key file
-    of the same name holds something else; in each case nothing was changed.
+    of the same name holds something else, Refused where the database belongs to another program; in each case nothing
+    was changed.
     """
     with tempfile.TemporaryDirectory(prefix="restore-") as folder:
         saved = _unpack(source, Path(folder))
@@ -103,12 +110,28 @@ def restore(engine: Engine, keys_dir: Path, source: Path, now: datetime) -> tupl
 
 
 def _save_present(engine: Engine, keys_dir: Path, now: datetime) -> Path | None:
+    """A backup of what is there; a damaged file, of which none can be taken, is moved aside as it is."""
     path = sqlite_path(engine)
-    if not path.exists() or path.stat().st_size == 0:
+    held = holding(path)
+    if held is Holding.NOTHING:
         return None
-    present = path.with_name(f"before-restore-{now:%Y%m%dT%H%M%S%f}.tar")
-    take(engine, keys_dir, present, now)
-    return present
+    if held is Holding.OTHER:
+        raise Refused(
+            "not_a_registry",
+            f"{path} is a database of something else: name the registry's own in REGISTRY_DATABASE_URL.",
+        )
+    name = f"before-restore-{now:%Y%m%dT%H%M%S%f}"
+    if held is Holding.REGISTRY:
+        present = path.with_name(f"{name}.tar")
+        take(engine, keys_dir, present, now)
+        return present
+    engine.dispose()
+    aside = path.with_name(f"{name}.sqlite")
+    for suffix in ("-wal", "-shm", ""):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + suffix))
+    return aside
 
 
 def _missing_keys(unpacked: Path, keys_dir: Path, saved: Saved) -> dict[str, bytes]:
@@ -132,14 +155,18 @@ def _unpack(source: Path, folder: Path) -> Saved:
             (folder / "keys").mkdir()
             for name, digest in manifest["sha256"].items():
                 _extract(tar, name, digest, folder)
-    except (tarfile.TarError, json.JSONDecodeError, UnicodeDecodeError, KeyError, AttributeError, EOFError) as error:
+            taken_at, schema = str(manifest["taken_at"]), str(manifest["schema"])
+            if not (folder / _DATABASE).exists() or check_copy(folder / _DATABASE) != schema:
+                raise KeyError(_DATABASE)
+    # ValueError: no JSON, or a name that no file can have; RecursionError: JSON or links that lead into themselves.
+    except (tarfile.TarError, ValueError, KeyError, AttributeError, TypeError, EOFError, RecursionError) as error:
         raise Invalid(
             "backup_damaged", f"{source} is no whole backup of a registry ({error}); nothing was changed."
         ) from error
     except OSError as error:
         raise Unavailable("backup", f"The backup {source} cannot be read: {error.strerror}.") from error
     names = tuple(name.removeprefix("keys/") for name in manifest["sha256"] if name.startswith("keys/"))
-    return Saved(source, manifest["taken_at"], manifest["schema"], names)
+    return Saved(source, taken_at, schema, names)
 
 
 def _member(tar: tarfile.TarFile, name: str, most: int) -> bytes:

@@ -1,8 +1,8 @@
 """Organisations and products: register, decide, load a checked product list.
 
 1. A tax code identifies an organisation; a name alone is matched after folding case, marks and spaces.
-2. A product whose GTIN lies inside its organisation's GS1 prefixes is approved at once, any other is pending: nobody squats
-   on another's GTIN. The holder of the prefix takes over a pending claim, and its own approved one stays.
+2. A product whose GTIN lies inside its organisation's GS1 prefixes is approved at once, any other is pending: nobody
+   squats on another's GTIN. The holder of the prefix takes over a pending claim, and its own approved one stays.
 3. Loading a list is one transaction: all of it, its good rows (`PARTIAL`), or nothing (`DRY_RUN`).
 4. A missing field never erases what is known; repeating a load changes nothing.
 """
@@ -12,15 +12,17 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 
+from registry import gs1, template
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.importing import CellError, Checked, Entry, Owner
 from registry.model import Listing, Organisation, Product, ProductState, search_key
 from registry.places import PROVINCES
 from registry.store import catalogue as rows
 from registry.store.engine import Connection, Engine, write
-from registry.template import normalise_tax_code
+from registry.template import Column, Fault, normalise_tax_code
 
 _PREFIX = re.compile(r"[0-9]{4,12}")
+_AT_ONCE = 10_000
 _GLN = re.compile(r"[0-9]{13}")
 
 
@@ -70,18 +72,37 @@ def add_organisation(conn: Connection, new: Organisation, now: datetime) -> Orga
 
 
 def _checked(new: Organisation) -> Organisation:
-    if not new.name.strip() or len(new.name) > 300:
+    new = replace(
+        new,
+        name=_text("name", Column.ORGANISATION, new.name) or "",
+        name_en=_text("name_en", Column.ORGANISATION, new.name_en),
+        address=_text("address", Column.ADDRESS, new.address),
+    )
+    if not new.name:
         raise Invalid("name", "name: 1 to 300 characters.")
     if new.province is not None and new.province not in PROVINCES:
         raise Invalid("province", f"province {new.province!r}: one of the 34 two-digit codes, such as 01 for Hà Nội.")
-    if new.gln is not None and not _GLN.fullmatch(new.gln):
-        raise Invalid("gln", f"gln {new.gln[:20]!r}: 13 digits.")
+    if new.gln is not None and not (_GLN.fullmatch(new.gln) and gs1.check_digit(new.gln[:-1]) == new.gln[-1]):
+        raise Invalid("gln", f"gln {new.gln[:20]!r}: 13 digits, the last of them the check digit.")
     return replace(new, tax_code=normalise_tax_code(new.tax_code) if new.tax_code else None)
+
+
+def _text(field: str, column: Column, text: str | None) -> str | None:
+    """A text as a list would give it: NFC, single spaces, nothing that hides or turns the writing around."""
+    if text is None:
+        return None
+    try:
+        return template.read(column, text) or None
+    except Fault as fault:
+        raise Invalid(field, f"{field}: expected {fault.expected}; {fault.way_out}.") from fault
 
 
 def find_organisation(conn: Connection, text: str) -> Organisation:
     """An organisation by tax code or by name. NotFound, or Conflict when several share the name."""
-    found = rows.organisation_by_tax_code(conn, text.strip())
+    try:
+        found = rows.organisation_by_tax_code(conn, normalise_tax_code(text.strip()))
+    except Invalid:
+        found = None
     if found:
         return found
     named = rows.organisations_by_name(conn, text)
@@ -143,7 +164,7 @@ def _load(conn: Connection, checked: Checked, now: datetime) -> Loaded:
     errors = list(checked.errors)
     made: list[Organisation] = []
     owners: dict[Owner, Organisation | CellError] = {}
-    known = rows.listings(conn, [entry.product.gtin for entry in checked.entries])
+    known = _known(conn, [entry.product.gtin for entry in checked.entries])
     counts = {"new": 0, "changed": 0, "same": 0, "pending": 0}
     for entry in checked.entries:
         if entry.row in faulty:
@@ -161,6 +182,14 @@ def _load(conn: Connection, checked: Checked, now: datetime) -> Loaded:
         counts["pending"] += listing.state is ProductState.PENDING
     ordered = tuple(sorted(errors, key=lambda error: error.row))
     return Loaded(**counts, organisations=tuple(made), errors=ordered, kept=True)
+
+
+def _known(conn: Connection, gtins: list[str]) -> dict[str, Listing]:
+    """What is registered of these, asked in parts: a list may have more rows than a statement may have values."""
+    found: dict[str, Listing] = {}
+    for at in range(0, len(gtins), _AT_ONCE):
+        found |= rows.listings(conn, gtins[at : at + _AT_ONCE])
+    return found
 
 
 def _owner(conn: Connection, entry: Entry, now: datetime, made: list[Organisation]) -> Organisation | CellError:

@@ -1,8 +1,8 @@
 """ProductCode: what is printed, what is signed, and how a scanned text is read back.
 
 Rules (docs/code-format.md is their contract for third parties):
-1. A seal is `version (0x01) | key number (2 bytes, big endian) | signature (64 bytes)` as 90 base64url characters without
-   padding; one seal has one spelling.
+1. A seal is `version (0x01) | key number (2 bytes, big endian) | signature (64 bytes)` as 90 base64url characters
+   without padding; one seal has one spelling.
 2. Signed are the decoded values of AIs 01, 10, 17, 21 that the code carries, so host, order and escaping do not matter.
 3. Reading forgives what cannot change the meaning: surrounding space, a symbology prefix, the characters scanners print
    for FNC1, bracketed or plain element strings, a typed GTIN and serial. It never guesses across fields and never
@@ -36,7 +36,7 @@ _DOMAIN = b"VNPC\x00"
 # Characters outside CSET 82 that scanners and people put where FNC1 stood; longest first.
 _FNC1_MARKS = ("\\u001d", "\\x1d", "{GS}", "[GS]", "<GS>", "{FNC1}", "\u241d", "^", "|", "~", "\x1e")
 _OURS_TRUNCATED = re.compile(r"A[Q-Za-f]")
-_OURS_UPPER = re.compile(r"A[A-FQ-Z]")
+_OURS_ONE_CASE = re.compile(r"A[A-FQ-Z]|a[a-fq-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +165,25 @@ def read(text: str) -> Reading:
 
 
 def _read_scanned(text: str) -> Reading:
-    scan = gs1.read_scan(_unmarked(text) if gs1.GS not in text else text)
-    return _reading(scan.elements) if scan.elements is not None else _read_plain(scan.text)
+    symbology, message = text[:3], text[3:]
+    if _is_link(message):
+        # Read as the link it is: `~` is no mark for FNC1 there, and a lot's seal stands in a parameter.
+        return _read_plain(gs1.read_scan(text).text)
+    message = message if gs1.GS in message else _unmarked(message)
+    # Some scanners send the leading FNC1 beside the identifier that stands for it.
+    scan = gs1.read_scan(symbology + message.removeprefix(gs1.GS))
+    return _judged(scan.elements) if scan.elements is not None else _read_plain(scan.text)
+
+
+def _is_link(text: str) -> bool:
+    return text[:8].lower().startswith(("https://", "http://"))
 
 
 def _read_plain(text: str) -> Reading:
-    if text[:8].lower().startswith(("https://", "http://")):
+    if _is_link(text):
         return _read_link(text)
     if text.startswith("("):
-        return _reading(gs1.read_bracketed(text))
+        return _judged(gs1.read_bracketed(text))
     typed = _read_typed(text)
     if typed is not None:
         return typed
@@ -191,11 +201,10 @@ def _read_link(text: str) -> Reading:
 def _with_lot_seal(reading: Reading, text: str | None) -> Reading:
     if text is None or reading.code is None or reading.code.level is not Level.LOT:
         return reading
-    seal = parse_seal(text)
-    if seal is None and classify_seal(text) is not SealField.DAMAGED:
+    field = classify_seal(text)
+    if field is SealField.OTHER:
         return reading
-    found = SealField.OURS if seal else SealField.DAMAGED
-    return Reading(reading.code, seal, found, text, reading.unsealed)
+    return Reading(reading.code, _seal(text, field), field, text, reading.unsealed)
 
 
 _TYPED = re.compile(r"([0-9]{8}|[0-9]{12,14})(?:[ \t,;/]+(\S[ -~]*))?")
@@ -220,7 +229,7 @@ def _read_element_string(text: str) -> Reading:
         if not re.match(r"[0-9]{2}", text):
             raise Invalid("not_a_product_code", "This is not a product code: it names no product number (GTIN).")
         text = gs1.GS + text
-    return _reading(gs1.read_element_string(text))
+    return _judged(gs1.read_element_string(text))
 
 
 def _unmarked(text: str) -> str:
@@ -231,8 +240,13 @@ def _unmarked(text: str) -> str:
     return text
 
 
-def _reading(found: tuple[Element, ...]) -> Reading:
+def _judged(found: tuple[Element, ...]) -> Reading:
+    """A reading of elements that were checked one by one, but not how they stand together (a link's were)."""
     gs1.validate(found)
+    return _reading(found)
+
+
+def _reading(found: tuple[Element, ...]) -> Reading:
     values = dict(found)
     if "01" not in values:
         return Reading(None)
@@ -241,15 +255,22 @@ def _reading(found: tuple[Element, ...]) -> Reading:
     text = values.get(AI_SEAL)
     if text is None:
         return Reading(code, unsealed=unsealed)
-    seal = parse_seal(text)
-    return Reading(code, seal, SealField.OURS if seal else classify_seal(text), text, unsealed)
+    field = classify_seal(text)
+    return Reading(code, _seal(text, field), field, text, unsealed)
+
+
+def _seal(text: str, field: SealField) -> Seal | None:
+    return parse_seal(text) if field is SealField.OURS else None
 
 
 def classify_seal(text: str) -> SealField:
-    """Whether a text that is no canonical seal is a damaged one of ours or another party's signature."""
-    if len(text) == SEAL_LENGTH:
-        has_lower = any("a" <= c <= "z" for c in text)
-        if not has_lower and _OURS_UPPER.match(text):
-            return SealField.DAMAGED
-        return SealField.DAMAGED if parse_seal(text.swapcase()) else SealField.OTHER
-    return SealField.DAMAGED if _OURS_TRUNCATED.match(text) else SealField.OTHER
+    """Whether a text is a seal of ours, a damaged one of ours, or another party's signature."""
+    if len(text) != SEAL_LENGTH:
+        return SealField.DAMAGED if _OURS_TRUNCATED.match(text) else SealField.OTHER
+    if text in (text.upper(), text.lower()) and _OURS_ONE_CASE.match(text):
+        # Comes before the parser: every second upper-cased seal is canonical too, but of another signature. A good seal
+        # in one case has a chance of 1 in 10^19.
+        return SealField.DAMAGED
+    if parse_seal(text):
+        return SealField.OURS
+    return SealField.DAMAGED if parse_seal(text.swapcase()) else SealField.OTHER

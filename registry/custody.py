@@ -1,7 +1,7 @@
 """The life of keys: make, rotate, retire, revoke; the table and the file together.
 
-1. Number, state and public half live in the database, which gives the numbers. They are drawn at random, so that a registry
-   restored from an old backup does not give a lost key's number again.
+1. Number, state and public half live in the database, which gives the numbers. They are drawn at random, so that a
+   registry restored from an old backup does not give a lost key's number again.
 2. The private half of a signing key is an encrypted PKCS#8 file, a serial key an encrypted JWK (RFC 7516, PBES2);
    both have mode 0600, and their passphrase comes from a file.
 3. The file is written and synced before the row: a crash between them leaves a file nobody refers to, never a key
@@ -12,6 +12,7 @@
 import hashlib
 import json
 import os
+import re
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from joserfc import jwe, jwk
 from joserfc.errors import JoseError
 
-from registry.errors import NotFound, Refused, Unavailable
+from registry.errors import Invalid, NotFound, Refused, Unavailable
 from registry.keyring import LIVE_NUMBERS, SAMPLE_NUMBERS, Keyring, KeyState, Purpose, StaleKeyring
 from registry.store import identity, upgrade
 from registry.store import keys as key_rows
@@ -37,6 +38,7 @@ SIGNING_DAYS = 30
 _JWE = jwe.JWERegistry(algorithms=["PBES2-HS512+A256KW", "A256GCM"])
 # RFC 8018 asks for as many as one can bear; this is about 0.1 s on a small machine.
 _PBKDF2_ROUNDS = 210_000
+_CODE_FILE = re.compile(r"code-([0-9]{5})\.pem")
 _SEALING = (Purpose.CODE, Purpose.BUNDLE)
 
 Draw = Callable[[int], int]
@@ -82,7 +84,9 @@ def found(engine: Engine, folder: KeyFolder, birth: Birth) -> list[KeyRow]:
 
 
 def generate(conn: Connection, folder: KeyFolder, purpose: Purpose, birth: Birth) -> KeyRow:
-    """Make a key: number, file, row. Raises Unavailable when the folder cannot be written."""
+    """Make a key: number, file, row. Raises Unavailable for a wrong passphrase or when the folder cannot be written."""
+    # A key under another passphrase than the rest would leave a folder that no passphrase opens.
+    load(key_rows.every(conn), folder)
     number = _number(conn, birth)
     if purpose is Purpose.SERIAL:
         secret = AESGCM.generate_key(256)
@@ -132,6 +136,8 @@ def retire(conn: Connection, number: int, now: datetime) -> None:
 
 def revoke(conn: Connection, number: int, reason: str, now: datetime) -> None:
     """Declare a key lost: its seals count for nothing from the next verify on. There is no way back."""
+    if not reason.strip() or len(reason) > 500:
+        raise Invalid("reason_missing", "Say why, in 1 to 500 characters: give --reason.")
     _change(conn, number, KeyState.REVOKED, now, reason)
 
 
@@ -184,17 +190,58 @@ def _wrap(secret: bytes, passphrase: bytes) -> bytes:
     return jwe.encrypt_compact(header, plain, jwk.OctKey.import_key(passphrase), registry=_JWE).encode() + b"\n"
 
 
+def adopt(conn: Connection, folder: KeyFolder, now: datetime) -> tuple[list[int], list[Path]]:
+    """Record, as retired, every CODE key whose file is here and whose number the database does not know.
+
+    After restoring an old backup these are keys made since: their seals then say `sealed_not_issued` (lost data), not
+    `forged`. Returns the numbers adopted and the files that would not open.
+    """
+    known = {row.number for row in key_rows.every(conn)}
+    numbers = SAMPLE_NUMBERS if identity.kind(conn) == "sample" else LIVE_NUMBERS
+    adopted: list[int] = []
+    closed: list[Path] = []
+    for file in sorted(folder.path.glob("code-*.pem")):
+        named = _CODE_FILE.fullmatch(file.name)
+        number = int(named[1]) if named else 0
+        if number in known or number not in numbers:
+            continue
+        try:
+            public = _open_signer(file, folder.passphrase).public_key()
+        except Unavailable:
+            closed.append(file)
+            continue
+        spki = public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+        reason = "found in the keys folder after restoring"
+        key_rows.add(conn, KeyRow(number, Purpose.CODE, KeyState.RETIRED, spki, now, None, reason))
+        adopted.append(number)
+    return adopted, closed
+
+
 def write_secret(path: Path, content: bytes) -> None:
     """A new file of mode 0600, whole and on disk, or none; Unavailable when it exists or cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            path.unlink()
+            raise
+        _sync_folder(path.parent)
     except OSError as error:
         raise Unavailable("key_file", f"The key file {path} cannot be written: {error.strerror}.") from error
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new name in a folder survive a power cut, as the row that will refer to it does."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def load(rows: list[KeyRow], folder: KeyFolder) -> Keyring:
@@ -219,14 +266,20 @@ def load(rows: list[KeyRow], folder: KeyFolder) -> Keyring:
 def with_signer(keyring: Keyring, folder: KeyFolder, number: int) -> Keyring:
     """The keyring with the private half of one CODE key; Unavailable when its file is missing or will not open."""
     file = folder.file(Purpose.CODE, number)
-    try:
-        private = serialization.load_pem_private_key(_read_secret(file), folder.passphrase)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise _wrong_passphrase(file) from error
-    public = keyring.publics.get(number)
-    if not isinstance(private, ec.EllipticCurvePrivateKey) or private.public_key() != public:
+    private = _open_signer(file, folder.passphrase)
+    if private.public_key() != keyring.publics.get(number):
         raise Unavailable("key_mismatch", f"{file} is not the private half of key {number}.")
     return Keyring(keyring.publics, {**keyring.signers, number: private}, keyring.serial_keys)
+
+
+def _open_signer(file: Path, passphrase: bytes) -> ec.EllipticCurvePrivateKey:
+    try:
+        private = serialization.load_pem_private_key(_read_secret(file), passphrase)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise _wrong_passphrase(file) from error
+    if not isinstance(private, ec.EllipticCurvePrivateKey) or not isinstance(private.curve, ec.SECP256R1):
+        raise Unavailable("key_mismatch", f"{file} holds no key of the kind that seals codes.")
+    return private
 
 
 def _open_serial_key(row: KeyRow, file: Path, passphrase: bytes) -> bytes:

@@ -16,6 +16,7 @@ Source: GS1 Digital Link Standard, URI Syntax; GS1's Barcode Syntax Engine for w
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote_plus
 
@@ -69,7 +70,7 @@ def read(uri: str) -> DigitalLink:
     # 4. the rules
     elements = in_path + in_query
     rules.refuse_many(len(elements))
-    _check_places([element.ai for element in in_path], [element.ai for element in in_query])
+    _check_places(tuple(element.ai for element in in_path), tuple(element.ai for element in in_query))
     rules.validate(elements)
     stem = "/".join([address[:start], *segments[:at]])
     return DigitalLink(elements, stem, others)
@@ -180,7 +181,8 @@ def _element(ai: str, raw: str, unescape: Callable[[str], str]) -> Element:
     return Element(ai, value)
 
 
-def _check_places(in_path: Sequence[str], in_query: Sequence[str]) -> None:
+@lru_cache(maxsize=1024)
+def _check_places(in_path: tuple[str, ...], in_query: tuple[str, ...]) -> None:
     """The path is a sequence of its key, every other AI may stand in a query, and no AI comes twice."""
     key, *given = in_path
     if not _is_sequence(key, given):

@@ -12,6 +12,7 @@ Source: GS1 Barcode Syntax Dictionary; GS1 General Specifications, section 4.13 
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from registry import identifiers
@@ -134,7 +135,12 @@ def check_repeats(elements: Iterable[Element]) -> None:
 
 def check_exclusions(elements: Iterable[Element]) -> None:
     """No AI may stand beside one that it excludes: `Gs1Error` excluded_pair."""
-    present = {element.ai for element in elements}
+    _exclude(frozenset(element.ai for element in elements))
+
+
+# Codes of one make carry the same AIs, so what these may be together is worked out once; faults are not remembered.
+@lru_cache(maxsize=1024)
+def _exclude(present: frozenset[str]) -> None:
     for ai in sorted(present):
         for pattern in identify(ai).excludes:
             if clash := _present(pattern, present - {ai}):
@@ -143,7 +149,11 @@ def check_exclusions(elements: Iterable[Element]) -> None:
 
 def check_requirements(elements: Iterable[Element]) -> None:
     """Every AI needs one whole group of each of its lists: `Gs1Error` missing_association."""
-    present = {element.ai for element in elements}
+    _require(frozenset(element.ai for element in elements))
+
+
+@lru_cache(maxsize=1024)
+def _require(present: frozenset[str]) -> None:
     for ai in sorted(present):
         others = present - {ai}
         for groups in identify(ai).requires:
@@ -160,7 +170,7 @@ def check_signature(elements: Iterable[Element]) -> None:
             raise Gs1Error("missing_association", f"AI (8030) needs AI ({ai}) with its serial part.")
 
 
-def _present(pattern: str, ais: set[str]) -> str | None:
+def _present(pattern: str, ais: frozenset[str]) -> str | None:
     """An AI among `ais` that fits the pattern, or None."""
     if "n" not in pattern:
         return pattern if pattern in ais else None

@@ -10,7 +10,7 @@ The table keeps facts only. A test compares it with the published dictionary, en
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
@@ -38,9 +38,10 @@ class Component:
 class Identifier:
     """One AI.
 
-    `attribute`: may stand in the query of a Digital Link. `requires`: of every list at least one group must
-    be present as a whole. `excludes`: must not be present. Both hold AIs, or patterns in which `n` is any
-    digit. `qualifiers`: None unless the AI is a primary key, else its alternative, ordered qualifiers.
+    `shortest` and `longest`: how many characters a value may have. `attribute`: may stand in the query of a
+    Digital Link. `requires`: of every list at least one group must be present as a whole. `excludes`: must not
+    be present. Both hold AIs, or patterns in which `n` is any digit. `qualifiers`: None unless the AI is a
+    primary key, else its alternative, ordered qualifiers.
     """
 
     ai: str
@@ -51,21 +52,19 @@ class Identifier:
     requires: tuple[tuple[tuple[str, ...], ...], ...]
     excludes: tuple[str, ...]
     qualifiers: tuple[tuple[str, ...], ...] | None
+    shortest: int = field(init=False)
+    longest: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Asked for every value that is read, so counted once.
+        needed = sum(part.shortest for part in self.components if not part.optional)
+        object.__setattr__(self, "shortest", needed)
+        object.__setattr__(self, "longest", sum(part.longest for part in self.components))
 
     @property
     def label(self) -> str:
         """How messages name it: AI (01) GTIN."""
         return f"AI ({self.ai}) {self.title}".rstrip()
-
-    @property
-    def shortest(self) -> int:
-        """The least number of characters a value may have."""
-        return sum(part.shortest for part in self.components if not part.optional)
-
-    @property
-    def longest(self) -> int:
-        """The greatest number of characters a value may have."""
-        return sum(part.longest for part in self.components)
 
 
 # One line an AI or a run of AIs:
@@ -318,16 +317,16 @@ def _read_line(line: str) -> Iterator[Identifier]:
     head, _, title = line.partition(" =")
     span, marks, *fields = head.split()
     first, _, last = span.partition("..")
-    keys = [field[1:] for field in fields if field[0] == "@"]
+    keys = [word[1:] for word in fields if word[0] == "@"]
     for number in range(int(first), int(last or first) + 1):
         yield Identifier(
             ai=str(number).zfill(len(first)),
             title=title.strip(),
             fixed="f" in marks,
             attribute="q" in marks,
-            components=tuple(_component(field) for field in fields if field[0] in "?NXYZ"),
-            requires=tuple(_alternatives(field[1:], "&") for field in fields if field[0] == "<"),
-            excludes=tuple(ai for field in fields if field[0] == "!" for ai in field[1:].split("|")),
+            components=tuple(_component(word) for word in fields if word[0] in "?NXYZ"),
+            requires=tuple(_alternatives(word[1:], "&") for word in fields if word[0] == "<"),
+            excludes=tuple(ai for word in fields if word[0] == "!" for ai in word[1:].split("|")),
             qualifiers=_alternatives(keys[0], ">") if keys else None,
         )
 

@@ -63,8 +63,8 @@ class Deed:
 def place(conn: Connection, request: Request, office: Office) -> Order:
     """Grant an order, or return the one that the same key already placed.
 
-    Raises Invalid for a request that breaks a rule of form, NotFound for an unknown product, Refused where a rule of the
-    registry says no, Conflict `idempotency_mismatch` for a key used with other content.
+    Raises Invalid for a request that breaks a rule of form, NotFound for an unknown product, Refused where a rule of
+    the registry says no, Conflict `idempotency_mismatch` for a key used with other content.
     """
     check_form(request)
     listing = _product(conn, request.gtin)
@@ -265,13 +265,14 @@ def cancel(conn: Connection, order_id: str, deed: Deed) -> Order:
 def correct(conn: Connection, order_id: str, lot: str | None, expiry: date | None, deed: Deed) -> Correction:
     """Put a corrected lot or expiry beside an order: it changes what is shown and judged, never what is sealed."""
     order = find(conn, order_id)
-    if not deed.reason:
+    reason = (deed.reason or "").strip()
+    if not reason:
         raise Invalid("reason_missing", "A correction needs its reason: give --reason.")
     if lot is None and expiry is None:
         raise Invalid("correction_empty", "Say what is corrected: give --lot, --expiry or both.")
     check_form(Request(order.gtin, level=Level.LOT if lot else Level.UNIT, lot=lot, expiry=expiry))
     if order.level is Level.TYPE:
         raise Refused("type_with_lot", f"Order {order.id} is type-level: it has no lot and no expiry.")
-    correction = Correction(order.id, lot, expiry, deed.reason, deed.by, deed.now)
+    correction = Correction(order.id, lot, expiry, reason, deed.by, deed.now)
     orders.correct(conn, correction)
     return correction

@@ -64,7 +64,8 @@ class Keyring:
         if signer is None:
             raise Unavailable(
                 "key_missing",
-                f"The private half of key {number} is not in the keys folder: bring its file back, from a backup if need be.",
+                f"The private half of key {number} is not in the keys folder: bring its file back, from a backup "
+                "if need be.",
             )
         return sign(signer, message)
 

@@ -49,7 +49,7 @@ def is_digits(text: str) -> bool:
 
 def check_digit(digits: str) -> str:
     """The mod-10 check digit that belongs behind `digits` (ASCII digits only, any number of them)."""
-    total = sum(int(d) * (3 if at % 2 == 0 else 1) for at, d in enumerate(reversed(digits)))
+    total = 3 * sum(map(int, digits[::-2])) + sum(map(int, digits[-2::-2]))
     return str(-total % 10)
 
 

@@ -118,8 +118,8 @@ class Transition:
 
 _LIFTED = frozenset({Disposition.RECALLED, Disposition.WITHDRAWN, Disposition.STOLEN})
 
-# The one transition table. Measures stand beside each other (a stolen lot can also be recalled); what is destroyed stays
-# destroyed, and nothing more is said of it.
+# The one transition table. Measures stand beside each other (a stolen lot can also be recalled); what is destroyed
+# stays destroyed, and nothing more is said of it.
 TRANSITIONS: dict[Act, Transition] = {
     Act.RECALL: Transition(frozenset({Disposition.RECALLED}), frozenset()),
     Act.WITHDRAW: Transition(frozenset({Disposition.WITHDRAWN}), frozenset()),

@@ -60,7 +60,8 @@ VERDICTS: dict[str, VerdictWords] = {
         Phrase("Chỉ biết loại sản phẩm", "Only the product is known"),
         Phrase(
             "Mã vạch chỉ cho biết loại sản phẩm, KHÔNG xác nhận thật hay giả. Hãy quét mã QR nếu có.",
-            "A barcode only names the kind of product and does NOT say whether it is real. Scan the QR code if there is one.",
+            "A barcode only names the kind of product and does NOT say whether it is real. "
+            "Scan the QR code if there is one.",
         ),
         "i",
         "plain",

@@ -1,7 +1,7 @@
 """The codes of an order, as lines of a file: serial -> seal -> text, on all cores.
 
-1. Codes are a pure function of the order and the keys, so nothing is stored and a killed run resumes at any index with the
-   same bytes. Only the file's first line (the CSV header) belongs to index 0.
+1. Codes are a pure function of the order and the keys, so nothing is stored and a killed run resumes at any index
+   with the same bytes. Only the file's first line (the CSV header) belongs to index 0.
 2. Work is cut into blocks that processes sign in parallel; at most a few blocks wait at any moment, so memory stays
    constant and a slow reader slows the signing down.
 3. The private key travels to the workers through their pipe and is never written down.
@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from registry import codes, digital_link, keyring
 from registry.codes import ProductCode, Seal
-from registry.errors import Refused
+from registry.errors import Refused, Unavailable
 from registry.keyring import Keyring
 from registry.model import Level, Order
 from registry.serials import SerialCipher
@@ -98,6 +98,8 @@ def lines(order: Order, keys: Keyring, span: tuple[int, int], form: Format, proc
     Raises Refused for a span without codes, Unavailable when a key is missing. Closing the iterator stops the workers.
     """
     start, stop = span
+    if not 0 <= start < stop <= order.quantity:
+        raise Refused("range", f"start {start}, stop {stop}: order {order.id} has codes 0 to {order.quantity - 1}.")
     if order.level is not Level.UNIT:
         yield from _shared_lines(order, keys, span, form)
         return
@@ -130,7 +132,7 @@ def _parallel(plate: _Plate, start: int, stop: int, processes: int) -> Iterator[
 def _private_bytes(keys: Keyring, number: int) -> bytes:
     signer = keys.signers.get(number)
     if signer is None:
-        raise Refused("signer_missing", f"Key {number} was not opened for signing.")
+        raise Unavailable("key_missing", f"The private half of key {number} was not opened for signing.")
     return signer.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
@@ -159,8 +161,8 @@ class _Press:
         return "".join(out).encode()
 
 
-# Stand-ins that no value contains (private use characters); they mark where index, serial and seal go.
-_INDEX, _SERIAL, _SEAL = "\ue000", "\ue001", "\ue002"
+# Stand-ins that no value contains (control characters of Latin-1); they mark where index, serial and seal go.
+_INDEX, _SERIAL, _SEAL = "\x80", "\x81", "\x82"
 
 
 def _template(order: Order, form: Format) -> str:

@@ -36,9 +36,11 @@ class Settings:
                 f"The passphrase file {self.passphrase_file} cannot be read ({error.strerror}): run `init`, "
                 "or name the right file in REGISTRY_KEY_PASSPHRASE_FILE.",
             ) from error
-        if len(text) < 8:
+        if not 8 <= len(text) <= 1000:
             raise Unavailable(
-                "passphrase_short", f"The passphrase in {self.passphrase_file} has fewer than 8 characters."
+                "passphrase_length",
+                f"The passphrase in {self.passphrase_file} has {len(text)} bytes instead of 8 to 1000: "
+                "name the right file in REGISTRY_KEY_PASSPHRASE_FILE.",
             )
         return text
 

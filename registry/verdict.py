@@ -68,8 +68,8 @@ class Issued:
 class Findings:
     """All that is known of one scanned text when it is judged.
 
-    `fault` is the reason code of a text that could not be read; `issued` the unit, `lot_orders` the orders of the lot the
-    code names, `measures` the recalls and the like on this product, its lots and this unit.
+    `fault` is the reason code of a text that could not be read; `issued` the unit, `lot_orders` the orders of the lot
+    the code names, `measures` the recalls and the like on this product, its lots and this unit.
     """
 
     today: date
@@ -151,6 +151,8 @@ def _judge_lot(found: Findings, code: ProductCode) -> Judgement:
     contradictions = _contradictions(found, code, found.lot_orders)
     if contradictions:
         return _unknown(found, contradictions)
+    if found.seal is SealState.VALID and not any(_made_seal(found.reading, code, order) for order, _ in found.lot_orders):
+        return _unknown(found, ())
     standing = [(o, c) for o, c in found.lot_orders if o.state is OrderState.PLACED]
     shown = [corrected(o, c) for o, c in standing or found.lot_orders]
     lots = {code.lot, *(lot for lot, _ in shown)}
@@ -246,6 +248,12 @@ def corrected(order: Order, corrections: tuple[Correction, ...]) -> tuple[str | 
 def agrees(order: Order, code: ProductCode) -> bool:
     """Whether the sealed lot and expiry are those the order was placed with."""
     return code.lot == order.lot and code.expiry == (order.expiry.strftime("%y%m%d") if order.expiry else None)
+
+
+def _made_seal(reading: Reading | None, code: ProductCode, order: Order) -> bool:
+    """Whether a lot-level order can have made this seal: its key, and lot and expiry as placed."""
+    seal = reading.seal if reading else None
+    return order.level is Level.LOT and agrees(order, code) and seal is not None and seal.key_number == order.code_key
 
 
 def printed_expiry(code: ProductCode, today: date) -> date | None:

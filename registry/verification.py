@@ -1,8 +1,8 @@
 """Verify one, verify many: read -> seal -> look up -> judge. One code is a chunk of one.
 
 1. Every text is read; a text that is no code has its verdict already.
-2. Seals are checked before any transaction, so that a flood of forgeries takes no lock; threads share the work of a large
-   chunk, because `cryptography` releases the interpreter while it computes.
+2. Seals are checked before any transaction, so that a flood of forgeries takes no lock; threads share the work of a
+   large chunk, because `cryptography` releases the interpreter while it computes.
 3. Serials are turned back into (order number, unit index), under each serial key its GTIN ever had, newest first. Exact
    first; what people mistype is folded only if the exact serial leads nowhere.
 4. One snapshot of the database answers everything else, in a constant number of statements a chunk. Key states are part
@@ -45,7 +45,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a caller learns of one text: the judgement, the values read, and the product unless the code proves nothing."""
+    """What a caller learns of one text: the judgement, the values read, and the product if the code may show it."""
 
     judgement: Judgement
     code: ProductCode | None
@@ -93,8 +93,8 @@ def verify_many(
 def verify_chunk(engine: Engine, keyring: Keyring, texts: Sequence[str], now: datetime) -> list[Answer]:
     """Answers for a chunk of texts, in order.
 
-    Raises Unavailable when database or serial keys cannot be reached, StaleKeyring when the keyring must be loaded again;
-    never anything because of what a text holds.
+    Raises Unavailable when database or serial keys cannot be reached, StaleKeyring when the keyring must be loaded
+    again; never anything because of what a text holds.
     """
     cases = _spread(_opened_by(keyring), [_read(text) for text in texts])
     with read(engine) as conn:
@@ -156,7 +156,8 @@ def _verifies(keyring: Keyring, code: ProductCode, seal: Seal) -> bool:
 
 def _verifies_swapped(keyring: Keyring, reading: Reading) -> bool:
     """Whether the seal would be good had the scanner's caps lock been off: of the seal alone, or of all text."""
-    assert reading.code is not None and reading.seal_text is not None
+    assert reading.code is not None
+    assert reading.seal_text is not None
     for text in (reading.seal_text, reading.seal_text.swapcase()):
         seal = codes.parse_seal(text)
         if seal is None:

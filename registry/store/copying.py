@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from enum import StrEnum
 from pathlib import Path
 
 from registry.errors import Invalid, Unavailable
@@ -39,7 +40,38 @@ def check_copy(path: Path) -> str:
         with closing(sqlite3.connect(path)) as copy:
             if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
                 raise Invalid("backup_damaged", "SQLite's integrity check failed on the copied database.")
+            copy.execute("SELECT kind FROM registry")
             row = copy.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.Error as error:
         raise Invalid("backup_damaged", f"The copied database cannot be read: {error}.") from error
+    if row is None:
+        raise Invalid("backup_damaged", "The copied database does not say its schema version.")
     return str(row[0])
+
+
+class Holding(StrEnum):
+    """What a database file turns out to hold, before another is put in its place."""
+
+    NOTHING = "nothing"
+    REGISTRY = "registry"
+    OTHER = "other"
+    DAMAGED = "damaged"
+
+
+def holding(path: Path) -> Holding:
+    """What the file holds; Unavailable when it cannot be looked into, as while another locks it."""
+    if not path.exists() or path.stat().st_size == 0:
+        return Holding.NOTHING
+    try:
+        with closing(sqlite3.connect(path)) as present:
+            tables = {name for (name,) in present.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            if tables and not {"registry", "alembic_version"} <= tables:
+                return Holding.OTHER
+            whole = present.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    except sqlite3.OperationalError as error:
+        raise Unavailable("database", f"The present database {path} cannot be read: {error}.") from error
+    except sqlite3.DatabaseError:
+        return Holding.DAMAGED
+    if not whole:
+        return Holding.DAMAGED
+    return Holding.REGISTRY if tables else Holding.NOTHING

@@ -1,8 +1,8 @@
 """Opening the database, and the two kinds of transaction.
 
 1. SQLite runs in WAL mode with `synchronous=FULL`: a committed write survives a power cut.
-2. `write` starts with BEGIN IMMEDIATE, so that two writers never both believe they were first; the driver's own implicit
-   transactions are switched off.
+2. `write` starts with BEGIN IMMEDIATE, so that two writers never both believe they were first; the driver's own
+   implicit transactions are switched off.
 3. A fault of disk or database leaves here as Unavailable with the way out, never as a driver's exception.
 4. Nothing is served on a database of another schema version.
 """
@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
-from registry.errors import Unavailable
+from registry.errors import Invalid, Unavailable
 
 __all__ = ["Connection", "Engine", "IntegrityError", "listed", "open_engine", "read", "sqlite_path", "write"]
 
@@ -29,22 +29,29 @@ BUSY_MILLISECONDS = 10_000
 def open_engine(url: str) -> Engine:
     """An engine on a database URL such as `sqlite:///var/registry.sqlite`; makes the folder, not the schema.
 
-    Raises Unavailable when the folder cannot be made.
+    Raises Invalid for a text that is no such URL, Unavailable when the folder cannot be made.
     """
-    parsed = sa.make_url(url)
+    try:
+        parsed = sa.make_url(url)
+    except (SQLAlchemyError, ValueError):
+        # The text is not repeated: it may hold a password.
+        raise Invalid(
+            "database_url", "REGISTRY_DATABASE_URL is no database URL such as sqlite:///var/registry.sqlite."
+        ) from None
     if parsed.get_backend_name() != "sqlite":
         raise Unavailable(
             "database_kind",
             f"REGISTRY_DATABASE_URL names {parsed.get_backend_name()}; this version speaks SQLite only.",
         )
-    if parsed.database and parsed.database != ":memory:":
-        folder = Path(parsed.database).resolve().parent
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise Unavailable(
-                "database_folder", f"The database folder {folder} cannot be made: {error.strerror}."
-            ) from error
+    if not parsed.database or parsed.database == ":memory:":
+        raise Invalid("database_url", "REGISTRY_DATABASE_URL names no file: write it as sqlite:///var/registry.sqlite.")
+    folder = Path(parsed.database).resolve().parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(
+            "database_folder", f"The database folder {folder} cannot be made: {error.strerror}."
+        ) from error
     engine = sa.create_engine(parsed, connect_args={"timeout": BUSY_MILLISECONDS / 1000}, pool_size=16, max_overflow=16)
     sa.event.listen(engine, "connect", _prepare)
     sa.event.listen(engine, "begin", _begin)

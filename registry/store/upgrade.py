@@ -9,6 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 
 from registry.errors import Unavailable
 from registry.store.engine import Connection, Engine, read, write
@@ -30,7 +31,12 @@ def needed() -> str:
 
 def present(conn: Connection) -> str | None:
     """The schema version of a database; None for an empty one."""
-    return MigrationContext.configure(conn).get_current_revision()
+    try:
+        return MigrationContext.configure(conn).get_current_revision()
+    except CommandError as error:
+        raise Unavailable(
+            "schema_damaged", "The database claims two schema versions at once: `restore` a backup."
+        ) from error
 
 
 def upgrade(engine: Engine) -> str | None:

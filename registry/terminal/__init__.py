@@ -1,9 +1,13 @@
-"""The command line, the only room that imports click: each command parses, opens the engine, calls one function, prints.
+"""The command line, the only room that imports click: each command parses, opens the engine, calls one function,
+prints.
 
-Exit 0 done, 1 the answer is no, 2 misuse, 3 the environment is at fault. Which error means which stands in `EXIT`, once.
+Exit 0 done, 1 the answer is no, 2 misuse, 3 the environment is at fault. Which error means which stands in `EXIT`.
 """
 
+import os
 import sys
+from contextlib import suppress
+from io import TextIOWrapper
 
 import click
 
@@ -25,15 +29,28 @@ class Commands(click.Group):
         except RegistryError as error:
             click.echo(f"{click.style('Error', fg='red')}: {error.message} [{error.code}]", err=True)
             ctx.exit(exit_status(error))
+        except UnicodeEncodeError:
+            # Bytes of the command line that are no UTF-8 arrive as lone surrogates, which nothing can store.
+            click.echo("Error: The text given is not UTF-8: type it again. [not_utf8]", err=True)
+            ctx.exit(2)
         except BrokenPipeError:
-            # The reader of our output has gone (`| head`): nothing is wrong, and nothing more can be said.
-            sys.stderr.close()
-            ctx.exit(0)
+            # The reader of our output has gone (`| head`): nothing is wrong, and nothing more can be said. But not
+            # every code was answered then, so `verify` does not say yes.
+            _drop_output()
+            ctx.exit(1 if ctx.invoked_subcommand == "verify" else 0)
         except OSError as error:
+            if error.filename is None:
+                _drop_output()
             click.echo(
                 f"Error: {error.filename or 'output'}: {error.strerror}. Nothing more was written. [disk]", err=True
             )
             ctx.exit(3)
+
+
+def _drop_output() -> None:
+    """Send what is still buffered nowhere, or the interpreter fails once more while it ends."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def exit_status(error: RegistryError) -> int:
@@ -54,6 +71,10 @@ def main() -> None:
       order place, order codes               get signed codes
       verify CODE                            is it ours, and is it good?
     """
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show Vietnamese gets escapes, not a crash.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 for room in (housekeeping, registering, ordering, checking, circulating, key_care):

@@ -26,7 +26,8 @@ _LONGEST_LINE = 4096
 def verify(codes: tuple[str, ...], source: str | None, as_json: bool) -> None:
     """Is it ours, and is it good? Exit 0 when every code is genuine, 1 otherwise.
 
-    CODE is whatever a scanner gives: a Digital Link, an element string, a bracketed text, `GTIN SERIAL`, or a bare GTIN.
+    CODE is whatever a scanner gives: a Digital Link, an element string, a bracketed text, `GTIN SERIAL`, or a bare
+    GTIN.
     """
     if bool(codes) == bool(source):
         raise click.UsageError("Give codes, or --file, and not both.")
@@ -42,6 +43,8 @@ def verify(codes: tuple[str, ...], source: str | None, as_json: bool) -> None:
             _show(answer)
     if counts.total() > 1 and not as_json:
         click.echo("  ".join(f"{verdict} {count:,}" for verdict, count in counts.most_common()))
+    if not counts:
+        click.echo("There was no code to verify: the input is empty.", err=True)
     if set(counts) - {Verdict.GENUINE}:
         click.get_current_context().exit(1)
 
@@ -49,6 +52,8 @@ def verify(codes: tuple[str, ...], source: str | None, as_json: bool) -> None:
 def _lines(source: str) -> Iterator[str]:
     """Lines end with LF or CRLF and nothing else: a code may hold GS (0x1D), NEL or U+2028."""
     if source == "-":
+        if sys.stdin is None:
+            raise Unavailable("file", "There is no standard input to read.")
         yield from _split(sys.stdin.buffer)
         return
     try:

@@ -1,13 +1,14 @@
 """recall, withdraw, report-stolen, destroy, restore: by CODE, by --gtin with --lot, or by --gtin."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from registry import backup, circulation, gs1
+from registry import backup, circulation, custody
 from registry.circulation import Decision, Outcome
-from registry.errors import Invalid
+from registry.errors import Invalid, Unavailable
 from registry.model import Act, Target
 from registry.store.engine import Engine, open_engine, write
 from registry.store.upgrade import require_current
@@ -17,8 +18,7 @@ from registry.verification import find_target
 
 def _scope_options(command: Callable[..., None]) -> Callable[..., None]:
     command = click.option("--gtin", help="The product, or with --lot one lot of it.")(command)
-    command = click.option("--lot")(command)
-    return command
+    return click.option("--lot", help="One lot of the product.")(command)
 
 
 def _target(engine: Engine, code: str | None, gtin: str | None, lot: str | None) -> Target:
@@ -28,7 +28,7 @@ def _target(engine: Engine, code: str | None, gtin: str | None, lot: str | None)
         return desk.custodian(engine).run(lambda keyring: find_target(engine, keyring, code, desk.now()))
     if gtin is None:
         raise Invalid("scope", "Say what: a code, --gtin with --lot for one lot, or --gtin for the whole product.")
-    return Target(gs1.normalise_gtin(gtin), lot)
+    return Target(desk.gtin(gtin), lot)
 
 
 def _act(what: Act, target: Target, decision: Decision, engine: Engine) -> None:
@@ -91,7 +91,7 @@ def restore(target: str | None, gtin: str | None, lot: str | None, reason: str |
 
     A backup replaces database and keys while the registry runs; the present state is saved beside the database first.
     """
-    if target is not None and Path(target).is_file():
+    if target is not None and os.path.isfile(target):
         _restore_backup(Path(target))
         return
     if reason is None:
@@ -109,7 +109,24 @@ def _restore_backup(file: Path) -> None:
     click.echo(f"restored the registry as of {saved.taken_at}, with {len(saved.key_files)} key files")
     if before:
         click.echo(f"the state before is in {before}")
+    _adopt_keys(engine)
     click.echo("Codes ordered after the backup are unknown now; their numbers will not be given again.")
+    click.echo("Recalls, cancellations and revoked keys of that time are lost too: record them again.")
+
+
+def _adopt_keys(engine: Engine) -> None:
+    """Let the seals of keys made after the backup be known again; without a passphrase say what that means."""
+    try:
+        folder = desk.key_folder()
+        with write(engine) as conn:
+            adopted, closed = custody.adopt(conn, folder, desk.now())
+    except Unavailable as error:
+        click.echo(f"Warning: keys made after the backup stay unknown: {error.message} [{error.code}]", err=True)
+        return
+    for number in adopted:
+        click.echo(f"code key {number} was made after the backup: kept as retired, so its seals are not called forged")
+    for file in closed:
+        click.echo(f"Warning: {file} does not open with this passphrase: its seals are answered as forged.", err=True)
 
 
 COMMANDS = (recall, withdraw, report_stolen, destroy, restore)

@@ -3,6 +3,7 @@
 import getpass
 import json
 import os
+import re
 import secrets
 import sys
 from collections.abc import Callable, Iterator
@@ -12,11 +13,12 @@ from typing import Any
 
 import click
 
+from registry import gs1
 from registry.custody import Custodian, KeyFolder
-from registry.errors import Invalid
+from registry.errors import Invalid, Unavailable
 from registry.settings import Settings, from_environment
 from registry.store import upgrade
-from registry.store.engine import Connection, Engine, open_engine, read, write
+from registry.store.engine import Connection, Engine, open_engine, read, sqlite_path, write
 
 draw: Callable[[int], int] = secrets.randbelow
 
@@ -40,6 +42,12 @@ def who() -> str:
 def engine() -> Engine:
     """The database of the settings, refused unless its schema is this program's."""
     opened = open_engine(settings().database_url)
+    file = sqlite_path(opened)
+    if not file.exists():
+        raise Unavailable(
+            "database_missing",
+            f"There is no database {file}: run `init`, or name the right one in REGISTRY_DATABASE_URL.",
+        )
     upgrade.require_current(opened)
     return opened
 
@@ -66,8 +74,9 @@ def writing() -> Iterator[Connection]:
 
 
 def show_json(value: object) -> None:
-    """One object a line."""
-    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+    """One object a line, in UTF-8; where the output has another encoding, all but ASCII is escaped."""
+    plain = "utf" not in (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
+    click.echo(json.dumps(value, ensure_ascii=plain, default=str))
 
 
 def table(header: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
@@ -90,6 +99,24 @@ class Day(click.ParamType[date]):
             return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             raise Invalid("day", f"{value!r} is no day of the calendar; write it as 2027-12-31.") from None
+
+
+def gtin(text: str) -> str:
+    """A GTIN as people type it, in groups or not, as its 14 digits."""
+    return gs1.normalise_gtin(re.sub(r"[ .\u00a0-]", "", text))
+
+
+class Quantity(click.ParamType[int]):
+    """A whole number in digits; `1,000`, `1.000` and `1e6` are named, not guessed."""
+
+    name = "N"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        if not re.fullmatch(r"-?[0-9]{1,30}", value):
+            raise Invalid("number", f"{value[:30]!r} is no whole number; write digits only, such as 1000000.")
+        return int(value)
 
 
 @contextmanager

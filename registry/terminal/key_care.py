@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from registry import custody, gs1
+from registry import custody
 from registry.custody import Birth
 from registry.errors import Unavailable
 from registry.keyring import Purpose
@@ -15,7 +15,7 @@ from registry.store.engine import Connection
 from registry.store.keys import KeyRow
 from registry.terminal import desk
 
-_PURPOSES = click.Choice([Purpose.CODE, Purpose.SERIAL, Purpose.BUNDLE])
+_PURPOSES = click.Choice([str(Purpose.CODE), str(Purpose.SERIAL), str(Purpose.BUNDLE)])
 
 
 @click.group("keys")
@@ -28,7 +28,7 @@ def _birth(conn: Connection) -> Birth:
 
 
 @keys.command("generate")
-@click.option("--purpose", type=_PURPOSES, default=Purpose.CODE, show_default=True)
+@click.option("--purpose", type=_PURPOSES, default=str(Purpose.CODE), show_default=True)
 def keys_generate(purpose: str) -> None:
     """Make a key beside those that exist."""
     with desk.writing() as conn:
@@ -36,7 +36,7 @@ def keys_generate(purpose: str) -> None:
 
 
 @keys.command("rotate")
-@click.option("--purpose", type=_PURPOSES, default=Purpose.CODE, show_default=True)
+@click.option("--purpose", type=_PURPOSES, default=str(Purpose.CODE), show_default=True)
 @click.option("--gtin", help="Instead: give this product the newest serial key, after a leak.")
 @desk.reason_option
 def keys_rotate(purpose: str, gtin: str | None, reason: str | None) -> None:
@@ -46,8 +46,8 @@ def keys_rotate(purpose: str, gtin: str | None, reason: str | None) -> None:
     """
     with desk.writing() as conn:
         if gtin is not None:
-            number = custody.rekey(conn, gs1.normalise_gtin(gtin), reason or "re-keyed", desk.now())
-            click.echo(f"new orders of {gtin} use serial key {number}; older codes are still read")
+            number = custody.rekey(conn, desk.gtin(gtin), reason or "re-keyed", desk.now())
+            click.echo(f"new orders of {gtin.strip()} use serial key {number}; older codes are still read")
         else:
             _show_made(custody.rotate(conn, desk.key_folder(), Purpose(purpose), _birth(conn)))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from registry import custody, gs1, issuing, production
+from registry import custody, issuing, production
 from registry.issuing import Deed, Office
 from registry.model import Level, Order, OrderState, RangeKind, Request
 from registry.production import Format
@@ -25,8 +25,8 @@ def order() -> None:
 @click.option("--gtin", required=True)
 @click.option("--lot")
 @click.option("--expiry", type=desk.Day())
-@click.option("--quantity", type=int, default=1, show_default=True)
-@click.option("--level", type=click.Choice(list(Level)), default=Level.UNIT, show_default=True)
+@click.option("--quantity", type=desk.Quantity(), default=1, show_default=True)
+@click.option("--level", type=click.Choice([str(word) for word in Level]), default=str(Level.UNIT), show_default=True)
 @click.option("--inactive", is_flag=True, help="Codes are good only after `order activate`.")
 @click.option("--key", help="Idempotency key: the same key gives the same order, never a second one.")
 @desk.json_option
@@ -34,8 +34,11 @@ def order_place(
     gtin: str, lot: str | None, expiry: date | None, quantity: int, level: str, inactive: bool, key: str | None,
     as_json: bool,
 ) -> None:  # fmt: skip
-    """Order codes; one small write whatever the quantity. Example: order place --gtin 8934588012341 --lot L1 --expiry 2027-12-31 --quantity 1000"""
-    request = Request(gs1.normalise_gtin(gtin), quantity, Level(level), lot, expiry, inactive, key)
+    """Order codes; one small write whatever the quantity.
+
+    Example: order place --gtin 8934588012341 --lot L1 --expiry 2027-12-31 --quantity 1000
+    """
+    request = Request(desk.gtin(gtin), quantity, Level(level), lot, expiry, inactive, key)
     with desk.writing() as conn:
         placed = issuing.place(conn, request, Office(desk.settings().host, desk.now(), desk.draw))
     if as_json:
@@ -53,7 +56,7 @@ def order_place(
 def order_list(gtin: str | None, limit: int, as_json: bool) -> None:
     """The newest orders."""
     with desk.reading() as conn:
-        found = rows.recent(conn, gs1.normalise_gtin(gtin) if gtin else None, limit)
+        found = rows.recent(conn, desk.gtin(gtin) if gtin else None, limit)
     if as_json:
         for one in found:
             desk.show_json(_order_json(one))
@@ -102,15 +105,17 @@ def _order_json(one: Order) -> dict[str, object]:
 @click.argument("order_id", metavar="ID")
 @click.option("--start", type=click.IntRange(0), default=0, help="First index (default 0).")
 @click.option("--stop", type=click.IntRange(0), help="First index left out (default: the end).")
-@click.option("--format", "form", type=click.Choice(list(Format)), default=Format.TEXT, show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice([str(word) for word in Format]), default=str(Format.TEXT), show_default=True
+)
 @click.option(
     "-o", "target", type=click.Path(dir_okay=False, path_type=Path), help="A file; a killed run goes on there."
 )
 def order_codes(order_id: str, start: int, stop: int | None, form: str, target: Path | None) -> None:
     """The signed codes of an order, on all cores. The same order gives the same bytes for ever.
 
-    With -o, codes go to FILE.part, which becomes FILE when it is whole; run the same command again after a break and it goes
-    on where it stopped. Without -o they go to standard output; resume with --start.
+    With -o, codes go to FILE.part, which becomes FILE when it is whole; run the same command again after a break and
+    it goes on where it stopped. Without -o they go to standard output; resume with --start.
     """
     engine = desk.engine()
     with read(engine) as conn:
@@ -122,13 +127,20 @@ def order_codes(order_id: str, start: int, stop: int | None, form: str, target: 
     if found.level is not Level.TYPE:
         _refuse_revoked(engine, found)
         keyring = custody.with_signer(keyring, desk.key_folder(), found.code_key)
-    output = Output(target, header=form == Format.CSV and start == 0)
-    done = output.resume()
+    header = production.CSV_HEADER.encode() if form == Format.CSV and start == 0 else b""
+
+    def line(record: int) -> bytes:
+        at = span[0] + record
+        block = b"".join(production.lines(found, keyring, (at, at + 1), Format(form), 1))
+        return block.removeprefix(header)
+
+    output = Output(None if target == Path("-") else target, header)
+    done = output.resume(span[1] - span[0], line)
     if done:
         click.echo(f"going on after {done:,} codes that are in {output.part} already", err=True)
-    span = (span[0] + done, span[1])
-    with output, desk.progress(span[1] - span[0], "codes") as advance:
-        for block in production.lines(found, keyring, span, Format(form), os.cpu_count() or 1):
+    rest = (span[0] + done, span[1])
+    with output, desk.progress(rest[1] - rest[0], "codes") as advance:
+        for block in production.lines(found, keyring, rest, Format(form), os.cpu_count() or 1):
             output.write(block)
             advance(block.count(b"\n"))
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from registry import catalogue, gs1, importing, spreadsheet
+from registry import catalogue, importing, spreadsheet
 from registry.catalogue import Loaded, Mode
 from registry.errors import Invalid
 from registry.model import Listing, Organisation, ProductState, Role
@@ -26,14 +26,19 @@ def organisation() -> None:
 @click.option("--address")
 @click.option("--province", help="Two-digit code or name of one of the 34 provinces.")
 @click.option("--gln", help="13 digits.")
-@click.option("--role", "roles", multiple=True, type=click.Choice(list(Role)), default=(Role.PRODUCER,))
+@click.option(
+    "--role", "roles", multiple=True, type=click.Choice([str(word) for word in Role]), default=(str(Role.PRODUCER),)
+)
 @click.option("--prefix", "prefixes", multiple=True, help="GS1 company prefix; repeatable.")
 @desk.json_option
 def organisation_add(
     name: str, tax_code: str, name_en: str | None, address: str | None, province: str | None, gln: str | None,
     roles: tuple[Role, ...], prefixes: tuple[str, ...], as_json: bool,
 ) -> None:  # fmt: skip
-    """Register an organisation. Example: organisation add --name "Dược An Khang" --tax-code 0101234567 --prefix 8934588"""
+    """Register an organisation.
+
+    Example: organisation add --name "Dược An Khang" --tax-code 0101234567 --prefix 8934588
+    """
     code = province_code(province) if province else None
     if province and code is None:
         raise Invalid("province", f"province {province!r}: one of the 34 codes or names, such as 01 or Hà Nội.")
@@ -70,7 +75,10 @@ def organisation_show(which: str, as_json: bool) -> None:
 @click.argument("which")
 @click.argument("prefix")
 def organisation_set_prefix(which: str, prefix: str) -> None:
-    """Record that an organisation (tax code or name) holds a GS1 PREFIX; its pending products inside it are approved."""
+    """Record that an organisation (tax code or name) holds a GS1 PREFIX.
+
+    Its pending products inside the prefix are approved.
+    """
     with desk.writing() as conn:
         changed = catalogue.set_prefix(conn, catalogue.find_organisation(conn, which), prefix, desk.now())
     _show_organisation(changed, False)
@@ -114,20 +122,30 @@ def product_import(
 ) -> None:
     """Load a product list, CSV (UTF-8, UTF-16, Windows-1258) or XLSX.
 
-    All rows or none, unless --partial. Faulty rows are written to a file beside FILE, each with its error, to mend and load
-    again. Example: product import foods.csv --set category=food --set organisation="HTX Sông Lô"
+    All rows or none, unless --partial. Faulty rows are written to a file beside FILE, each with its error, to mend and
+    load again. Example: product import foods.csv --set category=food --set organisation="HTX Sông Lô"
     """
-    values = dict(_pair(text) for text in fixed)
-    sheet = spreadsheet.read(file.read_bytes(), file.name)
+    pairs = [_pair(text) for text in fixed]
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        raise Invalid("set", "--set names a column twice; give each column one value.")
+    engine = desk.engine()
+    sheet = spreadsheet.read_path(file)
     checked = importing.check(sheet, values)
     mode = Mode.DRY_RUN if dry_run else Mode.PARTIAL if partial else Mode.ALL_OR_NOTHING
-    loaded = catalogue.load(desk.engine(), checked, mode, desk.now())
+    loaded = catalogue.load(engine, checked, mode, desk.now())
     _show_loaded(loaded, checked.ignored_columns, as_json)
     if loaded.errors:
-        target = error_file or file.with_name(f"{file.stem}-errors{file.suffix}")
+        target = error_file or _free(file)
         target.write_bytes(spreadsheet.write_errors(sheet, loaded.errors))
         click.echo(f"Faulty rows are in {target}: mend them there and load that file.", err=True)
         click.get_current_context().exit(1)
+
+
+def _free(file: Path) -> Path:
+    """A name beside the list for its faulty rows; one that somebody is mending already is not written over."""
+    names = (file.with_name(f"{file.stem}-errors{n}{file.suffix}") for n in ("", *(f"-{i}" for i in range(2, 100))))
+    return next((name for name in names if not name.exists()), file.with_name(f"{file.stem}-errors-100{file.suffix}"))
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -177,7 +195,7 @@ def _show_loaded(loaded: Loaded, ignored: tuple[str, ...], as_json: bool) -> Non
 
 @product.command("list")
 @click.argument("words", nargs=-1)
-@click.option("--state", type=click.Choice(list(ProductState)))
+@click.option("--state", type=click.Choice([str(word) for word in ProductState]))
 @desk.json_option
 def product_list(words: tuple[str, ...], state: str | None, as_json: bool) -> None:
     """Products; WORDS search the name without regard to case and marks (sua bot finds Sữa bột)."""
@@ -196,7 +214,7 @@ def product_list(words: tuple[str, ...], state: str | None, as_json: bool) -> No
 @desk.json_option
 def product_show(gtin: str, as_json: bool) -> None:
     """One product by its GTIN (8, 12, 13 or 14 digits)."""
-    found = gs1.normalise_gtin(gtin)
+    found = desk.gtin(gtin)
     with read(desk.engine()) as conn:
         listing = catalogue.find_product(conn, found)
     if as_json:
@@ -212,7 +230,7 @@ def product_show(gtin: str, as_json: bool) -> None:
 def product_approve(gtin: str) -> None:
     """An officer's yes to a pending product."""
     with desk.writing() as conn:
-        listing = catalogue.approve(conn, gs1.normalise_gtin(gtin), desk.who(), desk.now())
+        listing = catalogue.approve(conn, desk.gtin(gtin), desk.who(), desk.now())
     click.echo(f"{listing.product.gtin} {listing.state}  {listing.product.name}")
 
 

@@ -1,0 +1,41 @@
+"""HTTP and pages: the only room that knows Flask.
+
+`create_app` refuses, with a RegistryError, to serve a database of another schema or with keys missing. No private CODE
+key is opened here: verifying needs public keys and serial keys only.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from os import environ
+
+from flask import Flask
+
+from registry.settings import Settings, from_environment
+from registry.web import consumer, guard, pages
+from registry.web.api import openapi, trust, verify
+from registry.web.desk import EXTENSION, open_desk
+
+__all__ = ["create_app"]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = _now) -> Flask:
+    """The application on the settings given, or on those of the environment.
+
+    Raises Unavailable for a missing or other schema and for keys that cannot be opened, Invalid for a bad setting.
+    """
+    app = Flask(__name__, static_folder=None)
+    app.url_map.merge_slashes = False
+    app.url_map.strict_slashes = False
+    app.config["MAX_CONTENT_LENGTH"] = guard.SINGLE_BODY
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.extensions[EXTENSION] = open_desk(settings or from_environment(environ), clock)
+    guard.install(app)
+    consumer.install(app)
+    pages.install(app)
+    for blueprint in (verify.blueprint, trust.blueprint, openapi.blueprint):
+        app.register_blueprint(blueprint)
+    return app

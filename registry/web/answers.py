@@ -1,0 +1,128 @@
+"""What a page shows of an answer.
+
+1. A code that proves nothing (`forged`, `foreign`, `malformed`) shows no product; `unknown` shows only what the code
+   itself says, under a heading that says so.
+2. Days are written dd/mm/yyyy, moments in Viet Nam time, registry serials in groups of four.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from registry import phrases, serials
+from registry.model import LOCAL_ZONE, RECALL_DAYS, Disposition, Measure, local_day
+from registry.phrases import VerdictWords
+from registry.verdict import Verdict, printed_expiry
+from registry.verification import Answer
+from registry.web.pages import say
+from registry.web.words import CATEGORIES, WORDS
+
+_SILENT = (Verdict.FORGED, Verdict.MALFORMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the page: a label, its value, and how to set it."""
+
+    label: str
+    value: str
+    fixed_width: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A recall or the like in words."""
+
+    heading: str
+    reason: str
+    text: str | None
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An answer, ready to be set in a page."""
+
+    words: VerdictWords
+    reasons: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    confirmed: bool
+    notices: tuple[Notice, ...]
+    image: str | None
+    checked_at: str
+    name: str | None
+
+
+def card(answer: Answer) -> Card:
+    """The card of an answer, in the language of the request."""
+    judgement = answer.judgement
+    product = answer.listing.product if answer.listing and judgement.verdict is not Verdict.UNKNOWN else None
+    image = product.image if product and product.image and product.image.startswith("https://") else None
+    facts = _product_facts(answer) if product else ()
+    if judgement.verdict not in _SILENT:
+        facts += _code_facts(answer)
+    return Card(
+        words=phrases.VERDICTS[judgement.verdict],
+        reasons=tuple(say(phrases.reason(code)) for code in judgement.reasons),
+        facts=facts + (_origin_facts(answer) if product else ()),
+        confirmed=product is not None,
+        notices=tuple(_notice(measure) for measure in judgement.measures),
+        image=image,
+        checked_at=answer.checked_at.astimezone(LOCAL_ZONE).strftime("%H:%M:%S %d/%m/%Y"),
+        name=product.name if product else None,
+    )
+
+
+def day(value: date) -> str:
+    """dd/mm/yyyy."""
+    return value.strftime("%d/%m/%Y")
+
+
+def _fact(label: str, value: str | None, fixed_width: bool = False) -> tuple[Fact, ...]:
+    return (Fact(say(WORDS[label]), value, fixed_width),) if value else ()
+
+
+def _product_facts(answer: Answer) -> tuple[Fact, ...]:
+    assert answer.listing is not None
+    product = answer.listing.product
+    return _fact("name", product.name) + _fact("brand", product.brand)
+
+
+def _code_facts(answer: Answer) -> tuple[Fact, ...]:
+    code = answer.code
+    if code is None:
+        return ()
+    expiry = answer.judgement.expiry or printed_expiry(code, local_day(answer.checked_at))
+    return (
+        *_fact("expiry", day(expiry) if expiry else None),
+        *_fact("lot", answer.judgement.lot or code.lot, True),
+        *_fact("serial", _grouped(code.serial) if code.serial else None, True),
+        *_fact("gtin", code.gtin, True),
+    )
+
+
+def _origin_facts(answer: Answer) -> tuple[Fact, ...]:
+    assert answer.listing is not None
+    product, owner = answer.listing.product, answer.listing.organisation
+    return (
+        *_fact("producer", owner.name),
+        *_fact("address", owner.address),
+        *_fact("origin", product.origin),
+        *_fact("category", say(CATEGORIES[product.category])),
+        *_fact("authorisation", product.authorisation.raw if product.authorisation else None),
+    )
+
+
+def _grouped(serial: str) -> str:
+    if not serials.is_serial(serial):
+        return serial
+    return serials.group(serial)
+
+
+def _notice(measure: Measure) -> Notice:
+    heading = say(WORDS[measure.disposition.value])
+    if measure.disposition is Disposition.RECALLED and measure.level in RECALL_DAYS:
+        level = say(WORDS["level"]).format(level=measure.level, days=RECALL_DAYS[measure.level])
+        heading = f"{heading}, {level}"
+    texts = (measure.notice_vi, measure.notice_en)
+    text = say(phrases.Phrase(texts[0] or texts[1] or "", texts[1] or texts[0] or ""))
+    return Notice(heading, measure.reason, text or None, day(local_day(measure.at)))

@@ -1,0 +1,1 @@
+"""JSON under /v1 and the well-known addresses, one file a noun."""

@@ -1,0 +1,96 @@
+"""The description of every address: OpenAPI 3.1 for machines, the same rendered as one page for people."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response
+
+from registry.web import pages
+from registry.web.guard import reply
+
+blueprint = Blueprint("openapi", __name__)
+
+_FILE = Path(__file__).parent.parent / "static" / "openapi.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An example on the page: what it is, and its text."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call as the page shows it."""
+
+    method: str
+    path: str
+    summary: str
+    description: str
+    parameters: tuple[tuple[str, str], ...]
+    asked: tuple[Sample, ...]
+    answers: tuple[tuple[str, str], ...]
+    answered: tuple[Sample, ...]
+
+
+@cache
+def description() -> dict[str, Any]:
+    """The OpenAPI document."""
+    found: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
+    return found
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> Response:
+    answer = reply(description())
+    answer.headers["Cache-Control"] = "public, max-age=300"
+    return answer
+
+
+@blueprint.get("/docs")
+def docs() -> Response:
+    answer = pages.page("docs.html", info=description()["info"], calls=_calls())
+    answer.headers["Cache-Control"] = "public, max-age=300"
+    return answer
+
+
+@cache
+def _calls() -> tuple[Call, ...]:
+    paths = description()["paths"].items()
+    return tuple(_call(method, path, said) for path, methods in paths for method, said in methods.items())
+
+
+def _call(method: str, path: str, said: dict[str, Any]) -> Call:
+    answers = {status: _resolved(answer) for status, answer in said["responses"].items()}
+    return Call(
+        method.upper(),
+        path,
+        summary=said["summary"],
+        description=said.get("description", ""),
+        parameters=tuple((p["name"], p.get("description", "")) for p in said.get("parameters", ())),
+        asked=tuple(_samples(said.get("requestBody", {}))),
+        answers=tuple((status, answer["description"]) for status, answer in answers.items()),
+        answered=tuple(_samples(answers.get("200", {}))),
+    )
+
+
+def _resolved(answer: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = answer
+    if "$ref" in answer:
+        found = description()["components"]["responses"][answer["$ref"].rpartition("/")[2]]
+    return found
+
+
+def _samples(body: dict[str, Any]) -> Iterator[Sample]:
+    for kind, media in body.get("content", {}).items():
+        shown = [(kind, media["example"])] if "example" in media else []
+        shown += [(f"{kind}: {e.get('summary', name)}", e["value"]) for name, e in media.get("examples", {}).items()]
+        for title, value in shown:
+            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
+            yield Sample(title, text)

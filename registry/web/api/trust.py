@@ -1,0 +1,59 @@
+"""What others need in order to trust and find this registry, and whether it is fit to answer.
+
+/healthz says that the process lives, /readyz that database, schema and serial keys are in place; neither says more.
+"""
+
+from flask import Blueprint, Response
+
+from registry import custody
+from registry.store import keys
+from registry.store.engine import read
+from registry.web.desk import desk
+from registry.web.guard import reply
+
+blueprint = Blueprint("trust", __name__)
+
+# Short, because a revoked key must not be believed for long.
+_MINUTE = "public, max-age=60"
+
+
+@blueprint.get("/.well-known/jwks.json")
+def trust_list() -> Response:
+    with read(desk().engine) as conn:
+        rows = keys.every(conn)
+    answer = reply(custody.trust_list(rows), content_type="application/jwk-set+json")
+    answer.headers["Cache-Control"] = _MINUTE
+    return answer
+
+
+@blueprint.get("/.well-known/gs1resolver")
+def resolver() -> Response:
+    """The resolver description file (GS1-Conformant Resolver Standard, description file schema 1.2)."""
+    pip = {"title": "Product information", "description": "The verdict on the code and the product's public items."}
+    recall = {"title": "Recall status", "description": "Whether the product, lot or item is under recall."}
+    curies = {"gs1:pip": pip, "gs1:recallStatus": recall}
+    found = {
+        "name": "National register of product codes",
+        "resolverRoot": f"https://{desk().settings.host.lower()}",
+        "supportedPrimaryKeys": ["01"],
+        "supportedLinkType": [{"namespace": "https://gs1.org/voc/", "prefix": "gs1:"}],
+        "contact": {"fn": "National register of product codes"},
+        "linkTypeDefaultCanBeLinkset": True,
+        "supportsLanguageVariants": True,
+        "validatesAIcombinations": True,
+        "activeLinkTypes": {"en": curies},
+    }
+    answer = reply(found)
+    answer.headers["Cache-Control"] = "public, max-age=3600"
+    return answer
+
+
+@blueprint.get("/healthz")
+def alive() -> Response:
+    return reply({"status": "alive"})
+
+
+@blueprint.get("/readyz")
+def ready() -> Response:
+    desk().require_ready()
+    return reply({"status": "ready"})

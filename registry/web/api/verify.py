@@ -1,0 +1,61 @@
+"""POST /v1/verify and /v1/verify/batch: a verdict is an answer, so any code at all gives 200.
+
+A batch in JSON is answered in JSON; CSV and NDJSON are answered as NDJSON, one answer a line in the order asked, the
+summary last. Nothing is recorded yet, whether `record` is true or false.
+"""
+
+import json
+from collections import Counter
+
+from flask import Blueprint, Response, request
+
+from registry import verification
+from registry.errors import Invalid
+from registry.verification import Answer
+from registry.web.api import bodies, scans
+from registry.web.desk import desk
+from registry.web.guard import BATCH_BODY, reply
+
+blueprint = Blueprint("verify", __name__, url_prefix="/v1")
+
+_JSON, _CSV, _NDJSON = "application/json", "text/csv", "application/x-ndjson"
+
+
+@blueprint.post("/verify")
+def verify_one() -> Response:
+    body = bodies.json_object()
+    if "code" not in body:
+        raise Invalid("code_missing", 'code: expected a text, such as {"code": "..."}.')
+    code = bodies.code_of(body["code"], "code")
+    scan = _scan(body)
+    return reply(_found(desk().verify([code])[0], scan))
+
+
+@blueprint.post("/verify/batch")
+def verify_batch() -> Response:
+    request.max_content_length = BATCH_BODY
+    kind = bodies.require(_JSON, _CSV, _NDJSON)
+    limit = desk().settings.batch_limit
+    body = bodies.json_object() if kind == _JSON else {}
+    if kind == _JSON:
+        codes = bodies.codes_in(body, limit)
+    else:
+        codes = (bodies.codes_in_csv if kind == _CSV else bodies.codes_in_ndjson)(bodies.text(), limit)
+    scan = _scan(body)
+    answers = desk().verify(codes)
+    results = [_found(answer, scan) for answer in answers]
+    summary = Counter(answer.judgement.verdict.value for answer in answers)
+    if kind == _JSON:
+        return reply({"results": results, "summary": summary})
+    lines = [json.dumps(found, ensure_ascii=False) + "\n" for found in (*results, {"summary": summary})]
+    return Response("".join(lines).encode(), content_type=_NDJSON)
+
+
+def _scan(body: dict[str, object]) -> dict[str, object]:
+    if not isinstance(body.get("record", True), bool):
+        raise Invalid("record", "record: expected true or false.")
+    return scans.understood(body.get("scan"))
+
+
+def _found(answer: Answer, scan: dict[str, object]) -> dict[str, object]:
+    return {**verification.to_json(answer), "scan": scan}

@@ -1,0 +1,199 @@
+"""The plain page: what anybody sees who scans, pastes or types a code.
+
+1. A GET never records. A pasted code travels in the body of a POST, never in an address.
+2. Whatever stands behind /01 gets a page with a verdict and status 200, because a verdict is an answer; GS1's other
+   keys get `foreign`. Only trouble of ours is no verdict: a grey page, 503.
+3. The code is read from the address as it was sent, where the server tells it, else quoted again octet by octet. Which
+   host was asked does not matter.
+4. `Accept: application/json` gets the answer of a verify that records nothing; `linkType=linkset` or `all`, or
+   `application/linkset+json`, the links of RFC 9264.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from http import HTTPStatus
+from urllib.parse import quote
+
+from flask import Blueprint, Flask, Response, request
+from werkzeug.exceptions import HTTPException, LengthRequired, RequestEntityTooLarge
+from werkzeug.routing import BaseConverter
+
+from registry import identifiers, phrases, verification
+from registry.codes import ProductCode, uri
+from registry.errors import Unavailable
+from registry.verdict import Verdict
+from registry.verification import Answer
+from registry.web import guard, pages
+from registry.web.answers import card
+from registry.web.desk import desk
+from registry.web.words import WORDS
+
+blueprint = Blueprint("consumer", __name__)
+
+_LINKSET = "application/linkset+json"
+_KINDS = ("text/html", "application/json", _LINKSET)
+_QUERY_SAFE = "".join(chr(c) for c in range(0x21, 0x7F))
+
+
+def _other_keys() -> Iterator[str]:
+    for width in (2, 3, 4):
+        for number in range(10**width):
+            known = identifiers.find(f"{number:0{width}}")
+            if known is not None and known.qualifiers is not None and known.ai != "01":
+                yield known.ai
+
+
+class _Tail(BaseConverter):
+    """Nothing, or a slash and anything: doubled slashes, line ends and broken octets included."""
+
+    regex = r"(?s:(?:/.*)?)"
+    part_isolating = False
+
+
+class _OtherKey(BaseConverter):
+    """A GS1 primary key other than a GTIN."""
+
+    regex = "|".join(_other_keys())
+
+
+def install(app: Flask) -> None:
+    """Register the pages and the converters of their addresses."""
+    app.url_map.converters |= {"tail": _Tail, "other_key": _OtherKey}
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/")
+def start() -> Response:
+    return _start()
+
+
+@blueprint.get("/01<tail:rest>")
+def link(rest: str) -> Response:
+    return _link()
+
+
+@blueprint.get("/<other_key:key><tail:rest>")
+def other_link(key: str, rest: str) -> Response:
+    return _link()
+
+
+@blueprint.post("/check")
+def check() -> Response:
+    request.max_content_length = guard.FORM_BODY
+    if request.content_length is None:
+        # A chunked form would be cut at the limit without a word; browsers always say how long it is.
+        raise LengthRequired
+    text = request.form.get("codes", "")
+    texts = [line.removesuffix("\r") for line in text.split("\n")]
+    texts = [line for line in texts if line.strip(" \t\r")]
+    limit = max(1, desk().settings.batch_limit)
+    if not texts:
+        return _start(pages.say(WORDS["nothing"]), 400)
+    if len(texts) > limit:
+        return _start(pages.say(WORDS["too_many"]).format(limit=limit, count=len(texts)), 413)
+    answers = desk().verify(texts)
+    if len(answers) == 1:
+        return pages.page("answer.html", card=card(answers[0]), posted=texts)
+    counts = Counter(answer.judgement.verdict.value for answer in answers)
+    summary = [(words, counts[name]) for name, words in phrases.VERDICTS.items() if counts[name]]
+    rows = [(shown(text), card(answer)) for text, answer in zip(texts, answers, strict=True)]
+    return pages.page("answers.html", rows=rows, summary=summary, posted=texts)
+
+
+@blueprint.errorhandler(Exception)
+def trouble(error: Exception) -> Response:
+    """People never meet an error page: trouble of ours is a grey page, never a verdict."""
+    if isinstance(error, RequestEntityTooLarge):
+        return _start(pages.say(WORDS["too_large"]), 413)
+    if isinstance(error, HTTPException):
+        return _start(None, error.code or 400)
+    guard.log_fault(error)
+    status = HTTPStatus.SERVICE_UNAVAILABLE if isinstance(error, Unavailable) else HTTPStatus.INTERNAL_SERVER_ERROR
+    if _kind() == "text/html" or request.method == "POST":
+        return pages.notice("trouble", int(status))
+    return guard.problem(status, "unavailable", "The registry cannot answer now. Try again soon.")
+
+
+def shown(text: str) -> str:
+    """A pasted text in a list: of a link only the path, which holds no seal; a visible sign for GS; not too long."""
+    text = text.strip().replace("\x1d", "␝")
+    if text[:8].lower().startswith(("https://", "http://")):
+        text = "/" + text.split("?", 1)[0].partition("://")[2].partition("/")[2]
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def sent_path() -> str:
+    """The path as the client sent it, or as near as the server tells: %2F inside a value may be lost."""
+    raw = str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or "")
+    if raw.startswith("/"):
+        return quote(raw.partition("?")[0].encode("latin-1", "replace"), safe=_QUERY_SAFE)
+    octets = str(request.environ.get("PATH_INFO", "")).encode("latin-1", "replace")
+    return quote(octets, safe="/")
+
+
+def sent_query() -> str:
+    """The query as it was sent; octets that an address may not hold are quoted."""
+    return quote(request.query_string, safe=_QUERY_SAFE)
+
+
+def _start(message: str | None = None, status: int = 200) -> Response:
+    limit = max(1, desk().settings.batch_limit)
+    return pages.page("start.html", status, message=message, hint=pages.say(WORDS["hint"]).format(limit=limit))
+
+
+def _kind() -> str:
+    asked = next((v for k, v in request.args.items() if k.lower() == "linktype"), "").lower()
+    if asked in ("linkset", "all"):
+        return _LINKSET
+    return request.accept_mimetypes.best_match(_KINDS, "text/html")
+
+
+def _link() -> Response:
+    path, query = sent_path(), sent_query()
+    text = f"https://{desk().settings.host}{path}" + (f"?{query}" if query else "")
+    answer = desk().verify([text])[0]
+    kind = _kind()
+    if kind == _LINKSET:
+        return _linkset(answer)
+    if kind == "application/json":
+        found = guard.reply(verification.to_json(answer))
+        found.headers["Vary"] = "Accept, Accept-Language"
+        return found
+    page = pages.page("answer.html", card=card(answer), switch=_switch(path, query), posted=None)
+    if answer.listing is not None and answer.code is not None:
+        page.headers["Link"] = f'<{_anchor(answer.code)}?linkType=linkset>; rel="linkset"; type="{_LINKSET}"'
+    return page
+
+
+def _switch(path: str, query: str) -> str:
+    """The same address in the other language."""
+    kept = [pair for pair in query.split("&") if pair and not pair.startswith("lang=")]
+    other = "vi" if pages.language() == "en" else "en"
+    # A path of two slashes would name another host in a link.
+    return "/" + path.lstrip("/") + "?" + "&".join([*kept, f"lang={other}"])
+
+
+def _anchor(code: ProductCode) -> str:
+    bare = ProductCode(code.gtin, code.lot, None, code.serial)
+    host = desk().settings.host
+    return "https://" + host.lower() + uri(bare, None, host)[len("HTTPS://" + host) :]
+
+
+def _linkset(answer: Answer) -> Response:
+    """The links of a product (RFC 9264), without the seal; a linkset claims nothing about the item."""
+    if answer.judgement.verdict is Verdict.MALFORMED:
+        detail = pages.say(phrases.reason(answer.judgement.reasons[0]))
+        return guard.problem(HTTPStatus.BAD_REQUEST, answer.judgement.reasons[0], detail)
+    if answer.listing is None or answer.code is None:
+        return guard.problem(HTTPStatus.NOT_FOUND, "no_links", "This registry knows no product by this code.")
+    anchor, name = _anchor(answer.code), answer.listing.product.name
+    target = {"href": anchor, "title": name, "type": "text/html", "hreflang": ["vi", "en"]}
+    links = {
+        "anchor": anchor,
+        "itemDescription": name,
+        "https://gs1.org/voc/pip": [target],
+        "https://gs1.org/voc/recallStatus": [target],
+    }
+    found = guard.reply({"linkset": [links]}, content_type=_LINKSET)
+    found.headers["Vary"] = "Accept, Accept-Language"
+    return found

@@ -1,0 +1,67 @@
+"""The desk: what every route needs to answer, in one frozen object a process.
+
+It reads the clock once a request and lends the keyring to the core; nothing else in this room touches keys.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+
+from registry import verification
+from registry.custody import Custodian, KeyFolder
+from registry.keyring import Keyring, Purpose
+from registry.settings import Settings
+from registry.store import identity, keys
+from registry.store.engine import Engine, open_engine, read
+from registry.store.upgrade import require_current
+from registry.verification import Answer
+
+EXTENSION = "registry"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Settings, database, keys and clock of one worker. A `sample` registry was made for showing only."""
+
+    settings: Settings
+    engine: Engine
+    custodian: Custodian
+    clock: Callable[[], datetime]
+    sample: bool
+
+    def verify(self, texts: Sequence[str]) -> list[Answer]:
+        """Answers in the order of the texts. Raises Unavailable, never anything because of what a text holds."""
+        return list(verification.verify_many(self.custodian.run, self.engine, texts, self.clock))
+
+    def require_ready(self) -> None:
+        """Raises Unavailable unless database, schema and every serial key are in place."""
+        require_current(self.engine)
+        with read(self.engine) as conn:
+            numbers = [row.number for row in keys.every(conn) if row.purpose is Purpose.SERIAL]
+
+        def open_all(keyring: Keyring) -> None:
+            for number in numbers:
+                keyring.serial_key(number)
+
+        self.custodian.run(open_all)
+
+
+def open_desk(settings: Settings, clock: Callable[[], datetime]) -> Desk:
+    """Open database and keys; Unavailable when they are not fit to serve."""
+    engine = open_engine(settings.database_url)
+    require_current(engine)
+    with read(engine) as conn:
+        sample = identity.kind(conn) == "sample"
+    custodian = Custodian(engine, KeyFolder(settings.keys_dir, settings.passphrase()))
+    made = Desk(settings, engine, custodian, clock, sample)
+    made.require_ready()
+    return made
+
+
+def desk() -> Desk:
+    """The desk of the running application."""
+    found = current_app.extensions[EXTENSION]
+    assert isinstance(found, Desk)
+    return found

@@ -1,0 +1,79 @@
+"""The words of pages besides verdicts and reasons: labels, headings, advice; Vietnamese first, English second."""
+
+from registry.model import Category
+from registry.phrases import Phrase
+
+WORDS: dict[str, Phrase] = {
+    "title": Phrase("Kiểm tra mã sản phẩm", "Check a product code"),
+    "registry": Phrase("Sổ đăng ký mã sản phẩm quốc gia", "National register of product codes"),
+    "language": Phrase("English", "Tiếng Việt"),
+    "right_address": Phrase("Địa chỉ đúng", "The right address"),
+    "compare_address": Phrase("Hãy so với thanh địa chỉ.", "Compare it with the address bar."),
+    "sample": Phrase("MẪU – dữ liệu thử, không có giá trị", "SAMPLE – test data, worth nothing"),
+    "checked_at": Phrase("Kiểm tra lúc", "Checked at"),
+    "local_time": Phrase("giờ Việt Nam", "Viet Nam time"),
+    "reasons": Phrase("Vì sao", "Why"),
+    "product": Phrase("Sản phẩm", "The product"),
+    "read": Phrase("Đọc được từ mã (chưa được xác nhận)", "What the code says (not confirmed)"),
+    "notices": Phrase("Thông báo", "Notices"),
+    "name": Phrase("Tên", "Name"),
+    "brand": Phrase("Nhãn hiệu", "Brand"),
+    "category": Phrase("Nhóm hàng", "Category"),
+    "gtin": Phrase("Mã sản phẩm (GTIN)", "Product number (GTIN)"),
+    "lot": Phrase("Số lô", "Lot"),
+    "expiry": Phrase("Hạn dùng", "Expiry"),
+    "serial": Phrase("Số sê-ri", "Serial"),
+    "producer": Phrase("Nhà sản xuất", "Producer"),
+    "address": Phrase("Địa chỉ", "Address"),
+    "origin": Phrase("Xuất xứ", "Origin"),
+    "authorisation": Phrase("Số đăng ký / công bố", "Authorisation"),
+    "image": Phrase("Ảnh sản phẩm", "Picture"),
+    "image_link": Phrase("Mở ảnh (trang khác)", "Open the picture (another site)"),
+    "recalled": Phrase("Thu hồi", "Recall"),
+    "withdrawn": Phrase("Rút khỏi lưu thông", "Withdrawn"),
+    "stolen": Phrase("Báo mất cắp", "Reported stolen"),
+    "destroyed": Phrase("Đã tiêu hủy", "Destroyed"),
+    "level": Phrase("mức {level}, hoàn tất trong {days} ngày", "level {level}, to finish within {days} days"),
+    "because": Phrase("Lý do", "Reason"),
+    "check_another": Phrase("Kiểm tra mã khác", "Check another code"),
+    "what": Phrase(
+        "Quét mã QR trên bao bì bằng máy ảnh của điện thoại, hoặc dán, gõ mã vào đây. "
+        "Bạn sẽ biết mã có được cấp không, sản phẩm là gì, có bị thu hồi hay hết hạn không.",
+        "Scan the QR code on the pack with your phone's camera, or paste or type the code here. "
+        "You learn whether it was issued, what the product is, and whether it is recalled or expired.",
+    ),
+    "codes": Phrase("Mã, mỗi dòng một mã", "Codes, one a line"),
+    "hint": Phrase(
+        "Gõ tay: mã sản phẩm (GTIN), dấu cách, số sê-ri. Nhiều nhất {limit} mã mỗi lần.",
+        "By hand: product number (GTIN), a space, the serial. At most {limit} codes at a time.",
+    ),
+    "check": Phrase("Kiểm tra", "Check"),
+    "nothing": Phrase("Chưa có mã nào. Hãy dán hoặc gõ ít nhất một mã.", "No code yet. Paste or type at least one."),
+    "too_many": Phrase(
+        "Quá nhiều mã: nhiều nhất {limit} mã mỗi lần, bạn đã gửi {count}.",
+        "Too many codes: at most {limit} at a time, you sent {count}.",
+    ),
+    "too_large": Phrase("Nội dung gửi quá lớn. Hãy gửi ít mã hơn.", "This is too much text. Send fewer codes."),
+    "results": Phrase("Kết quả", "Results"),
+    "kept": Phrase("Trang này không lưu lại lần kiểm tra của bạn.", "This page keeps no record of your check."),
+    "for_programs": Phrase("Dành cho lập trình viên", "For programmers"),
+    "trouble_word": Phrase("Chưa kiểm tra được", "Could not be checked now"),
+    "trouble_advice": Phrase(
+        "Hệ thống đang gặp sự cố. Điều này không nói gì về sản phẩm. Hãy thử lại sau ít phút.",
+        "The system is in trouble. This says nothing about the product. Try again in a few minutes.",
+    ),
+    "no_page_word": Phrase("Không có trang này", "There is no such page"),
+    "no_page_advice": Phrase(
+        "Địa chỉ này không phải của một mã sản phẩm. Hãy quét lại mã trên bao bì.",
+        "This is not the address of a product code. Scan the code on the pack again.",
+    ),
+}
+
+CATEGORIES: dict[Category, Phrase] = {
+    Category.MEDICINE: Phrase("Thuốc", "Medicine"),
+    Category.FOOD: Phrase("Thực phẩm", "Food"),
+    Category.SUPPLEMENT: Phrase("Thực phẩm bảo vệ sức khỏe", "Food supplement"),
+    Category.COSMETIC: Phrase("Mỹ phẩm", "Cosmetic"),
+    Category.DEVICE: Phrase("Thiết bị y tế", "Medical device"),
+    Category.OTHER: Phrase("Hàng hóa khác", "Other goods"),
+}

@@ -1,0 +1,128 @@
+"""A counter to stand at: the command line with a registry of its own, in this process or as a real one."""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from registry.terminal import main
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+GTIN = "08934588012341"
+LIST = f"gtin,name,category,organisation_tax_code\n{GTIN[1:]},Viên nén A,medicine,0101234567\n"
+
+
+@dataclass
+class Counter:
+    """A folder with `registry.sqlite` and `keys/`, and the commands on it."""
+
+    place: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "REGISTRY_DATABASE_URL": f"sqlite:///{self.database}",
+            "REGISTRY_KEYS_DIR": str(self.keys),
+            "REGISTRY_HOST": "ID.EXAMPLE",
+            "REGISTRY_KEY_PASSPHRASE_FILE": "",
+        }
+
+    @property
+    def database(self) -> Path:
+        return self.place / "db" / "registry.sqlite"
+
+    @property
+    def keys(self) -> Path:
+        return self.place / "keys"
+
+    def run(self, *arguments: str | Path, given: bytes | str | None = None, **environment: str) -> Result:
+        """One command in this process; whatever it was given, no traceback may come of it."""
+        texts = [str(argument) for argument in arguments]
+        result = CliRunner().invoke(main, texts, input=given, env=self.environment | environment)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    def do(self, *arguments: str | Path, given: bytes | str | None = None) -> str:
+        """One command that must succeed; what it printed."""
+        result = self.run(*arguments, given=given)
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    def start(self, *arguments: str | Path, **more: Any) -> "subprocess.Popen[bytes]":
+        """One command as a real process, in a group of its own."""
+        environment = os.environ | self.environment | more.pop("environment", {})
+        command = [sys.executable, str(ROOT / "cli.py"), *map(str, arguments)]
+        pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | more
+        return subprocess.Popen(command, env=environment, cwd=self.place, start_new_session=True, **pipes)
+
+    def process(self, *arguments: str | Path, **more: Any) -> "subprocess.CompletedProcess[bytes]":
+        started = self.start(*arguments, **more)
+        out, err = started.communicate(timeout=60)
+        assert b"Traceback" not in err, err.decode()
+        return subprocess.CompletedProcess(started.args, started.returncode, out or b"", err or b"")
+
+    def order(self, *asked: str) -> str:
+        """A placed order's id; 20 units of lot L1 unless asked otherwise."""
+        usual = asked or ("--lot", "L1", "--expiry", "2027-12-31", "--quantity", "20")
+        return self.do("order", "place", "--gtin", GTIN, *usual).split()[-1]
+
+    def answers(self, *codes: str) -> list[dict[str, Any]]:
+        result = self.run("verify", "--json", *codes)
+        return [json.loads(line) for line in result.stdout.split("\n") if line]
+
+    def verdict(self, code: str) -> str:
+        return str(self.answers(code)[0]["verdict"])
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Counter:
+    """A place without a registry."""
+    return Counter(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def first_counter(tmp_path_factory: pytest.TempPathFactory) -> Counter:
+    first = Counter(tmp_path_factory.mktemp("first"))
+    first.do("init")
+    first.do(
+        "organisation", "add", "--name", "Dược An Khang", "--tax-code", "0101234567", "--prefix", "8934588",
+        "--province", "Hà Nội",
+    )  # fmt: skip
+    (first.place / "list.csv").write_text(LIST, encoding="utf-8")
+    first.do("product", "import", first.place / "list.csv")
+    return first
+
+
+@pytest.fixture
+def counter(first_counter: Counter, empty: Counter) -> Counter:
+    """A registry after `init`, with one organisation and one approved product: a copy, which is quicker."""
+    shutil.copytree(first_counter.keys, empty.keys)
+    shutil.copy(first_counter.place / "list.csv", empty.place)
+    empty.database.parent.mkdir()
+    with closing(sqlite3.connect(first_counter.database)) as one, closing(sqlite3.connect(empty.database)) as other:
+        one.backup(other)
+    return empty
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a disk of 3 MB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "none", str(folder)], capture_output=True)
+    if made.returncode:
+        pytest.skip("no right to mount a small disk here, so nothing can be said of a full one")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)

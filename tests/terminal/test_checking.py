@@ -1,0 +1,215 @@
+"""verify, and what recall and its kin change in its answers."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+
+import pytest
+
+from tests.terminal.conftest import GTIN, ROOT, Counter
+
+FIELDS = {
+    "verdict", "level", "seal", "reasons", "gtin", "serial", "lot", "expiry", "disposition", "history", "scan",
+    "checked_at",
+}  # fmt: skip
+
+
+def test_exit_is_0_when_every_code_is_genuine_and_1_when_one_is_not(counter: Counter) -> None:
+    codes = counter.do("order", "codes", counter.order()).splitlines()
+    assert counter.run("verify", *codes).exit_code == 0
+    assert counter.run("verify", *codes, GTIN).exit_code == 1
+    assert counter.run("verify", "").exit_code == 1
+
+
+def test_json_gives_one_object_a_line_in_order_with_the_fields_of_the_api(counter: Counter) -> None:
+    codes = counter.do("order", "codes", counter.order()).splitlines()
+    texts = [codes[3], "Trăm năm trong cõi người ta", codes[0], "4006381333931", GTIN]
+    found = counter.answers(*texts)
+    assert [one["verdict"] for one in found] == ["genuine", "malformed", "genuine", "foreign", "type_known"]
+    assert [one["serial"] and f"/21/{one['serial']}?" in text for one, text in zip(found, texts, strict=True)] == [
+        True, None, True, None, None,
+    ]  # fmt: skip
+    for one in found:
+        assert set(one) >= FIELDS
+        assert ("product" in one) == (one["verdict"] not in ("malformed", "foreign", "forged"))
+
+
+def test_a_file_and_standard_input_answer_like_arguments(counter: Counter) -> None:
+    codes = counter.do("order", "codes", counter.order())
+    file = counter.place / "codes.txt"
+    file.write_bytes(b"\xef\xbb\xbf" + codes.replace("\n", "\r\n").encode())
+    expected = [one["serial"] for one in counter.answers(*codes.splitlines())]
+    from_file = counter.do("verify", "--file", file, "--json")
+    from_input = counter.do("verify", "--file", "-", "--json", given=codes)
+    for printed in (from_file, from_input):
+        assert [json.loads(line)["serial"] for line in printed.splitlines()] == expected
+    unended = counter.do("verify", "--file", "-", "--json", given=codes.rstrip("\n"))
+    assert len(unended.splitlines()) == 20
+
+
+def test_only_lf_or_crlf_ends_a_line_so_gs_nel_and_u2028_stay_inside_a_code(counter: Counter) -> None:
+    link = counter.do("order", "codes", counter.order()).splitlines()[0]
+    serial, seal = link.split("/21/")[1].split("?")[0], link.split("8030=")[1]
+    scanned = f"01{GTIN}17271231" + f"10L1\x1d21{serial}\x1d8030{seal}"
+    inside = [scanned, "a\x85b", "a\u2028b", "a\u2029b", "a\x0bb", "a\x0cb", "a\x1eb", "a\rb"]
+    result = counter.run("verify", "--file", "-", "--json", given="\n".join(inside).encode())
+    verdicts = [json.loads(line)["verdict"] for line in result.stdout.split("\n") if line]
+    assert verdicts == ["genuine"] + ["malformed"] * 7
+
+
+def test_bytes_that_are_no_utf8_are_answered_as_malformed(counter: Counter) -> None:
+    result = counter.run("verify", "--file", "-", "--json", given=b"\xff\xfe\x00\n\x00\n\xc3\n")
+    assert [json.loads(line)["verdict"] for line in result.stdout.splitlines()] == ["malformed"] * 3
+
+
+def test_an_empty_input_says_so(counter: Counter) -> None:
+    result = counter.run("verify", "--file", "-", given=b"\n\n")
+    assert (result.exit_code, "no code to verify" in result.stderr) == (0, True)
+
+
+def test_a_line_without_end_is_answered_in_little_memory(counter: Counter) -> None:
+    megabytes = 300
+    limit = 700 << 20
+
+    def small() -> None:
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+
+    started = counter.start("verify", "--file", "-", "--json", stdin=subprocess.PIPE, preexec_fn=small)
+    assert started.stdin is not None
+    block = b"0" * (1 << 20)
+    for _ in range(megabytes):
+        started.stdin.write(block)
+    started.stdin.close()
+    assert started.stdout is not None
+    assert started.stderr is not None
+    printed, said = started.stdout.read(), started.stderr.read()
+    _, status, used = os.wait4(started.pid, 0)
+    started.returncode = os.waitstatus_to_exitcode(status)
+    started.stdout.close()
+    started.stderr.close()
+    assert (started.returncode, said) == (1, b"")
+    assert [json.loads(line)["verdict"] for line in printed.splitlines()] == ["malformed"]
+    assert used.ru_maxrss < megabytes << 10
+
+
+def test_output_to_a_closed_pipe_ends_quietly_and_does_not_say_yes(counter: Counter) -> None:
+    order_id = counter.order("--quantity", "20000")
+    for arguments, status in ((("order", "codes", order_id), 0), (("verify", "--file", "-", "--json"), 1)):
+        read, write = os.pipe()
+        file = (counter.place / "many").open("wb+")
+        file.write(b"4006381333931\n" * 3000)
+        file.seek(0)
+        started = counter.start(*arguments, stdin=file, stdout=write)
+        os.close(write)
+        assert os.read(read, 10)
+        os.close(read)
+        _, said = started.communicate(timeout=60)
+        file.close()
+        assert (started.returncode, said) == (status, b"")
+
+
+def test_a_full_output_is_a_fault_of_the_environment(counter: Counter) -> None:
+    with open("/dev/full", "wb") as full:
+        ended = counter.process("organisation", "list", stdout=full)
+    assert ended.returncode == 3
+    assert b"No space left" in ended.stderr
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-"])
+def test_a_closed_standard_stream_brings_no_traceback(counter: Counter, closed: str) -> None:
+    command = f'exec "{sys.executable}" "{ROOT}/cli.py" verify --file - {closed}'
+    ended = subprocess.run(
+        ["sh", "-c", command],
+        env=os.environ | counter.environment,
+        input=b"1\n",
+        capture_output=True,
+        cwd=counter.place,
+    )
+    assert b"Traceback" not in ended.stderr
+    assert ended.returncode == (3 if closed == "<&-" else 1)
+
+
+def test_an_argument_that_is_no_utf8_is_misuse(counter: Counter) -> None:
+    ended = counter.process("organisation", "show", os.fsdecode(b"\xff"))
+    assert (ended.returncode, b"[not_utf8]" in ended.stderr) == (2, True)
+    assert counter.process("verify", os.fsdecode(b"\xff")).returncode == 1
+
+
+def test_an_output_that_cannot_show_vietnamese_gets_escapes(counter: Counter) -> None:
+    ascii_only = {"PYTHONIOENCODING": "ascii"}
+    listed = counter.process("organisation", "list", "--json", environment=ascii_only)
+    assert json.loads(listed.stdout)["name"] == "Dược An Khang"
+    assert counter.process("verify", GTIN, environment=ascii_only).returncode == 1
+
+
+@pytest.mark.parametrize("arguments", [(), ("x", "--file", "y"), ("--file", "")])
+def test_codes_and_file_exclude_each_other(counter: Counter, arguments: tuple[str, ...]) -> None:
+    assert counter.run("verify", *arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("file", ["nowhere.txt", "."])
+def test_a_file_that_cannot_be_read_is_a_fault_of_the_environment(counter: Counter, file: str) -> None:
+    result = counter.run("verify", "--file", counter.place / file)
+    assert (result.exit_code, "[file]" in result.stderr) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("act", "verdict"),
+    [("recall", "recalled"), ("withdraw", "blocked"), ("report-stolen", "blocked"), ("destroy", "spent")],
+)
+def test_an_act_by_code_lot_or_product_shows_in_every_later_answer(counter: Counter, act: str, verdict: str) -> None:
+    first = counter.do("order", "codes", counter.order()).splitlines()
+    other = counter.do("order", "codes", counter.order("--lot", "L2", "--quantity", "1")).splitlines()
+    texts = [first[0], first[1], other[0]]
+    scopes = [
+        ((first[0],), [verdict, "genuine", "genuine"]),
+        (("--gtin", GTIN, "--lot", "L1"), [verdict, verdict, "genuine"]),
+        (("--gtin", f"{GTIN[1:4]} {GTIN[4:]}"), [verdict] * 3),
+    ]
+    for scope, expected in scopes:
+        assert "done" in counter.do(act, *scope, "--reason", "a test")
+        assert [one["verdict"] for one in counter.answers(*texts)] == expected
+        assert "was so already" in counter.do(act, *scope, "--reason", "a test")
+    for scope, _ in scopes:
+        lifted = counter.run("restore", *scope, "--reason", "a mistake")
+        assert lifted.exit_code == (1 if act == "destroy" else 0)
+    expected = [verdict if act == "destroy" else "genuine"] * 3
+    assert [one["verdict"] for one in counter.answers(*texts)] == expected
+
+
+@pytest.mark.parametrize(
+    ("scope", "status"),
+    [
+        ((), 2),
+        (("--lot", "L1"), 2),
+        (("--gtin", GTIN, "--lot", "l1"), 1),
+        (("--gtin", GTIN, "--lot", ""), 1),
+        (("--gtin", "4006381333931"), 1),
+        (("not a code",), 1),
+        (("",), 1),
+        ((GTIN,), 2),
+        ((GTIN, "--gtin", GTIN), 2),
+        (("x" * 5000,), 1),
+    ],
+)
+def test_an_act_on_nothing_known_is_refused_and_changes_nothing(
+    counter: Counter, scope: tuple[str, ...], status: int
+) -> None:
+    code = counter.do("order", "codes", counter.order()).splitlines()[0]
+    for act in ("recall", "restore"):
+        result = counter.run(act, *scope, "--reason", "a test")
+        assert result.exit_code == status, result.stderr
+        assert "Error" in result.stderr
+    assert counter.verdict(code) == "genuine"
+
+
+def test_an_act_needs_its_reason(counter: Counter) -> None:
+    counter.order()
+    lot = ("--gtin", GTIN, "--lot", "L1")
+    assert counter.run("recall", *lot).exit_code == 2
+    assert counter.run("recall", *lot, "--reason", " ").exit_code == 2
+    assert counter.run("recall", *lot, "--reason", "x" * 501).exit_code == 2
+    assert counter.run("recall", *lot, "--reason", "x", "--level", "4").exit_code == 2
+    assert counter.run("restore", *lot).exit_code == 2

@@ -1,0 +1,527 @@
+"""judge(), rule by rule: each verdict alone, then every pair of conditions to prove their order."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import combinations
+
+import pytest
+
+from registry import phrases
+from registry.codes import ProductCode, Reading, Seal, SealField
+from registry.model import (
+    Category,
+    Correction,
+    Disposition,
+    Level,
+    Listing,
+    Measure,
+    Order,
+    Organisation,
+    OrderState,
+    Product,
+    ProductState,
+    RangeKind,
+    Scope,
+    Target,
+    Unit,
+)
+from registry.verdict import (
+    Findings,
+    Issued,
+    Judgement,
+    SealState,
+    Verdict,
+    agrees,
+    corrected,
+    judge,
+    printed_expiry,
+)
+from tests.factories import NOW
+
+TODAY = date(2026, 11, 22)
+GTIN = "08934588012341"
+CODE = ProductCode(GTIN, "L1", "271231", "7K3M9Q2XT4WZ")
+LISTING = Listing(Product(GTIN, "Thuốc", Category.MEDICINE), Organisation(1, "Công ty"), ProductState.APPROVED)
+ORDER = Order(
+    "ORDER001",
+    GTIN,
+    1,
+    5,
+    Level.UNIT,
+    "L1",
+    date(2027, 12, 31),
+    10,
+    False,
+    "ID.EXAMPLE",
+    7,
+    3,
+    OrderState.PLACED,
+    NOW,
+)
+LOT_ORDER = replace(ORDER, id="ORDER002", number=6, level=Level.LOT)
+SEAL = Seal(7, bytes(64))
+READING = Reading(CODE, SEAL, SealField.OURS, SEAL.text)
+UNIT = Issued(ORDER, 4, "7K3M9Q2XT4WZ")
+
+GOOD = Findings(TODAY, reading=READING, listing=LISTING, seal=SealState.VALID, issued=UNIT)
+PLAIN = replace(GOOD, reading=Reading(CODE), seal=SealState.MISSING)
+LOT_CODE = ProductCode(GTIN, "L1", "271231")
+GOOD_LOT = Findings(
+    TODAY,
+    reading=Reading(LOT_CODE, SEAL, SealField.OURS, SEAL.text),
+    listing=LISTING,
+    seal=SealState.VALID,
+    lot_orders=((LOT_ORDER, ()),),
+)
+TYPE = Findings(TODAY, reading=Reading(ProductCode(GTIN)), listing=LISTING)
+
+
+def measure(disposition: Disposition, scope: Scope = Scope.UNIT, lot: str = "L1") -> Measure:
+    targets = {
+        Scope.UNIT: Target(GTIN, unit=Unit(ORDER.id, 4)),
+        Scope.LOT: Target(GTIN, lot),
+        Scope.PRODUCT: Target(GTIN),
+    }
+    return Measure(targets[scope], disposition, "why", "officer", NOW)
+
+
+def correction(lot: str | None = None, expiry: date | None = None) -> Correction:
+    return Correction(ORDER.id, lot, expiry, "slip", "producer", NOW)
+
+
+def with_measures(found: Findings, *more: Measure) -> Findings:
+    return replace(found, measures=(*found.measures, *more))
+
+
+def with_order(found: Findings, **changes: object) -> Findings:
+    assert found.issued is not None
+    order = replace(found.issued.order, **changes)  # type: ignore[arg-type]
+    return replace(found, issued=replace(found.issued, order=order))
+
+
+def with_corrections(found: Findings, *said: Correction) -> Findings:
+    assert found.issued is not None
+    return replace(found, issued=replace(found.issued, corrections=said))
+
+
+def with_runs(found: Findings, *kinds: RangeKind) -> Findings:
+    assert found.issued is not None
+    return replace(found, issued=replace(found.issued, runs=frozenset(kinds)))
+
+
+def told(found: Findings) -> tuple[Verdict, tuple[str, ...]]:
+    judgement = judge(found)
+    return judgement.verdict, judgement.reasons
+
+
+# --- each rule alone
+
+
+def test_genuine_is_sealed_issued_released_and_nothing_against_it() -> None:
+    assert judge(GOOD) == Judgement(
+        Verdict.GENUINE,
+        ("seal_valid",),
+        Level.UNIT,
+        SealState.VALID,
+        Disposition.ACTIVE,
+        "L1",
+        date(2027, 12, 31),
+    )
+
+
+@pytest.mark.parametrize("fault", ["empty", "check_digit", "not_a_product_code"])
+def test_malformed_names_the_fault_and_nothing_else(fault: str) -> None:
+    assert judge(Findings(TODAY, fault=fault)) == Judgement(Verdict.MALFORMED, (fault,))
+
+
+def test_malformed_is_also_what_was_never_read() -> None:
+    assert told(Findings(TODAY)) == (Verdict.MALFORMED, ("not_a_product_code",))
+
+
+def test_malformed_by_a_damaged_seal_says_scan_again() -> None:
+    assert told(replace(GOOD, damaged_seal=True, seal=SealState.INVALID)) == (Verdict.MALFORMED, ("damaged_seal",))
+
+
+def test_foreign_is_a_code_that_names_no_product() -> None:
+    assert told(Findings(TODAY, reading=Reading(None))) == (Verdict.FOREIGN, ("names_no_product",))
+
+
+def test_foreign_is_a_gtin_that_is_not_ours_whatever_its_8030() -> None:
+    for seal in SealState:
+        assert told(replace(GOOD, listing=None, seal=seal)) == (Verdict.FOREIGN, ("gtin_not_registered",))
+
+
+def test_foreign_is_a_product_that_waits_for_approval() -> None:
+    pending = replace(LISTING, state=ProductState.PENDING)
+    assert told(replace(GOOD, listing=pending)) == (Verdict.FOREIGN, ("product_pending",))
+
+
+def test_foreign_comes_before_a_damaged_seal() -> None:
+    assert told(replace(GOOD, listing=None, damaged_seal=True))[0] is Verdict.FOREIGN
+
+
+def test_forged_is_a_seal_that_does_not_verify() -> None:
+    assert told(replace(GOOD, seal=SealState.INVALID)) == (Verdict.FORGED, ("seal_invalid",))
+
+
+def test_forged_is_a_seal_by_a_key_that_was_never_ours() -> None:
+    assert told(replace(GOOD, seal=SealState.UNKNOWN_KEY)) == (Verdict.FORGED, ("seal_key_unknown",))
+
+
+def test_forged_holds_for_lot_level_too() -> None:
+    assert told(replace(GOOD_LOT, seal=SealState.INVALID))[0] is Verdict.FORGED
+
+
+def test_unknown_is_a_serial_that_no_order_issued() -> None:
+    assert told(replace(PLAIN, issued=None)) == (Verdict.UNKNOWN, ("serial_not_issued",))
+
+
+def test_unknown_with_a_valid_seal_raises_the_alarm() -> None:
+    assert told(replace(GOOD, issued=None)) == (Verdict.UNKNOWN, ("serial_not_issued", "sealed_not_issued"))
+
+
+def test_unknown_under_a_revoked_key_raises_no_alarm() -> None:
+    assert told(replace(GOOD, issued=None, seal=SealState.REVOKED_KEY))[1] == ("serial_not_issued",)
+
+
+def test_unknown_is_an_unsealed_lot_that_contradicts_the_order() -> None:
+    other = replace(PLAIN, reading=Reading(replace(CODE, lot="L2")))
+    assert told(other) == (Verdict.UNKNOWN, ("lot_mismatch",))
+
+
+def test_unknown_is_an_unsealed_expiry_that_contradicts_the_order() -> None:
+    other = replace(PLAIN, reading=Reading(replace(CODE, expiry="281231")))
+    assert told(other) == (Verdict.UNKNOWN, ("expiry_mismatch",))
+    both = replace(PLAIN, reading=Reading(replace(CODE, lot="L2", expiry="281231")))
+    assert told(both) == (Verdict.UNKNOWN, ("lot_mismatch", "expiry_mismatch"))
+
+
+def test_an_unsealed_code_may_leave_lot_and_expiry_out() -> None:
+    bare = replace(PLAIN, reading=Reading(ProductCode(GTIN, serial=CODE.serial)))
+    assert told(bare) == (Verdict.LISTED, ("seal_missing",))
+    assert judge(bare).lot == "L1"
+    assert judge(bare).expiry == date(2027, 12, 31)
+
+
+def test_day_00_means_the_last_day_of_the_month() -> None:
+    assert told(replace(PLAIN, reading=Reading(replace(CODE, expiry="271200"))))[0] is Verdict.LISTED
+
+
+def test_an_expiry_on_a_code_of_an_order_without_one_is_a_contradiction() -> None:
+    assert told(with_order(PLAIN, expiry=None))[1] == ("expiry_mismatch",)
+
+
+@pytest.mark.parametrize("scope", list(Scope))
+@pytest.mark.parametrize(
+    ("disposition", "verdict"),
+    [
+        (Disposition.WITHDRAWN, Verdict.BLOCKED),
+        (Disposition.STOLEN, Verdict.BLOCKED),
+        (Disposition.RECALLED, Verdict.RECALLED),
+        (Disposition.DESTROYED, Verdict.SPENT),
+    ],
+)
+def test_a_measure_on_unit_lot_or_product_decides_the_verdict(
+    scope: Scope, disposition: Disposition, verdict: Verdict
+) -> None:
+    judgement = judge(with_measures(GOOD, measure(disposition, scope)))
+    assert judgement.verdict is verdict
+    assert judgement.reasons == (f"{scope}_{disposition}", "seal_valid")
+    assert judgement.disposition is disposition
+    assert len(judgement.measures) == 1
+
+
+def test_a_measure_on_another_lot_concerns_nobody_else() -> None:
+    assert told(with_measures(GOOD, measure(Disposition.RECALLED, Scope.LOT, "L2"))) == (Verdict.GENUINE, ("seal_valid",))
+
+
+def test_a_recall_finds_a_corrected_lot_by_either_name() -> None:
+    found = with_corrections(GOOD, correction(lot="L9"))
+    for lot in ("L1", "L9"):
+        assert judge(with_measures(found, measure(Disposition.RECALLED, Scope.LOT, lot))).verdict is Verdict.RECALLED
+
+
+def test_blocked_is_an_order_that_was_cancelled() -> None:
+    judgement = judge(with_order(GOOD, state=OrderState.CANCELLED))
+    assert (judgement.verdict, judgement.reasons) == (Verdict.BLOCKED, ("order_cancelled", "seal_valid"))
+    assert judgement.disposition is Disposition.INACTIVE
+
+
+def test_inactive_is_an_order_held_back_until_its_range_is_activated() -> None:
+    held = with_order(GOOD, inactive=True)
+    assert told(held) == (Verdict.INACTIVE, ("not_activated", "seal_valid"))
+    assert judge(held).disposition is Disposition.INACTIVE
+    assert told(with_runs(held, RangeKind.ACTIVATED))[0] is Verdict.GENUINE
+
+
+def test_inactive_is_a_spoiled_label_activated_or_not() -> None:
+    for runs in ((RangeKind.SPOILED,), (RangeKind.SPOILED, RangeKind.ACTIVATED)):
+        for inactive in (False, True):
+            found = with_runs(with_order(GOOD, inactive=inactive), *runs)
+            assert told(found) == (Verdict.INACTIVE, ("spoiled", "seal_valid"))
+
+
+def test_expired_is_the_day_after_and_not_the_day_itself() -> None:
+    assert told(replace(GOOD, today=date(2027, 12, 31)))[0] is Verdict.GENUINE
+    assert told(replace(GOOD, today=date(2028, 1, 1))) == (Verdict.EXPIRED, ("past_expiry", "seal_valid"))
+
+
+def test_a_correction_of_the_expiry_is_what_is_judged() -> None:
+    earlier = with_corrections(GOOD, correction(expiry=date(2026, 11, 1)))
+    judgement = judge(earlier)
+    assert judgement.verdict is Verdict.EXPIRED
+    assert judgement.expiry == date(2026, 11, 1)
+    assert judgement.reasons[-1] == "corrected"
+    later = with_corrections(replace(GOOD, today=date(2028, 3, 1)), correction(expiry=date(2028, 6, 30)))
+    assert told(later) == (Verdict.GENUINE, ("seal_valid", "corrected"))
+
+
+def test_the_last_correction_holds_and_silence_corrects_nothing() -> None:
+    said = (correction(lot="L5"), correction(expiry=date(2028, 1, 31)), correction(lot="L6"))
+    assert corrected(ORDER, said) == ("L6", date(2028, 1, 31))
+    assert corrected(ORDER, ()) == ("L1", date(2027, 12, 31))
+
+
+def test_an_unsealed_code_may_name_the_lot_as_placed_or_as_corrected() -> None:
+    found = with_corrections(PLAIN, correction(lot="L9", expiry=date(2028, 6, 30)))
+    for lot, expiry in (("L1", "271231"), ("L9", "280630")):
+        code = replace(CODE, lot=lot, expiry=expiry)
+        assert told(replace(found, reading=Reading(code)))[0] is Verdict.LISTED
+
+
+def test_listed_is_issued_but_not_sealed() -> None:
+    assert told(PLAIN) == (Verdict.LISTED, ("seal_missing",))
+
+
+def test_listed_is_a_seal_whose_key_was_revoked() -> None:
+    assert told(replace(GOOD, seal=SealState.REVOKED_KEY)) == (Verdict.LISTED, ("seal_key_revoked",))
+
+
+def test_listed_is_a_code_with_another_partys_seal() -> None:
+    other = replace(PLAIN, reading=Reading(CODE, None, SealField.OTHER, "MEUCIQ"))
+    assert told(other) == (Verdict.LISTED, ("seal_missing", "other_partys_seal"))
+
+
+def test_an_unsealed_field_is_told_and_never_forged() -> None:
+    found = replace(GOOD, reading=replace(READING, unsealed=("11", "710")))
+    assert told(found) == (Verdict.GENUINE, ("seal_valid", "unsealed_field"))
+
+
+def test_without_a_seal_nothing_is_an_unsealed_field() -> None:
+    assert told(replace(PLAIN, reading=Reading(CODE, unsealed=("11",))))[1] == ("seal_missing",)
+
+
+# --- lot and type level
+
+
+def test_lot_known_proves_nothing_about_the_item_even_sealed() -> None:
+    judgement = judge(GOOD_LOT)
+    assert (judgement.verdict, judgement.reasons) == (Verdict.LOT_KNOWN, ("names_only_lot",))
+    assert (judgement.level, judgement.lot, judgement.expiry) == (Level.LOT, "L1", date(2027, 12, 31))
+
+
+@pytest.mark.parametrize(("seal", "reason"), [(SealState.MISSING, "seal_missing"), (SealState.REVOKED_KEY, "seal_key_revoked")])
+def test_lot_known_says_what_became_of_the_seal(seal: SealState, reason: str) -> None:
+    assert told(replace(GOOD_LOT, seal=seal)) == (Verdict.LOT_KNOWN, ("names_only_lot", reason))
+
+
+def test_lot_unknown_is_a_lot_without_any_order() -> None:
+    unsealed = replace(GOOD_LOT, lot_orders=(), seal=SealState.MISSING)
+    assert told(unsealed) == (Verdict.UNKNOWN, ("lot_not_issued",))
+    assert told(replace(unsealed, seal=SealState.VALID))[1] == ("lot_not_issued", "sealed_not_issued")
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        replace(LOT_ORDER, level=Level.UNIT),
+        replace(LOT_ORDER, code_key=8),
+        replace(LOT_ORDER, expiry=None),
+        replace(LOT_ORDER, lot="L0"),
+    ],
+)
+def test_a_valid_lot_seal_that_no_lot_order_explains_raises_the_alarm(order: Order) -> None:
+    beside = (replace(LOT_ORDER, level=Level.UNIT), ())
+    judgement = judge(replace(GOOD_LOT, lot_orders=(beside, (order, (correction(lot="L1"),)))))
+    assert (judgement.verdict, judgement.reasons) == (Verdict.UNKNOWN, ("sealed_not_issued",))
+
+
+def test_lot_level_expiry_must_be_one_of_its_orders() -> None:
+    code = replace(LOT_CODE, expiry="280101")
+    found = replace(GOOD_LOT, reading=Reading(code), seal=SealState.MISSING)
+    assert told(found) == (Verdict.UNKNOWN, ("expiry_mismatch",))
+
+
+def test_a_lot_is_blocked_only_when_all_its_orders_are_cancelled() -> None:
+    gone = replace(LOT_ORDER, state=OrderState.CANCELLED)
+    assert told(replace(GOOD_LOT, lot_orders=((gone, ()),)))[0] is Verdict.BLOCKED
+    assert told(replace(GOOD_LOT, lot_orders=((gone, ()), (LOT_ORDER, ()))))[0] is Verdict.LOT_KNOWN
+
+
+@pytest.mark.parametrize("scope", [Scope.LOT, Scope.PRODUCT])
+def test_a_recalled_lot_is_recalled_at_lot_level(scope: Scope) -> None:
+    assert told(with_measures(GOOD_LOT, measure(Disposition.RECALLED, scope)))[0] is Verdict.RECALLED
+
+
+def test_a_recalled_unit_says_nothing_about_its_lot() -> None:
+    assert told(with_measures(GOOD_LOT, measure(Disposition.RECALLED)))[0] is Verdict.LOT_KNOWN
+
+
+def test_an_expired_lot_is_expired() -> None:
+    assert told(replace(GOOD_LOT, today=date(2028, 1, 1)))[0] is Verdict.EXPIRED
+
+
+def test_orders_of_one_lot_with_different_expiries_leave_the_printed_one() -> None:
+    later = replace(LOT_ORDER, id="ORDER003", expiry=date(2028, 6, 30))
+    found = replace(GOOD_LOT, lot_orders=((LOT_ORDER, ()), (later, ())))
+    assert judge(found).expiry == date(2027, 12, 31)
+    bare = Reading(ProductCode(GTIN, "L1"))
+    assert judge(replace(found, reading=bare, seal=SealState.MISSING)).expiry is None
+
+
+def test_type_known_proves_nothing_about_the_item() -> None:
+    assert told(TYPE) == (Verdict.TYPE_KNOWN, ("names_only_product",))
+
+
+def test_type_known_tells_that_some_lots_are_recalled() -> None:
+    found = with_measures(TYPE, measure(Disposition.RECALLED, Scope.LOT))
+    assert told(found) == (Verdict.TYPE_KNOWN, ("names_only_product", "some_lots_recalled"))
+
+
+@pytest.mark.parametrize(
+    ("disposition", "verdict"),
+    [
+        (Disposition.WITHDRAWN, Verdict.BLOCKED),
+        (Disposition.RECALLED, Verdict.RECALLED),
+        (Disposition.DESTROYED, Verdict.SPENT),
+    ],
+)
+def test_type_level_is_judged_by_measures_on_the_whole_product(disposition: Disposition, verdict: Verdict) -> None:
+    assert told(with_measures(TYPE, measure(disposition, Scope.PRODUCT)))[0] is verdict
+
+
+def test_type_level_with_a_past_expiry_is_expired() -> None:
+    found = replace(TYPE, reading=Reading(ProductCode(GTIN, expiry="260101")))
+    assert told(found)[0] is Verdict.EXPIRED
+
+
+# --- the order of the verdicts
+
+# Conditions on one unit, strongest first: the change to the findings, and the verdict it leads to.
+CONDITIONS: list[tuple[str, Verdict]] = [
+    ("fault", Verdict.MALFORMED),
+    ("not ours", Verdict.FOREIGN),
+    ("damaged", Verdict.MALFORMED),
+    ("seal invalid", Verdict.FORGED),
+    ("not issued", Verdict.UNKNOWN),
+    ("cancelled", Verdict.BLOCKED),
+    ("withdrawn", Verdict.BLOCKED),
+    ("stolen", Verdict.BLOCKED),
+    ("recalled", Verdict.RECALLED),
+    ("destroyed", Verdict.SPENT),
+    ("spoiled", Verdict.INACTIVE),
+    ("not activated", Verdict.INACTIVE),
+    ("expired", Verdict.EXPIRED),
+    ("seal missing", Verdict.LISTED),
+]
+
+
+def under(found: Findings, condition: str) -> Findings:
+    match condition:
+        case "fault":
+            return replace(found, fault="check_digit")
+        case "not ours":
+            return replace(found, listing=None)
+        case "damaged":
+            return replace(found, damaged_seal=True)
+        case "seal invalid":
+            return replace(found, seal=SealState.INVALID)
+        case "not issued":
+            return replace(found, issued=None)
+        case "spoiled":
+            return with_runs(found, RangeKind.SPOILED) if found.issued else found
+        case "cancelled" | "not activated" if found.issued is None:
+            return found
+        case "cancelled":
+            return with_order(found, state=OrderState.CANCELLED)
+        case "not activated":
+            return with_order(found, inactive=True)
+        case "expired":
+            return replace(found, today=date(2029, 1, 1))
+        case "seal missing":
+            return replace(found, seal=SealState.MISSING)
+        case disposition:
+            return with_measures(found, measure(Disposition(disposition)))
+
+
+@pytest.mark.parametrize(("condition", "verdict"), CONDITIONS)
+def test_a_condition_alone_leads_to_its_verdict(condition: str, verdict: Verdict) -> None:
+    assert judge(under(GOOD, condition)).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("stronger", "weaker"),
+    list(combinations(CONDITIONS, 2)),
+    ids=[f"{a[0]} before {b[0]}" for a, b in combinations(CONDITIONS, 2)],
+)
+def test_of_two_conditions_the_stronger_decides(stronger: tuple[str, Verdict], weaker: tuple[str, Verdict]) -> None:
+    if {stronger[0], weaker[0]} == {"seal invalid", "seal missing"}:
+        pytest.skip("a seal has one state")
+    # the weaker first: what is put on later must not matter
+    both = under(under(GOOD, weaker[0]), stronger[0])
+    assert judge(both).verdict is stronger[1]
+
+
+def test_all_reasons_are_listed_not_only_the_one_that_decides() -> None:
+    found = PLAIN
+    for condition in ("cancelled", "withdrawn", "recalled", "spoiled", "expired"):
+        found = under(found, condition)
+    verdict, reasons = told(found)
+    assert verdict is Verdict.BLOCKED
+    assert set(reasons) == {
+        "order_cancelled",
+        "unit_withdrawn",
+        "unit_recalled",
+        "spoiled",
+        "past_expiry",
+        "seal_missing",
+    }
+
+
+def test_the_strongest_measure_is_the_disposition() -> None:
+    order = (Disposition.DESTROYED, Disposition.STOLEN, Disposition.WITHDRAWN, Disposition.RECALLED)
+    for stronger, weaker in combinations(order, 2):
+        found = with_measures(GOOD, measure(weaker), measure(stronger, Scope.PRODUCT))
+        assert judge(found).disposition is stronger
+
+
+def test_only_genuine_is_said_to_be_good() -> None:
+    assert [word for word, words in phrases.VERDICTS.items() if words.tone == "good"] == [Verdict.GENUINE]
+
+
+def test_two_measures_of_one_kind_give_one_reason() -> None:
+    found = with_measures(GOOD, measure(Disposition.RECALLED, Scope.LOT), measure(Disposition.RECALLED, Scope.LOT))
+    assert told(found)[1] == ("lot_recalled", "seal_valid")
+
+
+# --- its small parts
+
+
+def test_sealed_content_agrees_with_the_order_as_it_was_placed() -> None:
+    assert agrees(ORDER, CODE)
+    for code in (replace(CODE, lot=None), replace(CODE, lot="l1"), replace(CODE, expiry=None), replace(CODE, expiry="271200")):
+        assert not agrees(ORDER, code)
+    assert agrees(replace(ORDER, lot=None, expiry=None), ProductCode(GTIN, serial="A"))
+
+
+@pytest.mark.parametrize(
+    ("digits", "day"),
+    [("271231", date(2027, 12, 31)), ("270200", date(2027, 2, 28)), ("280200", date(2028, 2, 29)), ("760101", date(2076, 1, 1)), ("770101", date(1977, 1, 1))],
+)
+def test_six_digits_mean_a_day_by_the_sliding_window(digits: str, day: date) -> None:
+    assert printed_expiry(ProductCode(GTIN, expiry=digits), TODAY) == day
+
+
+def test_no_digits_mean_no_day() -> None:
+    assert printed_expiry(ProductCode(GTIN), TODAY) is None
+    assert printed_expiry(ProductCode(GTIN, expiry="991399"), TODAY) is None
