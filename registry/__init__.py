@@ -4,12 +4,18 @@ A file is a noun or a verb of the trade; a folder is a technology. Imports only 
 
     web | terminal              HTTP and pages | the command line
     demo                        the main story on real parts
-    issuing | circulation | catalogue | custody | backup
+    backup                      database and keys in one file
+    serial_intake               a producer's own serials: judge the file, load it in pieces
+    issuing | circulation | catalogue | custody
                                 orders | recalls and the like | organisations and products | the life of keys
-                                | database and keys in one file
     verification | production | importing
                                 read, check, look up, judge | the codes of an order on all cores | rows to products
     store                       every table; the only room that knows SQLAlchemy
+    labels | zpl | linefile     label sheets (PDF) | thermal printers | files for a printing line
+    layout                      what stands where on a label
+    lettering | stock           the labels' typeface | label paper and rolls
+    printing                    modules to printer dots, mm, SVG and PNG
+    symbols                     QR, GS1 DataMatrix, GS1-128, EAN-13, ITF-14 as modules
     spreadsheet | template      CSV and XLSX as text cells with places | the names of the list's columns
     workbook                    the guarded inside of an XLSX file
     verdict                     judge(): every verdict and its reasons, pure

@@ -22,7 +22,7 @@ from registry.custody import write_secret
 from registry.errors import Invalid, Refused, Unavailable
 from registry.store import upgrade
 from registry.store.copying import Holding, check_copy, copy_in, copy_out, holding
-from registry.store.engine import Engine, sqlite_path
+from registry.store.engine import Engine, is_sqlite, sqlite_path
 
 _DATABASE = "registry.sqlite"
 _MANIFEST = "manifest.json"
@@ -111,14 +111,15 @@ def restore(engine: Engine, keys_dir: Path, source: Path, now: datetime) -> tupl
 
 def _save_present(engine: Engine, keys_dir: Path, now: datetime) -> Path | None:
     """A backup of what is there; a damaged file, of which none can be taken, is moved aside as it is."""
-    path = sqlite_path(engine)
-    held = holding(path)
+    path = sqlite_path(engine) if is_sqlite(engine) else keys_dir.absolute()
+    held = holding(engine)
     if held is Holding.NOTHING:
         return None
     if held is Holding.OTHER:
         raise Refused(
             "not_a_registry",
-            f"{path} is a database of something else: name the registry's own in REGISTRY_DATABASE_URL.",
+            f"{path if is_sqlite(engine) else engine.url.database} is a database of something else: name the "
+            "registry's own in REGISTRY_DATABASE_URL.",
         )
     name = f"before-restore-{now:%Y%m%dT%H%M%S%f}"
     if held is Holding.REGISTRY:

@@ -35,6 +35,9 @@ _DOMAIN = b"VNPC\x00"
 
 # Characters outside CSET 82 that scanners and people put where FNC1 stood; longest first.
 _FNC1_MARKS = ("\\u001d", "\\x1d", "{GS}", "[GS]", "<GS>", "{FNC1}", "\u241d", "^", "|", "~", "\x1e")
+# ISO/IEC 15424: symbologies whose messages are any text, and those whose messages are element strings.
+_TEXT_SYMBOLOGIES = ("]d1", "]Q1", "]J0")
+_FNC1_SYMBOLOGIES = ("]C1", "]e0", "]d2", "]Q3", "]J1")
 _OURS_TRUNCATED = re.compile(r"A[Q-Za-f]")
 _OURS_ONE_CASE = re.compile(r"A[A-FQ-Z]|a[a-fq-z]")
 
@@ -166,13 +169,14 @@ def read(text: str) -> Reading:
 
 def _read_scanned(text: str) -> Reading:
     symbology, message = text[:3], text[3:]
-    if _is_link(message):
-        # Read as the link it is: `~` is no mark for FNC1 there, and a lot's seal stands in a parameter.
-        return _read_plain(gs1.read_scan(text).text)
-    message = message if gs1.GS in message else _unmarked(message)
-    # Some scanners send the leading FNC1 beside the identifier that stands for it.
-    scan = gs1.read_scan(symbology + message.removeprefix(gs1.GS))
-    return _judged(scan.elements) if scan.elements is not None else _read_plain(scan.text)
+    if symbology in _TEXT_SYMBOLOGIES:
+        # As if there were no identifier: a link may hold `~`, and a lot's seal stands in a parameter.
+        return _read_plain(message)
+    if symbology in _FNC1_SYMBOLOGIES:
+        message = message if gs1.GS in message else _unmarked(message)
+        # Some scanners send the leading FNC1 beside the identifier that stands for it.
+        message = message.removeprefix(gs1.GS)
+    return _reading(gs1.read_scan(symbology + message).elements or ())
 
 
 def _is_link(text: str) -> bool:

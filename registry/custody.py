@@ -314,24 +314,33 @@ def _read_secret(file: Path) -> bytes:
 
 
 class Custodian:
-    """A worker's keyring, loaded again when the database turns out to know a newer key."""
+    """A worker's keyring, loaded again when a newer key turns up in the database or its file in the folder."""
 
     def __init__(self, engine: Engine, folder: KeyFolder) -> None:
         self._engine = engine
         self._folder = folder
-        self.keyring = self._load()
+        self._rows, self._files = self._look()
+        self.keyring = load(self._rows, folder)
 
-    def _load(self) -> Keyring:
+    def _look(self) -> tuple[list[KeyRow], frozenset[str]]:
         with read(self._engine) as conn:
             rows = key_rows.every(conn)
-        return load(rows, self._folder)
+        path = self._folder.path
+        return rows, frozenset(os.listdir(path) if path.is_dir() else ())
 
     def run(self, work: Callable[[Keyring], T]) -> T:
-        """work(keyring), once more with a fresh keyring if the first was stale."""
+        """work(keyring), once more with a fresh keyring if the first was stale.
+
+        Opening keys is slow on purpose, so they are opened again only if rows or files have changed.
+        """
         try:
             return work(self.keyring)
         except StaleKeyring:
-            self.keyring = self._load()
+            rows, files = self._look()
+            if (rows, files) == (self._rows, self._files):
+                raise
+            self.keyring = load(rows, self._folder)
+            self._rows, self._files = rows, files
             return work(self.keyring)
 
 

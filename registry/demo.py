@@ -37,6 +37,7 @@ from registry.verification import verify_many
 
 HOST = "SAMPLE.EXAMPLE"
 _MARKER = "SAMPLE"
+_NOTE = "A sample registry; `demo` empties this folder.\n"
 Say = Callable[[str], object]
 
 
@@ -97,12 +98,9 @@ def run(place: Path, now: datetime, draw: Draw, say: Say) -> None:
 
 
 def _fresh(place: Path, now: datetime, draw: Draw) -> _World:
-    if place.exists():
-        if any(place.iterdir()) and not (place / _MARKER).exists():
-            raise Refused("demo_place", f"{place} holds something that is no sample: name an empty folder with --dir.")
-        shutil.rmtree(place)
+    _empty(place)
     (place / "keys").mkdir(parents=True)
-    (place / _MARKER).write_text("A sample registry; `demo` empties this folder.\n", encoding="utf-8")
+    (place / _MARKER).write_text(_NOTE, encoding="utf-8")
     write_secret(place / "keys" / "passphrase", b"SAMPLE-not-a-secret\n")
     folder = KeyFolder(place / "keys", b"SAMPLE-not-a-secret")
     engine = open_engine(f"sqlite:///{place / 'registry.sqlite'}")
@@ -110,6 +108,20 @@ def _fresh(place: Path, now: datetime, draw: Draw) -> _World:
     long_ago = now - timedelta(days=420)
     custody.found(engine, folder, Birth(long_ago, "sample", draw))
     return _World(engine, folder, now, draw)
+
+
+def _empty(place: Path) -> None:
+    """Clear an earlier sample away, and nothing else."""
+    if not place.exists() or not any(place.iterdir()):
+        return
+    marker = place / _MARKER
+    if not marker.is_file() or marker.read_bytes() != _NOTE.encode():
+        raise Refused("demo_place", f"{place} holds something that is no sample: name an empty folder with --dir.")
+    for part in place.iterdir():
+        if part.is_dir():
+            shutil.rmtree(part)
+        else:
+            part.unlink()
 
 
 def _story(world: _World, say: Say) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ from registry.model import (
     ProductState,
     RangeKind,
     Request,
+    Serials,
     local_day,
 )
 from registry.serials import ALPHABET, ORDER_BITS
@@ -67,17 +68,27 @@ def place(conn: Connection, request: Request, office: Office) -> Order:
     the registry says no, Conflict `idempotency_mismatch` for a key used with other content.
     """
     check_form(request)
-    listing = _product(conn, request.gtin)
+    listing = product_of(conn, request.gtin)
     if request.key is not None:
         earlier = orders.by_key(conn, listing.organisation.id, request.key)
         if earlier is not None:
-            return _same(earlier, request)
+            return same(earlier, request)
     check_expiry(request.expiry, local_day(office.now))
-    _check_product(conn, listing, request)
+    check_product(conn, listing, request)
+    order = granted(conn, listing, request, office, Serials.REGISTRY)
+    orders.add(conn, order, request.key)
+    return order
+
+
+def granted(conn: Connection, listing: Listing, request: Request, office: Office, serials: Serials) -> Order:
+    """The order as it will be recorded: its keys chosen, its id and number drawn. Raises Refused."""
+    if request.level is Level.UNIT:
+        _settle_serials(conn, listing, serials)
     code_key = _signing_key(conn, Purpose.CODE, office.now)
-    serial_key = _serial_key(conn, request.gtin, office.now)
+    own = serials is Serials.OWN
+    serial_key = None if own else _serial_key(conn, request.gtin, office.now)
     order_id, number = _fresh_number(conn, request.gtin, office.draw)
-    order = Order(
+    return Order(
         order_id,
         request.gtin,
         listing.organisation.id,
@@ -90,11 +101,18 @@ def place(conn: Connection, request: Request, office: Office) -> Order:
         host=office.host.upper(),
         code_key=code_key.number,
         serial_key=serial_key,
-        state=OrderState.PLACED,
+        state=OrderState.LOADING if own else OrderState.PLACED,
         placed_at=office.now,
     )
-    orders.add(conn, order, request.key)
-    return order
+
+
+def _settle_serials(conn: Connection, listing: Listing, serials: Serials) -> None:
+    """A GTIN's serials are all the registry's or all the producer's own, so that a guess at one kind finds no other."""
+    if listing.serials is None:
+        catalogue.settle_serials(conn, listing.product.gtin, serials)
+    elif listing.serials is not serials:
+        kind = "the producer's own: give them with --serials" if listing.serials is Serials.OWN else "the registry's"
+        raise Refused("serials_mixed", f"The serials of GTIN {listing.product.gtin} are {kind}; one GTIN never mixes.")
 
 
 def check_form(request: Request) -> None:
@@ -108,7 +126,8 @@ def check_form(request: Request) -> None:
     lot = request.lot
     if lot is not None and len(lot) > 20:
         raise Invalid("lot_too_long", f"lot: {len(lot)} characters, GS1 allows 20.")
-    if lot is not None and (not _LOT.fullmatch(lot) or lot in (".", "..")):
+    # Some scanners print <GS> where FNC1 stood, so a lot never holds it.
+    if lot is not None and (not _LOT.fullmatch(lot) or lot in (".", "..") or "<GS>" in lot):
         raise Invalid(
             "lot_characters",
             f"lot {lot!r}: use letters A-Z, digits and ! \" ' ( ) * , - . : ; < = > _ ; not / % ? # + & nor spaces.",
@@ -137,14 +156,14 @@ def check_expiry(expiry: date | None, today: date) -> None:
         )
 
 
-def _product(conn: Connection, gtin: str) -> Listing:
+def product_of(conn: Connection, gtin: str) -> Listing:
     listing = catalogue.listings(conn, [gtin]).get(gtin)
     if listing is None:
         raise NotFound("gtin_unknown", f"GTIN {gtin} is not registered: import or add the product first.")
     return listing
 
 
-def _check_product(conn: Connection, listing: Listing, request: Request) -> None:
+def check_product(conn: Connection, listing: Listing, request: Request) -> None:
     if listing.state is not ProductState.APPROVED:
         raise Refused(
             "product_pending",
@@ -161,7 +180,7 @@ def _check_product(conn: Connection, listing: Listing, request: Request) -> None
             )
 
 
-def _same(earlier: Order, request: Request) -> Order:
+def same(earlier: Order, request: Request) -> Order:
     asked = (request.gtin, request.level, request.lot, request.expiry, request.quantity, request.inactive)
     given = (earlier.gtin, earlier.level, earlier.lot, earlier.expiry, earlier.quantity, earlier.inactive)
     if asked != given:

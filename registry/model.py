@@ -65,9 +65,20 @@ class Level(StrEnum):
     TYPE = "type"
 
 
-class OrderState(StrEnum):
-    """A cancelled order stays for ever: its codes are then `blocked`, not `unknown`."""
+class Serials(StrEnum):
+    """Who makes a GTIN's serials: all of them the registry, or all of them the producer."""
 
+    REGISTRY = "registry"
+    OWN = "own"
+
+
+class OrderState(StrEnum):
+    """A cancelled order stays for ever: its codes are then `blocked`, not `unknown`.
+
+    `loading`: the producer's own serials are being taken in; nothing counts before the last of them is there.
+    """
+
+    LOADING = "loading"
     PLACED = "placed"
     CANCELLED = "cancelled"
 
@@ -177,11 +188,15 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A product as the registry holds it: whose it is, and whether codes may be ordered for it."""
+    """A product as the registry holds it: whose it is, whether codes may be ordered, and who makes its serials.
+
+    `serials` is None before the first order of single items.
+    """
 
     product: Product
     organisation: Organisation
     state: ProductState
+    serials: Serials | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +217,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A request for codes as it was granted. Lot, expiry, host and keys never change: they make the codes' bytes."""
+    """A request for codes as it was granted. Lot, expiry, host and keys never change: they make the codes' bytes.
+
+    `serial_key` is None where the serials are the producer's own.
+    """
 
     id: str
     gtin: str
@@ -215,7 +233,7 @@ class Order:
     inactive: bool
     host: str
     code_key: int
-    serial_key: int
+    serial_key: int | None
     state: OrderState
     placed_at: datetime
 

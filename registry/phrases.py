@@ -162,6 +162,10 @@ REASONS: dict[str, Phrase] = {
     "serial_not_issued": Phrase(
         "Số sê-ri này chưa từng được cấp cho sản phẩm.", "This serial was never issued for the product."
     ),
+    "not_reported_yet": Phrase(
+        "Nhà sản xuất tự đánh số sê-ri và chưa báo số này cho hệ thống.",
+        "The producer numbers this product itself and has not reported this serial yet.",
+    ),
     "lot_not_issued": Phrase("Chưa có mã nào được cấp cho lô này.", "No codes were ever issued for this lot."),
     "lot_mismatch": Phrase("Số lô không khớp với sổ đăng ký.", "The lot is not the one on record."),
     "expiry_mismatch": Phrase("Hạn dùng không khớp với sổ đăng ký.", "The expiry is not the one on record."),
@@ -207,15 +211,48 @@ REASONS: dict[str, Phrase] = {
         "The product awaits approval; data still to come is no violation.",
     ),
     "empty": Phrase("Không có gì để đọc.", "There is nothing to read."),
-    "too_long": Phrase("Dài quá giới hạn của một mã.", "Longer than a code can be."),
+    "too_long": Phrase(
+        "Mã, hoặc một phần của mã, dài quá giới hạn.", "The code, or a part of it, is longer than it can be."
+    ),
     "not_a_product_code": Phrase("Văn bản này không nêu mã sản phẩm.", "This text names no product number."),
+    "bad_characters": Phrase(
+        "Mã có ký tự không được phép trong mã GS1.", "The code has characters that GS1 does not allow there."
+    ),
+    "bad_date": Phrase("Mã có ngày không tồn tại.", "The code has a date that does not exist."),
+    "bad_sequence": Phrase(
+        "Các phần của địa chỉ trong mã không đúng thứ tự.", "The parts of the link do not stand in GS1's order."
+    ),
+    "bad_uri": Phrase("Địa chỉ trong mã không đọc được.", "The web address in the code cannot be read."),
+    "bad_value": Phrase("Một phần của mã có giá trị không thể có.", "A part of the code has an impossible value."),
+    "check_digit": Phrase(
+        "Số kiểm tra không khớp: có thể đã quét hoặc gõ nhầm một chữ số.",
+        "The check digit does not fit: a digit was probably misread or mistyped.",
+    ),
+    "compressed_uri": Phrase(
+        "Mã dùng dạng nén cũ mà GS1 đã bỏ.", "The code uses the old compressed form, which GS1 has withdrawn."
+    ),
+    "conflicting_values": Phrase(
+        "Mã nêu hai giá trị khác nhau cho cùng một mục.", "The code gives two different values for one thing."
+    ),
+    "excluded_pair": Phrase(
+        "Mã chứa hai mục không được đi cùng nhau.", "The code holds two things that must not stand together."
+    ),
+    "missing_association": Phrase(
+        "Mã thiếu một mục phải đi kèm.", "The code lacks something that must stand beside what it says."
+    ),
+    "no_primary_key": Phrase("Địa chỉ trong mã không nêu sản phẩm nào.", "The link names no product or other object."),
+    "not_gs1": Phrase("Đây không phải dữ liệu theo chuẩn GS1.", "This is no data by the GS1 standard."),
+    "repeated_ai": Phrase("Mã nêu một mục hai lần.", "The code says one thing twice."),
+    "too_short": Phrase("Một phần của mã quá ngắn.", "A part of the code is too short."),
+    "unknown_ai": Phrase("Mã có một mục mà GS1 không biết.", "The code has a part that GS1 does not know."),
 }
-
-MALFORMED_GS1 = Phrase("Mã không đúng quy tắc GS1: {code}.", "The code breaks a rule of GS1: {code}.")
 
 SAMPLE = Phrase("MẪU", "SAMPLE")
 
 
+UNREADABLE = Phrase("Mã không đọc được.", "The code cannot be read.")
+
+
 def reason(code: str) -> Phrase:
-    """The words of a reason; GS1's many faults share one sentence that names the fault."""
-    return REASONS.get(code) or Phrase(*(text.format(code=code.replace("_", " ")) for text in MALFORMED_GS1))
+    """The words of a reason; a fault without words of its own is only said to be unreadable."""
+    return REASONS.get(code, UNREADABLE)

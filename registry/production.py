@@ -10,12 +10,15 @@
 import csv
 import io
 import json
+import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -28,9 +31,14 @@ from registry.model import Level, Order
 from registry.serials import SerialCipher
 
 BLOCK = 4096
+_SHORT_BLOCK = 256
 # Starting a process costs about as much as signing this many codes.
 _WORTH_PROCESSES = 4 * BLOCK
 _WAITING_BLOCKS = 3
+
+
+# The serials of units start..stop-1 of an order.
+OwnSerials = Callable[[int, int], Sequence[str]]
 
 
 class Format(StrEnum):
@@ -70,30 +78,45 @@ def product_code(order: Order, serial: str | None) -> ProductCode:
     return ProductCode(order.gtin, order.lot, expiry, serial if order.level is Level.UNIT else None)
 
 
-def printed_codes(order: Order, keys: Keyring, start: int, stop: int) -> Iterator[PrintedCode]:
-    """The codes start..stop-1 of an order, one by one, in this process.
+def printed_codes(
+    order: Order, keys: Keyring, start: int, stop: int, own: OwnSerials | None = None
+) -> Iterator[PrintedCode]:
+    """The codes start..stop-1 of an order, one by one, in this process; `own` gives a producer's own serials.
 
     Raises Unavailable when the order's private key is not in `keys`.
     """
+    if order.level is not Level.UNIT:
+        shared = _printed(order, keys, start, None)
+        for index in range(start, stop):
+            yield replace(shared, index=index)
+        return
+    for at in range(start, stop, _SHORT_BLOCK):
+        serials = _serials(order, keys, own)(at, min(at + _SHORT_BLOCK, stop))
+        for index, serial in enumerate(serials, at):
+            yield _printed(order, keys, index, serial)
+
+
+def _printed(order: Order, keys: Keyring, index: int, serial: str | None) -> PrintedCode:
+    code = product_code(order, serial)
+    if code.level is Level.TYPE:
+        return PrintedCode(index, code, None, codes.uri(code, None, order.host))
+    message = codes.signed_bytes(code, codes.header(order.code_key))
+    seal = Seal(order.code_key, keys.sign(order.code_key, message)).text
+    return PrintedCode(index, code, seal, codes.uri(code, seal, order.host))
+
+
+def _serials(order: Order, keys: Keyring, own: OwnSerials | None) -> OwnSerials:
+    if order.serial_key is None:
+        assert own is not None, "an order of own serials needs their source"
+        return own
     cipher = SerialCipher(keys.serial_key(order.serial_key), order.gtin)
-    shared: PrintedCode | None = None
-    for index in range(start, stop):
-        if shared is None:
-            code = product_code(order, cipher.write(order.number, index))
-            seal = None
-            if code.level is not Level.TYPE:
-                header = codes.header(order.code_key)
-                seal = Seal(order.code_key, keys.sign(order.code_key, codes.signed_bytes(code, header))).text
-            printed = PrintedCode(index, code, seal, codes.uri(code, seal, order.host))
-            if order.level is not Level.UNIT:
-                shared = printed
-        else:
-            printed = PrintedCode(index, shared.code, shared.seal, shared.uri)
-        yield printed
+    return lambda start, stop: [s.decode() for s in cipher.write_array(order.number, start, stop).tolist()]
 
 
-def lines(order: Order, keys: Keyring, span: tuple[int, int], form: Format, processes: int) -> Iterator[bytes]:
-    """Blocks of whole lines for the codes of a span, in order.
+def lines(
+    order: Order, keys: Keyring, span: tuple[int, int], form: Format, processes: int, own: OwnSerials | None = None
+) -> Iterator[bytes]:
+    """Blocks of whole lines for the codes of a span, in order; `own` gives a producer's own serials.
 
     Raises Refused for a span without codes, Unavailable when a key is missing. Closing the iterator stops the workers.
     """
@@ -102,6 +125,9 @@ def lines(order: Order, keys: Keyring, span: tuple[int, int], form: Format, proc
         raise Refused("range", f"start {start}, stop {stop}: order {order.id} has codes 0 to {order.quantity - 1}.")
     if order.level is not Level.UNIT:
         yield from _shared_lines(order, keys, span, form)
+        return
+    if order.serial_key is None:
+        yield from _own_lines(order, keys, span, form, own)
         return
     plate = _Plate(order, keys.serial_key(order.serial_key), _private_bytes(keys, order.code_key), form)
     if form is Format.CSV and start == 0:
@@ -116,7 +142,7 @@ def lines(order: Order, keys: Keyring, span: tuple[int, int], form: Format, proc
 
 def _parallel(plate: _Plate, start: int, stop: int, processes: int) -> Iterator[bytes]:
     context = get_context("spawn")
-    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_engrave, initargs=(plate,))
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_engrave_worker, initargs=(plate,))
     waiting: deque[Future[bytes]] = deque()
     try:
         for at in range(start, stop, BLOCK):
@@ -196,12 +222,37 @@ def _shared_lines(order: Order, keys: Keyring, span: tuple[int, int], form: Form
         yield "".join(_line(form, str(index), printed.code, printed.uri) for index in block).encode()
 
 
+def _own_lines(
+    order: Order, keys: Keyring, span: tuple[int, int], form: Format, own: OwnSerials | None
+) -> Iterator[bytes]:
+    """Own serials may need escaping each in its own way, so every line is written by itself, in this process."""
+    start, stop = span
+    if form is Format.CSV and start == 0:
+        yield CSV_HEADER.encode()
+    for at in range(start, stop, BLOCK):
+        block = printed_codes(order, keys, at, min(at + BLOCK, stop), own)
+        yield "".join(_line(form, str(one.index), one.code, one.uri) for one in block).encode()
+
+
 _press: _Press | None = None
 
 
 def _engrave(plate: _Plate) -> None:
     global _press
     _press = _Press(plate)
+
+
+def _engrave_worker(plate: _Plate) -> None:
+    """A worker holds a private key, so it ends with whoever started it, even by kill -9."""
+    Thread(target=_end_with_parent, daemon=True).start()
+    _engrave(plate)
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _block(start: int, stop: int) -> bytes:

@@ -8,7 +8,7 @@
    points: the calibration page of `labels` shows what to correct.
 
 Sources: Avery's published templates for L7651, L7159, L7160 and L7165, as several public programs hold them too; they
-agree with (210 - columns) / 2 and (297 - rows) / 2. The roll sizes are those sold in Viet Nam for desktop label printers.
+agree with (210 - columns) / 2 and (297 - rows) / 2. The roll sizes are those sold in Viet Nam for desktop printers.
 """
 
 import difflib

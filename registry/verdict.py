@@ -22,6 +22,7 @@ from registry.model import (
     ProductState,
     RangeKind,
     Scope,
+    Serials,
 )
 
 
@@ -124,7 +125,8 @@ def _judge_unit(found: Findings, code: ProductCode) -> Judgement:
     issued = found.issued
     # 4 unknown
     if issued is None:
-        return _unknown(found, ("serial_not_issued",))
+        own = found.listing is not None and found.listing.serials is Serials.OWN
+        return _unknown(found, ("not_reported_yet",) if own else ("serial_not_issued",))
     contradictions = _contradictions(found, code, ((issued.order, issued.corrections),))
     if contradictions:
         return _unknown(found, contradictions)
@@ -151,7 +153,9 @@ def _judge_lot(found: Findings, code: ProductCode) -> Judgement:
     contradictions = _contradictions(found, code, found.lot_orders)
     if contradictions:
         return _unknown(found, contradictions)
-    if found.seal is SealState.VALID and not any(_made_seal(found.reading, code, order) for order, _ in found.lot_orders):
+    if found.seal is SealState.VALID and not any(
+        _made_seal(found.reading, code, order) for order, _ in found.lot_orders
+    ):
         return _unknown(found, ())
     standing = [(o, c) for o, c in found.lot_orders if o.state is OrderState.PLACED]
     shown = [corrected(o, c) for o, c in standing or found.lot_orders]

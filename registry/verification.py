@@ -25,9 +25,9 @@ from registry import codes, phrases, telemetry
 from registry.codes import ProductCode, Reading, Seal, SealField
 from registry.errors import Invalid, NotFound, RegistryError
 from registry.keyring import Keyring, KeyState, StaleKeyring
-from registry.model import Level, Listing, Measure, Order, Target, Unit, local_day
+from registry.model import Level, Listing, Measure, Order, OrderState, Serials, Target, Unit, local_day
 from registry.serials import Place, SerialCipher, fold, is_serial
-from registry.store import catalogue, keys, measures, orders
+from registry.store import catalogue, keys, measures, orders, own_serials
 from registry.store.engine import Connection, Engine, read
 from registry.verdict import Findings, Issued, Judgement, SealState, Verdict, agrees, judge, printed_expiry
 
@@ -78,10 +78,14 @@ def verify_many(
     engine: Engine,
     texts: Iterable[str],
     clock: Callable[[], datetime],
+    at_once: int = CHUNK,
 ) -> Iterator[Answer]:
-    """Answers in the order of the texts, in constant memory; `run` lends the keyring (custody.Custodian.run)."""
+    """Answers in the order of the texts, in constant memory; `run` lends the keyring (custody.Custodian.run).
+
+    `at_once` texts are waited for before any of them is answered.
+    """
     stream = iter(texts)
-    while chunk := list(islice(stream, CHUNK)):
+    while chunk := list(islice(stream, at_once)):
         now = clock()
 
         def work(keyring: Keyring, chunk: list[str] = chunk, now: datetime = now) -> list[Answer]:
@@ -187,14 +191,21 @@ def _look_up(conn: Connection, keyring: Keyring, cases: list[_Case], now: dateti
     seals = [_seal_state(case, keyring, states) for case in cases]
     placed = _places(conn, keyring, cases, gtins)
     by_number = orders.by_numbers(conn, {p.order_no for places in placed for _, p in places})
-    issued = [_issued(case, places, by_number) for case, places in zip(cases, placed, strict=True)]
+    own = own_serials.find(
+        conn, {(c.gtin, c.serial) for case in cases if (c := case.code) and c.serial and _own(c, listings)}
+    )
+    by_id = orders.by_ids(conn, {unit.order_id for unit in own.values()})
+    issued = [
+        _issued_own(case, own, by_id) or _issued(case, places, by_number)
+        for case, places in zip(cases, placed, strict=True)
+    ]
     lots = {(c.gtin, c.lot) for case in cases if (c := case.code) and c.level is Level.LOT and c.lot}
     of_lots = orders.of_lots(conn, lots)
     ids = {i.order.id for i in issued if i} | {o.id for found in of_lots.values() for o in found}
     corrections = orders.corrections_of(conn, ids)
     units = {Unit(i.order.id, i.index) for i in issued if i}
     runs = orders.in_runs(conn, units)
-    on_units = measures.on_units(conn, gtins, units)
+    on_units = measures.on_units(conn, units)
     wide = measures.on_products_and_lots(conn, gtins)
     today = local_day(now)
     results = []
@@ -273,19 +284,41 @@ def _decode(cipher: SerialCipher, serials: dict[str, Place | None]) -> None:
         serials[serial] = Place(number, index)
 
 
+def _own(code: ProductCode, listings: dict[str, Listing]) -> bool:
+    """Whether the code's serial can only be one of its producer's own."""
+    listing = listings.get(code.gtin)
+    return listing is not None and listing.serials is Serials.OWN
+
+
+def _issued_own(case: _Case, own: dict[tuple[str, str], Unit], by_id: dict[str, Order]) -> Issued | None:
+    """The unit of a producer's own serial, matched exactly, once its whole upload is in."""
+    code = case.code
+    if code is None or code.serial is None or (unit := own.get((code.gtin, code.serial))) is None:
+        return None
+    order = by_id[unit.order_id]
+    if order.state is OrderState.LOADING or not _made(case, code, order):
+        return None
+    return Issued(order, unit.unit_index, code.serial)
+
+
 def _issued(case: _Case, places: list[_Placed], by_number: dict[tuple[str, int], Order]) -> Issued | None:
     """The unit the first fitting place leads to. Under a good seal, lot, expiry and key must be the order's own."""
-    code, seal = case.code, case.reading.seal if case.reading else None
+    code = case.code
     if code is None:
         return None
     for serial, place in places:
         order = by_number.get((code.gtin, place.order_no))
         if order is None or order.level is not Level.UNIT or place.unit_index >= order.quantity:
             continue
-        if case.sealed and seal and not (agrees(order, code) and seal.key_number == order.code_key):
-            continue
-        return Issued(order, place.unit_index, serial)
+        if _made(case, code, order):
+            return Issued(order, place.unit_index, serial)
     return None
+
+
+def _made(case: _Case, code: ProductCode, order: Order) -> bool:
+    """Whether an order can have made this code: under a good seal, lot, expiry and key are its own."""
+    seal = case.reading.seal if case.reading else None
+    return not (case.sealed and seal) or (agrees(order, code) and seal.key_number == order.code_key)
 
 
 def _shows_product(judgement: Judgement) -> bool:

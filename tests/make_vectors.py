@@ -184,7 +184,9 @@ def keys() -> list[Case]:
         text = link(UNIT, f"8030={spell(header, *numbers(UNIT, 7, header))}")
         cases.append(read_over(case(name, text, UNIT, "ours", "unknown_key"), UNIT, header))
     text = link(UNIT, f"8030={spell(HEADER, *numbers(UNIT, 8, HEADER))}")
-    cases.append(read_over(case("signed by another key than the number says", text, UNIT, "ours", "invalid"), UNIT, HEADER))
+    cases.append(
+        read_over(case("signed by another key than the number says", text, UNIT, "ours", "invalid"), UNIT, HEADER)
+    )
     header = b"\x01\x00\x08"
     text = link(UNIT, f"8030={spell(header, *numbers(UNIT, 7))}")
     return [*cases, read_over(case("key number changed", text, UNIT, "ours", "invalid"), UNIT, header)]
@@ -226,9 +228,13 @@ def moved() -> list[Case]:
     )
     cases = []
     for name, values in found:
-        cases.append(read_over(case(f"moved seal: {name}", link(values, text), values, "ours", "invalid"), values, HEADER))
+        cases.append(
+            read_over(case(f"moved seal: {name}", link(values, text), values, "ours", "invalid"), values, HEADER)
+        )
     lot = link(LOT_LEVEL, f"s={seal(UNIT)}")
-    cases.append(read_over(case("moved seal: of a unit on its lot", lot, LOT_LEVEL, "ours", "invalid"), LOT_LEVEL, HEADER))
+    cases.append(
+        read_over(case("moved seal: of a unit on its lot", lot, LOT_LEVEL, "ours", "invalid"), LOT_LEVEL, HEADER)
+    )
     unit = link(UNIT, f"8030={seal(LOT_LEVEL)}")
     cases.append(read_over(case("moved seal: of a lot on a unit", unit, UNIT, "ours", "invalid"), UNIT, HEADER))
     return cases
@@ -301,7 +307,9 @@ def refusals() -> list[Case]:
         refused("8030 on a lot-level code", link(LOT_LEVEL, f"8030={lot}"), "missing_association"),
         refused("8030 on a type-level code", link(Values(), f"8030={text}"), "missing_association"),
         refused("8030 in the path", link(UNIT).replace("?", f"/8030/{text}?"), "bad_sequence"),
-        refused("lot in the query", link(Values(GTIN, None, EXPIRY, SERIAL), f"10={LOT}", f"8030={text}"), "bad_sequence"),
+        refused(
+            "lot in the query", link(Values(GTIN, None, EXPIRY, SERIAL), f"10={LOT}", f"8030={text}"), "bad_sequence"
+        ),
         refused("serial in the query", link(LOT_LEVEL, f"21={SERIAL}", f"8030={text}"), "bad_sequence"),
         refused("wrong check digit", link(UNIT, f"8030={text}").replace(GTIN, "08934588012342"), "check_digit"),
         refused("no such day", link(UNIT, f"8030={text}").replace("17=271231", "17=271232"), "bad_date"),
@@ -317,7 +325,7 @@ def base64url(number: int) -> str:
     return base64.urlsafe_b64encode(number.to_bytes(32, "big")).rstrip(b"=").decode()
 
 
-def test_key(number: int) -> dict[str, object]:
+def private_jwk(number: int) -> dict[str, object]:
     """A test key as a private JWK; without `d` it is an entry of the trust list."""
     public = ec.derive_private_key(SCALARS[number], ec.SECP256R1()).public_key().public_numbers()
     shape = {"crv": "P-256", "kty": "EC", "x": base64url(public.x), "y": base64url(public.y)}
@@ -340,8 +348,8 @@ def build() -> str:
     """The whole file as text."""
     groups = (good, spellings, unsealed, keys, signatures, moved, damaged, not_ours, refusals)
     content = {
-        "about": "Seals of docs/code-format.md, version 1 (ES256). `signed` is hexadecimal: what the seal is checked over.",
-        "keys": [test_key(number) for number in SCALARS],
+        "about": "Seals of docs/code-format.md, version 1 (ES256); `signed` (hexadecimal) is what a seal covers",
+        "keys": [private_jwk(number) for number in SCALARS],
         "cases": [found for group in groups for found in group()],
     }
     return json.dumps(content, indent=1, ensure_ascii=True) + "\n"

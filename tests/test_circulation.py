@@ -87,7 +87,9 @@ def test_every_act_stands_in_the_one_table() -> None:
 
 @pytest.mark.parametrize("what", [Act.RECALL, Act.WITHDRAW, Act.REPORT_STOLEN, Act.DESTROY])
 @pytest.mark.parametrize("scope", list(Scope))
-def test_repeating_an_act_changes_nothing_and_keeps_the_first_who_and_why(world: World, what: Act, scope: Scope) -> None:
+def test_repeating_an_act_changes_nothing_and_keeps_the_first_who_and_why(
+    world: World, what: Act, scope: Scope
+) -> None:
     target = targets(world)[scope]
     with write(world.engine) as conn:
         first = act(conn, what, target)
@@ -161,7 +163,9 @@ def test_a_recall_has_a_level_and_a_notice(world: World, level: int | None, kept
         (Act.DESTROY, replace(DECISION, reason="x" * 501), "reason_missing"),
     ],
 )
-def test_a_decision_says_why_and_only_a_recall_has_a_level(world: World, what: Act, decision: Decision, code: str) -> None:
+def test_a_decision_says_why_and_only_a_recall_has_a_level(
+    world: World, what: Act, decision: Decision, code: str
+) -> None:
     target = targets(world)[Scope.LOT]
     with write(world.engine) as conn, pytest.raises(Invalid) as caught:
         act(conn, what, target, decision)

@@ -27,12 +27,15 @@ SEAL = Seal(7, sign(PRIVATE, codes.signed_bytes(CODE, codes.header(7)))).text
 GS = gs1.GS
 
 
-def named(cases: list[dict[str, Any]]) -> Any:
+def named(cases: list[dict[str, Any]]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("case", cases, ids=[case["name"] for case in cases])
 
 
 KEYRING = Keyring(
-    {number: ec.derive_private_key(scalar, ec.SECP256R1()).public_key() for number, scalar in make_vectors.SCALARS.items()}
+    {
+        number: ec.derive_private_key(scalar, ec.SECP256R1()).public_key()
+        for number, scalar in make_vectors.SCALARS.items()
+    }
 )
 
 
@@ -122,7 +125,15 @@ def test_one_seal_has_one_spelling() -> None:
     # four of its six bits are spare
     assert len(accepted) == 4
     assert SEAL[-1] in accepted
-    for other in (SEAL + "=", SEAL + "==", SEAL[:-1], SEAL + "A", SEAL[:-2] + "==", "é" + SEAL[1:], SEAL[:40] + "\n" + SEAL[41:]):
+    for other in (
+        SEAL + "=",
+        SEAL + "==",
+        SEAL[:-1],
+        SEAL + "A",
+        SEAL[:-2] + "==",
+        "é" + SEAL[1:],
+        SEAL[:40] + "\n" + SEAL[41:],
+    ):
         assert codes.parse_seal(other) is None
     for sign_ in "+/ =.~":
         assert codes.parse_seal(SEAL[:40] + sign_ + SEAL[41:]) is None
@@ -225,13 +236,17 @@ def test_every_character_a_lot_may_hold_survives_printing_and_reading(lot: str) 
         ("]Q1https://x.vn/~a/01/08934588012341", ProductCode(CODE.gtin)),
         ("]d1https://x.vn/01/08934588012341", ProductCode(CODE.gtin)),
         ("]Q18934588012341", ProductCode(CODE.gtin)),
+        ("]E08934588012341|]e010A", ProductCode(CODE.gtin, "A")),
+        (f"]E08934588012341|]e010A{GS}21B", ProductCode(CODE.gtin, "A", None, "B")),
     ],
 )
 def test_reading_forgives_what_cannot_change_the_meaning(text: str, code: ProductCode) -> None:
     assert codes.read(text).code == code
 
 
-@pytest.mark.parametrize("mark", ["\\u001d", "\\x1d", "{GS}", "[GS]", "<GS>", "{FNC1}", "\u241d", "^", "|", "~", "\x1e"])
+@pytest.mark.parametrize(
+    "mark", ["\\u001d", "\\x1d", "{GS}", "[GS]", "<GS>", "{FNC1}", "\u241d", "^", "|", "~", "\x1e"]
+)
 @pytest.mark.parametrize("prefix", ["", "]d2", "]C1", "]Q3"])
 def test_the_marks_that_scanners_print_for_fnc1_are_read(mark: str, prefix: str) -> None:
     reading = codes.read(f"{prefix}01{CODE.gtin}17271231{'10LOT123'}{mark}217K3M9Q2XT4WZ{mark}8030{SEAL}")
@@ -246,7 +261,13 @@ def test_a_lost_separator_is_not_guessed() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [f"00{'0' * 17}0", "(414)8934588000010", "https://x.vn/00/000000000000000000", f"]C100{'0' * 18}", "(8003)08934588000010A"],
+    [
+        f"00{'0' * 17}0",
+        "(414)8934588000010",
+        "https://x.vn/00/000000000000000000",
+        f"]C100{'0' * 18}",
+        "(8003)08934588000010A",
+    ],
 )
 def test_gs1_keys_that_name_no_trade_item_read_as_no_code(text: str) -> None:
     assert codes.read(text).code is None

@@ -14,7 +14,17 @@ from registry.custody import Birth
 from registry.errors import Conflict, Invalid, NotFound, Refused, RegistryError
 from registry.issuing import Deed, Office, check_form, gaps
 from registry.keyring import Purpose
-from registry.model import MAX_GTIN_TOTAL, MAX_QUANTITY, Level, Listing, Order, OrderState, ProductState, RangeKind, Request
+from registry.model import (
+    MAX_GTIN_TOTAL,
+    MAX_QUANTITY,
+    Level,
+    Listing,
+    Order,
+    OrderState,
+    ProductState,
+    RangeKind,
+    Request,
+)
 from registry.store import catalogue as rows
 from registry.store import orders
 from registry.store.engine import read, write
@@ -69,7 +79,25 @@ def test_a_lot_has_at_most_20_characters() -> None:
 
 @pytest.mark.parametrize(
     "lot",
-    ["A/B", "A%B", "A?B", "A#B", "A+B", "A&B", "A B", "", " ", ".", "..", "Lô", "A\n", "A\x1d", "A\u2028", "A[B", "A\\B"],
+    [
+        "A/B",
+        "A%B",
+        "A?B",
+        "A#B",
+        "A+B",
+        "A&B",
+        "A B",
+        "",
+        " ",
+        ".",
+        "..",
+        "Lô",
+        "A\n",
+        "A\x1d",
+        "A\u2028",
+        "A[B",
+        "A\\B",
+    ],
 )
 def test_a_lot_that_a_web_address_would_break_is_refused(lot: str) -> None:
     with pytest.raises(Invalid) as caught:
@@ -106,7 +134,11 @@ def test_an_expiry_lies_ahead_and_within_two_digits_of_a_year() -> None:
     today = date(2026, 11, 22)
     for day in (None, today, date(2075, 12, 31)):
         issuing.check_expiry(day, today)
-    for day, code in ((date(2026, 11, 21), "expiry_past"), (date(2076, 1, 1), "expiry_far"), (date(9999, 1, 1), "expiry_far")):
+    for day, code in (
+        (date(2026, 11, 21), "expiry_past"),
+        (date(2076, 1, 1), "expiry_far"),
+        (date(9999, 1, 1), "expiry_far"),
+    ):
         with pytest.raises(Invalid) as caught:
             issuing.check_expiry(day, today)
         assert caught.value.code == code
@@ -370,7 +402,9 @@ def test_a_correction_stands_beside_the_order(world: World) -> None:
         ("L" * 21, None, "why", "lot_too_long"),
     ],
 )
-def test_a_correction_says_what_and_why(world: World, lot: str | None, expiry: date | None, reason: str | None, code: str) -> None:
+def test_a_correction_says_what_and_why(
+    world: World, lot: str | None, expiry: date | None, reason: str | None, code: str
+) -> None:
     order = make_order(world)
     with write(world.engine) as conn, pytest.raises(Invalid) as caught:
         issuing.correct(conn, order.id, lot, expiry, Deed("tester", NOW, reason))

@@ -26,7 +26,7 @@ def test_the_sample_of_rfc_6979_signs_as_printed_there_with_s_lowered() -> None:
     # RFC 6979 A.2.5, SHA-256, message "sample"
     r = 0xEFD48B2AACB6A8FD1140DD9CD45E81D69D2C877B56AAF991C34D0EA84EAF3716
     s = 0xF7CB1C942D657C41D436C7A1B6E29F65F3E900DBB9AFF4064DC4AB2F843ACDA8
-    assert (R, S) == (r, GROUP_ORDER - s)
+    assert (r, GROUP_ORDER - s) == (R, S)
 
 
 @settings(max_examples=30, deadline=None)

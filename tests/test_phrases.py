@@ -9,7 +9,6 @@ import pytest
 from registry import phrases
 from registry.elements import CODES
 from registry.model import Disposition, Scope
-from registry.phrases import Phrase
 from registry.verdict import Verdict
 
 ROOT = Path(__file__).parent.parent / "registry"
@@ -19,7 +18,18 @@ ALL = {
     **phrases.REASONS,
 }
 # Words that say of goods or people what no code can prove. "giả" alone may stand where a sentence denies it.
-ACCUSING_VI = ("hàng giả", "hàng nhái", "làm giả", "giả mạo", "lừa đảo", "gian lận", "kẻ gian", "tội phạm", "vi phạm pháp luật", "buôn lậu")
+ACCUSING_VI = (
+    "hàng giả",
+    "hàng nhái",
+    "làm giả",
+    "giả mạo",
+    "lừa đảo",
+    "gian lận",
+    "kẻ gian",
+    "tội phạm",
+    "vi phạm pháp luật",
+    "buôn lậu",
+)
 ACCUSING_EN = ("counterfeit", "forge", "fraud", "criminal", "illegal", "smuggl", "cheat", "thief", "crook")
 # Verdicts that may have an honest cause: nothing in them may even mention a fake.
 HONEST = ("genuine", "listed", "lot_known", "expired", "inactive", "recalled", "unknown", "malformed")
@@ -29,7 +39,7 @@ def reasons_in_the_code() -> set[str]:
     """Every reason code that the judge can give: its own words, and those it composes of scope and disposition."""
     source = (ROOT / "verdict.py").read_text(encoding="utf-8")
     body = source[source.index("def judge(") :]
-    written = {word for word in re.findall(r'"([a-z]+(?:_[a-z]+)+)"', body)} | {"spoiled", "corrected"}
+    written = set(re.findall(r'"([a-z]+(?:_[a-z]+)+)"', body)) | {"spoiled", "corrected"}
     measured = (Disposition.RECALLED, Disposition.WITHDRAWN, Disposition.STOLEN, Disposition.DESTROYED)
     return written | {f"{scope}_{disposition}" for scope in Scope for disposition in measured}
 
@@ -53,12 +63,8 @@ def test_every_reason_that_has_words_can_be_given() -> None:
 
 
 @pytest.mark.parametrize("code", sorted(CODES))
-def test_every_fault_of_gs1_is_named_in_a_sentence(code: str) -> None:
-    words = phrases.reason(code)
-    assert all(words)
-    if code not in phrases.REASONS:
-        assert code.replace("_", " ") in words.en
-        assert code.replace("_", " ") in words.vi
+def test_every_fault_of_gs1_has_its_own_words(code: str) -> None:
+    assert code in phrases.REASONS
 
 
 @pytest.mark.parametrize("name", sorted(ALL))
@@ -69,7 +75,7 @@ def test_words_are_whole_sentences_in_two_languages(name: str) -> None:
         assert text == text.strip()
         assert text[0].isupper()
         assert "  " not in text
-    assert set(words.en) <= set(string.ascii_letters + string.digits + " .,;'()-")
+    assert set(words.en) <= set(string.ascii_letters + string.digits + " .,;:'()-")
     if not name.endswith(": word"):
         assert words.vi.endswith(".")
         assert words.en.endswith(".")
@@ -105,7 +111,6 @@ def test_lot_and_type_level_say_that_nothing_is_proven_of_this_item() -> None:
     assert "does NOT say whether it is real" in phrases.VERDICTS["type_known"].advice.en
 
 
-def test_an_unknown_reason_still_has_words() -> None:
-    assert phrases.reason("something_new") == Phrase(
-        "Mã không đúng quy tắc GS1: something new.", "The code breaks a rule of GS1: something new."
-    )
+def test_a_reason_of_a_later_version_still_has_words() -> None:
+    assert all(phrases.reason("something_new"))
+    assert phrases.reason("something_new") not in phrases.REASONS.values()

@@ -55,6 +55,10 @@ class Desk:
             self.keyring = custody.with_signer(self.keyring, self.world.folder, number)
         return self.keyring
 
+    def cipher(self, order: Order) -> SerialCipher:
+        assert order.serial_key is not None
+        return SerialCipher(self.keyring.serial_key(order.serial_key), order.gtin)
+
     def seal(self, code: ProductCode, number: int) -> str:
         """A good seal by a key of the registry, whether an order stands behind the code or not."""
         signature = self.opened(number).sign(number, codes.signed_bytes(code, codes.header(number)))
@@ -120,7 +124,7 @@ def test_an_order_may_leave_lot_and_expiry_out(desk: Desk, lot: str | None, expi
 
 def test_one_past_the_last_unit_is_unknown(desk: Desk) -> None:
     order = desk.order(quantity=3)
-    cipher = SerialCipher(desk.keyring.serial_key(order.serial_key), order.gtin)
+    cipher = desk.cipher(order)
     serials = [cipher.write(order.number, index) for index in (2, 3)]
     assert [desk.told(f"{order.gtin} {serial}") for serial in serials] == [
         (Verdict.LISTED, ("seal_missing",)),
@@ -174,7 +178,7 @@ def test_a_serial_of_a_gtin_that_never_had_an_order_is_unknown(desk: Desk) -> No
 
 def test_serials_of_lot_level_orders_are_unknown(desk: Desk) -> None:
     order = desk.order(level=Level.LOT)
-    serial = SerialCipher(desk.keyring.serial_key(order.serial_key), order.gtin).write(order.number, 0)
+    serial = desk.cipher(order).write(order.number, 0)
     assert desk.told(f"{order.gtin} {serial}") == (Verdict.UNKNOWN, ("serial_not_issued",))
 
 
@@ -419,6 +423,7 @@ def test_a_new_serial_key_is_found_by_an_old_keyring(world: World) -> None:
 def test_a_missing_serial_key_file_is_the_environments_fault_not_the_codes(world: World) -> None:
     order = make_order(world)
     text = printed(world, order).uri
+    assert order.serial_key is not None
     world.folder.file(Purpose.SERIAL, order.serial_key).unlink()
     with pytest.raises(Unavailable) as caught:
         ask(world, text)
@@ -435,19 +440,28 @@ def test_verifying_needs_no_private_key(world: World) -> None:
 # --- a valid seal without an order
 
 
+class Notes(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
 @pytest.fixture
 def log_lines() -> Iterator[list[logging.LogRecord]]:
-    records: list[logging.LogRecord] = []
-    handler = logging.Handler()
-    handler.emit = records.append  # type: ignore[method-assign]
+    handler = Notes()
     telemetry.LOG.addHandler(handler)
-    yield records
+    yield handler.records
     telemetry.LOG.removeHandler(handler)
 
 
 def sealed_but_not_issued(desk: Desk, order: Order) -> list[str]:
     """Codes with good seals that no order explains, as a thief of the key would make them."""
-    cipher = SerialCipher(desk.keyring.serial_key(order.serial_key), order.gtin)
+    cipher = desk.cipher(order)
     genuine = desk.print(order).code
     made = [
         replace(genuine, serial="MADEUP"),
@@ -508,7 +522,7 @@ def test_every_answer_is_counted_by_its_verdict(desk: Desk) -> None:
 
 def test_typed_serials_are_forgiven_spaces_hyphens_case_and_look_alikes(desk: Desk) -> None:
     order = desk.order()
-    seen = set()
+    seen: set[str] = set()
     for index in range(30):
         serial = desk.print(order, index).code.serial or ""
         grouped = group(serial)
@@ -607,7 +621,7 @@ def mix(desk: Desk, total: int) -> list[str]:
     typed = [desk.print(good, index).code.serial or "" for index in range(100)]
     texts += [f"{good.gtin} {group(serial).lower()}" for serial in typed]
     texts += [text.replace("/10/L1", "/10/L2") for text in texts[:100]]
-    texts += sealed_but_not_issued(desk, good)[:5] + [desk.print(lot).uri, good.gtin, lot.gtin]
+    texts += [*sealed_but_not_issued(desk, good)[:5], desk.print(lot).uri, good.gtin, lot.gtin]
     texts += [f"https://x.vn/01/{good.gtin}/21/{serial[::-1]}" for serial in typed]
     texts += ["hello", "", "4006381333931", "\ud800", "(00)093458800000000018", good.gtin + "\x85"]
     texts += texts[: total - len(texts)]

@@ -15,6 +15,7 @@ from registry.model import (
     Product,
     ProductState,
     Role,
+    Serials,
     search_key,
 )
 from registry.store.engine import Connection
@@ -127,7 +128,8 @@ def _listing(row: Any) -> Listing:
         address=row.o_address,
         province=row.o_province,
     )
-    return Listing(product, owner, ProductState(row.state))
+    serials = Serials(row.serials) if row.serials else None
+    return Listing(product, owner, ProductState(row.state), serials)
 
 
 def listings(conn: Connection, gtins: Collection[str]) -> dict[str, Listing]:
@@ -170,6 +172,11 @@ def put_product(conn: Connection, listing: Listing, at: datetime) -> None:
 
 def decide_product(conn: Connection, gtin: str, state: ProductState, by: str, at: datetime) -> None:
     conn.execute(products.update().where(products.c.gtin == gtin).values(state=state, decided_by=by, decided_at=at))
+
+
+def settle_serials(conn: Connection, gtin: str, serials: Serials) -> None:
+    """Record who makes a GTIN's serials, at its first order of single items."""
+    conn.execute(products.update().where(products.c.gtin == gtin).values(serials=serials))
 
 
 def approve_pending(conn: Connection, organisation_id: int, prefix: str, at: datetime) -> int:

@@ -1,37 +1,96 @@
-"""Whole copies of an SQLite database, out and in, while others read and write (SQLite's online backup)."""
+"""Whole copies of a database, out and in, while others read and write.
+
+A copy is always an SQLite file. From SQLite it is made by the online backup, from PostgreSQL table by table in one
+snapshot; so a backup of one kind of database can be brought back into the other.
+"""
 
 import sqlite3
 from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from registry.errors import Invalid, Unavailable
-from registry.store.engine import Engine, sqlite_path
+from registry.store import upgrade
+from registry.store.engine import Connection, Engine, is_sqlite, open_engine, read, sqlite_path, write
+from registry.store.schema import metadata
+
+_PIECE = 5_000
 
 
 def copy_out(engine: Engine, target: Path) -> None:
     """A consistent copy of the database into a new file."""
     try:
-        with closing(sqlite3.connect(sqlite_path(engine))) as here, closing(sqlite3.connect(target)) as there:
-            here.backup(there)
+        if is_sqlite(engine):
+            with closing(sqlite3.connect(sqlite_path(engine))) as here, closing(sqlite3.connect(target)) as there:
+                here.backup(there)
+        else:
+            _transfer_out(engine, target)
+        with closing(sqlite3.connect(target)) as there:
             there.execute("PRAGMA journal_mode=DELETE")
     except sqlite3.Error as error:
         raise Unavailable("backup", f"The database cannot be copied: {error}.") from error
 
 
+def _transfer_out(engine: Engine, target: Path) -> None:
+    upgrade.require_current(engine)
+    copy = open_engine(f"sqlite:///{target}")
+    upgrade.upgrade(copy)
+    try:
+        with read(engine) as source, write(copy) as goal:
+            _transfer(source, goal)
+    finally:
+        copy.dispose()
+
+
+def _transfer(source: Connection, goal: Connection) -> None:
+    """Every row of every table, parents before children, in constant memory."""
+    for table in metadata.sorted_tables:
+        rows = source.execution_options(yield_per=_PIECE).execute(sa.select(table))
+        for piece in rows.partitions():
+            goal.execute(table.insert(), [dict(row._mapping) for row in piece])
+
+
 def copy_in(engine: Engine, source: Path) -> None:
     """Replace the database's content by a copy's, in one transaction that readers see whole or not at all."""
     try:
-        with (
-            closing(sqlite3.connect(source)) as there,
-            closing(sqlite3.connect(sqlite_path(engine), timeout=30)) as here,
-        ):
-            here.execute("PRAGMA journal_mode=WAL")
-            here.execute("PRAGMA synchronous=FULL")
-            there.backup(here)
+        if is_sqlite(engine):
+            with (
+                closing(sqlite3.connect(source)) as there,
+                closing(sqlite3.connect(sqlite_path(engine), timeout=30)) as here,
+            ):
+                here.execute("PRAGMA journal_mode=WAL")
+                here.execute("PRAGMA synchronous=FULL")
+                there.backup(here)
+        else:
+            _transfer_in(engine, source)
     except sqlite3.Error as error:
         raise Unavailable("restore", f"The database cannot be replaced: {error}; nothing was changed.") from error
     engine.dispose()
+
+
+def _transfer_in(engine: Engine, source: Path) -> None:
+    upgrade.upgrade(engine)
+    copy = open_engine(f"sqlite:///{source}")
+    try:
+        with read(copy) as there, write(engine) as here:
+            for table in reversed(metadata.sorted_tables):
+                here.execute(table.delete())
+            _transfer(there, here)
+            for table in metadata.sorted_tables:
+                _count_on(here, table)
+    finally:
+        copy.dispose()
+
+
+def _count_on(conn: Connection, table: sa.Table) -> None:
+    """Let a table's running numbers go on behind the highest one that was brought in."""
+    for column in table.primary_key.columns:
+        if column is table.autoincrement_column and isinstance(column.type, sa.Integer):
+            highest = sa.select(sa.func.max(column)).scalar_subquery()
+            sequence = sa.func.pg_get_serial_sequence(table.name, column.name)
+            conn.execute(sa.select(sa.func.setval(sequence, sa.func.coalesce(highest, 1), highest.is_not(None))))
 
 
 def check_copy(path: Path) -> str:
@@ -58,20 +117,28 @@ class Holding(StrEnum):
     DAMAGED = "damaged"
 
 
-def holding(path: Path) -> Holding:
-    """What the file holds; Unavailable when it cannot be looked into, as while another locks it."""
+def holding(engine: Engine) -> Holding:
+    """What the database holds; Unavailable when it cannot be looked into, as while another locks it."""
+    if not is_sqlite(engine):
+        with read(engine) as conn:
+            return _kind(set(sa.inspect(conn).get_table_names()))
+    path = sqlite_path(engine)
     if not path.exists() or path.stat().st_size == 0:
         return Holding.NOTHING
     try:
         with closing(sqlite3.connect(path)) as present:
             tables = {name for (name,) in present.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-            if tables and not {"registry", "alembic_version"} <= tables:
+            if _kind(tables) is Holding.OTHER:
                 return Holding.OTHER
             whole = present.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     except sqlite3.OperationalError as error:
         raise Unavailable("database", f"The present database {path} cannot be read: {error}.") from error
     except sqlite3.DatabaseError:
         return Holding.DAMAGED
-    if not whole:
-        return Holding.DAMAGED
-    return Holding.REGISTRY if tables else Holding.NOTHING
+    return _kind(tables) if whole else Holding.DAMAGED
+
+
+def _kind(tables: set[str]) -> Holding:
+    if not tables:
+        return Holding.NOTHING
+    return Holding.REGISTRY if {"registry", "alembic_version"} <= tables else Holding.OTHER

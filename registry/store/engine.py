@@ -1,14 +1,12 @@
-"""Opening the database, and the two kinds of transaction.
+"""Opening the database, and the two kinds of transaction, on SQLite and PostgreSQL alike.
 
-1. SQLite runs in WAL mode with `synchronous=FULL`: a committed write survives a power cut.
-2. `write` starts with BEGIN IMMEDIATE, so that two writers never both believe they were first; the driver's own
-   implicit transactions are switched off.
-3. A fault of disk or database leaves here as Unavailable with the way out, never as a driver's exception.
-4. Nothing is served on a database of another schema version.
+1. `read` is one snapshot; `write` is one writer at a time, and everything in it happens, durably, or nothing does.
+2. A fault of disk, server or database leaves here as Unavailable with the way out, never as a driver's exception.
+3. Nothing is served on a database of another schema version (`upgrade.require_current`).
+What differs between the two stands in `sqlite.py` and `postgresql.py`.
 """
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,66 +15,72 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from registry.errors import Invalid, Unavailable
+from registry.store import sqlite
 
-__all__ = ["Connection", "Engine", "IntegrityError", "listed", "open_engine", "read", "sqlite_path", "write"]
-
-# A writer waits this long for another before it gives up with `database_busy`.
-BUSY_MILLISECONDS = 10_000
+__all__ = [
+    "Connection",
+    "Engine",
+    "IntegrityError",
+    "as_list",
+    "insert_many",
+    "is_sqlite",
+    "listed",
+    "open_engine",
+    "read",
+    "sqlite_path",
+    "write",
+]
 
 
 def open_engine(url: str) -> Engine:
-    """An engine on a database URL such as `sqlite:///var/registry.sqlite`; makes the folder, not the schema.
+    """An engine on a database URL: `sqlite:///var/registry.sqlite` or `postgresql://user@host/name`.
 
-    Raises Invalid for a text that is no such URL, Unavailable when the folder cannot be made.
+    Makes the folder of an SQLite file, not the schema. Raises Invalid for a text that is no such URL, Unavailable where
+    the folder cannot be made or the PostgreSQL driver is not installed.
     """
     try:
         parsed = sa.make_url(url)
+        backend = parsed.get_backend_name()
     except (SQLAlchemyError, ValueError):
         # The text is not repeated: it may hold a password.
         raise Invalid(
-            "database_url", "REGISTRY_DATABASE_URL is no database URL such as sqlite:///var/registry.sqlite."
+            "database_url",
+            "REGISTRY_DATABASE_URL is no database URL such as sqlite:///var/registry.sqlite or postgresql://host/name.",
         ) from None
-    if parsed.get_backend_name() != "sqlite":
-        raise Unavailable(
-            "database_kind",
-            f"REGISTRY_DATABASE_URL names {parsed.get_backend_name()}; this version speaks SQLite only.",
-        )
-    if not parsed.database or parsed.database == ":memory:":
-        raise Invalid("database_url", "REGISTRY_DATABASE_URL names no file: write it as sqlite:///var/registry.sqlite.")
-    folder = Path(parsed.database).resolve().parent
+    if backend == "sqlite":
+        return sqlite.make(parsed)
+    if backend in ("postgresql", "postgres"):
+        engine: Engine = _postgresql().make(parsed)
+        return engine
+    raise Unavailable(
+        "database_kind", f"REGISTRY_DATABASE_URL names {backend}; this program speaks SQLite and PostgreSQL."
+    )
+
+
+def _postgresql() -> Any:
+    """The PostgreSQL side, which is an extra to install."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
+        from registry.store import postgresql
+    except ImportError as error:
         raise Unavailable(
-            "database_folder", f"The database folder {folder} cannot be made: {error.strerror}."
+            "driver_missing", "The PostgreSQL driver is not installed: pip install '.[postgresql]'."
         ) from error
-    engine = sa.create_engine(parsed, connect_args={"timeout": BUSY_MILLISECONDS / 1000}, pool_size=16, max_overflow=16)
-    sa.event.listen(engine, "connect", _prepare)
-    sa.event.listen(engine, "begin", _begin)
-    return engine
+    return postgresql
+
+
+def is_sqlite(engine: Engine | Connection) -> bool:
+    """Whether the database is a file here; otherwise it is a PostgreSQL server's."""
+    return engine.dialect.name == "sqlite"
 
 
 def sqlite_path(engine: Engine) -> Path:
     """The file of an SQLite database."""
-    return Path(str(engine.url.database)).resolve()
-
-
-def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        f"busy_timeout={BUSY_MILLISECONDS}",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("immediate")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    return sqlite.path(engine)
 
 
 @contextmanager
@@ -90,8 +94,14 @@ def read(engine: Engine) -> Iterator[Connection]:
 def write(engine: Engine) -> Iterator[Connection]:
     """A write transaction: everything in it happens, durably, or nothing does."""
     with _faults_named(), engine.connect() as conn:
-        conn = conn.execution_options(immediate=True)
+        if is_sqlite(engine):
+            conn = conn.execution_options(writing=True)
+        else:
+            # The snapshot of REPEATABLE READ would be taken before the turn came.
+            conn = conn.execution_options(isolation_level="READ COMMITTED")
         with conn.begin():
+            if not is_sqlite(engine):
+                _postgresql().take_turn(conn)
             yield conn
 
 
@@ -107,57 +117,74 @@ def _faults_named() -> Iterator[None]:
         raise Unavailable("database", f"The database did not answer: {type(error).__name__}. Try again.") from error
 
 
-_FAULTS = (
-    (
-        "readonly",
-        "database_read_only",
-        "The database file or its folder is read-only: give the user write permission.",
-    ),
-    (
-        "disk is full",
-        "disk_full",
-        "The disk is full; nothing was changed. Free some space and repeat the command.",
-    ),
-    (
-        "unable to open",
-        "database_missing",
-        "The database file cannot be opened: check REGISTRY_DATABASE_URL, or run `init`.",
-    ),
-    ("no such table", "schema_missing", "The database has no tables yet: run `init`."),
-    ("no such column", "schema_old", "The database is older than this program: run `db upgrade`."),
-    (
-        "locked",
-        "database_busy",
-        "Another writer holds the database for too long; nothing was changed. Try again.",
-    ),
-    (
-        "not a database",
-        "database_damaged",
-        "The file is no SQLite database, or it is damaged: `restore` a backup.",
-    ),
-    ("malformed", "database_damaged", "The database file is damaged: `restore` a backup."),
-    (
-        "disk i/o",
-        "disk_fault",
-        "The disk reported an error; nothing was changed. Check disk and space, then repeat.",
-    ),
-)
+def _unavailable(error: BaseException | None) -> Unavailable:
+    known = None
+    if error is not None:
+        module = type(error).__module__
+        known = _postgresql().fault(error) if module.startswith("psycopg") else sqlite.fault(error)
+    return known or Unavailable(
+        "database", f"The database refused the statement ({type(error).__name__}); nothing was changed."
+    )
 
 
-def _unavailable(fault: object) -> Unavailable:
-    words = str(fault).lower()
-    for sign, code, message in _FAULTS:
-        if sign in words:
-            return Unavailable(code, message)
-    return Unavailable("database", f"The database refused the statement ({type(fault).__name__}); nothing was changed.")
+class _Each(FunctionElement[Any]):
+    """The members of a JSON array as rows with the one column `value`."""
+
+    inherit_cache = True
+    name = "each"
 
 
-def listed(rows: Iterable[Sequence[Any]], names: Sequence[str]) -> sa.Subquery:
-    """A list of values as a table to join with: one statement, cached once, however many rows.
+@compiles(_Each, "sqlite")
+def _each_in_sqlite(element: _Each, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **options)})"
 
-    SQLite's json_each; `(a, b) IN (VALUES ...)` would scan the whole table there.
+
+@compiles(_Each, "postgresql")
+def _each_in_postgresql(element: _Each, compiler: SQLCompiler, **options: Any) -> str:
+    return f"jsonb_array_elements(CAST({compiler.process(element.clauses, **options)} AS jsonb))"
+
+
+class _Member(FunctionElement[str]):
+    """A member of a JSON array by its index, as text; the index is part of the statement."""
+
+    inherit_cache = True
+    name = "member"
+    type = sa.String()
+
+
+@compiles(_Member, "sqlite")
+def _member_in_sqlite(element: _Member, compiler: SQLCompiler, **options: Any) -> str:
+    value, index = element.clauses
+    return f"json_extract({compiler.process(value, **options)}, '$[' || {compiler.process(index, **options)} || ']')"
+
+
+@compiles(_Member, "postgresql")
+def _member_in_postgresql(element: _Member, compiler: SQLCompiler, **options: Any) -> str:
+    value, index = element.clauses
+    return f"({compiler.process(value, **options)} ->> {compiler.process(index, **options)})"
+
+
+def listed(*columns: tuple[str, type[sa.types.TypeEngine[Any]]]) -> sa.Subquery:
+    """A list of values as a table to join with; the statement takes `as_list(rows)` under the name `listed`.
+
+    So a statement is built and compiled once, however many rows come. `(a, b) IN (VALUES ...)` would scan the whole
+    table on SQLite.
     """
-    parameter: sa.BindParameter[str] = sa.bindparam("listed", json.dumps([list(row) for row in rows]), unique=True)
-    each = sa.func.json_each(parameter).table_valued("value", name="each")
-    columns = [sa.func.json_extract(each.c.value, f"$[{i}]").label(name) for i, name in enumerate(names)]
-    return sa.select(*columns).subquery()
+    parameter: sa.BindParameter[str] = sa.bindparam("listed", type_=sa.String)
+    each = _Each(parameter).table_valued("value", name="each")
+    members = [
+        sa.cast(_Member(each.c.value, sa.literal_column(str(i))), kind).label(name)
+        for i, (name, kind) in enumerate(columns)
+    ]
+    return sa.select(*members).subquery()
+
+
+def as_list(rows: Iterable[Sequence[Any]]) -> dict[str, str]:
+    """The parameter that fills `listed`."""
+    return {"listed": json.dumps([list(row) for row in rows])}
+
+
+def insert_many(conn: Connection, table: sa.Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert many rows at once, by the database's quickest way; IntegrityError when one is refused, and then none."""
+    side = sqlite if is_sqlite(conn) else _postgresql()
+    side.insert_many(conn, table, names, rows)

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from registry.model import Disposition, Measure, Target, Unit
-from registry.store.engine import Connection, listed
+from registry.store.engine import Connection, as_list, listed
 from registry.store.schema import measures
 
 _ANY_UNIT = -1
@@ -85,20 +85,19 @@ def on_products_and_lots(conn: Connection, gtins: Collection[str]) -> dict[str, 
     return found
 
 
-def on_units(conn: Connection, gtins: Collection[str], units: Collection[Unit]) -> dict[Unit, list[Measure]]:
-    """The measures in force on single units of these products."""
+_WANTED = listed(("order_id", sa.String), ("unit_index", sa.BigInteger))
+_ON_UNITS = (
+    sa.select(measures)
+    .join(_WANTED, sa.and_(measures.c.order_id == _WANTED.c.order_id, measures.c.unit_index == _WANTED.c.unit_index))
+    .where(measures.c.lifted_at.is_(None))
+)
+
+
+def on_units(conn: Connection, units: Collection[Unit]) -> dict[Unit, list[Measure]]:
+    """The measures in force on single units."""
     if not units:
         return {}
-    wanted = listed(units, ("order_id", "unit_index"))
-    query = (
-        sa.select(measures)
-        .join(
-            wanted,
-            sa.and_(measures.c.order_id == wanted.c.order_id, measures.c.unit_index == wanted.c.unit_index),
-        )
-        .where(measures.c.gtin.in_(list(gtins)), measures.c.lifted_at.is_(None))
-    )
     found: dict[Unit, list[Measure]] = {}
-    for row in conn.execute(query):
+    for row in conn.execute(_ON_UNITS, as_list(units)):
         found.setdefault(Unit(row.order_id, row.unit_index), []).append(_measure(row))
     return found

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from registry.model import Correction, Level, Order, OrderState, RangeKind, Unit
-from registry.store.engine import Connection, listed
+from registry.store.engine import Connection, as_list, listed
 from registry.store.schema import corrections, orders, unit_ranges
 
 
@@ -31,8 +31,11 @@ def _order(row: Any) -> Order:
     )
 
 
-def add(conn: Connection, order: Order, key: str | None) -> None:
-    """Record an order; IntegrityError when its id, number or idempotency key is taken."""
+def add(conn: Connection, order: Order, key: str | None, digest: str | None = None) -> None:
+    """Record an order; IntegrityError when its id, number or idempotency key is taken.
+
+    `digest` is the SHA-256 of the file its own serials come from.
+    """
     conn.execute(
         orders.insert().values(
             id=order.id,
@@ -48,6 +51,7 @@ def add(conn: Connection, order: Order, key: str | None) -> None:
             host=order.host,
             code_key=order.code_key,
             serial_key=order.serial_key,
+            serials_digest=digest,
             state=order.state,
             placed_at=order.placed_at,
         )
@@ -65,6 +69,21 @@ def by_key(conn: Connection, organisation_id: int, key: str) -> Order | None:
         sa.select(orders).where(orders.c.organisation_id == organisation_id, orders.c.idempotency_key == key)
     ).first()
     return _order(row) if row else None
+
+
+def digest_of(conn: Connection, order_id: str) -> str | None:
+    """The SHA-256 of the file an order's own serials come from."""
+    return conn.execute(sa.select(orders.c.serials_digest).where(orders.c.id == order_id)).scalar()
+
+
+def loaded(conn: Connection, order_id: str) -> None:
+    """All own serials of an order are there: it counts from now on."""
+    conn.execute(orders.update().where(orders.c.id == order_id).values(state=OrderState.PLACED))
+
+
+def forget(conn: Connection, order_id: str) -> None:
+    """Remove an order that never counted, because its serials were refused."""
+    conn.execute(orders.delete().where(orders.c.id == order_id, orders.c.state == OrderState.LOADING))
 
 
 def taken(conn: Connection, gtin: str, number: int, order_id: str) -> bool:
@@ -90,7 +109,7 @@ def recent(conn: Connection, gtin: str | None, limit: int) -> list[Order]:
 def cancel(conn: Connection, order_id: str, by: str, reason: str | None, at: datetime) -> None:
     conn.execute(
         orders.update()
-        .where(orders.c.id == order_id, orders.c.state == OrderState.PLACED)
+        .where(orders.c.id == order_id, orders.c.state != OrderState.CANCELLED)
         .values(state=OrderState.CANCELLED, cancelled_by=by, cancel_reason=reason, cancelled_at=at)
     )
 
@@ -104,27 +123,39 @@ def by_numbers(conn: Connection, numbers: Collection[int]) -> dict[tuple[str, in
     return {(row.gtin, row.number): _order(row) for row in rows}
 
 
+_BY_ID = sa.select(orders).where(orders.c.id.in_(sa.bindparam("ids", expanding=True)))
+
+
+def by_ids(conn: Connection, ids: Collection[str]) -> dict[str, Order]:
+    """Orders by id."""
+    return {row.id: _order(row) for row in conn.execute(_BY_ID, {"ids": list(ids)})} if ids else {}
+
+
+_WANTED_LOTS = listed(("gtin", sa.String), ("lot", sa.String))
+_LOTS_AS_PLACED = sa.select(orders, _WANTED_LOTS.c.lot.label("wanted")).join(
+    _WANTED_LOTS,
+    sa.and_(
+        orders.c.gtin == _WANTED_LOTS.c.gtin,
+        orders.c.lot == _WANTED_LOTS.c.lot,
+        orders.c.state != OrderState.LOADING,
+    ),
+)
+_LOTS_AS_CORRECTED = (
+    sa.select(orders, _WANTED_LOTS.c.lot.label("wanted"))
+    .join(corrections, corrections.c.order_id == orders.c.id)
+    .join(_WANTED_LOTS, sa.and_(orders.c.gtin == _WANTED_LOTS.c.gtin, corrections.c.lot == _WANTED_LOTS.c.lot))
+)
+
+
 def of_lots(conn: Connection, lots: Collection[tuple[str, str]]) -> dict[tuple[str, str], list[Order]]:
     """All orders of each (GTIN, lot), by the lot as placed or as corrected."""
     if not lots:
         return {}
-    wanted = listed(lots, ("gtin", "lot"))
-    as_placed = sa.select(orders, wanted.c.lot.label("wanted")).join(
-        wanted, sa.and_(orders.c.gtin == wanted.c.gtin, orders.c.lot == wanted.c.lot)
-    )
-    as_corrected = (
-        sa.select(orders, wanted.c.lot.label("wanted"))
-        .join(corrections, corrections.c.order_id == orders.c.id)
-        .join(wanted, sa.and_(orders.c.gtin == wanted.c.gtin, corrections.c.lot == wanted.c.lot))
-    )
-    found: dict[tuple[str, str], list[Order]] = {}
-    seen: set[tuple[str, str]] = set()
-    for query in (as_placed, as_corrected):
-        for row in conn.execute(query):
-            if (row.wanted, row.id) not in seen:
-                seen.add((row.wanted, row.id))
-                found.setdefault((row.gtin, row.wanted), []).append(_order(row))
-    return found
+    found: dict[tuple[str, str], dict[str, Order]] = {}
+    for statement in (_LOTS_AS_PLACED, _LOTS_AS_CORRECTED):
+        for row in conn.execute(statement, as_list(lots)):
+            found.setdefault((row.gtin, row.wanted), {})[row.id] = _order(row)
+    return {lot: list(by_id.values()) for lot, by_id in found.items()}
 
 
 def correct(conn: Connection, correction: Correction) -> None:
@@ -198,24 +229,31 @@ def add_runs(conn: Connection, new: Iterable[Run]) -> None:
         conn.execute(unit_ranges.insert(), rows)
 
 
+_WANTED_UNITS = listed(("order_id", sa.String), ("unit_index", sa.BigInteger))
+
+
+def _stop_of(kind: RangeKind) -> sa.Label[int]:
+    """Where the last run of a kind that starts at or before the wanted unit ends."""
+    return (
+        sa.select(unit_ranges.c.stop)
+        .where(unit_ranges.c.order_id == _WANTED_UNITS.c.order_id, unit_ranges.c.kind == kind)
+        .where(unit_ranges.c.start <= _WANTED_UNITS.c.unit_index)
+        .order_by(unit_ranges.c.start.desc())
+        .limit(1)
+        .scalar_subquery()
+        .label(kind)
+    )
+
+
+_IN_RUNS = sa.select(_WANTED_UNITS, _stop_of(RangeKind.ACTIVATED), _stop_of(RangeKind.SPOILED))
+
+
 def in_runs(conn: Connection, units: Collection[Unit]) -> dict[Unit, frozenset[RangeKind]]:
-    """Which of these units were activated or spoiled: for each kind the last run that starts at or before the unit."""
+    """Which of these units were activated or spoiled."""
     if not units:
         return {}
-    wanted = listed(units, ("order_id", "unit_index"))
-    columns = [wanted.c.order_id, wanted.c.unit_index]
-    for kind in RangeKind:
-        columns.append(
-            sa.select(unit_ranges.c.stop)
-            .where(unit_ranges.c.order_id == wanted.c.order_id, unit_ranges.c.kind == kind)
-            .where(unit_ranges.c.start <= wanted.c.unit_index)
-            .order_by(unit_ranges.c.start.desc())
-            .limit(1)
-            .scalar_subquery()
-            .label(kind)
-        )
     found = {}
-    for order_id, index, activated, spoiled in conn.execute(sa.select(*columns)):
+    for order_id, index, activated, spoiled in conn.execute(_IN_RUNS, as_list(units)):
         stops = {RangeKind.ACTIVATED: activated, RangeKind.SPOILED: spoiled}
         found[Unit(order_id, index)] = frozenset(k for k, stop in stops.items() if stop is not None and stop > index)
     return found

@@ -84,7 +84,13 @@ organisations = Table(
     Column("gln", sa.String(13)),
     Column("roles", sa.String(100), nullable=False),
     Column("made_at", Instant, nullable=False),
-    Index("uq_organisations_nameless", "name_key", unique=True, sqlite_where=sa.text("tax_code IS NULL")),
+    Index(
+        "uq_organisations_nameless",
+        "name_key",
+        unique=True,
+        sqlite_where=sa.text("tax_code IS NULL"),
+        postgresql_where=sa.text("tax_code IS NULL"),
+    ),
     Index("ix_organisations_name_key", "name_key"),
 )
 
@@ -113,6 +119,7 @@ products = Table(
     Column("authorisation_raw", sa.String(300)),
     Column("authorisation_key", sa.String(300), index=True),
     Column("state", sa.String(8), nullable=False),
+    Column("serials", sa.String(8)),
     Column("made_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("decided_at", Instant),
@@ -120,6 +127,7 @@ products = Table(
     CheckConstraint("length(gtin) = 14", name="gtin_length"),
     _one_of("category", "medicine", "food", "supplement", "cosmetic", "device", "other"),
     _one_of("state", "pending", "approved"),
+    _one_of("serials", "registry", "own"),
 )
 
 keys = Table(
@@ -163,7 +171,10 @@ orders = Table(
     Column("inactive", sa.Boolean, nullable=False),
     Column("host", sa.String(253), nullable=False),
     Column("code_key", ForeignKey(keys.c.number), nullable=False),
-    Column("serial_key", ForeignKey(keys.c.number), nullable=False),
+    # NULL: the producer's own serials, which are rows of their own.
+    Column("serial_key", ForeignKey(keys.c.number)),
+    # SHA-256 of the file of own serials, so that only the same file goes on with an upload that broke off.
+    Column("serials_digest", sa.String(64)),
     Column("state", sa.String(9), nullable=False),
     Column("placed_at", Instant, nullable=False),
     Column("cancelled_at", Instant),
@@ -176,7 +187,19 @@ orders = Table(
     CheckConstraint("number >= 0 AND number < 268435456", name="number_range"),
     CheckConstraint("quantity BETWEEN 1 AND 4000000000", name="quantity_range"),
     _one_of("level", "unit", "lot", "type"),
-    _one_of("state", "placed", "cancelled"),
+    _one_of("state", "loading", "placed", "cancelled"),
+)
+
+own_serials = Table(
+    "own_serials",
+    metadata,
+    Column("gtin", sa.String(14), primary_key=True),
+    Column("serial", sa.String(20), primary_key=True),
+    Column("order_id", ForeignKey(orders.c.id), nullable=False),
+    Column("unit_index", sa.BigInteger, nullable=False),
+    UniqueConstraint("order_id", "unit_index"),
+    CheckConstraint("length(serial) BETWEEN 1 AND 20", name="serial_length"),
+    sqlite_with_rowid=False,
 )
 
 corrections = Table(
@@ -237,6 +260,7 @@ measures = Table(
         "disposition",
         unique=True,
         sqlite_where=sa.text("lifted_at IS NULL"),
+        postgresql_where=sa.text("lifted_at IS NULL"),
     ),
     CheckConstraint("level IS NULL OR level BETWEEN 1 AND 3", name="recall_level"),
     _one_of("disposition", "recalled", "withdrawn", "stolen", "destroyed"),

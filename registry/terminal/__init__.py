@@ -12,7 +12,16 @@ from io import TextIOWrapper
 import click
 
 from registry.errors import Conflict, Invalid, NotFound, Refused, RegistryError, Unavailable
-from registry.terminal import checking, circulating, housekeeping, key_care, ordering, registering
+from registry.terminal import (
+    checking,
+    circulating,
+    housekeeping,
+    key_care,
+    label_sheets,
+    ordering,
+    registering,
+    symbol_files,
+)
 
 EXIT: dict[type[RegistryError], int] = {Invalid: 2, NotFound: 1, Refused: 1, Conflict: 1, Unavailable: 3}
 
@@ -77,6 +86,10 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+for command in (*label_sheets.ORDER_COMMANDS, *symbol_files.ORDER_COMMANDS):
+    ordering.order.add_command(command)
+for command in symbol_files.PRODUCT_COMMANDS:
+    registering.product.add_command(command)
 for room in (housekeeping, registering, ordering, checking, circulating, key_care):
     for command in room.COMMANDS:
         main.add_command(command)

@@ -13,7 +13,7 @@ from registry import phrases
 from registry.errors import Unavailable
 from registry.terminal import desk
 from registry.verdict import Verdict
-from registry.verification import Answer, to_json, verify_many
+from registry.verification import CHUNK, Answer, to_json, verify_many
 
 # Longer lines are cut here; a code has at most 512 characters, so what is cut is malformed either way.
 _LONGEST_LINE = 4096
@@ -34,8 +34,10 @@ def verify(codes: tuple[str, ...], source: str | None, as_json: bool) -> None:
     engine = desk.engine()
     custodian = desk.custodian(engine)
     texts = _lines(source) if source else iter(codes)
+    # Whoever types or scans into a terminal wants each answer at once.
+    at_once = 1 if source == "-" and sys.stdin is not None and sys.stdin.isatty() else CHUNK
     counts: Counter[Verdict] = Counter()
-    for answer in verify_many(custodian.run, engine, texts, desk.now):
+    for answer in verify_many(custodian.run, engine, texts, desk.now, at_once):
         counts[answer.judgement.verdict] += 1
         if as_json:
             desk.show_json(to_json(answer))

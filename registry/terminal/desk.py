@@ -18,7 +18,7 @@ from registry.custody import Custodian, KeyFolder
 from registry.errors import Invalid, Unavailable
 from registry.settings import Settings, from_environment
 from registry.store import upgrade
-from registry.store.engine import Connection, Engine, open_engine, read, sqlite_path, write
+from registry.store.engine import Connection, Engine, is_sqlite, open_engine, read, sqlite_path, write
 
 draw: Callable[[int], int] = secrets.randbelow
 
@@ -42,8 +42,8 @@ def who() -> str:
 def engine() -> Engine:
     """The database of the settings, refused unless its schema is this program's."""
     opened = open_engine(settings().database_url)
-    file = sqlite_path(opened)
-    if not file.exists():
+    file = sqlite_path(opened) if is_sqlite(opened) else None
+    if file is not None and not file.exists():
         raise Unavailable(
             "database_missing",
             f"There is no database {file}: run `init`, or name the right one in REGISTRY_DATABASE_URL.",

@@ -1,7 +1,6 @@
 """init, demo, db, backup, serve. `restore` stands in circulating.py, because it also restores codes."""
 
 import secrets
-import sys
 from pathlib import Path
 
 import click
@@ -84,12 +83,12 @@ def take_backup(file: Path) -> None:
 @click.option(
     "--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes; about one a core."
 )
-def serve(host: str, port: int, workers: int) -> None:
-    """Answer HTTP: verification, the page for people, the trust list."""
+@click.option("--metrics-port", type=click.IntRange(1, 65535), help="Loopback port of /metrics (default 9464 if free).")
+def serve(host: str, port: int, workers: int, metrics_port: int | None) -> None:
+    """Answer HTTP: verification, the page for people, the trust list. Stop with Ctrl-C."""
     from registry.web.serving import serve as run
 
-    click.echo(f"Serving http://{host}:{port} with {workers} workers; stop with Ctrl-C.", file=sys.stderr)
-    run(desk.settings(), host, port, workers)
+    run(desk.settings(), host, port, workers, metrics_port)
 
 
 COMMANDS = (show_demo, init, db, take_backup, serve)

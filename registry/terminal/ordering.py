@@ -6,14 +6,15 @@ from pathlib import Path
 
 import click
 
-from registry import custody, issuing, production
+from registry import issuing, production, serial_intake
+from registry.errors import Invalid
 from registry.issuing import Deed, Office
-from registry.model import Level, Order, OrderState, RangeKind, Request
+from registry.model import Level, Order, RangeKind, Request
 from registry.production import Format
 from registry.store import orders as rows
-from registry.store.engine import Engine, read
 from registry.terminal import desk
 from registry.terminal.output import Output
+from registry.terminal.printable import open_order
 
 
 @click.group("order")
@@ -25,28 +26,50 @@ def order() -> None:
 @click.option("--gtin", required=True)
 @click.option("--lot")
 @click.option("--expiry", type=desk.Day())
-@click.option("--quantity", type=desk.Quantity(), default=1, show_default=True)
+@click.option("--quantity", type=desk.Quantity(), help="How many codes (default 1).")
 @click.option("--level", type=click.Choice([str(word) for word in Level]), default=str(Level.UNIT), show_default=True)
 @click.option("--inactive", is_flag=True, help="Codes are good only after `order activate`.")
 @click.option("--key", help="Idempotency key: the same key gives the same order, never a second one.")
+@click.option(
+    "--serials", "source", type=click.Path(dir_okay=False, path_type=Path), help="A file of the producer's own serials."
+)
 @desk.json_option
 def order_place(
-    gtin: str, lot: str | None, expiry: date | None, quantity: int, level: str, inactive: bool, key: str | None,
-    as_json: bool,
+    gtin: str, lot: str | None, expiry: date | None, quantity: int | None, level: str, inactive: bool, key: str | None,
+    source: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Order codes; one small write whatever the quantity.
 
+    With --serials the producer's own serials are taken in, one a line or a CSV with the column serial; a run that broke
+    off goes on with the same command.
+
     Example: order place --gtin 8934588012341 --lot L1 --expiry 2027-12-31 --quantity 1000
     """
-    request = Request(desk.gtin(gtin), quantity, Level(level), lot, expiry, inactive, key)
-    with desk.writing() as conn:
-        placed = issuing.place(conn, request, Office(desk.settings().host, desk.now(), desk.draw))
+    request = Request(desk.gtin(gtin), 1 if quantity is None else quantity, Level(level), lot, expiry, inactive, key)
+    office = Office(desk.settings().host, desk.now(), desk.draw)
+    if source is not None:
+        placed = _take_in(request, source, office, quantity)
+    else:
+        with desk.writing() as conn:
+            placed = issuing.place(conn, request, office)
     if as_json:
         desk.show_json(_order_json(placed))
         return
     click.echo(f"{placed.quantity:,} {placed.level}-level codes for {placed.gtin}, printed with the host {placed.host}")
     click.echo(f"get them: order codes {placed.id} --format csv -o {placed.id}.csv")
     click.echo(f"order {placed.id}")
+
+
+def _take_in(request: Request, source: Path, office: Office, quantity: int | None) -> Order:
+    if request.level is not Level.UNIT:
+        raise Invalid("serials_level", "Serials are for single items: leave out --level, or leave out --serials.")
+    engine = desk.engine()
+    upload = serial_intake.read_file(source)
+    count = len(upload.serials)
+    if quantity not in (None, count):
+        raise Invalid("serials_quantity", f"--quantity {quantity}, but {source} holds {count:,} serials: leave it out.")
+    with desk.progress(count, "serials") as advance:
+        return serial_intake.take_in(engine, request, upload, office, advance)
 
 
 @order.command("list")
@@ -117,37 +140,23 @@ def order_codes(order_id: str, start: int, stop: int | None, form: str, target: 
     With -o, codes go to FILE.part, which becomes FILE when it is whole; run the same command again after a break and
     it goes on where it stopped. Without -o they go to standard output; resume with --start.
     """
-    engine = desk.engine()
-    with read(engine) as conn:
-        found = issuing.find(conn, order_id)
-    if found.state is OrderState.CANCELLED:
-        click.echo(f"Note: order {found.id} is cancelled; its codes are answered with `blocked`.", err=True)
-    span = issuing.check_span(found, start, stop)
-    keyring = desk.custodian(engine).keyring
-    if found.level is not Level.TYPE:
-        _refuse_revoked(engine, found)
-        keyring = custody.with_signer(keyring, desk.key_folder(), found.code_key)
+    job = open_order(order_id, start, stop)
     header = production.CSV_HEADER.encode() if form == Format.CSV and start == 0 else b""
 
     def line(record: int) -> bytes:
-        at = span[0] + record
-        block = b"".join(production.lines(found, keyring, (at, at + 1), Format(form), 1))
-        return block.removeprefix(header)
+        at = job.span[0] + record
+        return b"".join(job.lines((at, at + 1), Format(form), 1)).removeprefix(header)
 
     output = Output(None if target == Path("-") else target, header)
-    done = output.resume(span[1] - span[0], line)
+    done = output.resume(job.span[1] - job.span[0], line)
     if done:
         click.echo(f"going on after {done:,} codes that are in {output.part} already", err=True)
-    rest = (span[0] + done, span[1])
+    rest = (job.span[0] + done, job.span[1])
     with output, desk.progress(rest[1] - rest[0], "codes") as advance:
-        for block in production.lines(found, keyring, rest, Format(form), os.cpu_count() or 1):
+        # A part that a run left whole, killed before its last step, has nothing to come.
+        for block in job.lines(rest, Format(form), os.cpu_count() or 1) if rest[0] < rest[1] else ():
             output.write(block)
             advance(block.count(b"\n"))
-
-
-def _refuse_revoked(engine: Engine, found: Order) -> None:
-    with read(engine) as conn:
-        custody.require_usable(conn, found.code_key)
 
 
 @order.command("activate")

@@ -101,7 +101,9 @@ class Output:
                 os.replace(self.part, self.target)
         finally:
             self._stream.close()
-            if self.part.exists():
+            if self.part.exists() and self.part.stat().st_size == 0:
+                self.part.unlink()
+            elif self.part.exists():
                 print(f"Stopped; run the same command again to go on from {self.part}.", file=sys.stderr)
 
 

@@ -178,7 +178,7 @@ def _show_loaded(loaded: Loaded, ignored: tuple[str, ...], as_json: bool) -> Non
         click.echo(str(error), err=True)
     if len(loaded.errors) > 50:
         click.echo(f"... and {len(loaded.errors) - 50} more errors", err=True)
-    verb = "loaded" if loaded.kept else "would load, nothing written:"
+    verb = "loaded" if loaded.kept else "nothing written; the good rows are"
     click.echo(
         f"{verb} {loaded.new} new, {loaded.changed} changed, {loaded.same} unchanged; {len(loaded.errors)} errors"
     )

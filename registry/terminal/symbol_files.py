@@ -9,21 +9,21 @@
 import os
 import zipfile
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
 import click
 
-from registry import catalogue, custody, digital_link, issuing, production, symbols
+from registry import catalogue, digital_link, symbols
 from registry.errors import Invalid
-from registry.keyring import Keyring
-from registry.model import Level, Order, OrderState
+from registry.model import Level, Order
 from registry.printing import RESOLUTIONS, Printing, png, size_mm, svg
 from registry.production import PrintedCode
-from registry.store.engine import read
 from registry.symbols import Kind, Symbol
 from registry.terminal import desk
+from registry.terminal.printable import open_order
 
 MAX_FILES = 100_000
 
@@ -63,15 +63,15 @@ def order_symbols(
     Safe to repeat: files that are there already are kept. All codes of a lot or product are the same: one file.
     Example: order symbols ID --kind qr --stop 1000 --dpi 203 --format png -o labels
     """
-    found, keyring = _order(order_id)
-    span = _span(found, start, stop)
+    job = open_order(order_id, start, stop)
+    job = replace(job, span=_bounded(job.order, *job.span))
     printing = Printing.at(int(dpi), Kind(kind).module_mm)
     sizes: set[tuple[float, float]] = set()
-    with _place(target) as place, desk.progress(span[1] - span[0], "symbols") as advance:
-        for printed in production.printed_codes(found, keyring, *span):
+    with _place(target) as place, desk.progress(job.span[1] - job.span[0], "symbols") as advance:
+        for printed in job.codes():
             symbol = symbols.for_code(Kind(kind), printed, symbols.qr_fast)
             sizes.add(size_mm(symbol, printing))
-            place.put(f"{_name(found, printed)}.{form}", _drawn(symbol, printing, form))
+            place.put(f"{_name(job.order, printed)}.{form}", _drawn(symbol, printing, form))
             advance(1)
     click.echo(f"{place.new:,} new files in {target}" + (f", {place.kept:,} were there already" * bool(place.kept)))
     _echo_size(max(width for width, _ in sizes), max(height for _, height in sizes), printing)
@@ -102,23 +102,8 @@ def product_symbol(gtin: str, kind: str, dpi: str, target: Path) -> None:
     _echo_size(*size_mm(symbol, printing), printing)
 
 
-def _order(order_id: str) -> tuple[Order, Keyring]:
-    """An order and the keys that its codes need."""
-    engine = desk.engine()
-    with read(engine) as conn:
-        found = issuing.find(conn, order_id)
-        if found.level is not Level.TYPE:
-            custody.require_usable(conn, found.code_key)
-    if found.state is OrderState.CANCELLED:
-        click.echo(f"Note: order {found.id} is cancelled; its codes are answered with `blocked`.", err=True)
-    keyring = desk.custodian(engine).keyring
-    if found.level is not Level.TYPE:
-        keyring = custody.with_signer(keyring, desk.key_folder(), found.code_key)
-    return found, keyring
-
-
-def _span(found: Order, start: int, stop: int | None) -> tuple[int, int]:
-    start, stop = issuing.check_span(found, start, stop)
+def _bounded(found: Order, start: int, stop: int) -> tuple[int, int]:
+    """The range to draw: not too many files, and one for a lot or a product, whose codes are all the same."""
     if found.level is not Level.UNIT:
         return start, start + 1
     if stop - start > MAX_FILES:

@@ -14,7 +14,9 @@ import sys
 import tempfile
 from collections.abc import Callable
 from functools import partial
+from threading import Thread
 from typing import Any
+from wsgiref.simple_server import WSGIServer
 
 from flask import Flask
 from granian import Granian
@@ -45,16 +47,19 @@ _LOG = {
 
 
 def serve(
-    settings: Settings, host: str = "127.0.0.1", port: int = 8080, workers: int = 2, metrics_port: int = METRICS_PORT
+    settings: Settings, host: str = "127.0.0.1", port: int = 8080, workers: int = 2, metrics_port: int | None = None
 ) -> None:
-    """Serve until SIGTERM or SIGINT. Raises a RegistryError before any worker starts when this cannot be served."""
+    """Serve until SIGTERM or SIGINT. Raises a RegistryError before any worker starts when this cannot be served.
+
+    Without a `metrics_port`, METRICS_PORT is used where it is free, else any port; the first line says which.
+    """
     _check(settings)
     _require_free(host, port)
     folder = tempfile.mkdtemp(prefix="registry-metrics-")
     # Read by prometheus_client when a spawned worker imports it.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
     try:
-        stop = _serve_metrics(folder, metrics_port)
+        metrics_port, stop = _serve_metrics(folder, metrics_port)
         sys.stderr.write(
             f"Serving on http://{host}:{port} with {workers} workers; metrics on 127.0.0.1:{metrics_port}\n"
         )
@@ -114,12 +119,12 @@ def _require_free(host: str, port: int) -> None:
         ) from error
 
 
-def _serve_metrics(folder: str, port: int) -> Callable[[], None]:
-    """Serve the sum over all workers on the loopback; returns what ends it."""
+def _serve_metrics(folder: str, port: int | None) -> tuple[int, Callable[[], None]]:
+    """Serve the sum over all workers on the loopback; returns the port, and what ends it."""
     summed = CollectorRegistry()
     MultiProcessCollector(summed, path=folder)  # type: ignore[no-untyped-call]  # the library leaves it untyped
     try:
-        server, thread = start_http_server(port, addr="127.0.0.1", registry=summed)
+        server, thread = _listen(summed, port)
     except OSError as error:
         raise Unavailable(
             "metrics_port", f"127.0.0.1:{port} cannot be listened on for metrics ({error.strerror}): choose another."
@@ -130,4 +135,13 @@ def _serve_metrics(folder: str, port: int) -> Callable[[], None]:
         server.server_close()
         thread.join()
 
-    return stop
+    return server.server_port, stop
+
+
+def _listen(summed: CollectorRegistry, port: int | None) -> tuple[WSGIServer, Thread]:
+    try:
+        return start_http_server(METRICS_PORT if port is None else port, addr="127.0.0.1", registry=summed)
+    except OSError:
+        if port is not None:
+            raise
+        return start_http_server(0, addr="127.0.0.1", registry=summed)

@@ -64,7 +64,11 @@ class Counter:
         """One command as a real process, in a group of its own."""
         environment = os.environ | self.environment | more.pop("environment", {})
         command = [sys.executable, str(ROOT / "cli.py"), *map(str, arguments)]
-        pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | more
+        pipes: dict[str, Any] = {
+            "stdin": subprocess.DEVNULL,
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.PIPE,
+        } | more
         return subprocess.Popen(command, env=environment, cwd=self.place, start_new_session=True, **pipes)
 
     def process(self, *arguments: str | Path, **more: Any) -> "subprocess.CompletedProcess[bytes]":

@@ -30,7 +30,7 @@ def test_organisation_list_gives_one_object_a_line(counter: Counter) -> None:
     assert "HTX Ba Vì" in counter.do("organisation", "list")
 
 
-pytest.mark.parametrize(
+@pytest.mark.parametrize(
     ("arguments", "status", "code"),
     [
         (("add", "--name", "Hai", "--tax-code", "0101234567"), 1, "tax_code_known"),
@@ -47,8 +47,6 @@ pytest.mark.parametrize(
         (("set-prefix", "0101234567", ""), 2, "prefix"),
     ],
 )
-
-
 def test_a_wrong_organisation_is_refused_by_name_and_leaves_nothing(
     counter: Counter, arguments: tuple[str, ...], status: int, code: str
 ) -> None:
@@ -121,7 +119,7 @@ def test_a_dry_run_writes_nothing(counter: Counter) -> None:
     assert counter.run("product", "show", "8934588000027").exit_code == 1
 
 
-pytest.mark.parametrize(
+@pytest.mark.parametrize(
     "arguments",
     [
         ("--set", "category"),
@@ -131,8 +129,6 @@ pytest.mark.parametrize(
         ("--set", "category=weapons"),
     ],
 )
-
-
 def test_a_wrong_fixed_column_is_misuse(counter: Counter, arguments: tuple[str, ...]) -> None:
     result = counter.run("product", "import", counter.place / "list.csv", *arguments)
     assert result.exit_code == 2
@@ -160,9 +156,7 @@ def test_a_product_is_found_by_any_spelling_of_its_gtin_and_by_words_without_mar
     assert GTIN not in counter.do("product", "list", "sua")
 
 
-pytest.mark.parametrize("gtin", ["", "8934588012342", "12345", "89345880O2341", "٨٩٣٤٥٨٨٠١٢٣٤١"])
-
-
+@pytest.mark.parametrize("gtin", ["", "8934588012342", "12345", "89345880O2341", "٨٩٣٤٥٨٨٠١٢٣٤١"])
 def test_a_wrong_gtin_is_misuse_and_an_unknown_one_a_no(counter: Counter, gtin: str) -> None:
     assert counter.run("product", "show", gtin).exit_code == 2
     assert counter.run("product", "show", "4006381333931").exit_code == 1

@@ -48,6 +48,7 @@ def upgrade() -> None:
         ["name_key"],
         unique=True,
         sqlite_where=sa.text("tax_code IS NULL"),
+        postgresql_where=sa.text("tax_code IS NULL"),
     )
     op.create_table(
         "registry",
@@ -83,6 +84,7 @@ def upgrade() -> None:
         sa.Column("authorisation_raw", sa.String(length=300), nullable=True),
         sa.Column("authorisation_key", sa.String(length=300), nullable=True),
         sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("serials", sa.String(length=8), nullable=True),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
         sa.Column("decided_at", sa.BigInteger(), nullable=True),
@@ -91,6 +93,7 @@ def upgrade() -> None:
             "category IN ('medicine', 'food', 'supplement', 'cosmetic', 'device', 'other')",
             name=op.f("ck_products_category_known"),
         ),
+        sa.CheckConstraint("serials IN ('registry', 'own')", name=op.f("ck_products_serials_known")),
         sa.CheckConstraint("state IN ('pending', 'approved')", name=op.f("ck_products_state_known")),
         sa.CheckConstraint("length(gtin) = 14", name=op.f("ck_products_gtin_length")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name=op.f("fk_products_organisation_id")),
@@ -142,6 +145,7 @@ def upgrade() -> None:
         ["gtin", "lot", "order_id", "unit_index", "disposition"],
         unique=True,
         sqlite_where=sa.text("lifted_at IS NULL"),
+        postgresql_where=sa.text("lifted_at IS NULL"),
     )
     op.create_table(
         "orders",
@@ -157,14 +161,15 @@ def upgrade() -> None:
         sa.Column("inactive", sa.Boolean(), nullable=False),
         sa.Column("host", sa.String(length=253), nullable=False),
         sa.Column("code_key", sa.Integer(), nullable=False),
-        sa.Column("serial_key", sa.Integer(), nullable=False),
+        sa.Column("serial_key", sa.Integer(), nullable=True),
+        sa.Column("serials_digest", sa.String(length=64), nullable=True),
         sa.Column("state", sa.String(length=9), nullable=False),
         sa.Column("placed_at", sa.BigInteger(), nullable=False),
         sa.Column("cancelled_at", sa.BigInteger(), nullable=True),
         sa.Column("cancelled_by", sa.String(length=100), nullable=True),
         sa.Column("cancel_reason", sa.String(length=500), nullable=True),
         sa.CheckConstraint("level IN ('unit', 'lot', 'type')", name=op.f("ck_orders_level_known")),
-        sa.CheckConstraint("state IN ('placed', 'cancelled')", name=op.f("ck_orders_state_known")),
+        sa.CheckConstraint("state IN ('loading', 'placed', 'cancelled')", name=op.f("ck_orders_state_known")),
         sa.CheckConstraint("number >= 0 AND number < 268435456", name=op.f("ck_orders_number_range")),
         sa.CheckConstraint("quantity BETWEEN 1 AND 4000000000", name=op.f("ck_orders_quantity_range")),
         sa.ForeignKeyConstraint(["code_key"], ["keys.number"], name=op.f("fk_orders_code_key")),
@@ -192,6 +197,18 @@ def upgrade() -> None:
     )
     op.create_index("ix_corrections_lot", "corrections", ["lot"], unique=False)
     op.create_index(op.f("ix_corrections_order_id"), "corrections", ["order_id"], unique=False)
+    op.create_table(
+        "own_serials",
+        sa.Column("gtin", sa.String(length=14), nullable=False),
+        sa.Column("serial", sa.String(length=20), nullable=False),
+        sa.Column("order_id", sa.String(length=8), nullable=False),
+        sa.Column("unit_index", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("length(serial) BETWEEN 1 AND 20", name=op.f("ck_own_serials_serial_length")),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_own_serials_order_id")),
+        sa.PrimaryKeyConstraint("gtin", "serial", name=op.f("pk_own_serials")),
+        sa.UniqueConstraint("order_id", "unit_index", name=op.f("uq_own_serials_order_id_unit_index")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "unit_ranges",
         sa.Column("order_id", sa.String(length=8), nullable=False),

@@ -1,0 +1,207 @@
+"""Taking in a producer's own serials: read, judge the whole file, load it in pieces, then let it count.
+
+1. A serial is 1 to 20 characters of CSET 82 (GS1 AI 21), matched exactly. Exactly 12 Crockford characters are
+   refused, they look like the registry's own; so are `.` and `..`, which servers rewrite in a path, and runs of
+   consecutive numbers, which anybody can guess.
+2. A file with a fault is refused as a whole, and every fault names its line: a bad serial, a repeat within the file,
+   a serial that an earlier order of the GTIN holds.
+3. Loading goes in pieces, each a transaction of its own, under an order that counts for nothing yet. A break leaves
+   that order loading; the same file under the same order goes on behind the last piece. The last step lets it count.
+"""
+
+import csv
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from registry import issuing
+from registry.errors import Conflict, Invalid, Refused, Unavailable
+from registry.issuing import Office
+from registry.model import Order, OrderState, Request, Serials, local_day
+from registry.serials import is_serial
+from registry.store import orders, own_serials
+from registry.store.engine import Connection, Engine, IntegrityError, read, write
+
+MOST = 5_000_000
+MOST_BYTES = 512 << 20
+PIECE = 20_000
+_FAULTS_SHOWN = 20
+# So many serials in a row that each count one further are a guessable run.
+_RUN = 10
+
+_SERIAL = re.compile(r"[A-Za-z0-9!\"%&'()*+,\-./:;<=>?_]{1,20}")
+_TAIL = re.compile(rb"^(.*?)([0-9]{1,18})$")
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A judged file: its serials in order (numpy `S20`), the line of each, and the file's SHA-256."""
+
+    serials: np.ndarray
+    lines: np.ndarray
+    digest: str
+
+
+def read_file(path: Path) -> Upload:
+    """Read and judge a file of serials: text, one a line, or CSV with a column `serial`.
+
+    Raises Invalid naming up to 20 faulty lines, Unavailable when the file cannot be read.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise Invalid("file_too_large", f"{path} has {size:,} bytes; a file of serials has at most {MOST_BYTES:,}.")
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        found = list(_records(path))
+    except OSError as error:
+        raise Unavailable("file", f"{path} cannot be read: {error.strerror}.") from error
+    if not found:
+        raise Invalid("no_serials", f"{path} holds no serial: write one a line, or a CSV with the column serial.")
+    faults = [fault for line, serial in found if (fault := _fault(line, serial))]
+    _refuse(faults)
+    serials = np.array([serial.encode("ascii") for _, serial in found], dtype="S20")
+    lines = np.array([line for line, _ in found], dtype=np.int64)
+    _refuse(_repeats(serials, lines))
+    _refuse(_runs(serials, lines))
+    return Upload(serials, lines, digest)
+
+
+def _records(path: Path) -> Iterator[tuple[int, str]]:
+    """(line, serial) pairs. Only LF and CRLF end a line; empty lines are left out."""
+    with path.open("r", encoding="utf-8-sig", errors="replace", newline="\n") as file:
+        first = file.readline(4096)
+        header = [name.strip().strip('"').lower() for name in first.rstrip("\r\n").split(",")]
+        file.seek(0)
+        rows = _column(file, header.index("serial")) if "serial" in header else _plain(file)
+        for count, (line, serial) in enumerate(rows, 1):
+            if count > MOST:
+                raise Invalid(
+                    "too_many_serials", f"A file of serials has at most {MOST:,}; split it into several orders."
+                )
+            yield line, serial
+
+
+def _plain(file: Iterator[str]) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(file, 1):
+        text = line.removesuffix("\n").removesuffix("\r")
+        if text:
+            yield number, text
+
+
+def _column(file: Iterator[str], at: int) -> Iterator[tuple[int, str]]:
+    rows = csv.reader((line.removesuffix("\n").removesuffix("\r") + "\n" for line in file), strict=True)
+    try:
+        next(rows)
+        for row in rows:
+            if row:
+                yield rows.line_num, row[at] if at < len(row) else ""
+    except csv.Error as error:
+        raise Invalid("csv", f"line {rows.line_num}: this is no CSV ({error}).") from error
+
+
+def _fault(line: int, serial: str) -> str | None:
+    if not _SERIAL.fullmatch(serial):
+        return f"line {line}: {serial[:24]!r} is no serial: 1 to 20 letters, digits and signs of GS1's character set 82"
+    if serial in (".", ".."):
+        return f"line {line}: {serial!r} is refused, because servers rewrite it in a web address"
+    if is_serial(serial.upper()):
+        return f"line {line}: {serial!r} looks like a serial of the registry's own; use another length"
+    return None
+
+
+def _refuse(faults: list[str]) -> None:
+    if faults:
+        more = f"; and {len(faults) - _FAULTS_SHOWN:,} more" if len(faults) > _FAULTS_SHOWN else ""
+        shown = "; ".join(faults[:_FAULTS_SHOWN])
+        raise Invalid("serials_refused", f"Nothing was taken in. {shown}{more}.")
+
+
+def _repeats(serials: np.ndarray, lines: np.ndarray) -> list[str]:
+    order = np.argsort(serials, kind="stable")
+    same = np.flatnonzero(serials[order[1:]] == serials[order[:-1]])
+    return [
+        f"line {lines[order[at + 1]]}: {serials[order[at]].decode()!r} stands in line {lines[order[at]]} already"
+        for at in same.tolist()
+    ]
+
+
+def _runs(serials: np.ndarray, lines: np.ndarray) -> list[str]:
+    """The first run of consecutive numbers, if there is one."""
+    length, before = 1, (b"", -1)
+    for at, serial in enumerate(serials.tolist()):
+        match = _TAIL.match(serial)
+        now = (match[1], int(match[2])) if match else (serial, -1)
+        length = length + 1 if match and now == (before[0], before[1] + 1) else 1
+        if length == _RUN:
+            return [f"line {lines[at - _RUN + 1]}: from here serials count up one by one, which anybody can guess"]
+        before = now
+    return []
+
+
+def take_in(engine: Engine, request: Request, upload: Upload, office: Office, progress: Progress) -> Order:
+    """Place an order of a producer's own serials and load them; or go on with one that broke off.
+
+    Raises what `issuing.place` raises, and Refused when an earlier order holds one of the serials: then nothing of the
+    file was taken in.
+    """
+    request = replace(
+        request, quantity=len(upload.serials), key=request.key or f"serials {request.gtin} {upload.digest}"
+    )
+    with write(engine) as conn:
+        order = _begin(conn, request, upload, office)
+    if order.state is not OrderState.LOADING:
+        return order
+    with read(engine) as conn:
+        done = own_serials.count(conn, order.id)
+    progress(done)
+    for start in range(done, len(upload.serials), PIECE):
+        piece = [serial.decode() for serial in upload.serials[start : start + PIECE].tolist()]
+        try:
+            with write(engine) as conn:
+                own_serials.add(conn, order.gtin, order.id, start, piece)
+        except IntegrityError:
+            _refuse_known(engine, order, upload, start, piece)
+        progress(len(piece))
+    with write(engine) as conn:
+        orders.loaded(conn, order.id)
+    return replace(order, state=OrderState.PLACED)
+
+
+def _begin(conn: Connection, request: Request, upload: Upload, office: Office) -> Order:
+    issuing.check_form(request)
+    listing = issuing.product_of(conn, request.gtin)
+    earlier = orders.by_key(conn, listing.organisation.id, request.key or "")
+    if earlier is not None:
+        if orders.digest_of(conn, earlier.id) != upload.digest:
+            raise Conflict("idempotency_mismatch", f"The key was used for order {earlier.id}, with another file.")
+        return issuing.same(earlier, request)
+    issuing.check_expiry(request.expiry, local_day(office.now))
+    issuing.check_product(conn, listing, request)
+    order = issuing.granted(conn, listing, request, office, Serials.OWN)
+    orders.add(conn, order, request.key, upload.digest)
+    return order
+
+
+def _refuse_known(engine: Engine, order: Order, upload: Upload, start: int, piece: list[str]) -> None:
+    """Name the lines that earlier orders hold, and undo the whole upload, piece by piece."""
+    with read(engine) as conn:
+        known = own_serials.find(conn, [(order.gtin, serial) for serial in piece])
+    faults = [
+        f"line {upload.lines[start + at]}: {serial!r} belongs to order {known[order.gtin, serial].order_id} already"
+        for at, serial in enumerate(piece)
+        if (order.gtin, serial) in known
+    ]
+    while True:
+        with write(engine) as conn:
+            if not own_serials.remove(conn, order.id, PIECE):
+                orders.forget(conn, order.id)
+                break
+    shown = "; ".join(faults[:_FAULTS_SHOWN])
+    raise Refused("serials_known", f"Nothing was taken in. {shown}.")

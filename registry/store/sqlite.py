@@ -1,0 +1,109 @@
+"""What only SQLite needs: pragmas, how a transaction begins, how its faults are told, a list as a table.
+
+WAL mode with `synchronous=FULL`: a committed write survives a power cut. BEGIN IMMEDIATE for writers, so that two of
+them never both believe they were first; the driver's own implicit transactions are switched off.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, Connection, Engine
+
+from registry.errors import Invalid, Unavailable
+
+# A writer waits this long for another before it gives up with `database_busy`.
+BUSY_MILLISECONDS = 10_000
+
+
+def make(url: URL) -> Engine:
+    """An engine on a database file, whose folder is made where it is missing."""
+    if not url.database or url.database == ":memory:":
+        raise Invalid("database_url", "REGISTRY_DATABASE_URL names no file: write it as sqlite:///var/registry.sqlite.")
+    folder = Path(url.database).resolve().parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(
+            "database_folder", f"The database folder {folder} cannot be made: {error.strerror}."
+        ) from error
+    engine = sa.create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000}, pool_size=16, max_overflow=16)
+    sa.event.listen(engine, "connect", _prepare)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def path(engine: Engine) -> Path:
+    """The file of a database."""
+    return Path(str(engine.url.database)).resolve()
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_MILLISECONDS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def insert_many(conn: Connection, table: sa.Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """All rows with one prepared statement."""
+    marks = ", ".join("?" for _ in names)
+    # Names come from the schema, never from a caller.
+    conn.exec_driver_sql(f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})", list(rows))  # noqa: S608
+
+
+_FAULTS = (
+    (
+        "readonly",
+        "database_read_only",
+        "The database file or its folder is read-only: give the user write permission.",
+    ),
+    (
+        "disk is full",
+        "disk_full",
+        "The disk is full; nothing was changed. Free some space and repeat the command.",
+    ),
+    (
+        "unable to open",
+        "database_missing",
+        "The database file cannot be opened: check REGISTRY_DATABASE_URL, or run `init`.",
+    ),
+    ("no such table", "schema_missing", "The database has no tables yet: run `init`."),
+    ("no such column", "schema_old", "The database is older than this program: run `db upgrade`."),
+    (
+        "locked",
+        "database_busy",
+        "Another writer holds the database for too long; nothing was changed. Try again.",
+    ),
+    (
+        "not a database",
+        "database_damaged",
+        "The file is no SQLite database, or it is damaged: `restore` a backup.",
+    ),
+    ("malformed", "database_damaged", "The database file is damaged: `restore` a backup."),
+    (
+        "disk i/o",
+        "disk_fault",
+        "The disk reported an error; nothing was changed. Check disk and space, then repeat.",
+    ),
+)
+
+
+def fault(error: BaseException) -> Unavailable | None:
+    """The fault in the registry's words, by the words of SQLite's message; None for one that has none."""
+    words = str(error).lower()
+    for sign, code, message in _FAULTS:
+        if sign in words:
+            return Unavailable(code, message)
+    return None

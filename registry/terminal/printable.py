@@ -1,0 +1,57 @@
+"""An order opened for printing: its range checked, its keys in hand, its own serials within reach."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import click
+
+from registry import custody, issuing, production
+from registry.errors import Refused
+from registry.keyring import Keyring
+from registry.model import Level, Order, OrderState
+from registry.production import Format, PrintedCode
+from registry.store import own_serials
+from registry.store.engine import Engine, read
+from registry.terminal import desk
+
+
+@dataclass(frozen=True, slots=True)
+class Printable:
+    """What every command needs that writes codes down; `span` is start and stop, stop exclusive."""
+
+    order: Order
+    span: tuple[int, int]
+    keyring: Keyring
+    engine: Engine
+
+    def codes(self) -> Iterator[PrintedCode]:
+        """The codes of the range, one by one."""
+        return production.printed_codes(self.order, self.keyring, *self.span, self._own)
+
+    def lines(self, span: tuple[int, int], form: Format, processes: int) -> Iterator[bytes]:
+        """Blocks of whole lines for a part of the order."""
+        return production.lines(self.order, self.keyring, span, form, processes, self._own)
+
+    def _own(self, start: int, stop: int) -> Sequence[str]:
+        with read(self.engine) as conn:
+            return own_serials.of_order(conn, self.order.id, start, stop)
+
+
+def open_order(order_id: str, start: int, stop: int | None) -> Printable:
+    """Open an order for printing. Raises NotFound, Invalid for a wrong range, Refused where nothing may be printed."""
+    engine = desk.engine()
+    with read(engine) as conn:
+        order = issuing.find(conn, order_id)
+        if order.level is not Level.TYPE:
+            custody.require_usable(conn, order.code_key)
+    if order.state is OrderState.LOADING:
+        raise Refused(
+            "order_loading", f"The serials of order {order.id} are not all there: repeat the upload with the same file."
+        )
+    if order.state is OrderState.CANCELLED:
+        click.echo(f"Note: order {order.id} is cancelled; its codes are answered with `blocked`.", err=True)
+    span = issuing.check_span(order, start, stop)
+    keyring = desk.custodian(engine).keyring
+    if order.level is not Level.TYPE:
+        keyring = custody.with_signer(keyring, desk.key_folder(), order.code_key)
+    return Printable(order, span, keyring, engine)

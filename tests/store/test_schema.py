@@ -1,0 +1,229 @@
+"""The schema is the last judge: migrations lead to exactly it, and its checks and keys really refuse."""
+
+import ast
+import inspect
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+
+from registry.errors import Unavailable
+from registry.store import catalogue, identity, keys, measures, orders, schema, upgrade
+from registry.store.engine import Engine, IntegrityError, read, write
+from tests.factories import World, make_order, make_product
+
+
+def _described(engine: Engine) -> dict[str, object]:
+    found: dict[str, object] = {}
+    with read(engine) as conn:
+        look = sa.inspect(conn)
+        for table in look.get_table_names():
+            if table != "alembic_version":
+                found[table] = {
+                    "columns": {c["name"]: (str(c["type"]), c["nullable"]) for c in look.get_columns(table)},
+                    "checks": sorted((str(c["name"]), c["sqltext"]) for c in look.get_check_constraints(table)),
+                    "indexes": sorted(
+                        (str(i["name"]), i["column_names"], i["unique"]) for i in look.get_indexes(table)
+                    ),
+                    "uniques": sorted((str(u["name"]), u["column_names"]) for u in look.get_unique_constraints(table)),
+                    "keys": sorted(
+                        (k["constrained_columns"], k["referred_table"], k["referred_columns"])
+                        for k in look.get_foreign_keys(table)
+                    ),
+                    "primary": look.get_pk_constraint(table)["constrained_columns"],
+                }
+    return found
+
+
+def test_the_migrations_lead_to_exactly_the_schema(engine: Engine, tmp_path: Path) -> None:
+    from registry.store.engine import open_engine
+
+    upgrade.upgrade(engine)
+    with read(engine) as conn:
+        context = MigrationContext.configure(conn, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, schema.metadata) == []
+    direct = open_engine(f"sqlite:///{tmp_path / 'direct.sqlite'}")
+    with write(direct) as conn:
+        schema.metadata.create_all(conn)
+    assert _described(engine) == _described(direct)
+
+
+BAD = [
+    ("registry", {"id": 2, "kind": "live", "made_at": 0}),
+    ("registry", {"id": 1, "kind": "live", "made_at": 0}),
+    ("organisations", {"name": "x", "name_key": "x", "roles": "", "made_at": 0, "tax_code": "018934588000"[:10]}),
+    ("organisations", {"name": None, "name_key": "x", "roles": "", "made_at": 0}),
+    ("prefixes", {"prefix": "8934588", "organisation_id": 1, "at": 0}),
+    ("prefixes", {"prefix": "893", "organisation_id": 1, "at": 0}),
+    ("prefixes", {"prefix": "8935000", "organisation_id": 99, "at": 0}),
+    ("products", {"gtin": "123"}),
+    ("products", {"gtin": "00000000000017", "state": "perhaps"}),
+    ("products", {"gtin": "00000000000017", "category": "weapon"}),
+    ("products", {"gtin": "00000000000017", "organisation_id": 99}),
+    ("keys", {"number": 0}),
+    ("keys", {"number": 65536}),
+    ("keys", {"number": 7, "purpose": "door"}),
+    ("keys", {"number": 7, "state": "lost"}),
+    ("orders", {"id": "SAMEID00"}),
+    ("orders", {"number": "same"}),
+    ("orders", {"idempotency_key": "k"}),
+    ("orders", {"quantity": 0}),
+    ("orders", {"quantity": 4_000_000_001}),
+    ("orders", {"number": -1}),
+    ("orders", {"number": 1 << 28}),
+    ("orders", {"level": "box"}),
+    ("orders", {"state": "lost"}),
+    ("orders", {"code_key": 65535}),
+    ("orders", {"gtin": "00000000000017"}),
+    ("unit_ranges", {"start": 5, "stop": 5}),
+    ("unit_ranges", {"start": -1, "stop": 5}),
+    ("unit_ranges", {"start": 0, "stop": 5, "kind": "eaten"}),
+    ("unit_ranges", {"start": 0, "stop": 5, "order_id": "NOORDER0"}),
+    ("measures", {"disposition": "eaten"}),
+    ("measures", {"level": 4}),
+    ("measures", {"gtin": "00000000000017"}),
+]
+
+
+def _base(conn: sa.Connection, table: str) -> dict[str, object]:
+    """A good row to spoil: what is there, under a new primary key."""
+    if table == "orders":
+        row = dict(conn.exec_driver_sql("SELECT * FROM orders").mappings().one())
+        return row | {"id": "OTHERID0", "number": (row["number"] + 1) % (1 << 28), "idempotency_key": "other"}
+    if table == "products":
+        return dict(conn.exec_driver_sql("SELECT * FROM products").mappings().one())
+    if table == "keys":
+        return dict(conn.exec_driver_sql("SELECT * FROM keys").mappings().first() or {})
+    if table == "unit_ranges":
+        order_id = conn.exec_driver_sql("SELECT id FROM orders").scalar_one()
+        return {"order_id": order_id, "kind": "spoiled", "by": "x", "at": 0}
+    if table == "measures":
+        gtin = conn.exec_driver_sql("SELECT gtin FROM products").scalar_one()
+        return {
+            "gtin": gtin, "lot": "", "order_id": "", "unit_index": -1, "disposition": "recalled", "reason": "x",
+            "by": "x", "at": 0,
+        }  # fmt: skip
+    return {}
+
+
+def _insert(conn: sa.Connection, table: str, values: dict[str, object]) -> None:
+    names = ", ".join(f'"{name}"' for name in values)
+    conn.exec_driver_sql(
+        f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(values))})", tuple(values.values())
+    )
+
+
+@pytest.mark.parametrize(("table", "values"), BAD)
+def test_the_schema_refuses_what_no_code_may_write(world: World, table: str, values: dict[str, object]) -> None:
+    order = make_order(world, key="k")
+    values = {name: order.id if value == "SAMEID00" else value for name, value in values.items()}
+    if values.get("number") == "same":
+        values["number"] = order.number
+    if table == "organisations" and values.get("tax_code"):
+        values["tax_code"] = world.makers["8934588"].tax_code
+    with pytest.raises(IntegrityError), write(world.engine) as conn:
+        _insert(conn, table, _base(conn, table) | values)
+
+
+@pytest.mark.parametrize("table", ["orders", "unit_ranges", "measures"])
+def test_the_rows_that_are_spoiled_above_are_good_unspoiled(world: World, table: str) -> None:
+    make_order(world, key="k")
+    with write(world.engine) as conn:
+        more = {"start": 0, "stop": 5} if table == "unit_ranges" else {}
+        _insert(conn, table, _base(conn, table) | more)
+
+
+def test_a_measure_is_in_force_once_and_again_after_it_was_lifted(world: World) -> None:
+    make_product(world)
+    with write(world.engine) as conn:
+        row = _base(conn, "measures")
+        _insert(conn, "measures", row | {"lifted_at": 1})
+        _insert(conn, "measures", row | {"lifted_at": 2})
+        _insert(conn, "measures", row)
+    with pytest.raises(IntegrityError), write(world.engine) as conn:
+        _insert(conn, "measures", row)
+
+
+@pytest.mark.parametrize("module", [catalogue, identity, keys, measures, orders], ids=lambda m: m.__name__)
+def test_functions_of_the_store_work_in_the_callers_transaction_and_never_end_it(module: ModuleType) -> None:
+    tree = ast.parse(inspect.getsource(module))
+    called = {
+        node.func.attr for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    assert not called & {"commit", "rollback", "begin", "close", "begin_nested"}
+    for name, function in inspect.getmembers(module, inspect.isfunction):
+        if function.__module__ == module.__name__ and not name.startswith("_"):
+            assert next(iter(inspect.signature(function).parameters)) in ("conn", "row"), name
+
+
+def test_a_failed_transaction_leaves_nothing_of_its_first_half(world: World) -> None:
+    product = make_product(world)
+    order = make_order(world, product.gtin)
+
+    def two_steps() -> None:
+        with write(world.engine) as conn:
+            orders.cancel(conn, order.id, "x", None, world.now)
+            orders.add(conn, order, None)
+
+    with pytest.raises(IntegrityError):
+        two_steps()
+    with read(world.engine) as conn:
+        assert orders.by_id(conn, order.id) == order
+
+
+_NEXT = """
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision, branch_labels, depends_on = "9000", "{now}", None, None
+def upgrade() -> None:
+    op.create_table("novelties", sa.Column("id", sa.Integer(), primary_key=True))
+    {then}
+"""
+
+
+def _release(folder: Path, then: str) -> Config:
+    """The migrations of a later release, in a folder of their own."""
+    import shutil
+
+    shutil.copytree(Path(upgrade.__file__).parent / "migrations", folder)
+    (folder / "versions" / "v9000_next.py").write_text(_NEXT.format(then=then, now=upgrade.needed()), encoding="utf-8")
+    config = Config()
+    config.set_main_option("script_location", str(folder))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def test_an_older_database_is_refused_with_the_command_and_upgraded_by_it(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = make_order(world)
+    now = upgrade.needed()
+    config = _release(tmp_path / "later", "pass")
+    monkeypatch.setattr(upgrade, "_config", lambda: config)
+    with pytest.raises(Unavailable, match="db upgrade") as caught:
+        upgrade.require_current(world.engine)
+    assert caught.value.code == "schema_older"
+    assert upgrade.upgrade(world.engine) == now
+    upgrade.require_current(world.engine)
+    with read(world.engine) as conn:
+        assert orders.by_id(conn, order.id) == order
+    monkeypatch.undo()
+    with pytest.raises(Unavailable, match="a later release made it"):
+        upgrade.require_current(world.engine)
+
+
+def test_a_migration_that_fails_leaves_the_old_version_whole(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _described(world.engine)
+    config = _release(tmp_path / "later", 'op.execute("INSERT INTO nowhere VALUES (1)")')
+    monkeypatch.setattr(upgrade, "_config", lambda: config)
+    with pytest.raises(Unavailable):
+        upgrade.upgrade(world.engine)
+    monkeypatch.undo()
+    upgrade.require_current(world.engine)
+    assert _described(world.engine) == before

@@ -1,0 +1,299 @@
+"""Disk, database and keys at fault: a clear word with the way out, exit status 3, nothing half done.
+
+The tests may run as root, whom file modes do not bind, so a folder is made read-only by mounting it so.
+"""
+
+import resource
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+
+from tests.factories import make_gtin
+from tests.terminal.conftest import GTIN, Counter
+
+
+def _key(counter: Counter, purpose: str) -> Path:
+    return next(counter.keys.glob(f"{purpose}-*"))
+
+
+def _passphrase_wrong(counter: Counter) -> None:
+    (counter.keys / "passphrase").write_bytes(b"not the passphrase\n")
+
+
+def _passphrase_missing(counter: Counter) -> None:
+    (counter.keys / "passphrase").unlink()
+
+
+def _passphrase_empty(counter: Counter) -> None:
+    (counter.keys / "passphrase").write_bytes(b"\n")
+
+
+def _passphrase_huge(counter: Counter) -> None:
+    (counter.keys / "passphrase").write_bytes(bytes(5000))
+
+
+def _passphrase_folder(counter: Counter) -> None:
+    (counter.keys / "passphrase").unlink()
+    (counter.keys / "passphrase").mkdir()
+
+
+def _code_key_missing(counter: Counter) -> None:
+    _key(counter, "code").unlink()
+
+
+def _serial_key_missing(counter: Counter) -> None:
+    _key(counter, "serial").unlink()
+
+
+def _code_key_readable(counter: Counter) -> None:
+    _key(counter, "code").chmod(0o644)
+
+
+def _serial_key_readable(counter: Counter) -> None:
+    _key(counter, "serial").chmod(0o644)
+
+
+def _code_key_swapped(counter: Counter) -> None:
+    old = _key(counter, "code")
+    counter.do("keys", "generate")
+    new = next(file for file in counter.keys.glob("code-*") if file != old)
+    old.write_bytes(new.read_bytes())
+
+
+def _serial_key_swapped(counter: Counter) -> None:
+    old = _key(counter, "serial")
+    counter.do("keys", "generate", "--purpose", "serial")
+    new = next(file for file in counter.keys.glob("serial-*") if file != old)
+    old.write_bytes(new.read_bytes())
+
+
+def _code_key_garbage(counter: Counter) -> None:
+    _key(counter, "code").write_bytes(b"-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n")
+
+
+def _serial_key_garbage(counter: Counter) -> None:
+    _key(counter, "serial").write_bytes(b"\xff.\x00..")
+
+
+def _replace(counter: Counter, content: bytes) -> None:
+    """Another file in the place of the database: the connections of this process keep the old one."""
+    counter.database.unlink()
+    counter.database.write_bytes(content)
+
+
+def _database_missing(counter: Counter) -> None:
+    counter.database.unlink()
+
+
+def _database_empty(counter: Counter) -> None:
+    _replace(counter, b"")
+
+
+def _database_foreign(counter: Counter) -> None:
+    _replace(counter, b"gtin,name\n" * 1000)
+
+
+def _database_folder(counter: Counter) -> None:
+    counter.database.unlink()
+    counter.database.mkdir()
+
+
+def _database_cut(counter: Counter) -> None:
+    content = counter.database.read_bytes()
+    _replace(counter, content[:4096] + bytes(len(content) - 4096))
+
+
+def _version(number: str | None) -> Callable[[Counter], None]:
+    def change(counter: Counter) -> None:
+        with closing(sqlite3.connect(counter.database)) as database, database:
+            database.execute("DELETE FROM alembic_version")
+            if number:
+                database.execute("INSERT INTO alembic_version VALUES (?)", (number,))
+
+    return change
+
+
+def _two_versions(counter: Counter) -> None:
+    with closing(sqlite3.connect(counter.database)) as database, database:
+        database.execute("INSERT INTO alembic_version VALUES ('9998')")
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (_passphrase_wrong, "passphrase_wrong"),
+        (_passphrase_missing, "passphrase_missing"),
+        (_passphrase_empty, "passphrase_length"),
+        (_passphrase_huge, "passphrase_length"),
+        (_passphrase_folder, "passphrase_missing"),
+        (_code_key_missing, "key_missing"),
+        (_serial_key_missing, "serial_key_missing"),
+        (_code_key_readable, "key_file_open"),
+        (_serial_key_readable, "key_file_open"),
+        (_code_key_swapped, "key_mismatch"),
+        (_serial_key_swapped, "key_mismatch"),
+        (_code_key_garbage, "passphrase_wrong"),
+        (_serial_key_garbage, "passphrase_wrong"),
+        (_database_missing, "database_missing"),
+        (_database_empty, "schema_missing"),
+        (_database_foreign, "database_damaged"),
+        (_database_folder, "database_missing"),
+        (_database_cut, "database_damaged"),
+        (_version("9999"), "schema_newer"),
+        (_version(None), "schema_missing"),
+        (_two_versions, "schema_damaged"),
+    ],
+)
+def test_a_fault_of_keys_or_database_is_named_and_no_codes_come_out(
+    counter: Counter, fault: Callable[[Counter], None], code: str
+) -> None:
+    order_id = counter.order()
+    for suffix in ("-wal", "-shm"):
+        with closing(sqlite3.connect(counter.database)) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        counter.database.with_name(counter.database.name + suffix).unlink(missing_ok=True)
+    fault(counter)
+    result = counter.run("order", "codes", order_id, "-o", counter.place / "f")
+    assert (result.exit_code, f"[{code}]" in result.stderr) == (3, True), result.stderr
+    assert result.stdout == ""
+    assert not (counter.place / "f").exists()
+    assert not (counter.place / "f.part").exists()
+
+
+def test_verifying_needs_no_private_code_key(counter: Counter) -> None:
+    code = counter.do("order", "codes", counter.order()).splitlines()[0]
+    _code_key_missing(counter)
+    assert counter.verdict(code) == "genuine"
+
+
+def test_a_newer_database_is_refused_by_upgrade_and_init_too(counter: Counter) -> None:
+    _version("9999")(counter)
+    for command in (("db", "upgrade"), ("init",), ("backup", str(counter.place / "x.tar"))):
+        result = counter.run(*command)
+        assert (result.exit_code, "a later release made it" in result.stderr) == (3, True)
+
+
+def test_a_lost_code_key_is_told_apart_from_a_lost_order(counter: Counter) -> None:
+    _code_key_missing(counter)
+    assert "backup" in counter.run("order", "codes", counter.order()).stderr
+
+
+def _read_only(folder: Path) -> None:
+    for command in (["mount", "--bind", folder, folder], ["mount", "-o", "remount,bind,ro", folder, folder]):
+        if subprocess.run([str(part) for part in command], capture_output=True).returncode:
+            pytest.skip("no right to mount a folder read-only here, so nothing can be said of one")
+
+
+def test_a_read_only_database_is_a_fault_of_the_environment(counter: Counter) -> None:
+    folder = counter.database.parent
+    _read_only(folder)
+    try:
+        result = counter.run("order", "place", "--gtin", GTIN)
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=False)
+    assert result.exit_code == 3
+    assert "[database_read_only]" in result.stderr or "[database_missing]" in result.stderr
+    assert counter.do("order", "list", "--json") == ""
+
+
+def test_a_read_only_keys_folder_takes_no_key_and_the_table_none_either(counter: Counter) -> None:
+    before = counter.do("keys", "list")
+    _read_only(counter.keys)
+    try:
+        results = [counter.run("keys", "rotate"), counter.run("keys", "export")]
+    finally:
+        subprocess.run(["umount", "-l", str(counter.keys)], check=False)
+    for result in results:
+        assert (result.exit_code, "Read-only file system" in result.stderr) == (3, True)
+    assert counter.do("keys", "list") == before
+
+
+def test_codes_on_a_full_disk_stop_with_the_way_to_go_on_and_go_on_elsewhere(
+    counter: Counter, small_disk: Path
+) -> None:
+    order_id = counter.order("--lot", "L1", "--quantity", "16000")
+    target = small_disk / "codes.txt"
+    (small_disk / "filler").write_bytes(bytes(1_500_000))
+    ended = counter.process("order", "codes", order_id, "-o", target)
+    assert ended.returncode == 3
+    assert b"No space left" in ended.stderr
+    assert b"run the same command again" in ended.stderr
+    assert not target.exists()
+    moved = counter.place / "codes.txt"
+    shutil.copy(small_disk / "codes.txt.part", counter.place / "codes.txt.part")
+    counter.process("order", "codes", order_id, "-o", moved)
+    assert moved.read_bytes() == counter.process("order", "codes", order_id).stdout
+
+
+def test_codes_over_the_file_size_limit_stop_with_the_way_to_go_on(counter: Counter) -> None:
+    order_id = counter.order("--lot", "L1", "--quantity", "8000")
+
+    def small() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+
+    ended = counter.process("order", "codes", order_id, "-o", "f", preexec_fn=small)
+    assert (ended.returncode, b"File too large" in ended.stderr) == (3, True)
+    assert counter.process("order", "codes", order_id, "-o", "f").returncode == 0
+
+
+def test_a_backup_on_a_full_disk_leaves_nothing(counter: Counter, small_disk: Path) -> None:
+    (small_disk / "filler").write_bytes(bytes(3_000_000))
+    result = counter.run("backup", small_disk / "x.tar")
+    assert result.exit_code == 3, result.stderr
+    assert [file.name for file in small_disk.iterdir()] == ["filler"]
+
+
+def test_an_import_on_a_full_disk_loads_nothing(counter: Counter, small_disk: Path) -> None:
+    home = small_disk / "db"
+    shutil.copytree(counter.database.parent, home)
+    url = {"REGISTRY_DATABASE_URL": f"sqlite:///{home / 'registry.sqlite'}"}
+    before = counter.run("product", "list", "--json", **url).stdout
+    names = "".join(f"{_gtin(n)},{'x' * 290},food\n" for n in range(20_000))
+    (counter.place / "many.csv").write_text("gtin,name,category\n" + names, encoding="utf-8")
+    command = ("product", "import", counter.place / "many.csv", "--set", "organisation_tax_code=0101234567")
+    result = counter.run(*command, **url)
+    assert (result.exit_code, "full" in result.stderr or "disk" in result.stderr) == (3, True), result.stderr
+    assert counter.run("product", "list", "--json", **url).stdout == before
+
+
+def _gtin(number: int) -> str:
+    return make_gtin(number)[1:]
+
+
+def test_a_first_init_on_a_full_disk_can_be_repeated_when_there_is_space(empty: Counter, small_disk: Path) -> None:
+    filler = small_disk / "filler"
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(bytes(4096)):
+            pass
+    there = {
+        "REGISTRY_KEYS_DIR": str(small_disk / "keys"),
+        "REGISTRY_DATABASE_URL": f"sqlite:///{small_disk / 'registry.sqlite'}",
+    }
+    assert empty.run("init", **there).exit_code == 3
+    filler.unlink()
+    assert empty.run("init", **there).exit_code == 0
+    assert empty.run("keys", "list", **there).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "status"),
+    [
+        ("REGISTRY_DATABASE_URL", "garbage", 2),
+        ("REGISTRY_DATABASE_URL", "sqlite://", 2),
+        ("REGISTRY_DATABASE_URL", "sqlite:///:memory:", 2),
+        ("REGISTRY_DATABASE_URL", "mysql://u:secret@h/x", 3),
+        ("REGISTRY_DATABASE_URL", "nosuch://x", 3),
+        ("REGISTRY_HOST", "https://x/", 2),
+        ("REGISTRY_KEY_PASSPHRASE_FILE", "/nowhere", 3),
+        ("REGISTRY_BATCH_LIMIT", "many", 2),
+    ],
+)
+def test_a_wrong_setting_is_named(counter: Counter, name: str, value: str, status: int) -> None:
+    result = counter.run("verify", "x", **{name: value})
+    assert (result.exit_code, name in result.stderr) == (status, True), result.stderr
+    assert "secret" not in result.stderr

@@ -1,0 +1,297 @@
+"""Backup and restore while others write, of damaged and hostile files, and of what was issued since."""
+
+import io
+import json
+import sqlite3
+import tarfile
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from registry import backup, custody
+from registry.backup import Saved
+from registry.errors import Invalid, Refused, RegistryError, Unavailable
+from registry.issuing import find
+from registry.keyring import Purpose
+from registry.store.engine import read, sqlite_path, write
+from registry.store.orders import recent
+from registry.store.upgrade import require_current
+from registry.verdict import Verdict
+from tests.factories import World, ask, make_order, make_product, printed
+
+
+def take(world: World, name: str = "backup.tar") -> Path:
+    return backup.take(world.engine, world.folder.path, sqlite_path(world.engine).with_name(name), world.now).path
+
+
+def bring(world: World, source: Path, minutes: int = 1) -> tuple[Saved, Path | None]:
+    return backup.restore(world.engine, world.folder.path, source, world.now + timedelta(minutes=minutes))
+
+
+def placed(world: World) -> set[str]:
+    with read(world.engine) as conn:
+        return {order.id for order in recent(conn, None, 100_000)}
+
+
+def parts(source: Path) -> dict[str, bytes]:
+    with tarfile.open(source) as tar:
+        return {entry.name: tar.extractfile(entry).read() for entry in tar}  # type: ignore[union-attr]
+
+
+def packed(target: Path, content: dict[str, bytes]) -> Path:
+    with tarfile.open(target, "w") as tar:
+        for name, part in content.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(part)
+            tar.addfile(entry, io.BytesIO(part))
+    return target
+
+
+def test_a_backup_is_one_moment_while_a_writer_is_busy(world: World) -> None:
+    gtin = make_product(world).gtin
+    stop = threading.Event()
+    done: list[str] = []
+
+    def busy() -> None:
+        while not stop.is_set():
+            done.append(make_order(world, gtin, quantity=1).id)
+
+    writer = threading.Thread(target=busy)
+    writer.start()
+    try:
+        archives = []
+        for number in range(4):
+            before = set(done)
+            archives.append((before, take(world, f"{number}.tar")))
+    finally:
+        stop.set()
+        writer.join()
+    for number, (before, archive) in enumerate(archives):
+        bring(world, archive, number + 1)
+        require_current(world.engine)
+        there = placed(world)
+        assert before <= there
+        assert there == set(done[: len(there)])
+
+
+def test_restoring_brings_the_old_state_back_under_an_open_engine(world: World) -> None:
+    order = make_order(world)
+    code = printed(world, order).uri
+    archive = take(world)
+    later = make_order(world, order.gtin)
+    with read(world.engine) as conn:
+        assert find(conn, later.id) == later
+    saved, before = bring(world, archive)
+    assert saved.taken_at == world.now.isoformat()
+    assert before is not None
+    assert placed(world) == {order.id}
+    assert ask(world, code).judgement.verdict is Verdict.GENUINE
+    with write(world.engine) as conn:
+        assert find(conn, order.id) == order
+
+
+def test_the_state_before_restoring_is_itself_a_good_backup(world: World) -> None:
+    order = make_order(world)
+    archive = take(world)
+    later = make_order(world, order.gtin)
+    _, before = bring(world, archive)
+    assert before is not None
+    bring(world, before, 2)
+    assert placed(world) == {order.id, later.id}
+
+
+def test_after_restoring_an_older_backup_no_order_number_comes_again_and_lost_codes_are_an_alarm(world: World) -> None:
+    gtin = make_product(world).gtin
+    make_order(world, gtin)
+    archive = take(world)
+    lost = [make_order(world, gtin) for _ in range(50)]
+    codes = [printed(world, order, 7) for order in lost[:3]]
+    bring(world, archive)
+    new = [make_order(world, gtin) for _ in range(50)]
+    assert not {order.number for order in lost} & {order.number for order in new}
+    assert not {order.id for order in lost} & {order.id for order in new}
+    again = {printed(world, order, 7).code.serial for order in new[:5]}
+    for code in codes:
+        judgement = ask(world, code.uri).judgement
+        assert (judgement.verdict, "sealed_not_issued" in judgement.reasons) == (Verdict.UNKNOWN, True)
+        assert code.code.serial not in again
+
+
+def test_key_files_that_the_backup_lacks_stay_and_missing_ones_come_back(world: World) -> None:
+    archive = take(world)
+    old = {file.name: file.read_bytes() for file in world.folder.path.iterdir()}
+    with write(world.engine) as conn:
+        custody.rotate(conn, world.folder, Purpose.CODE, custody.Birth(world.now, "live", world.draw))
+    with_new = {file.name: file.read_bytes() for file in world.folder.path.iterdir()}
+    for name in old:
+        (world.folder.path / name).unlink()
+    bring(world, archive)
+    assert {file.name: file.read_bytes() for file in world.folder.path.iterdir()} == with_new
+    assert all(file.stat().st_mode & 0o777 == 0o600 for file in world.folder.path.iterdir())
+
+
+def test_the_passphrase_is_not_in_the_backup_and_the_file_is_for_its_owner(world: World) -> None:
+    (world.folder.path / "passphrase").write_bytes(world.folder.passphrase)
+    archive = take(world)
+    assert archive.stat().st_mode & 0o777 == 0o600
+    assert world.folder.passphrase not in archive.read_bytes()
+    assert sorted(parts(archive))[1:] == ["manifest.json", "registry.sqlite"] or len(parts(archive)) == 4
+
+
+def test_a_backup_never_takes_the_place_of_a_file(world: World) -> None:
+    archive = take(world)
+    content = archive.read_bytes()
+    with pytest.raises(Invalid, match="is there already"):
+        take(world)
+    with pytest.raises(Invalid, match="is there already"):
+        take(world, "registry.sqlite")
+    assert archive.read_bytes() == content
+
+
+def test_a_backup_into_a_folder_that_is_not_there_is_refused(world: World, tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="cannot be written"):
+        backup.take(world.engine, world.folder.path, tmp_path / "no" / "x.tar", world.now)
+
+
+def _with_manifest(content: dict[str, bytes], **changes: object) -> dict[str, bytes]:
+    manifest = json.loads(content["manifest.json"]) | changes
+    return content | {"manifest.json": json.dumps(manifest).encode()}
+
+
+def _digested(content: dict[str, bytes], name: str, part: bytes) -> dict[str, bytes]:
+    """The content with a part more or changed, and the manifest saying so."""
+    import hashlib
+
+    manifest = json.loads(content["manifest.json"])
+    manifest["sha256"][name] = hashlib.sha256(part).hexdigest()
+    return content | {name: part, "manifest.json": json.dumps(manifest).encode()}
+
+
+def _other_database() -> bytes:
+    with closing(sqlite3.connect(":memory:")) as other:
+        other.execute("CREATE TABLE bookmarks (x)")
+        other.execute("CREATE TABLE alembic_version (version_num)")
+        other.execute("INSERT INTO alembic_version VALUES ('0001')")
+        return other.serialize()
+
+
+BAD: dict[str, Callable[[dict[str, bytes]], dict[str, bytes]]] = {
+    "no manifest": lambda c: {name: part for name, part in c.items() if name != "manifest.json"},
+    "manifest is no JSON": lambda c: c | {"manifest.json": b"{"},
+    "manifest is a list": lambda c: c | {"manifest.json": b"[]"},
+    "manifest nests without end": lambda c: c | {"manifest.json": b"[" * 100_000},
+    "manifest of another format": lambda c: _with_manifest(c, format="another"),
+    "manifest without schema": lambda c: _with_manifest(c, schema=None),
+    "manifest lists nothing": lambda c: _with_manifest(c, sha256={}),
+    "manifest lists a number": lambda c: _with_manifest(c, sha256=7),
+    "a part is missing": lambda c: {name: part for name, part in c.items() if name != "registry.sqlite"},
+    "a part is empty": lambda c: c | {"registry.sqlite": b""},
+    "a checksum does not fit": lambda c: c | {"registry.sqlite": c["registry.sqlite"][:-1] + b"?"},
+    "a name leads out of the folder": lambda c: _digested(c, "keys/../../../evil.pem", b"x"),
+    "a name is absolute": lambda c: _digested(c, "/tmp/evil.pem", b"x"),
+    "a name is the passphrase's": lambda c: _digested(c, "keys/passphrase", b"x"),
+    "a name is a folder": lambda c: _digested(c, "keys/", b"x"),
+    "a name holds NUL": lambda c: _digested(c, "keys/a\0.pem", b"x"),
+    "a name is another place": lambda c: _digested(c, "public.json", b"x"),
+    "the database is none": lambda c: _digested(c, "registry.sqlite", b"gtin,name\n" * 999),
+    "the database is another program's": lambda c: _digested(c, "registry.sqlite", _other_database()),
+    "the database is cut": lambda c: _digested(c, "registry.sqlite", c["registry.sqlite"][:20_000]),
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_a_damaged_or_hostile_backup_changes_nothing(world: World, tmp_path: Path, what: str) -> None:
+    make_order(world)
+    good = parts(take(world))
+    make_order(world)
+    bad = packed(tmp_path / "bad.tar", BAD[what](good))
+    _refused(world, bad, tmp_path)
+
+
+def _refused(world: World, bad: Path, tmp_path: Path) -> None:
+    orders, before = placed(world), sorted(tmp_path.rglob("*"))
+    with pytest.raises(RegistryError) as caught:
+        bring(world, bad)
+    assert caught.value.code in ("backup_damaged", "backup")
+    assert placed(world) == orders
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("share", [0, 0.001, 0.1, 0.5, 0.9])
+def test_a_backup_cut_off_anywhere_changes_nothing(world: World, tmp_path: Path, share: float) -> None:
+    whole = take(world).read_bytes()
+    bad = tmp_path / "cut.tar"
+    bad.write_bytes(whole[: int(len(whole) * share)])
+    _refused(world, bad, tmp_path)
+
+
+def test_a_file_that_is_no_archive_changes_nothing(world: World, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.tar"
+    bad.write_bytes(b"\x1f\x8b" + bytes(range(256)) * 20)
+    _refused(world, bad, tmp_path)
+    with pytest.raises(Unavailable, match="cannot be read"):
+        bring(world, tmp_path / "nowhere.tar")
+
+
+def test_a_link_inside_the_archive_is_not_followed_out_of_it(world: World, tmp_path: Path) -> None:
+    content = _digested(parts(take(world)), "keys/code-00001.pem", b"root:x")
+    bad = packed(tmp_path / "bad.tar", {name: part for name, part in content.items() if name != "keys/code-00001.pem"})
+    with tarfile.open(bad, "a") as tar:
+        link = tarfile.TarInfo("keys/code-00001.pem")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        tar.addfile(link)
+    _refused(world, bad, tmp_path)
+
+
+def test_a_backup_of_another_schema_is_refused_with_the_way_out(world: World, tmp_path: Path) -> None:
+    content = parts(take(world))
+    copy = tmp_path / "copy.sqlite"
+    copy.write_bytes(content["registry.sqlite"])
+    with closing(sqlite3.connect(copy)) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '0000'")
+    older = _with_manifest(_digested(content, "registry.sqlite", copy.read_bytes()), schema="0000")
+    with pytest.raises(Unavailable, match="db upgrade"):
+        bring(world, packed(tmp_path / "older.tar", older))
+
+
+def test_a_key_file_that_differs_stops_restoring_before_anything_changes(world: World, tmp_path: Path) -> None:
+    archive = take(world)
+    order = make_order(world)
+    file = next(world.folder.path.glob("code-*"))
+    file.write_bytes(b"another")
+    with pytest.raises(Unavailable, match="differs from the backup"):
+        bring(world, archive)
+    assert placed(world) == {order.id}
+    assert not list(tmp_path.glob("before-restore-*"))
+
+
+def test_another_programs_database_is_never_replaced(world: World, tmp_path: Path) -> None:
+    from registry.store.engine import open_engine
+
+    archive = take(world)
+    foreign = tmp_path / "bookmarks.sqlite"
+    foreign.write_bytes(_other_database())
+    with pytest.raises(Refused, match="something else"):
+        bring(replace(world, engine=open_engine(f"sqlite:///{foreign}")), archive)
+    assert foreign.read_bytes() == _other_database()
+
+
+def test_restoring_on_a_new_machine_needs_only_backup_and_passphrase(world: World, tmp_path: Path) -> None:
+    from registry.custody import KeyFolder
+    from registry.store.engine import open_engine
+
+    order = make_order(world)
+    code = printed(world, order).uri
+    archive = take(world)
+    place = tmp_path / "new"
+    engine = open_engine(f"sqlite:///{place / 'db' / 'registry.sqlite'}")
+    fresh = World(engine, KeyFolder(place / "keys", world.folder.passphrase), world.now, world.draw)
+    _, before = bring(fresh, archive)
+    assert before is None
+    assert ask(fresh, code).judgement.verdict is Verdict.GENUINE
+    assert printed(fresh, order).uri == code

@@ -1,0 +1,65 @@
+"""Settings: a default that works for each, and a wrong value named with its variable."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from registry.errors import Invalid, Unavailable
+from registry.settings import Settings, from_environment
+
+ROOT = Path(__file__).resolve().parents[1]
+NAMES = sorted(set(re.findall(r'"(REGISTRY_[A-Z_]+)"', (ROOT / "registry" / "settings.py").read_text("utf-8"))))
+
+
+def test_without_any_variable_the_defaults_hold() -> None:
+    assert from_environment({}) == Settings()
+    assert from_environment(dict.fromkeys(NAMES, "")) == Settings()
+
+
+def test_the_passphrase_lies_in_the_keys_folder_unless_it_is_named() -> None:
+    assert from_environment({"REGISTRY_KEYS_DIR": "/k"}).passphrase_file == Path("/k/passphrase")
+    both = {"REGISTRY_KEYS_DIR": "/k", "REGISTRY_KEY_PASSPHRASE_FILE": "/run/secret"}
+    assert from_environment(both).passphrase_file == Path("/run/secret")
+
+
+@pytest.mark.parametrize("host", ["id.example", "ID.EXAMPLE", "a-b.c:8443", "localhost", "10.0.0.1"])
+def test_a_host_is_kept_in_upper_case(host: str) -> None:
+    assert from_environment({"REGISTRY_HOST": host}).host == host.upper()
+
+
+@pytest.mark.parametrize("host", ["https://x", "x/y", "x y", "-x", "x-", "x..y", "ẽ.vn", "x" * 64, "x\n", "x:123456"])
+def test_a_host_that_is_none_is_refused_by_name(host: str) -> None:
+    with pytest.raises(Invalid, match="REGISTRY_HOST"):
+        from_environment({"REGISTRY_HOST": host})
+
+
+@pytest.mark.parametrize("limit", ["-1", "1.5", "x", "10001", "1" * 99, "１"])
+def test_a_limit_that_is_no_number_in_range_is_refused_by_name(limit: str) -> None:
+    with pytest.raises(Invalid, match="REGISTRY_BATCH_LIMIT"):
+        from_environment({"REGISTRY_BATCH_LIMIT": limit})
+
+
+@pytest.mark.parametrize(
+    ("content", "passphrase"),
+    [(b"12345678\n", b"12345678"), (b"12345678\r\n", b"12345678"), (" mật khẩu ".encode(), " mật khẩu ".encode())],
+)
+def test_a_passphrase_is_all_but_its_line_end(tmp_path: Path, content: bytes, passphrase: bytes) -> None:
+    file = tmp_path / "p"
+    file.write_bytes(content)
+    assert Settings(passphrase_file=file).passphrase() == passphrase
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\n", b"1234567\n", bytes(1001)])
+def test_a_passphrase_file_that_will_not_do_is_named(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "p"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(Unavailable, match=re.escape(str(file))):
+        Settings(passphrase_file=file).passphrase()
+
+
+@pytest.mark.skipif(not (ROOT / "README.md").exists(), reason="there is no README.md to compare with")
+@pytest.mark.parametrize("name", NAMES)
+def test_every_setting_is_in_the_readme(name: str) -> None:
+    assert name in (ROOT / "README.md").read_text("utf-8")
