@@ -4,10 +4,10 @@ What it decides:
 1. a label has a square symbol on the left, words on its right and, where the stock has room, a linear symbol below;
    a product's own label has its EAN-13 or ITF-14 alone. No two of them share a place: every box is computed, and a
    label that cannot hold its boxes is refused with the stocks that can;
-2. modules are whole dots of the printer, as wide as the label allows, never below the symbol's least; whoever
-   draws starts them on a dot;
+2. modules are whole dots of the printer, as wide as the label allows, never below the symbol's least; whoever draws
+   starts them on a dot;
 3. the product's name wraps, then shrinks, then ends with an ellipsis; nothing else is ever shortened;
-4. a letter that the typeface lacks is refused and named: an empty box would be on ten thousand labels;
+4. a letter that the typeface lacks is refused and named: an empty box would be on ten thousand labels.
 
 Not decided here: which codes are printed, on what paper (`stock`), and how it is drawn (`labels`, `zpl`).
 """
@@ -158,12 +158,20 @@ class Layout:
     def _face(self, printed: Printed) -> Face:
         main = symbols.for_code(self.job.kind, printed, symbols.qr_fast)
         matrix, strip = (None, main) if main.linear else (main, self._companion(main, printed))
-        key = (main.modules.shape, strip and strip.modules.shape, printed.code.gtin)
+        code = printed.code
+        key = (
+            main.modules.shape,
+            strip and strip.modules.shape,
+            code.gtin,
+            code.lot,
+            code.expiry,
+            len(code.serial or ""),
+        )
         frame = self._frames.get(key)
         if frame is None:
-            frame = self._frames[key] = self._frame(matrix, strip, printed.code)
+            frame = self._frames[key] = self._frame(matrix, strip, code)
         marks = [Mark(s, *place) for s, place in ((matrix, frame.matrix), (strip, frame.strip)) if s and place]
-        shared, own = self._lines(frame, printed.code)
+        shared, own = self._lines(frame, code)
         captions = [self._caption(mark) for mark in marks if mark.symbol.linear]
         return Face(shared, (*own, *captions), tuple(marks))
 

@@ -121,8 +121,11 @@ class _Roll:
         return f"{self._origin(x + left, y + top)}^GFA,{graphic(pixels)}^FS"
 
     def _frame(self, x: float, y: float) -> str:
+        """A label's edge; at the roll's edge an offset may take it off the print head, which is no fault."""
         width, height = (self.dots(side) for side in self.job.stock.label)
-        return f"{self._origin(max(x, 0), max(y, 0))}^GB{width},{height},{_PEN}^FS"
+        left = max(0, self.dots(x + self.job.printer.offset_x))
+        top = max(0, self.dots(y + self.job.printer.offset_y))
+        return f"^FO{left},{top}^GB{width},{height},{_PEN}^FS"
 
     def calibration(self) -> bytes:
         """A row of frames, a cross in the middle of each, a tick each 10 mm."""
@@ -133,7 +136,8 @@ class _Roll:
             fields.append(f"{self._origin(middle - 3, centre)}^GB{self.dots(6)},{_PEN},{_PEN}^FS")
             fields.append(f"{self._origin(middle, centre - 3)}^GB{_PEN},{self.dots(6)},{_PEN}^FS")
             fields += [
-                f"{self._origin(x + mm, y)}^GB{_PEN},{self.dots(3)},{_PEN}^FS" for mm in range(10, int(width), 10)
+                f"{self._origin(x + mm, centre + 4)}^GB{_PEN},{self.dots(3)},{_PEN}^FS"
+                for mm in range(10, int(width), 10)
             ]
         return self.format(fields)
 

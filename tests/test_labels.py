@@ -168,7 +168,7 @@ def test_nothing_lies_on_anything_else(one: Stock, dpi: int, kind: Kind) -> None
 
 
 def longest_names() -> list[str]:
-    folder = Path("/work/shared/data")
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
     if not (folder / "foods.csv").exists():
         pytest.skip(f"SKIPPED: no product lists in {folder}: the longest real names are not tried")
     names = []

@@ -157,6 +157,14 @@ def test_offsets_move_the_print_by_dots() -> None:
         write(Job(one, MARKS, Printer(203, -10.0)), 1)
 
 
+def test_the_widest_roll_prints_on_a_head_of_104_mm() -> None:
+    job = Job(stock.by_name("roll-35x22-3"), LONGEST, Printer(203, -1.5), extras=frozenset({Extra.CALIBRATION}))
+    printed, data = write(job, 3)
+    frames, row = ThermalPrinter().send(data).rows
+    assert frames.size == row.size
+    assert sorted(texts(row.crop((0, 0, 832, row.height)))) == sorted(printed)
+
+
 def test_a_file_is_ascii_without_the_printers_own_settings() -> None:
     _, data = write(Job(stock.by_name("roll-35x22-2"), MARKS, extras=frozenset({Extra.CALIBRATION})), 100)
     text = data.decode("ascii")

@@ -14,11 +14,8 @@ from registry import stock
 from registry.errors import Refused
 from registry.linefile import verify_linefile
 from registry.stock import STOCKS
-from registry.terminal import label_sheets, ordering
+from registry.terminal import label_sheets
 from tests.terminal.conftest import GTIN, Counter
-
-for command in label_sheets.ORDER_COMMANDS:
-    ordering.order.add_command(command)
 
 
 def read(file: Path, dpi: int = 203) -> list[str]:
