@@ -11,9 +11,11 @@ import csv
 import io
 import json
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from multiprocessing import get_context, parent_process
@@ -146,13 +148,24 @@ def _parallel(plate: _Plate, start: int, stop: int, processes: int) -> Iterator[
     waiting: deque[Future[bytes]] = deque()
     try:
         for at in range(start, stop, BLOCK):
-            waiting.append(pool.submit(_block, at, min(at + BLOCK, stop)))
+            with _interrupts_held():
+                waiting.append(pool.submit(_block, at, min(at + BLOCK, stop)))
             if len(waiting) >= processes * _WAITING_BLOCKS:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Ctrl-C reaches this process only: the workers, started at a first submit, inherit a mask that holds it back."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _private_bytes(keys: Keyring, number: int) -> bytes:

@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -121,12 +122,26 @@ class Quantity(click.ParamType[int]):
 
 @contextmanager
 def progress(length: int, label: str) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, on standard error; nothing in a pipe."""
+    """A bar with rate and time left on a terminal, on standard error; nothing in a pipe."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return
-    with click.progressbar(length=length, label=label, file=sys.stderr, show_pos=True, show_eta=True) as bar:
-        yield bar.update
+    began = time.monotonic()
+    done = 0
+
+    def rate(_: object) -> str:
+        return f"{done / max(time.monotonic() - began, 0.001):,.0f}/s"
+
+    with click.progressbar(
+        length=length, label=label, file=sys.stderr, show_pos=True, show_eta=True, item_show_func=rate
+    ) as bar:
+
+        def advance(count: int) -> None:
+            nonlocal done
+            done += count
+            bar.update(count, count)
+
+        yield advance
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")

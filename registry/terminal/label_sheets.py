@@ -121,6 +121,15 @@ def order_linefile(order_id: str, start: int, stop: int | None, target: Path) ->
     click.echo(f"{count:,} codes in {target}")
 
 
+@click.command("check-linefile")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def check_linefile(file: Path) -> None:
+    """Check a file for a printing line: whole, unchanged, its total and SHA-256 right."""
+    with file.open("rb") as stream:
+        count = linefile.verify_linefile(stream)
+    click.echo(f"{file} is whole and unchanged: {count:,} codes")
+
+
 def _counted(codes: Iterator[PrintedCode], advance: Callable[[int], None]) -> Iterator[PrintedCode]:
     for number, printed in enumerate(codes, 1):
         yield printed
@@ -162,4 +171,4 @@ def _claim(file: BinaryIO, target: Path) -> None:
     file.truncate(0)
 
 
-ORDER_COMMANDS = (order_labels, order_sheets, order_linefile)
+ORDER_COMMANDS = (order_labels, order_sheets, order_linefile, check_linefile)

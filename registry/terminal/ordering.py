@@ -156,7 +156,7 @@ def order_codes(order_id: str, start: int, stop: int | None, form: str, target: 
         # A part that a run left whole, killed before its last step, has nothing to come.
         for block in job.lines(rest, Format(form), os.cpu_count() or 1) if rest[0] < rest[1] else ():
             output.write(block)
-            advance(block.count(b"\n"))
+            advance(block.count(b"\n") if block != header else 0)
 
 
 @order.command("activate")

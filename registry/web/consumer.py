@@ -9,6 +9,7 @@
    `application/linkset+json`, the links of RFC 9264.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -32,6 +33,7 @@ blueprint = Blueprint("consumer", __name__)
 
 _LINKSET = "application/linkset+json"
 _KINDS = ("text/html", "application/json", _LINKSET)
+_WITH_SERIAL = re.compile(rb"/01/[0-9]{14}(/22/[^/]+)?(/10/[^/]+)?/21/")
 _QUERY_SAFE = "".join(chr(c) for c in range(0x21, 0x7F))
 
 
@@ -123,12 +125,18 @@ def shown(text: str) -> str:
 
 
 def sent_path() -> str:
-    """The path as the client sent it, or as near as the server tells: %2F inside a value may be lost."""
+    """The path as the client sent it, or rebuilt from the decoded one.
+
+    A slash inside a serial is told from one that ends it, because nothing may follow the serial; in another value
+    %2F is lost where the server decodes paths. Lots of this registry hold no slash.
+    """
     raw = str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or "")
     if raw.startswith("/"):
         return quote(raw.partition("?")[0].encode("latin-1", "replace"), safe=_QUERY_SAFE)
     octets = str(request.environ.get("PATH_INFO", "")).encode("latin-1", "replace")
-    return quote(octets, safe="/")
+    before = _WITH_SERIAL.match(octets)
+    cut = before.end() if before else len(octets)
+    return quote(octets[:cut], safe="/") + quote(octets[cut:], safe="")
 
 
 def sent_query() -> str:

@@ -47,7 +47,7 @@ _LOG = {
 
 
 def serve(
-    settings: Settings, host: str = "127.0.0.1", port: int = 8080, workers: int = 2, metrics_port: int | None = None
+    settings: Settings, host: str = "127.0.0.1", port: int = 8000, workers: int = 2, metrics_port: int | None = None
 ) -> None:
     """Serve until SIGTERM or SIGINT. Raises a RegistryError before any worker starts when this cannot be served.
 

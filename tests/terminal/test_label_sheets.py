@@ -77,6 +77,14 @@ def test_a_line_file_proves_itself(counter: Counter, tmp_path: Path) -> None:
         assert code in file.read_text(encoding="utf-8")
 
 
+def test_a_changed_line_file_is_told(counter: Counter, tmp_path: Path) -> None:
+    order_id, file = counter.order(), tmp_path / "line.csv"
+    counter.do("order", "linefile", order_id, "-o", file)
+    assert "20 codes" in counter.do("order", "check-linefile", file)
+    file.write_bytes(file.read_bytes().replace(b"#total,20", b"#total,21"))
+    assert counter.run("order", "check-linefile", file).exit_code == 2
+
+
 def test_sheets_lists_every_stock(counter: Counter) -> None:
     assert all(one.name in counter.do("order", "sheets") for one in STOCKS)
     values = [json.loads(line) for line in counter.do("order", "sheets", "--json").splitlines()]

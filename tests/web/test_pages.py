@@ -123,6 +123,14 @@ def test_the_address_is_read_as_it_was_sent_or_quoted_again(world: World, client
         assert phrases.VERDICTS["genuine"].word.vi in client.get(where, environ_overrides=environ).text
 
 
+def test_a_slash_inside_a_serial_survives_a_server_that_decodes_paths(world: World, client: FlaskClient) -> None:
+    path = f"/01/{MEDICINE}/10/21/21/a/21/b"
+    decoded = {"RAW_URI": "", "REQUEST_URI": "", "PATH_INFO": path}
+    answer = client.get("/01/x", environ_overrides=decoded, headers={"Accept": "application/json"})
+    assert answer.json is not None
+    assert (answer.json["lot"], answer.json["serial"]) == ("21", "a/21/b")
+
+
 def test_any_host_is_read_alike(world: World, client: FlaskClient) -> None:
     answer = client.get(path_of(world.printed["genuine"]), headers={"Host": "evil.example"})
     assert phrases.VERDICTS["genuine"].word.vi in answer.text
