@@ -6,7 +6,8 @@
 2. A file with a fault is refused as a whole, and every fault names its line: a bad serial, a repeat within the file,
    a serial that an earlier order of the GTIN holds.
 3. Loading goes in pieces, each a transaction of its own, under an order that counts for nothing yet. A break leaves
-   that order loading; the same file under the same order goes on behind the last piece. The last step lets it count.
+   that order loading; the same file under the same order goes on behind the last piece. The last piece lets it count.
+   Two runs of the same upload at once take turns, piece by piece.
 """
 
 import csv
@@ -15,6 +16,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 
@@ -77,7 +79,7 @@ def _records(path: Path) -> Iterator[tuple[int, str]]:
     """(line, serial) pairs. Only LF and CRLF end a line; empty lines are left out."""
     with path.open("r", encoding="utf-8-sig", errors="replace", newline="\n") as file:
         first = file.readline(4096)
-        header = [name.strip().strip('"').lower() for name in first.rstrip("\r\n").split(",")]
+        header = [name.strip().lower() for name in next(csv.reader([first.rstrip("\r\n")]), [])]
         file.seek(0)
         rows = _column(file, header.index("serial")) if "serial" in header else _plain(file)
         for count, (line, serial) in enumerate(rows, 1):
@@ -161,17 +163,32 @@ def take_in(engine: Engine, request: Request, upload: Upload, office: Office, pr
     with read(engine) as conn:
         done = own_serials.count(conn, order.id)
     progress(done)
-    for start in range(done, len(upload.serials), PIECE):
-        piece = [serial.decode() for serial in upload.serials[start : start + PIECE].tolist()]
+    while True:
         try:
             with write(engine) as conn:
-                own_serials.add(conn, order.gtin, order.id, start, piece)
+                reached = _load_piece(conn, order, upload)
         except IntegrityError:
-            _refuse_known(engine, order, upload, start, piece)
-        progress(len(piece))
-    with write(engine) as conn:
+            _refuse_known(engine, order, upload)
+        progress(reached - done)
+        done = reached
+        if done == len(upload.serials):
+            return replace(order, state=OrderState.PLACED)
+
+
+def _load_piece(conn: Connection, order: Order, upload: Upload) -> int:
+    """Load the next piece, wherever this run or another one got to; returns how many serials are there now."""
+    present = orders.by_id(conn, order.id)
+    if present is None:
+        raise Refused("serials_withdrawn", "Another run of this upload was refused: run it again to see why.")
+    if present.state is OrderState.CANCELLED:
+        raise Refused("order_cancelled", f"Order {order.id} was cancelled before its serials were all there.")
+    start = own_serials.count(conn, order.id)
+    piece = [serial.decode() for serial in upload.serials[start : start + PIECE].tolist()]
+    if piece:
+        own_serials.add(conn, order.gtin, order.id, start, piece)
+    if start + len(piece) == len(upload.serials):
         orders.loaded(conn, order.id)
-    return replace(order, state=OrderState.PLACED)
+    return start + len(piece)
 
 
 def _begin(conn: Connection, request: Request, upload: Upload, office: Office) -> Order:
@@ -189,19 +206,33 @@ def _begin(conn: Connection, request: Request, upload: Upload, office: Office) -
     return order
 
 
-def _refuse_known(engine: Engine, order: Order, upload: Upload, start: int, piece: list[str]) -> None:
+def _refuse_known(engine: Engine, order: Order, upload: Upload) -> NoReturn:
     """Name the lines that earlier orders hold, and undo the whole upload, piece by piece."""
+    faults: list[str] = []
     with read(engine) as conn:
-        known = own_serials.find(conn, [(order.gtin, serial) for serial in piece])
-    faults = [
-        f"line {upload.lines[start + at]}: {serial!r} belongs to order {known[order.gtin, serial].order_id} already"
-        for at, serial in enumerate(piece)
-        if (order.gtin, serial) in known
-    ]
-    while True:
-        with write(engine) as conn:
-            if not own_serials.remove(conn, order.id, PIECE):
-                orders.forget(conn, order.id)
+        for start in range(own_serials.count(conn, order.id), len(upload.serials), PIECE):
+            piece = [serial.decode() for serial in upload.serials[start : start + PIECE].tolist()]
+            known = own_serials.find(conn, [(order.gtin, serial) for serial in piece])
+            faults += [
+                f"line {upload.lines[start + at]}: {serial!r} belongs to order {unit.order_id} already"
+                for at, serial in enumerate(piece)
+                if (unit := known.get((order.gtin, serial))) and unit.order_id != order.id
+            ]
+            if len(faults) >= _FAULTS_SHOWN:
                 break
+    if not faults:
+        raise Conflict("serials_moved", "Another upload gave way at this moment: run the same command again.")
+    _take_back(engine, order)
     shown = "; ".join(faults[:_FAULTS_SHOWN])
     raise Refused("serials_known", f"Nothing was taken in. {shown}.")
+
+
+def _take_back(engine: Engine, order: Order) -> None:
+    """Remove an order that never counted, and its serials; one that counts by now stays."""
+    while True:
+        with write(engine) as conn:
+            present = orders.by_id(conn, order.id)
+            if present is None or present.state is not OrderState.LOADING:
+                return
+            if not own_serials.remove(conn, order.id, PIECE):
+                orders.forget(conn, order.id)

@@ -158,13 +158,18 @@ def _judge_lot(found: Findings, code: ProductCode) -> Judgement:
     ):
         return _unknown(found, ())
     standing = [(o, c) for o, c in found.lot_orders if o.state is OrderState.PLACED]
-    shown = [corrected(o, c) for o, c in standing or found.lot_orders]
-    lots = {code.lot, *(lot for lot, _ in shown)}
+    shown = standing or list(found.lot_orders)
+    lots = {code.lot, *(corrected(o, c)[0] for o, c in shown)}
     measures = tuple(m for m in found.measures if m.target.unit is None and _concerns(m, lots))
-    expiries = {expiry for _, expiry in shown}
-    expiry = expiries.pop() if len(expiries) == 1 else printed_expiry(code, found.today)
+    printed = printed_expiry(code, found.today)
+    named = [(o, c) for o, c in shown if printed and printed in (o.expiry, *(said.expiry for said in c))]
+    expiries = {corrected(o, c)[1] for o, c in named or shown}
+    expiry = next(iter(expiries)) if len(expiries) == 1 else printed
     reasons: tuple[str, ...] = () if standing else ("order_cancelled",)
-    reasons += _measure_reasons(measures) + _expired(expiry, found.today)
+    reasons += _measure_reasons(measures)
+    # an item of any of these orders may be meant, so it is past its expiry only where all of them are
+    if all(_expired(day, found.today) for day in expiries):
+        reasons += ("past_expiry",)
     verdict = _first(reasons) or Verdict.LOT_KNOWN
     proof = () if found.seal is SealState.VALID else ("seal_missing",)
     if found.seal is SealState.REVOKED_KEY:

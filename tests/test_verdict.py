@@ -386,6 +386,29 @@ def test_orders_of_one_lot_with_different_expiries_leave_the_printed_one() -> No
     assert judge(replace(found, reading=bare, seal=SealState.MISSING)).expiry is None
 
 
+def test_a_lot_is_expired_where_each_of_its_orders_is() -> None:
+    later = replace(LOT_ORDER, id="ORDER003", expiry=date(2028, 6, 30))
+    bare = Reading(ProductCode(GTIN, "L1"))
+    found = replace(GOOD_LOT, lot_orders=((LOT_ORDER, ()), (later, ())), reading=bare, seal=SealState.MISSING)
+    assert told(replace(found, today=date(2028, 6, 30)))[0] is Verdict.LOT_KNOWN
+    assert told(replace(found, today=date(2028, 7, 1)))[0] is Verdict.EXPIRED
+
+
+def test_a_lots_correction_without_expiry_makes_no_other_order_expired() -> None:
+    later = replace(LOT_ORDER, id="ORDER003", expiry=date(2028, 6, 30))
+    orders = ((LOT_ORDER, (correction(lot="L2"),)), (later, ()))
+    bare = Reading(ProductCode(GTIN, "L1"))
+    found = replace(GOOD_LOT, lot_orders=orders, reading=bare, seal=SealState.MISSING, today=date(2028, 1, 1))
+    assert told(found)[0] is Verdict.LOT_KNOWN
+
+
+def test_a_lots_printed_expiry_is_read_as_its_own_order_was_corrected() -> None:
+    longer, later = correction(expiry=date(2028, 3, 31)), replace(LOT_ORDER, id="ORDER003", expiry=date(2028, 6, 30))
+    found = replace(GOOD_LOT, lot_orders=((LOT_ORDER, (longer,)), (later, ())), today=date(2028, 1, 1))
+    judgement = judge(found)
+    assert (judgement.verdict, judgement.expiry) == (Verdict.LOT_KNOWN, date(2028, 3, 31))
+
+
 def test_type_known_proves_nothing_about_the_item() -> None:
     assert told(TYPE) == (Verdict.TYPE_KNOWN, ("names_only_product",))
 

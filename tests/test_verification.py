@@ -29,6 +29,7 @@ from registry.store.engine import open_engine, write
 from registry.verdict import SealState, Verdict
 from registry.verification import CHUNK, Answer, find_target, to_json, verify, verify_chunk, verify_many
 from tests import make_vectors
+from tests.databases import Databases
 from tests.factories import NOW, World, ask, make_order, make_organisation, make_product, printed
 
 GS = gs1.GS
@@ -82,15 +83,16 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def desk(rack: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """One registry for all tests that only add to it."""
     path: Path = tmp_path_factory.mktemp("desk")
-    engine = open_engine(f"sqlite:///{path / 'registry.sqlite'}")
+    engine = open_engine(rack.make(path))
     folder = KeyFolder(path / "keys", b"a passphrase for tests")
     chance = random.Random(20261122)
     found(engine, folder, Birth(NOW, "live", chance.randrange))
     world = World(engine, folder, NOW, chance.randrange)
-    return Desk(world, world.custodian.keyring)
+    yield Desk(world, world.custodian.keyring)
+    engine.dispose()
 
 
 # --- every verdict
@@ -406,6 +408,21 @@ def test_a_rekeyed_gtin_reads_old_and_new_serials(world: World) -> None:
                 answer = custodian.run(lambda keyring, text=text: verify(world.engine, keyring, text, later))  # type: ignore[misc]
                 assert answer.judgement.verdict in (Verdict.GENUINE, Verdict.LISTED)
                 assert answer.unit == (order.id, index)
+
+
+def test_a_leaked_serial_key_names_no_unit_of_an_order_placed_under_a_newer_one(world: World) -> None:
+    first = make_order(world)
+    later = NOW + timedelta(days=1)
+    custodian = world.custodian
+    with write(world.engine) as conn:
+        custody.generate(conn, world.folder, Purpose.SERIAL, Birth(later, "live", world.draw))
+        custody.rekey(conn, first.gtin, "a leak", later)
+    second = make_order(world, first.gtin, at=later)
+    assert first.serial_key is not None
+    leaked = custodian.keyring.serial_key(first.serial_key)
+    guess = f"{second.gtin} {SerialCipher(leaked, second.gtin).write(second.number, 0)}"
+    answer = custodian.run(lambda keyring: verify(world.engine, keyring, guess, later))
+    assert (answer.judgement.verdict, answer.unit) == (Verdict.UNKNOWN, None)
 
 
 def test_a_new_serial_key_is_found_by_an_old_keyring(world: World) -> None:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from registry.errors import Invalid, Unavailable
 from registry.store import upgrade
-from registry.store.engine import Connection, Engine, is_sqlite, open_engine, read, sqlite_path, write
+from registry.store.engine import Connection, Engine, is_sqlite, open_engine, read, sqlite_path, unhurried, write
 from registry.store.schema import metadata
 
 _PIECE = 5_000
@@ -36,8 +36,8 @@ def copy_out(engine: Engine, target: Path) -> None:
 def _transfer_out(engine: Engine, target: Path) -> None:
     upgrade.require_current(engine)
     copy = open_engine(f"sqlite:///{target}")
-    upgrade.upgrade(copy)
     try:
+        upgrade.upgrade(copy)
         with read(engine) as source, write(copy) as goal:
             _transfer(source, goal)
     finally:
@@ -75,6 +75,7 @@ def _transfer_in(engine: Engine, source: Path) -> None:
     copy = open_engine(f"sqlite:///{source}")
     try:
         with read(copy) as there, write(engine) as here:
+            unhurried(here)
             for table in reversed(metadata.sorted_tables):
                 here.execute(table.delete())
             _transfer(there, here)

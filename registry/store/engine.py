@@ -33,6 +33,7 @@ __all__ = [
     "open_engine",
     "read",
     "sqlite_path",
+    "unhurried",
     "write",
 ]
 
@@ -79,7 +80,8 @@ def is_sqlite(engine: Engine | Connection) -> bool:
 
 
 def sqlite_path(engine: Engine) -> Path:
-    """The file of an SQLite database."""
+    """The file of an SQLite database; a server's has none."""
+    assert is_sqlite(engine)
     return sqlite.path(engine)
 
 
@@ -103,6 +105,12 @@ def write(engine: Engine) -> Iterator[Connection]:
             if not is_sqlite(engine):
                 _postgresql().take_turn(conn)
             yield conn
+
+
+def unhurried(conn: Connection) -> None:
+    """Let the statements of this transaction take as long as they need, as restoring or upgrading does."""
+    if not is_sqlite(conn):
+        conn.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
 
 @contextmanager

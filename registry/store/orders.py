@@ -77,12 +77,18 @@ def digest_of(conn: Connection, order_id: str) -> str | None:
 
 
 def loaded(conn: Connection, order_id: str) -> None:
-    """All own serials of an order are there: it counts from now on."""
-    conn.execute(orders.update().where(orders.c.id == order_id).values(state=OrderState.PLACED))
+    """All own serials of an order are there: it counts from now on, unless it was cancelled meanwhile."""
+    conn.execute(
+        orders.update()
+        .where(orders.c.id == order_id, orders.c.state == OrderState.LOADING)
+        .values(state=OrderState.PLACED)
+    )
 
 
 def forget(conn: Connection, order_id: str) -> None:
-    """Remove an order that never counted, because its serials were refused."""
+    """Remove an order that never counted, because its serials were refused, and what was said of it meanwhile."""
+    for table in (corrections, unit_ranges):
+        conn.execute(table.delete().where(table.c.order_id == order_id))
     conn.execute(orders.delete().where(orders.c.id == order_id, orders.c.state == OrderState.LOADING))
 
 

@@ -16,9 +16,11 @@ def add(conn: Connection, gtin: str, order_id: str, start: int, serials: Sequenc
 
 
 def count(conn: Connection, order_id: str) -> int:
-    """How many serials of an order are there."""
-    query = sa.select(sa.func.count()).where(own_serials.c.order_id == order_id)
-    return int(conn.execute(query).scalar_one())
+    """How many serials of an order are there: they come in their order, so the last one tells."""
+    query = sa.select(sa.func.coalesce(sa.func.max(own_serials.c.unit_index), -1)).where(
+        own_serials.c.order_id == order_id
+    )
+    return int(conn.execute(query).scalar_one()) + 1
 
 
 def remove(conn: Connection, order_id: str, most: int) -> int:

@@ -6,6 +6,7 @@
 3. Faults are told by their SQLSTATE, never by a driver's words.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -45,6 +46,7 @@ def make(url: URL) -> Engine:
 def _refuse_old(connection: psycopg.Connection[Any], _record: object) -> None:
     version = connection.info.server_version
     if version < OLDEST * 10_000:
+        connection.close()
         raise Unavailable(
             "database_too_old",
             f"The server is PostgreSQL {version // 10_000}; this program needs {OLDEST} or newer: upgrade the server.",
@@ -83,8 +85,19 @@ _FAULTS = {
     "28P01": ("database_password", "The server refused the user or password: check REGISTRY_DATABASE_URL."),
     "28000": ("database_password", "The server refused the user: check REGISTRY_DATABASE_URL and pg_hba.conf."),
     "3D000": ("database_missing", "There is no such database on the server: create it (createdb), then run `init`."),
+    "25P03": ("database_down", "The server broke an idle connection; nothing was changed. Try again."),
     "57P03": ("database_down", "The server is starting or stopping. Try again in a moment."),
 }
+
+
+# A refused connection has no SQLSTATE of its own in psycopg; the server's words are all there is.
+_REFUSED = (
+    (re.compile("password authentication failed|no password supplied"), "28P01"),
+    (re.compile('role ".*" does not exist|no pg_hba.conf entry'), "28000"),
+    (re.compile('database ".*" does not exist'), "3D000"),
+    (re.compile("too many clients|connection slots are reserved|too many connections"), "53300"),
+    (re.compile("database system is (starting up|shutting down|in recovery)"), "57P03"),
+)
 
 
 def fault(error: BaseException) -> Unavailable | None:
@@ -93,10 +106,8 @@ def fault(error: BaseException) -> Unavailable | None:
     if known:
         return Unavailable(*known)
     if isinstance(error, psycopg.OperationalError):
-        words = str(error)
-        for state in ("28P01", "3D000"):
-            # A refused connection has no SQLSTATE of its own in psycopg; the server's words are all there is.
-            if {"28P01": "password authentication failed", "3D000": "does not exist"}[state] in words:
+        for words, state in _REFUSED:
+            if words.search(str(error)):
                 return Unavailable(*_FAULTS[state])
         return Unavailable(
             "database_down", "The server does not answer, or broke the connection; nothing was changed. Try again."

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from registry.errors import Unavailable
-from registry.store.engine import Connection, Engine, read, write
+from registry.store.engine import Connection, Engine, read, unhurried, write
 
 
 def _config() -> Config:
@@ -48,6 +48,7 @@ def upgrade(engine: Engine) -> str | None:
     with write(engine) as conn:
         before = present(conn)
         _refuse_newer(before)
+        unhurried(conn)
         config.attributes["connection"] = conn
         command.upgrade(config, "head")
     return before

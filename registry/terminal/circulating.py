@@ -10,7 +10,7 @@ from registry import backup, circulation, custody
 from registry.circulation import Decision, Outcome
 from registry.errors import Invalid, Unavailable
 from registry.model import Act, Target
-from registry.store.engine import Engine, open_engine, write
+from registry.store.engine import Engine, write
 from registry.store.upgrade import require_current
 from registry.terminal import desk
 from registry.verification import find_target
@@ -103,7 +103,7 @@ def restore(target: str | None, gtin: str | None, lot: str | None, reason: str |
 
 def _restore_backup(file: Path) -> None:
     settings = desk.settings()
-    engine = open_engine(settings.database_url)
+    engine = desk.database()
     saved, before = backup.restore(engine, settings.keys_dir, file, desk.now())
     require_current(engine)
     click.echo(f"restored the registry as of {saved.taken_at}, with {len(saved.key_files)} key files")

@@ -40,9 +40,18 @@ def who() -> str:
         return "operator"
 
 
+def database() -> Engine:
+    """The database of the settings, whatever it holds; its connections end with the command."""
+    opened = open_engine(settings().database_url)
+    command = click.get_current_context(silent=True)
+    if command is not None:
+        command.call_on_close(opened.dispose)
+    return opened
+
+
 def engine() -> Engine:
     """The database of the settings, refused unless its schema is this program's."""
-    opened = open_engine(settings().database_url)
+    opened = database()
     file = sqlite_path(opened) if is_sqlite(opened) else None
     if file is not None and not file.exists():
         raise Unavailable(

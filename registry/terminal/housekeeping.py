@@ -9,7 +9,6 @@ from registry import backup, custody, demo
 from registry.custody import Birth, KeyFolder, write_secret
 from registry.settings import Settings
 from registry.store import upgrade
-from registry.store.engine import open_engine
 from registry.terminal import desk
 
 
@@ -33,7 +32,7 @@ def init() -> None:
     settings = desk.settings()
     fresh = _passphrase(settings)
     folder = KeyFolder(settings.keys_dir, settings.passphrase())
-    engine = open_engine(settings.database_url)
+    engine = desk.database()
     made = custody.found(engine, folder, Birth(desk.now(), "live", desk.draw))
     click.echo(f"database   {engine.url.database}  (schema {upgrade.needed()})")
     for row in made:
@@ -64,7 +63,7 @@ def db() -> None:
 @db.command("upgrade")
 def db_upgrade() -> None:
     """Bring an older database to this version. Take a backup first."""
-    before = upgrade.upgrade(open_engine(desk.settings().database_url))
+    before = upgrade.upgrade(desk.database())
     click.echo(f"schema {before or 'none'} -> {upgrade.needed()}")
 
 

@@ -8,7 +8,7 @@ import base64
 import hashlib
 from pathlib import Path
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, g, render_template, request
 from markupsafe import Markup
 
 from registry.phrases import Phrase
@@ -32,11 +32,15 @@ def install(app: Flask) -> None:
 
 
 def language() -> str:
-    """`vi` or `en`: the link's wish, else the browser's, else Vietnamese."""
-    asked = request.args.get("lang")
-    if asked in LANGUAGES:
-        return asked
-    return request.accept_languages.best_match(LANGUAGES, "vi")
+    """`vi` or `en`: the link's wish, else the browser's, else Vietnamese.
+
+    Found once a request: it is asked for every phrase, and a stranger may send thousands of languages.
+    """
+    if "language" not in g:
+        asked = request.args.get("lang")
+        g.language = asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "vi")
+    found: str = g.language
+    return found
 
 
 def say(phrase: Phrase) -> str:

@@ -12,7 +12,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
 from registry.errors import Unavailable
-from registry.store import catalogue, identity, keys, measures, orders, schema, upgrade
+from registry.store import catalogue, identity, keys, measures, orders, own_serials, schema, upgrade
 from registry.store.engine import Engine, IntegrityError, read, write
 from tests.factories import World, make_order, make_product
 
@@ -39,17 +39,14 @@ def _described(engine: Engine) -> dict[str, object]:
     return found
 
 
-def test_the_migrations_lead_to_exactly_the_schema(engine: Engine, tmp_path: Path) -> None:
-    from registry.store.engine import open_engine
-
+def test_the_migrations_lead_to_exactly_the_schema(engine: Engine, elsewhere: Engine) -> None:
     upgrade.upgrade(engine)
     with read(engine) as conn:
         context = MigrationContext.configure(conn, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, schema.metadata) == []
-    direct = open_engine(f"sqlite:///{tmp_path / 'direct.sqlite'}")
-    with write(direct) as conn:
+    with write(elsewhere) as conn:
         schema.metadata.create_all(conn)
-    assert _described(engine) == _described(direct)
+    assert _described(engine) == _described(elsewhere)
 
 
 BAD = [
@@ -79,6 +76,11 @@ BAD = [
     ("orders", {"state": "lost"}),
     ("orders", {"code_key": 65535}),
     ("orders", {"gtin": "00000000000017"}),
+    ("orders", {"serial_key": 65535}),
+    ("own_serials", {"serial": ""}),
+    ("own_serials", {"serial": "S0"}),
+    ("own_serials", {"unit_index": 0}),
+    ("own_serials", {"order_id": "NOORDER0"}),
     ("unit_ranges", {"start": 5, "stop": 5}),
     ("unit_ranges", {"start": -1, "stop": 5}),
     ("unit_ranges", {"start": 0, "stop": 5, "kind": "eaten"}),
@@ -101,6 +103,10 @@ def _base(conn: sa.Connection, table: str) -> dict[str, object]:
     if table == "unit_ranges":
         order_id = conn.exec_driver_sql("SELECT id FROM orders").scalar_one()
         return {"order_id": order_id, "kind": "spoiled", "by": "x", "at": 0}
+    if table == "own_serials":
+        row = dict(conn.exec_driver_sql("SELECT gtin, id AS order_id FROM orders").mappings().one())
+        _insert(conn, "own_serials", row | {"serial": "S0", "unit_index": 0})
+        return row | {"serial": "S1", "unit_index": 1}
     if table == "measures":
         gtin = conn.exec_driver_sql("SELECT gtin FROM products").scalar_one()
         return {
@@ -111,10 +117,7 @@ def _base(conn: sa.Connection, table: str) -> dict[str, object]:
 
 
 def _insert(conn: sa.Connection, table: str, values: dict[str, object]) -> None:
-    names = ", ".join(f'"{name}"' for name in values)
-    conn.exec_driver_sql(
-        f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(values))})", tuple(values.values())
-    )
+    conn.execute(sa.table(table, *map(sa.column, values)).insert(), values)
 
 
 @pytest.mark.parametrize(("table", "values"), BAD)
@@ -129,7 +132,7 @@ def test_the_schema_refuses_what_no_code_may_write(world: World, table: str, val
         _insert(conn, table, _base(conn, table) | values)
 
 
-@pytest.mark.parametrize("table", ["orders", "unit_ranges", "measures"])
+@pytest.mark.parametrize("table", ["orders", "own_serials", "unit_ranges", "measures"])
 def test_the_rows_that_are_spoiled_above_are_good_unspoiled(world: World, table: str) -> None:
     make_order(world, key="k")
     with write(world.engine) as conn:
@@ -148,7 +151,7 @@ def test_a_measure_is_in_force_once_and_again_after_it_was_lifted(world: World) 
         _insert(conn, "measures", row)
 
 
-@pytest.mark.parametrize("module", [catalogue, identity, keys, measures, orders], ids=lambda m: m.__name__)
+@pytest.mark.parametrize("module", [catalogue, identity, keys, measures, orders, own_serials], ids=lambda m: m.__name__)
 def test_functions_of_the_store_work_in_the_callers_transaction_and_never_end_it(module: ModuleType) -> None:
     tree = ast.parse(inspect.getsource(module))
     called = {

@@ -3,11 +3,9 @@
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from registry.store.engine import open_engine, write
 from registry.terminal import main
+from tests.databases import Databases
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -25,14 +25,15 @@ LIST = f"gtin,name,category,organisation_tax_code\n{GTIN[1:]},Viên nén A,medic
 
 @dataclass
 class Counter:
-    """A folder with `registry.sqlite` and `keys/`, and the commands on it."""
+    """A folder with `keys/`, a database (on SQLite `db/registry.sqlite` in that folder), and the commands on it."""
 
     place: Path
+    url: str
 
     @property
     def environment(self) -> dict[str, str]:
         return {
-            "REGISTRY_DATABASE_URL": f"sqlite:///{self.database}",
+            "REGISTRY_DATABASE_URL": self.url,
             "REGISTRY_KEYS_DIR": str(self.keys),
             "REGISTRY_HOST": "ID.EXAMPLE",
             "REGISTRY_KEY_PASSPHRASE_FILE": "",
@@ -40,7 +41,18 @@ class Counter:
 
     @property
     def database(self) -> Path:
+        """The file, on SQLite."""
         return self.place / "db" / "registry.sqlite"
+
+    def sql(self, *statements: str) -> None:
+        """Statements in the place of a fault, behind the registry's back."""
+        engine = open_engine(self.url)
+        try:
+            with write(engine) as conn:
+                for statement in statements:
+                    conn.exec_driver_sql(statement)
+        finally:
+            engine.dispose()
 
     @property
     def keys(self) -> Path:
@@ -91,14 +103,17 @@ class Counter:
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Counter:
+def empty(rack: Databases, tmp_path: Path) -> Iterator[Counter]:
     """A place without a registry."""
-    return Counter(tmp_path)
+    url = rack.make(tmp_path / "db")
+    yield Counter(tmp_path, url)
+    rack.drop(url)
 
 
 @pytest.fixture(scope="session")
-def first_counter(tmp_path_factory: pytest.TempPathFactory) -> Counter:
-    first = Counter(tmp_path_factory.mktemp("first"))
+def first_counter(rack: Databases, tmp_path_factory: pytest.TempPathFactory) -> Counter:
+    place = tmp_path_factory.mktemp("first")
+    first = Counter(place, rack.make(place / "db"))
     first.do("init")
     first.do(
         "organisation", "add", "--name", "Dược An Khang", "--tax-code", "0101234567", "--prefix", "8934588",
@@ -110,14 +125,13 @@ def first_counter(tmp_path_factory: pytest.TempPathFactory) -> Counter:
 
 
 @pytest.fixture
-def counter(first_counter: Counter, empty: Counter) -> Counter:
+def counter(first_counter: Counter, rack: Databases, tmp_path: Path) -> Iterator[Counter]:
     """A registry after `init`, with one organisation and one approved product: a copy, which is quicker."""
-    shutil.copytree(first_counter.keys, empty.keys)
-    shutil.copy(first_counter.place / "list.csv", empty.place)
-    empty.database.parent.mkdir()
-    with closing(sqlite3.connect(first_counter.database)) as one, closing(sqlite3.connect(empty.database)) as other:
-        one.backup(other)
-    return empty
+    own = Counter(tmp_path, rack.make(tmp_path / "db", first_counter.url))
+    shutil.copytree(first_counter.keys, own.keys)
+    shutil.copy(first_counter.place / "list.csv", own.place)
+    yield own
+    rack.drop(own.url)
 
 
 @pytest.fixture

@@ -5,10 +5,9 @@ The tests may run as root, whom file modes do not bind, so a folder is made read
 
 import resource
 import shutil
-import sqlite3
 import subprocess
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -110,17 +109,15 @@ def _database_cut(counter: Counter) -> None:
 
 def _version(number: str | None) -> Callable[[Counter], None]:
     def change(counter: Counter) -> None:
-        with closing(sqlite3.connect(counter.database)) as database, database:
-            database.execute("DELETE FROM alembic_version")
-            if number:
-                database.execute("INSERT INTO alembic_version VALUES (?)", (number,))
+        counter.sql("DELETE FROM alembic_version")
+        if number:
+            counter.sql(f"INSERT INTO alembic_version VALUES ('{number}')")
 
     return change
 
 
 def _two_versions(counter: Counter) -> None:
-    with closing(sqlite3.connect(counter.database)) as database, database:
-        database.execute("INSERT INTO alembic_version VALUES ('9998')")
+    counter.sql("INSERT INTO alembic_version VALUES ('9998')")
 
 
 @pytest.mark.parametrize(
@@ -139,11 +136,11 @@ def _two_versions(counter: Counter) -> None:
         (_serial_key_swapped, "key_mismatch"),
         (_code_key_garbage, "passphrase_wrong"),
         (_serial_key_garbage, "passphrase_wrong"),
-        (_database_missing, "database_missing"),
-        (_database_empty, "schema_missing"),
-        (_database_foreign, "database_damaged"),
-        (_database_folder, "database_missing"),
-        (_database_cut, "database_damaged"),
+        pytest.param(_database_missing, "database_missing", marks=pytest.mark.sqlite),
+        pytest.param(_database_empty, "schema_missing", marks=pytest.mark.sqlite),
+        pytest.param(_database_foreign, "database_damaged", marks=pytest.mark.sqlite),
+        pytest.param(_database_folder, "database_missing", marks=pytest.mark.sqlite),
+        pytest.param(_database_cut, "database_damaged", marks=pytest.mark.sqlite),
         (_version("9999"), "schema_newer"),
         (_version(None), "schema_missing"),
         (_two_versions, "schema_damaged"),
@@ -153,10 +150,6 @@ def test_a_fault_of_keys_or_database_is_named_and_no_codes_come_out(
     counter: Counter, fault: Callable[[Counter], None], code: str
 ) -> None:
     order_id = counter.order()
-    for suffix in ("-wal", "-shm"):
-        with closing(sqlite3.connect(counter.database)) as database:
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        counter.database.with_name(counter.database.name + suffix).unlink(missing_ok=True)
     fault(counter)
     result = counter.run("order", "codes", order_id, "-o", counter.place / "f")
     assert (result.exit_code, f"[{code}]" in result.stderr) == (3, True), result.stderr
@@ -189,6 +182,7 @@ def _read_only(folder: Path) -> None:
             pytest.skip("no right to mount a folder read-only here, so nothing can be said of one")
 
 
+@pytest.mark.sqlite
 def test_a_read_only_database_is_a_fault_of_the_environment(counter: Counter) -> None:
     folder = counter.database.parent
     _read_only(folder)
@@ -248,6 +242,7 @@ def test_a_backup_on_a_full_disk_leaves_nothing(counter: Counter, small_disk: Pa
     assert [file.name for file in small_disk.iterdir()] == ["filler"]
 
 
+@pytest.mark.sqlite
 def test_an_import_on_a_full_disk_loads_nothing(counter: Counter, small_disk: Path) -> None:
     home = small_disk / "db"
     shutil.copytree(counter.database.parent, home)
@@ -265,6 +260,7 @@ def _gtin(number: int) -> str:
     return make_gtin(number)[1:]
 
 
+@pytest.mark.sqlite
 def test_a_first_init_on_a_full_disk_can_be_repeated_when_there_is_space(empty: Counter, small_disk: Path) -> None:
     filler = small_disk / "filler"
     with filler.open("wb", buffering=0) as file, suppress(OSError):

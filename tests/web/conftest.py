@@ -1,4 +1,4 @@
-"""A small real registry in a temporary folder: SQLite file, keys, three products, orders of every kind."""
+"""A small real registry in a temporary folder and a database: keys, three products, orders of every kind."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -38,6 +38,8 @@ from registry.store import keys as key_rows
 from registry.store.engine import Connection, Engine, open_engine, read, write
 from registry.store.upgrade import upgrade
 from registry.web import create_app
+from registry.web.desk import EXTENSION
+from tests.databases import Databases
 
 HOST = "ID.EXAMPLE"
 MEDICINE, FOOD, PENDING, STRANGE = "08934588012341", "08934588012358", "08934588012365", "04006381333931"
@@ -55,6 +57,7 @@ class World:
     serial_key: int
     printed: dict[str, str] = field(default_factory=dict)
     moment: datetime = NOW
+    opened: list[Engine] = field(default_factory=list)
 
     @property
     def folder(self) -> KeyFolder:
@@ -64,7 +67,9 @@ class World:
         return self.moment
 
     def app(self) -> Flask:
-        return create_app(self.settings, self.clock)
+        made = create_app(self.settings, self.clock)
+        self.opened.append(made.extensions[EXTENSION].engine)
+        return made
 
 
 def gs1_text(uri: str) -> str:
@@ -141,14 +146,15 @@ def _fill(conn: Connection, world: World, first: Callable[[Order], PrintedCode])
     world.printed["malformed"] = "hello"
 
 
-def build(folder: Path) -> World:
-    """Make the registry in an empty folder."""
+def build(folder: Path, url: str) -> World:
+    """Make the registry in an empty folder and an empty database."""
+    settings = _settings(folder, url)
     keys_dir = folder / "keys"
     keys_dir.mkdir(parents=True)
     (keys_dir / "passphrase").write_bytes(b"a long enough passphrase\n")
-    engine = open_engine(_settings(folder).database_url)
+    engine = open_engine(url)
     upgrade(engine)
-    keys = KeyFolder(keys_dir, _settings(folder).passphrase())
+    keys = KeyFolder(keys_dir, settings.passphrase())
     birth = Birth(NOW - timedelta(minutes=1), "live", Random(1).randrange)
     with write(engine) as conn:
         identity.found(conn, "live", NOW)
@@ -157,16 +163,16 @@ def build(folder: Path) -> World:
         _products(conn)
     with read(engine) as conn:
         keyring = custody.with_signer(custody.load(key_rows.every(conn), keys), keys, code_key)
-    made = World(_settings(folder), engine, code_key, serial_key)
+    made = World(settings, engine, code_key, serial_key)
     with write(engine) as conn:
         _fill(conn, made, lambda order: next(printed_codes(order, keyring, 0, 1)))
     engine.dispose()
     return made
 
 
-def _settings(folder: Path) -> Settings:
+def _settings(folder: Path, url: str) -> Settings:
     return Settings(
-        database_url=f"sqlite:///{folder}/registry.sqlite",
+        database_url=url,
         keys_dir=folder / "keys",
         host=HOST,
         passphrase_file=folder / "keys" / "passphrase",
@@ -174,21 +180,24 @@ def _settings(folder: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def original(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
+def original(rack: Databases, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
     folder = tmp_path_factory.mktemp("registry") / "original"
-    return folder, build(folder)
+    return folder, build(folder, rack.make(folder))
 
 
 @pytest.fixture
-def world(original: tuple[Path, World], tmp_path: Path) -> Iterator[World]:
+def world(original: tuple[Path, World], rack: Databases, tmp_path: Path) -> Iterator[World]:
     """A copy of its own for every test."""
     folder, made = original
     copied = tmp_path / "registry"
-    shutil.copytree(folder, copied)
-    settings = _settings(copied)
+    shutil.copytree(folder / "keys", copied / "keys")
+    settings = _settings(copied, rack.make(copied, made.settings.database_url))
     engine = open_engine(settings.database_url)
-    yield replace(made, settings=settings, engine=engine, printed=dict(made.printed))
-    engine.dispose()
+    own = replace(made, settings=settings, engine=engine, printed=dict(made.printed), opened=[engine])
+    yield own
+    for engine in own.opened:
+        engine.dispose()
+    rack.drop(settings.database_url)
 
 
 @pytest.fixture

@@ -1,15 +1,17 @@
 """The plain page: verdicts for people, broken addresses, languages, what it must never do."""
 
 import json
-import sqlite3
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.datastructures import LanguageAccept
 
 from registry import phrases
+from registry.store.engine import is_sqlite, read, sqlite_path, write
+from registry.store.schema import metadata
+from tests.databases import Databases
 from tests.web.conftest import MEDICINE, PENDING, World, gs1_text
 
 LINKS = ["genuine", "forged", "expired", "recalled", "inactive", "blocked", "spent", "unknown", "foreign", "lot_known"]
@@ -165,10 +167,13 @@ def test_json_and_linkset_by_negotiation(world: World, client: FlaskClient) -> N
 
 
 def test_get_records_nothing(world: World, client: FlaskClient) -> None:
-    file = Path(world.settings.database_url.removeprefix("sqlite:///"))
-    before = list(sqlite3.connect(file).iterdump())
+    def rows() -> list[list[object]]:
+        with read(world.engine) as conn:
+            return [list(conn.execute(table.select())) for table in metadata.sorted_tables]
+
+    before = rows()
     client.get(path_of(world.printed["genuine"]))
-    assert list(sqlite3.connect(file).iterdump()) == before
+    assert rows() == before
 
 
 def test_the_start_page_is_a_form(client: FlaskClient) -> None:
@@ -205,8 +210,10 @@ def test_too_many_or_no_codes_give_the_form_again(client: FlaskClient) -> None:
     assert client.post("/check", data="x", content_type="text/plain").status_code == 400
 
 
-def test_trouble_is_a_grey_page_never_a_verdict(world: World, client: FlaskClient) -> None:
-    Path(world.settings.database_url.removeprefix("sqlite:///")).write_bytes(b"no database at all" * 1000)
+def test_trouble_is_a_grey_page_never_a_verdict(world: World, client: FlaskClient, rack: Databases) -> None:
+    if is_sqlite(world.engine):
+        sqlite_path(world.engine).write_bytes(b"no database at all" * 1000)
+    rack.drop(world.settings.database_url)
     path = path_of(world.printed["genuine"])
     for answer in (client.get(path), client.post("/check", data={"codes": "8934588012341"})):
         assert answer.status_code == 503
@@ -216,6 +223,22 @@ def test_trouble_is_a_grey_page_never_a_verdict(world: World, client: FlaskClien
     assert (machine.status_code, machine.content_type) == (503, "application/problem+json")
 
 
+def test_the_language_is_weighed_once_a_request_however_many_are_asked_for(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weighed = []
+    choose = LanguageAccept.best_match
+
+    def counted(*given: Any) -> Any:
+        weighed.append(given)
+        return choose(*given)
+
+    monkeypatch.setattr(LanguageAccept, "best_match", counted)
+    answer = client.post("/check", data={"codes": "x\n" * 100}, headers={"Accept-Language": "fr," * 500 + "en"})
+    assert '<html lang="en">' in answer.text
+    assert len(weighed) == 1
+
+
 def test_an_unknown_address_is_a_page_for_people_and_a_problem_for_programs(client: FlaskClient) -> None:
     page = client.get("/nothing", headers={"Accept": "text/html"})
     assert (page.status_code, "Không có trang này" in page.text) == (404, True)
@@ -223,8 +246,8 @@ def test_an_unknown_address_is_a_page_for_people_and_a_problem_for_programs(clie
 
 
 def test_a_sample_registry_says_so(world: World) -> None:
-    with sqlite3.connect(Path(world.settings.database_url.removeprefix("sqlite:///"))) as database:
-        database.execute("UPDATE registry SET kind = 'sample'")
+    with write(world.engine) as conn:
+        conn.exec_driver_sql("UPDATE registry SET kind = 'sample'")
     assert "MẪU" in world.app().test_client().get("/").text
 
 
