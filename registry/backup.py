@@ -20,9 +20,9 @@ from pathlib import Path
 
 from registry.custody import write_secret
 from registry.errors import Invalid, Refused, Unavailable
-from registry.store import upgrade
-from registry.store.copying import Holding, check_copy, copy_in, copy_out, holding
-from registry.store.engine import Engine, is_sqlite, sqlite_path
+from registry.store import identity, upgrade
+from registry.store.copying import Holding, check_copy, copy_in, copy_out, holding, kind_of_copy
+from registry.store.engine import Engine, is_sqlite, read, sqlite_path
 
 _DATABASE = "registry.sqlite"
 _MANIFEST = "manifest.json"
@@ -101,12 +101,24 @@ def restore(engine: Engine, keys_dir: Path, source: Path, now: datetime) -> tupl
                 f"The backup has schema {saved.schema}, this program {upgrade.needed()}: restore it with the release "
                 "that made it, then run `db upgrade`.",
             )
+        _refuse_other_kind(engine, Path(folder) / _DATABASE)
         new_keys = _missing_keys(Path(folder) / "keys", keys_dir, saved)
         before = _save_present(engine, keys_dir, now)
         for name, content in new_keys.items():
             write_secret(keys_dir / name, content)
         copy_in(engine, Path(folder) / _DATABASE)
     return saved, before
+
+
+def _refuse_other_kind(engine: Engine, copy: Path) -> None:
+    """A sample never takes the place of a live registry, nor the other way round."""
+    if holding(engine) is not Holding.REGISTRY:
+        return
+    with read(engine) as conn:
+        present = identity.kind(conn)
+    coming = kind_of_copy(copy)
+    if present is not None and present != coming:
+        raise Refused("registry_kind", f"The backup is of a {coming} registry, the present one is {present}.")
 
 
 def _save_present(engine: Engine, keys_dir: Path, now: datetime) -> Path | None:

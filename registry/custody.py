@@ -14,6 +14,7 @@ import json
 import os
 import re
 import stat
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,7 +26,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from joserfc import jwe, jwk
-from joserfc.errors import JoseError
+from joserfc.errors import JoseError, SecurityWarning
 
 from registry.errors import Invalid, NotFound, Refused, Unavailable
 from registry.keyring import LIVE_NUMBERS, SAMPLE_NUMBERS, Keyring, KeyState, Purpose, StaleKeyring
@@ -187,7 +188,14 @@ def check_value(secret: bytes) -> bytes:
 def _wrap(secret: bytes, passphrase: bytes) -> bytes:
     plain = json.dumps(jwk.OctKey.import_key(secret).as_dict(private=True)).encode()
     header = {"alg": "PBES2-HS512+A256KW", "enc": "A256GCM", "p2c": _PBKDF2_ROUNDS, "cty": "jwk+json"}
-    return jwe.encrypt_compact(header, plain, jwk.OctKey.import_key(passphrase), registry=_JWE).encode() + b"\n"
+    return jwe.encrypt_compact(header, plain, _password(passphrase), registry=_JWE).encode() + b"\n"
+
+
+def _password(passphrase: bytes) -> jwk.OctKey:
+    """A passphrase as PBES2 takes it. A short one is the operator's choice, so the library need not warn of it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SecurityWarning)
+        return jwk.OctKey.import_key(passphrase)
 
 
 def adopt(conn: Connection, folder: KeyFolder, now: datetime) -> tuple[list[int], list[Path]]:
@@ -284,7 +292,7 @@ def _open_signer(file: Path, passphrase: bytes) -> ec.EllipticCurvePrivateKey:
 
 def _open_serial_key(row: KeyRow, file: Path, passphrase: bytes) -> bytes:
     try:
-        opened = jwe.decrypt_compact(_read_secret(file).strip(), jwk.OctKey.import_key(passphrase), registry=_JWE)
+        opened = jwe.decrypt_compact(_read_secret(file).strip(), _password(passphrase), registry=_JWE)
         secret = jwk.OctKey.import_key(json.loads(opened.plaintext or b"")).raw_value
     except (JoseError, ValueError, KeyError) as error:
         raise _wrong_passphrase(file) from error

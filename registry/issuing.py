@@ -240,6 +240,7 @@ def mark(conn: Connection, order_id: str, kind: RangeKind, span: tuple[int, int 
             "order_without_units",
             f"Order {order.id} is {order.level}-level: it has no units to activate or spoil.",
         )
+    _refuse_loading(order)
     if order.state is OrderState.CANCELLED:
         raise Refused("order_cancelled", f"Order {order.id} is cancelled.")
     if kind is RangeKind.ACTIVATED and not order.inactive:
@@ -249,6 +250,13 @@ def mark(conn: Connection, order_id: str, kind: RangeKind, span: tuple[int, int 
     new = gaps(start, stop, marked)
     orders.add_runs(conn, [Run(order.id, kind, a, b, deed.by, deed.now, deed.reason) for a, b in new])
     return sum(b - a for a, b in new)
+
+
+def _refuse_loading(order: Order) -> None:
+    if order.state is OrderState.LOADING:
+        raise Refused(
+            "order_loading", f"The serials of order {order.id} are not all there: repeat the upload with the same file."
+        )
 
 
 def check_span(order: Order, start: int, stop: int | None) -> tuple[int, int]:
@@ -284,6 +292,7 @@ def cancel(conn: Connection, order_id: str, deed: Deed) -> Order:
 def correct(conn: Connection, order_id: str, lot: str | None, expiry: date | None, deed: Deed) -> Correction:
     """Put a corrected lot or expiry beside an order: it changes what is shown and judged, never what is sealed."""
     order = find(conn, order_id)
+    _refuse_loading(order)
     reason = (deed.reason or "").strip()
     if not reason:
         raise Invalid("reason_missing", "A correction needs its reason: give --reason.")

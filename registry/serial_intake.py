@@ -1,8 +1,8 @@
 """Taking in a producer's own serials: read, judge the whole file, load it in pieces, then let it count.
 
 1. A serial is 1 to 20 characters of CSET 82 (GS1 AI 21), matched exactly. Exactly 12 Crockford characters are
-   refused, they look like the registry's own; so are `.` and `..`, which servers rewrite in a path, and runs of
-   consecutive numbers, which anybody can guess.
+   refused, they look like the registry's own; so are `.` and `..`, which servers rewrite in a path, `<GS>` within, and
+   runs of numbers in even steps, which anybody can guess.
 2. A file with a fault is refused as a whole, and every fault names its line: a bad serial, a repeat within the file,
    a serial that an earlier order of the GTIN holds.
 3. Loading goes in pieces, each a transaction of its own, under an order that counts for nothing yet. A break leaves
@@ -15,6 +15,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
@@ -32,8 +33,9 @@ MOST = 5_000_000
 MOST_BYTES = 512 << 20
 PIECE = 20_000
 _FAULTS_SHOWN = 20
-# So many serials in a row that each count one further are a guessable run.
+# So many numbers at one and the same distance, up to _NEAR, are a guessable run.
 _RUN = 10
+_NEAR = 1000
 
 _SERIAL = re.compile(r"[A-Za-z0-9!\"%&'()*+,\-./:;<=>?_]{1,20}")
 _TAIL = re.compile(rb"^(.*?)([0-9]{1,18})$")
@@ -111,6 +113,8 @@ def _column(file: Iterator[str], at: int) -> Iterator[tuple[int, str]]:
 def _fault(line: int, serial: str) -> str | None:
     if not _SERIAL.fullmatch(serial):
         return f"line {line}: {serial[:24]!r} is no serial: 1 to 20 letters, digits and signs of GS1's character set 82"
+    if "<GS>" in serial:
+        return f"line {line}: {serial!r} is refused, because scanners print <GS> where a separator stood"
     if serial in (".", ".."):
         return f"line {line}: {serial!r} is refused, because servers rewrite it in a web address"
     if is_serial(serial.upper()):
@@ -135,15 +139,20 @@ def _repeats(serials: np.ndarray, lines: np.ndarray) -> list[str]:
 
 
 def _runs(serials: np.ndarray, lines: np.ndarray) -> list[str]:
-    """The first run of consecutive numbers, if there is one."""
-    length, before = 1, (b"", -1)
-    for at, serial in enumerate(serials.tolist()):
-        match = _TAIL.match(serial)
-        now = (match[1], int(match[2])) if match else (serial, -1)
-        length = length + 1 if match and now == (before[0], before[1] + 1) else 1
-        if length == _RUN:
-            return [f"line {lines[at - _RUN + 1]}: from here serials count up one by one, which anybody can guess"]
-        before = now
+    """The first run of numbers at an even, small distance, in whatever order they stand in the file."""
+    numbered = sorted(
+        (match[1], int(match[2]), line)
+        for serial, line in zip(serials.tolist(), lines.tolist(), strict=True)
+        if (match := _TAIL.match(serial))
+    )
+    length, step = 1, 0
+    for at, ((head, number, _), (next_head, next_number, _)) in enumerate(pairwise(numbered), 2):
+        distance = next_number - number if head == next_head else 0
+        length = length + 1 if distance == step and 0 < step <= _NEAR else 2
+        step = distance
+        if length == _RUN and 0 < step <= _NEAR:
+            line = numbered[at - _RUN][2]
+            return [f"line {line}: from this serial on others count up in steps of {step}, which anybody can guess"]
     return []
 
 

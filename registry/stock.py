@@ -80,6 +80,7 @@ STOCKS: Final = (
           "Avery L7165, J8165"),
     _roll("roll-35x22-2", (35.0, 22.0), 2, 2.0, "72 mm wide"),
     _roll("roll-35x22-3", (35.0, 22.0), 3, 1.0, "107 mm wide on a backing of 110 mm; gaps are 1 to 2 mm: measure"),
+    _roll("roll-35x22-4", (35.0, 22.0), 4, 1.0, "143 mm wide, for a head of 6 inches; gaps are 1 to 2 mm: measure"),
     _roll("roll-50x30", (50.0, 30.0), 1, 0.0, "50 mm wide"),
     _roll("roll-100x50", (100.0, 50.0), 1, 0.0, "100 mm wide, for a head of 4 inches"),
 )  # fmt: skip

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -26,25 +27,39 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgresql", action="store_true", help="Run on a real PostgreSQL server instead of SQLite.")
 
 
+_left_out: set[str] = set()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With --postgresql, leave out what needs no database, and skip what looks into an SQLite file."""
     if not config.getoption("--postgresql"):
         return
     without = [item for item in items if "server" not in getattr(item, "fixturenames", ())]
-    if without:
-        config.hook.pytest_deselected(items=without)
-        left_out = set(without)
-        items[:] = [item for item in items if item not in left_out]
-        config.stash[_LEFT_OUT] = len(without)
+    _left_out.update(item.nodeid for item in without)
+    config.hook.pytest_deselected(items=without)
+    items[:] = [item for item in items if item.nodeid not in _left_out]
     skip = pytest.mark.skip(reason="this test looks into an SQLite file; it runs without --postgresql")
     for item in items:
         if item.get_closest_marker("sqlite"):
             item.add_marker(skip)
-    config.stash[_SKIPPED] = sum(item.get_closest_marker("sqlite") is not None for item in items)
 
 
-_LEFT_OUT = pytest.StashKey[int]()
-_SKIPPED = pytest.StashKey[int]()
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of pytest-xdist tells what it left out, as it has no terminal."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["left_out"] = len(_left_out)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    count = getattr(node, "workeroutput", {}).get("left_out", 0)
+    _left_out.update(f"{number}" for number in range(count))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if _left_out:
+        terminalreporter.write_line(f"{len(_left_out)} tests without a database were left out; they run on SQLite.")
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ class Databases:
     server: sa.Engine | None
 
     def make(self, folder: Path, like: str | None = None) -> str:
-        """The URL of a new database, empty or a copy of another that nobody is connected to; a file lies in `folder`."""
+        """The URL of a new database, empty or a copy of one that nobody is connected to; a file lies in `folder`."""
         if self.server is None:
             url = f"sqlite:///{folder / 'registry.sqlite'}"
             if like is not None:

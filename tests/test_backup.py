@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -283,7 +284,7 @@ def test_another_programs_database_is_never_replaced(world: World, elsewhere: En
     with pytest.raises(Refused, match="something else"):
         bring(replace(world, engine=elsewhere), archive)
     with read(elsewhere) as conn:
-        assert sa.inspect(conn).get_table_names() == ["alembic_version", "bookmarks"]
+        assert sorted(sa.inspect(conn).get_table_names()) == ["alembic_version", "bookmarks"]
         assert conn.exec_driver_sql("SELECT x FROM bookmarks").scalar_one() == 7
 
 
@@ -316,7 +317,7 @@ def _filled(world: World, folder: Path) -> None:
             circulation.act(conn, Act.RECALL, Target(order.gtin, f"L{item}"), Decision("x", "vì sao", 1), world.now)
 
 
-def _rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
+def _rows(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
     with read(engine) as conn:
         return {
             table.name: sorted((tuple(row) for row in conn.execute(sa.select(table))), key=str)

@@ -38,7 +38,7 @@ def test_positions_run_row_by_row() -> None:
     assert sheet.position(0) == (4.75, 10.7)
     assert sheet.position(4)[1] == 10.7
     assert sheet.position(5) == pytest.approx((4.75, 31.9))
-    assert [one.labels_a_page for one in STOCKS] == [65, 24, 21, 8, 2, 3, 1, 1]
+    assert [one.labels_a_page for one in STOCKS] == [65, 24, 21, 8, 2, 3, 4, 1, 1]
 
 
 def test_names_are_found_in_any_case() -> None:

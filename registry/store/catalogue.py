@@ -67,11 +67,6 @@ def add_organisation(conn: Connection, new: Organisation, at: datetime) -> Organ
     return replace(new, id=int(key[0]) if key else 0, prefixes=())
 
 
-def change_organisation(conn: Connection, changed: Organisation) -> None:
-    values = _organisation_values(changed)
-    conn.execute(organisations.update().where(organisations.c.id == changed.id).values(**values))
-
-
 def _organisation_values(organisation: Organisation) -> dict[str, Any]:
     return {
         "tax_code": organisation.tax_code,

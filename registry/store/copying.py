@@ -109,6 +109,13 @@ def check_copy(path: Path) -> str:
     return str(row[0])
 
 
+def kind_of_copy(path: Path) -> str | None:
+    """Whether a checked copy is of a live or a sample registry."""
+    with closing(sqlite3.connect(path)) as copy:
+        row = copy.execute("SELECT kind FROM registry").fetchone()
+    return str(row[0]) if row else None
+
+
 class Holding(StrEnum):
     """What a database file turns out to hold, before another is put in its place."""
 

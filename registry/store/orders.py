@@ -150,6 +150,7 @@ _LOTS_AS_CORRECTED = (
     sa.select(orders, _WANTED_LOTS.c.lot.label("wanted"))
     .join(corrections, corrections.c.order_id == orders.c.id)
     .join(_WANTED_LOTS, sa.and_(orders.c.gtin == _WANTED_LOTS.c.gtin, corrections.c.lot == _WANTED_LOTS.c.lot))
+    .where(orders.c.state != OrderState.LOADING)
 )
 
 

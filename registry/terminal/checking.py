@@ -24,10 +24,14 @@ _LONGEST_LINE = 4096
 @click.option("--file", "source", metavar="FILE|-", help="One code a line; - reads standard input.")
 @click.option("--json", "as_json", is_flag=True, help="One object a line, the fields of POST /v1/verify.")
 def verify(codes: tuple[str, ...], source: str | None, as_json: bool) -> None:
-    """Is it ours, and is it good? Exit 0 when every code is genuine, 1 otherwise.
+    """Is it ours, and is it good?
+
+    Exit 0 when every code is genuine, 1 otherwise.
 
     CODE is whatever a scanner gives: a Digital Link, an element string, a bracketed text, `GTIN SERIAL`, or a bare
-    GTIN.
+    GTIN. A file holds codes alone, one a line: what `order codes ID -o codes.txt` writes, not a CSV.
+
+    Example: verify 'HTTPS://ID.EXAMPLE/01/...', verify "8934588012341 7K3M 9Q2X T4WZ", verify --file codes.txt
     """
     if bool(codes) == bool(source):
         raise click.UsageError("Give codes, or --file, and not both.")

@@ -59,14 +59,19 @@ def recall(
     code: str | None, gtin: str | None, lot: str | None, level: int, reason: str, notice_vi: str | None,
     notice_en: str | None,
 ) -> None:  # fmt: skip
-    """Call goods back. Example: recall --gtin 8934588012341 --lot L1 --level 2 --reason "Decision 12/QLD" """
+    """Call goods back.
+
+    Example: recall --gtin 8934588012341 --lot L1 --level 2 --reason "Quyết định 12/QLD"
+    """
     engine = desk.engine()
     decision = Decision(desk.who(), reason, level, notice_vi, notice_en)
     _act(Act.RECALL, _target(engine, code, gtin, lot), decision, engine)
 
 
 def _simple(what: Act, help_text: str) -> click.Command:
-    @click.command(what.value, help=help_text)
+    @click.command(
+        what.value, help=f'{help_text}\n\nExample: {what} --gtin 8934588012341 --lot L1 --reason "Biên bản 7"'
+    )
     @click.argument("code", required=False)
     @_scope_options
     @click.option("--reason", required=True)
@@ -87,9 +92,14 @@ destroy = _simple(Act.DESTROY, "Record goods as destroyed, for good: their codes
 @_scope_options
 @click.option("--reason", help="Why; needed to lift a recall or withdrawal.")
 def restore(target: str | None, gtin: str | None, lot: str | None, reason: str | None) -> None:
-    """Bring a backup FILE back, or lift what is in force on a CODE, a lot (--gtin --lot) or a product (--gtin).
+    """Bring a backup back, or lift a recall.
 
-    A backup replaces database and keys while the registry runs; the present state is saved beside the database first.
+    FILE is a backup. Otherwise what is in force on a CODE, a lot (--gtin --lot) or a product (--gtin) is lifted.
+
+    A backup replaces database and keys while the registry runs; the present state is saved first, and the answer
+    says where.
+
+    Example: restore backup.tar, or restore --gtin 8934588012341 --lot L1 --reason "Quyết định 15/QLD"
     """
     if target is not None and os.path.isfile(target):
         _restore_backup(Path(target))

@@ -22,13 +22,19 @@ from registry.terminal import desk
     help="Its own place.",
 )
 def show_demo(folder: Path) -> None:
-    """Tell the story so far on real parts: a fresh SAMPLE registry, in under a minute."""
+    """Tell the story on sample data, in a few seconds.
+
+    A fresh SAMPLE registry in a place of its own; nothing of yours is touched. Example: demo --dir /tmp/demo
+    """
     demo.run(folder, desk.now(), desk.draw, click.echo)
 
 
 @click.command("init")
 def init() -> None:
-    """Make the database and the first keys. Safe to repeat: what exists stays."""
+    """Make the database and the first keys. Safe to repeat: what exists stays.
+
+    Example: REGISTRY_HOST=ID.CUA-TOI.EXAMPLE registry init
+    """
     settings = desk.settings()
     fresh = _passphrase(settings)
     folder = KeyFolder(settings.keys_dir, settings.passphrase())
@@ -62,7 +68,10 @@ def db() -> None:
 
 @db.command("upgrade")
 def db_upgrade() -> None:
-    """Bring an older database to this version. Take a backup first."""
+    """Bring an older database to this version. Take a backup first.
+
+    Example: backup before-upgrade.tar, then db upgrade
+    """
     before = upgrade.upgrade(desk.database())
     click.echo(f"schema {before or 'none'} -> {upgrade.needed()}")
 
@@ -70,7 +79,11 @@ def db_upgrade() -> None:
 @click.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def take_backup(file: Path) -> None:
-    """Save database and keys together in FILE, while the registry runs."""
+    """Save database and keys in FILE, while all runs.
+
+    The passphrase is not in it. An SQLite backup can be restored into PostgreSQL, and the other way round.
+    Example: backup /mnt/safe/registry-2026-11-22.tar
+    """
     saved = backup.take(desk.engine(), desk.settings().keys_dir, file, desk.now())
     click.echo(f"saved {saved.path}: schema {saved.schema}, {len(saved.key_files)} key files, without the passphrase")
     click.echo("Without the serial keys in it every code ever printed would be unknown: keep it safe, and apart.")
@@ -84,7 +97,10 @@ def take_backup(file: Path) -> None:
 )
 @click.option("--metrics-port", type=click.IntRange(1, 65535), help="Loopback port of /metrics (default 9464 if free).")
 def serve(host: str, port: int, workers: int, metrics_port: int | None) -> None:
-    """Answer HTTP: verification, the page for people, the trust list. Stop with Ctrl-C."""
+    """Answer HTTP: verdicts, pages, the trust list.
+
+    Stop with Ctrl-C. A proxy that speaks TLS belongs in front. Example: serve --port 8000 --workers 2
+    """
     from registry.web.serving import serve as run
 
     run(desk.settings(), host, port, workers, metrics_port)

@@ -30,7 +30,10 @@ def _birth(conn: Connection) -> Birth:
 @keys.command("generate")
 @click.option("--purpose", type=_PURPOSES, default=str(Purpose.CODE), show_default=True)
 def keys_generate(purpose: str) -> None:
-    """Make a key beside those that exist."""
+    """Make a key beside those that exist.
+
+    Usually `keys rotate` is what you want. Example: keys generate --purpose serial
+    """
     with desk.writing() as conn:
         _show_made(custody.generate(conn, desk.key_folder(), Purpose(purpose), _birth(conn)))
 
@@ -40,9 +43,12 @@ def keys_generate(purpose: str) -> None:
 @click.option("--gtin", help="Instead: give this product the newest serial key, after a leak.")
 @desk.reason_option
 def keys_rotate(purpose: str, gtin: str | None, reason: str | None) -> None:
-    """Make a new key and retire the active ones of its purpose; what they sealed stays good.
+    """Make a new key, retire the old.
 
-    A code key signs new orders for 30 days; rotate within that time, for example by a timer.
+    What the active ones of its purpose sealed stays good.
+
+    A code key signs new orders for 30 days; rotate within that time, for example by a timer. Then take a backup.
+    Example: keys rotate, or after a leak keys rotate --gtin 8934588012341 --reason "..."
     """
     with desk.writing() as conn:
         if gtin is not None:
@@ -60,7 +66,10 @@ def _show_made(row: KeyRow) -> None:
 @keys.command("list")
 @desk.json_option
 def keys_list(as_json: bool) -> None:
-    """All keys, oldest first."""
+    """All keys, oldest first.
+
+    Example: keys list --json
+    """
     with desk.reading() as conn:
         found = rows.every(conn)
     if as_json:
@@ -80,7 +89,10 @@ def keys_list(as_json: bool) -> None:
 @keys.command("retire")
 @click.argument("number", type=int)
 def keys_retire(number: int) -> None:
-    """Let a key sign no new orders; what it sealed stays good."""
+    """Let a key sign no new orders.
+
+    What it sealed stays good. Example: keys retire 64544
+    """
     with desk.writing() as conn:
         custody.retire(conn, number, desk.now())
     click.echo(f"key {number} retired")
@@ -90,7 +102,10 @@ def keys_retire(number: int) -> None:
 @click.argument("number", type=int)
 @click.option("--reason", required=True)
 def keys_revoke(number: int, reason: str) -> None:
-    """Declare a key lost: its seals count for nothing from the next verify on. There is no way back."""
+    """Declare a key lost: its seals count no more.
+
+    From the next verify on, with no way back. Example: keys revoke 64544 --reason "bị lộ"
+    """
     with desk.writing() as conn:
         custody.revoke(conn, number, reason, desk.now())
     click.echo(f"key {number} revoked; make a new one with `keys rotate`")
@@ -101,7 +116,10 @@ def keys_revoke(number: int, reason: str) -> None:
     "-o", "target", type=click.Path(dir_okay=False, path_type=Path), help="Default: public.json in the keys folder."
 )
 def keys_export(target: Path | None) -> None:
-    """Write the trust list: every public key, for people and offline tools."""
+    """Write the trust list of public keys.
+
+    For people and offline tools. Example: keys export -o public.json
+    """
     with desk.reading() as conn:
         trusted = custody.trust_list(rows.every(conn))
     path = target or desk.settings().keys_dir / "public.json"

@@ -58,9 +58,11 @@ def _paper_options(command: Callable[..., None]) -> Callable[..., None]:
     "-o", "target", required=True, type=click.Path(dir_okay=False, path_type=Path), help="FILE.pdf or FILE.zpl."
 )
 def order_labels(order_id: str, target: Path, start: int, stop: int | None, **asked: Any) -> None:
-    """Labels of an order, on sheets (PDF) or for a thermal printer (ZPL). The file appears only when it is whole.
+    """Labels: sheets (PDF) or a label printer (ZPL).
 
-    Print at 100 %, never "fit to page". Example: order labels ID --sheet a4-65 -o labels.pdf
+    The file appears only when it is whole. Print at 100 %, never "fit to page". `order sheets` shows the stocks.
+
+    Example: order labels ID --sheet a4-65 -o labels.pdf
     """
     suffix = target.suffix.lower()
     if suffix not in _DPI:
@@ -74,7 +76,7 @@ def order_labels(order_id: str, target: Path, start: int, stop: int | None, **as
     draw = labels.pdf if suffix == ".pdf" else zpl.zpl
     with whole_file(target) as file, desk.progress(count, "labels") as advance:
         made = draw(job, _counted(opened.codes(), advance), file)
-    click.echo(f"{made:,} labels on {paper.name} in {target}; print at 100 %, {job.printer.dpi} dpi")
+    click.echo(f"{made:,} label{'s' * (made != 1)} on {paper.name} in {target}; print at 100 %, {job.printer.dpi} dpi")
 
 
 def _job(order: Order, paper: Stock, dpi: int, asked: dict[str, Any]) -> Job:
@@ -91,7 +93,10 @@ def _job(order: Order, paper: Stock, dpi: int, asked: dict[str, Any]) -> Job:
 @click.command("sheets")
 @desk.json_option
 def order_sheets(as_json: bool) -> None:
-    """Label stocks, their sizes, and the largest QR code each takes at 300 dpi with 0.25 mm modules."""
+    """Label stocks and their sizes.
+
+    QR VERSION is the largest QR code each takes at 300 dpi with 0.25 mm modules. Example: order sheets
+    """
     if as_json:
         for one in stock.STOCKS:
             values = {"sheet": one.name, "label_mm": one.label, "page_mm": one.page, "labels": one.labels_a_page}
@@ -110,7 +115,11 @@ def order_sheets(as_json: bool) -> None:
 @click.option("--stop", type=click.IntRange(0), help="First index left out (default: the end).")
 @click.option("-o", "target", required=True, type=click.Path(dir_okay=False, path_type=Path), help="FILE.csv.")
 def order_linefile(order_id: str, start: int, stop: int | None, target: Path) -> None:
-    """Codes for a printing line as CSV, with their total and a SHA-256 at the end. It appears only when it is whole."""
+    """Codes for a printing line, with a checksum.
+
+    CSV with the total and a SHA-256 at the end; it appears only when it is whole. Do not open and save it in a
+    spreadsheet: zeros get lost. Example: order linefile ID -o line.csv
+    """
     if target.suffix.lower() != ".csv":
         raise Invalid("suffix", f"{target.name}: a file for a printing line ends in .csv.")
     opened = open_order(order_id, start, stop)
@@ -124,7 +133,10 @@ def order_linefile(order_id: str, start: int, stop: int | None, target: Path) ->
 @click.command("check-linefile")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def check_linefile(file: Path) -> None:
-    """Check a file for a printing line: whole, unchanged, its total and SHA-256 right."""
+    """Check that a printing line's file is unchanged.
+
+    Whole, its total and SHA-256 right. Example: order check-linefile line.csv
+    """
     with file.open("rb") as stream:
         count = linefile.verify_linefile(stream)
     click.echo(f"{file} is whole and unchanged: {count:,} codes")

@@ -23,11 +23,14 @@ def order() -> None:
 
 
 @order.command("place")
-@click.option("--gtin", required=True)
-@click.option("--lot")
-@click.option("--expiry", type=desk.Day())
+@click.option("--gtin", required=True, help="Of a registered, approved product.")
+@click.option("--lot", help="Up to 20 letters A-Z, digits and hyphens; other signs make the symbol larger.")
+@click.option("--expiry", type=desk.Day(), help="The last good day, such as 2027-12-31.")
 @click.option("--quantity", type=desk.Quantity(), help="How many codes (default 1).")
-@click.option("--level", type=click.Choice([str(word) for word in Level]), default=str(Level.UNIT), show_default=True)
+@click.option(
+    "--level", type=click.Choice([str(word) for word in Level]), default=str(Level.UNIT), show_default=True,
+    help="What one code names: one pack, a whole lot, or the kind of product.",
+)  # fmt: skip
 @click.option("--inactive", is_flag=True, help="Codes are good only after `order activate`.")
 @click.option("--key", help="Idempotency key: the same key gives the same order, never a second one.")
 @click.option(
@@ -40,8 +43,9 @@ def order_place(
 ) -> None:  # fmt: skip
     """Order codes; one small write whatever the quantity.
 
-    With --serials the producer's own serials are taken in, one a line or a CSV with the column serial; a run that broke
-    off goes on with the same command.
+    With --serials the producer's own serials are taken in, one a line or a CSV with commas and the column serial; a run
+    that broke off goes on with the same command. Serials that count up are refused, and one GTIN never mixes its own
+    serials with the registry's.
 
     Example: order place --gtin 8934588012341 --lot L1 --expiry 2027-12-31 --quantity 1000
     """
@@ -77,7 +81,10 @@ def _take_in(request: Request, source: Path, office: Office, quantity: int | Non
 @click.option("--limit", type=click.IntRange(1, 100_000), default=100, show_default=True)
 @desk.json_option
 def order_list(gtin: str | None, limit: int, as_json: bool) -> None:
-    """The newest orders."""
+    """The newest orders.
+
+    Example: order list --gtin 8934588012341
+    """
     with desk.reading() as conn:
         found = rows.recent(conn, desk.gtin(gtin) if gtin else None, limit)
     if as_json:
@@ -92,7 +99,10 @@ def order_list(gtin: str | None, limit: int, as_json: bool) -> None:
 @click.argument("order_id", metavar="ID")
 @desk.json_option
 def order_show(order_id: str, as_json: bool) -> None:
-    """One order, with its activated and spoiled units and its corrections."""
+    """One order: its units and its corrections.
+
+    Example: order show N6XQVVCQ
+    """
     with desk.reading() as conn:
         found = issuing.find(conn, order_id)
         runs = {kind: rows.runs(conn, found.id, kind, 0, found.quantity) for kind in RangeKind}
@@ -100,13 +110,18 @@ def order_show(order_id: str, as_json: bool) -> None:
     values = _order_json(found)
     for kind, marked in runs.items():
         values[str(kind)] = [[run.start, run.stop] for run in marked]
-    values["corrections"] = [{"lot": c.lot, "expiry": c.expiry, "reason": c.reason, "by": c.by} for c in corrections]
     if as_json:
+        values["corrections"] = [
+            {"lot": c.lot, "expiry": c.expiry, "reason": c.reason, "by": c.by} for c in corrections
+        ]
         desk.show_json(values)
         return
     for name, value in values.items():
         if value not in (None, [], False):
             click.echo(f"{name:<12} {value}")
+    for one in corrections:
+        changed = [f"{name} {value}" for name, value in (("lot", one.lot), ("expiry", one.expiry)) if value]
+        click.echo(f"{'corrected':<12} {', '.join(changed)}, by {one.by}: {one.reason}")
 
 
 def _order_json(one: Order) -> dict[str, object]:
@@ -135,10 +150,14 @@ def _order_json(one: Order) -> dict[str, object]:
     "-o", "target", type=click.Path(dir_okay=False, path_type=Path), help="A file; a killed run goes on there."
 )
 def order_codes(order_id: str, start: int, stop: int | None, form: str, target: Path | None) -> None:
-    """The signed codes of an order, on all cores. The same order gives the same bytes for ever.
+    """The signed codes of an order, on all cores.
+
+    The same order gives the same bytes for ever.
 
     With -o, codes go to FILE.part, which becomes FILE when it is whole; run the same command again after a break and
     it goes on where it stopped. Without -o they go to standard output; resume with --start.
+
+    Example: order codes ID -o codes.txt, or with --format csv -o codes.csv
     """
     job = open_order(order_id, start, stop)
     header = production.CSV_HEADER.encode() if form == Format.CSV and start == 0 else b""
@@ -157,6 +176,8 @@ def order_codes(order_id: str, start: int, stop: int | None, form: str, target: 
         for block in job.lines(rest, Format(form), os.cpu_count() or 1) if rest[0] < rest[1] else ():
             output.write(block)
             advance(block.count(b"\n") if block != header else 0)
+    if output.target is not None:
+        click.echo(f"{job.span[1] - job.span[0]:,} codes in {output.target}", err=True)
 
 
 @order.command("activate")
@@ -164,7 +185,10 @@ def order_codes(order_id: str, start: int, stop: int | None, form: str, target: 
 @click.option("--start", type=click.IntRange(0), default=0)
 @click.option("--stop", type=click.IntRange(0), help="First index left out (default: the end).")
 def order_activate(order_id: str, start: int, stop: int | None) -> None:
-    """Release units of an inactive order, when the goods leave. Safe to repeat."""
+    """Release units of an inactive order.
+
+    When the goods leave; safe to repeat. Example: order activate ID --start 0 --stop 500
+    """
     _mark(order_id, RangeKind.ACTIVATED, (start, stop), None)
 
 
@@ -174,7 +198,10 @@ def order_activate(order_id: str, start: int, stop: int | None) -> None:
 @click.option("--stop", type=click.IntRange(0), required=True, help="First index left out.")
 @desk.reason_option
 def order_spoil(order_id: str, start: int, stop: int, reason: str | None) -> None:
-    """Declare printed labels spoiled: they are never good again. Safe to repeat."""
+    """Declare printed labels spoiled.
+
+    They are never good again; safe to repeat. Example: order spoil ID --start 10 --stop 20 --reason "rách"
+    """
     _mark(order_id, RangeKind.SPOILED, (start, stop), reason)
 
 
@@ -188,7 +215,10 @@ def _mark(order_id: str, kind: RangeKind, span: tuple[int, int | None], reason: 
 @click.argument("order_id", metavar="ID")
 @desk.reason_option
 def order_cancel(order_id: str, reason: str | None) -> None:
-    """Cancel an order: its codes are blocked from now on. There is no way back."""
+    """Cancel an order: its codes are blocked.
+
+    From now on, with no way back. Example: order cancel ID --reason "đặt nhầm"
+    """
     with desk.writing() as conn:
         found = issuing.cancel(conn, order_id, Deed(desk.who(), desk.now(), reason))
     click.echo(f"order {found.id} {found.state}")
@@ -200,7 +230,11 @@ def order_cancel(order_id: str, reason: str | None) -> None:
 @click.option("--expiry", type=desk.Day())
 @click.option("--reason", required=True)
 def order_correct(order_id: str, lot: str | None, expiry: date | None, reason: str) -> None:
-    """Put a corrected lot or expiry beside an order: changes what is shown and judged, not what is printed."""
+    """Put a right lot or expiry beside an order.
+
+    It changes what is shown and judged, not what is printed.
+    Example: order correct ID --expiry 2027-11-30 --reason "in nhầm"
+    """
     with desk.writing() as conn:
         made = issuing.correct(conn, order_id, lot, expiry, Deed(desk.who(), desk.now(), reason))
     click.echo(f"order {made.order_id} corrected: {reason}")

@@ -22,13 +22,14 @@ def organisation() -> None:
 @organisation.command("add")
 @click.option("--name", required=True)
 @click.option("--tax-code", required=True, help="10 digits, 13 with a branch, or a 12-digit citizen number.")
-@click.option("--name-en")
-@click.option("--address")
+@click.option("--name-en", help="Its name in English.")
+@click.option("--address", help="Shown to whoever scans a pack.")
 @click.option("--province", help="Two-digit code or name of one of the 34 provinces.")
 @click.option("--gln", help="13 digits.")
 @click.option(
-    "--role", "roles", multiple=True, type=click.Choice([str(word) for word in Role]), default=(str(Role.PRODUCER),)
-)
+    "--role", "roles", multiple=True, type=click.Choice([str(word) for word in Role]), default=(str(Role.PRODUCER),),
+    show_default=True, help="What it does in trade; repeatable.",
+)  # fmt: skip
 @click.option("--prefix", "prefixes", multiple=True, help="GS1 company prefix; repeatable.")
 @desk.json_option
 def organisation_add(
@@ -51,7 +52,10 @@ def organisation_add(
 @organisation.command("list")
 @desk.json_option
 def organisation_list(as_json: bool) -> None:
-    """All organisations."""
+    """All organisations.
+
+    Example: organisation list --json
+    """
     with desk.reading() as conn:
         found = rows.every_organisation(conn)
     if as_json:
@@ -66,7 +70,10 @@ def organisation_list(as_json: bool) -> None:
 @click.argument("which")
 @desk.json_option
 def organisation_show(which: str, as_json: bool) -> None:
-    """One organisation, by tax code or name."""
+    """One organisation, by tax code or name.
+
+    Example: organisation show 0101234567
+    """
     with desk.reading() as conn:
         _show_organisation(catalogue.find_organisation(conn, which), as_json)
 
@@ -77,7 +84,7 @@ def organisation_show(which: str, as_json: bool) -> None:
 def organisation_set_prefix(which: str, prefix: str) -> None:
     """Record that an organisation (tax code or name) holds a GS1 PREFIX.
 
-    Its pending products inside the prefix are approved.
+    Its pending products inside the prefix are approved. Example: organisation set-prefix 0101234567 8934588
     """
     with desk.writing() as conn:
         changed = catalogue.set_prefix(conn, catalogue.find_organisation(conn, which), prefix, desk.now())
@@ -113,7 +120,7 @@ def product() -> None:
 @click.option(
     "--set", "fixed", multiple=True, metavar="COLUMN=VALUE", help="A value for a missing column or empty cells."
 )
-@click.option("--dry-run", is_flag=True, help="Check everything, write nothing.")
+@click.option("--dry-run", is_flag=True, help="Check everything, load nothing; faulty rows still get their file.")
 @click.option("--partial", is_flag=True, help="Load the good rows even where others have errors.")
 @click.option("--errors", "error_file", type=click.Path(dir_okay=False, path_type=Path), help="Where faulty rows go.")
 @desk.json_option
@@ -123,7 +130,9 @@ def product_import(
     """Load a product list, CSV (UTF-8, UTF-16, Windows-1258) or XLSX.
 
     All rows or none, unless --partial. Faulty rows are written to a file beside FILE, each with its error, to mend and
-    load again. Example: product import foods.csv --set category=food --set organisation="HTX Sông Lô"
+    load again. Column names may be Vietnamese: Mã GTIN, Tên sản phẩm, Nhóm hàng, Doanh nghiệp, Mã số thuế.
+
+    Example: product import foods.csv --set category=food --set organisation="HTX Sông Lô"
     """
     pairs = [_pair(text) for text in fixed]
     values = dict(pairs)
@@ -198,7 +207,10 @@ def _show_loaded(loaded: Loaded, ignored: tuple[str, ...], as_json: bool) -> Non
 @click.option("--state", type=click.Choice([str(word) for word in ProductState]))
 @desk.json_option
 def product_list(words: tuple[str, ...], state: str | None, as_json: bool) -> None:
-    """Products; WORDS search the name without regard to case and marks (sua bot finds Sữa bột)."""
+    """Products, all or those whose name holds WORDS.
+
+    Case and marks do not count. Example: product list sua bot (finds Sữa bột)
+    """
     with desk.reading() as conn:
         found = catalogue.search(conn, " ".join(words), ProductState(state) if state else None)
     if as_json:
@@ -213,7 +225,10 @@ def product_list(words: tuple[str, ...], state: str | None, as_json: bool) -> No
 @click.argument("gtin")
 @desk.json_option
 def product_show(gtin: str, as_json: bool) -> None:
-    """One product by its GTIN (8, 12, 13 or 14 digits)."""
+    """One product by its GTIN.
+
+    Example: product show 8934588012341
+    """
     found = desk.gtin(gtin)
     with read(desk.engine()) as conn:
         listing = catalogue.find_product(conn, found)
@@ -228,7 +243,10 @@ def product_show(gtin: str, as_json: bool) -> None:
 @product.command("approve")
 @click.argument("gtin")
 def product_approve(gtin: str) -> None:
-    """An officer's yes to a pending product."""
+    """An officer's yes to a pending product.
+
+    Example: product approve 8934588012341
+    """
     with desk.writing() as conn:
         listing = catalogue.approve(conn, desk.gtin(gtin), desk.who(), desk.now())
     click.echo(f"{listing.product.gtin} {listing.state}  {listing.product.name}")

@@ -58,7 +58,9 @@ _dpi_option = click.option(
 def order_symbols(
     order_id: str, kind: str, start: int, stop: int | None, form: str, dpi: str, target: Path
 ) -> None:  # fmt: skip
-    """Draw the codes of an order, one file each, named by index and serial; at most 100,000 a call.
+    """Draw the codes of an order as pictures.
+
+    One file each, named by index and serial; at most 100,000 a call.
 
     Safe to repeat: files that are there already are kept. All codes of a lot or product are the same: one file.
     Example: order symbols ID --kind qr --stop 1000 --dpi 203 --format png -o labels

@@ -11,6 +11,7 @@ from flask import current_app
 
 from registry import verification
 from registry.custody import Custodian, KeyFolder
+from registry.errors import RegistryError
 from registry.keyring import Keyring, Purpose
 from registry.settings import Settings
 from registry.store import identity, keys
@@ -51,12 +52,16 @@ class Desk:
 def open_desk(settings: Settings, clock: Callable[[], datetime]) -> Desk:
     """Open database and keys; Unavailable when they are not fit to serve."""
     engine = open_engine(settings.database_url)
-    require_current(engine)
-    with read(engine) as conn:
-        sample = identity.kind(conn) == "sample"
-    custodian = Custodian(engine, KeyFolder(settings.keys_dir, settings.passphrase()))
-    made = Desk(settings, engine, custodian, clock, sample)
-    made.require_ready()
+    try:
+        require_current(engine)
+        with read(engine) as conn:
+            sample = identity.kind(conn) == "sample"
+        custodian = Custodian(engine, KeyFolder(settings.keys_dir, settings.passphrase()))
+        made = Desk(settings, engine, custodian, clock, sample)
+        made.require_ready()
+    except RegistryError:
+        engine.dispose()
+        raise
     return made
 
 

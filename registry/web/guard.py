@@ -22,7 +22,8 @@ from registry.web import pages
 
 SINGLE_BODY = 64 * 1024
 FORM_BODY = 256 * 1024
-BATCH_BODY = 8 * 1024 * 1024
+# A batch: room for so many bytes a code, in any of its forms, beside the frame.
+BATCH_CODE = 4 * 1024
 RETRY_SECONDS = 5
 
 # Refused is 409 like Conflict: both say that the present state of the registry stands against the request.

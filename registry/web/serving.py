@@ -32,8 +32,8 @@ from registry.settings import Settings
 from registry.web import create_app
 from registry.web.desk import EXTENSION, Desk
 
-# Threads of a worker: enough for a few to wait for the disk while one computes (docs/server.md has the figures).
-THREADS = 4
+# Threads of a worker. A slow body holds one for as long as it comes, so there are more than a few (docs/server.md).
+THREADS = 8
 METRICS_PORT = 9464
 _GRACE_SECONDS = 10
 

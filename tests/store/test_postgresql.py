@@ -138,10 +138,9 @@ def test_a_connection_lost_in_the_middle_changes_nothing_and_the_next_transactio
     world: World, rack: Databases
 ) -> None:
     order = make_order(world)
-    for way in (write, read):
-        with pytest.raises(Unavailable) as caught, way(world.engine) as conn:
-            if way is write:
-                conn.exec_driver_sql("DELETE FROM orders")
+    for way, statement in ((write, "DELETE FROM orders"), (read, "SELECT 1")):
+        with pytest.raises(Unavailable) as caught, way(world.engine) as conn:  # noqa: PT012
+            conn.exec_driver_sql(statement)
             _cut(conn, rack)
             conn.exec_driver_sql("SELECT 1")
         assert caught.value.code == "database_down"
@@ -151,7 +150,7 @@ def test_a_connection_lost_in_the_middle_changes_nothing_and_the_next_transactio
 
 def test_a_connection_lost_at_the_last_moment_is_no_success(world: World, rack: Databases) -> None:
     make_order(world)
-    with pytest.raises(Unavailable), write(world.engine) as conn:
+    with pytest.raises(Unavailable), write(world.engine) as conn:  # noqa: PT012
         conn.exec_driver_sql("DELETE FROM orders")
         _cut(conn, rack)
     with read(world.engine) as conn:
@@ -192,7 +191,7 @@ def test_a_connection_lost_in_the_middle_of_copy_loads_nothing(world: World, rac
                 _do(rack, f"SELECT pg_terminate_backend({pid})")
             yield order.gtin, f"n{number}", order.id, number
 
-    with pytest.raises(Unavailable) as caught, write(world.engine) as conn:
+    with pytest.raises(Unavailable) as caught, write(world.engine) as conn:  # noqa: PT012
         pid = conn.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
         names = ("gtin", "serial", "order_id", "unit_index")
         insert_many(conn, schema.own_serials, names, cast(Any, rows(conn, pid)))
@@ -227,9 +226,7 @@ def test_a_text_that_is_too_long_is_refused_by_the_caller_not_called_a_fault_of_
     assert _serials(world) == 0
 
 
-def test_without_the_driver_the_way_to_install_it_is_named(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_the_driver_the_way_to_install_it_is_named(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(store, "postgresql")
     monkeypatch.setitem(sys.modules, "registry.store.postgresql", None)
     with pytest.raises(Unavailable, match="pip install") as caught:

@@ -13,6 +13,7 @@ from registry import errors, telemetry
 from registry.custody import Custodian
 from registry.errors import Conflict, Invalid, NotFound, Refused, RegistryError, Unavailable
 from registry.web import create_app, guard
+from registry.web.desk import EXTENSION
 from tests.web.conftest import MEDICINE, World
 
 SECRET = f"/01/{MEDICINE}/21/7K3M9Q2XT4WZ?8030=SECRET"
@@ -159,4 +160,5 @@ def test_the_app_reads_the_environment(world: World, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("REGISTRY_HOST", "id.example")
     app = create_app()
     assert isinstance(app, Flask)
+    world.opened.append(app.extensions[EXTENSION].engine)
     assert app.test_client().get("/readyz").status_code == 200

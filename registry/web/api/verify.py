@@ -14,7 +14,7 @@ from registry.errors import Invalid
 from registry.verification import Answer
 from registry.web.api import bodies, scans
 from registry.web.desk import desk
-from registry.web.guard import BATCH_BODY, reply
+from registry.web.guard import BATCH_CODE, SINGLE_BODY, reply
 
 blueprint = Blueprint("verify", __name__, url_prefix="/v1")
 
@@ -33,7 +33,7 @@ def verify_one() -> Response:
 
 @blueprint.post("/verify/batch")
 def verify_batch() -> Response:
-    request.max_content_length = BATCH_BODY
+    request.max_content_length = SINGLE_BODY + BATCH_CODE * desk().settings.batch_limit
     kind = bodies.require(_JSON, _CSV, _NDJSON)
     limit = desk().settings.batch_limit
     body = bodies.json_object() if kind == _JSON else {}
