@@ -9,7 +9,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from registry import gs1
@@ -30,7 +30,7 @@ from registry.model import (
     local_day,
 )
 from registry.serials import ALPHABET, ORDER_BITS
-from registry.store import catalogue, keys, orders
+from registry.store import catalogue, keys, orders, own_serials
 from registry.store.engine import Connection
 from registry.store.keys import KeyRow
 from registry.store.orders import Run
@@ -112,7 +112,10 @@ def _settle_serials(conn: Connection, listing: Listing, serials: Serials) -> Non
         catalogue.settle_serials(conn, listing.product.gtin, serials)
     elif listing.serials is not serials:
         kind = "the producer's own: give them with --serials" if listing.serials is Serials.OWN else "the registry's"
-        raise Refused("serials_mixed", f"The serials of GTIN {listing.product.gtin} are {kind}; one GTIN never mixes.")
+        raise Refused(
+            "serials_mixed",
+            f"The serials of GTIN {listing.product.gtin} are {kind}; one GTIN never mixes. Use another GTIN.",
+        )
 
 
 def check_form(request: Request) -> None:
@@ -283,8 +286,15 @@ def gaps(start: int, stop: int, taken: list[tuple[int, int]]) -> list[tuple[int,
 
 
 def cancel(conn: Connection, order_id: str, deed: Deed) -> Order:
-    """Cancel an order: its codes are `blocked` from now on. Safe to repeat."""
+    """Cancel an order: its codes are `blocked` from now on. Safe to repeat.
+
+    An order whose own serials are still being taken in never counted: it goes, and its serials are free again.
+    """
     order = find(conn, order_id)
+    if order.state is OrderState.LOADING:
+        own_serials.remove(conn, order.id, order.quantity)
+        orders.forget(conn, order.id)
+        return replace(order, state=OrderState.CANCELLED)
     orders.cancel(conn, order.id, deed.by, deed.reason, deed.now)
     return find(conn, order.id)
 

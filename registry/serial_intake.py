@@ -24,7 +24,7 @@ import numpy as np
 from registry import issuing
 from registry.errors import Conflict, Invalid, Refused, Unavailable
 from registry.issuing import Office
-from registry.model import Order, OrderState, Request, Serials, local_day
+from registry.model import Order, OrderState, Request, Serials, local_day, search_key
 from registry.serials import is_serial
 from registry.store import orders, own_serials
 from registry.store.engine import Connection, Engine, IntegrityError, read, write
@@ -35,6 +35,9 @@ PIECE = 20_000
 _FAULTS_SHOWN = 20
 # So many numbers at one and the same distance, up to _NEAR, are a guessable run.
 _RUN = 10
+_DELIMITERS = (",", ";", "\t")
+# What the column of serials may be called, without regard to case and marks.
+_HEADERS = ("serial", "so se-ri", "so seri", "so serial")
 _NEAR = 1000
 
 _SERIAL = re.compile(r"[A-Za-z0-9!\"%&'()*+,\-./:;<=>?_]{1,20}")
@@ -80,10 +83,10 @@ def read_file(path: Path) -> Upload:
 def _records(path: Path) -> Iterator[tuple[int, str]]:
     """(line, serial) pairs. Only LF and CRLF end a line; empty lines are left out."""
     with path.open("r", encoding="utf-8-sig", errors="replace", newline="\n") as file:
-        first = file.readline(4096)
-        header = [name.strip().lower() for name in next(csv.reader([first.rstrip("\r\n")]), [])]
+        first = file.readline(4096).rstrip("\r\n")
         file.seek(0)
-        rows = _column(file, header.index("serial")) if "serial" in header else _plain(file)
+        found = _serial_column(first)
+        rows = _column(file, *found) if found else _plain(file)
         for count, (line, serial) in enumerate(rows, 1):
             if count > MOST:
                 raise Invalid(
@@ -99,8 +102,24 @@ def _plain(file: Iterator[str]) -> Iterator[tuple[int, str]]:
             yield number, text
 
 
-def _column(file: Iterator[str], at: int) -> Iterator[tuple[int, str]]:
-    rows = csv.reader((line.removesuffix("\n").removesuffix("\r") + "\n" for line in file), strict=True)
+def _serial_column(first: str) -> tuple[int, str] | None:
+    """Where the serials of a CSV stand, and what parts its columns, by its header; None for text, one serial a line."""
+    for delimiter in _DELIMITERS:
+        header = [search_key(name) for name in next(csv.reader([first], delimiter=delimiter), [])]
+        for name in _HEADERS:
+            if name in header:
+                return header.index(name), delimiter
+    if any(word in search_key(first) for word in _HEADERS):
+        raise Invalid(
+            "serial_header",
+            f"line 1: {first[:40]!r} looks like a header, but no column of it is named serial: name it serial.",
+        )
+    return None
+
+
+def _column(file: Iterator[str], at: int, delimiter: str) -> Iterator[tuple[int, str]]:
+    lines = (line.removesuffix("\n").removesuffix("\r") + "\n" for line in file)
+    rows = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         next(rows)
         for row in rows:
@@ -152,7 +171,8 @@ def _runs(serials: np.ndarray, lines: np.ndarray) -> list[str]:
         step = distance
         if length == _RUN and 0 < step <= _NEAR:
             line = numbered[at - _RUN][2]
-            return [f"line {line}: from this serial on others count up in steps of {step}, which anybody can guess"]
+            said = f"line {line}: from this serial on others count up in steps of {step}, which anybody can guess"
+            return [f"{said}: add random characters"]
     return []
 
 
@@ -188,7 +208,7 @@ def _load_piece(conn: Connection, order: Order, upload: Upload) -> int:
     """Load the next piece, wherever this run or another one got to; returns how many serials are there now."""
     present = orders.by_id(conn, order.id)
     if present is None:
-        raise Refused("serials_withdrawn", "Another run of this upload was refused: run it again to see why.")
+        raise Refused("serials_withdrawn", "This upload was cancelled or refused meanwhile: run it again.")
     if present.state is OrderState.CANCELLED:
         raise Refused("order_cancelled", f"Order {order.id} was cancelled before its serials were all there.")
     start = own_serials.count(conn, order.id)

@@ -409,7 +409,9 @@ def test_a_refused_upload_that_broke_off_and_was_spoken_of_is_taken_back_whole(
     assert _count(world) == (1, 5)
 
 
-def test_an_order_cancelled_while_it_loads_stays_cancelled(world: World, gtin: str, tmp_path: Path, small: int) -> None:
+def test_an_upload_cancelled_on_the_way_leaves_nothing_and_can_begin_again(
+    world: World, gtin: str, tmp_path: Path, small: int
+) -> None:
     upload = _upload(tmp_path, _some(50))
 
     def cancel(count: int) -> None:
@@ -419,10 +421,10 @@ def test_an_order_cancelled_while_it_loads_stays_cancelled(world: World, gtin: s
 
     with pytest.raises(Refused) as caught:
         _take(world, gtin, upload, cancel)
-    assert caught.value.code == "order_cancelled"
-    assert _take(world, gtin, upload).state is OrderState.CANCELLED
+    assert caught.value.code == "serials_withdrawn"
     with read(world.engine) as conn:
-        assert orders.recent(conn, gtin, 1)[0].state is OrderState.CANCELLED
+        assert orders.recent(conn, gtin, 1) == []
+    assert _take(world, gtin, upload).state is OrderState.PLACED
 
 
 def _at_once(works: list[Callable[[], object]]) -> list[object]:
@@ -509,3 +511,14 @@ def test_different_orders_at_once_have_different_numbers_though_chance_is_poor(w
     assert len({order.number for order in placed}) == 8
     assert len({order.id for order in placed}) == 8
     assert _count(world)[0] == 8
+
+
+@pytest.mark.parametrize("header", ["so;serial", "so\tSố sê-ri", '"note";"SERIAL"'])
+def test_a_csv_as_excel_writes_it_is_read_by_its_header(tmp_path: Path, header: str) -> None:
+    mark = ";" if ";" in header else "\t"
+    upload = read_file(_write(tmp_path, f"{header}\n0{mark}DTX-SXG38K\n1{mark}DTX-9QQ2\n"))
+    assert upload.serials.tolist() == [b"DTX-SXG38K", b"DTX-9QQ2"]
+
+
+def test_a_header_that_names_no_column_serial_is_refused_not_taken_for_a_serial(tmp_path: Path) -> None:
+    assert "name it serial" in _refused(_write(tmp_path, "serial no;lot\nA1;L1\n")).message
