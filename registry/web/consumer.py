@@ -92,7 +92,7 @@ def check() -> Response:
     if not texts:
         return _start(pages.say(WORDS["nothing"]), 400)
     if len(texts) > limit:
-        return _start(pages.say(WORDS["too_many"]).format(limit=limit, count=len(texts)), 413)
+        return _start(pages.say(WORDS["too_many"]).format(limit=limit, count=len(texts)), 413, "\n".join(texts))
     answers = desk().verify(texts)
     if len(answers) == 1:
         return pages.page("answer.html", card=card(answers[0]), posted=texts)
@@ -144,9 +144,11 @@ def sent_query() -> str:
     return quote(request.query_string, safe=_QUERY_SAFE)
 
 
-def _start(message: str | None = None, status: int = 200) -> Response:
+def _start(message: str | None = None, status: int = 200, typed: str = "") -> Response:
+    """The form; `typed` stands in it again, so that what was refused is not lost."""
     limit = max(1, desk().settings.batch_limit)
-    return pages.page("start.html", status, message=message, hint=pages.say(WORDS["hint"]).format(limit=limit))
+    hint = pages.say(WORDS["hint"]).format(limit=limit)
+    return pages.page("start.html", status, message=message, hint=hint, typed=typed)
 
 
 def _kind() -> str:

@@ -210,6 +210,13 @@ def test_too_many_or_no_codes_give_the_form_again(client: FlaskClient) -> None:
     assert client.post("/check", data="x", content_type="text/plain").status_code == 400
 
 
+def test_too_many_codes_stay_in_the_form_escaped(client: FlaskClient) -> None:
+    codes = [f"code-{number}</textarea>" for number in range(101)]
+    answer = client.post("/check", data={"codes": "\n".join(codes)})
+    assert answer.status_code == 413
+    assert all(f"code-{number}&lt;/textarea&gt;" in answer.text for number in range(101))
+
+
 def test_trouble_is_a_grey_page_never_a_verdict(world: World, client: FlaskClient, rack: Databases) -> None:
     if is_sqlite(world.engine):
         sqlite_path(world.engine).write_bytes(b"no database at all" * 1000)
