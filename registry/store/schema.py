@@ -12,6 +12,14 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, Unique
 from sqlalchemy.engine import Dialect
 
 
+def microseconds(moment: datetime) -> int:
+    """An aware moment as whole microseconds since 1970; ValueError for one without a time zone."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    delta = moment.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
 class Instant(sa.types.TypeDecorator[datetime]):
     """An aware UTC datetime, stored as whole microseconds since 1970, which sorts and compares as it should."""
 
@@ -19,12 +27,7 @@ class Instant(sa.types.TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment needs its time zone")
-        delta = value.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
-        return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+        return None if value is None else microseconds(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -44,6 +47,15 @@ class Day(sa.types.TypeDecorator[date]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
         return None if value is None else date.fromisoformat(str(value))
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """What makes an index partial, on either kind of database."""
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
+
+
+# A running number that a flood of refused or joined rows, each of which uses one up, does not exhaust.
+_RUNNING = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 def _one_of(column: str, *words: str) -> CheckConstraint:
@@ -84,13 +96,7 @@ organisations = Table(
     Column("gln", sa.String(13)),
     Column("roles", sa.String(100), nullable=False),
     Column("made_at", Instant, nullable=False),
-    Index(
-        "uq_organisations_nameless",
-        "name_key",
-        unique=True,
-        sqlite_where=sa.text("tax_code IS NULL"),
-        postgresql_where=sa.text("tax_code IS NULL"),
-    ),
+    Index("uq_organisations_nameless", "name_key", unique=True, **_where("tax_code IS NULL")),
     Index("ix_organisations_name_key", "name_key"),
 )
 
@@ -230,12 +236,15 @@ unit_ranges = Table(
     _one_of("kind", "activated", "spoiled"),
 )
 
+# What a measure or a flag speaks of. '' and -1 instead of NULL, so that the unique indexes see two product-wide rows as
+# the same one.
+_TARGET = ("gtin", "lot", "order_id", "unit_index")
+
 measures = Table(
     "measures",
     metadata,
     Column("id", sa.Integer, primary_key=True),
     Column("gtin", ForeignKey(products.c.gtin), nullable=False),
-    # '' and -1 instead of NULL, so that the unique index below sees two product-wide measures as the same one.
     Column("lot", sa.String(20), nullable=False),
     Column("order_id", sa.String(8), nullable=False),
     Column("unit_index", sa.BigInteger, nullable=False),
@@ -251,17 +260,136 @@ measures = Table(
     Column("lift_reason", sa.String(500)),
     Index("ix_measures_gtin_order_unit", "gtin", "order_id", "unit_index"),
     Index("ix_measures_unit", "order_id", "unit_index"),
-    Index(
-        "uq_measures_in_force",
-        "gtin",
-        "lot",
-        "order_id",
-        "unit_index",
-        "disposition",
-        unique=True,
-        sqlite_where=sa.text("lifted_at IS NULL"),
-        postgresql_where=sa.text("lifted_at IS NULL"),
-    ),
+    Index("uq_measures_in_force", *_TARGET, "disposition", unique=True, **_where("lifted_at IS NULL")),
     CheckConstraint("level IS NULL OR level BETWEEN 1 AND 3", name="recall_level"),
-    _one_of("disposition", "recalled", "withdrawn", "stolen", "destroyed"),
+    _one_of("disposition", "recalled", "withdrawn", "stolen", "destroyed", "exported"),
+)
+
+units = Table(
+    "units",
+    metadata,
+    # Only units that something happened to. PostgreSQL: an empty state is a lock on a unit without history.
+    Column("order_id", ForeignKey(orders.c.id), primary_key=True),
+    Column("unit_index", sa.BigInteger, primary_key=True, autoincrement=False),
+    Column("state", sa.LargeBinary, nullable=False),
+    # The state under the parameters that are tried in shadow.
+    Column("shadow", sa.LargeBinary),
+    Column("marks", sa.SmallInteger, nullable=False, server_default="0"),
+    sqlite_with_rowid=False,
+)
+
+scans = Table(
+    "scans",
+    metadata,
+    Column("order_id", ForeignKey(orders.c.id), primary_key=True),
+    Column("unit_index", sa.BigInteger, primary_key=True, autoincrement=False),
+    Column("scan_id", sa.LargeBinary(16), primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("channel", sa.String(9), nullable=False),
+    Column("organisation_id", ForeignKey(organisations.c.id)),
+    # Pseudonyms of 32 bits without sign.
+    Column("device", sa.BigInteger, nullable=False),
+    Column("network", sa.BigInteger, nullable=False),
+    # Ten-thousandths of a degree, about 11 m.
+    Column("lat", sa.Integer),
+    Column("lon", sa.Integer),
+    Column("accuracy_m", sa.Integer),
+    Column("province", sa.String(2)),
+    Column("located", sa.String(8)),
+    Column("sealed", sa.Boolean, nullable=False),
+    Column("verdict", sa.String(10), nullable=False),
+    CheckConstraint("lat BETWEEN -900000 AND 900000", name="lat_range"),
+    CheckConstraint("lon BETWEEN -1800000 AND 1800000", name="lon_range"),
+    CheckConstraint("(lat IS NULL) = (located IS NULL) AND (lon IS NULL) = (located IS NULL)", name="place_whole"),
+    CheckConstraint("length(scan_id) = 16", name="scan_id_length"),
+    _one_of("channel", "consumer", "shop", "pharmacy", "inspector", "platform"),
+    _one_of("located", "gps", "account", "network", "province"),
+    sqlite_with_rowid=False,
+)
+
+_SALE = ("order_id", "unit_index", "sale_id", "place")
+_NOT_REFUSED = "outcome <> 'refused'"
+_BY_NOBODY = f"{_NOT_REFUSED} AND organisation_id IS NULL"
+
+sales = Table(
+    "sales",
+    metadata,
+    Column("id", _RUNNING, primary_key=True),
+    # NULL: refused, because nothing of ours stands behind the code.
+    Column("order_id", ForeignKey(orders.c.id)),
+    Column("unit_index", sa.BigInteger),
+    Column("sale_id", sa.String(100), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("organisation_id", ForeignKey(organisations.c.id)),
+    Column("by", sa.String(100), nullable=False),
+    Column("place", sa.String(200), nullable=False),
+    Column("province", sa.String(2)),
+    Column("outcome", sa.String(8), nullable=False),
+    Column("reason", sa.String(100)),
+    Column("undone_at", Instant),
+    Column("undone_by", sa.String(100)),
+    Index("ix_sales_unit", "order_id", "unit_index"),
+    Index("ix_sales_refused", "at", **_where("outcome = 'refused'")),
+    # A till that sends everything twice, even after an undo, has sold once. A place is a name within its
+    # organisation, so another organisation's equal words are another sale; NULLs are never equal in the first index.
+    Index("uq_sales_once", *_SALE, "organisation_id", unique=True, **_where(_NOT_REFUSED)),
+    Index("uq_sales_once_by_nobody", *_SALE, unique=True, **_where(_BY_NOBODY)),
+    CheckConstraint("(order_id IS NULL) = (unit_index IS NULL)", name="unit_whole"),
+    CheckConstraint("order_id IS NOT NULL OR outcome = 'refused'", name="unit_known"),
+    _one_of("outcome", "sold", "repeated", "resold", "second", "refused"),
+)
+
+shipments = Table(
+    "shipments",
+    metadata,
+    Column("order_id", ForeignKey(orders.c.id), primary_key=True),
+    Column("province", sa.String(2), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("by", sa.String(100), nullable=False),
+)
+
+flags = Table(
+    "flags",
+    metadata,
+    Column("id", _RUNNING, primary_key=True),
+    Column("kind", sa.String(20), nullable=False),
+    # Not a foreign key: a good seal may name a product that a restore has lost.
+    Column("gtin", sa.String(14), nullable=False),
+    Column("lot", sa.String(20), nullable=False),
+    Column("order_id", sa.String(8), nullable=False),
+    Column("unit_index", sa.BigInteger, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("times", sa.Integer, nullable=False),
+    Column("authenticated", sa.Boolean, nullable=False),
+    Column("evidence", sa.Text, nullable=False),
+    Column("outcome", sa.String(20)),
+    Column("settled_at", Instant),
+    Column("settled_by", sa.String(100)),
+    Column("note", sa.String(1000)),
+    Index("ix_flags_unit", "order_id", "unit_index"),
+    Index("ix_flags_open", "authenticated", "opened_at", **_where("settled_at IS NULL")),
+    Index("uq_flags_open", "kind", *_TARGET, unique=True, **_where("settled_at IS NULL")),
+    CheckConstraint("(outcome IS NULL) = (settled_at IS NULL)", name="settled_whole"),
+)
+
+hourly_counts = Table(
+    "hourly_counts",
+    metadata,
+    Column("hour", Instant, primary_key=True, autoincrement=False),
+    Column("kind", sa.String(20), primary_key=True),
+    Column("count", sa.BigInteger, nullable=False),
+)
+
+forged_samples = Table(
+    "forged_samples",
+    metadata,
+    Column("id", _RUNNING, primary_key=True),
+    Column("day", Day, nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("gtin", sa.String(14), nullable=False),
+    Column("lot", sa.String(20)),
+    Column("key_number", sa.Integer),
+    Column("digest", sa.LargeBinary(8), nullable=False),
+    Column("channel", sa.String(9), nullable=False),
 )
