@@ -6,10 +6,13 @@ A file is a noun or a verb of the trade; a folder is a technology. Imports only 
     demo                        the main story on real parts
     backup                      database and keys in one file
     serial_intake               a producer's own serials: judge the file, load it in pieces
-    issuing | circulation | catalogue | custody
-                                orders | recalls and the like | organisations and products | the life of keys
+    issuing | circulation | catalogue | custody | flags
+                                orders | sales, recalls and the like | organisations and products | the life of keys |
+                                cases for an officer
     verification | production | importing
-                                read, check, look up, judge | the codes of an order on all cores | rows to products
+                                look up, record, judge | the codes of an order on all cores | rows to products
+    findings | recording        from texts to what the judge must know | what a check leaves behind
+    tally                       what names no unit of ours, counted by the hour
     store                       every table; the only room that knows SQLAlchemy
     labels | zpl | linefile     label sheets (PDF) | thermal printers | files for a printing line
     layout                      what stands where on a label
@@ -18,13 +21,26 @@ A file is a noun or a verb of the trade; a folder is a technology. Imports only 
     symbols                     QR, GS1 DataMatrix, GS1-128, EAN-13, ITF-14 as modules
     spreadsheet | template      CSV and XLSX as text cells with places | the names of the list's columns
     workbook                    the guarded inside of an XLSX file
+    rates                       shares with intervals, courses added up
+    courses                     a simulated history under the real evidence and judge
+    simulated_cases             attacks, and the innocent oddities that look like them
+    simulation                  people, shops, counterfeiters
+    answers                     what a caller learns
     verdict                     judge(): every verdict and its reasons, pure
     codes | keyring             what is printed and signed | keys in hand
+    lot_evidence | marks        which lots are out of line | what of a unit is summed over its lot
+    evidence                    the score of a unit: small state in, small state out
+    weighing                    what one session adds
+    evidence_parameters         every number of it
+    scorecard (_points)         points for counters, fitted to the simulation
+    unit_state                  the small state of a unit
     gs1 | serials               element strings, scans, dates | serial <-> (order number, index)
     digital_link                GS1 Digital Link URIs
     elements                    one element string, and what may stand together
     linters                     the checks of a component
-    identifiers | code_lists    GS1's application identifiers | countries, currencies, package types
+    identifiers | code_lists | pseudonyms
+                                GS1's application identifiers | countries, currencies, package types | keyed hashes
+    sightings                   scans, sales and flags as values
     model | settings | telemetry | phrases | places
                                 nouns | settings | log and metrics | words | provinces
     errors                      what can go wrong, by who can mend it

@@ -5,7 +5,9 @@
 2. The passphrase is not in the backup: keep it elsewhere, or nobody can open the keys.
 3. Restoring checks every part against the manifest before it touches anything, and first saves the present state beside
    the database. Key files that are here and not in the backup stay: nothing that may have sealed codes is ever deleted.
-4. What was issued after the backup is unknown after restoring; its numbers are not given again (`issuing`, rule 3).
+4. A database of an older schema is saved as it is, so that a backup can be made before an upgrade. Its backup is
+   upgraded on the way back, before anything is touched.
+5. What was issued after the backup is unknown after restoring; its numbers are not given again (`issuing`, rule 3).
 """
 
 import hashlib
@@ -21,7 +23,7 @@ from pathlib import Path
 from registry.custody import write_secret
 from registry.errors import Invalid, Refused, Unavailable
 from registry.store import identity, upgrade
-from registry.store.copying import Holding, check_copy, copy_in, copy_out, holding, kind_of_copy
+from registry.store.copying import Holding, bring_up, check_copy, copy_in, copy_out, holding, kind_of_copy
 from registry.store.engine import Engine, is_sqlite, read, sqlite_path
 
 _DATABASE = "registry.sqlite"
@@ -42,14 +44,15 @@ class Saved:
 
 
 def take(engine: Engine, keys_dir: Path, target: Path, now: datetime) -> Saved:
-    """Write a backup, mode 0600, whole or not at all.
+    """Write a backup, mode 0600, whole or not at all; also of a database of an older schema.
 
     Raises Invalid when the file is there already (it may be the only other backup, or the database), Unavailable when
-    the disk refuses.
+    the disk refuses or there is no registry to save.
     """
     target = target.absolute()
     if target.exists():
         raise Invalid("file_exists", f"{target} is there already: move it away, or name another file.")
+    _require_registry(engine)
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
             database = Path(folder) / _DATABASE
@@ -59,6 +62,16 @@ def take(engine: Engine, keys_dir: Path, target: Path, now: datetime) -> Saved:
     except OSError as error:
         raise Unavailable("backup", f"The backup {target} cannot be written: {error.strerror}.") from error
     return replace(saved, path=target)
+
+
+def _require_registry(engine: Engine) -> None:
+    # Looking into an SQLite file that is not there would make an empty one.
+    if is_sqlite(engine) and not sqlite_path(engine).exists():
+        raise Unavailable(
+            "database_missing",
+            f"There is no database {sqlite_path(engine)}: run `init`, or name the right one in REGISTRY_DATABASE_URL.",
+        )
+    upgrade.require_known(engine)
 
 
 def _pack(archive: Path, database: Path, keys_dir: Path, now: datetime) -> Saved:
@@ -89,18 +102,20 @@ def _digest(file: Path) -> str:
 def restore(engine: Engine, keys_dir: Path, source: Path, now: datetime) -> tuple[Saved, Path | None]:
     """Bring a backup back over the present registry; returns it and where the present state was saved.
 
-    Raises Invalid for a file that is no whole backup, Unavailable for one of another schema version, or when a key file
-    of the same name holds something else, Refused where the database belongs to another program; in each case nothing
-    was changed.
+    A backup of an older schema comes back in this program's. Raises Invalid for a file that is no whole backup,
+    Unavailable for one of a schema this program does not know, or when a key file of the same name holds something
+    else, Refused where the database belongs to another program; in each case nothing was changed.
     """
     with tempfile.TemporaryDirectory(prefix="restore-") as folder:
         saved = _unpack(source, Path(folder))
-        if saved.schema != upgrade.needed():
+        if not upgrade.is_known(saved.schema):
             raise Unavailable(
                 "backup_schema",
-                f"The backup has schema {saved.schema}, this program {upgrade.needed()}: restore it with the release "
-                "that made it, then run `db upgrade`.",
+                f"The backup has schema {saved.schema}, which this program (schema {upgrade.needed()}) does not know: "
+                "a later release made it. Install that release and restore it there.",
             )
+        if saved.schema != upgrade.needed():
+            bring_up(Path(folder) / _DATABASE)
         _refuse_other_kind(engine, Path(folder) / _DATABASE)
         new_keys = _missing_keys(Path(folder) / "keys", keys_dir, saved)
         before = _save_present(engine, keys_dir, now)

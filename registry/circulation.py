@@ -1,16 +1,47 @@
-"""Recall, withdraw, report stolen, destroy, restore: every change of disposition, by unit, lot or product.
+"""Every change of disposition: recall, withdraw, report stolen, destroy, export, restore; sell and take a sale back.
 
-The one transition table stands in `model`. Each measure keeps who, when and why, and who lifted it; every later verdict
-reads the measures in force. Repeating an act changes nothing.
+The one transition table stands in `model`. Repeating an act changes nothing.
+1. A measure speaks of a unit, a lot or a product. It keeps who, when and why, and who lifted it; every later verdict
+   reads the measures in force.
+2. A sale speaks of one unit and needs its sealed code: a typed serial proves no item in hand. Whether it is the first
+   one, told again, or a second one, `evidence` decides; the unit is locked from that decision until it is stored.
+3. A sale that is refused is recorded too, with its reason and under the moment of the refusal. Refusals name a code's
+   unit, never its text; those that name none are kept up to a bound.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
+from registry import evidence, marks, phrases, pseudonyms
 from registry.errors import Invalid, NotFound, Refused
-from registry.model import RECALL_DAYS, TERMINAL, TRANSITIONS, Act, Disposition, Measure, Target
-from registry.store import catalogue, measures, orders
-from registry.store.engine import Connection
+from registry.evidence import SaleSeen
+from registry.evidence_parameters import Parameters
+from registry.keyring import Keyring
+from registry.model import (
+    ENDED,
+    RECALL_DAYS,
+    SALE_ACTS,
+    TRANSITIONS,
+    Act,
+    Disposition,
+    Level,
+    Measure,
+    Scope,
+    Target,
+    Unit,
+    search_key,
+)
+from registry.places import PROVINCES
+from registry.recording import Rules, shadowed
+from registry.sightings import Channel, FlagKind, Locating, Sale, SaleOutcome, Sighting, Suspicion, in_province
+from registry.store import catalogue, flags, measures, orders, sales, units
+from registry.store.engine import Connection, Engine, record
+from registry.store.sales import Shop
+from registry.store.units import StoredUnit
+from registry.unit_state import UnitState, pack, unpack
+from registry.verdict import SealState, Verdict
+from registry.verification import Answer, find_target, verify
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +65,14 @@ class Outcome:
 
 
 def act(conn: Connection, what: Act, target: Target, decision: Decision, now: datetime) -> Outcome:
-    """Carry out an act. Raises Invalid without a reason, NotFound for what was never issued, Refused by the table."""
+    """Carry out an act. Raises Invalid without a reason, NotFound for what was never issued, Refused by the table.
+
+    A sale is no such act: it is told by its code (`sell`).
+    """
     _check(conn, what, target, decision)
     standing = {measure.disposition for measure in measures.on(conn, target)}
     transition = TRANSITIONS[what]
-    if standing & TERMINAL and not transition.sets <= standing:
+    if standing & transition.barred and not transition.sets <= standing:
         raise Refused("destroyed", f"This {target.scope} is recorded as destroyed; nothing more can be said of it.")
     new = transition.sets - standing
     for disposition in sorted(new):
@@ -54,6 +88,8 @@ def act(conn: Connection, what: Act, target: Target, decision: Decision, now: da
 
 
 def _check(conn: Connection, what: Act, target: Target, decision: Decision) -> None:
+    if what in SALE_ACTS:
+        raise Invalid("sale_by_code", "A sale is told by the code of the item: use `sell` and `undo-sale`.")
     if not decision.reason.strip() or len(decision.reason) > 500:
         raise Invalid("reason_missing", "Say why, in 1 to 500 characters: give --reason.")
     if decision.level is not None and (what is not Act.RECALL or decision.level not in RECALL_DAYS):
@@ -81,3 +117,267 @@ def _measure(target: Target, disposition: Disposition, decision: Decision, now: 
         notice_vi=decision.notice_vi,
         notice_en=decision.notice_en,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """Who reports a sale: the hand (`by`), the shop's name within its organisation, its province (two-digit code).
+
+    `organisation_id` is None at the operator's own desk, where each shop named speaks for itself.
+    """
+
+    by: str
+    place: str
+    province: str | None = None
+    channel: Channel = Channel.SHOP
+    organisation_id: int | None = None
+
+    @property
+    def acts_for(self) -> str:
+        """Who gives the evidence, by the same text as in a scan of theirs: all shops of an organisation are one."""
+        return f"organisation:{self.organisation_id}" if self.organisation_id is not None else search_key(self.place)
+
+    @property
+    def shop(self) -> Shop:
+        return Shop(self.organisation_id, self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A sale as a till tells it: the code as scanned, the till's own id of the sale (1 to 100 characters), its time."""
+
+    text: str
+    id: str
+    at: datetime
+    seller: Seller
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of a reported sale, and how far the evidence of a copy has gone after it.
+
+    `reason` says why it was refused, a code of `phrases.SALES` or `phrases.REASONS`. `answer` is what the code said
+    before the sale.
+    """
+
+    outcome: SaleOutcome
+    reason: str | None
+    answer: Answer
+    suspicion: Suspicion
+
+
+_PROVES_NOTHING = (Verdict.MALFORMED, Verdict.FOREIGN, Verdict.FORGED, Verdict.UNKNOWN)
+_NO_SALE = {f"{scope}_{disposition}" for scope in Scope for disposition in TRANSITIONS[Act.SELL].barred}
+_NO_SALE |= {"order_cancelled", "spoiled", "not_activated", "past_expiry"}
+# Clocks of tills go wrong by minutes; more is a till that needs a hand.
+_CLOCK_SKEW = timedelta(minutes=5)
+# Kept refusals of a day beyond which those that name no unit are only answered.
+MAX_REFUSED = 1000
+
+
+def sell(engine: Engine, keyring: Keyring, report: Report, now: datetime, rules: Rules) -> Told:
+    """Record a sale or dispensing of one unit, or its refusal; safe to repeat.
+
+    Raises Invalid for a report that breaks a rule of form, Unavailable when nothing could be recorded.
+    """
+    _check_seller(report.seller)
+    if not 1 <= len(report.id) <= 100 or not report.id.isprintable():
+        raise Invalid("sale_id", "The id of a sale has 1 to 100 printable characters.")
+    answer = verify(engine, keyring, report.text, now)
+    with record(engine) as conn:
+        reason = _refusal(answer) or _wrong_time(conn, answer, report, now)
+        if reason is not None:
+            return _refused(
+                conn,
+                answer,
+                _row(None, replace(report, at=now), SaleOutcome.REFUSED, reason),
+                report.seller.channel,
+                rules,
+            )
+        assert answer.unit is not None
+        return _sold(conn, keyring.pseudonym_key, answer, report, now, rules)
+
+
+def _check_seller(seller: Seller) -> None:
+    if not 1 <= len(seller.place) <= 200 or not seller.place.isprintable() or not search_key(seller.place):
+        raise Invalid("place", "Name the shop in 1 to 200 printable characters: give --place.")
+    if seller.province is not None and seller.province not in PROVINCES:
+        raise Invalid(
+            "province", f"province {seller.province[:20]!r}: one of the 34 two-digit codes, such as 01 for Hà Nội."
+        )
+
+
+def _refusal(answer: Answer) -> str | None:
+    """Why this code cannot be sold, by what it says itself and by what stands against its unit."""
+    judgement = answer.judgement
+    if judgement.verdict in _PROVES_NOTHING:
+        return judgement.reasons[0]
+    if answer.unit is None:
+        return "names_only_lot" if judgement.level is Level.LOT else "names_only_product"
+    if judgement.seal is not SealState.VALID:
+        return "unsealed_sale"
+    return next((reason for reason in judgement.reasons if reason in _NO_SALE), None)
+
+
+def _wrong_time(conn: Connection, answer: Answer, report: Report, now: datetime) -> str | None:
+    if report.at > now + _CLOCK_SKEW:
+        return "sale_in_future"
+    order = orders.by_id(conn, answer.unit.order_id) if answer.unit else None
+    return "sale_before_order" if order is not None and report.at < order.placed_at else None
+
+
+def _refused(conn: Connection, answer: Answer, refused: Sale, channel: Channel, rules: Rules) -> Told:
+    """Record a refusal. Those that name no unit stay bounded, so that they fill no disk."""
+    level = Suspicion.NONE
+    if answer.judgement.verdict not in _PROVES_NOTHING and answer.unit is not None:
+        refused = replace(refused, unit=answer.unit)
+        level = _held_after_end(conn, answer, refused, channel, rules)
+    if refused.unit is not None or len(sales.refused(conn, refused.at - timedelta(days=1), MAX_REFUSED)) < MAX_REFUSED:
+        sales.record(conn, refused)
+    return Told(SaleOutcome.REFUSED, refused.reason, answer, level)
+
+
+def _row(unit: Unit | None, report: Report, outcome: SaleOutcome, reason: str | None = None) -> Sale:
+    seller = report.seller
+    return Sale(
+        unit, report.id, report.at, seller.organisation_id, seller.by, seller.place, seller.province, outcome, reason
+    )
+
+
+def _held_after_end(conn: Connection, answer: Answer, refused: Sale, channel: Channel, rules: Rules) -> Suspicion:
+    """What a refused sale says of its unit: a shop that holds what is destroyed or exported holds a copy."""
+    unit = refused.unit
+    assert unit is not None
+    stored = units.lock(conn, [unit]).get(unit)
+    before = after = unpack(stored.state if stored else b"")
+    shadow = stored.shadow if stored else None
+    sealed = answer.judgement.seal is SealState.VALID
+    if sealed and any(measure.disposition in ENDED for measure in answer.judgement.measures):
+        after = evidence.seen_after_end(before, channel)
+        shadow = shadowed(stored, lambda state, _: evidence.seen_after_end(state, channel), rules)
+        told = {"reasons": list(evidence.reasons(after)), "sales": _told(conn, [refused])}
+        flags.raise_or_join(conn, FlagKind.SEEN_AFTER_END, _target(answer), True, told, refused.at)
+        _flag_if_risen(conn, answer, before, after, [refused], refused.at)
+    _store(conn, unit, stored, after, (shadow, rules.shown))
+    return evidence.suspicion(after)
+
+
+def _sold(conn: Connection, key: bytes, answer: Answer, report: Report, now: datetime, rules: Rules) -> Told:
+    unit, seller = answer.unit, report.seller
+    assert unit is not None
+    stored = units.lock(conn, [unit]).get(unit)
+    before = unpack(stored.state if stored else b"")
+    if sales.find(conn, unit, report.id, seller.shop) is not None:
+        units.release(conn, [] if stored else [unit])
+        return Told(SaleOutcome.REPEATED, None, answer, evidence.suspicion(before))
+    seen = _seen(key, unit, report)
+    after, outcome = evidence.sell(before, seen, rules.shown)
+    if outcome is not SaleOutcome.REPEATED:
+        row = _row(unit, report, outcome)
+        earlier = [sale for sale in sales.of_unit(conn, unit) if sale.outcome is not SaleOutcome.REFUSED]
+        sales.record(conn, row)
+        _flag_if_risen(conn, answer, before, after, [*earlier[-1:], row], now)
+    shadow = shadowed(stored, lambda state, hidden: evidence.sell(state, seen, hidden)[0], rules)
+    _store(conn, unit, stored, after, (shadow, rules.shown))
+    return Told(outcome, None, answer, evidence.suspicion(after))
+
+
+def _seen(key: bytes, unit: Unit, report: Report) -> SaleSeen:
+    """The sale as the evidence sees it: pseudonyms of this unit alone."""
+    seller = report.seller
+    position = in_province(seller.province, Locating.ACCOUNT) if seller.province else None
+    organisation = pseudonyms.pseudonym(key, unit, pseudonyms.ORGANISATION, seller.acts_for)
+    sighting = Sighting(_minute(report.at), seller.channel, organisation=organisation, position=position)
+    sale = pseudonyms.pseudonym(key, unit, pseudonyms.SALE, report.id)
+    return SaleSeen(sighting, _place(key, unit, seller), sale)
+
+
+def _place(key: bytes, unit: Unit, seller: Seller) -> int:
+    """The shop, whoever of its organisation stands at the till and however its name is spelled."""
+    text = f"{seller.organisation_id or ''} {search_key(seller.place)}"
+    return pseudonyms.pseudonym(key, unit, pseudonyms.PLACE, text)
+
+
+def _minute(at: datetime) -> int:
+    return int(at.timestamp() // 60)
+
+
+def _store(
+    conn: Connection, unit: Unit, stored: StoredUnit | None, after: UnitState, hidden: tuple[bytes | None, Parameters]
+) -> None:
+    """Keep what became of a locked unit, with its state in shadow; where nothing did, it has no row."""
+    shadow, rules = hidden
+    if after == unpack(stored.state if stored else b""):
+        units.release(conn, [] if stored else [unit])
+        return
+    kept = marks.PLACES & (stored.marks if stored else 0)
+    units.save(conn, {unit: StoredUnit(pack(after), shadow, int(kept | marks.of_state(after, rules)))})
+
+
+def _target(answer: Answer) -> Target:
+    assert answer.code is not None
+    return Target(answer.code.gtin, unit=answer.unit)
+
+
+def _flag_if_risen(
+    conn: Connection, answer: Answer, before: UnitState, after: UnitState, told: list[Sale], now: datetime
+) -> None:
+    """Raise a flag where the evidence reached a higher level, with both sales: whose, where and when."""
+    if after.reached <= before.reached:
+        return
+    duplicated = evidence.suspicion(after) is Suspicion.DUPLICATED
+    kind = FlagKind.UNIT_DUPLICATED if duplicated else FlagKind.UNIT_SUSPECT
+    said: dict[str, object] = {"reasons": list(evidence.reasons(after)), "sales": _told(conn, told)}
+    flags.raise_or_join(conn, kind, _target(answer), True, said, now)
+
+
+def _told(conn: Connection, told: Iterable[Sale]) -> list[dict[str, str | None]]:
+    """Sales as an officer reads them in a flag."""
+    rows = list(told)
+    names: dict[int, str] = {}
+    if any(sale.organisation_id is not None for sale in rows):
+        names = {one.id: one.name for one in catalogue.every_organisation(conn)}
+    return [
+        {
+            "at": sale.at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "place": sale.place,
+            "province": sale.province,
+            "organisation": names.get(sale.organisation_id or 0),
+            "by": sale.by,
+            "outcome": sale.outcome.value,
+        }
+        for sale in rows
+    ]
+
+
+def undo_sale(engine: Engine, keyring: Keyring, text: str, seller: Seller, now: datetime, rules: Rules) -> bool:
+    """Take the sale of a unit back, at the place that sold it and within ten days; False when it was back already.
+
+    Raises NotFound for a code that proves no issue, Invalid for one that names no unit, Refused `not_sold`,
+    `sold_elsewhere` or `undo_too_late`.
+    """
+    _check_seller(seller)
+    unit = find_target(engine, keyring, text, now).unit
+    if unit is None:
+        raise Invalid("names_only_lot", "This code names a whole lot: only a single item is sold and taken back.")
+    key = keyring.pseudonym_key
+    with record(engine) as conn:
+        stored = units.lock(conn, [unit]).get(unit)
+        before = unpack(stored.state if stored else b"")
+        place, minute = _place(key, unit, seller), _minute(now)
+        after, refusal = evidence.undo_sale(before, place, minute, rules.shown)
+        if refusal is not None:
+            raise Refused(refusal, phrases.sale(refusal).en)
+        if after != before:
+            _mark_undone(conn, key, unit, before.selling.sale, seller, now)
+        shadow = shadowed(stored, lambda state, hidden: evidence.undo_sale(state, place, minute, hidden)[0], rules)
+        _store(conn, unit, stored, after, (shadow, rules.shown))
+    return after != before
+
+
+def _mark_undone(conn: Connection, key: bytes, unit: Unit, sold_as: int, seller: Seller, now: datetime) -> None:
+    """Mark the row of the sale that stands: the state knows its id only as a pseudonym."""
+    for sale in sales.of_unit(conn, unit):
+        here = sale.organisation_id == seller.organisation_id and search_key(sale.place) == search_key(seller.place)
+        if here and pseudonyms.pseudonym(key, unit, pseudonyms.SALE, sale.id) == sold_as:
+            sales.mark_undone(conn, unit, sale.id, seller.by, now, Shop(sale.organisation_id, sale.place))

@@ -16,7 +16,7 @@ import re
 import stat
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -268,7 +268,12 @@ def load(rows: list[KeyRow], folder: KeyFolder) -> Keyring:
         file = folder.file(Purpose.SERIAL, row.number)
         if row.purpose is Purpose.SERIAL and file.exists():
             serial_keys[row.number] = _open_serial_key(row, file, folder.passphrase)
-    return Keyring(publics, {}, serial_keys)
+    first = min((row for row in rows if row.purpose is Purpose.SERIAL), key=_age, default=None)
+    return Keyring(publics, {}, serial_keys, first.number if first else None)
+
+
+def _age(row: KeyRow) -> tuple[datetime, int]:
+    return row.made_at, row.number
 
 
 def with_signer(keyring: Keyring, folder: KeyFolder, number: int) -> Keyring:
@@ -277,7 +282,7 @@ def with_signer(keyring: Keyring, folder: KeyFolder, number: int) -> Keyring:
     private = _open_signer(file, folder.passphrase)
     if private.public_key() != keyring.publics.get(number):
         raise Unavailable("key_mismatch", f"{file} is not the private half of key {number}.")
-    return Keyring(keyring.publics, {**keyring.signers, number: private}, keyring.serial_keys)
+    return replace(keyring, signers={**keyring.signers, number: private})
 
 
 def _open_signer(file: Path, passphrase: bytes) -> ec.EllipticCurvePrivateKey:

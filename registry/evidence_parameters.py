@@ -9,9 +9,11 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import log
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
+from registry.errors import Invalid
 from registry.scorecard import Scorecard
+from registry.scorecard_points import POINTS
 from registry.unit_state import CAPS
 
 
@@ -63,8 +65,9 @@ class Parameters:
     online_floor: float = -6.0
     # docs/detection.md, "Thresholds": by simulation, in the default world.
     duplicated_at: float = 6.0
-    suspect_at: float = 5.0
-    scorecard: Scorecard | None = None
+    suspect_at: float = 2.85
+    # Without one, the hand-set ratios decide `suspect` too; they then want 5.0.
+    scorecard: Scorecard | None = POINTS
     session_minutes: int = 30
     network_days: int = 7
     burst_days: float = 3.0
@@ -74,6 +77,8 @@ class Parameters:
     same_sale_minutes: int = 60
     # Delegated Regulation (EU) 2016/161 art. 13 sets ten days at the same place for taking back a decommissioning.
     undo_days: int = 10
+    # Assumed: so many sales of one unit taken back are no mistakes.
+    undos_at: int = 3
     weights: Mapping[str, tuple[float, float]] = field(init=False, repr=False, compare=False)
     caps: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
@@ -86,3 +91,71 @@ class Parameters:
         object.__setattr__(self, "weights", weights)
         object.__setattr__(self, "caps", tuple(round(100 * cap) for cap in self.term_caps))
         assert len(self.caps) == len(CAPS)
+
+
+# What the small state can hold: scores of organisations a signed byte of twentieths, caps a byte of twentieths.
+_RANGES = {
+    "term_caps": (0.0, 12.7),
+    "anonymous_cap": (0.0, 300.0),
+    "organisation_cap": (0.0, 6.3),
+    "floor": (-300.0, 0.0),
+    "online_floor": (-300.0, 0.0),
+    "burst_days": (0.01, 3650.0),
+}
+_ANY = (0.0, 100_000.0)
+
+
+def from_mapping(given: Mapping[str, object], name: str) -> Parameters:
+    """Parameters with the fields that a file of this name gives, a Ratio as a list of three numbers, and the defaults.
+
+    Raises Invalid naming the file, the field and what was expected. The scorecard is not for a file to give.
+    """
+    plain = {item.name: item.default for item in dataclasses.fields(Parameters) if item.init}
+    del plain["scorecard"]
+    changed: dict[str, object] = {}
+    for field_name, value in given.items():
+        if field_name not in plain:
+            raise Invalid("evidence_file", f"{name}: {field_name[:60]!r} is no field; there are {', '.join(plain)}.")
+        try:
+            changed[field_name] = _read(field_name, plain[field_name], value)
+        except ValueError as error:
+            raise Invalid("evidence_file", f"{name}, {field_name}: expected {error}.") from error
+    made = Parameters(**changed)  # type: ignore[arg-type]  # each was read as its default's type
+    if made.anonymous_cap + made.organisation_cap >= made.duplicated_at:
+        raise Invalid(
+            "evidence_file",
+            f"{name}: anonymous_cap and organisation_cap together must stay below duplicated_at, or strangers beside "
+            "one organisation could make a unit duplicated.",
+        )
+    return made
+
+
+def _read(name: str, plain: object, value: object) -> object:
+    """A value as the type of its default; ValueError says what was expected."""
+    least, most = _RANGES.get(name, _ANY)
+    if isinstance(plain, Ratio):
+        if not _numbers(value, 3) or not all(1e-6 <= number <= 1 for number in value):
+            raise ValueError("three probabilities from 0.000001 to 1: one item, several, a picture online")
+        return Ratio(*map(float, value))
+    if isinstance(plain, tuple):
+        if not _numbers(value, len(plain)) or not all(least <= number <= most for number in value):
+            raise ValueError(f"{len(plain)} numbers from {least:g} to {most:g}")
+        return tuple(map(float, value))
+    if not _number(value):
+        raise ValueError("a number")
+    if name == "online_prior" and not 0 < value < 1:
+        raise ValueError("a probability between 0 and 1")
+    if isinstance(plain, int) and not isinstance(value, int):
+        raise ValueError("a whole number")
+    if not least <= value <= most:
+        raise ValueError(f"a number from {least:g} to {most:g}")
+    return value
+
+
+def _number(value: object) -> TypeGuard[int | float]:
+    # False for NaN, too; a whole number of any length can be compared.
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _ANY[1]
+
+
+def _numbers(value: object, count: int) -> TypeGuard[list[int | float]]:
+    return isinstance(value, list) and len(value) == count and all(map(_number, value))

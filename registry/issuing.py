@@ -1,4 +1,4 @@
-"""Place an order, and everything that is later said of its units: activate, spoil, cancel, correct.
+"""Place an order, and everything that is later said of its units: activate, spoil, ship, cancel, correct.
 
 1. An order of any size is one row; its codes are a function of the order and the keys (production.py).
 2. Placing is idempotent by the caller's key: the same key gives the same order, with other content it is refused.
@@ -8,7 +8,7 @@
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -29,8 +29,9 @@ from registry.model import (
     Serials,
     local_day,
 )
+from registry.places import PROVINCES
 from registry.serials import ALPHABET, ORDER_BITS
-from registry.store import catalogue, keys, orders, own_serials
+from registry.store import catalogue, keys, orders, own_serials, shipments
 from registry.store.engine import Connection
 from registry.store.keys import KeyRow
 from registry.store.orders import Run
@@ -283,6 +284,22 @@ def gaps(start: int, stop: int, taken: list[tuple[int, int]]) -> list[tuple[int,
     if start < stop:
         free.append((start, stop))
     return free
+
+
+def ship(conn: Connection, order_id: str, provinces: Collection[str], deed: Deed) -> frozenset[str]:
+    """Record that goods of an order went to these provinces (two-digit codes); all those said so far. Safe to repeat.
+
+    Where they went tells later whether an item is seen where it should not be; an order of which nothing is said may
+    be anywhere. Raises Invalid for none, or for an unknown province: then nothing is recorded.
+    """
+    order = find(conn, order_id)
+    _refuse_loading(order)
+    unknown = sorted(set(provinces) - set(PROVINCES))
+    if unknown or not provinces:
+        said = f"province {unknown[0][:20]!r}" if unknown else "no province"
+        raise Invalid("province", f"{said}: give two-digit codes of the 34 provinces, such as 01 for Hà Nội.")
+    shipments.add(conn, order.id, provinces, deed.by, deed.now)
+    return shipments.of(conn, [order.id])[order.id]
 
 
 def cancel(conn: Connection, order_id: str, deed: Deed) -> Order:

@@ -5,11 +5,14 @@
 2. A signature is 64 bytes `r | s`, deterministic (RFC 6979), with `s` in the lower half of the group order, so that one
    message has one signature; a reader refuses a high `s`.
 3. A key number says which key; whether that key still counts (its state) is not known here but in the database.
+4. Pseudonyms of scans and the tokens of devices have keys of their own, derived from the serial key made first, which
+   stays the same however often keys are rotated.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -17,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
 from registry.errors import Unavailable
+from registry.pseudonyms import derive_key
 
 # The order of the base point of P-256 (FIPS 186-5, SEC 2 "secp256r1").
 GROUP_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -52,11 +56,15 @@ class KeyState(StrEnum):
 
 @dataclass(frozen=True)
 class Keyring:
-    """Public keys by number, and those private and serial keys whose files could be opened."""
+    """Public keys by number, and those private and serial keys whose files could be opened.
+
+    `first_serial_key` is the number of the serial key made first; None where the registry has none.
+    """
 
     publics: Mapping[int, ec.EllipticCurvePublicKey]
     signers: Mapping[int, ec.EllipticCurvePrivateKey] = field(default_factory=dict, repr=False)
     serial_keys: Mapping[int, bytes] = field(default_factory=dict, repr=False)
+    first_serial_key: int | None = None
 
     def sign(self, number: int, message: bytes) -> bytes:
         """The 64 bytes `r | s` over message; Unavailable `key_missing` when the private half is not here."""
@@ -84,6 +92,21 @@ class Keyring:
                 "Bring its file back from a backup.",
             )
         return secret
+
+    @cached_property
+    def pseudonym_key(self) -> bytes:
+        """The 32 bytes that key the pseudonyms of scans; Unavailable when the first serial key is not here."""
+        return derive_key(self._first_serial_secret())
+
+    @cached_property
+    def device_key(self) -> bytes:
+        """The 32 bytes that sign the tokens of devices; Unavailable when the first serial key is not here."""
+        return derive_key(self._first_serial_secret(), b"VNPC device tokens")
+
+    def _first_serial_secret(self) -> bytes:
+        if self.first_serial_key is None:
+            raise StaleKeyring("serial_key_missing", "There is no serial key yet: run `init`.")
+        return self.serial_key(self.first_serial_key)
 
 
 def sign(signer: ec.EllipticCurvePrivateKey, message: bytes) -> bytes:

@@ -91,7 +91,10 @@ class RangeKind(StrEnum):
 
 
 class Disposition(StrEnum):
-    """Where a unit stands (the words of EPCIS CBV 2.0; `withdrawn` is our own)."""
+    """Where a unit stands (the words of EPCIS CBV 2.0; `withdrawn` and `exported` are our own).
+
+    A medicine that was sold is `dispensed`, other goods are `retail_sold`.
+    """
 
     ACTIVE = "active"
     INACTIVE = "inactive"
@@ -99,6 +102,9 @@ class Disposition(StrEnum):
     WITHDRAWN = "withdrawn"
     STOLEN = "stolen"
     DESTROYED = "destroyed"
+    EXPORTED = "exported"
+    RETAIL_SOLD = "retail_sold"
+    DISPENSED = "dispensed"
 
 
 class Scope(StrEnum):
@@ -110,35 +116,50 @@ class Scope(StrEnum):
 
 
 class Act(StrEnum):
-    """What somebody does to the disposition of a scope."""
+    """What somebody does to the disposition of a scope; a sale and its undoing speak of units alone."""
 
     RECALL = "recall"
     WITHDRAW = "withdraw"
     REPORT_STOLEN = "report-stolen"
     DESTROY = "destroy"
+    EXPORT = "export"
     RESTORE = "restore"
+    SELL = "sell"
+    UNDO_SALE = "undo-sale"
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """What an act adds to and takes from the measures in force on one scope."""
+    """What an act adds to and takes from what is in force, and under which dispositions it is refused.
+
+    An act that would change nothing is never refused: it is only said again.
+    """
 
     sets: frozenset[Disposition]
-    lifts: frozenset[Disposition]
+    lifts: frozenset[Disposition] = frozenset()
+    barred: frozenset[Disposition] = frozenset()
 
 
-_LIFTED = frozenset({Disposition.RECALLED, Disposition.WITHDRAWN, Disposition.STOLEN})
+TERMINAL = frozenset({Disposition.DESTROYED})
+# Out of the market: nobody should come across such a unit again.
+ENDED = TERMINAL | {Disposition.EXPORTED}
+_LIFTED = frozenset({Disposition.RECALLED, Disposition.WITHDRAWN, Disposition.STOLEN, Disposition.EXPORTED})
+_SOLD = frozenset({Disposition.RETAIL_SOLD, Disposition.DISPENSED})
 
 # The one transition table. Measures stand beside each other (a stolen lot can also be recalled); what is destroyed
-# stays destroyed, and nothing more is said of it.
+# stays destroyed, and nothing more is said of it. Nothing is sold on which any measure stands.
 TRANSITIONS: dict[Act, Transition] = {
-    Act.RECALL: Transition(frozenset({Disposition.RECALLED}), frozenset()),
-    Act.WITHDRAW: Transition(frozenset({Disposition.WITHDRAWN}), frozenset()),
-    Act.REPORT_STOLEN: Transition(frozenset({Disposition.STOLEN}), frozenset()),
-    Act.DESTROY: Transition(frozenset({Disposition.DESTROYED}), frozenset()),
-    Act.RESTORE: Transition(frozenset(), _LIFTED),
+    Act.RECALL: Transition(frozenset({Disposition.RECALLED}), barred=TERMINAL),
+    Act.WITHDRAW: Transition(frozenset({Disposition.WITHDRAWN}), barred=TERMINAL),
+    Act.REPORT_STOLEN: Transition(frozenset({Disposition.STOLEN}), barred=TERMINAL),
+    Act.DESTROY: Transition(TERMINAL),
+    Act.EXPORT: Transition(frozenset({Disposition.EXPORTED}), barred=TERMINAL),
+    Act.RESTORE: Transition(frozenset(), lifts=_LIFTED),
+    Act.SELL: Transition(_SOLD, barred=_LIFTED | TERMINAL),
+    Act.UNDO_SALE: Transition(frozenset(), lifts=_SOLD),
 }
-TERMINAL = frozenset({Disposition.DESTROYED})
+# Sales are rows of their own with the till's id, not measures.
+SALE_ACTS = frozenset({Act.SELL, Act.UNDO_SALE})
 
 
 @dataclass(frozen=True, slots=True)

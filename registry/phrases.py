@@ -1,9 +1,10 @@
-"""The words of verdicts and reasons, Vietnamese first, English second.
+"""The words of verdicts, reasons, sales and of a code's history, Vietnamese first, English second.
 
-One place for server, terminal and offline tool. The words never accuse a person and never claim more than the level
-proves; every reason code that `verdict.judge` or a reader can give has its entry, a test says so.
+One place for server, terminal and offline tool. The words never accuse a person, never claim more than the level
+proves and never count scans; every reason code that `verdict.judge` or a reader can give has its entry, a test says so.
 """
 
+from datetime import date
 from typing import NamedTuple
 
 
@@ -66,6 +67,25 @@ VERDICTS: dict[str, VerdictWords] = {
         "i",
         "plain",
     ),
+    "sold": VerdictWords(
+        Phrase("Đã được bán", "Already sold"),
+        Phrase(
+            "Nếu bạn là người đã mua, đây là điều bình thường. "
+            "Nếu bạn đang định mua, hãy hỏi người bán trước khi trả tiền.",
+            "If you bought it, this is as it should be. If you are about to buy it, ask the seller before you pay.",
+        ),
+        "i",
+        "plain",
+    ),
+    "suspect": VerdictWords(
+        Phrase("Mã thật nhưng cũng được kiểm tra ở nơi khác", "A genuine code that was also checked elsewhere"),
+        Phrase(
+            "Hãy xem kỹ bao bì, so số lô và hạn dùng dưới đây, và hỏi người bán.",
+            "Look closely at the pack, compare the lot and expiry below, and ask the seller.",
+        ),
+        "!",
+        "warn",
+    ),
     "expired": VerdictWords(
         Phrase("Đã hết hạn sử dụng", "Past its expiry date"),
         Phrase("Không dùng sản phẩm này; hãy hỏi nơi bán.", "Do not use it; ask the seller."),
@@ -81,11 +101,9 @@ VERDICTS: dict[str, VerdictWords] = {
         "!",
         "warn",
     ),
-    "spent": VerdictWords(
-        Phrase("Đã ra khỏi lưu thông", "Out of circulation"),
-        _REPORT,
-        "!",
-        "bad",
+    "spent": VerdictWords(Phrase("Đã ra khỏi lưu thông", "Out of circulation"), _REPORT, "!", "bad"),
+    "duplicated": VerdictWords(
+        Phrase("Một trong hai sản phẩm không phải bản gốc", "One of two items is not the original"), _REPORT, "!", "bad"
     ),
     "recalled": VerdictWords(
         Phrase("Sản phẩm đang bị thu hồi", "This product is being recalled"),
@@ -132,13 +150,11 @@ VERDICTS: dict[str, VerdictWords] = {
 REASONS: dict[str, Phrase] = {
     "seal_valid": Phrase("Dấu ký của hệ thống đúng.", "The registry's seal is right."),
     "seal_missing": Phrase(
-        "Mã không mang dấu ký, nên không chứng minh được gì thêm.",
-        "The code carries no seal, so it proves no more.",
+        "Mã không mang dấu ký, nên không chứng minh được gì thêm.", "The code carries no seal, so it proves no more."
     ),
     "seal_invalid": Phrase("Dấu ký không khớp với nội dung của mã.", "The seal does not match what the code says."),
     "seal_key_unknown": Phrase(
-        "Dấu ký dùng một khóa không phải của hệ thống.",
-        "The seal was made with a key that was never the registry's.",
+        "Dấu ký dùng một khóa không phải của hệ thống.", "The seal was made with a key that was never the registry's."
     ),
     "seal_key_revoked": Phrase(
         "Khóa của dấu ký này đã bị hủy, nên dấu ký không còn giá trị; mã vẫn có trong sổ đăng ký.",
@@ -186,12 +202,46 @@ REASONS: dict[str, Phrase] = {
     "product_destroyed": Phrase("Sản phẩm đã được tiêu hủy.", "The product was destroyed."),
     "lot_destroyed": Phrase("Lô hàng đã được tiêu hủy.", "The lot was destroyed."),
     "unit_destroyed": Phrase("Sản phẩm này đã được tiêu hủy.", "This item was destroyed."),
+    "product_exported": Phrase("Sản phẩm đã được xuất khẩu.", "The product was exported."),
+    "lot_exported": Phrase("Lô hàng đã được xuất khẩu.", "The lot was exported."),
+    "unit_exported": Phrase("Sản phẩm này đã được xuất khẩu.", "This item was exported."),
+    "seen_after_end": Phrase(
+        "Mã này được kiểm tra sau khi sản phẩm đã được ghi nhận ra khỏi lưu thông.",
+        "This code was checked after its item was recorded as out of circulation.",
+    ),
+    "held_after_end": Phrase(
+        "Một sản phẩm mang mã này được thấy trên thị trường sau khi sản phẩm gốc đã ra khỏi lưu thông.",
+        "An item with this code was in trade after the original had left circulation.",
+    ),
+    "several_places": Phrase(
+        "Mã này cũng được kiểm tra ở những nơi cách xa nhau.", "This code was also checked in places far apart."
+    ),
+    "several_shops": Phrase(
+        "Mã này cũng được kiểm tra tại nhiều cửa hàng khác nhau.", "This code was also checked in different shops."
+    ),
+    "several_people": Phrase("Mã này cũng được người khác kiểm tra.", "This code was also checked by other people."),
+    "shop_after_buyer": Phrase(
+        "Một cửa hàng có sản phẩm mang mã này nhiều ngày sau khi người mua đã kiểm tra.",
+        "A shop had an item with this code many days after a buyer had checked one.",
+    ),
+    "picture_online": Phrase(
+        "Ảnh của mã này đang lan truyền trên mạng: hãy so số lô, hạn dùng và xem niêm phong của bao bì.",
+        "A picture of this code is circulating online: compare lot, expiry and seal of the pack.",
+    ),
+    "second_sale": Phrase(
+        "Mã này được báo bán ở hai nơi, hoặc hai lần cách nhau nhiều ngày; một trong hai sản phẩm không phải bản gốc.",
+        "This code was reported sold at two places, or twice many days apart; one of two items is not the original.",
+    ),
+    "sold_again_here": Phrase(
+        "Mã này được báo bán lại tại cùng một nơi; có thể lần bán trước chưa được hủy.",
+        "This code was reported sold again at the same place; perhaps the earlier sale was not taken back.",
+    ),
+    "sold": Phrase("Sản phẩm này đã được ghi nhận là đã bán.", "This item is on record as sold."),
     "not_activated": Phrase(
         "Nhà sản xuất chưa đưa mã này vào lưu thông.", "The producer has not released this code yet."
     ),
     "spoiled": Phrase(
-        "Tem này đã được báo hỏng và không được dùng.",
-        "This label was reported spoiled and must not be used.",
+        "Tem này đã được báo hỏng và không được dùng.", "This label was reported spoiled and must not be used."
     ),
     "past_expiry": Phrase("Đã quá hạn sử dụng.", "It is past its expiry date."),
     "names_only_lot": Phrase("Mã chỉ nêu lô, không nêu từng sản phẩm.", "The code names a lot, not a single item."),
@@ -248,11 +298,103 @@ REASONS: dict[str, Phrase] = {
 }
 
 SAMPLE = Phrase("MẪU", "SAMPLE")
-
-
 UNREADABLE = Phrase("Mã không đọc được.", "The code cannot be read.")
 
 
 def reason(code: str) -> Phrase:
     """The words of a reason; a fault without words of its own is only said to be unreadable."""
     return REASONS.get(code, UNREADABLE)
+
+
+# What a seller is told and should do, by what became of a report; further below why a sale or an undoing was refused.
+SALES: dict[str, Phrase] = {
+    "sold": Phrase("Đã ghi nhận việc bán.", "The sale is recorded."),
+    "repeated": Phrase(
+        "Lần bán này đã được ghi nhận từ trước; không cần làm gì thêm.",
+        "This sale was recorded before; there is nothing more to do.",
+    ),
+    "resold": Phrase(
+        "Mã này đã được báo bán tại đây: nếu khách đã trả hàng, hãy hủy lần bán trước rồi báo bán lại; nếu không, "
+        "một trong hai sản phẩm không phải bản gốc, hãy để riêng và hỏi nhà cung cấp.",
+        "This code was already reported sold here: if the item came back, undo that sale before you sell it again; if "
+        "not, one of two items is not the original, so set it aside and ask your supplier.",
+    ),
+    "second": Phrase(
+        "Mã này đã được báo bán trước đó, ở nơi khác hoặc nhiều ngày trước: một trong hai sản phẩm không phải bản gốc, "
+        "hãy để riêng, không giao cho khách và báo cho cơ quan quản lý thị trường.",
+        "This code was reported sold before, elsewhere or many days ago: one of two items is not the original, so set "
+        "it aside, do not hand it over, and tell the market surveillance authority.",
+    ),
+    "refused": Phrase("Chưa ghi nhận bán; đừng giao hàng cho khách.", "Not accepted as sold; do not hand it over."),
+    "undone": Phrase("Đã hủy lần bán; có thể bán lại sản phẩm.", "The sale was taken back; it may be sold again."),
+    "unsealed_sale": Phrase(
+        "Báo bán cần mã có dấu ký: hãy quét mã QR hoặc DataMatrix trên bao bì.",
+        "A sale needs the sealed code: scan the QR code or DataMatrix on the pack.",
+    ),
+    "sale_in_future": Phrase(
+        "Giờ bán nằm ở tương lai: hãy chỉnh đồng hồ.", "The sale lies in the future: set the clock."
+    ),
+    "sale_before_order": Phrase(
+        "Giờ bán có trước khi mã được cấp: hãy chỉnh đồng hồ.", "The sale lies before the order: set the clock."
+    ),
+    "not_sold": Phrase("Mã này chưa được báo bán, không có gì để hủy.", "Not reported sold: nothing to take back."),
+    "sold_elsewhere": Phrase(
+        "Lần bán được báo ở nơi khác; chỉ nơi đã bán mới hủy được.",
+        "The sale was reported at another place; only the place that sold can take it back.",
+    ),
+    "undo_too_late": Phrase(
+        "Đã quá mười ngày kể từ khi bán, nên không hủy được nữa.",
+        "More than ten days have passed since the sale, so it cannot be taken back.",
+    ),
+}
+
+
+def sale(code: str) -> Phrase:
+    """The words of what became of a sale, or of why it was refused."""
+    return SALES.get(code) or reason(code)
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+# What can be said of a code's past, in the order in which it is told.
+_CHECKED = Phrase("được kiểm tra lần đầu", "first checked")
+_NEAR, _IN = Phrase("gần", "near"), Phrase("tại", "in")
+_SOLD = Phrase("được bán", "sold")
+_NOW = Phrase("đây là lần đầu tiên mã này được kiểm tra", "this is the first check of this code")
+_AGAIN = Phrase("đã được kiểm tra lại sau khi bán", "checked again since it was sold")
+_NOT_AGAIN = Phrase("chưa được kiểm tra lại kể từ khi bán", "not checked again since it was sold")
+
+
+def _event(what: Phrase, day: date | None, word: Phrase, place: Phrase | None) -> tuple[Phrase, ...]:
+    """What happened on a day and, with the word that stands before it, where; empty without a day."""
+    if day is None:
+        return ()
+    vi = f"{what.vi} ngày {day.day:02}/{day.month:02}/{day.year}"
+    en = f"{what.en} on {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return (Phrase(f"{vi} {word.vi} {place.vi}", f"{en} {word.en} {place.en}") if place else Phrase(vi, en),)
+
+
+def history(
+    first_day: date | None, first_place: Phrase | None, sold_day: date | None, sold_place: Phrase | None,
+    seen_since: bool,
+) -> Phrase | None:  # fmt: skip
+    """When a code was first checked and when sold, in one sentence; None where nothing of it is known.
+
+    `first_day` is None where no check came before this one, `sold_day` where no sale stands. `seen_since`: checked
+    after the sale or, without one, at all. Never a count: it frightens honest buyers and says nothing.
+    """
+    checked, sold = _event(_CHECKED, first_day, _NEAR, first_place), _event(_SOLD, sold_day, _IN, sold_place)
+    if not checked:
+        told = sold if seen_since else (*sold, _NOW)
+    elif first_day and sold_day and sold_day < first_day:
+        told = (*sold, *checked)
+    else:
+        told = (*checked, *sold, *((_AGAIN if seen_since else _NOT_AGAIN,) if sold else ()))
+    if not told:
+        return None
+    vi, en = ("; ".join(languages) for languages in zip(*told, strict=True))
+    return Phrase(f"{vi[0].upper()}{vi[1:]}.", f"{en[0].upper()}{en[1:]}.")

@@ -30,6 +30,12 @@ def pseudonym(key: bytes, unit: Unit, kind: bytes, text: str) -> int:
     return int.from_bytes(digest, "big") or 1
 
 
+def scan_id(key: bytes, unit: Unit, given: bytes) -> bytes:
+    """The 16 bytes under which a caller's scan id is kept on this unit: the same id has others on other units."""
+    message = f"{unit.order_id}/{unit.unit_index}/".encode() + given
+    return hashlib.blake2b(message, digest_size=16, key=key, person=b"scan").digest()
+
+
 def network_of(address: str) -> str:
     """The network an address belongs to: its /24 (IPv4, also mapped into IPv6) or /64; "" for a text that is none."""
     try:

@@ -1,15 +1,77 @@
-"""The scorecard: points for what the counters of a unit's small state show, fitted to simulated histories."""
+"""The scorecard: points for what the counters of a unit's small state show.
 
+Additive, so that every alarm can be taken apart: a feature falls into a bin, a bin has its points, the score is their
+sum (nats, near enough: a logistic regression's logarithm of odds). The points are fitted to simulated histories by
+`python -m tests.bench fit`; docs/detection.md says how, and how it fares in worlds it was not fitted to.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from registry.unit_state import UnitState
 
+_MINUTES_A_DAY = 1440
+
+
+def _days_known(state: UnitState) -> float:
+    """Days from the first buyer's session to the last sighting; -1 before any buyer."""
+    return (state.last - state.first_consumer) / _MINUTES_A_DAY if state.first_consumer else -1.0
+
+
+# What a scorecard may look at, by name. Distances are in steps of 10 km.
+FEATURES: dict[str, Callable[[UnitState], float]] = {
+    "sessions": lambda state: state.sessions,
+    "devices": lambda state: state.counts.devices,
+    "shops": lambda state: state.counts.shops,
+    "provinces": lambda state: state.counts.provinces.bit_count(),
+    "far_gps": lambda state: state.counts.far_gps,
+    "far_network": lambda state: state.counts.far_network,
+    "far_shops": lambda state: state.counts.far_shops,
+    "late_shops": lambda state: state.counts.late_shops,
+    "journeys": lambda state: state.counts.journeys,
+    "unshipped": lambda state: state.counts.unshipped,
+    "farthest": lambda state: state.counts.farthest,
+    "days_known": _days_known,
+    "online": lambda state: state.online / 100,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One feature: bin i holds values above `edges[i - 1]` up to `edges[i]`; `points` has one more than `edges`."""
+
+    feature: str
+    edges: tuple[float, ...]
+    points: tuple[float, ...]
+
+
+# The features that shops make; all others follow from what strangers do.
+BY_SHOPS = frozenset({"shops", "far_shops", "late_shops"})
+
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """Points in nats by bin of each feature; `score` is their sum."""
+    """The base of an unsuspicious unit, and the rows that add to it.
 
-    base: float = 0.0
+    What strangers take away has a floor, so that a faked burst of scans cannot hide what shops saw.
+    """
+
+    base: float
+    rows: tuple[Row, ...]
+    floor: float = -1.0
 
     def score(self, state: UnitState) -> float:
-        return self.base
+        """The sum of points of a state, in nats."""
+        shops = strangers = 0.0
+        for row in self.rows:
+            points = row.points[bisect_left(row.edges, FEATURES[row.feature](state))]
+            if row.feature in BY_SHOPS:
+                shops += points
+            else:
+                strangers += points
+        return self.base + shops + max(strangers, self.floor)
+
+    def parts(self, state: UnitState) -> dict[str, float]:
+        """What each feature adds, for an officer to see."""
+        return {row.feature: row.points[bisect_left(row.edges, FEATURES[row.feature](state))] for row in self.rows}

@@ -4,9 +4,11 @@ Every setting has a default that works on one machine. The passphrase never come
 variable, only as a file; without a setting it is `passphrase` in the keys folder, which `init` makes at random.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from registry.errors import Invalid, Unavailable
@@ -16,15 +18,25 @@ _HOST = re.compile(
 )
 
 
+Network = IPv4Network | IPv6Network
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things are, and the host that is printed into codes."""
+    """Where things are, and the host that is printed into codes.
+
+    `trusted_proxies`: whose `X-Forwarded-For` is believed. `evidence_file` and `evidence_shadow_file`: other rules of
+    the evidence, shown and in shadow.
+    """
 
     database_url: str = "sqlite:///var/registry.sqlite"
     keys_dir: Path = Path("keys")
     host: str = "ID.EXAMPLE"
     passphrase_file: Path = Path("keys/passphrase")
     batch_limit: int = 100
+    trusted_proxies: tuple[Network, ...] = ()
+    evidence_file: Path | None = None
+    evidence_shadow_file: Path | None = None
 
     def passphrase(self) -> bytes:
         """The passphrase, without its line end; Unavailable when the file is missing or empty."""
@@ -61,7 +73,38 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         host=host.upper(),
         passphrase_file=Path(named) if named else keys_dir / "passphrase",
         batch_limit=_number(environment, "REGISTRY_BATCH_LIMIT", plain.batch_limit, 10_000),
+        trusted_proxies=_networks(environment, "REGISTRY_TRUSTED_PROXIES"),
+        evidence_file=_file(environment, "REGISTRY_EVIDENCE_FILE"),
+        evidence_shadow_file=_file(environment, "REGISTRY_EVIDENCE_SHADOW_FILE"),
     )
+
+
+def json_object(file: Path) -> dict[str, object]:
+    """The JSON object in a file that a setting names. Raises Unavailable when it cannot be read, else Invalid."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Unavailable("file", f"{file} cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
+        raise Invalid("bad_json", f"{file} is no JSON in UTF-8: {str(error)[:200]}.") from error
+    if not isinstance(found, dict):
+        raise Invalid("bad_json", f"{file}: expected a JSON object.")
+    return found
+
+
+def _file(environment: Mapping[str, str], name: str) -> Path | None:
+    text = environment.get(name)
+    return Path(text) if text else None
+
+
+def _networks(environment: Mapping[str, str], name: str) -> tuple[Network, ...]:
+    texts = [text.strip() for text in environment.get(name, "").split(",")]
+    try:
+        return tuple(ip_network(text) for text in texts if text)
+    except ValueError as error:
+        raise Invalid(
+            "setting", f"{name}: expected addresses or networks such as 10.0.0.5, 10.1.0.0/16; {str(error)[:100]}."
+        ) from error
 
 
 def _number(environment: Mapping[str, str], name: str, plain: int, most: int) -> int:

@@ -17,6 +17,11 @@ SEALED_NOT_ISSUED = Counter(
     "registry_sealed_not_issued",
     "Valid seals with no order behind them: data was lost or a signing key is stolen. Wake somebody.",
 )
+SHADOW = Counter(
+    "registry_evidence_shadow",
+    "Scans weighed by the rules shown and by those in shadow, by the level that each has reached.",
+    ["shown", "shadow"],
+)
 REQUESTS = Counter("registry_http_requests", "HTTP answers, by route and status.", ["route", "status"])
 
 
@@ -49,3 +54,10 @@ def sealed_not_issued(gtin: str, key_number: int) -> None:
     """Raise the alarm of a valid seal that no order explains."""
     SEALED_NOT_ISSUED.inc()
     LOG.error("sealed_not_issued", extra={"fields": {"gtin": gtin, "key_no": key_number}})
+
+
+def shadow(shown: str, hidden: str) -> None:
+    """Note the level that the rules in shadow give a unit beside the one shown; a line only where they differ."""
+    SHADOW.labels(shown, hidden).inc()
+    if shown != hidden:
+        LOG.info("evidence_shadow", extra={"fields": {"shown": shown, "shadow": hidden}})

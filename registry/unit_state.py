@@ -1,4 +1,4 @@
-"""The small state of a unit: all that judging the next scan needs, in at most 178 bytes, however often it was scanned.
+"""The small state of a unit: all that judging the next scan needs, in at most 173 bytes, however often it was scanned.
 
 1. A unit that nobody touched has no state. The state never grows with the number of scans: lists keep their newest
    members, counters stop at their top.
@@ -48,7 +48,7 @@ class Selling:
     """The sale that stands, if `count` > 0: when, where (province number, pseudonym of the shop) and its id's hash.
 
     `undone` says that the last one was taken back, so that the next one is innocent. `here` counts the sales of one
-    shop that nothing explained.
+    shop that nothing explained, `undos` those taken back.
     """
 
     count: int = 0
@@ -58,6 +58,7 @@ class Selling:
     sale: int = 0
     undone: bool = False
     here: int = 0
+    undos: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +106,15 @@ class UnitState:
 
 
 VERSION = 1
-_HEAD = struct.Struct("<B3I H4B hh6B BI IIIBBBB 9B 5s BH 2B")
+_HEAD = struct.Struct("<B3I H4B hh6B BI IIIBBBBB 9B 5s BH 2B")
 _DEVICE = struct.Struct("<I")
 _AWAKE = struct.Struct("<I")
 _PLACE = struct.Struct("<hhBBI")
 _NETWORK = struct.Struct("<HH")
 _GIVER = struct.Struct("<Ib")
 # A score of an organisation is stored in twentieths of a nat: 3.0 nats are 60.
-_GIVER_STEP = 5
-_CAP_STEP = 5
+GIVER_STEP = 5
+CAP_STEP = 5
 
 
 def pack(state: UnitState) -> bytes:
@@ -131,7 +132,7 @@ def pack(state: UnitState) -> bytes:
         state.first_province,
         state.anonymous,
         state.online,
-        *(amount // _CAP_STEP for amount in state.capped),
+        *(amount // CAP_STEP for amount in state.capped),
         state.burst,
         state.newest,
         selling.minute,
@@ -141,6 +142,7 @@ def pack(state: UnitState) -> bytes:
         selling.province,
         selling.undone,
         selling.here,
+        selling.undos,
         counts.devices,
         counts.shops,
         counts.far_gps,
@@ -164,7 +166,7 @@ def pack(state: UnitState) -> bytes:
         accuracy = min(seen.accuracy_km, 127) | seen.signed_in << 7
         parts.append(_PLACE.pack(seen.lat, seen.lon, accuracy, packed_province, seen.minute))
     parts += [_NETWORK.pack(*network) for network in state.networks]
-    parts += [_GIVER.pack(giver.organisation, giver.score // _GIVER_STEP) for giver in state.givers]
+    parts += [_GIVER.pack(giver.organisation, giver.score // GIVER_STEP) for giver in state.givers]
     return b"".join(parts)
 
 
@@ -180,8 +182,8 @@ def unpack(stored: bytes) -> UnitState:
         _, first, last, first_consumer, sessions, consumers, shops, inspectors, first_province, anonymous, online,
         *rest,
     ) = _HEAD.unpack_from(stored)  # fmt: skip
-    capped, rest = tuple(amount * _CAP_STEP for amount in rest[: len(CAPS)]), rest[len(CAPS) :]
-    burst, newest, sold_at, place, sale, count, province, undone, here, *rest = rest
+    capped, rest = tuple(amount * CAP_STEP for amount in rest[: len(CAPS)]), rest[len(CAPS) :]
+    burst, newest, sold_at, place, sale, count, province, undone, here, undos, *rest = rest
     rest[9] = int.from_bytes(rest[9], "little")
     devices, awake, places, networks, givers = _lists(stored, rest[-2], rest[-1])
     return UnitState(
@@ -203,7 +205,7 @@ def unpack(stored: bytes) -> UnitState:
         givers=givers,
         burst=burst,
         newest=newest,
-        selling=Selling(count, sold_at, place, province, sale, bool(undone), here),
+        selling=Selling(count, sold_at, place, province, sale, bool(undone), here, undos),
         counts=Counts(*rest[:10]),
         reached=rest[10],
         why=rest[11],
@@ -227,5 +229,5 @@ def _lists(
             for lat, lon, accuracy, province, minute in places
         ),
         tuple((network, day) for network, day in networks),
-        tuple(Giver(organisation, score * _GIVER_STEP) for organisation, score in givers),
+        tuple(Giver(organisation, score * GIVER_STEP) for organisation, score in givers),
     )

@@ -1,8 +1,8 @@
 """judge(): every verdict, in one order, with its reasons.
 
 The first rule that applies decides; every reason that was found is listed. What was found is a value (`Findings`), so
-server, offline tool and tests judge alike. Not decided here: whether a code was copied (`duplicated`, `suspect`, `sold`
-need the memory of scans).
+server, offline tool and tests judge alike. Whether a code was copied is weighed by `evidence` and only told here: of a
+single item, never of a lot or a product.
 """
 
 from dataclasses import dataclass, replace
@@ -12,6 +12,8 @@ from enum import StrEnum
 from registry.codes import ProductCode, Reading, SealField
 from registry.gs1 import Gs1Error, read_date
 from registry.model import (
+    ENDED,
+    Category,
     Correction,
     Disposition,
     Level,
@@ -24,6 +26,7 @@ from registry.model import (
     Scope,
     Serials,
 )
+from registry.sightings import Suspicion
 
 
 class Verdict(StrEnum):
@@ -35,9 +38,12 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
     BLOCKED = "blocked"
     RECALLED = "recalled"
+    DUPLICATED = "duplicated"
     SPENT = "spent"
     INACTIVE = "inactive"
     EXPIRED = "expired"
+    SUSPECT = "suspect"
+    SOLD = "sold"
     LISTED = "listed"
     LOT_KNOWN = "lot_known"
     TYPE_KNOWN = "type_known"
@@ -70,7 +76,8 @@ class Findings:
     """All that is known of one scanned text when it is judged.
 
     `fault` is the reason code of a text that could not be read; `issued` the unit, `lot_orders` the orders of the lot
-    the code names, `measures` the recalls and the like on this product, its lots and this unit.
+    the code names, `measures` the recalls and the like on this product, its lots and this unit. `suspicion` and `said`
+    are what the evidence of this unit has reached, with its reason codes; `sold` says that a sale of it stands.
     """
 
     today: date
@@ -82,6 +89,9 @@ class Findings:
     issued: Issued | None = None
     lot_orders: tuple[tuple[Order, tuple[Correction, ...]], ...] = ()
     measures: tuple[Measure, ...] = ()
+    suspicion: Suspicion = Suspicion.NONE
+    said: tuple[str, ...] = ()
+    sold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +149,27 @@ def _judge_unit(found: Findings, code: ProductCode) -> Judgement:
         reasons += ("spoiled",)
     elif issued.order.inactive and RangeKind.ACTIVATED not in issued.runs:
         reasons += ("not_activated",)
-    reasons += _expired(expiry, found.today)
+    reasons += _expired(expiry, found.today) + _remembered(found, measures)
     # the proof of issue itself comes last: it decides only when nothing stands against the item
     proof = {SealState.VALID: "seal_valid", SealState.MISSING: "seal_missing"}.get(found.seal, "seal_key_revoked")
-    verdict = _first(reasons) or (Verdict.GENUINE if found.seal is SealState.VALID else Verdict.LISTED)
+    verdict = _first(reasons, found.suspicion) or (Verdict.GENUINE if found.seal is SealState.VALID else Verdict.LISTED)
     disposition = _disposition(measures, reasons)
+    if disposition is Disposition.ACTIVE and found.sold:
+        disposition = _sold_as(found)
     return Judgement(verdict, (*reasons, proof), disposition=disposition, lot=lot, expiry=expiry, measures=measures)
+
+
+def _remembered(found: Findings, measures: tuple[Measure, ...]) -> tuple[str, ...]:
+    """What the memory of this unit says: seen though it is gone, the evidence of a copy, a sale."""
+    reasons: tuple[str, ...] = ()
+    if any(measure.disposition in ENDED for measure in measures):
+        reasons += ("seen_after_end",)
+    return (*reasons, *found.said, *(("sold",) if found.sold else ()))
+
+
+def _sold_as(found: Findings) -> Disposition:
+    medicine = found.listing is not None and found.listing.product.category is Category.MEDICINE
+    return Disposition.DISPENSED if medicine else Disposition.RETAIL_SOLD
 
 
 def _judge_lot(found: Findings, code: ProductCode) -> Judgement:
@@ -212,15 +237,20 @@ _LEADS: tuple[tuple[Verdict, frozenset[str]], ...] = (
         | {"order_cancelled"},
     ),
     (Verdict.RECALLED, frozenset(f"{scope}_{Disposition.RECALLED}" for scope in Scope)),
-    (Verdict.SPENT, frozenset(f"{scope}_{Disposition.DESTROYED}" for scope in Scope)),
+    (Verdict.DUPLICATED, frozenset()),
+    (Verdict.SPENT, frozenset(f"{scope}_{disposition}" for scope in Scope for disposition in ENDED)),
     (Verdict.INACTIVE, frozenset({"spoiled", "not_activated"})),
     (Verdict.EXPIRED, frozenset({"past_expiry"})),
+    (Verdict.SUSPECT, frozenset()),
+    (Verdict.SOLD, frozenset({"sold"})),
 )
+# These two follow from the level of the evidence, whatever its reasons.
+_REACHED = {Verdict.DUPLICATED: Suspicion.DUPLICATED, Verdict.SUSPECT: Suspicion.SUSPECT}
 
 
-def _first(reasons: tuple[str, ...]) -> Verdict | None:
+def _first(reasons: tuple[str, ...], suspicion: Suspicion = Suspicion.NONE) -> Verdict | None:
     for verdict, leading in _LEADS:
-        if leading.intersection(reasons):
+        if leading.intersection(reasons) or _REACHED.get(verdict) is suspicion:
             return verdict
     return None
 
@@ -295,6 +325,7 @@ def _disposition(measures: tuple[Measure, ...], reasons: tuple[str, ...]) -> Dis
         Disposition.STOLEN,
         Disposition.WITHDRAWN,
         Disposition.RECALLED,
+        Disposition.EXPORTED,
     ):
         if disposition in standing:
             return disposition

@@ -1,76 +1,41 @@
-"""Verify one, verify many: read -> seal -> look up -> judge. One code is a chunk of one.
+"""Verify one, verify many: read -> seal -> look up -> record -> judge. One code is a chunk of one.
 
-1. Every text is read; a text that is no code has its verdict already.
-2. Seals are checked before any transaction, so that a flood of forgeries takes no lock; threads share the work of a
-   large chunk, because `cryptography` releases the interpreter while it computes.
-3. Serials are turned back into (order number, unit index), under each serial key its GTIN ever had, newest first. Exact
-   first; what people mistype is folded only if the exact serial leads nowhere.
-4. One snapshot of the database answers everything else, in a constant number of statements a chunk. Key states are part
-   of it: a revocation counts from the next verify on.
-5. Judge. A valid seal with no order behind it is an alarm: data was lost, or a key was stolen.
-Nothing is recorded yet.
+1. What is known of the texts comes from one snapshot, with the states of their units (`findings`).
+2. With a recorder, every unit that a text proves or names is recorded and weighed, durably, before anybody is answered
+   (`recording`); recall, block and expiry are those of the snapshot, read afresh whatever was recorded before.
+3. Judge, with the state after this scan. What is told of the past is from before it.
+4. What names no unit of ours is counted, not recorded (`tally`).
+5. A valid seal with no order behind it is an alarm: data was lost, or a key was stolen.
+Without a recorder nothing is left behind.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from itertools import islice
-from typing import TypeVar
 
-import numpy as np
+from registry import telemetry
+from registry.answers import Answer, history, to_json
+from registry.codes import ProductCode
+from registry.errors import Invalid, NotFound
+from registry.findings import Case, look_up, open_texts
+from registry.keyring import Keyring
+from registry.model import Level, Target, Unit
+from registry.recording import Recorder, Seen, Weighed, as_it_stands, with_state
+from registry.store import shipments, units
+from registry.store.engine import Engine, read
+from registry.tally import Unplaced
+from registry.verdict import Findings, Judgement, Verdict, judge
 
-from registry import codes, phrases, telemetry
-from registry.codes import ProductCode, Reading, Seal, SealField
-from registry.errors import Invalid, NotFound, RegistryError
-from registry.keyring import Keyring, KeyState, StaleKeyring
-from registry.model import Level, Listing, Measure, Order, OrderState, Serials, Target, Unit, local_day
-from registry.serials import Place, SerialCipher, fold, is_serial
-from registry.store import catalogue, keys, measures, orders, own_serials
-from registry.store.engine import Connection, Engine, read
-from registry.verdict import Findings, Issued, Judgement, SealState, Verdict, agrees, judge, printed_expiry
+__all__ = ["CHUNK", "Answer", "find_target", "to_json", "verify", "verify_chunk", "verify_many"]
 
 CHUNK = 1000
-# Below this many seals, handing them to threads costs more than it saves.
-_WORTH_THREADS = 32
-# Below this many serials of one GTIN, arrays cost more than they save.
-_WORTH_ARRAY = 16
-
-# A serial as issued, the number of the serial key it was read under, and where it leads.
-_Placed = tuple[str, int, Place]
-
-T = TypeVar("T")
+_PROVES_NOTHING = (Verdict.MALFORMED, Verdict.FOREIGN, Verdict.FORGED, Verdict.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a caller learns of one text: the judgement, the values read, and the product if the code may show it."""
-
-    judgement: Judgement
-    code: ProductCode | None
-    listing: Listing | None
-    unit: Unit | None
-    checked_at: datetime
-
-
-@dataclass(slots=True)
-class _Case:
-    """One text on its way through the steps above."""
-
-    fault: str | None = None
-    reading: Reading | None = None
-    sealed: bool = False
-    damaged: bool = False
-
-    @property
-    def code(self) -> ProductCode | None:
-        return self.reading.code if self.reading else None
-
-
-def verify(engine: Engine, keyring: Keyring, text: str, now: datetime) -> Answer:
+def verify(engine: Engine, keyring: Keyring, text: str, now: datetime, recorder: Recorder | None = None) -> Answer:
     """The answer for one scanned, pasted or typed text; see verify_chunk."""
-    return verify_chunk(engine, keyring, [text], now)[0]
+    return verify_chunk(engine, keyring, [text], now, recorder)[0]
 
 
 def verify_many(
@@ -79,6 +44,7 @@ def verify_many(
     texts: Iterable[str],
     clock: Callable[[], datetime],
     at_once: int = CHUNK,
+    recorder: Recorder | None = None,
 ) -> Iterator[Answer]:
     """Answers in the order of the texts, in constant memory; `run` lends the keyring (custody.Custodian.run).
 
@@ -89,29 +55,45 @@ def verify_many(
         now = clock()
 
         def work(keyring: Keyring, chunk: list[str] = chunk, now: datetime = now) -> list[Answer]:
-            return verify_chunk(engine, keyring, chunk, now)
+            return verify_chunk(engine, keyring, chunk, now, recorder)
 
         yield from run(work)
 
 
-def verify_chunk(engine: Engine, keyring: Keyring, texts: Sequence[str], now: datetime) -> list[Answer]:
-    """Answers for a chunk of texts, in order.
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One text and what was found of it; `seen` where it names a unit, and nothing says that it is not ours."""
+
+    case: Case
+    found: Findings
+    seen: Seen | None
+
+
+def verify_chunk(
+    engine: Engine, keyring: Keyring, texts: Sequence[str], now: datetime, recorder: Recorder | None = None
+) -> list[Answer]:
+    """Answers for a chunk of texts, in order; with a recorder, durably recorded.
 
     Raises Unavailable when database or serial keys cannot be reached, StaleKeyring when the keyring must be loaded
-    again; never anything because of what a text holds.
+    again, and then nothing was recorded; never anything because of what a text holds.
     """
-    cases = _spread(_opened_by(keyring), [_read(text) for text in texts])
+    cases = open_texts(keyring, texts)
     with read(engine) as conn:
-        findings = _look_up(conn, keyring, cases, now)
-    answers = []
-    for case, found in zip(cases, findings, strict=True):
-        judgement = judge(found)
-        telemetry.VERDICTS.labels(judgement.verdict).inc()
-        if "sealed_not_issued" in judgement.reasons and case.code and case.reading and case.reading.seal:
-            telemetry.sealed_not_issued(case.code.gtin, case.reading.seal.key_number)
-        shown = found.listing if _shows_product(judgement) else None
-        unit = Unit(found.issued.order.id, found.issued.index) if found.issued else None
-        answers.append(Answer(judgement, _shown_code(case.code, found), shown, unit, now))
+        found = look_up(conn, keyring, cases, now)
+        named = {unit for one in found if (unit := _unit(one))}
+        stored = units.find(conn, named)
+        shipped = shipments.of(conn, {unit.order_id for unit in named}) if recorder and named else {}
+    told = [_Told(case, one, _seen(one, shipped)) for case, one in zip(cases, found, strict=True)]
+    seen = [one.seen for one in told if one.seen]
+    if recorder is None:
+        weighed = {one.unit: as_it_stands(stored.get(one.unit)) for one in seen}
+    else:
+        weighed = recorder.record(engine, keyring.pseudonym_key, seen, now) if seen else {}
+    answers = [_answer(one, weighed[one.seen.unit] if one.seen else None, now) for one in told]
+    for one, answer in zip(told, answers, strict=True):
+        _raise_alarm(one.case, answer.judgement)
+    if recorder is not None:
+        recorder.tally.note(_unplaced(told, answers, recorder), now)
     return answers
 
 
@@ -130,200 +112,38 @@ def find_target(engine: Engine, keyring: Keyring, text: str, now: datetime) -> T
     return Target(answer.code.gtin, lot=answer.code.lot)
 
 
-_PROVES_NOTHING = (Verdict.MALFORMED, Verdict.FOREIGN, Verdict.FORGED, Verdict.UNKNOWN)
+def _unit(found: Findings) -> Unit | None:
+    return Unit(found.issued.order.id, found.issued.index) if found.issued else None
 
 
-def _read(text: str) -> _Case:
-    try:
-        return _Case(reading=codes.read(text))
-    except RegistryError as fault:
-        return _Case(fault=fault.code)
+def _seen(found: Findings, shipped: dict[str, frozenset[str]]) -> Seen | None:
+    """A unit as it was seen; None for a text whose seal or print says that it is none of ours."""
+    unit = _unit(found)
+    if unit is None or judge(found).verdict in _PROVES_NOTHING:
+        return None
+    return Seen(found, shipped.get(unit.order_id, frozenset()))
 
 
-def _opened_by(keyring: Keyring) -> Callable[[_Case], _Case]:
-    def opened(case: _Case) -> _Case:
-        reading = case.reading
-        if reading is None or reading.code is None:
-            return case
-        if reading.seal is not None:
-            case.sealed = _verifies(keyring, reading.code, reading.seal)
-        if not case.sealed and reading.seal_text is not None and reading.seal_field is not SealField.OTHER:
-            case.damaged = reading.seal_field is SealField.DAMAGED or _verifies_swapped(keyring, reading)
-        return case
-
-    return opened
+def _answer(told: _Told, weighed: Weighed | None, now: datetime) -> Answer:
+    found = with_state(told.found, weighed.after) if weighed else told.found
+    judgement = judge(found)
+    telemetry.VERDICTS.labels(judgement.verdict).inc()
+    shown = found.listing if _shows_product(judgement) else None
+    answer = Answer(judgement, _shown_code(told.case.code, found), shown, _unit(found), now)
+    return replace(answer, history=history(weighed.before, weighed.after)) if weighed else answer
 
 
-def _verifies(keyring: Keyring, code: ProductCode, seal: Seal) -> bool:
-    return keyring.check(seal.key_number, codes.signed_bytes(code, seal.header), seal.signature)
+def _raise_alarm(case: Case, judgement: Judgement) -> None:
+    if "sealed_not_issued" in judgement.reasons and case.code and case.reading and case.reading.seal:
+        telemetry.sealed_not_issued(case.code.gtin, case.reading.seal.key_number)
 
 
-def _verifies_swapped(keyring: Keyring, reading: Reading) -> bool:
-    """Whether the seal would be good had the scanner's caps lock been off: of the seal alone, or of all text."""
-    assert reading.code is not None
-    assert reading.seal_text is not None
-    for text in (reading.seal_text, reading.seal_text.swapcase()):
-        seal = codes.parse_seal(text)
-        if seal is None:
-            continue
-        for code in (reading.code, reading.code.swapped_case()):
-            if _verifies(keyring, code, seal):
-                return True
-    return False
-
-
-def _spread(work: Callable[[T], T], items: list[T]) -> list[T]:
-    if len(items) < _WORTH_THREADS:
-        return [work(item) for item in items]
-    with ThreadPoolExecutor() as threads:
-        return list(threads.map(work, items))
-
-
-@lru_cache(maxsize=10_000)
-def _cipher(key: bytes, gtin: str) -> SerialCipher:
-    return SerialCipher(key, gtin)
-
-
-def _look_up(conn: Connection, keyring: Keyring, cases: list[_Case], now: datetime) -> list[Findings]:
-    gtins = {case.code.gtin for case in cases if case.code}
-    listings = catalogue.listings(conn, gtins)
-    states = keys.states(conn)
-    seals = [_seal_state(case, keyring, states) for case in cases]
-    placed = _places(conn, keyring, cases, gtins)
-    by_number = orders.by_numbers(conn, {place.order_no for places in placed for *_, place in places})
-    own = own_serials.find(
-        conn, {(c.gtin, c.serial) for case in cases if (c := case.code) and c.serial and _own(c, listings)}
-    )
-    by_id = orders.by_ids(conn, {unit.order_id for unit in own.values()})
-    issued = [
-        _issued_own(case, own, by_id) or _issued(case, places, by_number)
-        for case, places in zip(cases, placed, strict=True)
-    ]
-    lots = {(c.gtin, c.lot) for case in cases if (c := case.code) and c.level is Level.LOT and c.lot}
-    of_lots = orders.of_lots(conn, lots)
-    ids = {i.order.id for i in issued if i} | {o.id for found in of_lots.values() for o in found}
-    corrections = orders.corrections_of(conn, ids)
-    units = {Unit(i.order.id, i.index) for i in issued if i}
-    runs = orders.in_runs(conn, units)
-    on_units = measures.on_units(conn, units)
-    wide = measures.on_products_and_lots(conn, gtins)
-    today = local_day(now)
-    results = []
-    for case, seal, unit in zip(cases, seals, issued, strict=True):
-        code = case.code
-        standing: list[Measure] = list(wide.get(code.gtin, ())) if code else []
-        if unit is not None:
-            place = Unit(unit.order.id, unit.index)
-            standing += on_units.get(place, ())
-            said = tuple(corrections.get(unit.order.id, ()))
-            unit = replace(unit, corrections=said, runs=runs.get(place, frozenset()))
-        found_lots = of_lots.get((code.gtin, code.lot or ""), []) if code else []
-        results.append(
-            Findings(
-                today,
-                fault=case.fault,
-                reading=case.reading,
-                listing=listings.get(code.gtin) if code else None,
-                seal=seal,
-                damaged_seal=case.damaged,
-                issued=unit,
-                lot_orders=tuple((order, tuple(corrections.get(order.id, ()))) for order in found_lots),
-                measures=tuple(standing),
-            )
-        )
-    return results
-
-
-def _seal_state(case: _Case, keyring: Keyring, states: dict[int, KeyState]) -> SealState:
-    seal = case.reading.seal if case.reading else None
-    if seal is None:
-        return SealState.MISSING
-    state = states.get(seal.key_number)
-    if state is None:
-        return SealState.UNKNOWN_KEY
-    if state is KeyState.REVOKED:
-        return SealState.REVOKED_KEY
-    if seal.key_number not in keyring.publics:
-        raise StaleKeyring("keyring_stale", "A key was made after this keyring was loaded.")
-    return SealState.VALID if case.sealed else SealState.INVALID
-
-
-def _places(conn: Connection, keyring: Keyring, cases: list[_Case], gtins: Collection[str]) -> list[list[_Placed]]:
-    """For each case the places its serial may mean: the exact spelling first, then folded; newest serial key first."""
-    serial_keys = keys.serial_keys(conn, gtins)
-    wanted: dict[tuple[str, int], dict[str, Place | None]] = {}
-    options: list[list[tuple[str, int, str]]] = []
-    for case in cases:
-        code = case.code
-        spellings = dict.fromkeys((code.serial, fold(code.serial))) if code and code.serial else ()
-        options.append(
-            [
-                (code.gtin, number, serial)
-                for serial in spellings
-                if code and is_serial(serial)
-                for number in serial_keys.get(code.gtin, ())
-            ]
-        )
-        for gtin, number, serial in options[-1]:
-            wanted.setdefault((gtin, number), {})[serial] = None
-    for (gtin, number), serials in wanted.items():
-        _decode(_cipher(keyring.serial_key(number), gtin), serials)
+def _unplaced(told: list[_Told], answers: list[Answer], recorder: Recorder) -> list[Unplaced]:
     return [
-        [(serial, number, place) for gtin, number, serial in chosen if (place := wanted[gtin, number][serial])]
-        for chosen in options
+        Unplaced(answer.judgement, one.case.reading, recorder.visit.channel)
+        for one, answer in zip(told, answers, strict=True)
+        if answer.judgement.verdict in _PROVES_NOTHING
     ]
-
-
-def _decode(cipher: SerialCipher, serials: dict[str, Place | None]) -> None:
-    if len(serials) < _WORTH_ARRAY:
-        for serial in serials:
-            serials[serial] = cipher.read(serial)
-        return
-    numbers, indices = cipher.read_array(np.array([serial.encode() for serial in serials], dtype="S12"))
-    for serial, number, index in zip(list(serials), numbers.tolist(), indices.tolist(), strict=True):
-        serials[serial] = Place(number, index)
-
-
-def _own(code: ProductCode, listings: dict[str, Listing]) -> bool:
-    """Whether the code's serial can only be one of its producer's own."""
-    listing = listings.get(code.gtin)
-    return listing is not None and listing.serials is Serials.OWN
-
-
-def _issued_own(case: _Case, own: dict[tuple[str, str], Unit], by_id: dict[str, Order]) -> Issued | None:
-    """The unit of a producer's own serial, matched exactly, once its whole upload is in."""
-    code = case.code
-    if code is None or code.serial is None or (unit := own.get((code.gtin, code.serial))) is None:
-        return None
-    order = by_id[unit.order_id]
-    if order.state is OrderState.LOADING or not _made(case, code, order):
-        return None
-    return Issued(order, unit.unit_index, code.serial)
-
-
-def _issued(case: _Case, places: list[_Placed], by_number: dict[tuple[str, int], Order]) -> Issued | None:
-    """The unit the first fitting place leads to. Under a good seal, lot, expiry and key must be the order's own.
-
-    A serial key speaks only for the orders placed under it: who holds a leaked one must not hit those placed since.
-    """
-    code = case.code
-    if code is None:
-        return None
-    for serial, number, place in places:
-        order = by_number.get((code.gtin, place.order_no))
-        if order is None or order.serial_key != number or order.level is not Level.UNIT:
-            continue
-        if place.unit_index >= order.quantity:
-            continue
-        if _made(case, code, order):
-            return Issued(order, place.unit_index, serial)
-    return None
-
-
-def _made(case: _Case, code: ProductCode, order: Order) -> bool:
-    """Whether an order can have made this code: under a good seal, lot, expiry and key are its own."""
-    seal = case.reading.seal if case.reading else None
-    return not (case.sealed and seal) or (agrees(order, code) and seal.key_number == order.code_key)
 
 
 def _shows_product(judgement: Judgement) -> bool:
@@ -333,52 +153,3 @@ def _shows_product(judgement: Judgement) -> bool:
 def _shown_code(code: ProductCode | None, found: Findings) -> ProductCode | None:
     """The code with its serial as issued, when what was typed had to be folded."""
     return replace(code, serial=found.issued.serial) if code and found.issued else code
-
-
-def to_json(answer: Answer) -> dict[str, object]:
-    """An answer with the fields of `POST /v1/verify`; `product` is missing where the code proves nothing."""
-    judgement, code = answer.judgement, answer.code
-    expiry = judgement.expiry or (printed_expiry(code, local_day(answer.checked_at)) if code else None)
-    found: dict[str, object] = {
-        "verdict": judgement.verdict.value,
-        "level": judgement.level.value if judgement.level else None,
-        "seal": judgement.seal.value if judgement.seal else None,
-        "reasons": [{"code": word, **phrases.reason(word)._asdict()} for word in judgement.reasons],
-        "gtin": code.gtin if code else None,
-        "serial": code.serial if code else None,
-        "lot": judgement.lot or (code.lot if code else None),
-        "expiry": expiry.isoformat() if expiry else None,
-        "disposition": judgement.disposition.value if judgement.disposition else None,
-        "measures": [_measure_json(measure) for measure in judgement.measures],
-        "history": dict.fromkeys(("first_checked_at", "first_place", "sold_at", "sold_place")),
-        "scan": None,
-        "checked_at": answer.checked_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-    }
-    if answer.listing is not None:
-        found["product"] = _product_json(answer.listing)
-    return found
-
-
-def _measure_json(measure: Measure) -> dict[str, object]:
-    return {
-        "disposition": measure.disposition.value,
-        "scope": measure.target.scope.value,
-        "level": measure.level,
-        "reason": measure.reason,
-        "notice": {"vi": measure.notice_vi, "en": measure.notice_en},
-        "at": measure.at.isoformat(timespec="seconds").replace("+00:00", "Z"),
-    }
-
-
-def _product_json(listing: Listing) -> dict[str, object]:
-    product, owner = listing.product, listing.organisation
-    return {
-        "name": product.name,
-        "brand": product.brand,
-        "category": product.category.value,
-        "origin": product.origin,
-        "image": product.image,
-        "producer": owner.name,
-        "producer_address": owner.address,
-        "authorisation": product.authorisation.raw if product.authorisation else None,
-    }

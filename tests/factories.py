@@ -6,11 +6,15 @@ from datetime import UTC, date, datetime
 
 from registry import catalogue, custody, gs1, issuing, production
 from registry.custody import Custodian, KeyFolder
+from registry.evidence_parameters import Parameters
 from registry.issuing import Office
 from registry.model import Category, Level, Listing, Order, Organisation, Product, ProductState, Request
 from registry.production import PrintedCode
+from registry.recording import Recorder, Rules, Visit
+from registry.sightings import Channel, Position
 from registry.store import catalogue as rows
 from registry.store.engine import Engine, write
+from registry.tally import Tally
 from registry.verification import Answer, verify
 
 NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)
@@ -86,3 +90,20 @@ def printed(world: World, order: Order, index: int = 0) -> PrintedCode:
 def ask(world: World, text: str, at: datetime | None = None) -> Answer:
     """The registry's answer for a text."""
     return world.custodian.run(lambda keyring: verify(world.engine, keyring, text, at or world.now))
+
+
+def make_visit(number: int = 1, device: str = "", place: Position | None = None, **more: object) -> Visit:
+    """A stranger's visit under scan id `number`, from a network of its own; `more` as in Visit."""
+    usual: dict[str, object] = {"channel": Channel.CONSUMER, "network": f"10.{number >> 8}.{number & 255}.0/24"}
+    return Visit(number.to_bytes(16, "big"), device=device, position=place, **(usual | more))  # type: ignore[arg-type]
+
+
+def make_recorder(world: World, visit: Visit | None = None, rules: Rules | None = None) -> Recorder:
+    """What records a visit; each has a tally of its own."""
+    return Recorder(visit or make_visit(), rules or Rules(Parameters()), Tally(world.engine))
+
+
+def check(world: World, text: str, visit: Visit | None = None, at: datetime | None = None) -> Answer:
+    """The registry's answer for a text, recorded."""
+    recorder, now = make_recorder(world, visit), at or world.now
+    return world.custodian.run(lambda keyring: verify(world.engine, keyring, text, now, recorder))

@@ -22,13 +22,18 @@ from registry.custody import KeyFolder
 from registry.errors import Invalid, Refused, RegistryError, Unavailable
 from registry.issuing import Deed, Office, find
 from registry.keyring import Purpose
-from registry.model import Act, RangeKind, Request, Target
-from registry.store import schema
-from registry.store.engine import Engine, open_engine, read, write
+from registry.model import Act, RangeKind, Request, Target, Unit
+from registry.sightings import Channel, FlagKind, at_point
+from registry.store import counts, flags, sales, scans, schema, shipments, units
+from registry.store.counts import ForgedSample
+from registry.store.engine import Connection, Engine, is_sqlite, open_engine, read, sqlite_path, write
 from registry.store.orders import recent
-from registry.store.upgrade import require_current
+from registry.store.upgrade import needed, require_current, upgrade
 from registry.verdict import Verdict
-from tests.factories import HOST, World, ask, make_order, make_organisation, make_product, printed
+from tests.factories import HOST, NOW, World, ask, make_order, make_organisation, make_product, printed
+from tests.store.first_release import first_release
+from tests.store.test_sales import make_sale
+from tests.store.test_scans import make_scan
 
 
 def take(world: World, name: str = "backup.tar") -> Path:
@@ -253,15 +258,100 @@ def test_a_link_inside_the_archive_is_not_followed_out_of_it(world: World, tmp_p
     _refused(world, bad, tmp_path)
 
 
-def test_a_backup_of_another_schema_is_refused_with_the_way_out(world: World, tmp_path: Path) -> None:
+def _of_schema(content: dict[str, bytes], version: str, folder: Path) -> dict[str, bytes]:
+    """The content with a database that says of itself to have another schema."""
+    copy = folder / "copy.sqlite"
+    copy.write_bytes(content["registry.sqlite"])
+    with closing(sqlite3.connect(copy)) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = ?", (version,))
+    return _with_manifest(_digested(content, "registry.sqlite", copy.read_bytes()), schema=version)
+
+
+def test_a_backup_of_a_later_schema_is_refused_with_the_way_out(world: World, tmp_path: Path) -> None:
+    unknown = _of_schema(parts(take(world)), "9999", tmp_path)
+    before = placed(world), sorted(tmp_path.rglob("*"))
+    with pytest.raises(Unavailable, match="Install that release") as caught:
+        bring(world, packed(tmp_path.with_name("unknown.tar"), unknown))
+    assert caught.value.code == "backup_schema"
+    assert (placed(world), sorted(tmp_path.rglob("*"))) == before
+
+
+def test_before_an_upgrade_a_backup_can_be_made_and_it_comes_back_upgraded(
+    world: World, elsewhere: Engine, tmp_path: Path
+) -> None:
+    """What the refusal of an older database says to do works, from and into either kind of database."""
+    order = make_order(world)
+    code = printed(world, order).uri
+    first_release(world, elsewhere)
+    older = replace(world, engine=elsewhere)
+    with pytest.raises(Unavailable, match="make a backup, then run `db upgrade`"):
+        require_current(elsewhere)
+    archive = take(older, "older.tar")
+    assert json.loads(parts(archive)["manifest.json"])["schema"] == "0001"
+    assert upgrade(elsewhere) == "0001"
+    make_order(older, order.gtin)
+    file = open_engine(f"sqlite:///{tmp_path / 'between' / 'registry.sqlite'}")
+    for number, target in enumerate((older, replace(world, engine=file), older), 1):
+        saved, _ = bring(target, archive, number)
+        assert saved.schema == "0001"
+        assert upgrade(target.engine) == needed()
+        require_current(target.engine)
+        assert _rows(target.engine) == _rows(world.engine)
+        assert ask(target, code).judgement.verdict is Verdict.GENUINE
+        make_order(target, order.gtin)
+    file.dispose()
+
+
+def test_restoring_over_an_older_database_saves_it_as_it_is(world: World, elsewhere: Engine) -> None:
+    order = make_order(world)
+    first_release(world, elsewhere)
+    make_order(world, order.gtin)
+    older = replace(world, engine=elsewhere)
+    _, before = bring(older, take(world))
+    assert _rows(elsewhere) == _rows(world.engine)
+    assert before is not None
+    saved, _ = bring(older, before, 2)
+    assert saved.schema == "0001"
+    assert placed(older) == {order.id}
+
+
+def test_a_backup_that_lies_about_an_older_schema_changes_nothing(world: World, tmp_path: Path) -> None:
+    make_order(world)
     content = parts(take(world))
+    lying = _of_schema(content, "0001", tmp_path)
+    before = placed(world), sorted(tmp_path.rglob("*"))
+    with pytest.raises(RegistryError):
+        bring(world, packed(tmp_path.with_name("lying.tar"), lying))
+    assert (placed(world), sorted(tmp_path.rglob("*"))) == before
+
+
+def test_an_older_backup_whose_rows_break_a_rule_is_named_damaged(
+    world: World, elsewhere: Engine, tmp_path: Path
+) -> None:
+    make_order(world)
+    first_release(world, elsewhere)
+    content = parts(take(replace(world, engine=elsewhere)))
     copy = tmp_path / "copy.sqlite"
     copy.write_bytes(content["registry.sqlite"])
     with closing(sqlite3.connect(copy)) as database, database:
-        database.execute("UPDATE alembic_version SET version_num = '0000'")
-    older = _with_manifest(_digested(content, "registry.sqlite", copy.read_bytes()), schema="0000")
-    with pytest.raises(Unavailable, match="db upgrade"):
-        bring(world, packed(tmp_path / "older.tar", older))
+        database.execute(
+            "INSERT INTO measures (gtin, lot, order_id, unit_index, disposition, reason, by, at) "
+            "VALUES ('nowhere', '', '', -1, 'recalled', 'x', 'x', 0)"
+        )
+    bad = packed(tmp_path / "bad.tar", _digested(content, "registry.sqlite", copy.read_bytes()))
+    _refused(world, bad, tmp_path)
+
+
+def test_nothing_is_saved_where_no_registry_is(world: World, elsewhere: Engine) -> None:
+    nowhere = replace(world, engine=elsewhere)
+    with pytest.raises(Unavailable, match="run `init`"):
+        take(nowhere)
+    if is_sqlite(elsewhere):
+        assert not sqlite_path(elsewhere).exists()
+    with write(elsewhere) as conn:
+        conn.exec_driver_sql("CREATE TABLE bookmarks (x INTEGER)")
+    with pytest.raises(Unavailable, match="run `init`"):
+        take(nowhere)
 
 
 def test_a_key_file_that_differs_stops_restoring_before_anything_changes(world: World, tmp_path: Path) -> None:
@@ -315,6 +405,18 @@ def _filled(world: World, folder: Path) -> None:
             issuing.mark(conn, order.id, RangeKind.ACTIVATED, (0, item), Deed("x", world.now))
             issuing.correct(conn, order.id, f"L{item}", None, Deed("x", world.now, "misprint"))
             circulation.act(conn, Act.RECALL, Target(order.gtin, f"L{item}"), Decision("x", "vì sao", 1), world.now)
+            _remembered(conn, Unit(order.id, item), order.gtin)
+
+
+def _remembered(conn: Connection, unit: Unit, gtin: str) -> None:
+    """A row of everything that is remembered of a unit."""
+    units.save(conn, {unit: units.StoredUnit(bytes(range(150)), b"\0", 5)})
+    scans.record(conn, [make_scan(unit, position=at_point(21.0285, 105.8542, 12.0)), make_scan(unit, 1)])
+    sales.record(conn, make_sale(unit))
+    shipments.add(conn, unit.order_id, ["01"], "x", NOW)
+    flags.raise_or_join(conn, FlagKind.UNIT_SUSPECT, Target(gtin, None, unit), True, {"nơi": "Hà Nội"}, NOW)
+    counts.add(conn, NOW, {gtin: 1})
+    counts.add_forged(conn, [ForgedSample(NOW, gtin, None, None, bytes(8), Channel.SHOP)], 100)
 
 
 def _rows(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
@@ -342,9 +444,12 @@ def test_every_row_goes_through_a_file_into_either_kind_of_database_and_back(
     bring(again, archive, 2)
     assert _rows(elsewhere) == rows
     for restored in (between, again):
-        highest = {name: max(row[0] for row in rows[name]) for name in ("organisations", "corrections", "measures")}
+        highest = {name: max(row[0] for row in rows[name]) for name in ("organisations", *NUMBERED)}
         _go_on(restored, highest)
     file.dispose()
+
+
+NUMBERED = ("corrections", "measures", "sales", "flags", "forged_samples")
 
 
 def _go_on(world: World, highest: dict[str, int]) -> None:
@@ -355,6 +460,7 @@ def _go_on(world: World, highest: dict[str, int]) -> None:
     with write(world.engine) as conn:
         issuing.correct(conn, order.id, "LX", None, Deed("x", world.now, "misprint"))
         circulation.act(conn, Act.RECALL, Target(order.gtin, "LX"), Decision("x", "x", 1), world.now)
+        _remembered(conn, Unit(order.id, 900), "08935000000009")
     after = _rows(world.engine)
-    for name in ("corrections", "measures"):
+    for name in NUMBERED:
         assert max(row[0] for row in after[name]) == highest[name] + 1

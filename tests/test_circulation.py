@@ -1,4 +1,4 @@
-"""Recall, withdraw, report stolen, destroy, restore: the transition table from every state, and who said so."""
+"""Recall, withdraw, report stolen, destroy, export, restore: the transition table from every state, and who said so."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from registry import circulation
 from registry.circulation import Decision, Outcome
 from registry.errors import Invalid, NotFound, Refused
-from registry.model import TERMINAL, TRANSITIONS, Act, Disposition, Scope, Target, Unit
+from registry.model import SALE_ACTS, TERMINAL, TRANSITIONS, Act, Disposition, Scope, Target, Unit
 from registry.store import measures, schema
 from registry.store.engine import Connection, write
 from tests.factories import NOW, World, make_order, make_product
@@ -23,7 +23,9 @@ SETS = {
     Disposition.WITHDRAWN: Act.WITHDRAW,
     Disposition.STOLEN: Act.REPORT_STOLEN,
     Disposition.DESTROYED: Act.DESTROY,
+    Disposition.EXPORTED: Act.EXPORT,
 }
+MEASURES = [what for what in Act if what not in SALE_ACTS]
 STATES = [frozenset(some) for size in range(len(SETS) + 1) for some in combinations(SETS, size)]
 
 
@@ -57,7 +59,7 @@ def expected(state: frozenset[Disposition], what: Act) -> set[Disposition] | str
     return {*state, added}
 
 
-@pytest.mark.parametrize("what", list(Act))
+@pytest.mark.parametrize("what", MEASURES)
 def test_every_act_from_every_state_follows_the_table(world: World, what: Act) -> None:
     gtin = make_order(world).gtin
     for number, state in enumerate(STATES):
@@ -85,7 +87,27 @@ def test_every_act_stands_in_the_one_table() -> None:
     assert all(not transition.lifts & TERMINAL for transition in TRANSITIONS.values())
 
 
-@pytest.mark.parametrize("what", [Act.RECALL, Act.WITHDRAW, Act.REPORT_STOLEN, Act.DESTROY])
+def test_a_sale_is_barred_under_every_measure_by_the_table() -> None:
+    assert TRANSITIONS[Act.SELL].barred == set(SETS)
+
+
+@pytest.mark.parametrize("what", sorted(SALE_ACTS))
+def test_a_sale_is_told_by_the_code_and_is_no_measure(world: World, what: Act) -> None:
+    target = targets(world)[Scope.UNIT]
+    with write(world.engine) as conn, pytest.raises(Invalid) as caught:
+        act(conn, what, target)
+    assert caught.value.code == "sale_by_code"
+
+
+def test_what_was_exported_can_come_back(world: World) -> None:
+    target = targets(world)[Scope.UNIT]
+    with write(world.engine) as conn:
+        act(conn, Act.EXPORT, target)
+        assert in_force(conn, target) == {Disposition.EXPORTED}
+        assert act(conn, Act.RESTORE, target).in_force == ()
+
+
+@pytest.mark.parametrize("what", [*SETS.values()])
 @pytest.mark.parametrize("scope", list(Scope))
 def test_repeating_an_act_changes_nothing_and_keeps_the_first_who_and_why(
     world: World, what: Act, scope: Scope

@@ -221,3 +221,14 @@ def test_rekeying_needs_a_newer_key_and_a_first_order(world: World) -> None:
                 custody.rekey(conn, gtin, "leak", world.now)
         new = custody.generate(conn, world.folder, Purpose.SERIAL, birth(world, now=world.now + timedelta(days=1)))
         assert custody.rekey(conn, order.gtin, "leak", world.now + timedelta(days=1)) == new.number
+
+
+def test_the_pseudonym_key_stays_however_often_serial_keys_are_rotated(world: World) -> None:
+    before = world.custodian.keyring
+    with write(world.engine) as conn:
+        custody.rotate(conn, world.folder, Purpose.SERIAL, birth(world, now=world.now + timedelta(days=1)))
+    after = world.custodian.keyring
+    assert len(after.serial_keys) == 2
+    assert (after.pseudonym_key, after.device_key) == (before.pseudonym_key, before.device_key)
+    held = custody.with_signer(after, world.folder, make_order(world).code_key)
+    assert held.pseudonym_key == before.pseudonym_key

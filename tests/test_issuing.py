@@ -26,7 +26,7 @@ from registry.model import (
     Request,
 )
 from registry.store import catalogue as rows
-from registry.store import orders
+from registry.store import orders, shipments
 from registry.store.engine import read, write
 from tests.factories import EXPIRY, HOST, NOW, World, make_order, make_organisation, make_product
 
@@ -379,6 +379,36 @@ def test_nothing_more_is_marked_on_a_cancelled_order(world: World) -> None:
     with pytest.raises(Refused) as caught:
         mark(world, order, RangeKind.ACTIVATED, 0, None)
     assert caught.value.code == "order_cancelled"
+
+
+def ship(world: World, order: Order, *provinces: str, deed: Deed = DEED) -> frozenset[str]:
+    with write(world.engine) as conn:
+        return issuing.ship(conn, order.id, provinces, deed)
+
+
+def test_where_an_order_was_shipped_adds_up_and_is_safe_to_repeat(world: World) -> None:
+    order, other = make_order(world), make_order(world)
+    assert ship(world, order, "01") == {"01"}
+    assert ship(world, order, "79", "01", "79") == {"01", "79"}
+    assert ship(world, order, "01", deed=Deed("another", NOW)) == {"01", "79"}
+    with read(world.engine) as conn:
+        assert shipments.of(conn, [order.id, other.id]) == {order.id: {"01", "79"}}
+
+
+@pytest.mark.parametrize("provinces", [(), ("99",), ("01", "02"), ("1",), ("x" * 1000,)])
+def test_an_unknown_province_is_refused_and_nothing_is_recorded(world: World, provinces: tuple[str, ...]) -> None:
+    order = make_order(world)
+    with pytest.raises(Invalid) as caught:
+        ship(world, order, *provinces)
+    assert caught.value.code == "province"
+    assert len(caught.value.message) < 200
+    with read(world.engine) as conn:
+        assert shipments.of(conn, [order.id]) == {}
+
+
+def test_an_unknown_order_is_not_shipped(world: World) -> None:
+    with write(world.engine) as conn, pytest.raises(NotFound):
+        issuing.ship(conn, "NOSUCH", ["01"], DEED)
 
 
 def test_a_correction_stands_beside_the_order(world: World) -> None:

@@ -99,3 +99,20 @@ def test_secrets_never_show_when_a_keyring_is_printed() -> None:
 def test_key_numbers_of_samples_and_live_registries_are_apart_and_zero_is_neither() -> None:
     assert set(SAMPLE_NUMBERS).isdisjoint(LIVE_NUMBERS)
     assert set(SAMPLE_NUMBERS) | set(LIVE_NUMBERS) == set(range(1, 1 << 16))
+
+
+def test_pseudonyms_and_device_tokens_have_keys_of_their_own_from_the_first_serial_key() -> None:
+    ring = Keyring({}, {}, {1: bytes(32), 2: bytes([1]) * 32}, 1)
+    assert len(ring.pseudonym_key) == len(ring.device_key) == 32
+    assert len({ring.pseudonym_key, ring.device_key, bytes(32)}) == 3
+    assert ring.pseudonym_key == Keyring({}, {}, {1: bytes(32)}, 1).pseudonym_key
+    assert ring.pseudonym_key != Keyring({}, {}, ring.serial_keys, 2).pseudonym_key
+    assert repr(ring.pseudonym_key) not in repr(ring)
+
+
+@pytest.mark.parametrize("first", [None, 3])
+def test_without_the_first_serial_key_there_are_no_pseudonyms(first: int | None) -> None:
+    ring = Keyring({}, {}, {1: bytes(32)}, first)
+    for name in ("pseudonym_key", "device_key"):
+        with pytest.raises(StaleKeyring):
+            getattr(ring, name)

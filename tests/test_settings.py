@@ -40,6 +40,22 @@ def test_a_limit_that_is_no_number_in_range_is_refused_by_name(limit: str) -> No
         from_environment({"REGISTRY_BATCH_LIMIT": limit})
 
 
+def test_trusted_proxies_are_addresses_and_networks() -> None:
+    found = from_environment({"REGISTRY_TRUSTED_PROXIES": " 10.0.0.5, 10.1.0.0/16,2001:db8::/32,"}).trusted_proxies
+    assert [str(network) for network in found] == ["10.0.0.5/32", "10.1.0.0/16", "2001:db8::/32"]
+
+
+@pytest.mark.parametrize("proxies", ["x", "10.0.0.1/8", "10.0.0.1;10.0.0.2", "256.0.0.1", "*", "proxy.example"])
+def test_a_proxy_that_is_no_address_is_refused_by_name(proxies: str) -> None:
+    with pytest.raises(Invalid, match="REGISTRY_TRUSTED_PROXIES"):
+        from_environment({"REGISTRY_TRUSTED_PROXIES": proxies})
+
+
+def test_rules_of_the_evidence_are_files() -> None:
+    found = from_environment({"REGISTRY_EVIDENCE_FILE": "a.json", "REGISTRY_EVIDENCE_SHADOW_FILE": "b.json"})
+    assert (found.evidence_file, found.evidence_shadow_file) == (Path("a.json"), Path("b.json"))
+
+
 @pytest.mark.parametrize(
     ("content", "passphrase"),
     [(b"12345678\n", b"12345678"), (b"12345678\r\n", b"12345678"), (" mật khẩu ".encode(), " mật khẩu ".encode())],

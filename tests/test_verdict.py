@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from registry import phrases
+from registry import evidence, phrases
 from registry.codes import ProductCode, Reading, Seal, SealField
 from registry.model import (
     Category,
@@ -27,6 +27,7 @@ from registry.model import (
     Target,
     Unit,
 )
+from registry.sightings import Suspicion
 from registry.verdict import (
     Findings,
     Issued,
@@ -40,6 +41,7 @@ from registry.verdict import (
 )
 from tests.factories import NOW
 
+PAGE = (Path(__file__).parent.parent / "docs" / "code-format.md").read_text(encoding="utf-8")
 TODAY = date(2026, 11, 22)
 GTIN = "08934588012341"
 CODE = ProductCode(GTIN, "L1", "271231", "7K3M9Q2XT4WZ")
@@ -221,6 +223,7 @@ def test_an_expiry_on_a_code_of_an_order_without_one_is_a_contradiction() -> Non
         (Disposition.STOLEN, Verdict.BLOCKED),
         (Disposition.RECALLED, Verdict.RECALLED),
         (Disposition.DESTROYED, Verdict.SPENT),
+        (Disposition.EXPORTED, Verdict.SPENT),
     ],
 )
 def test_a_measure_on_unit_lot_or_product_decides_the_verdict(
@@ -228,7 +231,8 @@ def test_a_measure_on_unit_lot_or_product_decides_the_verdict(
 ) -> None:
     judgement = judge(with_measures(GOOD, measure(disposition, scope)))
     assert judgement.verdict is verdict
-    assert judgement.reasons == (f"{scope}_{disposition}", "seal_valid")
+    ended = ("seen_after_end",) if verdict is Verdict.SPENT else ()
+    assert judgement.reasons == (f"{scope}_{disposition}", *ended, "seal_valid")
     assert judgement.disposition is disposition
     assert len(judgement.measures) == 1
 
@@ -314,6 +318,74 @@ def test_an_unsealed_field_is_told_and_never_forged() -> None:
 
 def test_without_a_seal_nothing_is_an_unsealed_field() -> None:
     assert told(replace(PLAIN, reading=Reading(CODE, unsealed=("11",))))[1] == ("seal_missing",)
+
+
+# --- what the memory of scans and sales adds
+
+
+def test_duplicated_is_strong_evidence_of_a_copy() -> None:
+    found = replace(GOOD, suspicion=Suspicion.DUPLICATED, said=("several_shops", "second_sale"))
+    assert told(found) == (Verdict.DUPLICATED, ("several_shops", "second_sale", "seal_valid"))
+
+
+def test_suspect_is_evidence_below_the_threshold() -> None:
+    found = replace(GOOD, suspicion=Suspicion.SUSPECT, said=("several_places",))
+    assert told(found) == (Verdict.SUSPECT, ("several_places", "seal_valid"))
+
+
+@pytest.mark.parametrize(
+    "reason",
+    ["several_places", "several_shops", "shop_after_buyer", "second_sale", "sold_again_here", "held_after_end"],
+)
+def test_the_level_decides_and_a_reason_alone_does_not(reason: str) -> None:
+    assert told(replace(GOOD, said=(reason,)))[0] is Verdict.GENUINE
+    assert told(replace(GOOD, suspicion=Suspicion.SUSPECT, said=(reason,)))[0] is Verdict.SUSPECT
+
+
+def test_a_picture_online_alone_is_only_a_note_on_a_genuine_code() -> None:
+    assert told(replace(GOOD, said=("picture_online",))) == (Verdict.GENUINE, ("picture_online", "seal_valid"))
+
+
+def test_sold_is_lawfully_sold_with_nothing_else_against_it() -> None:
+    judgement = judge(replace(GOOD, sold=True))
+    assert (judgement.verdict, judgement.reasons) == (Verdict.SOLD, ("sold", "seal_valid"))
+
+
+@pytest.mark.parametrize("category", list(Category))
+def test_what_was_sold_is_dispensed_if_it_is_a_medicine(category: Category) -> None:
+    listing = replace(LISTING, product=replace(LISTING.product, category=category))
+    expected = Disposition.DISPENSED if category is Category.MEDICINE else Disposition.RETAIL_SOLD
+    assert judge(replace(GOOD, listing=listing, sold=True)).disposition is expected
+
+
+def test_a_measure_says_more_than_a_sale() -> None:
+    judgement = judge(replace(with_measures(GOOD, measure(Disposition.RECALLED)), sold=True))
+    assert (judgement.verdict, judgement.disposition) == (Verdict.RECALLED, Disposition.RECALLED)
+    assert judgement.reasons == ("unit_recalled", "sold", "seal_valid")
+
+
+@pytest.mark.parametrize("disposition", [Disposition.DESTROYED, Disposition.EXPORTED])
+def test_an_ended_unit_that_is_looked_at_says_so_and_is_spent(disposition: Disposition) -> None:
+    found = with_measures(GOOD, measure(disposition))
+    assert told(found) == (Verdict.SPENT, (f"unit_{disposition}", "seen_after_end", "seal_valid"))
+
+
+@pytest.mark.parametrize("disposition", [Disposition.DESTROYED, Disposition.EXPORTED])
+def test_an_ended_unit_that_a_shop_holds_is_duplicated(disposition: Disposition) -> None:
+    held = replace(GOOD, suspicion=Suspicion.DUPLICATED, said=("held_after_end",))
+    expected = (f"unit_{disposition}", "seen_after_end", "held_after_end", "seal_valid")
+    assert told(with_measures(held, measure(disposition))) == (Verdict.DUPLICATED, expected)
+
+
+@pytest.mark.parametrize("found", [GOOD_LOT, TYPE, replace(GOOD, issued=None), replace(GOOD, seal=SealState.INVALID)])
+def test_only_a_unit_that_was_issued_has_a_memory(found: Findings) -> None:
+    remembered = replace(found, suspicion=Suspicion.DUPLICATED, said=("second_sale",), sold=True)
+    assert judge(remembered) == judge(found)
+
+
+def test_a_destroyed_lot_says_nothing_of_an_item_that_was_seen() -> None:
+    judgement = judge(with_measures(GOOD_LOT, measure(Disposition.DESTROYED, Scope.LOT)))
+    assert "seen_after_end" not in judgement.reasons
 
 
 # --- lot and type level
@@ -448,10 +520,14 @@ CONDITIONS: list[tuple[str, Verdict]] = [
     ("withdrawn", Verdict.BLOCKED),
     ("stolen", Verdict.BLOCKED),
     ("recalled", Verdict.RECALLED),
+    ("duplicated", Verdict.DUPLICATED),
     ("destroyed", Verdict.SPENT),
+    ("exported", Verdict.SPENT),
     ("spoiled", Verdict.INACTIVE),
     ("not activated", Verdict.INACTIVE),
     ("expired", Verdict.EXPIRED),
+    ("suspect", Verdict.SUSPECT),
+    ("sold", Verdict.SOLD),
     ("seal missing", Verdict.LISTED),
 ]
 
@@ -478,6 +554,11 @@ def under(found: Findings, condition: str) -> Findings:
             return with_order(found, inactive=True)
         case "expired":
             return replace(found, today=date(2029, 1, 1))
+        case "suspect" | "duplicated":
+            level = Suspicion[condition.upper()]
+            return replace(found, suspicion=level, said=("several_shops",))
+        case "sold":
+            return replace(found, sold=True)
         case "seal missing":
             return replace(found, seal=SealState.MISSING)
         case disposition:
@@ -489,8 +570,9 @@ def test_a_condition_alone_leads_to_its_verdict(condition: str, verdict: Verdict
     assert judge(under(GOOD, condition)).verdict is verdict
 
 
-# A seal has one state, so two of them never meet.
-PAIRS = [(a, b) for a, b in combinations(CONDITIONS, 2) if (a[0], b[0]) != ("seal invalid", "seal missing")]
+# A seal has one state and the evidence one level, so two of them never meet.
+NEVER_MEET = (("seal invalid", "seal missing"), ("duplicated", "suspect"))
+PAIRS = [(a, b) for a, b in combinations(CONDITIONS, 2) if (a[0], b[0]) not in NEVER_MEET]
 
 
 @pytest.mark.parametrize(("stronger", "weaker"), PAIRS, ids=[f"{a[0]} before {b[0]}" for a, b in PAIRS])
@@ -517,18 +599,29 @@ def test_all_reasons_are_listed_not_only_the_one_that_decides() -> None:
 
 
 def test_the_strongest_measure_is_the_disposition() -> None:
-    order = (Disposition.DESTROYED, Disposition.STOLEN, Disposition.WITHDRAWN, Disposition.RECALLED)
+    order = (
+        Disposition.DESTROYED,
+        Disposition.STOLEN,
+        Disposition.WITHDRAWN,
+        Disposition.RECALLED,
+        Disposition.EXPORTED,
+    )
     for stronger, weaker in combinations(order, 2):
         found = with_measures(GOOD, measure(weaker), measure(stronger, Scope.PRODUCT))
         assert judge(found).disposition is stronger
 
 
 def test_the_page_for_third_parties_lists_the_verdicts_in_their_order() -> None:
-    page = (Path(__file__).parent.parent / "docs" / "code-format.md").read_text(encoding="utf-8")
-    table = page[page.index("| verdict | when |") :]
+    table = PAGE[PAGE.index("| verdict | when |") :].partition("\n\n")[0]
     first_cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
     named = [word for cell in first_cells for word in re.findall("`([a-z_]+)`", cell)]
     assert [word for word in named if word in list(Verdict)] == list(Verdict)
+
+
+def test_the_page_for_third_parties_explains_every_reason_of_a_units_memory() -> None:
+    table = PAGE[PAGE.index("| reason | what was found |") :].partition("\n\n")[0]
+    named = set(re.findall("^\\| `([a-z_]+)`", table, re.MULTILINE))
+    assert named == {*evidence.WHY, "seen_after_end", "sold"}
 
 
 def test_only_genuine_is_said_to_be_good() -> None:

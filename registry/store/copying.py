@@ -1,10 +1,12 @@
 """Whole copies of a database, out and in, while others read and write.
 
 A copy is always an SQLite file. From SQLite it is made by the online backup, from PostgreSQL table by table in one
-snapshot; so a backup of one kind of database can be brought back into the other.
+snapshot; so a backup of one kind of database can be brought back into the other. A database of an older schema is
+copied as it is, so that a backup can be made before an upgrade; its copy is upgraded before it is brought back.
 """
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
@@ -13,14 +15,24 @@ import sqlalchemy as sa
 
 from registry.errors import Invalid, Unavailable
 from registry.store import upgrade
-from registry.store.engine import Connection, Engine, is_sqlite, open_engine, read, sqlite_path, unhurried, write
+from registry.store.engine import (
+    Connection,
+    Engine,
+    IntegrityError,
+    is_sqlite,
+    open_engine,
+    read,
+    sqlite_path,
+    unhurried,
+    write,
+)
 from registry.store.schema import metadata
 
 _PIECE = 5_000
 
 
 def copy_out(engine: Engine, target: Path) -> None:
-    """A consistent copy of the database into a new file."""
+    """A consistent copy of the database, of this or an older schema, into a new file."""
     try:
         if is_sqlite(engine):
             with closing(sqlite3.connect(sqlite_path(engine))) as here, closing(sqlite3.connect(target)) as there:
@@ -34,19 +46,28 @@ def copy_out(engine: Engine, target: Path) -> None:
 
 
 def _transfer_out(engine: Engine, target: Path) -> None:
-    upgrade.require_current(engine)
     copy = open_engine(f"sqlite:///{target}")
     try:
-        upgrade.upgrade(copy)
+        version = upgrade.require_known(engine)
+        upgrade.upgrade(copy, version)
         with read(engine) as source, write(copy) as goal:
-            _transfer(source, goal)
+            if upgrade.present(source) != version:
+                raise Unavailable("schema_changed", "The database was upgraded meanwhile: make the backup again.")
+            _transfer(source, goal, _tables_of(goal))
     finally:
         copy.dispose()
 
 
-def _transfer(source: Connection, goal: Connection) -> None:
+def _tables_of(conn: Connection) -> Sequence[sa.Table]:
+    """The tables as they are there, parents first: an older schema has others than this program's."""
+    there = sa.MetaData()
+    there.reflect(conn)
+    return [table for table in there.sorted_tables if table.name != "alembic_version"]
+
+
+def _transfer(source: Connection, goal: Connection, tables: Sequence[sa.Table]) -> None:
     """Every row of every table, parents before children, in constant memory."""
-    for table in metadata.sorted_tables:
+    for table in tables:
         rows = source.execution_options(yield_per=_PIECE).execute(sa.select(table))
         for piece in rows.partitions():
             goal.execute(table.insert(), [dict(row._mapping) for row in piece])
@@ -78,7 +99,7 @@ def _transfer_in(engine: Engine, source: Path) -> None:
             unhurried(here)
             for table in reversed(metadata.sorted_tables):
                 here.execute(table.delete())
-            _transfer(there, here)
+            _transfer(there, here, metadata.sorted_tables)
             for table in metadata.sorted_tables:
                 _count_on(here, table)
     finally:
@@ -107,6 +128,17 @@ def check_copy(path: Path) -> str:
     if row is None:
         raise Invalid("backup_damaged", "The copied database does not say its schema version.")
     return str(row[0])
+
+
+def bring_up(path: Path) -> None:
+    """Upgrade a checked copy of an older schema to this program's; Invalid when its rows do not allow it."""
+    copy = open_engine(f"sqlite:///{path}")
+    try:
+        upgrade.upgrade(copy)
+    except IntegrityError as error:
+        raise Invalid("backup_damaged", f"The copied database cannot be upgraded: {error.orig}.") from error
+    finally:
+        copy.dispose()
 
 
 def kind_of_copy(path: Path) -> str | None:

@@ -1,6 +1,8 @@
-"""Opening the database, and the two kinds of transaction, on SQLite and PostgreSQL alike.
+"""Opening the database, and the three kinds of transaction, on SQLite and PostgreSQL alike.
 
 1. `read` is one snapshot; `write` is one writer at a time, and everything in it happens, durably, or nothing does.
+   `record` is for what touches single units, which it locks one by one (`units.lock`): many run side by side on
+   PostgreSQL, so nothing in it may be decided on what it has not locked.
 2. A fault of disk, server or database leaves here as Unavailable with the way out, never as a driver's exception.
 3. Nothing is served on a database of another schema version (`upgrade.require_current`).
 What differs between the two stands in `sqlite.py` and `postgresql.py`.
@@ -13,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as postgresql_words
+from sqlalchemy.dialects import sqlite as sqlite_words
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.compiler import compiles
@@ -28,11 +32,14 @@ __all__ = [
     "IntegrityError",
     "as_list",
     "insert_many",
+    "insert_or",
     "is_sqlite",
     "listed",
     "open_engine",
     "read",
+    "record",
     "sqlite_path",
+    "take_turn",
     "unhurried",
     "write",
 ]
@@ -94,17 +101,36 @@ def read(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def write(engine: Engine) -> Iterator[Connection]:
-    """A write transaction: everything in it happens, durably, or nothing does."""
+    """A write transaction: everything in it happens, durably, or nothing does; other writers wait for its end."""
+    with record(engine) as conn:
+        take_turn(conn, _WRITERS)
+        yield conn
+
+
+@contextmanager
+def record(engine: Engine) -> Iterator[Connection]:
+    """A write transaction beside others: only who touches the same rows waits. On SQLite the same as `write`."""
     with _faults_named(), engine.connect() as conn:
         if is_sqlite(engine):
             conn = conn.execution_options(writing=True)
         else:
-            # The snapshot of REPEATABLE READ would be taken before the turn came.
+            # The snapshot of REPEATABLE READ would be taken before the turn or the lock came.
             conn = conn.execution_options(isolation_level="READ COMMITTED")
         with conn.begin():
-            if not is_sqlite(engine):
-                _postgresql().take_turn(conn)
             yield conn
+
+
+# Any numbers will do, as long as everybody takes the same.
+_WRITERS = 0x564E5043
+
+
+def take_turn(conn: Connection, what: int) -> None:
+    """Wait until no other transaction has the turn of this number; it ends with the transaction.
+
+    An SQLite transaction that writes has every turn already.
+    """
+    if not is_sqlite(conn):
+        _postgresql().take_turn(conn, what)
 
 
 def unhurried(conn: Connection) -> None:
@@ -172,6 +198,24 @@ def _member_in_postgresql(element: _Member, compiler: SQLCompiler, **options: An
     return f"({compiler.process(value, **options)} ->> {compiler.process(index, **options)})"
 
 
+class _FromHex(FunctionElement[bytes]):
+    """The bytes that hexadecimal digits stand for: JSON has no bytes."""
+
+    inherit_cache = True
+    name = "from_hex"
+    type = sa.LargeBinary()
+
+
+@compiles(_FromHex, "sqlite")
+def _from_hex_in_sqlite(element: _FromHex, compiler: SQLCompiler, **options: Any) -> str:
+    return f"{sqlite.FROM_HEX}({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_FromHex, "postgresql")
+def _from_hex_in_postgresql(element: _FromHex, compiler: SQLCompiler, **options: Any) -> str:
+    return f"decode({compiler.process(element.clauses, **options)}, 'hex')"
+
+
 def listed(*columns: tuple[str, type[sa.types.TypeEngine[Any]]]) -> sa.Subquery:
     """A list of values as a table to join with; the statement takes `as_list(rows)` under the name `listed`.
 
@@ -181,15 +225,24 @@ def listed(*columns: tuple[str, type[sa.types.TypeEngine[Any]]]) -> sa.Subquery:
     parameter: sa.BindParameter[str] = sa.bindparam("listed", type_=sa.String)
     each = _Each(parameter).table_valued("value", name="each")
     members = [
-        sa.cast(_Member(each.c.value, sa.literal_column(str(i))), kind).label(name)
+        _typed(_Member(each.c.value, sa.literal_column(str(i))), kind).label(name)
         for i, (name, kind) in enumerate(columns)
     ]
     return sa.select(*members).subquery()
 
 
+def _typed(member: _Member, kind: type[sa.types.TypeEngine[Any]]) -> sa.ColumnElement[Any]:
+    return _FromHex(member) if issubclass(kind, sa.LargeBinary) else sa.cast(member, kind)
+
+
 def as_list(rows: Iterable[Sequence[Any]]) -> dict[str, str]:
     """The parameter that fills `listed`."""
-    return {"listed": json.dumps([list(row) for row in rows])}
+    return {"listed": json.dumps([list(row) for row in rows], default=bytes.hex)}
+
+
+def insert_or(conn: Connection, table: sa.Table) -> sqlite_words.Insert | postgresql_words.Insert:
+    """An INSERT that can say what happens to a row that is there already (`on_conflict_do_...`)."""
+    return sqlite_words.insert(table) if is_sqlite(conn) else postgresql_words.insert(table)
 
 
 def insert_many(conn: Connection, table: sa.Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

@@ -1,7 +1,7 @@
 """What only PostgreSQL needs: connections with time limits, how a writer waits its turn, its faults, bulk loading.
 
 1. A reader sees one snapshot (REPEATABLE READ). Writers take turns by an advisory lock, as they do on SQLite: each one
-   decides on what the one before left.
+   decides on what the one before left. Only who records what touches single units locks these units' rows instead.
 2. No statement runs for ever and no connection is waited for endlessly; the pool is sized for a worker's threads.
 3. Faults are told by their SQLSTATE, never by a driver's words.
 """
@@ -20,8 +20,6 @@ OLDEST = 14
 _STATEMENT_SECONDS = 30
 _LOCK_SECONDS = 10
 _CONNECT_SECONDS = 5
-# Any number will do, as long as every writer of a registry takes the same.
-_WRITERS_TURN = 0x564E5043
 
 
 def make(url: URL) -> Engine:
@@ -53,9 +51,9 @@ def _refuse_old(connection: psycopg.Connection[Any], _record: object) -> None:
         )
 
 
-def take_turn(conn: Connection) -> None:
-    """Wait until no other writer is at work; the turn ends with the transaction."""
-    conn.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_WRITERS_TURN,))
+def take_turn(conn: Connection, what: int) -> None:
+    """Wait until no other transaction has the turn of this number; it ends with the transaction."""
+    conn.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (what,))
 
 
 def insert_many(conn: Connection, table: sa.Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -77,6 +75,8 @@ _FAULTS = {
     "53100": ("disk_full", "The database's disk is full; nothing was changed. Free some space and repeat."),
     "53300": ("database_busy", "The server has no connection left; nothing was changed. Try again."),
     "57014": ("database_slow", f"A statement took longer than {_STATEMENT_SECONDS} s; nothing was changed. Try again."),
+    "40P01": ("database_busy", "Two transactions waited for each other; nothing was changed. Try again."),
+    "40001": ("database_busy", "Another writer was quicker; nothing was changed. Try again."),
     "55P03": ("database_busy", "Another writer is at work for too long; nothing was changed. Try again."),
     "25006": ("database_read_only", "The database is read-only, perhaps a replica: name the primary server."),
     "42P01": ("schema_missing", "The database has no tables yet: run `init`."),

@@ -35,6 +35,14 @@ def make(url: URL) -> Engine:
     return engine
 
 
+FROM_HEX = "from_hex"
+
+
+def _from_hex(digits: str | None) -> bytes | None:
+    """SQLite has `unhex` only since 3.41."""
+    return None if digits is None else bytes.fromhex(digits)
+
+
 def path(engine: Engine) -> Path:
     """The file of a database."""
     return Path(str(engine.url.database)).resolve()
@@ -42,6 +50,7 @@ def path(engine: Engine) -> Path:
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
+    connection.create_function(FROM_HEX, 1, _from_hex, deterministic=True)
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",

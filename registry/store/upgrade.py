@@ -39,8 +39,13 @@ def present(conn: Connection) -> str | None:
         ) from error
 
 
-def upgrade(engine: Engine) -> str | None:
-    """Bring a database, empty or older, to this program's version; returns the version it had.
+def is_known(version: str) -> bool:
+    """Whether this program speaks a schema version or knows the way from it."""
+    return version in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def upgrade(engine: Engine, version: str = "head") -> str | None:
+    """Bring a database, empty or older, to this program's version, or to an older known one; returns what it had.
 
     Raises Unavailable `schema_newer` for a database made by a later release.
     """
@@ -50,19 +55,25 @@ def upgrade(engine: Engine) -> str | None:
         _refuse_newer(before)
         unhurried(conn)
         config.attributes["connection"] = conn
-        command.upgrade(config, "head")
+        command.upgrade(config, version)
     return before
+
+
+def require_known(engine: Engine) -> str:
+    """The schema version of a database that this program can at least copy and upgrade; Unavailable otherwise."""
+    with read(engine) as conn:
+        version = present(conn)
+    if version is None:
+        raise Unavailable("schema_missing", "There is no registry in this database yet: run `init`.")
+    _refuse_newer(version)
+    return version
 
 
 def require_current(engine: Engine) -> None:
     """Raises Unavailable unless the database has exactly this program's schema; the message names the command."""
-    with read(engine) as conn:
-        version = present(conn)
+    version = require_known(engine)
     if version == needed():
         return
-    if version is None:
-        raise Unavailable("schema_missing", "There is no registry in this database yet: run `init`.")
-    _refuse_newer(version)
     raise Unavailable(
         "schema_older",
         f"The database has schema {version}, this program needs {needed()}: make a backup, then run `db upgrade`.",
@@ -70,8 +81,7 @@ def require_current(engine: Engine) -> None:
 
 
 def _refuse_newer(version: str | None) -> None:
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if version is not None and version not in known:
+    if version is not None and not is_known(version):
         raise Unavailable(
             "schema_newer",
             f"The database has schema {version}, which this program (schema {needed()}) does not know: "

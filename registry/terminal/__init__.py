@@ -15,11 +15,15 @@ from registry.errors import Conflict, Invalid, NotFound, Refused, RegistryError,
 from registry.terminal import (
     checking,
     circulating,
+    flagging,
     housekeeping,
     key_care,
     label_sheets,
     ordering,
     registering,
+    scan_care,
+    selling,
+    simulating,
     symbol_files,
 )
 
@@ -90,6 +94,17 @@ for command in (*label_sheets.ORDER_COMMANDS, *symbol_files.ORDER_COMMANDS):
     ordering.order.add_command(command)
 for command in symbol_files.PRODUCT_COMMANDS:
     registering.product.add_command(command)
-for room in (housekeeping, registering, ordering, checking, circulating, key_care):
+for room in (
+    housekeeping,
+    registering,
+    ordering,
+    checking,
+    selling,
+    circulating,
+    flagging,
+    scan_care,
+    key_care,
+    simulating,
+):
     for command in room.COMMANDS:
         main.add_command(command)

@@ -2,6 +2,7 @@
 
 import io
 import sys
+import uuid
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,41 +11,75 @@ from typing import BinaryIO
 import click
 
 from registry import phrases
-from registry.errors import Unavailable
+from registry.answers import Answer, to_json
+from registry.errors import Invalid, Unavailable
+from registry.places import province_code
+from registry.recording import Recorder, Visit
+from registry.sightings import Channel, Position, in_province
+from registry.store.engine import Engine
 from registry.terminal import desk
 from registry.verdict import Verdict
-from registry.verification import CHUNK, Answer, to_json, verify_many
+from registry.verification import CHUNK, verify_many
 
 # Longer lines are cut here; a code has at most 512 characters, so what is cut is malformed either way.
 _LONGEST_LINE = 4096
 
 
+_CHANNELS = [channel.value for channel in Channel if channel is not Channel.PLATFORM]
+
+
 @click.command("verify")
 @click.argument("codes", nargs=-1, metavar="CODE...")
 @click.option("--file", "source", metavar="FILE|-", help="One code a line; - reads standard input.")
+@click.option("--record", is_flag=True, help="Record a scan of every unit; without it nothing is stored.")
+@click.option("--place", metavar="PROVINCE", help="Where the codes are scanned: a province, by code or name.")
+@click.option("--channel", type=click.Choice(_CHANNELS), help="Who scans; inspector unless said otherwise.")
 @click.option("--json", "as_json", is_flag=True, help="One object a line, the fields of POST /v1/verify.")
-def verify(codes: tuple[str, ...], source: str | None, as_json: bool) -> None:
+def verify(
+    codes: tuple[str, ...], source: str | None, record: bool, place: str | None, channel: str | None, as_json: bool
+) -> None:
     """Is it ours, and is it good?
 
     Exit 0 when every code is genuine, 1 otherwise.
 
     CODE is whatever a scanner gives: a Digital Link, an element string, a bracketed text, `GTIN SERIAL`, or a bare
-    GTIN. A file holds codes alone, one a line: what `order codes ID -o codes.txt` writes, not a CSV.
+    GTIN. A file holds codes alone, one a line: what `order codes ID -o codes.txt` writes, not a CSV. With --record one
+    run is one visit: a code that stands in it twice is one item scanned once.
 
     Example: verify 'HTTPS://ID.EXAMPLE/01/...', verify "8934588012341 7K3M 9Q2X T4WZ", verify --file codes.txt
     """
     if bool(codes) == bool(source):
         raise click.UsageError("Give codes, or --file, and not both.")
+    if (place or channel) and not record:
+        raise click.UsageError("--place and --channel describe a scan that is recorded: give --record too.")
+    visit = _visit(place, Channel(channel or Channel.INSPECTOR)) if record else None
     engine = desk.engine()
+    _answer_all(engine, code_lines(source) if source else iter(codes), source, visit, as_json)
+
+
+def _visit(place: str | None, channel: Channel) -> Visit:
+    """Who scans in this run. A consumer is nobody we know."""
+    account = "" if channel is Channel.CONSUMER else "terminal"
+    return Visit(desk.new_scan(), channel, account=account, position=_position(place) if place else None)
+
+
+def _position(place: str) -> Position:
+    code = province_code(place)
+    if code is None:
+        raise Invalid("province", f"{place[:60]!r} is none of the 34 provinces; give a code such as 01, or a name.")
+    return in_province(code)
+
+
+def _answer_all(engine: Engine, texts: Iterator[str], source: str | None, visit: Visit | None, as_json: bool) -> None:
     custodian = desk.custodian(engine)
-    texts = _lines(source) if source else iter(codes)
+    recorder = Recorder(visit, desk.rules(), desk.tally(engine)) if visit else None
     # Whoever types or scans into a terminal wants each answer at once.
     at_once = 1 if source == "-" and sys.stdin is not None and sys.stdin.isatty() else CHUNK
     counts: Counter[Verdict] = Counter()
-    for answer in verify_many(custodian.run, engine, texts, desk.now, at_once):
+    for answer in verify_many(custodian.run, engine, texts, desk.now, at_once, recorder):
         counts[answer.judgement.verdict] += 1
         if as_json:
-            desk.show_json(to_json(answer))
+            desk.show_json(_with_scan(to_json(answer), visit))
         else:
             _show(answer)
     if counts.total() > 1 and not as_json:
@@ -55,7 +90,14 @@ def verify(codes: tuple[str, ...], source: str | None, as_json: bool) -> None:
         click.get_current_context().exit(1)
 
 
-def _lines(source: str) -> Iterator[str]:
+def _with_scan(found: dict[str, object], visit: Visit | None) -> dict[str, object]:
+    if visit is None:
+        return found
+    place = {"place": {"province": visit.position.province}} if visit.position else {}
+    return {**found, "scan": {"id": str(uuid.UUID(bytes=visit.id)), **place}}
+
+
+def code_lines(source: str) -> Iterator[str]:
     """Lines end with LF or CRLF and nothing else: a code may hold GS (0x1D), NEL or U+2028."""
     if source == "-":
         if sys.stdin is None:
@@ -100,6 +142,8 @@ def _show(answer: Answer) -> None:
     for word in judgement.reasons:
         phrase = phrases.reason(word)
         click.echo(f"    - {phrase.vi} / {phrase.en}")
+    if answer.history.words is not None:
+        click.echo(f"    - {answer.history.words.vi} / {answer.history.words.en}")
     for measure in judgement.measures:
         click.echo(f"    ! {measure.disposition}: {measure.reason}")
 

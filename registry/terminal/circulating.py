@@ -1,4 +1,4 @@
-"""recall, withdraw, report-stolen, destroy, restore: by CODE, by --gtin with --lot, or by --gtin."""
+"""recall, withdraw, report-stolen, destroy, export, restore: by CODE, by --gtin with --lot, or by --gtin."""
 
 import os
 from collections.abc import Callable
@@ -86,6 +86,8 @@ withdraw = _simple(Act.WITHDRAW, "Take goods out of circulation: their codes are
 report_stolen = _simple(Act.REPORT_STOLEN, "Record goods as stolen: their codes are blocked.")
 destroy = _simple(Act.DESTROY, "Record goods as destroyed, for good: their codes are spent.")
 
+export = _simple(Act.EXPORT, "Record goods as exported: their codes are spent here, until `restore`.")
+
 
 @click.command("restore")
 @click.argument("target", required=False, metavar="[FILE|CODE]")
@@ -139,4 +141,4 @@ def _adopt_keys(engine: Engine) -> None:
         click.echo(f"Warning: {file} does not open with this passphrase: its seals are answered as forged.", err=True)
 
 
-COMMANDS = (recall, withdraw, report_stolen, destroy, restore)
+COMMANDS = (recall, withdraw, report_stolen, destroy, export, restore)

@@ -17,9 +17,11 @@ import click
 from registry import gs1
 from registry.custody import Custodian, KeyFolder
 from registry.errors import Invalid, Unavailable
+from registry.recording import Rules, read_rules, scan_id
 from registry.settings import Settings, from_environment
 from registry.store import upgrade
 from registry.store.engine import Connection, Engine, is_sqlite, open_engine, read, sqlite_path, write
+from registry.tally import Tally
 
 draw: Callable[[int], int] = secrets.randbelow
 
@@ -69,6 +71,24 @@ def key_folder() -> KeyFolder:
 
 def custodian(opened: Engine) -> Custodian:
     return Custodian(opened, key_folder())
+
+
+def rules() -> Rules:
+    """The rules of the evidence, from the files that the settings name."""
+    chosen = settings()
+    return read_rules(chosen.evidence_file, chosen.evidence_shadow_file)
+
+
+def tally(opened: Engine) -> Tally:
+    """Where this command counts what names no unit of ours; written when it ends."""
+    made = Tally(opened)
+    click.get_current_context().call_on_close(made.flush)
+    return made
+
+
+def new_scan() -> bytes:
+    """An id for the scans of this run."""
+    return scan_id(time.time_ns() // 1_000_000, secrets.randbits(74))
 
 
 @contextmanager

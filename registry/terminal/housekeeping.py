@@ -84,7 +84,7 @@ def take_backup(file: Path) -> None:
     The passphrase is not in it. An SQLite backup can be restored into PostgreSQL, and the other way round.
     Example: backup /mnt/safe/registry-2026-11-22.tar
     """
-    saved = backup.take(desk.engine(), desk.settings().keys_dir, file, desk.now())
+    saved = backup.take(desk.database(), desk.settings().keys_dir, file, desk.now())
     click.echo(f"saved {saved.path}: schema {saved.schema}, {len(saved.key_files)} key files, without the passphrase")
     click.echo("Without the serial keys in it every code ever printed would be unknown: keep it safe, and apart.")
 

@@ -1,4 +1,4 @@
-"""order: place, list, show, codes, activate, spoil, cancel, correct."""
+"""order: place, list, show, codes, activate, spoil, ship, cancel, correct."""
 
 import os
 from datetime import date
@@ -10,8 +10,10 @@ from registry import issuing, production, serial_intake
 from registry.errors import Invalid
 from registry.issuing import Deed, Office
 from registry.model import Level, Order, RangeKind, Request
+from registry.places import PROVINCES, province_code
 from registry.production import Format
 from registry.store import orders as rows
+from registry.store import shipments
 from registry.terminal import desk
 from registry.terminal.output import Output
 from registry.terminal.printable import open_order
@@ -99,7 +101,7 @@ def order_list(gtin: str | None, limit: int, as_json: bool) -> None:
 @click.argument("order_id", metavar="ID")
 @desk.json_option
 def order_show(order_id: str, as_json: bool) -> None:
-    """One order: its units and its corrections.
+    """One order: its units, where they went, and its corrections.
 
     Example: order show N6XQVVCQ
     """
@@ -107,9 +109,11 @@ def order_show(order_id: str, as_json: bool) -> None:
         found = issuing.find(conn, order_id)
         runs = {kind: rows.runs(conn, found.id, kind, 0, found.quantity) for kind in RangeKind}
         corrections = rows.corrections_of(conn, [found.id]).get(found.id, [])
+        shipped = sorted(shipments.of(conn, [found.id]).get(found.id, ()))
     values = _order_json(found)
     for kind, marked in runs.items():
         values[str(kind)] = [[run.start, run.stop] for run in marked]
+    values["shipped"] = shipped
     if as_json:
         values["corrections"] = [
             {"lot": c.lot, "expiry": c.expiry, "reason": c.reason, "by": c.by} for c in corrections
@@ -209,6 +213,20 @@ def _mark(order_id: str, kind: RangeKind, span: tuple[int, int | None], reason: 
     with desk.writing() as conn:
         new = issuing.mark(conn, order_id, kind, span, Deed(desk.who(), desk.now(), reason))
     click.echo(f"{new:,} units newly {kind}")
+
+
+@order.command("ship")
+@click.argument("order_id", metavar="ID")
+@click.option("--province", "provinces", multiple=True, required=True, help="A two-digit code or a name; repeatable.")
+def order_ship(order_id: str, provinces: tuple[str, ...]) -> None:
+    """Record the provinces an order was shipped to.
+
+    An item seen elsewhere then counts as odd. Safe to repeat. Example: order ship ID --province 01 --province 79
+    """
+    codes = {province_code(text) or text for text in provinces}
+    with desk.writing() as conn:
+        shipped = issuing.ship(conn, order_id, codes, Deed(desk.who(), desk.now()))
+    click.echo("shipped to " + ", ".join(f"{code} {PROVINCES[code][0]}" for code in sorted(shipped)))
 
 
 @order.command("cancel")

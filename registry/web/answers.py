@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from registry import phrases, serials
+from registry.answers import Answer
 from registry.model import LOCAL_ZONE, RECALL_DAYS, Disposition, Measure, local_day
 from registry.phrases import VerdictWords
 from registry.verdict import Verdict, printed_expiry
-from registry.verification import Answer
 from registry.web.pages import say
 from registry.web.words import CATEGORIES, WORDS
 
@@ -44,6 +44,7 @@ class Card:
 
     words: VerdictWords
     reasons: tuple[str, ...]
+    history: str | None
     facts: tuple[Fact, ...]
     confirmed: bool
     notices: tuple[Notice, ...]
@@ -63,6 +64,7 @@ def card(answer: Answer) -> Card:
     return Card(
         words=phrases.VERDICTS[judgement.verdict],
         reasons=tuple(say(phrases.reason(code)) for code in judgement.reasons),
+        history=say(answer.history.words) if answer.history.words else None,
         facts=facts + (_origin_facts(answer) if product else ()),
         confirmed=product is not None,
         notices=tuple(_notice(measure) for measure in judgement.measures),

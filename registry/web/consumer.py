@@ -1,6 +1,7 @@
 """The plain page: what anybody sees who scans, pastes or types a code.
 
-1. A GET never records. A pasted code travels in the body of a POST, never in an address.
+1. A GET never records. A pasted code travels in the body of a POST, never in an address; it is recorded under an id
+   made with the form, so that a reload or the other language is the same scan.
 2. Whatever stands behind /01 gets a page with a verdict and status 200, because a verdict is an answer; GS1's other
    keys get `foreign`. Only trouble of ours is no verdict: a grey page, 503.
 3. The code is read from the address as it was sent, where the server tells it, else quoted again octet by octet. Which
@@ -19,13 +20,14 @@ from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException, LengthRequired, RequestEntityTooLarge
 from werkzeug.routing import BaseConverter
 
-from registry import identifiers, phrases, verification
+from registry import identifiers, phrases
+from registry.answers import Answer, to_json
 from registry.codes import ProductCode, uri
 from registry.errors import Unavailable
 from registry.verdict import Verdict
-from registry.verification import Answer
 from registry.web import guard, pages
 from registry.web.answers import card
+from registry.web.api import scans
 from registry.web.desk import desk
 from registry.web.words import WORDS
 
@@ -93,13 +95,14 @@ def check() -> Response:
         return _start(pages.say(WORDS["nothing"]), 400)
     if len(texts) > limit:
         return _start(pages.say(WORDS["too_many"]).format(limit=limit, count=len(texts)), 413, "\n".join(texts))
-    answers = desk().verify(texts)
+    asked = scans.Asked(scans.id_of(request.form.get("scan")) or scans.new_id())
+    answers = desk().verify(texts, asked.visit())
     if len(answers) == 1:
-        return pages.page("answer.html", card=card(answers[0]), posted=texts)
+        return pages.page("answer.html", card=card(answers[0]), posted=texts, scan=asked.id)
     counts = Counter(answer.judgement.verdict.value for answer in answers)
     summary = [(words, counts[name]) for name, words in phrases.VERDICTS.items() if counts[name]]
     rows = [(shown(text), card(answer)) for text, answer in zip(texts, answers, strict=True)]
-    return pages.page("answers.html", rows=rows, summary=summary, posted=texts)
+    return pages.page("answers.html", rows=rows, summary=summary, posted=texts, scan=asked.id)
 
 
 @blueprint.errorhandler(Exception)
@@ -148,7 +151,7 @@ def _start(message: str | None = None, status: int = 200, typed: str = "") -> Re
     """The form; `typed` stands in it again, so that what was refused is not lost."""
     limit = max(1, desk().settings.batch_limit)
     hint = pages.say(WORDS["hint"]).format(limit=limit)
-    return pages.page("start.html", status, message=message, hint=hint, typed=typed)
+    return pages.page("start.html", status, message=message, hint=hint, typed=typed, scan=scans.new_id())
 
 
 def _kind() -> str:
@@ -166,7 +169,7 @@ def _link() -> Response:
     if kind == _LINKSET:
         return _linkset(answer)
     if kind == "application/json":
-        found = guard.reply(verification.to_json(answer))
+        found = guard.reply(to_json(answer))
         found.headers["Vary"] = "Accept, Accept-Language"
         return found
     page = pages.page("answer.html", card=card(answer), switch=_switch(path, query), posted=None)

@@ -1,6 +1,7 @@
 """The desk: what every route needs to answer, in one frozen object a process.
 
-It reads the clock once a request and lends the keyring to the core; nothing else in this room touches keys.
+It reads the clock once a request and lends the keyring to the core; nothing else in this room touches keys. What is
+only counted waits in its tally: who serves it calls `tally.flush` when the process ends.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,10 +14,12 @@ from registry import verification
 from registry.custody import Custodian, KeyFolder
 from registry.errors import RegistryError
 from registry.keyring import Keyring, Purpose
+from registry.recording import Recorder, Rules, Visit, read_rules
 from registry.settings import Settings
 from registry.store import identity, keys
 from registry.store.engine import Engine, open_engine, read
 from registry.store.upgrade import require_current
+from registry.tally import Tally
 from registry.verification import Answer
 
 EXTENSION = "registry"
@@ -24,17 +27,28 @@ EXTENSION = "registry"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Settings, database, keys and clock of one worker. A `sample` registry was made for showing only."""
+    """Settings, database, keys, clock and rules of one worker. A `sample` registry was made for showing only."""
 
     settings: Settings
     engine: Engine
     custodian: Custodian
     clock: Callable[[], datetime]
     sample: bool
+    rules: Rules
+    tally: Tally
 
-    def verify(self, texts: Sequence[str]) -> list[Answer]:
-        """Answers in the order of the texts. Raises Unavailable, never anything because of what a text holds."""
-        return list(verification.verify_many(self.custodian.run, self.engine, texts, self.clock))
+    def verify(self, texts: Sequence[str], visit: Visit | None = None) -> list[Answer]:
+        """Answers in the order of the texts, recorded where a visit is given.
+
+        Raises Unavailable, never anything because of what a text holds.
+        """
+        recorder = Recorder(visit, self.rules, self.tally) if visit else None
+        run, at_once = self.custodian.run, verification.CHUNK
+        return list(verification.verify_many(run, self.engine, texts, self.clock, at_once, recorder))
+
+    def device_key(self) -> bytes:
+        """The key that signs the tokens of devices; Unavailable when the first serial key is not here."""
+        return self.custodian.run(lambda keyring: keyring.device_key)
 
     def require_ready(self) -> None:
         """Raises Unavailable unless database, schema and every serial key are in place."""
@@ -57,7 +71,8 @@ def open_desk(settings: Settings, clock: Callable[[], datetime]) -> Desk:
         with read(engine) as conn:
             sample = identity.kind(conn) == "sample"
         custodian = Custodian(engine, KeyFolder(settings.keys_dir, settings.passphrase()))
-        made = Desk(settings, engine, custodian, clock, sample)
+        rules = read_rules(settings.evidence_file, settings.evidence_shadow_file)
+        made = Desk(settings, engine, custodian, clock, sample, rules, Tally(engine))
         made.require_ready()
     except RegistryError:
         engine.dispose()

@@ -3,9 +3,11 @@
 1. What cannot be served is refused in the parent, before a worker starts: another schema, missing keys, a taken port.
 2. Workers are spawned, not forked: each opens its own database and keys, and counts into files of a fresh folder, which
    the parent sums for GET /metrics.
-3. SIGTERM and SIGINT let requests in flight end. A worker that dies is replaced; one that cannot start ends the server.
+3. SIGTERM and SIGINT let requests in flight end, and a worker writes what it has only counted. A worker that dies is
+   replaced; one that cannot start ends the server.
 """
 
+import atexit
 import multiprocessing
 import os
 import shutil
@@ -76,7 +78,15 @@ def serve(
 def worker(settings: Settings, _target: str) -> Flask:
     """What a worker process serves."""
     telemetry.log_to_stderr()
-    return create_app(settings)
+    app = create_app(settings)
+    atexit.register(_desk(app).tally.flush)
+    return app
+
+
+def _desk(app: Flask) -> Desk:
+    opened: Any = app.extensions[EXTENSION]
+    assert isinstance(opened, Desk)
+    return opened
 
 
 def _run(settings: Settings, host: str, port: int, workers: int) -> None:
@@ -102,9 +112,7 @@ def _run(settings: Settings, host: str, port: int, workers: int) -> None:
 
 def _check(settings: Settings) -> None:
     """Open everything once and close it again: connections never cross into a worker."""
-    opened: Any = create_app(settings).extensions[EXTENSION]
-    assert isinstance(opened, Desk)
-    opened.engine.dispose()
+    _desk(create_app(settings)).engine.dispose()
 
 
 def _require_free(host: str, port: int) -> None:

@@ -33,6 +33,7 @@ WORDS: dict[str, Phrase] = {
     "withdrawn": Phrase("Rút khỏi lưu thông", "Withdrawn"),
     "stolen": Phrase("Báo mất cắp", "Reported stolen"),
     "destroyed": Phrase("Đã tiêu hủy", "Destroyed"),
+    "exported": Phrase("Đã xuất khẩu", "Exported"),
     "level": Phrase("mức {level}, hoàn tất trong {days} ngày", "level {level}, to finish within {days} days"),
     "because": Phrase("Lý do", "Reason"),
     "check_another": Phrase("Kiểm tra mã khác", "Check another code"),
@@ -56,6 +57,10 @@ WORDS: dict[str, Phrase] = {
     "too_large": Phrase("Nội dung gửi quá lớn. Hãy gửi ít mã hơn.", "This is too much text. Send fewer codes."),
     "results": Phrase("Kết quả", "Results"),
     "kept": Phrase("Trang này không lưu lại lần kiểm tra của bạn.", "This page keeps no record of your check."),
+    "recorded": Phrase(
+        "Lần kiểm tra này được ghi lại, không kèm tên bạn, để phát hiện mã bị sao chép.",
+        "This check is recorded, without your name, so that copied codes are found.",
+    ),
     "for_programs": Phrase("Dành cho lập trình viên", "For programmers"),
     "trouble_word": Phrase("Chưa kiểm tra được", "Could not be checked now"),
     "trouble_advice": Phrase(

@@ -5,7 +5,6 @@ import threading
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -19,6 +18,7 @@ from registry.store import sqlite as sqlite_room
 from registry.store.engine import Engine, is_sqlite, open_engine, read, sqlite_path, write
 from registry.verification import verify_chunk
 from tests.factories import World, make_order, make_product, printed
+from tests.store.plans import noted, read_whole
 
 
 @pytest.mark.sqlite
@@ -148,22 +148,15 @@ def test_no_lookup_of_verify_reads_a_whole_table(world: World) -> None:
         for target in (Target(gtins[0]), Target(gtins[0], "L1"), Target(gtins[0], unit=Unit(order.id, 3))):
             circulation.act(conn, Act.RECALL, target, Decision("x", "x"), world.now)
     texts = [*_uris(world, order, 20), printed(world, shelf).uri, gtins[2], f"{gtins[0]} {'2' * 12}"]
-    ran: list[tuple[str, Any]] = []
-
-    def note(conn: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
-        if statement.lstrip().upper().startswith("SELECT"):
-            ran.append((statement, parameters))
-
-    sa.event.listen(world.engine, "before_cursor_execute", note)
-    verify_chunk(world.engine, world.custodian.keyring, texts, world.now)
-    sa.event.remove(world.engine, "before_cursor_execute", note)
+    with noted(world.engine) as ran:
+        verify_chunk(world.engine, world.custodian.keyring, texts, world.now)
+    ran = [(statement, parameters) for statement, parameters in ran if statement.lstrip().upper().startswith("SELECT")]
     assert len(ran) >= 8
     if not is_sqlite(world.engine):
         _many_measures(world)
     with read(world.engine) as conn:
-        scans = _scans_of_sqlite if is_sqlite(conn) else _scans_of_postgresql
         for statement, parameters in ran:
-            assert not set(scans(conn, statement, parameters)) & BIG, statement
+            assert not set(read_whole(conn, statement, parameters)) & BIG, statement
 
 
 BIG = {"orders", "unit_ranges", "measures", "products", "corrections", "gtin_serial_keys", "organisations"} | {
@@ -180,27 +173,6 @@ def _many_measures(world: World) -> None:
             "FROM products, generate_series(1, 3000) AS n"
         )
         conn.exec_driver_sql("ANALYZE measures")
-
-
-def _scans_of_sqlite(conn: sa.Connection, statement: str, parameters: Any) -> list[str]:
-    plan = [row[3] for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
-    return [step.split()[1] for step in plan if step.startswith("SCAN ")]
-
-
-def _scans_of_postgresql(conn: sa.Connection, statement: str, parameters: Any) -> list[str]:
-    """Tables that are read whole though reading by an index costs nothing: there is no index that serves."""
-    for way in ("seqscan", "hashjoin", "mergejoin"):
-        conn.exec_driver_sql(f"SET LOCAL enable_{way} = off")
-    plan = conn.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters).scalar_one()
-    steps = [plan[0]["Plan"]]
-    found = []
-    while steps:
-        step = steps.pop()
-        steps += step.get("Plans", ())
-        by_index = step["Node Type"] in ("Index Scan", "Index Only Scan", "Bitmap Index Scan") and "Index Cond" in step
-        if "Relation Name" in step and not by_index and step["Node Type"] != "Bitmap Heap Scan":
-            found.append(step["Relation Name"])
-    return found
 
 
 def test_the_number_of_statements_does_not_grow_with_the_chunk(world: World) -> None:

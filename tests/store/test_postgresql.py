@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from registry import store
 from registry.errors import Unavailable
-from registry.store import own_serials, postgresql, schema
-from registry.store.engine import Engine, IntegrityError, insert_many, open_engine, read, unhurried, write
+from registry.model import Unit
+from registry.store import orders, own_serials, postgresql, schema, units
+from registry.store.engine import Engine, IntegrityError, insert_many, open_engine, read, record, unhurried, write
 from tests.databases import Databases, text
 from tests.factories import World, make_order
 
@@ -115,6 +116,40 @@ def test_a_writer_that_waits_too_long_is_told_so_and_a_reader_never_waits(
     with write(engine) as conn:
         conn.exec_driver_sql("SELECT 1")
     engine.dispose()
+
+
+def test_of_two_that_wait_for_each_other_one_is_told_so_and_the_other_goes_on(world: World) -> None:
+    order = make_order(world)
+    pair = [Unit(order.id, 0), Unit(order.id, 1)]
+    both, told = threading.Barrier(2), []
+
+    def work(first: Unit, second: Unit) -> None:
+        try:
+            with record(world.engine) as conn:
+                units.lock(conn, [first])
+                both.wait(5)
+                units.lock(conn, [second])
+                units.save(conn, dict.fromkeys(pair, units.StoredUnit(b"x")))
+            told.append("done")
+        except Unavailable as error:
+            told.append(error.code)
+
+    threads = [threading.Thread(target=work, args=each) for each in (pair, pair[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["database_busy", "done"]
+
+
+def test_a_write_on_an_old_snapshot_is_told_to_try_again(world: World) -> None:
+    order = make_order(world)
+    with pytest.raises(Unavailable) as caught, read(world.engine) as conn:  # noqa: PT012
+        conn.exec_driver_sql("SELECT 1 FROM orders")
+        with write(world.engine) as other:
+            orders.cancel(other, order.id, "x", None, world.now)
+        orders.cancel(conn, order.id, "y", None, world.now)
+    assert caught.value.code == "database_busy"
 
 
 def test_a_read_only_database_is_named(database_url: str, rack: Databases) -> None:

@@ -4,6 +4,7 @@ import ast
 import inspect
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -12,9 +13,26 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
 from registry.errors import Unavailable
-from registry.store import catalogue, identity, keys, measures, orders, own_serials, schema, upgrade
+from registry.model import Correction
+from registry.store import (
+    catalogue,
+    counts,
+    flags,
+    identity,
+    keys,
+    measures,
+    orders,
+    own_serials,
+    sales,
+    scans,
+    schema,
+    shipments,
+    units,
+    upgrade,
+)
 from registry.store.engine import Engine, IntegrityError, read, write
 from tests.factories import World, make_order, make_product
+from tests.store.first_release import first_release
 
 
 def _described(engine: Engine) -> dict[str, object]:
@@ -27,7 +45,7 @@ def _described(engine: Engine) -> dict[str, object]:
                     "columns": {c["name"]: (str(c["type"]), c["nullable"]) for c in look.get_columns(table)},
                     "checks": sorted((str(c["name"]), c["sqltext"]) for c in look.get_check_constraints(table)),
                     "indexes": sorted(
-                        (str(i["name"]), i["column_names"], i["unique"]) for i in look.get_indexes(table)
+                        (str(i["name"]), i["column_names"], i["unique"], _condition(i)) for i in look.get_indexes(table)
                     ),
                     "uniques": sorted((str(u["name"]), u["column_names"]) for u in look.get_unique_constraints(table)),
                     "keys": sorted(
@@ -35,8 +53,47 @@ def _described(engine: Engine) -> dict[str, object]:
                         for k in look.get_foreign_keys(table)
                     ),
                     "primary": look.get_pk_constraint(table)["constrained_columns"],
+                    "options": look.get_table_options(table),
                 }
     return found
+
+
+def _condition(index: Any) -> str:
+    """Of which rows a partial index is."""
+    options = index.get("dialect_options", {})
+    return str(options.get("sqlite_where", options.get("postgresql_where", "")))
+
+
+@pytest.mark.sqlite
+def test_the_many_small_rows_of_units_lie_in_their_keys(world: World) -> None:
+    with read(world.engine) as conn:
+        made = conn.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'").all()
+    assert {name for name, words in made if "WITHOUT ROWID" in words} == {"own_serials", "units", "scans"}
+
+
+def test_a_database_of_the_first_release_keeps_every_row_and_a_measure_is_in_force_once(
+    world: World, elsewhere: Engine
+) -> None:
+    order = make_order(world)
+    with write(world.engine) as conn:
+        row = _base(conn, "measures")
+        for more in ({}, {"lot": "L1", "disposition": "destroyed", "level": 3}, {"lifted_at": 1, "lifted_by": "x"}):
+            _insert(conn, "measures", row | more)
+        orders.correct(conn, Correction(order.id, "L2", None, "misprint", "x", world.now))
+    first_release(world, elsewhere)
+    with pytest.raises(Unavailable, match="db upgrade"):
+        upgrade.require_current(elsewhere)
+    assert upgrade.upgrade(elsewhere) == "0001"
+    upgrade.require_current(elsewhere)
+    assert _described(elsewhere) == _described(world.engine)
+    for table in schema.metadata.sorted_tables:
+        with read(world.engine) as one, read(elsewhere) as other:
+            query = sa.select(table).order_by(*table.primary_key.columns)
+            assert one.execute(query).all() == other.execute(query).all(), table.name
+    with write(elsewhere) as conn:
+        _insert(conn, "measures", row | {"disposition": "exported", "id": 100})
+    with pytest.raises(IntegrityError), write(elsewhere) as conn:
+        _insert(conn, "measures", row | {"id": 101})
 
 
 def test_the_migrations_lead_to_exactly_the_schema(engine: Engine, elsewhere: Engine) -> None:
@@ -88,6 +145,26 @@ BAD = [
     ("measures", {"disposition": "eaten"}),
     ("measures", {"level": 4}),
     ("measures", {"gtin": "00000000000017"}),
+    ("units", {"order_id": "NOORDER0"}),
+    ("units", {"state": None}),
+    ("units", {"marks": None}),
+    ("scans", {"order_id": "NOORDER0"}),
+    ("scans", {"organisation_id": 99}),
+    ("scans", {"scan_id": b"short"}),
+    ("scans", {"channel": "stranger"}),
+    ("scans", {"lat": 900_001}),
+    ("scans", {"lon": -1_800_001}),
+    ("scans", {"lat": None}),
+    ("scans", {"located": None}),
+    ("scans", {"located": "hearsay"}),
+    ("sales", {"order_id": "NOORDER0"}),
+    ("sales", {"order_id": None, "unit_index": None}),
+    ("sales", {"unit_index": None}),
+    ("sales", {"outcome": "lost"}),
+    ("sales", {"organisation_id": 99}),
+    ("shipments", {"order_id": "NOORDER0"}),
+    ("flags", {"outcome": "no_finding"}),
+    ("flags", {"settled_at": 1}),
 ]
 
 
@@ -113,7 +190,25 @@ def _base(conn: sa.Connection, table: str) -> dict[str, object]:
             "gtin": gtin, "lot": "", "order_id": "", "unit_index": -1, "disposition": "recalled", "reason": "x",
             "by": "x", "at": 0,
         }  # fmt: skip
-    return {}
+    if table in ("units", "scans", "sales", "shipments"):
+        order_id = conn.exec_driver_sql("SELECT id FROM orders").scalar_one()
+        return {"order_id": order_id} | dict(GOOD[table])
+    return dict(GOOD.get(table, {}))
+
+
+GOOD: dict[str, dict[str, object]] = {
+    "units": {"unit_index": 0, "state": b"x", "marks": 0},
+    "scans": {
+        "unit_index": 0, "scan_id": bytes(16), "at": 0, "channel": "shop", "device": 0, "network": 0, "lat": 900_000,
+        "lon": -1_800_000, "accuracy_m": 1, "province": "01", "located": "gps", "sealed": True, "verdict": "genuine",
+    },
+    "sales": {"unit_index": 0, "sale_id": "x", "at": 0, "by": "x", "place": "x", "outcome": "sold"},
+    "shipments": {"province": "01", "at": 0, "by": "x"},
+    "flags": {
+        "kind": "unit_suspect", "gtin": "x", "lot": "", "order_id": "", "unit_index": -1, "opened_at": 0, "last_at": 0,
+        "times": 1, "authenticated": False, "evidence": "{}",
+    },
+}  # fmt: skip
 
 
 def _insert(conn: sa.Connection, table: str, values: dict[str, object]) -> None:
@@ -132,7 +227,7 @@ def test_the_schema_refuses_what_no_code_may_write(world: World, table: str, val
         _insert(conn, table, _base(conn, table) | values)
 
 
-@pytest.mark.parametrize("table", ["orders", "own_serials", "unit_ranges", "measures"])
+@pytest.mark.parametrize("table", ["orders", "own_serials", "unit_ranges", "measures", *GOOD])
 def test_the_rows_that_are_spoiled_above_are_good_unspoiled(world: World, table: str) -> None:
     make_order(world, key="k")
     with write(world.engine) as conn:
@@ -151,7 +246,10 @@ def test_a_measure_is_in_force_once_and_again_after_it_was_lifted(world: World) 
         _insert(conn, "measures", row)
 
 
-@pytest.mark.parametrize("module", [catalogue, identity, keys, measures, orders, own_serials], ids=lambda m: m.__name__)
+MODULES = [catalogue, counts, flags, identity, keys, measures, orders, own_serials, sales, scans, shipments, units]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.__name__)
 def test_functions_of_the_store_work_in_the_callers_transaction_and_never_end_it(module: ModuleType) -> None:
     tree = ast.parse(inspect.getsource(module))
     called = {

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from registry.store.engine import open_engine, read
 from tests.terminal.conftest import GTIN, ROOT, Counter
 
 FIELDS = {
@@ -47,6 +48,65 @@ def test_a_file_and_standard_input_answer_like_arguments(counter: Counter) -> No
         assert [json.loads(line)["serial"] for line in printed.splitlines()] == expected
     unended = counter.do("verify", "--file", "-", "--json", given=codes.rstrip("\n"))
     assert len(unended.splitlines()) == 20
+
+
+def kept(counter: Counter) -> list[tuple[object, ...]]:
+    engine = open_engine(counter.url)
+    try:
+        with read(engine) as conn:
+            return [tuple(row) for row in conn.exec_driver_sql("SELECT channel, province, verdict FROM scans")]
+    finally:
+        engine.dispose()
+
+
+def test_without_record_nothing_is_stored(counter: Counter) -> None:
+    codes = counter.do("order", "codes", counter.order()).splitlines()
+    counter.run("verify", *codes, "hello")
+    assert kept(counter) == []
+
+
+def test_record_keeps_one_scan_a_unit_and_a_run(counter: Counter) -> None:
+    codes = counter.do("order", "codes", counter.order()).splitlines()[:2]
+    given = "\n".join([*codes, codes[0], "hello"])
+    arguments = ("verify", "--file", "-", "--record", "--place", "huế", "--json")
+    found = [json.loads(line) for line in counter.run(*arguments, given=given).stdout.splitlines()]
+    assert [one["verdict"] for one in found] == ["genuine", "genuine", "genuine", "malformed"]
+    assert len({one["scan"]["id"] for one in found}) == 1
+    assert found[0]["scan"]["place"] == {"province": "46"}
+    assert kept(counter) == [("inspector", "46", "genuine")] * 2
+    counter.do("verify", "--record", "--channel", "shop", codes[0])
+    assert sorted(kept(counter))[-1] == ("shop", None, "genuine")
+    told = counter.do("verify", codes[0])
+    assert "Huế" in told
+    engine = open_engine(counter.url)
+    with read(engine) as conn:
+        assert conn.exec_driver_sql("SELECT kind, count FROM hourly_counts").fetchall() == [("malformed", 1)]
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (("--place", "01"), 2),
+        (("--channel", "shop"), 2),
+        (("--record", "--channel", "platform"), 2),
+        (("--record", "--place", "Atlantis"), 2),
+        (("--record", "--place", "99"), 2),
+    ],
+)
+def test_a_scan_is_described_only_with_record_and_by_a_known_place(
+    counter: Counter, arguments: tuple[str, ...], status: int
+) -> None:
+    assert counter.run("verify", *arguments, GTIN).exit_code == status
+
+
+def test_bad_rules_are_named_before_anything_is_recorded(counter: Counter) -> None:
+    code = counter.do("order", "codes", counter.order()).splitlines()[0]
+    file = counter.place / "rules.json"
+    file.write_text('{"far": [0.1, 0.2]}', encoding="utf-8")
+    result = counter.run("verify", "--record", code, REGISTRY_EVIDENCE_FILE=str(file))
+    assert (result.exit_code, "rules.json, far" in result.stderr) == (2, True)
+    assert kept(counter) == []
 
 
 def test_only_lf_or_crlf_ends_a_line_so_gs_nel_and_u2028_stay_inside_a_code(counter: Counter) -> None:

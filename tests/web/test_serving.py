@@ -18,7 +18,7 @@ import pytest
 from registry import custody
 from registry.errors import Unavailable
 from registry.keyring import Purpose
-from registry.store.engine import write
+from registry.store.engine import read, write
 from registry.web.serving import serve
 from tests.web.conftest import World
 
@@ -110,11 +110,18 @@ def test_two_workers_serve_see_a_revocation_and_stop(world: World, tmp_path: Pat
             custody.revoke(conn, world.code_key, "lost", datetime.now(UTC))
         assert verdicts(port, code) == {"listed"}
 
+        # Too few to be written while it runs.
+        assert verdicts(port, "hello") == {"malformed"}
         metrics = call(metrics_port, "/metrics")[1]
-        assert 'registry_http_requests_total{route="/v1/verify",status="200"} 40.0' in metrics
+        assert 'registry_http_requests_total{route="/v1/verify",status="200"} 60.0' in metrics
 
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
+    with read(world.engine) as conn:
+        counted = conn.exec_driver_sql("SELECT kind, SUM(count) FROM hourly_counts GROUP BY kind").fetchall()
+        recorded = conn.exec_driver_sql("SELECT COUNT(*) FROM scans").scalar()
+    assert [tuple(row) for row in counted] == [("malformed", 20)]
+    assert recorded == 40
     log = (tmp_path / "stderr").read_text()
     assert log.startswith(f"Serving on http://127.0.0.1:{port} with 2 workers")
     assert "8030" not in log

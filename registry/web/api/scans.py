@@ -1,52 +1,84 @@
-"""What a caller may say of a scan: an id, a device, a place. It is checked and echoed; nothing is stored yet.
+"""What a caller may say of a scan: an id, a device, a place. It is checked, echoed, and what is recorded (`Visit`).
 
-Unknown fields are ignored, so that a client made for a later version still works. A device text of a stranger counts
-for nothing and is not given back.
+Unknown fields are ignored, so that a client made for a later version still works. A device counts only as a token of
+this server (`callers`); a stranger's own text counts for nothing and is not given back.
 """
 
 import secrets
 import time
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from registry.errors import Invalid
 from registry.places import PROVINCES
+from registry.recording import Visit, scan_id
+from registry.sightings import Channel, Position, at_point, in_province
+from registry.web import callers
 
 _LIMITS = {"lat": (-90.0, 90.0), "lon": (-180.0, 180.0), "accuracy_m": (0.0, 1e7)}
 
 
-def new_id() -> str:
-    """A UUIDv7 (RFC 9562 5.7): time-ordered, so that rows keyed by it insert fast."""
-    moment = time.time_ns() // 1_000_000 & ((1 << 48) - 1)
-    chance = secrets.randbits(74)
-    value = moment << 80 | 7 << 76 | (chance >> 62) << 64 | 0b10 << 62 | chance & ((1 << 62) - 1)
-    return str(uuid.UUID(int=value))
+def new_id() -> uuid.UUID:
+    """An id for a scan that came without one."""
+    return uuid.UUID(bytes=scan_id(time.time_ns() // 1_000_000, secrets.randbits(74)))
 
 
-def understood(given: object) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The scan as it was understood; `device` is a token of this server or "", `place` as the caller gave it."""
+
+    id: uuid.UUID
+    device: str = ""
+    place: Mapping[str, Any] | None = None
+
+    def visit(self) -> Visit:
+        """Who checks in this request: a stranger, as nobody can sign in yet."""
+        return Visit(
+            self.id.bytes, Channel.CONSUMER, device=self.device, network=callers.network(), position=self._at()
+        )
+
+    def _at(self) -> Position | None:
+        if self.place is None:
+            return None
+        if "lat" in self.place:
+            return at_point(self.place["lat"], self.place["lon"], self.place.get("accuracy_m"))
+        return in_province(self.place["province"])
+
+    def echo(self, device: str) -> dict[str, object]:
+        """What the answer says of the scan, with the token that the client should keep, if any."""
+        said: dict[str, object] = {"id": str(self.id)}
+        said |= {"place": dict(self.place)} if self.place else {}
+        return said | ({"device": device} if device else {})
+
+
+def understood(given: object) -> Asked:
     """The scan as it was understood; an id is made where there is none. Raises Invalid naming the field."""
     if given is None:
-        return {"id": new_id()}
+        return Asked(new_id())
     if not isinstance(given, dict):
         raise Invalid("scan", 'scan: expected an object such as {"place": {"province": "01"}}.')
-    scan: dict[str, object] = {"id": _id(given.get("id"))}
+    scan_id = _id(given.get("id"))
     device = given.get("device")
     if device is not None and (not isinstance(device, str) or len(device) > 200):
         raise Invalid("scan_device", "scan.device: expected a text of at most 200 characters.")
-    if given.get("place") is not None:
-        scan["place"] = _place(given["place"])
-    return scan
+    place = _place(given["place"]) if given.get("place") is not None else None
+    return Asked(scan_id, callers.token_of(device), place)
 
 
-def _id(given: object) -> str:
-    if given is None:
-        return new_id()
+def id_of(given: object) -> uuid.UUID | None:
+    """A scan id as it is written; None for anything else."""
     try:
-        if isinstance(given, str) and len(given) == 36:
-            return str(uuid.UUID(given))
+        return uuid.UUID(given) if isinstance(given, str) and len(given) == 36 else None
     except ValueError:
-        pass
+        return None
+
+
+def _id(given: object) -> uuid.UUID:
+    found = new_id() if given is None else id_of(given)
+    if found is not None:
+        return found
     raise Invalid("scan_id", "scan.id: expected a UUID of 36 characters, best a UUIDv7; leave it out to have one made.")
 
 

@@ -1,7 +1,7 @@
 """POST /v1/verify and /v1/verify/batch: a verdict is an answer, so any code at all gives 200.
 
 A batch in JSON is answered in JSON; CSV and NDJSON are answered as NDJSON, one answer a line in the order asked, the
-summary last. Nothing is recorded yet, whether `record` is true or false.
+summary last. Every check of a unit is recorded before it is answered; with `record: false` nothing is.
 """
 
 import json
@@ -9,9 +9,9 @@ from collections import Counter
 
 from flask import Blueprint, Response, request
 
-from registry import verification
+from registry.answers import Answer, to_json
 from registry.errors import Invalid
-from registry.verification import Answer
+from registry.web import callers
 from registry.web.api import bodies, scans
 from registry.web.desk import desk
 from registry.web.guard import BATCH_CODE, SINGLE_BODY, reply
@@ -27,8 +27,8 @@ def verify_one() -> Response:
     if "code" not in body:
         raise Invalid("code_missing", 'code: expected a text, such as {"code": "..."}.')
     code = bodies.code_of(body["code"], "code")
-    scan = _scan(body)
-    return reply(_found(desk().verify([code])[0], scan))
+    answers, scan = _checked(body, [code])
+    return reply(_found(answers[0], scan))
 
 
 @blueprint.post("/verify/batch")
@@ -41,8 +41,7 @@ def verify_batch() -> Response:
         codes = bodies.codes_in(body, limit)
     else:
         codes = (bodies.codes_in_csv if kind == _CSV else bodies.codes_in_ndjson)(bodies.text(), limit)
-    scan = _scan(body)
-    answers = desk().verify(codes)
+    answers, scan = _checked(body, codes)
     results = [_found(answer, scan) for answer in answers]
     summary = Counter(answer.judgement.verdict.value for answer in answers)
     if kind == _JSON:
@@ -51,11 +50,17 @@ def verify_batch() -> Response:
     return Response("".join(lines).encode(), content_type=_NDJSON)
 
 
-def _scan(body: dict[str, object]) -> dict[str, object]:
-    if not isinstance(body.get("record", True), bool):
+def _checked(body: dict[str, object], codes: list[str]) -> tuple[list[Answer], dict[str, object]]:
+    """The answers, and the scan as the answer tells it, with a token for a device that has none."""
+    record = body.get("record", True)
+    if not isinstance(record, bool):
         raise Invalid("record", "record: expected true or false.")
-    return scans.understood(body.get("scan"))
+    asked = scans.understood(body.get("scan"))
+    if not record:
+        return desk().verify(codes), asked.echo(asked.device)
+    answers = desk().verify(codes, asked.visit())
+    return answers, asked.echo(asked.device or callers.new_token())
 
 
 def _found(answer: Answer, scan: dict[str, object]) -> dict[str, object]:
-    return {**verification.to_json(answer), "scan": scan}
+    return {**to_json(answer), "scan": scan}

@@ -1,0 +1,297 @@
+"""What a check leaves behind: scans, unit states and flags, durably and at once.
+
+1. Who records locks the units first, all in one order: of two that scan one unit at the same moment, exactly one is
+   told that it is the first.
+2. A scan has its caller's id, unique within its unit. The same id again changes nothing and weighs nothing. It is kept
+   as a keyed hash of id and unit, so that a list of units checked together leaves no link between them.
+3. Scan, state and flag happen in one transaction, and nobody is answered before it is durable.
+4. A device, a network and an organisation are stored as pseudonyms of that unit alone (`pseudonyms`).
+5. What names no unit of ours is only counted (`tally`).
+6. Other rules of the evidence can run in shadow: their own state, weighed and logged, never shown.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from registry import evidence, marks, pseudonyms, telemetry
+from registry.evidence_parameters import Parameters, from_mapping
+from registry.model import ENDED, Target, Unit
+from registry.settings import json_object
+from registry.sightings import Channel, FlagKind, Position, Scan, Sighting, Suspicion
+from registry.store import engine, flags, scans, units
+from registry.store.engine import Connection, Engine
+from registry.store.units import StoredUnit
+from registry.tally import Tally
+from registry.unit_state import UnitState, pack, unpack
+from registry.verdict import Findings, SealState, judge
+
+_STRANGERS = (Channel.CONSUMER, Channel.PLATFORM)
+_GIVEN_SIGNED_IN = evidence.WHY["second_sale"] | evidence.WHY["sold_again_here"] | evidence.WHY["held_after_end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who checks, in one request or one run: texts that become pseudonyms, "" where nothing is known.
+
+    `id`: 16 bytes, the caller's; `account` names the organisation or person signed in, `device` is a token that this
+    server issued, `network` comes from `pseudonyms.network_of`.
+    """
+
+    id: bytes
+    channel: Channel
+    organisation_id: int | None = None
+    account: str = ""
+    device: str = ""
+    network: str = ""
+    position: Position | None = None
+
+    @property
+    def acts_for(self) -> str:
+        """Who signed in: an organisation's people are one, whoever of them holds the item."""
+        return f"organisation:{self.organisation_id}" if self.organisation_id is not None else self.account
+
+    @property
+    def seen_as(self) -> str:
+        """What stands for the device: without a token an account is one device, and so is a strangers' network."""
+        if self.device:
+            return self.device
+        if self.account:
+            return f"account:{self.account}"
+        return f"net:{self.network}" if self.network else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of the evidence: those that are shown, and perhaps others in shadow."""
+
+    shown: Parameters
+    shadow: Parameters | None = None
+
+
+def read_rules(shown: Path | None, shadow: Path | None) -> Rules:
+    """The rules in the files that an operator named; without a file the built-in ones, and none in shadow.
+
+    Raises Invalid naming file, field and what was expected, Unavailable for a file that cannot be read.
+    """
+    mine = from_mapping(json_object(shown), str(shown)) if shown else Parameters()
+    return Rules(mine, from_mapping(json_object(shadow), str(shadow)) if shadow else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A unit that a text names: what was found of it, and the provinces its order was shipped to, if anybody said."""
+
+    found: Findings
+    shipped: frozenset[str] = frozenset()
+
+    @property
+    def unit(self) -> Unit:
+        assert self.found.issued is not None
+        return Unit(self.found.issued.order.id, self.found.issued.index)
+
+    @property
+    def target(self) -> Target:
+        assert self.found.issued is not None
+        return Target(self.found.issued.order.gtin, unit=self.unit)
+
+    @property
+    def sealed(self) -> bool:
+        return self.found.seal is SealState.VALID
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A unit's state before a scan, as far as it is the past of somebody else, and after it."""
+
+    before: UnitState
+    after: UnitState
+
+
+def scan_id(milliseconds: int, chance: int) -> bytes:
+    """A UUIDv7 (RFC 9562 5.7) from the time since 1970 and 74 bits of chance: in order of time, so rows insert fast."""
+    moment = milliseconds & ((1 << 48) - 1)
+    value = moment << 80 | 7 << 76 | (chance >> 62) << 64 | 0b10 << 62 | chance & ((1 << 62) - 1)
+    return value.to_bytes(16, "big")
+
+
+def with_state(found: Findings, state: UnitState) -> Findings:
+    """The findings with what the memory of scans and sales adds to them."""
+    return replace(
+        found, suspicion=evidence.suspicion(state), said=evidence.reasons(state), sold=evidence.is_sold(state)
+    )
+
+
+def as_it_stands(stored: StoredUnit | None) -> Weighed:
+    """A unit that is only looked at."""
+    state = unpack(stored.state) if stored else UnitState()
+    return Weighed(state, state)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One scan of one unit, weighed and not yet stored."""
+
+    seen: Seen
+    sighting: Sighting
+    before: UnitState
+    after: UnitState
+    stored: StoredUnit
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Who checks, by which rules it is weighed, and where the rest is counted."""
+
+    visit: Visit
+    rules: Rules
+    tally: Tally
+
+    def record(self, database: Engine, key: bytes, seen: Iterable[Seen], now: datetime) -> dict[Unit, Weighed]:
+        """Record a scan of each unit, durably, in one transaction; `key` makes the pseudonyms.
+
+        Two texts that name one unit are one scan, sealed if either is. Raises Unavailable, and then nothing was done.
+        """
+        by_unit: dict[Unit, Seen] = {}
+        for one in seen:
+            if one.unit not in by_unit or one.sealed:
+                by_unit[one.unit] = one
+        if not by_unit:
+            return {}
+        with engine.record(database) as conn:
+            stored = units.lock(conn, by_unit)
+            ids = {unit: pseudonyms.scan_id(key, unit, self.visit.id) for unit in by_unit}
+            again = scans.known(conn, ids.items())
+            steps = {
+                unit: self._step(one, stored.get(unit), key, now)
+                for unit, one in by_unit.items()
+                if (unit, ids[unit]) not in again
+            }
+            self._save(conn, steps, stored, now)
+            scans.record(conn, [self._scan(ids[unit], step, now) for unit, step in steps.items()])
+            units.release(conn, by_unit.keys() - stored.keys())
+        if self.rules.shadow is not None:
+            for step in steps.values():
+                hidden = unpack(step.stored.shadow or b"")
+                telemetry.shadow(_level(step.after), _level(hidden))
+        return {
+            unit: Weighed(steps[unit].before, steps[unit].after) if unit in steps else _repeated(stored.get(unit))
+            for unit in by_unit
+        }
+
+    def _step(self, seen: Seen, had: StoredUnit | None, key: bytes, now: datetime) -> _Step:
+        sighting = _sighting(self.visit, seen, key, now)
+        ended = any(measure.disposition in ENDED for measure in judge(seen.found).measures)
+        before = unpack(had.state) if had else UnitState()
+        after = _weigh(before, sighting, seen, ended, self.rules.shown)
+        shadow = shadowed(had, lambda state, rules: _weigh(state, sighting, seen, ended, rules), self.rules)
+        kept = marks.PLACES & (had.marks if had else 0)
+        new = kept | marks.of_place(sighting, seen.shipped) | marks.of_state(after, self.rules.shown)
+        return _Step(
+            seen,
+            sighting,
+            before,
+            after,
+            StoredUnit(pack(after), shadow, int(new)),
+            ended,
+        )
+
+    def _save(
+        self, conn: Connection, steps: Mapping[Unit, _Step], stored: Mapping[Unit, StoredUnit], now: datetime
+    ) -> None:
+        changed = {
+            unit: step.stored
+            for unit, step in steps.items()
+            if step.after != UnitState() and step.stored != stored.get(unit)
+        }
+        units.save(conn, changed)
+        for step in steps.values():
+            target = step.seen.target
+            raise_if_risen(conn, target, step.before, step.after, self.rules.shown, now)
+            signed_in = self.visit.channel not in _STRANGERS
+            if step.ended and (step.seen.sealed or signed_in):
+                said: dict[str, object] = {"channel": self.visit.channel.value, "sealed": step.seen.sealed}
+                flags.raise_or_join(conn, FlagKind.SEEN_AFTER_END, target, signed_in, said, now)
+
+    def _scan(self, scan_id: bytes, step: _Step, now: datetime) -> Scan:
+        return Scan(
+            step.seen.unit,
+            scan_id,
+            # To the minute: what was checked together must not be linked by its moment.
+            now.replace(second=0, microsecond=0),
+            self.visit.channel,
+            self.visit.organisation_id,
+            step.sighting.device,
+            step.sighting.network,
+            self.visit.position,
+            step.seen.sealed,
+            judge(with_state(step.seen.found, step.after)).verdict.value,
+        )
+
+
+def shadowed(
+    had: StoredUnit | None, change: Callable[[UnitState, Parameters], UnitState], rules: Rules
+) -> bytes | None:
+    """A unit's state under the rules in shadow after a change, packed; None where there are none.
+
+    Rules that begin now know what was seen before them, but not what it weighed under others.
+    """
+    if rules.shadow is None:
+        return None
+    begun = unpack(had.shadow) if had and had.shadow else evidence.clear(unpack(had.state if had else b""))
+    return pack(change(begun, rules.shadow))
+
+
+def raise_if_risen(
+    conn: Connection, target: Target, before: UnitState, after: UnitState, rules: Parameters, now: datetime
+) -> None:
+    """Raise a flag on a unit whose evidence has reached a higher level, in the transaction that stores its state."""
+    if after.reached <= before.reached:
+        return
+    level = evidence.suspicion(after)
+    kind = FlagKind.UNIT_DUPLICATED if level is Suspicion.DUPLICATED else FlagKind.UNIT_SUSPECT
+    signed_in = bool(after.why & _GIVEN_SIGNED_IN) or any(giver.score > 0 for giver in after.givers)
+    flags.raise_or_join(conn, kind, target, signed_in, _evidence(after, rules), now)
+
+
+def _evidence(state: UnitState, rules: Parameters) -> dict[str, object]:
+    """What an officer sees: scores in nats by who gave them, counters, reasons. No pseudonym of a device."""
+    return {
+        "scores": asdict(evidence.scores(state, rules)),
+        "organisations": [giver.score / 100 for giver in state.givers],
+        "counts": asdict(state.counts),
+        "sessions": state.sessions,
+        "reasons": list(evidence.reasons(state)),
+    }
+
+
+def _sighting(visit: Visit, seen: Seen, key: bytes, now: datetime) -> Sighting:
+    def name(kind: bytes, text: str) -> int:
+        return pseudonyms.pseudonym(key, seen.unit, kind, text)
+
+    return Sighting(
+        int(now.timestamp() // 60),
+        visit.channel,
+        name(pseudonyms.DEVICE, visit.seen_as),
+        name(pseudonyms.NETWORK, visit.network),
+        name(pseudonyms.ORGANISATION, visit.acts_for),
+        visit.position,
+        sealed=seen.sealed,
+    )
+
+
+def _weigh(state: UnitState, sighting: Sighting, seen: Seen, ended: bool, rules: Parameters) -> UnitState:
+    state = evidence.weigh(state, sighting, seen.shipped, rules)
+    return evidence.seen_after_end(state, sighting.channel) if ended and sighting.sealed else state
+
+
+def _repeated(stored: StoredUnit | None) -> Weighed:
+    """A scan that is recorded already. Where it was the only one, the past is still empty, as it was told before."""
+    now = as_it_stands(stored)
+    return replace(now, before=UnitState()) if now.after.sessions <= 1 and not now.after.selling.count else now
+
+
+def _level(state: UnitState) -> str:
+    return evidence.suspicion(state).name.lower()

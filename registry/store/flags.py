@@ -1,0 +1,124 @@
+"""Rows of flags: cases for an officer. Of one kind and target only one is open at a time; a settled one stays."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from registry.model import Target, Unit
+from registry.sightings import Flag, FlagKind, FlagOutcome
+from registry.store.engine import Connection, insert_or
+from registry.store.schema import flags
+
+_ANY_UNIT = -1
+# Written out, as the indexes are only for open flags.
+_OPEN = sa.text("settled_at IS NULL")
+_TARGET = ("kind", "gtin", "lot", "order_id", "unit_index")
+
+
+def _flag(row: Any) -> Flag:
+    return Flag(
+        row.id,
+        FlagKind(row.kind),
+        row.gtin,
+        row.lot or None,
+        Unit(row.order_id, row.unit_index) if row.unit_index != _ANY_UNIT else None,
+        row.opened_at,
+        row.last_at,
+        row.times,
+        row.authenticated,
+        json.loads(row.evidence),
+        FlagOutcome(row.outcome) if row.outcome is not None else None,
+        row.settled_at,
+        row.settled_by,
+        row.note,
+    )
+
+
+def raise_or_join(
+    conn: Connection, kind: FlagKind, target: Target, authenticated: bool, evidence: dict[str, object], at: datetime
+) -> int:
+    """Open a flag, or join the one that is open on this target: one time more, with the newest evidence; its id.
+
+    `evidence` is JSON-ready. Once authenticated, a flag stays so. One statement, so that of two that open it at the
+    same moment the second joins.
+    """
+    insert = insert_or(conn, flags).values(
+        kind=kind.value,
+        gtin=target.gtin,
+        lot=target.lot or "",
+        order_id=target.unit.order_id if target.unit else "",
+        unit_index=target.unit.unit_index if target.unit else _ANY_UNIT,
+        opened_at=at,
+        last_at=at,
+        times=1,
+        authenticated=authenticated,
+        evidence=json.dumps(evidence),
+    )
+    new = insert.excluded
+    joined = insert.on_conflict_do_update(
+        index_elements=_TARGET,
+        index_where=_OPEN,
+        set_={
+            # The clocks of two servers differ a little.
+            "last_at": sa.case((new.last_at > flags.c.last_at, new.last_at), else_=flags.c.last_at),
+            "times": flags.c.times + 1,
+            "authenticated": sa.or_(flags.c.authenticated, new.authenticated),
+            "evidence": new.evidence,
+        },
+    )
+    return int(conn.execute(joined.returning(flags.c.id)).scalar_one())
+
+
+def every(
+    conn: Connection, settled: bool | None = False, kind: FlagKind | None = None, at_most: int = 200
+) -> list[Flag]:
+    """Flags that are open (settled=False), settled (True) or either (None): authenticated first, then oldest."""
+    query = sa.select(flags).order_by(flags.c.authenticated.desc(), flags.c.opened_at, flags.c.id).limit(at_most)
+    if settled is not None:
+        query = query.where(flags.c.settled_at.is_not(None) if settled else _OPEN)
+    if kind is not None:
+        query = query.where(flags.c.kind == kind.value)
+    return [_flag(row) for row in conn.execute(query)]
+
+
+def one(conn: Connection, flag_id: int) -> Flag | None:
+    row = conn.execute(sa.select(flags).where(flags.c.id == flag_id)).first()
+    return _flag(row) if row else None
+
+
+def settle(conn: Connection, flag_id: int, outcome: FlagOutcome, by: str, note: str | None, at: datetime) -> bool:
+    """Settle an open flag; False when there is none of this id, or somebody has settled it already."""
+    changed = conn.execute(
+        flags.update()
+        .where(flags.c.id == flag_id, flags.c.settled_at.is_(None))
+        .values(outcome=outcome.value, settled_by=by, settled_at=at, note=note)
+    )
+    return changed.rowcount == 1
+
+
+def open_of_unit(conn: Connection, unit: Unit) -> list[int]:
+    """The ids of the unit's flags that say it may be copied and are still open."""
+    about = (FlagKind.UNIT_SUSPECT.value, FlagKind.UNIT_DUPLICATED.value)
+    return list(
+        conn.scalars(
+            sa.select(flags.c.id).where(
+                flags.c.order_id == unit.order_id,
+                flags.c.unit_index == unit.unit_index,
+                flags.c.settled_at.is_(None),
+                flags.c.kind.in_(about),
+            )
+        )
+    )
+
+
+def settled_of_unit(conn: Connection, unit: Unit) -> list[Flag]:
+    """The settled flags on a single unit, the one settled last first."""
+    rows = conn.execute(
+        sa.select(flags)
+        .where(flags.c.order_id == unit.order_id, flags.c.unit_index == unit.unit_index)
+        .where(flags.c.settled_at.is_not(None))
+        .order_by(flags.c.settled_at.desc(), flags.c.id.desc())
+    )
+    return [_flag(row) for row in rows]

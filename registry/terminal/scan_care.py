@@ -1,0 +1,74 @@
+"""scans: purge."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import click
+
+from registry.errors import Invalid
+from registry.store import scans as rows
+from registry.store.engine import record
+from registry.terminal import desk
+
+# docs/privacy.md. The law sets no number of days; a season of sales and an inspection fit into half a year.
+KEPT_DAYS = 180
+# So many at once that a scan hardly waits for them (SQLite has one writer).
+_PIECE = 2_000
+
+
+@click.group("scans")
+def scans() -> None:
+    """The raw scans, which are kept for a while only."""
+
+
+@scans.command("purge")
+@click.option(
+    "--older-than", "days", type=desk.Quantity(), default=KEPT_DAYS, show_default=True, metavar="DAYS",
+    help="Remove scans older than this.",
+)  # fmt: skip
+def scans_purge(days: int) -> None:
+    """Remove raw scans whose time is over.
+
+    What is known of each unit stays, so its verdict and the next ones are the same. Safe to stop and to repeat.
+
+    Example: scans purge --older-than 90
+    """
+    if not 1 <= days <= 36_500:
+        raise Invalid("days", f"--older-than {days}: give 1 to 36500 days; scans of today are never removed.")
+    engine = desk.engine()
+    before = desk.now() - timedelta(days=days)
+    removed = 0
+    with _counting("scans removed") as advance:
+        while True:
+            with record(engine) as conn:
+                gone = rows.purge(conn, before, _PIECE)
+            removed += gone
+            advance(gone)
+            if gone < _PIECE:
+                break
+    click.echo(f"{removed:,} scans from before {before:%Y-%m-%d %H:%M} UTC removed; what is known of units stays")
+
+
+@contextmanager
+def _counting(label: str) -> Iterator[Callable[[int], None]]:
+    """A number that grows on a terminal, on standard error; how many there will be would cost a count of its own."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    done = 0
+
+    def advance(count: int) -> None:
+        nonlocal done
+        done += count
+        sys.stderr.write(f"\r{done:,} {label}")
+        sys.stderr.flush()
+
+    try:
+        yield advance
+    finally:
+        sys.stderr.write("\n")
+
+
+COMMANDS = (scans,)

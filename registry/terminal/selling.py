@@ -1,0 +1,136 @@
+"""sell, undo-sale: one code, or a file of codes that a till sends."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from registry import circulation, phrases
+from registry.circulation import Report, Seller, Told
+from registry.errors import Invalid, Unavailable
+from registry.places import province_code
+from registry.sightings import SaleOutcome, Suspicion
+from registry.terminal import desk
+from registry.terminal.checking import code_lines
+
+_BLOCK = 1 << 20
+_DONE = (SaleOutcome.SOLD, SaleOutcome.REPEATED)
+_COLOURS = {"sold": "green", "repeated": "green", "resold": "yellow", "second": "red", "refused": "red"}
+
+
+@click.command("sell")
+@click.argument("code", required=False)
+@click.option("--file", "source", metavar="FILE|-", help="One code a line; - reads standard input.")
+@click.option("--place", required=True, help="The shop: a sale is taken back where it was made.")
+@click.option("--province", help="Where the shop is: a two-digit code or a name.")
+@click.option("--id", "sale_id", help="The till's own number of the sale: told again, it is the same sale.")
+@click.option("--at", "moment", help="When it was sold, as 2026-11-22T09:30:00+07:00 (default: now).")
+def sell(
+    code: str | None, source: str | None, place: str, province: str | None, sale_id: str | None, moment: str | None
+) -> None:
+    """Record that single items were sold or dispensed.
+
+    Exit 0 when every item is sold, by this report or by the same one before; 1 when a report contradicts an earlier
+    sale or is refused. All of it is recorded, with who, when and where.
+
+    Without --id one is made up, and the same report is recognised at the same place for an hour. Whoever may send a
+    file again later gives --id, such as the number of the receipt or of the day.
+
+    Example: sell 'HTTPS://ID.EXAMPLE/01/...' --place "Nhà thuốc An Khang" --province 01 --id R-1024
+    """
+    if (code is None) == (source is None):
+        raise click.UsageError("Give a code, or --file, and not both.")
+    number = sale_id if sale_id is not None else f"{desk.draw(1 << 64):016x}"
+    tell = _teller(_seller(place, province), number, _moment(moment) if moment is not None else None)
+    counts: Counter[SaleOutcome] = Counter()
+    if code is not None:
+        told = tell(code)
+        counts[told.outcome] += 1
+        _show(told)
+    else:
+        assert source is not None
+        with desk.progress(_count(source), "sales") as advance:
+            for text in code_lines(source):
+                told = tell(text)
+                counts[told.outcome] += 1
+                if told.outcome not in _DONE:
+                    _show(told)
+                advance(1)
+        click.echo("  ".join(f"{outcome} {count:,}" for outcome, count in counts.items()) or "There was no code.")
+    if set(counts) - set(_DONE):
+        click.get_current_context().exit(1)
+
+
+def _teller(seller: Seller, number: str, at: datetime | None) -> Callable[[str], Told]:
+    """What reports the sale of one code."""
+    engine = desk.engine()
+    custodian, rules = desk.custodian(engine), desk.rules()
+
+    def tell(text: str) -> Told:
+        now = desk.now()
+        report = Report(text, number, at or now, seller)
+        return custodian.run(lambda keyring: circulation.sell(engine, keyring, report, now, rules))
+
+    return tell
+
+
+def _seller(place: str, province: str | None) -> Seller:
+    who = desk.who()
+    code = (province_code(province) or province) if province is not None else None
+    return Seller(who, place, code)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+        if found.tzinfo is not None:
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise Invalid("moment", f"{text[:40]!r} is no moment with its zone; write it as 2026-11-22T09:30:00+07:00.")
+
+
+def _count(source: str) -> int:
+    """How many lines a file has, for the bar; of standard input nobody knows."""
+    if source == "-":
+        return 0
+    try:
+        with Path(source).open("rb") as file:
+            return sum(block.count(b"\n") for block in iter(lambda: file.read(_BLOCK), b""))
+    except OSError as error:
+        raise Unavailable("file", f"{source} cannot be read: {error.strerror}.") from error
+
+
+def _show(told: Told) -> None:
+    code = told.answer.code
+    named = " ".join(part for part in (code.gtin, code.serial) if part) if code else ""
+    head = click.style(f"{told.outcome:<10}", fg=_COLOURS[told.outcome], bold=True)
+    words = phrases.sale(told.reason or told.outcome)
+    click.echo(f"{head} {words.vi} / {words.en}  {named}")
+    if told.reason is not None:
+        advice = phrases.sale(told.outcome)
+        click.echo(f"    - {advice.vi} / {advice.en}")
+    elif told.outcome in _DONE and told.suspicion is not Suspicion.NONE:
+        # The sale is on record, but somebody else may hold the same code.
+        found = phrases.VERDICTS[told.suspicion.name.lower()]
+        click.echo(f"    - {found.word.vi}. {found.advice.vi} / {found.word.en}. {found.advice.en}")
+
+
+@click.command("undo-sale")
+@click.argument("code")
+@click.option("--place", required=True, help="The shop that sold it.")
+def undo_sale(code: str, place: str) -> None:
+    """Take a sale back, within ten days at the same place.
+
+    The item may then be sold again; safe to repeat. Example: undo-sale 'HTTPS://ID.EXAMPLE/01/...' --place "An Khang"
+    """
+    engine = desk.engine()
+    seller, now, rules = _seller(place, None), desk.now(), desk.rules()
+    new = desk.custodian(engine).run(lambda keyring: circulation.undo_sale(engine, keyring, code, seller, now, rules))
+    words = phrases.sale("undone")
+    click.echo(f"{'undone' if new else 'was so already'}: {words.vi} / {words.en}")
+
+
+COMMANDS = (sell, undo_sale)

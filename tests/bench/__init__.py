@@ -1,0 +1,1 @@
+"""Measurements, none of which is a timed test: `python -m tests.bench NAME`."""
