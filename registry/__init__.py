@@ -25,6 +25,7 @@ A file is a noun or a verb of the trade; a folder is a technology. Imports only 
     courses                     a simulated history under the real evidence and judge
     simulated_cases             attacks, and the innocent oddities that look like them
     simulation                  people, shops, counterfeiters
+    worlds                      how they behave: every assumption
     answers                     what a caller learns
     verdict                     judge(): every verdict and its reasons, pure
     codes | keyring             what is printed and signed | keys in hand

@@ -32,9 +32,10 @@ from registry.model import (
 )
 from registry.serials import INDEX_BITS, ORDER_BITS, SerialCipher
 from registry.sightings import Suspicion
-from registry.simulation import START, YEAR, Event, History
+from registry.simulation import Event, History
 from registry.unit_state import UnitState
 from registry.verdict import Findings, Issued, SealState, Verdict, judge
+from registry.worlds import START, YEAR
 
 CAPPED = 10
 LEVELS = {Verdict.SUSPECT: Suspicion.SUSPECT, Verdict.DUPLICATED: Suspicion.DUPLICATED}

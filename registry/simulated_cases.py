@@ -15,13 +15,8 @@ from registry.model import Scope
 from registry.serials import ALPHABET, LENGTH
 from registry.sightings import Channel, Locating, Position, Sighting
 from registry.simulation import (
-    DAY,
-    START,
-    Chance,
     Event,
     History,
-    Shop,
-    World,
     add_copies,
     device,
     drawn_fate,
@@ -30,12 +25,10 @@ from registry.simulation import (
     inspection,
     lot,
     one_copy,
-    province,
     sale,
-    shop_in,
     shop_scan,
-    spot_in,
 )
+from registry.worlds import DAY, START, Chance, Shop, World, province, shop_in, spot_in
 
 Case = Callable[[World, Chance], History]
 

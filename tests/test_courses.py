@@ -12,9 +12,10 @@ from registry.model import Scope
 from registry.serials import SerialCipher
 from registry.sightings import Suspicion
 from registry.simulated_cases import copied, poisoned, sold_twice
-from registry.simulation import DAY, START, WORLDS, YEAR, Chance, Event, History
+from registry.simulation import Event, History
 from registry.unit_state import UnitState
 from registry.verdict import Findings, Judgement, SealState, Verdict, judge
+from registry.worlds import DAY, START, WORLDS, YEAR, Chance
 from tests.test_evidence import CA_MAU, DA_NANG, HA_NOI, SAI_GON, keeper, stranger
 from tests.test_sale_evidence import ELSEWHERE, HERE, sale
 

@@ -19,7 +19,7 @@ from registry.rates import (
 )
 from registry.sightings import Suspicion
 from registry.simulated_cases import Theft, guessed, stolen
-from registry.simulation import DAY, START, WORLDS, Chance
+from registry.worlds import DAY, START, WORLDS, Chance
 from tests.bench import detect, runs
 from tests.test_courses import history, scan
 

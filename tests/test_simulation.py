@@ -27,26 +27,8 @@ from registry.simulated_cases import (
     sold_twice,
     stolen,
 )
-from registry.simulation import (
-    DAY,
-    PROVINCES_OF_COPIES,
-    START,
-    WORLDS,
-    YEAR,
-    Chance,
-    Fate,
-    History,
-    World,
-    add_copies,
-    device,
-    drawn_fate,
-    fates,
-    genuine,
-    lot,
-    packs,
-    shop_in,
-    spot_in,
-)
+from registry.simulation import Fate, History, add_copies, device, drawn_fate, fates, genuine, lot, packs
+from registry.worlds import DAY, PROVINCES_OF_COPIES, START, WORLDS, YEAR, Chance, World, shop_in, spot_in
 
 WORLD = WORLDS["default"]
 # Everything scans and sells, so that small numbers of histories show what every pack can do.
@@ -102,7 +84,8 @@ def test_same_seed_gives_the_same_case(case: Case) -> None:
 
 _DIGEST = """
 from registry.simulated_cases import copied
-from registry.simulation import WORLDS, Chance, packs
+from registry.simulation import packs
+from registry.worlds import WORLDS, Chance
 world = WORLDS["default"]
 made = [str(history.events) for history in packs(world, 3, 400)]
 made += [str(copied(20)(world, Chance(seed)).events) for seed in range(5)]

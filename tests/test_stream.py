@@ -14,7 +14,8 @@ from registry.errors import Invalid, Unavailable
 from registry.evidence_parameters import Parameters
 from registry.sightings import Channel, Locating, Suspicion
 from registry.simulated_cases import ODDITIES, copied, hidden, poisoned, sold_twice
-from registry.simulation import DAY, START, WORLDS, YEAR, Chance, Event, History, packs
+from registry.simulation import Event, History, packs
+from registry.worlds import DAY, START, WORLDS, YEAR, Chance
 from tests.bench import __main__ as bench
 from tests.bench import rows, stream
 from tests.bench.rows import COLUMNS, Truth, read

@@ -15,7 +15,7 @@ from registry.courses import Issue
 from registry.evidence_parameters import Parameters
 from registry.rates import DUPLICATED, SUSPECT, Attacked, Clean
 from registry.simulated_cases import GUESSED, ODDITIES, STOLEN, TELEVISION
-from registry.simulation import Chance
+from registry.worlds import Chance
 from tests.bench import figures, lots, oracle
 from tests.bench.runs import Run, attacked, clean, odd, of_guessing, of_stealing
 

@@ -19,7 +19,8 @@ from registry.courses import CAPPED, follow
 from registry.evidence_parameters import Parameters
 from registry.scorecard import FEATURES, Row, Scorecard
 from registry.simulated_cases import ODDITIES, TELEVISION, copied
-from registry.simulation import WORLDS, Chance, History, packs
+from registry.simulation import History, packs
+from registry.worlds import WORLDS, Chance
 
 SEEDS = {"genuine": 100, "attacks": 200, "oddities": 300, "threshold": 400}
 COPIES = {1: 0.3, 3: 0.6, 5: 1.0, 10: 1.0, 20: 1.0, 100: 1.0}

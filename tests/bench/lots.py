@@ -10,7 +10,8 @@ from registry.evidence_parameters import Parameters
 from registry.lot_evidence import LotCounts, LotRules, out_of_line
 from registry.rates import Share
 from registry.sightings import FlagKind
-from registry.simulation import WORLDS, Chance, History, World, add_copies, drawn_fate, fates, genuine, lot
+from registry.simulation import History, add_copies, drawn_fate, fates, genuine, lot
+from registry.worlds import WORLDS, Chance, World
 
 CELLS = ((0.01, 1), (0.05, 1), (0.20, 1), (0.05, 3), (0.01, 5), (0.05, 5))
 CLEAN_LOTS = 300

@@ -20,8 +20,9 @@ from registry.places import distance_km
 from registry.scorecard import FEATURES
 from registry.sightings import Channel, Position, Sighting
 from registry.simulated_cases import copied
-from registry.simulation import DAY, HUBS, WORLDS, Chance, History, packs
+from registry.simulation import History, packs
 from registry.unit_state import UnitState
+from registry.worlds import DAY, HUBS, WORLDS, Chance
 
 Array = npt.NDArray[Any]
 COPIES = (1, 2, 3, 5, 10, 20, 100)

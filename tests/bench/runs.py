@@ -10,7 +10,8 @@ from registry.courses import Course, Issue, course, good_unit
 from registry.evidence_parameters import Parameters
 from registry.rates import Attacked, Clean, Share, Stolen, of_attacked, of_clean, of_guesses, of_theft
 from registry.simulated_cases import GUESSES, TELEVISION, cases, guessed, stolen
-from registry.simulation import WORLDS, Chance, World, packs
+from registry.simulation import packs
+from registry.worlds import WORLDS, Chance, World
 
 P = TypeVar("P")
 T = TypeVar("T")
