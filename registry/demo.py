@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from registry import catalogue, circulation, codes, custody, issuing, phrases, production
-from registry.circulation import Decision
+from registry.circulation import Decision, Report, Seller
 from registry.custody import Birth, Custodian, Draw, KeyFolder, write_secret
 from registry.errors import Refused
+from registry.evidence_parameters import Parameters
 from registry.issuing import Deed, Office
 from registry.keyring import Keyring, Purpose
 from registry.model import (
@@ -31,6 +32,7 @@ from registry.model import (
     Target,
 )
 from registry.production import PrintedCode
+from registry.recording import Rules
 from registry.store import catalogue as rows
 from registry.store.engine import Connection, Engine, open_engine, write
 from registry.verification import verify_many
@@ -88,7 +90,7 @@ def run(place: Path, now: datetime, draw: Draw, say: Say) -> None:
     say(f"MẪU / SAMPLE  A registry of its own in {place}: fresh keys, fresh database, nothing of it is real.\n")
     scenes = _story(world, say)
     (place / "codes.txt").write_text("".join(f"{text}\n" for _, text in scenes), encoding="utf-8")
-    say("\nSeven of these come from the same press; what differs is what is known of each:\n")
+    say("\nNine of these come from the same press; what differs is what is known of each:\n")
     _check(world, scenes, say)
     say(f"\nThe codes are in {place / 'codes.txt'}. Ask again yourself; the answers are the same:")
     say(
@@ -148,7 +150,23 @@ def _story(world: _World, say: Say) -> list[tuple[str, str]]:
     keyring = _keyring(world, (old, good, milk))
     first = next(production.printed_codes(good, keyring, 0, 1))
     say(f"\nOne pack's QR code holds\n  {first.uri}")
+    _sell(world, keyring, good, say)
     return _scenes(world, keyring, (old, good, bad, milk, shelf))
+
+
+_SOLD, _COPIED = 42, 43
+_HANOI = Seller("demo", "Nhà thuốc Tràng Tiền (MẪU)", "01")
+_SAIGON = Seller("demo", "Quầy thuốc chợ Bến Thành (MẪU)", "79")
+
+
+def _sell(world: _World, keyring: Keyring, order: Order, say: Say) -> None:
+    """One pack is sold; of another the code was copied, and both items are sold, far apart."""
+    rules = Rules(Parameters())
+    for index, seller in ((_SOLD, _HANOI), (_COPIED, _HANOI), (_COPIED, _SAIGON)):
+        uri = next(production.printed_codes(order, keyring, index, index + 1)).uri
+        report = Report(uri, f"{seller.province}-{index}", world.now, seller)
+        told = circulation.sell(world.engine, keyring, report, world.now, rules)
+        say(f"  {seller.place} sells pack {index} of lot {order.lot}: {told.outcome}")
 
 
 def _old_request(now: datetime) -> Request:
@@ -180,6 +198,8 @@ def _scenes(world: _World, keyring: Keyring, orders: tuple[Order, ...]) -> list[
             "the same pack, its number typed by hand",
             f"{pack.code.gtin} {serial[:4]} {serial[4:8]} {serial[8:]}".lower(),
         ),
+        ("a pack that was sold", printed(good, _SOLD).uri),
+        ("a pack sold twice, far apart", printed(good, _COPIED).uri),
         ("the barcode alone", _TABLETS.gtin[1:]),
         ("a box label of the lot", printed(shelf, 0).uri),
         ("the same seal under another lot", stranger),
