@@ -6,9 +6,9 @@ A file is a noun or a verb of the trade; a folder is a technology. Imports only 
     demo                        the main story on real parts
     backup                      database and keys in one file
     serial_intake               a producer's own serials: judge the file, load it in pieces
-    issuing | circulation | catalogue | custody | flags
+    issuing | circulation | catalogue | custody | accounts | flags
                                 orders | sales, recalls and the like | organisations and products | the life of keys |
-                                cases for an officer
+                                people, sign-in, API keys | cases for an officer
     verification | production | importing
                                 look up, record, judge | the codes of an order on all cores | rows to products
     findings | recording        from texts to what the judge must know | what a check leaves behind
@@ -28,7 +28,8 @@ A file is a noun or a verb of the trade; a folder is a technology. Imports only 
     worlds                      how they behave: every assumption
     answers                     what a caller learns
     verdict                     judge(): every verdict and its reasons, pure
-    codes | keyring             what is printed and signed | keys in hand
+    codes                       what is printed and signed
+    access | keyring            roles, permissions, how keys and tokens are written | keys in hand
     lot_evidence | marks        which lots are out of line | what of a unit is summed over its lot
     evidence                    the score of a unit: small state in, small state out
     weighing                    what one session adds

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from registry import evidence, phrases
 from registry.codes import ProductCode
-from registry.model import Listing, Measure, Unit, local_day
+from registry.model import LOCAL_ZONE, Listing, Measure, Unit, local_day
 from registry.phrases import Phrase
 from registry.places import PROVINCES
 from registry.unit_state import UnitState
@@ -19,7 +19,7 @@ from registry.verdict import Judgement, printed_expiry
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A unit's past: moments, provinces by their two-digit codes, and both in a sentence; None where nothing is known.
+    """A unit's past: days (their beginning), provinces by code, and both in a sentence; None where nothing is known.
 
     The sale is the one that stands.
     """
@@ -48,8 +48,8 @@ def history(before: UnitState, after: UnitState) -> History:
 
     Only a check that was recorded and weighed can be called the first.
     """
-    checked = _moment(before.first) if before.first else None
-    sold = _moment(before.selling.minute) if evidence.is_sold(before) else None
+    checked = _day_of(before.first) if before.first else None
+    sold = _day_of(before.selling.minute) if evidence.is_sold(before) else None
     first_place = _province(before.first_province) if checked else None
     sold_place = _province(before.selling.province) if sold else None
     words = phrases.history(
@@ -62,8 +62,10 @@ def history(before: UnitState, after: UnitState) -> History:
     return History(checked, first_place, sold, sold_place, words)
 
 
-def _moment(minute: int) -> datetime:
-    return datetime.fromtimestamp(minute * 60, UTC)
+def _day_of(minute: int) -> datetime:
+    """The beginning of the day in Viet Nam: to the minute it would tell when somebody was in the shop."""
+    local = datetime.fromtimestamp(minute * 60, LOCAL_ZONE)
+    return local.replace(hour=0, minute=0).astimezone(UTC)
 
 
 def _province(number: int) -> str | None:

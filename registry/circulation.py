@@ -1,22 +1,22 @@
 """Every change of disposition: recall, withdraw, report stolen, destroy, export, restore; sell and take a sale back.
 
 The one transition table stands in `model`. Repeating an act changes nothing.
-1. A measure speaks of a unit, a lot or a product. It keeps who, when and why, and who lifted it; every later verdict
-   reads the measures in force.
-2. A sale speaks of one unit and needs its sealed code: a typed serial proves no item in hand. Whether it is the first
-   one, told again, or a second one, `evidence` decides; the unit is locked from that decision until it is stored.
+1. A measure speaks of a unit, a lot or a product. It keeps who, when, where and why, and who lifted it; every later
+   verdict reads the measures in force.
+2. A sale speaks of one unit and needs its sealed code: a typed serial proves no item in hand. The unit is locked and
+   then judged again, with what was said meanwhile; whether the sale is a second one, `evidence` decides.
 3. A sale that is refused is recorded too, with its reason and under the moment of the refusal. Refusals name a code's
    unit, never its text; those that name none are kept up to a bound.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from registry import evidence, marks, phrases, pseudonyms
 from registry.errors import Invalid, NotFound, Refused
 from registry.evidence import SaleSeen
 from registry.evidence_parameters import Parameters
+from registry.findings import look_up, open_texts
 from registry.keyring import Keyring
 from registry.model import (
     ENDED,
@@ -33,26 +33,27 @@ from registry.model import (
     search_key,
 )
 from registry.places import PROVINCES
-from registry.recording import Rules, shadowed
+from registry.recording import Rules, shadowed, with_state
 from registry.sightings import Channel, FlagKind, Locating, Sale, SaleOutcome, Sighting, Suspicion, in_province
 from registry.store import catalogue, flags, measures, orders, sales, units
 from registry.store.engine import Connection, Engine, record
 from registry.store.sales import Shop
 from registry.store.units import StoredUnit
 from registry.unit_state import UnitState, pack, unpack
-from registry.verdict import SealState, Verdict
+from registry.verdict import SealState, Verdict, judge
 from registry.verification import Answer, find_target, verify
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who decides, why, and for a recall its level (1, 2 or 3) and the notice to the public."""
+    """Who decides, why, for a recall its level (1, 2 or 3) and the notice to the public; `place`: where, in words."""
 
     by: str
     reason: str
     level: int | None = None
     notice_vi: str | None = None
     notice_en: str | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ def _check(conn: Connection, what: Act, target: Target, decision: Decision) -> N
         raise Invalid("sale_by_code", "A sale is told by the code of the item: use `sell` and `undo-sale`.")
     if not decision.reason.strip() or len(decision.reason) > 500:
         raise Invalid("reason_missing", "Say why, in 1 to 500 characters: give --reason.")
+    if decision.place is not None and not _names_a_place(decision.place):
+        raise Invalid("place", "Say where in 1 to 200 printable characters, or leave --place out.")
     if decision.level is not None and (what is not Act.RECALL or decision.level not in RECALL_DAYS):
         raise Invalid(
             "recall_level", "A recall has level 1, 2 or 3 (to finish in 3, 15 or 30 days); other acts have none."
@@ -105,18 +108,14 @@ def _check(conn: Connection, what: Act, target: Target, decision: Decision) -> N
         )
 
 
+def _names_a_place(text: str) -> bool:
+    return 1 <= len(text) <= 200 and text.isprintable() and bool(search_key(text))
+
+
 def _measure(target: Target, disposition: Disposition, decision: Decision, now: datetime) -> Measure:
-    recall = disposition is Disposition.RECALLED
-    return Measure(
-        target,
-        disposition,
-        decision.reason,
-        decision.by,
-        now,
-        level=(decision.level or 1) if recall else None,
-        notice_vi=decision.notice_vi,
-        notice_en=decision.notice_en,
-    )
+    level = (decision.level or 1) if disposition is Disposition.RECALLED else None
+    said = (decision.notice_vi, decision.notice_en, decision.place)
+    return Measure(target, disposition, decision.reason, decision.by, now, level, *said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +155,8 @@ class Report:
 class Told:
     """What became of a reported sale, and how far the evidence of a copy has gone after it.
 
-    `reason` says why it was refused, a code of `phrases.SALES` or `phrases.REASONS`. `answer` is what the code said
-    before the sale.
+    `reason` says why it was refused, a code of `phrases.SALES` or `phrases.REASONS`; of a `repeated` one it says
+    `sale_taken_back` where that sale stands no more. `answer` is what the code said before the sale.
     """
 
     outcome: SaleOutcome
@@ -184,22 +183,49 @@ def sell(engine: Engine, keyring: Keyring, report: Report, now: datetime, rules:
     if not 1 <= len(report.id) <= 100 or not report.id.isprintable():
         raise Invalid("sale_id", "The id of a sale has 1 to 100 printable characters.")
     answer = verify(engine, keyring, report.text, now)
+    cases = open_texts(keyring, [report.text])
     with record(engine) as conn:
+        item = _lock(conn, answer)
+        if item is not None:
+            (found,) = look_up(conn, keyring, cases, now)
+            item = replace(item, answer=replace(answer, judgement=judge(with_state(found, item.state))))
+            answer = item.answer
         reason = _refusal(answer) or _wrong_time(conn, answer, report, now)
-        if reason is not None:
-            return _refused(
-                conn,
-                answer,
-                _row(None, replace(report, at=now), SaleOutcome.REFUSED, reason),
-                report.seller.channel,
-                rules,
-            )
-        assert answer.unit is not None
-        return _sold(conn, keyring.pseudonym_key, answer, report, now, rules)
+        if item is None or reason is not None:
+            refused = _row(None, replace(report, at=now), SaleOutcome.REFUSED, reason)
+            level = _refused(conn, item, refused, report.seller.channel, rules)
+            return Told(SaleOutcome.REFUSED, reason, answer, level)
+        return _sold(conn, keyring.pseudonym_key, item, report, now, rules)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A locked unit: what its code says, and what is stored of it."""
+
+    unit: Unit
+    answer: Answer
+    stored: StoredUnit | None
+
+    @property
+    def target(self) -> Target:
+        assert self.answer.code is not None
+        return Target(self.answer.code.gtin, unit=self.unit)
+
+    @property
+    def state(self) -> UnitState:
+        return unpack(self.stored.state if self.stored else b"")
+
+
+def _lock(conn: Connection, answer: Answer) -> _Item | None:
+    """The unit that a code proves or names, locked; None where nothing of ours stands behind the code."""
+    unit = answer.unit
+    if unit is None or answer.judgement.verdict in _PROVES_NOTHING:
+        return None
+    return _Item(unit, answer, units.lock(conn, [unit]).get(unit))
 
 
 def _check_seller(seller: Seller) -> None:
-    if not 1 <= len(seller.place) <= 200 or not seller.place.isprintable() or not search_key(seller.place):
+    if not _names_a_place(seller.place):
         raise Invalid("place", "Name the shop in 1 to 200 printable characters: give --place.")
     if seller.province is not None and seller.province not in PROVINCES:
         raise Invalid(
@@ -226,15 +252,16 @@ def _wrong_time(conn: Connection, answer: Answer, report: Report, now: datetime)
     return "sale_before_order" if order is not None and report.at < order.placed_at else None
 
 
-def _refused(conn: Connection, answer: Answer, refused: Sale, channel: Channel, rules: Rules) -> Told:
+def _refused(conn: Connection, item: _Item | None, refused: Sale, channel: Channel, rules: Rules) -> Suspicion:
     """Record a refusal. Those that name no unit stay bounded, so that they fill no disk."""
     level = Suspicion.NONE
-    if answer.judgement.verdict not in _PROVES_NOTHING and answer.unit is not None:
-        refused = replace(refused, unit=answer.unit)
-        level = _held_after_end(conn, answer, refused, channel, rules)
-    if refused.unit is not None or len(sales.refused(conn, refused.at - timedelta(days=1), MAX_REFUSED)) < MAX_REFUSED:
-        sales.record(conn, refused)
-    return Told(SaleOutcome.REFUSED, refused.reason, answer, level)
+    if item is not None:
+        refused = replace(refused, unit=item.unit)
+        level = _held_after_end(conn, item, refused, channel, rules)
+    elif sales.refused_without_unit(conn, refused.at - timedelta(days=1)) >= MAX_REFUSED:
+        return level
+    sales.record(conn, refused)
+    return level
 
 
 def _row(unit: Unit | None, report: Report, outcome: SaleOutcome, reason: str | None = None) -> Sale:
@@ -244,42 +271,38 @@ def _row(unit: Unit | None, report: Report, outcome: SaleOutcome, reason: str | 
     )
 
 
-def _held_after_end(conn: Connection, answer: Answer, refused: Sale, channel: Channel, rules: Rules) -> Suspicion:
+def _held_after_end(conn: Connection, item: _Item, refused: Sale, channel: Channel, rules: Rules) -> Suspicion:
     """What a refused sale says of its unit: a shop that holds what is destroyed or exported holds a copy."""
-    unit = refused.unit
-    assert unit is not None
-    stored = units.lock(conn, [unit]).get(unit)
-    before = after = unpack(stored.state if stored else b"")
-    shadow = stored.shadow if stored else None
-    sealed = answer.judgement.seal is SealState.VALID
-    if sealed and any(measure.disposition in ENDED for measure in answer.judgement.measures):
-        after = evidence.seen_after_end(before, channel)
-        shadow = shadowed(stored, lambda state, _: evidence.seen_after_end(state, channel), rules)
-        told = {"reasons": list(evidence.reasons(after)), "sales": _told(conn, [refused])}
-        flags.raise_or_join(conn, FlagKind.SEEN_AFTER_END, _target(answer), True, told, refused.at)
-        _flag_if_risen(conn, answer, before, after, [refused], refused.at)
-    _store(conn, unit, stored, after, (shadow, rules.shown))
+    after, judgement = item.state, item.answer.judgement
+    shadow = item.stored.shadow if item.stored else None
+    if judgement.seal is SealState.VALID and any(measure.disposition in ENDED for measure in judgement.measures):
+        after = evidence.seen_after_end(after, channel)
+        shadow = shadowed(item.stored, lambda state, _: evidence.seen_after_end(state, channel), rules)
+        told = _evidence(conn, after, [refused], rules.shown)
+        flags.raise_or_join(conn, FlagKind.SEEN_AFTER_END, item.target, True, told, refused.at)
+        _flag_if_risen(conn, item, after, told, refused.at)
+    _store(conn, item.unit, item.stored, after, (shadow, rules.shown))
     return evidence.suspicion(after)
 
 
-def _sold(conn: Connection, key: bytes, answer: Answer, report: Report, now: datetime, rules: Rules) -> Told:
-    unit, seller = answer.unit, report.seller
-    assert unit is not None
-    stored = units.lock(conn, [unit]).get(unit)
-    before = unpack(stored.state if stored else b"")
-    if sales.find(conn, unit, report.id, seller.shop) is not None:
-        units.release(conn, [] if stored else [unit])
-        return Told(SaleOutcome.REPEATED, None, answer, evidence.suspicion(before))
+def _sold(conn: Connection, key: bytes, item: _Item, report: Report, now: datetime, rules: Rules) -> Told:
+    unit, before = item.unit, item.state
+    there = sales.find(conn, unit, report.id, report.seller.shop)
+    if there is not None:
+        units.release(conn, [] if item.stored else [unit])
+        why = "sale_taken_back" if there.undone_at is not None else None
+        return Told(SaleOutcome.REPEATED, why, item.answer, evidence.suspicion(before))
     seen = _seen(key, unit, report)
     after, outcome = evidence.sell(before, seen, rules.shown)
     if outcome is not SaleOutcome.REPEATED:
         row = _row(unit, report, outcome)
         earlier = [sale for sale in sales.of_unit(conn, unit) if sale.outcome is not SaleOutcome.REFUSED]
         sales.record(conn, row)
-        _flag_if_risen(conn, answer, before, after, [*earlier[-1:], row], now)
-    shadow = shadowed(stored, lambda state, hidden: evidence.sell(state, seen, hidden)[0], rules)
-    _store(conn, unit, stored, after, (shadow, rules.shown))
-    return Told(outcome, None, answer, evidence.suspicion(after))
+        if after.reached > before.reached:
+            _flag_if_risen(conn, item, after, _evidence(conn, after, [*earlier[-1:], row], rules.shown), now)
+    shadow = shadowed(item.stored, lambda state, hidden: evidence.sell(state, seen, hidden)[0], rules)
+    _store(conn, unit, item.stored, after, (shadow, rules.shown))
+    return Told(outcome, None, item.answer, evidence.suspicion(after))
 
 
 def _seen(key: bytes, unit: Unit, report: Report) -> SaleSeen:
@@ -287,7 +310,7 @@ def _seen(key: bytes, unit: Unit, report: Report) -> SaleSeen:
     seller = report.seller
     position = in_province(seller.province, Locating.ACCOUNT) if seller.province else None
     organisation = pseudonyms.pseudonym(key, unit, pseudonyms.ORGANISATION, seller.acts_for)
-    sighting = Sighting(_minute(report.at), seller.channel, organisation=organisation, position=position)
+    sighting = Sighting(int(report.at.timestamp() // 60), seller.channel, organisation=organisation, position=position)
     sale = pseudonyms.pseudonym(key, unit, pseudonyms.SALE, report.id)
     return SaleSeen(sighting, _place(key, unit, seller), sale)
 
@@ -296,10 +319,6 @@ def _place(key: bytes, unit: Unit, seller: Seller) -> int:
     """The shop, whoever of its organisation stands at the till and however its name is spelled."""
     text = f"{seller.organisation_id or ''} {search_key(seller.place)}"
     return pseudonyms.pseudonym(key, unit, pseudonyms.PLACE, text)
-
-
-def _minute(at: datetime) -> int:
-    return int(at.timestamp() // 60)
 
 
 def _store(
@@ -314,30 +333,19 @@ def _store(
     units.save(conn, {unit: StoredUnit(pack(after), shadow, int(kept | marks.of_state(after, rules)))})
 
 
-def _target(answer: Answer) -> Target:
-    assert answer.code is not None
-    return Target(answer.code.gtin, unit=answer.unit)
-
-
-def _flag_if_risen(
-    conn: Connection, answer: Answer, before: UnitState, after: UnitState, told: list[Sale], now: datetime
-) -> None:
-    """Raise a flag where the evidence reached a higher level, with both sales: whose, where and when."""
-    if after.reached <= before.reached:
+def _flag_if_risen(conn: Connection, item: _Item, after: UnitState, told: dict[str, object], now: datetime) -> None:
+    """Raise a flag where the evidence reached a higher level."""
+    if after.reached <= item.state.reached:
         return
     duplicated = evidence.suspicion(after) is Suspicion.DUPLICATED
     kind = FlagKind.UNIT_DUPLICATED if duplicated else FlagKind.UNIT_SUSPECT
-    said: dict[str, object] = {"reasons": list(evidence.reasons(after)), "sales": _told(conn, told)}
-    flags.raise_or_join(conn, kind, _target(answer), True, said, now)
+    flags.raise_or_join(conn, kind, item.target, True, told, now)
 
 
-def _told(conn: Connection, told: Iterable[Sale]) -> list[dict[str, str | None]]:
-    """Sales as an officer reads them in a flag."""
-    rows = list(told)
-    names: dict[int, str] = {}
-    if any(sale.organisation_id is not None for sale in rows):
-        names = {one.id: one.name for one in catalogue.every_organisation(conn)}
-    return [
+def _evidence(conn: Connection, state: UnitState, told: list[Sale], rules: Parameters) -> dict[str, object]:
+    """What an officer sees: what scans weigh, as in `recording`, and the sales in question: whose, where and when."""
+    names = catalogue.names(conn, {sale.organisation_id for sale in told if sale.organisation_id is not None})
+    rows = [
         {
             "at": sale.at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
             "place": sale.place,
@@ -346,8 +354,16 @@ def _told(conn: Connection, told: Iterable[Sale]) -> list[dict[str, str | None]]
             "by": sale.by,
             "outcome": sale.outcome.value,
         }
-        for sale in rows
+        for sale in told
     ]
+    return {
+        "scores": asdict(evidence.scores(state, rules)),
+        "organisations": [giver.score / 100 for giver in state.givers],
+        "counts": asdict(state.counts),
+        "sessions": state.sessions,
+        "reasons": list(evidence.reasons(state)),
+        "sales": rows,
+    }
 
 
 def undo_sale(engine: Engine, keyring: Keyring, text: str, seller: Seller, now: datetime, rules: Rules) -> bool:
@@ -364,7 +380,7 @@ def undo_sale(engine: Engine, keyring: Keyring, text: str, seller: Seller, now: 
     with record(engine) as conn:
         stored = units.lock(conn, [unit]).get(unit)
         before = unpack(stored.state if stored else b"")
-        place, minute = _place(key, unit, seller), _minute(now)
+        place, minute = _place(key, unit, seller), int(now.timestamp() // 60)
         after, refusal = evidence.undo_sale(before, place, minute, rules.shown)
         if refusal is not None:
             raise Refused(refusal, phrases.sale(refusal).en)

@@ -101,7 +101,7 @@ def judged(state: UnitState, rules: Parameters) -> UnitState:
         level = Suspicion.DUPLICATED
     elif found.suspecting >= rules.suspect_at:
         level = Suspicion.SUSPECT
-    shown = found.online >= rules.online_shown
+    shown = found.online >= rules.online_shown and _by_many(state, rules)
     why = state.why & ~WHY["picture_online"] | (WHY["picture_online"] if shown else 0)
     if level > Suspicion.NONE:
         why |= _why(state)
@@ -116,11 +116,8 @@ def suspicion(state: UnitState) -> Suspicion:
 
 
 def reasons(state: UnitState) -> tuple[str, ...]:
-    """The codes of `phrases.REASONS` for what the state holds; where a picture explains the places, only that."""
-    said = tuple(code for code, bit in WHY.items() if state.why & bit)
-    if "picture_online" in said and "second_sale" not in said:
-        said = tuple(code for code in said if code != "several_places")
-    return said
+    """The codes of `phrases.REASONS` for what the state holds."""
+    return tuple(code for code, bit in WHY.items() if state.why & bit)
 
 
 def sell(state: UnitState, sale: SaleSeen, rules: Parameters) -> tuple[UnitState, SaleOutcome]:
@@ -178,6 +175,20 @@ def seen_after_end(state: UnitState, channel: Channel) -> UnitState:
     return _raised(state, Suspicion.DUPLICATED, "held_after_end")
 
 
+def set_right(state: UnitState, minute: int, rules: Parameters) -> UnitState:
+    """The state without moments later than now (`minute`): a server's clock was wrong, and must not freeze the unit."""
+    if state.last <= minute + rules.clock_minutes:
+        return state
+    return replace(
+        state,
+        first=min(state.first, minute),
+        last=minute,
+        first_consumer=min(state.first_consumer, minute),
+        newest=min(state.newest, minute),
+        awake=(),
+    )
+
+
 def clear(state: UnitState) -> UnitState:
     """The state after an officer examined it: nothing weighs against it any more, but what was seen is known.
 
@@ -196,11 +207,26 @@ def clear(state: UnitState) -> UnitState:
     )
 
 
+def clear_end(state: UnitState) -> UnitState:
+    """The state after an officer explained that an ended unit was seen: only that is taken back.
+
+    The level goes with it if nothing else brought it about.
+    """
+    why = state.why & ~WHY["held_after_end"]
+    only = not why & ~WHY["picture_online"]
+    return replace(state, why=why, reached=0 if only and why != state.why else state.reached)
+
+
 def _against_one(authenticated: float, anonymous: float, online: float, prior: float) -> float:
     """Several, with or without a picture online, against one, with or without: a logarithm of odds."""
     several, picture = authenticated + anonymous, authenticated + online + log(prior)
     top = max(several, picture)
     return top + log1p(exp(min(several, picture) - top)) - log1p(prior * exp(online))
+
+
+def _by_many(state: UnitState, rules: Parameters) -> bool:
+    """Whether enough devices and networks saw the unit: a clinic's phones, or one desk's, are no picture online."""
+    return state.counts.devices >= rules.online_devices and len(state.networks) >= rules.online_networks
 
 
 def _raised(state: UnitState, level: Suspicion, why: str) -> UnitState:

@@ -60,6 +60,9 @@ class Parameters:
     online_prior: float = 1e-3
     # Assumed: from here on the answer says that a picture circulates.
     online_shown: float = 7.0
+    # Assumed: and that many devices, on that many networks within a week, have seen it.
+    online_devices: int = 10
+    online_networks: int = 3
     # A quiet year must not hide a copy, so negative evidence has a floor.
     floor: float = -1.0
     online_floor: float = -6.0
@@ -69,6 +72,8 @@ class Parameters:
     # Without one, the hand-set ratios decide `suspect` too; they then want 5.0.
     scorecard: Scorecard | None = POINTS
     session_minutes: int = 30
+    # Assumed: servers' clocks differ by less; a moment further ahead was a wrong clock's.
+    clock_minutes: int = 60
     network_days: int = 7
     burst_days: float = 3.0
     burst_devices: float = 3.0

@@ -2,14 +2,14 @@
 
 1. Whether a copy is suspected is decided where the scan or sale is recorded; lots are judged here, by a nightly sweep.
 2. An officer settles a flag once, with a coded outcome and a note; the unit's other suspicions are settled with it.
-   Unless copies or a theft were confirmed, that clears the verdict of the unit; what was seen of it stays known, and
-   the settled flag stays for ever.
+   Unless copies or a theft were confirmed, now or before, that clears the verdict of the unit; what was seen of it
+   stays known, and the settled flag stays for ever.
 3. Of two officers who settle one flag, the first wins and the second is told by whom it was settled.
 4. A sweep can be repeated at any time. A lot that was settled within 30 days comes again only if its figures grew.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,7 +24,7 @@ from registry.store import catalogue, orders, sales, scans, units
 from registry.store import flags as rows
 from registry.store.engine import Connection, Engine, read, unhurried, write
 from registry.store.units import LotSum, StoredUnit
-from registry.unit_state import pack, unpack
+from registry.unit_state import UnitState, pack, unpack
 
 MAX_NOTE = 1000
 # What is confirmed stays; everything else says that the unit itself is not to blame.
@@ -201,8 +201,11 @@ def settle(conn: Connection, flag_id: int, outcome: FlagOutcome, by: str, note: 
         )
     cleared = Suspicion.NONE
     if flag.unit is not None and held is not None and outcome not in STANDING:
-        cleared = evidence.suspicion(unpack(held.state))
-        units.save(conn, {flag.unit: _cleared(held)})
+        before = unpack(held.state)
+        about_copies = flag.kind in _UNITS and not _confirmed(conn, flag.unit, flag.id)
+        after = _cleared(held, evidence.clear if about_copies else evidence.clear_end)
+        cleared = Suspicion(evidence.suspicion(before) if unpack(after.state).reached < before.reached else 0)
+        units.save(conn, {flag.unit: after})
     elif flag.unit is not None and held is None:
         units.release(conn, [flag.unit])
     return Settlement(_one(conn, flag_id), cleared)
@@ -212,13 +215,20 @@ def _locked(conn: Connection, unit: Unit | None) -> StoredUnit | None:
     return units.lock(conn, [unit]).get(unit) if unit is not None else None
 
 
-def _cleared(stored: StoredUnit) -> StoredUnit:
+def _confirmed(conn: Connection, unit: Unit, but: int) -> bool:
+    """Whether an officer has found before that the unit's code was copied, or the unit stolen."""
+    earlier = (flag for flag in rows.settled_of_unit(conn, unit) if flag.kind in _UNITS and flag.id != but)
+    return any(flag.outcome in STANDING for flag in earlier)
+
+
+def _cleared(stored: StoredUnit, clear: Callable[[UnitState], UnitState]) -> StoredUnit:
+    after = clear(unpack(stored.state))
     return StoredUnit(
-        pack(evidence.clear(unpack(stored.state))),
+        pack(after),
         # The rules on trial learn from the same examination.
-        pack(evidence.clear(unpack(stored.shadow))) if stored.shadow else stored.shadow,
+        pack(clear(unpack(stored.shadow))) if stored.shadow else stored.shadow,
         # Where the unit was seen no officer takes back.
-        stored.marks & marks.PLACES,
+        stored.marks if after.reached else stored.marks & marks.PLACES,
     )
 
 

@@ -295,7 +295,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A recall or withdrawal in force. `level` is the recall level 1, 2 or 3 (3, 15 or 30 days to finish)."""
+    """A recall or withdrawal in force. `level` is the recall level 1, 2 or 3 (3, 15 or 30 days to finish).
+
+    `place` says where, in words: a warehouse, an office.
+    """
 
     target: Target
     disposition: Disposition
@@ -305,6 +308,7 @@ class Measure:
     level: int | None = None
     notice_vi: str | None = None
     notice_en: str | None = None
+    place: str | None = None
 
 
 RECALL_DAYS = {1: 3, 2: 15, 3: 30}

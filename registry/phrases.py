@@ -78,9 +78,9 @@ VERDICTS: dict[str, VerdictWords] = {
         "plain",
     ),
     "suspect": VerdictWords(
-        Phrase("Mã thật nhưng cũng được kiểm tra ở nơi khác", "A genuine code that was also checked elsewhere"),
+        Phrase("Mã thật, nhưng có điểm cần xem kỹ", "A genuine code, but something about it needs a closer look"),
         Phrase(
-            "Hãy xem kỹ bao bì, so số lô và hạn dùng dưới đây, và hỏi người bán.",
+            "Hãy xem kỹ bao bì, đối chiếu số lô và hạn dùng dưới đây, và hỏi người bán.",
             "Look closely at the pack, compare the lot and expiry below, and ask the seller.",
         ),
         "!",
@@ -103,7 +103,7 @@ VERDICTS: dict[str, VerdictWords] = {
     ),
     "spent": VerdictWords(Phrase("Đã ra khỏi lưu thông", "Out of circulation"), _REPORT, "!", "bad"),
     "duplicated": VerdictWords(
-        Phrase("Một trong hai sản phẩm không phải bản gốc", "One of two items is not the original"), _REPORT, "!", "bad"
+        Phrase("Có dấu hiệu rõ là mã này bị dùng lại", "Strong signs that this code is used twice"), _REPORT, "!", "bad"
     ),
     "recalled": VerdictWords(
         Phrase("Sản phẩm đang bị thu hồi", "This product is being recalled"),
@@ -210,31 +210,32 @@ REASONS: dict[str, Phrase] = {
         "This code was checked after its item was recorded as out of circulation.",
     ),
     "held_after_end": Phrase(
-        "Một sản phẩm mang mã này được thấy trên thị trường sau khi sản phẩm gốc đã ra khỏi lưu thông.",
-        "An item with this code was in trade after the original had left circulation.",
+        "Có sản phẩm mang mã này trên thị trường sau khi sản phẩm gốc được ghi nhận là đã ra khỏi lưu thông.",
+        "An item with this code was in trade after the original was recorded as out of circulation.",
     ),
     "several_places": Phrase(
-        "Mã này cũng được kiểm tra ở những nơi cách xa nhau.", "This code was also checked in places far apart."
+        "Mã này cũng đã được kiểm tra ở những nơi cách xa nhau.", "This code was also checked in places far apart."
     ),
     "several_shops": Phrase(
-        "Mã này cũng được kiểm tra tại nhiều cửa hàng khác nhau.", "This code was also checked in different shops."
+        "Mã này cũng đã được kiểm tra tại nhiều cửa hàng khác nhau.", "This code was also checked in different shops."
     ),
-    "several_people": Phrase("Mã này cũng được người khác kiểm tra.", "This code was also checked by other people."),
+    "several_people": Phrase("Mã này cũng đã được người khác kiểm tra.", "This code was also checked by other people."),
     "shop_after_buyer": Phrase(
-        "Một cửa hàng có sản phẩm mang mã này nhiều ngày sau khi người mua đã kiểm tra.",
-        "A shop had an item with this code many days after a buyer had checked one.",
+        "Mã này được kiểm tra tại cửa hàng sau khi đã có người kiểm tra trước đó nhiều ngày.",
+        "This code was checked in a shop many days after somebody else had checked it.",
     ),
     "picture_online": Phrase(
-        "Ảnh của mã này đang lan truyền trên mạng: hãy so số lô, hạn dùng và xem niêm phong của bao bì.",
+        "Ảnh của mã này đang lan truyền trên mạng: hãy đối chiếu số lô, hạn dùng và kiểm tra niêm phong của bao bì.",
         "A picture of this code is circulating online: compare lot, expiry and seal of the pack.",
     ),
     "second_sale": Phrase(
-        "Mã này được báo bán ở hai nơi, hoặc hai lần cách nhau nhiều ngày; một trong hai sản phẩm không phải bản gốc.",
+        "Mã này đã được khai báo là đã bán ở hai nơi, hoặc hai lần cách nhau nhiều ngày; một trong hai sản phẩm "
+        "không phải hàng gốc.",
         "This code was reported sold at two places, or twice many days apart; one of two items is not the original.",
     ),
     "sold_again_here": Phrase(
-        "Mã này được báo bán lại tại cùng một nơi; có thể lần bán trước chưa được hủy.",
-        "This code was reported sold again at the same place; perhaps the earlier sale was not taken back.",
+        "Mã này đã được khai báo là đã bán hơn một lần tại cùng một nơi; có thể do hàng bị trả lại rồi được bán tiếp.",
+        "This code was reported sold more than once at the same place; perhaps the item was returned and sold again.",
     ),
     "sold": Phrase("Sản phẩm này đã được ghi nhận là đã bán.", "This item is on record as sold."),
     "not_activated": Phrase(
@@ -314,37 +315,40 @@ SALES: dict[str, Phrase] = {
         "This sale was recorded before; there is nothing more to do.",
     ),
     "resold": Phrase(
-        "Mã này đã được báo bán tại đây: nếu khách đã trả hàng, hãy hủy lần bán trước rồi báo bán lại; nếu không, "
-        "một trong hai sản phẩm không phải bản gốc, hãy để riêng và hỏi nhà cung cấp.",
+        "Mã này đã được khai báo là đã bán tại đây: nếu khách đã trả hàng, hãy hủy lần bán trước rồi bán lại; nếu "
+        "không, một trong hai sản phẩm không phải hàng gốc, hãy để riêng và hỏi nhà cung cấp.",
         "This code was already reported sold here: if the item came back, undo that sale before you sell it again; if "
         "not, one of two items is not the original, so set it aside and ask your supplier.",
     ),
     "second": Phrase(
-        "Mã này đã được báo bán trước đó, ở nơi khác hoặc nhiều ngày trước: một trong hai sản phẩm không phải bản gốc, "
-        "hãy để riêng, không giao cho khách và báo cho cơ quan quản lý thị trường.",
+        "Mã này đã được khai báo là đã bán từ trước, ở nơi khác hoặc cách đây nhiều ngày: một trong hai sản phẩm "
+        "không phải hàng gốc, hãy để riêng, không giao cho khách và báo cho cơ quan quản lý thị trường.",
         "This code was reported sold before, elsewhere or many days ago: one of two items is not the original, so set "
         "it aside, do not hand it over, and tell the market surveillance authority.",
     ),
-    "refused": Phrase("Chưa ghi nhận bán; đừng giao hàng cho khách.", "Not accepted as sold; do not hand it over."),
+    "sale_taken_back": Phrase(
+        "Lần bán này đã bị hủy trước đó, nên không được tính: nếu bán lại, hãy khai báo với số mới.",
+        "This sale was taken back and does not count: to sell the item again, report it under a new id.",
+    ),
+    "refused": Phrase("Không được ghi nhận; đừng giao hàng cho khách.", "Not accepted as sold; do not hand it over."),
     "undone": Phrase("Đã hủy lần bán; có thể bán lại sản phẩm.", "The sale was taken back; it may be sold again."),
     "unsealed_sale": Phrase(
-        "Báo bán cần mã có dấu ký: hãy quét mã QR hoặc DataMatrix trên bao bì.",
+        "Để ghi nhận việc bán cần có mã mang dấu ký: hãy quét mã QR hoặc DataMatrix trên bao bì.",
         "A sale needs the sealed code: scan the QR code or DataMatrix on the pack.",
     ),
     "sale_in_future": Phrase(
-        "Giờ bán nằm ở tương lai: hãy chỉnh đồng hồ.", "The sale lies in the future: set the clock."
+        "Giờ bán muộn hơn giờ hiện tại: hãy chỉnh đồng hồ.", "The sale lies in the future: set the clock."
     ),
     "sale_before_order": Phrase(
-        "Giờ bán có trước khi mã được cấp: hãy chỉnh đồng hồ.", "The sale lies before the order: set the clock."
+        "Giờ bán sớm hơn lúc mã được cấp: hãy chỉnh đồng hồ.", "The sale lies before the order: set the clock."
     ),
-    "not_sold": Phrase("Mã này chưa được báo bán, không có gì để hủy.", "Not reported sold: nothing to take back."),
+    "not_sold": Phrase("Mã này chưa được ghi nhận là đã bán, nên không có gì để hủy.", "Not sold: nothing to undo."),
     "sold_elsewhere": Phrase(
-        "Lần bán được báo ở nơi khác; chỉ nơi đã bán mới hủy được.",
+        "Lần bán này được khai báo ở nơi khác; chỉ nơi đã bán mới hủy được.",
         "The sale was reported at another place; only the place that sold can take it back.",
     ),
     "undo_too_late": Phrase(
-        "Đã quá mười ngày kể từ khi bán, nên không hủy được nữa.",
-        "More than ten days have passed since the sale, so it cannot be taken back.",
+        "Đã quá mười ngày kể từ khi bán, nên không hủy được nữa.", "More than ten days after the sale: it stays sold."
     ),
 }
 
@@ -354,11 +358,7 @@ def sale(code: str) -> Phrase:
     return SALES.get(code) or reason(code)
 
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-
+_MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905 one line
 
 # What can be said of a code's past, in the order in which it is told.
 _CHECKED = Phrase("được kiểm tra lần đầu", "first checked")

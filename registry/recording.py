@@ -28,6 +28,8 @@ from registry.unit_state import UnitState, pack, unpack
 from registry.verdict import Findings, SealState, judge
 
 _STRANGERS = (Channel.CONSUMER, Channel.PLATFORM)
+# Tenths of new phones, decaying over three days: from here on strangers' scans of a unit leave no rows.
+_FLOOD = 250
 _GIVEN_SIGNED_IN = evidence.WHY["second_sale"] | evidence.WHY["sold_again_here"] | evidence.WHY["held_after_end"]
 
 
@@ -170,7 +172,7 @@ class Recorder:
                 if (unit, ids[unit]) not in again
             }
             self._save(conn, steps, stored, now)
-            scans.record(conn, [self._scan(ids[unit], step, now) for unit, step in steps.items()])
+            scans.record(conn, [self._scan(ids[unit], step, now) for unit, step in steps.items() if _is_kept(step)])
             units.release(conn, by_unit.keys() - stored.keys())
         if self.rules.shadow is not None:
             for step in steps.values():
@@ -182,9 +184,9 @@ class Recorder:
         }
 
     def _step(self, seen: Seen, had: StoredUnit | None, key: bytes, now: datetime) -> _Step:
-        sighting = _sighting(self.visit, seen, key, now)
-        ended = any(measure.disposition in ENDED for measure in judge(seen.found).measures)
         before = unpack(had.state) if had else UnitState()
+        sighting = self._as_known(_sighting(self.visit, seen, key, now), before, seen.unit, key)
+        ended = any(measure.disposition in ENDED for measure in judge(seen.found).measures)
         after = _weigh(before, sighting, seen, ended, self.rules.shown)
         shadow = shadowed(had, lambda state, rules: _weigh(state, sighting, seen, ended, rules), self.rules)
         kept = marks.PLACES & (had.marks if had else 0)
@@ -197,6 +199,13 @@ class Recorder:
             StoredUnit(pack(after), shadow, int(new)),
             ended,
         )
+
+    def _as_known(self, sighting: Sighting, before: UnitState, unit: Unit, key: bytes) -> Sighting:
+        """A phone's first scan has no token yet: until then its network stood for it, and it stays that device."""
+        if not self.visit.device or sighting.device in before.devices:
+            return sighting
+        stand_in = pseudonyms.pseudonym(key, unit, pseudonyms.DEVICE, f"net:{self.visit.network}")
+        return replace(sighting, device=stand_in) if stand_in in before.devices else sighting
 
     def _save(
         self, conn: Connection, steps: Mapping[Unit, _Step], stored: Mapping[Unit, StoredUnit], now: datetime
@@ -225,10 +234,22 @@ class Recorder:
             self.visit.organisation_id,
             step.sighting.device,
             step.sighting.network,
-            self.visit.position,
+            _coarse(self.visit.position),
             step.seen.sealed,
             judge(with_state(step.seen.found, step.after)).verdict.value,
         )
+
+
+def _is_kept(step: _Step) -> bool:
+    """Whether a scan gets a row of its own. The state counts all; of a stranger's flood the rows stay few.
+
+    A session that goes on has its row already, an unsealed code proves no pack, and of the newest of very many phones
+    within days no officer looks at each.
+    """
+    if step.sighting.channel is not Channel.CONSUMER:
+        return True
+    new_session = step.after.sessions > step.before.sessions
+    return step.sighting.sealed and new_session and step.before.burst < _FLOOD
 
 
 def shadowed(
@@ -252,7 +273,9 @@ def raise_if_risen(
         return
     level = evidence.suspicion(after)
     kind = FlagKind.UNIT_DUPLICATED if level is Suspicion.DUPLICATED else FlagKind.UNIT_SUSPECT
-    signed_in = bool(after.why & _GIVEN_SIGNED_IN) or any(giver.score > 0 for giver in after.givers)
+    # Two neighbouring shops are the usual way of goods: they accuse nobody by themselves.
+    given = sum(giver.score for giver in after.givers) / 100
+    signed_in = bool(after.why & _GIVEN_SIGNED_IN) or given > rules.organisation_cap
     flags.raise_or_join(conn, kind, target, signed_in, _evidence(after, rules), now)
 
 
@@ -283,14 +306,24 @@ def _sighting(visit: Visit, seen: Seen, key: bytes, now: datetime) -> Sighting:
 
 
 def _weigh(state: UnitState, sighting: Sighting, seen: Seen, ended: bool, rules: Parameters) -> UnitState:
+    state = evidence.set_right(state, sighting.minute, rules)
     state = evidence.weigh(state, sighting, seen.shipped, rules)
     return evidence.seen_after_end(state, sighting.channel) if ended and sighting.sealed else state
 
 
+def _coarse(position: Position | None) -> Position | None:
+    """A place as it is kept: to a hundredth of a degree and a kilometre, as the state of the unit keeps it."""
+    if position is None:
+        return None
+    accuracy = max(1_000.0, round(position.accuracy_m, -3))
+    return replace(position, lat=round(position.lat, 2), lon=round(position.lon, 2), accuracy_m=accuracy)
+
+
 def _repeated(stored: StoredUnit | None) -> Weighed:
-    """A scan that is recorded already. Where it was the only one, the past is still empty, as it was told before."""
+    """A scan that is recorded already. Where nothing else may be, nothing is said of the past."""
     now = as_it_stands(stored)
-    return replace(now, before=UnitState()) if now.after.sessions <= 1 and not now.after.selling.count else now
+    own = now.after.sessions <= 1 and not now.after.selling.count
+    return replace(now, before=UnitState(), after=replace(now.after, first=0)) if own else now
 
 
 def _level(state: UnitState) -> str:

@@ -53,11 +53,16 @@ class Position:
 # A province that was only named is its centre, give or take.
 _PROVINCE_ACCURACY_M = 50_000.0
 DEFAULT_ACCURACY_M = 1_000.0
+# No satellite fix is so vague: a phone that knew no better asked its network.
+GUESSED_M = 20_000.0
 
 
 def at_point(lat: float, lon: float, accuracy_m: float | None, by: Locating = Locating.GPS) -> Position:
-    """A measured place; its province is the one with the nearest centre."""
-    return Position(lat, lon, DEFAULT_ACCURACY_M if accuracy_m is None else accuracy_m, nearest(lat, lon), by)
+    """A measured place; its province is the one with the nearest centre. What is vaguer than 20 km was not measured."""
+    accuracy = DEFAULT_ACCURACY_M if accuracy_m is None else accuracy_m
+    if by is Locating.GPS and accuracy >= GUESSED_M:
+        by = Locating.NETWORK
+    return Position(lat, lon, accuracy, nearest(lat, lon), by)
 
 
 def in_province(code: str, by: Locating = Locating.PROVINCE) -> Position:

@@ -116,8 +116,9 @@ class _Heap:
         with engine.record(database) as conn:
             counts.add_forged(conn, self.samples, _SAMPLES_A_DAY)
             for gtin, keys in sorted(self.alarms.items()):
-                said: dict[str, object] = {"keys": sorted(keys), "times": keys.total()}
-                flags.raise_or_join(conn, FlagKind.SEALED_NOT_ISSUED, Target(gtin), False, said, self.last)
+                flags.raise_or_join(
+                    conn, FlagKind.SEALED_NOT_ISSUED, Target(gtin), False, _with_earlier(conn, gtin, keys), self.last
+                )
             for hour, numbers in sorted(self.counts.items()):
                 counts.add(conn, hour, numbers)
 
@@ -129,6 +130,17 @@ class _Heap:
         self.samples = (other.samples + self.samples)[:_SAMPLES]
         for gtin, keys in other.alarms.items():
             self.alarms.setdefault(gtin, Counter()).update(keys)
+
+
+def _with_earlier(conn: engine.Connection, gtin: str, keys: Counter[int]) -> dict[str, object]:
+    """The keys seen, with those that the product's open flag names already: none is ever forgotten."""
+    named, times = set(keys), keys.total()
+    for flag in flags.every(conn, False, FlagKind.SEALED_NOT_ISSUED):
+        before, count = flag.evidence.get("keys"), flag.evidence.get("times")
+        if flag.gtin == gtin and isinstance(before, list) and isinstance(count, int):
+            named.update(before)
+            times += count
+    return {"keys": sorted(named), "times": times}
 
 
 def _sample(one: Unplaced, now: datetime) -> ForgedSample:

@@ -25,7 +25,7 @@ from registry.recording import Recorder, Seen, Weighed, as_it_stands, with_state
 from registry.store import shipments, units
 from registry.store.engine import Engine, read
 from registry.tally import Unplaced
-from registry.verdict import Findings, Judgement, Verdict, judge
+from registry.verdict import Findings, Judgement, SealState, Verdict, judge
 
 __all__ = ["CHUNK", "Answer", "find_target", "to_json", "verify", "verify_chunk", "verify_many"]
 
@@ -130,7 +130,10 @@ def _answer(told: _Told, weighed: Weighed | None, now: datetime) -> Answer:
     telemetry.VERDICTS.labels(judgement.verdict).inc()
     shown = found.listing if _shows_product(judgement) else None
     answer = Answer(judgement, _shown_code(told.case.code, found), shown, _unit(found), now)
-    return replace(answer, history=history(weighed.before, weighed.after)) if weighed else answer
+    # Without the pack's seal nobody shows that it is in his hands.
+    if weighed is None or found.seal is not SealState.VALID:
+        return answer
+    return replace(answer, history=history(weighed.before, weighed.after))
 
 
 def _raise_alarm(case: Case, judgement: Judgement) -> None:

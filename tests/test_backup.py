@@ -406,6 +406,24 @@ def _filled(world: World, folder: Path) -> None:
             issuing.correct(conn, order.id, f"L{item}", None, Deed("x", world.now, "misprint"))
             circulation.act(conn, Act.RECALL, Target(order.gtin, f"L{item}"), Decision("x", "vì sao", 1), world.now)
             _remembered(conn, Unit(order.id, item), order.gtin)
+            _known(conn, item, order.organisation_id)
+
+
+def _known(conn: Connection, item: int, organisation_id: int) -> None:
+    """A person, an API key and a failed sign-in."""
+    said = {"made_at": NOW, "made_by": "x"}
+    person = {
+        "login": f"lan{item}",
+        "name": "Lan",
+        "roles": "shop",
+        "state": "active",
+        "changed_at": NOW,
+        "changed_by": "x",
+    }
+    conn.execute(schema.people.insert().values(organisation_id=organisation_id, **person, **said))
+    key = {"prefix": f"prefix0{item}", "digest": bytes(32), "role": "shop", "scopes": "verify"}
+    conn.execute(schema.api_keys.insert().values(organisation_id=organisation_id, **key, **said))
+    conn.execute(schema.sign_in_attempts.insert().values(subject=bytes([item] * 16), since=NOW, count=1))
 
 
 def _remembered(conn: Connection, unit: Unit, gtin: str) -> None:

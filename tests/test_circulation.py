@@ -183,6 +183,10 @@ def test_a_recall_has_a_level_and_a_notice(world: World, level: int | None, kept
         (Act.RECALL, replace(DECISION, reason=""), "reason_missing"),
         (Act.RECALL, replace(DECISION, reason=" \n"), "reason_missing"),
         (Act.DESTROY, replace(DECISION, reason="x" * 501), "reason_missing"),
+        (Act.RECALL, replace(DECISION, place=""), "place"),
+        (Act.WITHDRAW, replace(DECISION, place="  "), "place"),
+        (Act.EXPORT, replace(DECISION, place="x" * 201), "place"),
+        (Act.DESTROY, replace(DECISION, place="a\nb"), "place"),
     ],
 )
 def test_a_decision_says_why_and_only_a_recall_has_a_level(
@@ -192,6 +196,18 @@ def test_a_decision_says_why_and_only_a_recall_has_a_level(
     with write(world.engine) as conn, pytest.raises(Invalid) as caught:
         act(conn, what, target, decision)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("place", [None, "Kho Cục QLTT Hà Nội, 01", "x" * 200])
+def test_a_measure_says_where(world: World, place: str | None) -> None:
+    found = targets(world)
+    with write(world.engine) as conn:
+        for target in found.values():
+            assert [m.place for m in act(conn, Act.RECALL, target, replace(DECISION, place=place)).in_force] == [place]
+        gtin, unit = found[Scope.UNIT].gtin, found[Scope.UNIT].unit
+        assert unit is not None
+        wide = measures.on_products_and_lots(conn, [gtin])[gtin]
+        assert {m.place for m in (*wide, *measures.on_units(conn, [unit])[unit])} == {place}
 
 
 def test_a_lot_without_codes_is_refused(world: World) -> None:

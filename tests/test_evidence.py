@@ -640,12 +640,14 @@ def test_cleared_unit_can_be_accused_by_strangers_again() -> None:
     assert evidence.suspicion(weighed(others, BY_HAND, cleared)) is Suspicion.SUSPECT
 
 
-def test_picture_online_is_said_for_a_burst_of_viewers_and_then_not_several_places() -> None:
-    state = weighed(viewers(40))
-    assert "picture_online" in evidence.reasons(state)
-    assert "several_places" not in evidence.reasons(state)
-    accused = replace(state, reached=1, why=state.why | WHY["several_places"] | WHY["several_shops"])
-    assert evidence.reasons(accused) == ("several_shops", "picture_online")
+def test_picture_online_is_said_for_a_burst_of_viewers() -> None:
+    assert "picture_online" in evidence.reasons(weighed(viewers(40)))
+
+
+def test_picture_online_is_not_said_of_a_clinics_phones_or_of_one_desk() -> None:
+    assert "picture_online" not in evidence.reasons(weighed(viewers(9)))
+    one_network = [replace(seen, network=7) for seen in viewers(40)]
+    assert "picture_online" not in evidence.reasons(weighed(one_network))
 
 
 def test_a_second_sale_is_said_with_the_places_whatever_circulates_online() -> None:

@@ -226,9 +226,9 @@ def test_show_gives_scans_with_letters_for_devices_sales_and_names(world: World,
         sales.record(conn, replace(sold, id="T2", organisation_id=None))
     seen = case(world, flagged(world, unit))
     assert [(s.device, s.organisation, s.province) for s in seen.scans] == [
+        ("B", maker.name, "79"),
         (None, None, None),
         ("A", None, "79"),
-        ("B", maker.name, "79"),
         ("A", None, "79"),
     ]
     assert [(sale.id, shop) for sale, shop in seen.sales] == [("T1", maker.name), ("T2", None)]
@@ -411,3 +411,27 @@ def test_two_sweeps_at_once_raise_one_flag(in_line: World) -> None:
         both = [one.found[0].flag_id for one in pool.map(lambda _: sweep(in_line), range(2))]
     assert both == [open_flags(in_line)[0].id] * 2
     assert len(open_flags(in_line)) == 1
+
+
+def test_explaining_an_ended_unit_takes_back_nothing_else(world: World, unit: Unit) -> None:
+    keep(world, unit, evidence.seen_after_end(copied(), Channel.SHOP))
+    settled = settle(world, flagged(world, unit, FlagKind.SEEN_AFTER_END), FlagOutcome.NO_FINDING)
+    assert settled.cleared is Suspicion.NONE
+    kept = stored(world, unit)
+    assert kept is not None
+    state = unpack(kept.state)
+    assert evidence.suspicion(state) is Suspicion.DUPLICATED
+    assert "held_after_end" not in evidence.reasons(state)
+
+
+def test_what_only_the_end_accused_is_cleared_with_it(world: World, unit: Unit) -> None:
+    keep(world, unit, evidence.seen_after_end(UnitState(first=MINUTE, last=MINUTE), Channel.SHOP))
+    settled = settle(world, flagged(world, unit, FlagKind.SEEN_AFTER_END), FlagOutcome.DATA_ERROR)
+    assert settled.cleared is Suspicion.DUPLICATED
+
+
+def test_a_later_flag_does_not_clear_copies_that_were_confirmed(world: World, unit: Unit) -> None:
+    keep(world, unit, copied())
+    settle(world, flagged(world, unit), FlagOutcome.COPIES_CONFIRMED)
+    later = settle(world, flagged(world, unit, FlagKind.UNIT_SUSPECT), FlagOutcome.NO_FINDING)
+    assert later.cleared is Suspicion.NONE

@@ -156,17 +156,22 @@ def test_no_verdict_on_a_units_past_counts_scans(verdict: str) -> None:
     assert not [text for text in (*words.word, *words.advice) if COUNTING.search(text.casefold())]
 
 
-def test_suspect_says_that_it_was_checked_elsewhere_and_what_to_look_at() -> None:
+def test_suspect_names_no_cause_because_its_reasons_do_and_says_what_to_look_at() -> None:
     words = phrases.VERDICTS["suspect"]
     assert words.word == Phrase(
-        "Mã thật nhưng cũng được kiểm tra ở nơi khác", "A genuine code that was also checked elsewhere"
+        "Mã thật, nhưng có điểm cần xem kỹ", "A genuine code, but something about it needs a closer look"
     )
+    assert not any(cause in words.word.en for cause in ("elsewhere", "sold", "checked"))
     assert all(word in words.advice.en for word in ("pack", "lot", "expiry", "ask the seller"))
     assert all(word in words.advice.vi for word in ("bao bì", "số lô", "hạn dùng", "hỏi người bán"))
 
 
-def test_duplicated_accuses_neither_item() -> None:
-    assert phrases.VERDICTS["duplicated"].word.en == "One of two items is not the original"
+def test_duplicated_says_what_is_true_of_all_its_causes_and_accuses_neither_item() -> None:
+    words = phrases.VERDICTS["duplicated"].word
+    assert words == Phrase("Có dấu hiệu rõ là mã này bị dùng lại", "Strong signs that this code is used twice")
+    # After its end one item was seen, so only a second sale can speak of two.
+    assert "one of two items is not the original" in phrases.REASONS["second_sale"].en
+    assert "một trong hai sản phẩm không phải hàng gốc" in phrases.REASONS["second_sale"].vi
     assert "keep the pack" in phrases.VERDICTS["duplicated"].advice.en
 
 
@@ -191,7 +196,25 @@ def test_every_outcome_of_a_sale_tells_the_seller_what_to_do(outcome: SaleOutcom
 def test_a_conflict_of_sales_accuses_neither_shop(word: str) -> None:
     words = phrases.SALES[word]
     assert "one of two items is not the original" in words.en
-    assert "một trong hai sản phẩm không phải bản gốc" in words.vi
+    assert "một trong hai sản phẩm không phải hàng gốc" in words.vi
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_goods_are_no_document_and_a_sale_is_not_announced(name: str) -> None:
+    assert "bản gốc" not in ALL[name].vi.casefold()
+    assert "báo bán" not in ALL[name].vi.casefold()
+
+
+def test_a_shop_after_a_buyer_is_told_as_checks_not_as_goods_that_a_shop_held() -> None:
+    words = phrases.REASONS["shop_after_buyer"]
+    assert words.en == "This code was checked in a shop many days after somebody else had checked it."
+    assert words.vi == "Mã này được kiểm tra tại cửa hàng sau khi đã có người kiểm tra trước đó nhiều ngày."
+
+
+def test_a_sale_told_again_after_it_was_taken_back_asks_for_a_new_id() -> None:
+    words = phrases.sale("sale_taken_back")
+    assert "new id" in words.en
+    assert "số mới" in words.vi
 
 
 @pytest.mark.parametrize("why", ["not_sold", "sold_elsewhere", "undo_too_late"])

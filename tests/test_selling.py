@@ -6,10 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 
 from registry import circulation, issuing
+from registry.answers import Answer
 from registry.circulation import MAX_REFUSED, Decision, Report, Seller, Told
 from registry.errors import Invalid, NotFound, Refused, RegistryError
 from registry.evidence_parameters import Parameters
@@ -22,6 +24,7 @@ from registry.store import flags, sales, units
 from registry.store.engine import read, write
 from registry.store.units import StoredUnit
 from registry.verdict import Verdict
+from registry.verification import verify
 from tests.factories import NOW, World, ask, make_gtin, make_order, make_organisation, make_product, printed
 
 RULES = Rules(Parameters())
@@ -165,6 +168,19 @@ def test_an_earlier_sale_told_again_after_a_later_one_changes_nothing(till: Till
     assert till.stored == before
 
 
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_sale_told_again_after_it_was_taken_back_says_that_it_needs_a_new_id(till: Till, elsewhere: bool) -> None:
+    till.sell()
+    till.undo(SOON)
+    if elsewhere:
+        till.sell(HOUR, "R5", ELSEWHERE)
+    before = till.stored
+    told = till.sell(2 * HOUR)
+    assert (told.outcome, told.reason) == (SaleOutcome.REPEATED, "sale_taken_back")
+    assert till.stored == before
+    assert till.sell(3 * HOUR, "R2").outcome is (SaleOutcome.SECOND if elsewhere else SaleOutcome.SOLD)
+
+
 # --- second sales
 
 
@@ -219,6 +235,8 @@ def test_a_second_sale_raises_a_flag_that_names_both_sales(world: World, till: T
     flag = till.flags[FlagKind.UNIT_DUPLICATED]
     assert (flag.unit, flag.authenticated, flag.opened_at) == (till.unit, True, NOW + 2 * DAY)
     assert flag.evidence["reasons"] == ["second_sale"]
+    assert set(flag.evidence) == {"scores", "organisations", "counts", "sessions", "reasons", "sales"}
+    assert flag.evidence["organisations"]
     assert flag.evidence["sales"] == [
         {
             "at": "2026-11-22T05:00:00Z",
@@ -361,6 +379,39 @@ def test_a_unit_with_something_against_it_is_not_sold_and_that_is_recorded(till:
     assert till.refused == [row]
 
 
+@pytest.mark.parametrize("reason", sorted(AGAINST))
+def test_what_was_said_between_the_check_and_the_sale_refuses_it(
+    till: Till, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overtaken(*asked: Any) -> Answer:
+        answer = verify(*asked)
+        AGAINST[reason](till)
+        return answer
+
+    monkeypatch.setattr(circulation, "verify", overtaken)
+    told = till.sell()
+    assert (told.outcome, told.reason) == (SaleOutcome.REFUSED, reason)
+    assert [(row.outcome, row.reason) for row in till.rows] == [(SaleOutcome.REFUSED, reason)]
+    ended = reason in ("unit_destroyed", "unit_exported")
+    assert told.suspicion is (Suspicion.DUPLICATED if ended else Suspicion.NONE)
+    assert (till.stored is not None) is ended
+
+
+@pytest.mark.parametrize("lot", [None, "L1"])
+def test_a_lot_or_product_recalled_between_the_check_and_the_sale_refuses_it(
+    till: Till, lot: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overtaken(*asked: Any) -> Answer:
+        answer = verify(*asked)
+        with write(till.world.engine) as conn:
+            circulation.act(conn, Act.RECALL, Target(till.order.gtin, lot), Decision("officer", "why"), NOW)
+        return answer
+
+    monkeypatch.setattr(circulation, "verify", overtaken)
+    assert till.sell().reason == ("lot_recalled" if lot else "product_recalled")
+    assert till.stored is None
+
+
 def test_an_inactive_unit_is_not_sold(world: World) -> None:
     till = Till(world, make_order(world, inactive=True))
     assert till.sell().reason == "not_activated"
@@ -430,6 +481,17 @@ def test_refusals_of_codes_that_name_no_unit_are_bounded(till: Till, monkeypatch
     till.act(Act.RECALL)
     till.sell(number="R9")
     assert [row.reason for row in till.rows] == ["unit_recalled"]
+
+
+def test_refusals_that_name_a_unit_take_no_room_from_those_that_name_none(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(circulation, "MAX_REFUSED", 3)
+    till.act(Act.RECALL)
+    for number in range(5):
+        till.sell(number=f"R{number}")
+    till.sell(number="R9", text="nonsense")
+    assert [row.unit for row in till.refused if row.id == "R9"] == [None]
 
 
 @pytest.mark.parametrize(

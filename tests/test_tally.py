@@ -144,7 +144,7 @@ def test_a_seal_never_issued_is_flagged_at_once_and_once_for_a_product(world: Wo
     with read(world.engine) as conn:
         (flag,) = flags.every(conn)
     assert (flag.kind, flag.gtin, flag.unit) == (FlagKind.SEALED_NOT_ISSUED, orders[0].gtin, None)
-    assert flag.evidence == {"keys": [orders[0].code_key], "times": 20}
+    assert flag.evidence == {"keys": [orders[0].code_key], "times": 21}
     assert written(world)[HOUR, "unknown"] == 21
 
 

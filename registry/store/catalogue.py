@@ -60,6 +60,14 @@ def every_organisation(conn: Connection) -> list[Organisation]:
     return _with_prefixes(conn, [_organisation(row) for row in rows])
 
 
+def names(conn: Connection, ids: Collection[int]) -> dict[int, str]:
+    """The names of organisations by id."""
+    if not ids:
+        return {}
+    query = sa.select(organisations.c.id, organisations.c.name).where(organisations.c.id.in_(ids))
+    return {row.id: row.name for row in conn.execute(query)}
+
+
 def add_organisation(conn: Connection, new: Organisation, at: datetime) -> Organisation:
     """Record a new organisation and return it with its id; `new.id` is ignored, its prefixes are given apart."""
     result = conn.execute(organisations.insert().values(**_organisation_values(new), made_at=at))

@@ -41,8 +41,8 @@ def raise_or_join(
 ) -> int:
     """Open a flag, or join the one that is open on this target: one time more, with the newest evidence; its id.
 
-    `evidence` is JSON-ready. Once authenticated, a flag stays so. One statement, so that of two that open it at the
-    same moment the second joins.
+    `evidence` is JSON-ready; a stranger's replaces none of somebody signed in. Once authenticated, a flag stays so. One
+    statement, so that of two that open it at the same moment the second joins.
     """
     insert = insert_or(conn, flags).values(
         kind=kind.value,
@@ -65,7 +65,10 @@ def raise_or_join(
             "last_at": sa.case((new.last_at > flags.c.last_at, new.last_at), else_=flags.c.last_at),
             "times": flags.c.times + 1,
             "authenticated": sa.or_(flags.c.authenticated, new.authenticated),
-            "evidence": new.evidence,
+            # What a stranger brings never replaces what somebody signed in has proved.
+            "evidence": sa.case(
+                (sa.and_(flags.c.authenticated, sa.not_(new.authenticated)), flags.c.evidence), else_=new.evidence
+            ),
         },
     )
     return int(conn.execute(joined.returning(flags.c.id)).scalar_one())

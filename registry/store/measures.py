@@ -1,4 +1,4 @@
-"""Rows of recalls, withdrawals and other measures: one row each, with who and why, and who lifted it."""
+"""Rows of recalls, withdrawals and other measures: one row each, with who, where and why, and who lifted it."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -24,10 +24,11 @@ def _measure(row: Any) -> Measure:
         level=row.level,
         notice_vi=row.notice_vi,
         notice_en=row.notice_en,
+        place=row.place,
     )
 
 
-def _place(target: Target) -> dict[str, Any]:
+def _named(target: Target) -> dict[str, Any]:
     return {
         "gtin": target.gtin,
         "lot": target.lot or "",
@@ -40,13 +41,14 @@ def add(conn: Connection, measure: Measure) -> None:
     """Put a measure in force; IntegrityError when the same one already is."""
     conn.execute(
         measures.insert().values(
-            **_place(measure.target),
+            **_named(measure.target),
             disposition=measure.disposition,
             level=measure.level,
             reason=measure.reason,
             notice_vi=measure.notice_vi,
             notice_en=measure.notice_en,
             by=measure.by,
+            place=measure.place,
             at=measure.at,
         )
     )
@@ -54,14 +56,14 @@ def add(conn: Connection, measure: Measure) -> None:
 
 def on(conn: Connection, target: Target) -> list[Measure]:
     """The measures in force on exactly this target."""
-    where = [measures.c[name] == value for name, value in _place(target).items()]
+    where = [measures.c[name] == value for name, value in _named(target).items()]
     rows = conn.execute(sa.select(measures).where(*where, measures.c.lifted_at.is_(None)))
     return [_measure(row) for row in rows]
 
 
 def lift(conn: Connection, target: Target, by: str, reason: str, at: datetime) -> None:
     """Lift every measure in force on exactly this target, save destruction."""
-    where = [measures.c[name] == value for name, value in _place(target).items()]
+    where = [measures.c[name] == value for name, value in _named(target).items()]
     conn.execute(
         measures.update()
         .where(*where, measures.c.lifted_at.is_(None), measures.c.disposition != Disposition.DESTROYED)

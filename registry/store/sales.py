@@ -97,6 +97,12 @@ def mark_undone(conn: Connection, unit: Unit, sale_id: str, by: str, at: datetim
 _REFUSED = sa.text("outcome = 'refused'")
 
 
+def refused_without_unit(conn: Connection, since: datetime) -> int:
+    """How many sales of codes that name no unit of ours were refused since a moment."""
+    query = sa.select(sa.func.count()).where(_REFUSED, sales.c.at >= since, sales.c.order_id.is_(None))
+    return int(conn.execute(query).scalar_one())
+
+
 def refused(conn: Connection, since: datetime, at_most: int = 1000) -> list[Sale]:
     """The sales that were refused since a moment, newest first."""
     query = sa.select(sales).where(_REFUSED, sales.c.at >= since).order_by(sales.c.at.desc()).limit(at_most)

@@ -92,11 +92,13 @@ def _scan(row: Any) -> Scan:
 
 
 def of_unit(conn: Connection, unit: Unit, at_most: int = 50) -> list[Scan]:
-    """The newest scans of a unit, newest first. Reads all of the unit's: for an officer, not for an answer."""
+    """The newest scans of a unit: first those signed in, each newest first, so that a flood of strangers hides none
+    of them. Reads all of the unit's: for an officer, not for an answer.
+    """
     rows = conn.execute(
         sa.select(scans)
         .where(scans.c.order_id == unit.order_id, scans.c.unit_index == unit.unit_index)
-        .order_by(scans.c.at.desc(), scans.c.scan_id)
+        .order_by(scans.c.channel == Channel.CONSUMER.value, scans.c.at.desc(), scans.c.scan_id)
         .limit(at_most)
     )
     return [_scan(row) for row in rows]

@@ -258,6 +258,7 @@ measures = Table(
     Column("lifted_at", Instant),
     Column("lifted_by", sa.String(100)),
     Column("lift_reason", sa.String(500)),
+    Column("place", sa.String(200)),
     Index("ix_measures_gtin_order_unit", "gtin", "order_id", "unit_index"),
     Index("ix_measures_unit", "order_id", "unit_index"),
     Index("uq_measures_in_force", *_TARGET, "disposition", unique=True, **_where("lifted_at IS NULL")),
@@ -392,4 +393,60 @@ forged_samples = Table(
     Column("key_number", sa.Integer),
     Column("digest", sa.LargeBinary(8), nullable=False),
     Column("channel", sa.String(9), nullable=False),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", sa.Integer, primary_key=True),
+    Column("login", sa.String(100), nullable=False, unique=True),
+    Column("name", sa.String(300), nullable=False),
+    Column("organisation_id", ForeignKey(organisations.c.id), index=True),
+    Column("roles", sa.String(100), nullable=False),
+    Column("state", sa.String(8), nullable=False),
+    # Argon2id in PHC form; NULL until the person has set one.
+    Column("password", sa.String(200)),
+    # SHA-256 of the one-time token that sets a password; gone once it was used.
+    Column("reset_digest", sa.LargeBinary(32), unique=True),
+    Column("reset_until", Instant),
+    Column("made_at", Instant, nullable=False),
+    Column("made_by", sa.String(100), nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("changed_by", sa.String(100), nullable=False),
+    CheckConstraint("(reset_digest IS NULL) = (reset_until IS NULL)", name="reset_whole"),
+    CheckConstraint("length(reset_digest) = 32", name="reset_length"),
+    _one_of("state", "active", "disabled"),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("prefix", sa.String(8), primary_key=True),
+    # SHA-256 of the secret.
+    Column("digest", sa.LargeBinary(32), nullable=False),
+    Column("organisation_id", ForeignKey(organisations.c.id), nullable=False, index=True),
+    Column("role", sa.String(13), nullable=False),
+    Column("scopes", sa.String(200), nullable=False),
+    Column("name", sa.String(100)),
+    Column("made_at", Instant, nullable=False),
+    Column("made_by", sa.String(100), nullable=False),
+    Column("expires_at", Instant),
+    # The hour, so that a busy key is not a row written at every call.
+    Column("used_at", Instant),
+    Column("revoked_at", Instant),
+    Column("revoked_by", sa.String(100)),
+    CheckConstraint("length(prefix) = 8", name="prefix_length"),
+    CheckConstraint("length(digest) = 32", name="digest_length"),
+    CheckConstraint("(revoked_at IS NULL) = (revoked_by IS NULL)", name="revoked_whole"),
+    _one_of("role", "producer", "shop", "pharmacy", "inspector", "officer", "administrator", "platform"),
+)
+
+sign_in_attempts = Table(
+    "sign_in_attempts",
+    metadata,
+    # A hash of the login or network: what is typed as a login may be a password.
+    Column("subject", sa.LargeBinary(16), primary_key=True),
+    Column("since", Instant, nullable=False, index=True),
+    Column("count", sa.Integer, nullable=False),
+    CheckConstraint("length(subject) = 16", name="subject_length"),
 )

@@ -13,6 +13,7 @@ import click
 
 from registry.errors import Conflict, Invalid, NotFound, Refused, RegistryError, Unavailable
 from registry.terminal import (
+    accounting,
     checking,
     circulating,
     flagging,
@@ -104,6 +105,7 @@ for room in (
     flagging,
     scan_care,
     key_care,
+    accounting,
     simulating,
 ):
     for command in room.COMMANDS:

@@ -145,7 +145,7 @@ def _show(answer: Answer) -> None:
     if answer.history.words is not None:
         click.echo(f"    - {answer.history.words.vi} / {answer.history.words.en}")
     for measure in judgement.measures:
-        click.echo(f"    ! {measure.disposition}: {measure.reason}")
+        click.echo(f"    ! {measure.disposition}: {measure.reason}" + (f" ({measure.place})" if measure.place else ""))
 
 
 COMMANDS = (verify,)

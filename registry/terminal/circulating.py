@@ -9,7 +9,7 @@ import click
 from registry import backup, circulation, custody
 from registry.circulation import Decision, Outcome
 from registry.errors import Invalid, Unavailable
-from registry.model import Act, Target
+from registry.model import Act, Measure, Target
 from registry.store.engine import Engine, write
 from registry.store.upgrade import require_current
 from registry.terminal import desk
@@ -42,10 +42,17 @@ def _show(what: Act, outcome: Outcome) -> None:
     place = f"{target.gtin}" + (f" lot {target.lot}" if target.lot else "")
     if target.unit:
         place += f" unit {target.unit.unit_index} of order {target.unit.order_id}"
-    standing = ", ".join(sorted({m.disposition for m in outcome.in_force})) or "nothing"
+    standing = ", ".join(sorted(_said(measure) for measure in outcome.in_force)) or "nothing"
     click.echo(
         f"{what} {target.scope} {place}: {'done' if outcome.changed else 'was so already'}; in force: {standing}"
     )
+
+
+def _said(measure: Measure) -> str:
+    return f"{measure.disposition} ({measure.place})" if measure.place else f"{measure.disposition}"
+
+
+_PLACE = click.option("--place", metavar="WORDS", help="Where, such as a warehouse: up to 200 characters.")
 
 
 @click.command("recall")
@@ -55,16 +62,17 @@ def _show(what: Act, outcome: Outcome) -> None:
 @click.option("--reason", required=True)
 @click.option("--notice-vi", help="What the public is told, in Vietnamese.")
 @click.option("--notice-en", help="The same in English.")
+@_PLACE
 def recall(
     code: str | None, gtin: str | None, lot: str | None, level: int, reason: str, notice_vi: str | None,
-    notice_en: str | None,
+    notice_en: str | None, place: str | None,
 ) -> None:  # fmt: skip
     """Call goods back.
 
     Example: recall --gtin 8934588012341 --lot L1 --level 2 --reason "Quyết định 12/QLD"
     """
     engine = desk.engine()
-    decision = Decision(desk.who(), reason, level, notice_vi, notice_en)
+    decision = Decision(desk.who(), reason, level, notice_vi, notice_en, place)
     _act(Act.RECALL, _target(engine, code, gtin, lot), decision, engine)
 
 
@@ -75,9 +83,10 @@ def _simple(what: Act, help_text: str) -> click.Command:
     @click.argument("code", required=False)
     @_scope_options
     @click.option("--reason", required=True)
-    def command(code: str | None, gtin: str | None, lot: str | None, reason: str) -> None:
+    @_PLACE
+    def command(code: str | None, gtin: str | None, lot: str | None, reason: str, place: str | None) -> None:
         engine = desk.engine()
-        _act(what, _target(engine, code, gtin, lot), Decision(desk.who(), reason), engine)
+        _act(what, _target(engine, code, gtin, lot), Decision(desk.who(), reason, place=place), engine)
 
     return command
 

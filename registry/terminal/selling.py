@@ -25,7 +25,7 @@ _COLOURS = {"sold": "green", "repeated": "green", "resold": "yellow", "second": 
 @click.option("--file", "source", metavar="FILE|-", help="One code a line; - reads standard input.")
 @click.option("--place", required=True, help="The shop: a sale is taken back where it was made.")
 @click.option("--province", help="Where the shop is: a two-digit code or a name.")
-@click.option("--id", "sale_id", help="The till's own number of the sale: told again, it is the same sale.")
+@click.option("--id", "sale_id", help="The till's own number of this sale alone: told again, it is the same sale.")
 @click.option("--at", "moment", help="When it was sold, as 2026-11-22T09:30:00+07:00 (default: now).")
 def sell(
     code: str | None, source: str | None, place: str, province: str | None, sale_id: str | None, moment: str | None
@@ -33,10 +33,12 @@ def sell(
     """Record that single items were sold or dispensed.
 
     Exit 0 when every item is sold, by this report or by the same one before; 1 when a report contradicts an earlier
-    sale or is refused. All of it is recorded, with who, when and where.
+    sale, is refused, or tells a sale again that was taken back. All of it is recorded, with who, when and where.
 
     Without --id one is made up, and the same report is recognised at the same place for an hour. Whoever may send a
-    file again later gives --id, such as the number of the receipt or of the day.
+    sale or a file again later gives --id: the number of that receipt or that file, and of no other. Under a number
+    that was used before at this place, another item with the same code is taken for the first one and never noticed.
+    A sale that was taken back needs a new number to be made again.
 
     Example: sell 'HTTPS://ID.EXAMPLE/01/...' --place "Nhà thuốc An Khang" --province 01 --id R-1024
     """
@@ -44,23 +46,36 @@ def sell(
         raise click.UsageError("Give a code, or --file, and not both.")
     number = sale_id if sale_id is not None else f"{desk.draw(1 << 64):016x}"
     tell = _teller(_seller(place, province), number, _moment(moment) if moment is not None else None)
-    counts: Counter[SaleOutcome] = Counter()
     if code is not None:
         told = tell(code)
-        counts[told.outcome] += 1
         _show(told)
+        done = _done(told)
     else:
         assert source is not None
-        with desk.progress(_count(source), "sales") as advance:
-            for text in code_lines(source):
-                told = tell(text)
-                counts[told.outcome] += 1
-                if told.outcome not in _DONE:
-                    _show(told)
-                advance(1)
-        click.echo("  ".join(f"{outcome} {count:,}" for outcome, count in counts.items()) or "There was no code.")
-    if set(counts) - set(_DONE):
+        done = _tell_all(source, tell)
+    if not done:
         click.get_current_context().exit(1)
+
+
+def _done(told: Told) -> bool:
+    """Whether the item is sold, by this report or by the same one before."""
+    return told.outcome in _DONE and told.reason is None
+
+
+def _tell_all(source: str, tell: Callable[[str], Told]) -> bool:
+    """Report every code of a file, showing those that are not sold after it; whether all are."""
+    counts: Counter[SaleOutcome] = Counter()
+    done = True
+    with desk.progress(_count(source), "sales") as advance:
+        for text in code_lines(source):
+            told = tell(text)
+            counts[told.outcome] += 1
+            if not _done(told):
+                done = False
+                _show(told)
+            advance(1)
+    click.echo("  ".join(f"{outcome} {count:,}" for outcome, count in counts.items()) or "There was no code.")
+    return done
 
 
 def _teller(seller: Seller, number: str, at: datetime | None) -> Callable[[str], Told]:
@@ -106,13 +121,14 @@ def _count(source: str) -> int:
 def _show(told: Told) -> None:
     code = told.answer.code
     named = " ".join(part for part in (code.gtin, code.serial) if part) if code else ""
-    head = click.style(f"{told.outcome:<10}", fg=_COLOURS[told.outcome], bold=True)
+    colour = _COLOURS[told.outcome] if told.reason is None else "red"
+    head = click.style(f"{told.outcome:<10}", fg=colour, bold=True)
     words = phrases.sale(told.reason or told.outcome)
     click.echo(f"{head} {words.vi} / {words.en}  {named}")
-    if told.reason is not None:
+    if told.outcome is SaleOutcome.REFUSED:
         advice = phrases.sale(told.outcome)
         click.echo(f"    - {advice.vi} / {advice.en}")
-    elif told.outcome in _DONE and told.suspicion is not Suspicion.NONE:
+    elif _done(told) and told.suspicion is not Suspicion.NONE:
         # The sale is on record, but somebody else may hold the same code.
         found = phrases.VERDICTS[told.suspicion.name.lower()]
         click.echo(f"    - {found.word.vi}. {found.advice.vi} / {found.word.en}. {found.advice.en}")

@@ -11,8 +11,8 @@ from os import environ
 from flask import Flask
 
 from registry.settings import Settings, from_environment
-from registry.web import consumer, guard, pages
-from registry.web.api import openapi, trust, verify
+from registry.web import consumer, credentials, guard, pages
+from registry.web.api import flags, openapi, sales, trust, verify
 from registry.web.desk import EXTENSION, open_desk
 
 __all__ = ["create_app"]
@@ -34,8 +34,9 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions[EXTENSION] = open_desk(settings or from_environment(environ), clock)
     guard.install(app)
+    credentials.install(app)
     consumer.install(app)
     pages.install(app)
-    for blueprint in (verify.blueprint, trust.blueprint, openapi.blueprint):
+    for blueprint in (verify.blueprint, sales.blueprint, flags.blueprint, trust.blueprint, openapi.blueprint):
         app.register_blueprint(blueprint)
     return app

@@ -40,7 +40,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An answer, ready to be set in a page."""
+    """An answer, ready to be set in a page. `said`: verdict and reasons as codes, which the script compares."""
 
     words: VerdictWords
     reasons: tuple[str, ...]
@@ -50,6 +50,7 @@ class Card:
     notices: tuple[Notice, ...]
     image: str | None
     checked_at: str
+    said: str
     name: str | None
 
 
@@ -70,6 +71,7 @@ def card(answer: Answer) -> Card:
         notices=tuple(_notice(measure) for measure in judgement.measures),
         image=image,
         checked_at=answer.checked_at.astimezone(LOCAL_ZONE).strftime("%H:%M:%S %d/%m/%Y"),
+        said=" ".join((judgement.verdict.value, *judgement.reasons)),
         name=product.name if product else None,
     )
 

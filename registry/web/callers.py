@@ -1,26 +1,35 @@
-"""Which network a request comes from, and which device: only what a stranger cannot choose freely counts.
+"""From which network, device and account a request comes: only what a stranger cannot choose freely counts.
 
 1. `X-Forwarded-For` is believed only hop by hop from the right, as long as the hop before was a trusted proxy
    (REGISTRY_TRUSTED_PROXIES); what stands left of the first stranger is that stranger's own word.
 2. A device is a token that this server made: 16 bytes by chance and 8 of a keyed hash over them (BLAKE2b, RFC 7693),
-   as 32 characters of base64url. Any other text is no device at all.
+   as 32 characters of base64url. Any other text of a stranger's is no device at all.
+3. Whoever sends an API key names its devices itself, and they are its organisation's: the same words of another one
+   are another device.
 """
 
 import base64
 import hmac
 import re
 import secrets
+from dataclasses import replace
 from hashlib import blake2b
 from ipaddress import ip_address
 
 from flask import request
 
+from registry import access
+from registry.errors import Invalid
 from registry.pseudonyms import network_of
+from registry.recording import Visit
 from registry.settings import Network
+from registry.web.credentials import caller
 from registry.web.desk import desk
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 _CHANCE, _MAC = 16, 8
+# Codes of a batch with an API key; strangers have REGISTRY_BATCH_LIMIT.
+_BATCH = 10_000
 # An address as proxies write it: bare, or with a port, IPv6 then in brackets.
 _HOP = re.compile(r"\[([^\]]*)\](?::[0-9]*)?|([0-9.]+):[0-9]*")
 
@@ -47,14 +56,40 @@ def _is_among(text: str, networks: tuple[Network, ...]) -> bool:
     return any(plain in network for network in networks)
 
 
+def batch_limit() -> int:
+    """How many codes this caller may check at once."""
+    return desk().settings.batch_limit if caller() is None else _BATCH
+
+
+def signed(visit: Visit) -> Visit:
+    """A visit as the API key of this request signs it; a stranger's stays what it is."""
+    key = caller()
+    if key is None:
+        return visit
+    device = f"{key.account}/{visit.device}" if visit.device else ""
+    return replace(
+        visit,
+        channel=access.channel(key.role),
+        organisation_id=key.organisation_id,
+        account=key.account,
+        device=device,
+    )
+
+
 def new_token() -> str:
-    """A token for a device that has none yet."""
+    """A token for a device that has none yet; "" for whoever signs in, as their account stands for it."""
+    if caller() is not None:
+        return ""
     chance = secrets.token_bytes(_CHANCE)
     return base64.urlsafe_b64encode(chance + _mac(chance)).decode()
 
 
 def token_of(text: str | None) -> str:
-    """The token if this server made it, else ""."""
+    """The token if this server made it, else ""; of whoever signs in any text. Invalid for one that cannot be kept."""
+    if text is not None and caller() is not None:
+        if not text.isprintable():
+            raise Invalid("scan_device", "scan.device: expected printable characters.")
+        return text
     if text is None or not _TOKEN.fullmatch(text):
         return ""
     data = base64.urlsafe_b64decode(text)

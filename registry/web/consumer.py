@@ -1,7 +1,8 @@
 """The plain page: what anybody sees who scans, pastes or types a code.
 
 1. A GET never records. A pasted code travels in the body of a POST, never in an address; it is recorded under an id
-   made with the form, so that a reload or the other language is the same scan.
+   made with the form, so that a reload or the other language is the same scan. The page of a printed link is recorded
+   by its script (`static/scan.js`) or, without it, by the button of a form.
 2. Whatever stands behind /01 gets a page with a verdict and status 200, because a verdict is an answer; GS1's other
    keys get `foreign`. Only trouble of ours is no verdict: a grey page, 503.
 3. The code is read from the address as it was sent, where the server tells it, else quoted again octet by octet. Which
@@ -162,7 +163,7 @@ def _kind() -> str:
 
 
 def _link() -> Response:
-    path, query = sent_path(), sent_query()
+    path, query = sent_path(), _without_language(sent_query())
     text = f"https://{desk().settings.host}{path}" + (f"?{query}" if query else "")
     answer = desk().verify([text])[0]
     kind = _kind()
@@ -172,18 +173,24 @@ def _link() -> Response:
         found = guard.reply(to_json(answer))
         found.headers["Vary"] = "Accept, Accept-Language"
         return found
-    page = pages.page("answer.html", card=card(answer), switch=_switch(path, query), posted=None)
+    page = pages.page(
+        "answer.html", card=card(answer), switch=_switch(path, query), posted=None, code=text, scan=scans.new_id()
+    )
     if answer.listing is not None and answer.code is not None:
         page.headers["Link"] = f'<{_anchor(answer.code)}?linkType=linkset>; rel="linkset"; type="{_LINKSET}"'
     return page
 
 
+def _without_language(query: str) -> str:
+    """The code in an address is the same in either language."""
+    return "&".join(pair for pair in query.split("&") if pair and not pair.startswith("lang="))
+
+
 def _switch(path: str, query: str) -> str:
     """The same address in the other language."""
-    kept = [pair for pair in query.split("&") if pair and not pair.startswith("lang=")]
     other = "vi" if pages.language() == "en" else "en"
     # A path of two slashes would name another host in a link.
-    return "/" + path.lstrip("/") + "?" + "&".join([*kept, f"lang={other}"])
+    return "/" + path.lstrip("/") + "?" + (query and f"{query}&") + f"lang={other}"
 
 
 def _anchor(code: ProductCode) -> str:

@@ -10,7 +10,8 @@ from datetime import datetime
 
 from flask import current_app
 
-from registry import verification
+from registry import circulation, verification
+from registry.circulation import Report, Seller, Told
 from registry.custody import Custodian, KeyFolder
 from registry.errors import RegistryError
 from registry.keyring import Keyring, Purpose
@@ -45,6 +46,16 @@ class Desk:
         recorder = Recorder(visit, self.rules, self.tally) if visit else None
         run, at_once = self.custodian.run, verification.CHUNK
         return list(verification.verify_many(run, self.engine, texts, self.clock, at_once, recorder))
+
+    def sell(self, report: Report, now: datetime) -> Told:
+        """Record a sale, or its refusal; raises as `circulation.sell`."""
+        return self.custodian.run(lambda keyring: circulation.sell(self.engine, keyring, report, now, self.rules))
+
+    def undo_sale(self, text: str, seller: Seller, now: datetime) -> bool:
+        """Take a sale back; False when it was back already. Raises as `circulation.undo_sale`."""
+        return self.custodian.run(
+            lambda keyring: circulation.undo_sale(self.engine, keyring, text, seller, now, self.rules)
+        )
 
     def device_key(self) -> bytes:
         """The key that signs the tokens of devices; Unavailable when the first serial key is not here."""

@@ -3,7 +3,7 @@
 1. A failure is answered as problem details (RFC 9457) with a stable `code`; people's pages show words instead.
 2. What a fault of the environment says (file names, drivers) goes to the log, never to a stranger.
 3. Log lines hold the method, the route's rule, the status, the time taken and an id made here: never a path, a query, a
-   body or an address. The trace of a crash holds files, lines and types, not the words of the exception.
+   body, an API key or an address. The trace of a crash holds files, lines and types, not the words of the exception.
 4. Every answer carries the same security headers; answers about codes are never stored by caches.
 """
 
@@ -38,7 +38,7 @@ _CODES = {404: "no_such_address", 405: "method_not_allowed", 413: "body_too_larg
 
 
 class Rejected(Exception):
-    """A request that HTTP itself has a status for: too large, of a kind that is not understood."""
+    """A request that HTTP itself has a status for: too large, of a kind that is not understood, not admitted."""
 
     def __init__(self, status: HTTPStatus, code: str, detail: str) -> None:
         super().__init__(detail)
@@ -76,6 +76,8 @@ def problem(status: HTTPStatus, code: str, detail: str) -> Response:
     answer = reply(body, int(status), "application/problem+json")
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    if status is HTTPStatus.UNAUTHORIZED:
+        answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
 
 

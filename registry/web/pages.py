@@ -1,7 +1,8 @@
-"""Pages for people: language, frame and style. No script, no request to anybody else, nothing kept by caches.
+"""Pages for people: language, frame and style. No request to anybody else, nothing kept by caches.
 
 Vietnamese unless the link says `lang=en` or the browser asks for English before Vietnamese. The style sheet stands in
-the page, so that a page is one request; its hash is what the content security policy allows.
+the page, so that a page is one request; its hash is what the content security policy allows. The one script,
+which records the scan of a printed link, is a file of our own (`static/scan.js`); none stands in a page.
 """
 
 import base64
@@ -19,9 +20,12 @@ LANGUAGES = ("vi", "en")
 _HERE = Path(__file__).parent
 _STYLE = (_HERE / "static" / "style.css").read_text(encoding="utf-8").strip()
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_SCRIPT = (_HERE / "static" / "scan.js").read_bytes()
+_VERSION = hashlib.sha256(_SCRIPT).hexdigest()[:16]
+SCRIPT = f"/static/scan.js?v={_VERSION}"
 POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_HASH}'; img-src 'self' data:; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'"
+    f"default-src 'none'; style-src 'sha256-{_HASH}'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
 
@@ -29,6 +33,7 @@ def install(app: Flask) -> None:
     """Give every template the words, the style and the registry's own address."""
     app.context_processor(_context)
     app.add_url_rule("/favicon.ico", "favicon", _favicon)
+    app.add_url_rule("/static/scan.js", "scan_script", _scan_script)
 
 
 def language() -> str:
@@ -76,6 +81,7 @@ def _context() -> dict[str, object]:
         "other": "vi" if spoken == "en" else "en",
         "say": say,
         "t": {key: say(phrase) for key, phrase in WORDS.items()},
+        "script": SCRIPT,
         "style": Markup(_STYLE),  # noqa: S704 - our own file, fixed at start
         "host": desk().settings.host.lower(),
         "sample": desk().sample,
@@ -85,4 +91,12 @@ def _context() -> dict[str, object]:
 def _favicon() -> Response:
     answer = Response((_HERE / "static" / "icon.svg").read_bytes(), content_type="image/svg+xml")
     answer.headers["Cache-Control"] = "public, max-age=86400"
+    return answer
+
+
+def _scan_script() -> Response:
+    answer = Response(_SCRIPT, content_type="text/javascript; charset=utf-8")
+    # Another version's address must not keep this one's text: workers are replaced one by one.
+    if request.args.get("v") == _VERSION:
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer

@@ -56,10 +56,28 @@ WORDS: dict[str, Phrase] = {
     ),
     "too_large": Phrase("Nội dung gửi quá lớn. Hãy gửi ít mã hơn.", "This is too much text. Send fewer codes."),
     "results": Phrase("Kết quả", "Results"),
-    "kept": Phrase("Trang này không lưu lại lần kiểm tra của bạn.", "This page keeps no record of your check."),
+    "kept": Phrase("Trang này chưa lưu lại lần kiểm tra của bạn.", "This page keeps no record of your check yet."),
+    "record": Phrase("Ghi nhận lần kiểm tra này", "Record this check"),
     "recorded": Phrase(
         "Lần kiểm tra này được ghi lại, không kèm tên bạn, để phát hiện mã bị sao chép.",
         "This check is recorded, without your name, so that copied codes are found.",
+    ),
+    "placed": Phrase("Nơi quét (làm tròn khoảng 1 km) được gửi kèm.", "Your place, to about 1 km, was sent along."),
+    "place_share": Phrase("Cho biết tôi đang ở đâu", "Share where I am"),
+    "place_stop": Phrase("Không cho biết nữa", "Stop sharing"),
+    "place_what": Phrase(
+        "Không bắt buộc: nếu bạn đồng ý, từ lần quét sau, nơi quét (làm tròn khoảng 1 km) được gửi kèm. "
+        "Nhờ đó mã bị sao chép ở nơi khác dễ bị phát hiện hơn.",
+        "If you like: from your next scan on, your place, rounded to about 1 km, is sent along. "
+        "Copies of a code in other places are found more easily that way.",
+    ),
+    "place_on": Phrase(
+        "Từ lần quét sau, nơi quét (làm tròn khoảng 1 km) được gửi kèm.",
+        "From your next scan on, your place, rounded to about 1 km, is sent along.",
+    ),
+    "place_no": Phrase(
+        "Không lấy được vị trí, nên không có gì được gửi. Kết quả kiểm tra vẫn như vậy.",
+        "Your place could not be read, so none is sent. The answer stays the same.",
     ),
     "for_programs": Phrase("Dành cho lập trình viên", "For programmers"),
     "trouble_word": Phrase("Chưa kiểm tra được", "Could not be checked now"),

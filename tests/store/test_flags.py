@@ -43,7 +43,7 @@ def test_each_target_has_a_flag_of_its_own_that_comes_back_as_it_was_raised(worl
         assert flags.one(conn, max(ids) + 1) is None
 
 
-def test_the_second_of_a_kind_joins_with_the_newest_evidence_and_stays_authenticated(world: World) -> None:
+def test_the_second_of_a_kind_joins_and_a_strangers_evidence_replaces_none_of_those_signed_in(world: World) -> None:
     flag_id = opened(world, TARGETS[2], 0, score=1)
     assert opened(world, TARGETS[2], 9, sure=True, score=2) == flag_id
     # From a server whose clock is behind.
@@ -53,7 +53,7 @@ def test_the_second_of_a_kind_joins_with_the_newest_evidence_and_stays_authentic
         flag = flags.one(conn, flag_id)
     assert other != flag_id
     assert flag is not None
-    assert (flag.times, flag.authenticated, flag.evidence) == (3, True, {"score": 3})
+    assert (flag.times, flag.authenticated, flag.evidence) == (3, True, {"score": 2})
     assert (flag.opened_at, flag.last_at) == (NOW, NOW + timedelta(minutes=9))
 
 

@@ -99,6 +99,15 @@ def test_every_refused_sale_is_recorded_and_listed_newest_first(world: World) ->
         assert len(sales.refused(conn, NOW, 2)) == 2
 
 
+def test_refused_sales_that_name_no_unit_are_counted_apart(world: World) -> None:
+    unit = Unit(make_order(world).id, 3)
+    with record(world.engine) as conn:
+        for minute, of in enumerate([None, unit, None, unit, unit]):
+            sales.record(conn, make_sale(of, minute, outcome=SaleOutcome.REFUSED, reason="unknown"))
+        assert sales.refused_without_unit(conn, NOW) == 2
+        assert sales.refused_without_unit(conn, NOW + timedelta(minutes=1)) == 1
+
+
 def test_a_sale_of_an_unknown_unit_can_only_be_refused(world: World) -> None:
     sold = {"sale_id": "x", "at": NOW, "by": "x", "place": "x", "outcome": SaleOutcome.SOLD.value}
     with pytest.raises(IntegrityError), write(world.engine) as conn:
@@ -112,8 +121,9 @@ def test_no_statement_on_sales_reads_the_whole_table(world: World) -> None:
         sales.of_unit(conn, unit)
         sales.mark_undone(conn, unit, "R-1", "x", NOW)
         sales.refused(conn, NOW)
+        sales.refused_without_unit(conn, NOW)
         shipments.of(conn, [unit.order_id])
-    assert len(ran) == 5
+    assert len(ran) == 6
     with write(world.engine) as conn:
         for statement, parameters in ran:
             assert not {"sales", "shipments"} & set(read_whole(conn, statement, parameters)), statement

@@ -15,6 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from registry.errors import Unavailable
 from registry.model import Correction
 from registry.store import (
+    accounts,
     catalogue,
     counts,
     flags,
@@ -77,10 +78,13 @@ def test_a_database_of_the_first_release_keeps_every_row_and_a_measure_is_in_for
     order = make_order(world)
     with write(world.engine) as conn:
         row = _base(conn, "measures")
-        for more in ({}, {"lot": "L1", "disposition": "destroyed", "level": 3}, {"lifted_at": 1, "lifted_by": "x"}):
-            _insert(conn, "measures", row | more)
         orders.correct(conn, Correction(order.id, "L2", None, "misprint", "x", world.now))
     first_release(world, elsewhere)
+    # Its measures had no place.
+    for engine in (world.engine, elsewhere):
+        with write(engine) as conn:
+            for more in ({}, {"lot": "L1", "disposition": "destroyed", "level": 3}, {"lifted_at": 1, "lifted_by": "x"}):
+                _insert(conn, "measures", row | more)
     with pytest.raises(Unavailable, match="db upgrade"):
         upgrade.require_current(elsewhere)
     assert upgrade.upgrade(elsewhere) == "0001"
@@ -94,6 +98,31 @@ def test_a_database_of_the_first_release_keeps_every_row_and_a_measure_is_in_for
         _insert(conn, "measures", row | {"disposition": "exported", "id": 100})
     with pytest.raises(IntegrityError), write(elsewhere) as conn:
         _insert(conn, "measures", row | {"id": 101})
+
+
+def test_a_database_of_the_second_release_keeps_every_row_and_gets_accounts(world: World, elsewhere: Engine) -> None:
+    make_order(world)
+    with write(world.engine) as conn:
+        for name in ("units", "scans", "sales", "shipments", "flags"):
+            _insert(conn, name, _base(conn, name))
+    upgrade.upgrade(elsewhere, "0002")
+    tables = [table for table in schema.metadata.sorted_tables if table.name not in NEW]
+    with read(world.engine) as source, write(elsewhere) as goal:
+        for table in tables:
+            if rows := [dict(row._mapping) for row in source.execute(sa.select(table))]:
+                goal.execute(table.insert(), rows)
+    with pytest.raises(Unavailable, match="db upgrade"):
+        upgrade.require_current(elsewhere)
+    assert upgrade.upgrade(elsewhere) == "0002"
+    upgrade.require_current(elsewhere)
+    assert _described(elsewhere) == _described(world.engine)
+    with read(world.engine) as one, read(elsewhere) as other:
+        for table in tables:
+            query = sa.select(table).order_by(*table.primary_key.columns)
+            assert one.execute(query).all() == other.execute(query).all(), table.name
+
+
+NEW = {"people", "api_keys", "sign_in_attempts"}
 
 
 def test_the_migrations_lead_to_exactly_the_schema(engine: Engine, elsewhere: Engine) -> None:
@@ -165,6 +194,18 @@ BAD = [
     ("shipments", {"order_id": "NOORDER0"}),
     ("flags", {"outcome": "no_finding"}),
     ("flags", {"settled_at": 1}),
+    ("people", {"login": None}),
+    ("people", {"login": "taken"}),
+    ("people", {"organisation_id": 99}),
+    ("people", {"state": "asleep"}),
+    ("people", {"reset_digest": bytes(32)}),
+    ("people", {"reset_digest": bytes(31), "reset_until": 0}),
+    ("api_keys", {"prefix": "short"}),
+    ("api_keys", {"digest": b"short"}),
+    ("api_keys", {"organisation_id": 99}),
+    ("api_keys", {"role": "stranger"}),
+    ("api_keys", {"revoked_at": 1}),
+    ("sign_in_attempts", {"subject": b"short"}),
 ]
 
 
@@ -190,6 +231,12 @@ def _base(conn: sa.Connection, table: str) -> dict[str, object]:
             "gtin": gtin, "lot": "", "order_id": "", "unit_index": -1, "disposition": "recalled", "reason": "x",
             "by": "x", "at": 0,
         }  # fmt: skip
+    if table == "people":
+        _insert(conn, table, dict(GOOD[table]) | {"login": "taken"})
+    if table == "api_keys":
+        return {"organisation_id": conn.exec_driver_sql("SELECT id FROM organisations").scalar_one()} | dict(
+            GOOD[table]
+        )
     if table in ("units", "scans", "sales", "shipments"):
         order_id = conn.exec_driver_sql("SELECT id FROM orders").scalar_one()
         return {"order_id": order_id} | dict(GOOD[table])
@@ -208,6 +255,14 @@ GOOD: dict[str, dict[str, object]] = {
         "kind": "unit_suspect", "gtin": "x", "lot": "", "order_id": "", "unit_index": -1, "opened_at": 0, "last_at": 0,
         "times": 1, "authenticated": False, "evidence": "{}",
     },
+    "people": {
+        "login": "x", "name": "x", "roles": "", "state": "active", "made_at": 0, "made_by": "x", "changed_at": 0,
+        "changed_by": "x",
+    },
+    "api_keys": {
+        "prefix": "aaaaaaaa", "digest": bytes(32), "role": "shop", "scopes": "", "made_at": 0, "made_by": "x",
+    },
+    "sign_in_attempts": {"subject": bytes(16), "since": 0, "count": 1},
 }  # fmt: skip
 
 
@@ -246,7 +301,9 @@ def test_a_measure_is_in_force_once_and_again_after_it_was_lifted(world: World) 
         _insert(conn, "measures", row)
 
 
-MODULES = [catalogue, counts, flags, identity, keys, measures, orders, own_serials, sales, scans, shipments, units]
+MODULES = [
+    accounts, catalogue, counts, flags, identity, keys, measures, orders, own_serials, sales, scans, shipments, units
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda m: m.__name__)

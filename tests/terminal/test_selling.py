@@ -37,6 +37,34 @@ def test_the_same_report_is_recognised_without_an_id(counter: Counter, codes: li
     assert counter.do("sell", codes[0], *PLACE).startswith("repeated")
 
 
+def test_the_help_says_that_an_id_names_one_sale_alone(counter: Counter) -> None:
+    printed = " ".join(counter.do("sell", "--help").split())
+    assert "of the day" not in printed
+    assert "number of this sale alone" in printed
+    assert "another item with the same code is taken for the first one" in printed
+
+
+def test_a_sale_that_was_taken_back_needs_a_new_id_and_exits_1_without_one(counter: Counter, codes: list[str]) -> None:
+    counter.do("sell", codes[0], *PLACE, "--id", "R1")
+    counter.do("undo-sale", codes[0], "--place", "Nhà thuốc An Khang")
+    file = counter.place / "sales.txt"
+    file.write_text(codes[0], encoding="utf-8")
+    for what in ((codes[0],), ("--file", file)):
+        again = counter.run("sell", *what, *PLACE, "--id", "R1")
+        assert again.exit_code == 1
+        assert "This sale was taken back" in again.stdout
+        assert "nothing more to do" not in again.stdout
+    assert counter.do("sell", codes[0], *PLACE, "--id", "R2").startswith("sold")
+
+
+@pytest.mark.parametrize("what", ["recall", "withdraw", "report-stolen", "destroy", "export"])
+def test_a_measure_shows_where_it_was_taken(counter: Counter, codes: list[str], what: str) -> None:
+    printed = counter.do(what, codes[0], "--reason", "x", "--place", "Kho Cục QLTT Hà Nội, 01")
+    assert "(Kho Cục QLTT Hà Nội, 01)" in printed
+    long = counter.run(what, codes[1], "--reason", "x", "--place", "x" * 201)
+    assert (long.exit_code, "[place]" in long.stderr) == (2, True)
+
+
 def test_a_sale_elsewhere_exits_1_and_accuses_neither_shop(counter: Counter, codes: list[str]) -> None:
     counter.do("sell", codes[0], *PLACE, "--id", "R1")
     result = counter.run("sell", codes[0], "--place", "Chợ Bến Thành", "--province", "Hồ Chí Minh", "--id", "R1")
@@ -60,7 +88,7 @@ def test_a_file_of_sales_goes_on_after_a_refusal_and_can_be_sent_again(counter: 
     file = counter.place / "sales.txt"
     file.write_bytes("\r\n".join([*codes[:2], "nonsense", codes[3]]).encode())
     for outcome in ("sold 3", "repeated 3"):
-        result = counter.run("sell", "--file", file, *PLACE, "--id", "day 1")
+        result = counter.run("sell", "--file", file, *PLACE, "--id", "file 1")
         assert result.exit_code == 1
         assert outcome in result.stdout
         assert "refused 1" in result.stdout

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
+from registry.web.credentials import DOORS
 from tests.web.conftest import World
 
 
@@ -48,6 +49,39 @@ def test_examples_and_answers_follow_their_schema(world: World, client: FlaskCli
     assert named == set().union(*(result.keys() for result in real["results"]))
     checker(document, "Problem").validate(client.post("/v1/verify", json={}).json)
     checker(document, "TrustList").validate(client.get("/.well-known/jwks.json").json)
+
+
+def test_every_example_follows_its_schema(client: FlaskClient) -> None:
+    document = described(client)
+    bodies = [
+        body["content"]
+        for methods in document["paths"].values()
+        for call in methods.values()
+        for body in (call.get("requestBody", {"content": {}}), *call["responses"].values())
+        if "content" in body
+    ] + [answer["content"] for answer in document["components"]["responses"].values()]
+    media = [each for content in bodies for each in content.values() if "$ref" in each.get("schema", {})]
+    checked = 0
+    for each in media:
+        shown = [each["example"]] if "example" in each else [one["value"] for one in each.get("examples", {}).values()]
+        for example in shown:
+            checker(document, each["schema"]["$ref"].rpartition("/")[2]).validate(example)
+            checked += 1
+    assert checked > 15
+
+
+def test_the_description_says_of_each_call_who_may(client: FlaskClient) -> None:
+    document = described(client)
+    assert document["components"]["securitySchemes"]["apiKey"]["scheme"] == "bearer"
+    # The addresses of `DOORS` in the words of the description.
+    doors = {re.sub(r"<(?:[a-z_]+:)?([a-z_]+)>", r"{\1}", address): door for address, door in DOORS.items()}
+    for path, methods in document["paths"].items():
+        for method, call in methods.items():
+            door = doors[f"{method.upper()} {path}"]
+            expected: list[dict[str, Any]] = [] if door.permission is None else [{}] * door.strangers + [{"apiKey": []}]
+            assert call.get("security", document["security"]) == expected, path
+            assert ("401" in call["responses"], "403" in call["responses"]) == (bool(expected), bool(expected))
+            assert door.permission is None or f"`{door.permission}`" in call["description"]
 
 
 def test_the_page_shows_every_call(client: FlaskClient) -> None:

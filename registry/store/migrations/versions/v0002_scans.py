@@ -1,4 +1,4 @@
-"""Remembered scans: unit states, scans, sales, shipments, flags, counts; and the measure `exported`."""
+"""Remembered scans: unit states, scans, sales, shipments, flags, counts; measures: `exported`, and where."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,8 +12,8 @@ _RUNNING = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Make what remembers scans, and let a measure say `exported`; every row that is there stays."""
-    _exported()
+    """Make what remembers scans, and let a measure say `exported` and where; every row that is there stays."""
+    _measures()
     _units()
     _scans()
     _sales()
@@ -22,7 +22,7 @@ def upgrade() -> None:
     _counts()
 
 
-def _exported() -> None:
+def _measures() -> None:
     """SQLite changes a check only by a new table, so the former one is written down here whole, with its indexes."""
     former = sa.Table(
         "measures",
@@ -64,6 +64,7 @@ def _exported() -> None:
             op.f("ck_measures_disposition_known"),
             sa.text("disposition IN ('recalled', 'withdrawn', 'stolen', 'destroyed', 'exported')"),
         )
+        batch.add_column(sa.Column("place", sa.String(length=200), nullable=True))
 
 
 def _units() -> None:

@@ -1,0 +1,218 @@
+"""user and apikey: who may come in. Passwords are never typed here; a token or a key is shown once."""
+
+from datetime import datetime
+
+import click
+
+from registry import access, accounts, catalogue
+from registry.access import ApiKey, KeyStanding, Permission, Person, Role
+from registry.accounts import Invitation, KeyRequest
+from registry.errors import Invalid
+from registry.store import accounts as rows
+from registry.store import catalogue as organisations
+from registry.store.engine import Connection
+from registry.terminal import desk
+
+
+@click.group("user")
+def user() -> None:
+    """People with an account."""
+
+
+@user.command("add")
+@click.argument("login")
+@click.option("--name", required=True, help="As it is shown beside what they decide.")
+@click.option(
+    "--role", "roles", multiple=True, required=True, type=click.Choice([str(role) for role in Role]), help="Repeatable."
+)
+@click.option("--organisation", "which", help="For whom they act: tax code or name.")
+@desk.json_option
+def user_add(login: str, name: str, roles: tuple[str, ...], which: str | None, as_json: bool) -> None:
+    """Make an account and a one-time token with which its password is set within 24 hours.
+
+    Example: user add nguyen.an --name "Nguyễn Văn An" --role pharmacy --organisation 0101234567
+    """
+    with desk.writing() as conn:
+        owner = catalogue.find_organisation(conn, which).id if which is not None else None
+        new = Person(0, login, name, owner, tuple(Role(role) for role in roles))
+        made = accounts.add_person(conn, new, desk.who(), desk.now(), desk.draw)
+    _show_token(made, as_json)
+
+
+@user.command("reset")
+@click.argument("login")
+@desk.json_option
+def user_reset(login: str, as_json: bool) -> None:
+    """Give a person a new one-time token; one that was given before counts no more.
+
+    Example: user reset nguyen.an
+    """
+    with desk.writing() as conn:
+        made = accounts.reset(conn, login, desk.who(), desk.now(), desk.draw)
+    _show_token(made, as_json)
+
+
+def _show_token(made: Invitation, as_json: bool) -> None:
+    if as_json:
+        desk.show_json({"login": made.person.login, "token": made.token, "until": _time(made.until)})
+        return
+    click.echo(f"{made.person.login}: one-time token for a new password, shown only now, good until {_day(made.until)}")
+    click.echo(made.token)
+
+
+@user.command("disable")
+@click.argument("login")
+def user_disable(login: str) -> None:
+    """Let a person sign in no more. What they did stays on record.
+
+    Example: user disable nguyen.an
+    """
+    with desk.writing() as conn:
+        new = accounts.disable(conn, login, desk.who(), desk.now())
+    click.echo(f"{access.fold_login(login)} {'is disabled' if new else 'was disabled already'}")
+
+
+@user.command("list")
+@click.option("--organisation", "which", help="Only its people: tax code or name.")
+@desk.json_option
+def user_list(which: str | None, as_json: bool) -> None:
+    """All people, by login.
+
+    Example: user list --organisation 0101234567
+    """
+    with desk.reading() as conn:
+        found, names = rows.every_person(conn, _viewer(conn, which)), _names(conn)
+    if as_json:
+        for one in found:
+            desk.show_json(
+                {"login": one.login, "name": one.name, "organisation": names.get(one.organisation_id or 0),
+                 "roles": list(one.roles), "state": one.state, "has_password": one.has_password}
+            )  # fmt: skip
+        return
+    cells = [
+        (p.login, p.name, names.get(p.organisation_id or 0), " ".join(p.roles), p.state,
+         "set" if p.has_password else "not set")
+        for p in found
+    ]  # fmt: skip
+    desk.table(("LOGIN", "NAME", "ORGANISATION", "ROLES", "STATE", "PASSWORD"), cells)
+
+
+@click.group("apikey")
+def apikey() -> None:
+    """Keys with which programs call the HTTP API."""
+
+
+@apikey.command("create")
+@click.option("--organisation", "which", required=True, help="Who calls: tax code or name.")
+@click.option("--role", required=True, type=click.Choice([str(role) for role in Role]))
+@click.option(
+    "--scope", "scopes", required=True, multiple=True,
+    help=f"What it may do, of {', '.join(Permission)}; several with commas.",
+)  # fmt: skip
+@click.option("--name", help="What it is for, such as the name of the till.")
+@click.option("--expires", type=desk.Quantity(), metavar="DAYS", help="After so many days it opens nothing.")
+@desk.json_option
+def apikey_create(
+    which: str, role: str, scopes: tuple[str, ...], name: str | None, expires: int | None, as_json: bool
+) -> None:
+    """Make a key and show it, once: the last line is the key.
+
+    Example: apikey create --organisation 0101234567 --role pharmacy --scope verify,sell --name "Quầy 1" --expires 365
+    """
+    asked = KeyRequest(Role(role), _scopes(scopes), name, expires)
+    with desk.writing() as conn:
+        owner = catalogue.find_organisation(conn, which)
+        made, text = accounts.create_key(conn, owner, asked, desk.who(), desk.now(), desk.draw)
+    if as_json:
+        desk.show_json(_key_json(made, owner.name, made.made_at) | {"key": text})
+        return
+    until = f", good until {_day(made.expires_at)}" if made.expires_at else ""
+    click.echo(f"API key of {owner.name} as {made.role} for {' '.join(made.scopes)}{until}.")
+    click.echo("It is shown only now: keep it as you keep a password, and send it as `Authorization: Bearer KEY`.")
+    click.echo(text)
+
+
+def _scopes(given: tuple[str, ...]) -> tuple[Permission, ...]:
+    words = [word.strip() for text in given for word in text.split(",")]
+    known = {str(permission): permission for permission in Permission}
+    for word in words:
+        if word not in known:
+            raise Invalid("scope", f"scope {word[:20]!r}: one of {', '.join(known)}.")
+    return tuple(known[word] for word in words)
+
+
+@apikey.command("list")
+@click.option("--organisation", "which", help="Only its keys: tax code or name.")
+@desk.json_option
+def apikey_list(which: str | None, as_json: bool) -> None:
+    """All keys by their prefixes, newest first; the secrets are kept nowhere.
+
+    Example: apikey list --organisation 0101234567
+    """
+    with desk.reading() as conn:
+        found, names = rows.every_key(conn, _viewer(conn, which)), _names(conn)
+    now = desk.now()
+    if as_json:
+        for key in found:
+            desk.show_json(_key_json(key, names[key.organisation_id], now))
+        return
+    cells = [
+        (key.prefix, names[key.organisation_id], key.role, " ".join(key.scopes), key.name, key.standing(now),
+         _day(key.made_at), key.made_by, _day(key.expires_at), _hour(key.used_at))
+        for key in found
+    ]  # fmt: skip
+    header = ("PREFIX", "ORGANISATION", "ROLE", "SCOPES", "NAME", "STATE", "MADE", "BY", "GOOD UNTIL", "LAST USED")
+    desk.table(header, cells)
+
+
+@apikey.command("revoke")
+@click.argument("prefix")
+def apikey_revoke(prefix: str) -> None:
+    """Let a key open nothing any more, from the next call on.
+
+    Example: apikey revoke k3m9q2xt
+    """
+    with desk.writing() as conn:
+        new = accounts.revoke_key(conn, access.REGISTRY, prefix, desk.who(), desk.now())
+    known = access.read_prefix(prefix)
+    click.echo(f"{known} {'is revoked' if new else f'was {KeyStanding.REVOKED} already'}")
+
+
+def _viewer(conn: Connection, which: str | None) -> access.Viewer:
+    """The operator sees everything, or what one organisation would see."""
+    return access.Viewer(catalogue.find_organisation(conn, which).id) if which is not None else access.REGISTRY
+
+
+def _names(conn: Connection) -> dict[int, str]:
+    return {one.id: one.name for one in organisations.every_organisation(conn)}
+
+
+def _key_json(key: ApiKey, owner: str, now: datetime) -> dict[str, object]:
+    return {
+        "prefix": key.prefix,
+        "organisation": owner,
+        "role": key.role,
+        "scopes": list(key.scopes),
+        "name": key.name,
+        "state": key.standing(now),
+        "made_by": key.made_by,
+        "made_at": _time(key.made_at),
+        "expires_at": _time(key.expires_at),
+        "used_at": _time(key.used_at),
+        "revoked_at": _time(key.revoked_at),
+    }
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _day(at: datetime | None) -> str | None:
+    return f"{at:%Y-%m-%d %H:%M} UTC" if at else None
+
+
+def _hour(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H}h UTC" if at else "never"
+
+
+COMMANDS = (user, apikey)

@@ -1,0 +1,100 @@
+"""Roles, the table of permissions, and how keys, tokens, logins and passwords are written."""
+
+import random
+import unicodedata
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from registry import access
+from registry.access import ApiKey, KeyStanding, Permission, Role
+from registry.sightings import Channel
+from tests.factories import NOW
+
+KEY = ApiKey("k3m9q2xt", 1, Role.SHOP, (Permission.VERIFY, Permission.SELL), None, "alice", NOW)
+
+
+def test_the_table_says_of_every_permission_who_has_it() -> None:
+    assert set(access.MAY) == set(Permission)
+    assert access.MAY[Permission.SELL] == {Role.SHOP, Role.PHARMACY, Role.PRODUCER, Role.OFFICER}
+    assert access.MAY[Permission.FLAGS] == {Role.INSPECTOR, Role.OFFICER}
+    assert not any(Role.ADMINISTRATOR in roles for roles in access.MAY.values())
+
+
+def test_a_scope_counts_only_where_the_role_may() -> None:
+    assert KEY.may(Permission.SELL)
+    assert not KEY.may(Permission.FLAGS)
+    assert not replace(KEY, role=Role.INSPECTOR).may(Permission.SELL)
+
+
+@pytest.mark.parametrize(
+    ("role", "channel"),
+    [
+        (Role.SHOP, Channel.SHOP),
+        (Role.PHARMACY, Channel.PHARMACY),
+        (Role.INSPECTOR, Channel.INSPECTOR),
+        (Role.PLATFORM, Channel.PLATFORM),
+        (Role.PRODUCER, Channel.PLATFORM),
+        (Role.OFFICER, Channel.PLATFORM),
+    ],
+)
+def test_what_a_role_does_counts_on_its_channel(role: Role, channel: Channel) -> None:
+    assert access.channel(role) is channel
+
+
+def test_a_key_ends_at_its_moment_and_by_revocation() -> None:
+    ending = replace(KEY, expires_at=NOW)
+    assert ending.standing(NOW - timedelta(microseconds=1)) is KeyStanding.ACTIVE
+    assert ending.standing(NOW) is KeyStanding.EXPIRED
+    assert replace(ending, revoked_at=NOW).standing(NOW) is KeyStanding.REVOKED
+
+
+def test_a_key_is_read_as_it_was_written() -> None:
+    draw = random.Random(1).randrange
+    for _ in range(200):
+        prefix, secret = access.new_prefix(draw), access.new_secret(draw)
+        text = access.written(prefix, secret)
+        assert access.read_key(text) == (prefix, secret)
+        assert len(text) == 57
+        assert access.is_token(secret)
+
+
+def test_a_secret_holds_all_the_chance_of_32_bytes() -> None:
+    assert access.new_secret(lambda n: 0) == "A" * 43
+    assert access.new_secret(lambda n: n - 1) == "_" * 42 + "8"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "vnpc_", "vnpc_abcdefgh_", "VNPC_abcdefgh_" + "A" * 43, "vnpc_abcdefgh_" + "A" * 42,
+     "vnpc_abcdefgh_" + "A" * 44, "vnpc_abcdefg1_" + "A" * 43, "vnpc_abcdefgh_" + "A" * 42 + "=",
+     "vnpc_abcdefgh_" + "A" * 43 + "\n", "x" * 100_000],
+)  # fmt: skip
+def test_another_text_is_no_key(text: str) -> None:
+    assert access.read_key(text) is None
+
+
+def test_a_prefix_is_read_with_and_without_its_sign_but_never_from_a_whole_key() -> None:
+    assert access.read_prefix("abcdefgh") == access.read_prefix("vnpc_abcdefgh") == "abcdefgh"
+    assert access.read_prefix("vnpc_abcdefgh_" + "A" * 43) is None
+
+
+@pytest.mark.parametrize("typed", ["Nguyen.An", " nguyen.an ", "ＮＧＵＹＥＮ.ＡＮ"])
+def test_a_login_is_one_however_it_is_typed(typed: str) -> None:
+    assert access.fold_login(typed) == "nguyen.an"
+
+
+@pytest.mark.parametrize("text", ["", "a", "-an", "nguyễn", "an an", "an\x00", "а" * 5, "a" * 101])
+def test_a_login_has_no_signs_that_can_be_mistaken(text: str) -> None:
+    assert not access.is_login(access.fold_login(text))
+
+
+def test_a_password_is_one_on_every_keyboard() -> None:
+    text = "mật khẩu của tôi"
+    assert access.password_bytes(unicodedata.normalize("NFD", text)) == access.password_bytes(text) == text.encode()
+
+
+@pytest.mark.parametrize("text", ["", "elevensigns", "x" * 201, "\ud800" * 12])
+def test_a_password_nobody_can_have(text: str) -> None:
+    assert access.password_bytes(text) is None

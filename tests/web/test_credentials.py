@@ -1,0 +1,269 @@
+"""Who asks: every address is classified, every role is tried at every door, and keys are in no log."""
+
+import json
+import logging
+import secrets
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from registry import accounts, telemetry
+from registry.access import REGISTRY, ApiKey, Permission, Role, digest, written
+from registry.accounts import KeyRequest
+from registry.model import Organisation
+from registry.sightings import Channel, Scan
+from registry.store import accounts as rows
+from registry.store import catalogue, scans
+from registry.store.engine import read, write
+from registry.store.schema import scans as table
+from registry.web.credentials import DOORS
+from tests.web.conftest import World
+
+SCOPES = tuple(Permission)
+
+
+def make_key(world: World, role: Role, *scopes: Permission, owner: int = 1) -> str:
+    """A key of any role and scopes, whether the table allows them or not."""
+    prefix, secret = secrets.token_hex(4).translate(str.maketrans("0189", "ghij")), secrets.token_urlsafe(32)
+    key = ApiKey(prefix, owner, role, scopes or SCOPES, None, "alice", world.moment)
+    with write(world.engine) as conn:
+        rows.add_key(conn, key, digest(secret))
+    return written(prefix, secret)
+
+
+def other_organisation(world: World) -> int:
+    new = Organisation(0, "HTX Sông Lô", tax_code="0109999999")
+    with write(world.engine) as conn:
+        return catalogue.add_organisation(conn, new, world.moment).id
+
+
+def bearer(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"}
+
+
+def problem(answer: TestResponse) -> tuple[int, str]:
+    body: dict[str, Any] = json.loads(answer.data)
+    assert answer.content_type == "application/problem+json"
+    return answer.status_code, body["code"]
+
+
+def kept(world: World) -> list[Scan]:
+    with read(world.engine) as conn:
+        return [scans._scan(row) for row in conn.execute(table.select().order_by(table.c.at, table.c.scan_id))]
+
+
+def test_every_address_is_classified_and_nothing_else(world: World) -> None:
+    ours = {
+        f"{method} {rule.rule}"
+        for rule in world.app().url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert ours == set(DOORS)
+
+
+def test_an_address_that_nobody_classified_is_closed(world: World) -> None:
+    app = world.app()
+    app.add_url_rule("/forgotten", "forgotten", lambda: "open")
+    assert app.test_client().get("/forgotten").status_code == 500
+
+
+GUARDED = [(address, door) for address, door in DOORS.items() if door.permission is not None]
+# Whose keys are let in, written down a second time.
+LET_IN = {
+    Permission.VERIFY: {"producer", "shop", "pharmacy", "inspector", "officer", "platform"},
+    Permission.SELL: {"producer", "shop", "pharmacy", "officer"},
+    Permission.FLAGS: {"inspector", "officer"},
+}
+
+
+def test_every_role_at_every_door(world: World, client: FlaskClient) -> None:
+    keys = {role: make_key(world, role) for role in Role}
+    for address, door in GUARDED:
+        assert door.permission is not None
+        method, path = address.split(" ")
+        for role, key in keys.items():
+            status = client.open(path, method=method, headers=bearer(key)).status_code
+            assert (status != 403) == (role in LET_IN[door.permission]), (address, role)
+            assert status != 401
+
+
+def test_a_key_without_the_scope_is_not_let_in(world: World, client: FlaskClient) -> None:
+    for address, door in GUARDED:
+        assert door.permission is not None
+        method, path = address.split(" ")
+        key = make_key(world, Role.OFFICER, *(set(Permission) - {door.permission}))
+        assert problem(client.open(path, method=method, headers=bearer(key))) == (403, "forbidden")
+
+
+def test_strangers_enter_where_the_table_says_so(client: FlaskClient) -> None:
+    for address, door in GUARDED:
+        method, path = address.split(" ")
+        answer = client.open(path, method=method)
+        assert (answer.status_code == 401) == (not door.strangers), address
+        assert (answer.headers.get("WWW-Authenticate") == "Bearer") == (not door.strangers)
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["", "Bearer", "Bearer ", "Bearer x", "Basic dXNlcjpwYXNz", "vnpc_abcdefgh_" + "A" * 43,
+     "Bearer vnpc_abcdefgh_" + "A" * 43, "Bearer " + "A" * 5000, "Bearer vnpc_abcdefgh_é" + "A" * 42],
+)  # fmt: skip
+def test_who_sends_what_opens_nothing_is_no_stranger(client: FlaskClient, given: str) -> None:
+    for path in ("/v1/verify", "/v1/verify/batch", "/v1/sales", "/v1/sales/undo"):
+        answer = client.post(path, json={"code": "x"}, headers={"Authorization": given})
+        assert problem(answer) == (401, "api_key")
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_an_expired_and_a_revoked_key_open_nothing(world: World) -> None:
+    app = world.app()
+    with write(world.engine) as conn:
+        owner = catalogue.every_organisation(conn)[0]
+        asked = KeyRequest(Role.SHOP, (Permission.VERIFY,), days=1)
+        made = [accounts.create_key(conn, owner, asked, "x", world.moment, secrets.randbelow) for _ in "12"]
+        accounts.revoke_key(conn, REGISTRY, made[0][0].prefix, "x", world.moment)
+
+    def ask(key: str) -> TestResponse:
+        return app.test_client().post("/v1/verify", json={"code": "x"}, headers=bearer(key))
+
+    (_, revoked), (_, expiring) = made
+    assert problem(ask(revoked)) == (401, "api_key")
+    assert ask(expiring).status_code == 200
+    world.moment += timedelta(days=1)
+    assert problem(ask(expiring)) == (401, "api_key")
+
+
+def test_a_key_in_an_address_or_a_body_counts_for_nothing(world: World, client: FlaskClient) -> None:
+    key = make_key(world, Role.SHOP)
+    sale = {"id": "R1", "codes": [world.printed["genuine"]], "place": "x", "api_key": key}
+    for name in ("access_token", "api_key", "key"):
+        assert problem(client.post(f"/v1/sales?{name}={key}", json=sale | {name: key})) == (401, "api_key")
+
+
+@pytest.fixture
+def log() -> Iterator[list[str]]:
+    lines: list[str] = []
+
+    class Lines(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(telemetry.JsonLines().format(record))
+
+    handler, level = Lines(), telemetry.LOG.level
+    telemetry.LOG.addHandler(handler)
+    telemetry.LOG.setLevel(logging.INFO)
+    yield lines
+    telemetry.LOG.removeHandler(handler)
+    telemetry.LOG.setLevel(level)
+
+
+def test_a_key_is_in_no_log_and_no_answer(world: World, client: FlaskClient, log: list[str]) -> None:
+    key = make_key(world, Role.SHOP)
+    wrong = key[:-4] + "AAAA"
+    texts = []
+    for sent in (key, wrong):
+        for path in ("/v1/verify", "/v1/flags", f"/v1/sales?key={sent}"):
+            method = "GET" if path == "/v1/flags" else "POST"
+            body = None if method == "GET" else {"code": "x"}
+            texts.append(client.open(path, method=method, json=body, headers=bearer(sent)).text)
+    assert len(log) == 6
+    for text in (*texts, *log):
+        assert key[14:40] not in text
+
+
+def test_a_public_page_does_not_look_at_credentials(client: FlaskClient) -> None:
+    for path in ("/", "/docs", "/healthz", "/.well-known/jwks.json"):
+        assert client.get(path, headers=bearer("nonsense")).status_code == 200
+
+
+def test_head_and_options_pass_the_same_door(world: World, client: FlaskClient) -> None:
+    assert client.head("/v1/flags").status_code == 401
+    assert client.options("/v1/flags").status_code == 200
+    assert client.get("/v1/sales", headers=bearer("x")).status_code == 405
+
+
+# --- verify with a key
+
+
+def verify(client: FlaskClient, key: str, code: str, **scan: object) -> dict[str, Any]:
+    answer = client.post("/v1/verify", json={"code": code, "scan": scan}, headers=bearer(key))
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = json.loads(answer.data)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("role", "channel"),
+    [
+        (Role.SHOP, Channel.SHOP),
+        (Role.PHARMACY, Channel.PHARMACY),
+        (Role.INSPECTOR, Channel.INSPECTOR),
+        (Role.PLATFORM, Channel.PLATFORM),
+        (Role.PRODUCER, Channel.PLATFORM),
+        (Role.OFFICER, Channel.PLATFORM),
+    ],
+)
+def test_a_check_counts_on_the_channel_of_the_role(
+    world: World, client: FlaskClient, role: Role, channel: Channel
+) -> None:
+    verify(client, make_key(world, role), world.printed["genuine"])
+    (scan,) = kept(world)
+    assert (scan.channel, scan.organisation_id) == (channel, 1)
+
+
+def test_a_batch_counts_as_the_organisations_too(world: World, client: FlaskClient) -> None:
+    key = make_key(world, Role.PHARMACY)
+    body = {"codes": [world.printed["genuine"], world.printed["recalled"]]}
+    assert client.post("/v1/verify/batch", json=body, headers=bearer(key)).status_code == 200
+    assert [(scan.channel, scan.organisation_id) for scan in kept(world)] == [(Channel.PHARMACY, 1)] * 2
+
+
+def test_a_name_of_a_device_counts_within_its_organisation(world: World, client: FlaskClient) -> None:
+    one, other = make_key(world, Role.SHOP), make_key(world, Role.SHOP, owner=other_organisation(world))
+    second = make_key(world, Role.PHARMACY)
+    code = world.printed["genuine"]
+    for key, device in ((one, "till 1"), (one, "till 1"), (second, "till 1"), (one, "till 2"), (other, "till 1")):
+        scan = verify(client, key, code, device=device)["scan"]
+        assert scan["device"] == device
+    seen = [scan.device for scan in kept(world)]
+    assert len(seen) == 5
+    assert 0 not in seen
+    assert sorted(map(seen.count, set(seen))) == [1, 1, 3]
+
+
+def test_an_account_without_a_device_is_one_and_gets_no_token(world: World, client: FlaskClient) -> None:
+    key, code = make_key(world, Role.SHOP), world.printed["genuine"]
+    assert "device" not in verify(client, key, code)["scan"]
+    verify(client, key, code)
+    seen = {scan.device for scan in kept(world)}
+    assert len(seen) == 1
+    assert 0 not in seen
+
+
+def test_a_strangers_own_device_still_counts_for_nothing(world: World, client: FlaskClient) -> None:
+    body = {"code": world.printed["genuine"], "scan": {"device": "till 1"}}
+    found: dict[str, Any] = json.loads(client.post("/v1/verify", json=body).data)
+    assert found["scan"]["device"] != "till 1"
+    assert kept(world)[0].channel is Channel.CONSUMER
+
+
+def test_a_device_that_cannot_be_kept_is_named(world: World, client: FlaskClient) -> None:
+    key = make_key(world, Role.SHOP)
+    for device in ("\ud800", "a\x00b", "x" * 201, 5):
+        body = json.dumps({"code": world.printed["genuine"], "scan": {"device": device}})
+        answer = client.post("/v1/verify", data=body, content_type="application/json", headers=bearer(key))
+        assert problem(answer) == (400, "scan_device")
+    assert kept(world) == []
+
+
+def test_a_key_may_send_larger_batches(world: World) -> None:
+    world.settings = replace(world.settings, batch_limit=2)
+    client, key = world.app().test_client(), make_key(world, Role.SHOP)
+    for count, stranger, known in ((2, 200, 200), (3, 413, 200), (10_000, 413, 200), (10_001, 413, 413)):
+        body = {"codes": ["x"] * count, "record": False}
+        assert client.post("/v1/verify/batch", json=body).status_code == stranger
+        assert client.post("/v1/verify/batch", json=body, headers=bearer(key)).status_code == known

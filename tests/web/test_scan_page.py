@@ -1,0 +1,89 @@
+"""The page behind a printed link: what it weighs, the one script it names, and the button that works without it."""
+
+import html
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from registry.store.engine import read
+from registry.store.schema import scans
+from tests.web.conftest import World
+
+PREFIX = "HTTPS://ID.EXAMPLE"
+
+
+def path_of(world: World, name: str = "genuine") -> str:
+    return world.printed[name].removeprefix(PREFIX)
+
+
+def fields(page: str) -> dict[str, str]:
+    form = re.search(r'<form id="scan".*?</form>', page, re.DOTALL)
+    assert form
+    found = dict(re.findall(r'name="([a-z]+)" value="([^"]*)"', form[0]))
+    return {name: html.unescape(value) for name, value in found.items()}
+
+
+def recorded(world: World) -> int:
+    with read(world.engine) as conn:
+        return len(conn.execute(scans.select()).fetchall())
+
+
+@pytest.mark.parametrize("name", ["genuine", "recalled", "forged", "blocked", "spent", "unknown", "foreign"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_page_and_script_weigh_at_most_30_kb(world: World, client: FlaskClient, name: str, language: str) -> None:
+    page = client.get(path_of(world, name), headers={"Accept-Language": language})
+    (script,) = re.findall(r'<script src="([^"]+)" defer></script>', page.text)
+    assert len(page.data) + len(client.get(script).data) <= 30 * 1024
+
+
+def test_the_only_script_is_a_file_of_our_own(world: World, client: FlaskClient) -> None:
+    page = client.get(path_of(world))
+    (script,) = re.findall(r"<script[^>]*>", page.text)
+    address = re.search(r'src="(/static/scan\.js\?v=[0-9a-f]{16})"', script)
+    assert address
+    assert not re.search(r"\son[a-z]+=", page.text)
+    policy = page.headers["Content-Security-Policy"]
+    assert "script-src 'self';" in policy
+    assert "connect-src 'self';" in policy
+    assert "unsafe" not in policy
+    answer = client.get(address[1])
+    assert answer.content_type.startswith("text/javascript")
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert "http" not in re.sub(r"//.*", "", answer.text)
+
+
+def test_another_versions_address_of_the_script_is_not_kept(client: FlaskClient) -> None:
+    assert client.get("/static/scan.js?v=0").headers["Cache-Control"] == "no-store"
+    assert client.get("/static/style.css").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing", "/docs"])
+def test_other_pages_run_no_script(client: FlaskClient, path: str) -> None:
+    assert "<script" not in client.get(path, headers={"Accept": "text/html"}).text
+
+
+def test_without_the_script_a_button_records_the_check_once(world: World, client: FlaskClient) -> None:
+    page = client.get(path_of(world)).text
+    assert "Ghi nhận lần kiểm tra này" in page
+    assert recorded(world) == 0
+    for _ in range(2):
+        assert "Mã hợp lệ" in client.post("/check?lang=vi", data=fields(page)).text
+        assert recorded(world) == 1
+    assert fields(client.get(path_of(world)).text)["scan"] != fields(page)["scan"]
+
+
+def test_the_code_in_the_form_is_the_same_in_either_language(world: World, client: FlaskClient) -> None:
+    path = path_of(world)
+    codes = {fields(client.get(path + more).text)["codes"] for more in ("", "&lang=vi", "&lang=en")}
+    assert codes == {world.printed["genuine"].replace("HTTPS://", "https://")}
+
+
+def test_the_page_tells_its_verdict_to_the_script_as_the_answer_would(world: World, client: FlaskClient) -> None:
+    for name in ("genuine", "recalled", "forged", "blocked", "spent", "unknown", "foreign"):
+        page = client.get(path_of(world, name)).text
+        asked = {"code": fields(page)["codes"], "record": False}
+        answer = client.post("/v1/verify", json=asked).json
+        assert answer is not None
+        said = " ".join([answer["verdict"], *(reason["code"] for reason in answer["reasons"])])
+        assert f'data-shown="{said}"' in page
