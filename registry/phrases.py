@@ -225,8 +225,8 @@ REASONS: dict[str, Phrase] = {
         "This code was checked in a shop many days after somebody else had checked it.",
     ),
     "picture_online": Phrase(
-        "Ảnh của mã này đang lan truyền trên mạng: hãy đối chiếu số lô, hạn dùng và kiểm tra niêm phong của bao bì.",
-        "A picture of this code is circulating online: compare lot, expiry and seal of the pack.",
+        "Có lẽ ảnh của mã này đang lan truyền trên mạng: hãy đối chiếu số lô, hạn dùng và kiểm tra niêm phong bao bì.",
+        "A picture of this code is probably circulating online: compare lot, expiry and seal of the pack.",
     ),
     "second_sale": Phrase(
         "Mã này đã được khai báo là đã bán ở hai nơi, hoặc hai lần cách nhau nhiều ngày; một trong hai sản phẩm "
@@ -365,7 +365,6 @@ _CHECKED = Phrase("được kiểm tra lần đầu", "first checked")
 _NEAR, _IN = Phrase("gần", "near"), Phrase("tại", "in")
 _SOLD = Phrase("được bán", "sold")
 _NOW = Phrase("đây là lần đầu tiên mã này được kiểm tra", "this is the first check of this code")
-_AGAIN = Phrase("đã được kiểm tra lại sau khi bán", "checked again since it was sold")
 _NOT_AGAIN = Phrase("chưa được kiểm tra lại kể từ khi bán", "not checked again since it was sold")
 
 
@@ -384,8 +383,9 @@ def history(
 ) -> Phrase | None:  # fmt: skip
     """When a code was first checked and when sold, in one sentence; None where nothing of it is known.
 
-    `first_day` is None where no check came before this one, `sold_day` where no sale stands. `seen_since`: checked
-    after the sale or, without one, at all. Never a count: it frightens honest buyers and says nothing.
+    `first_day` is None where no check came before this one, `sold_day` where no sale stands. `seen_since`: checked after
+    the sale (nothing is said of that: it may be the buyer's own) or, without one, at all. Never a count: it frightens
+    honest buyers and says nothing.
     """
     checked, sold = _event(_CHECKED, first_day, _NEAR, first_place), _event(_SOLD, sold_day, _IN, sold_place)
     if not checked:
@@ -393,7 +393,7 @@ def history(
     elif first_day and sold_day and sold_day < first_day:
         told = (*sold, *checked)
     else:
-        told = (*checked, *sold, *((_AGAIN if seen_since else _NOT_AGAIN,) if sold else ()))
+        told = (*checked, *sold, *((_NOT_AGAIN,) if sold and not seen_since else ()))
     if not told:
         return None
     vi, en = ("; ".join(languages) for languages in zip(*told, strict=True))

@@ -177,7 +177,9 @@ def test_duplicated_says_what_is_true_of_all_its_causes_and_accuses_neither_item
 
 def test_a_picture_online_says_what_to_compare() -> None:
     words = phrases.REASONS["picture_online"]
-    assert words.en == "A picture of this code is circulating online: compare lot, expiry and seal of the pack."
+    assert (
+        words.en == "A picture of this code is probably circulating online: compare lot, expiry and seal of the pack."
+    )
     assert "trên mạng" in words.vi
 
 
@@ -246,9 +248,8 @@ HERE, THERE = Phrase("Hà Nội", "Ha Noi"), Phrase("Huế", "Hue")
          "chưa được kiểm tra lại kể từ khi bán.",
          "First checked on 3 March 2026 near Ha Noi; sold on 5 March 2026; not checked again since it was sold."),
         ((CHECKED, HERE, SOLD, THERE, True),
-         "Được kiểm tra lần đầu ngày 03/03/2026 gần Hà Nội; được bán ngày 05/03/2026 tại Huế; "
-         "đã được kiểm tra lại sau khi bán.",
-         "First checked on 3 March 2026 near Ha Noi; sold on 5 March 2026 in Hue; checked again since it was sold."),
+         "Được kiểm tra lần đầu ngày 03/03/2026 gần Hà Nội; được bán ngày 05/03/2026 tại Huế.",
+         "First checked on 3 March 2026 near Ha Noi; sold on 5 March 2026 in Hue."),
         ((SOLD, None, CHECKED, HERE, True),
          "Được bán ngày 03/03/2026 tại Hà Nội; được kiểm tra lần đầu ngày 05/03/2026.",
          "Sold on 3 March 2026 in Ha Noi; first checked on 5 March 2026."),

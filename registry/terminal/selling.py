@@ -58,8 +58,8 @@ def sell(
 
 
 def _done(told: Told) -> bool:
-    """Whether the item is sold, by this report or by the same one before."""
-    return told.outcome in _DONE and told.reason is None
+    """Whether the item is sold, by this report or by the same one before, and nothing strong speaks against it."""
+    return told.outcome in _DONE and told.reason is None and told.suspicion is not Suspicion.DUPLICATED
 
 
 def _tell_all(source: str, tell: Callable[[str], Told]) -> bool:
@@ -128,7 +128,7 @@ def _show(told: Told) -> None:
     if told.outcome is SaleOutcome.REFUSED:
         advice = phrases.sale(told.outcome)
         click.echo(f"    - {advice.vi} / {advice.en}")
-    elif _done(told) and told.suspicion is not Suspicion.NONE:
+    elif told.outcome in _DONE and told.suspicion is not Suspicion.NONE:
         # The sale is on record, but somebody else may hold the same code.
         found = phrases.VERDICTS[told.suspicion.name.lower()]
         click.echo(f"    - {found.word.vi}. {found.advice.vi} / {found.word.en}. {found.advice.en}")
