@@ -383,9 +383,9 @@ def history(
 ) -> Phrase | None:  # fmt: skip
     """When a code was first checked and when sold, in one sentence; None where nothing of it is known.
 
-    `first_day` is None where no check came before this one, `sold_day` where no sale stands. `seen_since`: checked after
-    the sale (nothing is said of that: it may be the buyer's own) or, without one, at all. Never a count: it frightens
-    honest buyers and says nothing.
+    `first_day` is None where no check came before this one, `sold_day` where no sale stands. `seen_since`: checked
+    after the sale (nothing is said of that: it may be the buyer's own) or, without one, at all. Never a count: it
+    frightens honest buyers and says nothing.
     """
     checked, sold = _event(_CHECKED, first_day, _NEAR, first_place), _event(_SOLD, sold_day, _IN, sold_place)
     if not checked:
