@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from math import log
 from typing import NamedTuple, TypeGuard
 
+from registry import scorecard
 from registry.errors import Invalid
 from registry.scorecard import Scorecard
 from registry.scorecard_points import POINTS
@@ -113,10 +114,10 @@ _ANY = (0.0, 100_000.0)
 def from_mapping(given: Mapping[str, object], name: str) -> Parameters:
     """Parameters with the fields that a file of this name gives, a Ratio as a list of three numbers, and the defaults.
 
-    Raises Invalid naming the file, the field and what was expected. The scorecard is not for a file to give.
+    `scorecard` is null (the ratios then decide `suspect` too) or as `scorecard.read` takes it. Raises Invalid naming
+    the file, the field and what was expected.
     """
     plain = {item.name: item.default for item in dataclasses.fields(Parameters) if item.init}
-    del plain["scorecard"]
     changed: dict[str, object] = {}
     for field_name, value in given.items():
         if field_name not in plain:
@@ -138,6 +139,8 @@ def from_mapping(given: Mapping[str, object], name: str) -> Parameters:
 def _read(name: str, plain: object, value: object) -> object:
     """A value as the type of its default; ValueError says what was expected."""
     least, most = _RANGES.get(name, _ANY)
+    if name == "scorecard":
+        return None if value is None else scorecard.read(value)
     if isinstance(plain, Ratio):
         if not _numbers(value, 3) or not all(1e-6 <= number <= 1 for number in value):
             raise ValueError("three probabilities from 0.000001 to 1: one item, several, a picture online")

@@ -8,6 +8,7 @@ sum (nats, near enough: a logistic regression's logarithm of odds). The points a
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from registry.unit_state import UnitState
 
@@ -75,3 +76,35 @@ class Scorecard:
     def parts(self, state: UnitState) -> dict[str, float]:
         """What each feature adds, for an officer to see."""
         return {row.feature: row.points[bisect_left(row.edges, FEATURES[row.feature](state))] for row in self.rows}
+
+
+def read(given: object) -> Scorecard:
+    """A scorecard as JSON gives it: {"base", "floor"?, "rows": [{"feature", "edges", "points"}]}.
+
+    Raises ValueError that says what was expected.
+    """
+    if not isinstance(given, dict) or not isinstance(given.get("rows"), list) or set(given) - {"base", "floor", "rows"}:
+        raise ValueError('null, or {"base", "floor", "rows": [{"feature", "edges", "points"}]}')
+    base, floor = given.get("base"), given.get("floor", -1.0)
+    if not _is_number(base) or not _is_number(floor):
+        raise ValueError("base and floor as numbers")
+    rows = tuple(_row(at, row) for at, row in enumerate(given["rows"]))
+    if len({row.feature for row in rows}) != len(rows):
+        raise ValueError("each feature once")
+    return Scorecard(base, rows, floor)
+
+
+def _row(at: int, given: object) -> Row:
+    names = ", ".join(FEATURES)
+    if not isinstance(given, dict) or given.get("feature") not in FEATURES:
+        raise ValueError(f"rows[{at}].feature as one of {names}")
+    edges, points = given.get("edges"), given.get("points")
+    if not isinstance(edges, list) or not isinstance(points, list) or not all(map(_is_number, edges + points)):
+        raise ValueError(f"rows[{at}]: edges and points as lists of numbers")
+    if edges != sorted(set(edges)) or len(points) != len(edges) + 1:
+        raise ValueError(f"rows[{at}]: edges rising, and one point more than edges")
+    return Row(given["feature"], tuple(map(float, edges)), tuple(map(float, points)))
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= 1e6

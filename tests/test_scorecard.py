@@ -5,7 +5,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 
-from registry.evidence_parameters import Parameters
+from registry.errors import Invalid
+from registry.evidence_parameters import Parameters, from_mapping
 from registry.scorecard import BY_SHOPS, FEATURES, Row, Scorecard
 from registry.scorecard_points import POINTS
 from registry.unit_state import Counts, UnitState
@@ -114,3 +115,34 @@ def test_four_shops_far_apart_are_an_alarm_whatever_strangers_do() -> None:
     for counts in by_shops:
         if counts.shops >= 4 and counts.far_shops >= 3:
             assert POINTS.score(UnitState(counts=counts)) + POINTS.floor >= SUSPECT_AT
+
+
+def as_json(card: Scorecard) -> dict[str, object]:
+    rows = [{"feature": row.feature, "edges": list(row.edges), "points": list(row.points)} for row in card.rows]
+    return {"base": card.base, "floor": card.floor, "rows": rows}
+
+
+def test_a_file_gives_a_scorecard_or_takes_it_away() -> None:
+    given = from_mapping({"scorecard": as_json(POINTS)}, "rules.json")
+    state = UnitState(first=1, last=2, sessions=3)
+    assert given.scorecard is not None
+    assert given.scorecard.score(state) == POINTS.score(state)
+    assert from_mapping({"scorecard": None}, "rules.json").scorecard is None
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {"rows": [], "base": "0"},
+        {"rows": [{"feature": "moon", "edges": [], "points": [0]}], "base": 0},
+        {"rows": [{"feature": "shops", "edges": [2, 1], "points": [0, 1, 2]}], "base": 0},
+        {"rows": [{"feature": "shops", "edges": [1], "points": [0]}], "base": 0},
+        {"rows": [{"feature": "shops", "edges": [1], "points": [0, "x"]}], "base": 0},
+        {"rows": [{"feature": "shops", "edges": [1], "points": [0, 1]}] * 2, "base": 0},
+        {"rows": [], "base": 0, "more": 1},
+    ],
+)
+def test_a_scorecard_that_cannot_be_read_is_named(changed: dict[str, object]) -> None:
+    with pytest.raises(Invalid, match="scorecard"):
+        from_mapping({"scorecard": changed}, "rules.json")

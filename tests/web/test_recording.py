@@ -106,6 +106,20 @@ def test_a_batch_is_one_scan_of_each_unit(world: World, client: FlaskClient) -> 
     assert len(kept(world)) == 2
 
 
+def test_a_list_of_lines_says_in_the_query_that_it_leaves_no_trace(world: World, client: FlaskClient) -> None:
+    before, code = rows(world), world.printed["genuine"]
+    lines = json.dumps({"code": code}) + "\n"
+    for kind, body in (("text/csv", f"code\n{code}\n"), ("application/x-ndjson", lines)):
+        answer = client.post("/v1/verify/batch?record=false", data=body, content_type=kind)
+        assert answer.status_code == 200
+        refused = client.post("/v1/verify/batch?record=perhaps", data=body, content_type=kind)
+        assert (refused.status_code, json.loads(refused.data)["code"]) == (400, "record")
+        assert client.post("/v1/verify/batch?scan=1", data=body, content_type=kind).status_code == 400
+    assert rows(world) == before
+    client.post(f"/v1/verify/batch?scan={ID}", data=lines, content_type="application/x-ndjson")
+    assert [one.id for one in kept(world)] == expected(client, world, ID)
+
+
 def test_forgeries_and_nonsense_are_counted_not_recorded(world: World, client: FlaskClient) -> None:
     for name in ("forged", "malformed", "foreign", "unknown"):
         ask(client, world.printed[name])

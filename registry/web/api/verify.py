@@ -37,7 +37,7 @@ def verify_batch() -> Response:
     limit = callers.batch_limit()
     request.max_content_length = SINGLE_BODY + BATCH_CODE * limit
     kind = bodies.require(_JSON, _CSV, _NDJSON)
-    body = bodies.json_object() if kind == _JSON else {}
+    body = bodies.json_object() if kind == _JSON else _in_query()
     if kind == _JSON:
         codes = bodies.codes_in(body, limit)
     else:
@@ -49,6 +49,16 @@ def verify_batch() -> Response:
         return reply({"results": results, "summary": summary})
     lines = [json.dumps(found, ensure_ascii=False) + "\n" for found in (*results, {"summary": summary})]
     return Response("".join(lines).encode(), content_type=_NDJSON)
+
+
+def _in_query() -> dict[str, object]:
+    """What a body of bare lines has no room for: `?record=false&scan=UUID`. Codes never stand in an address."""
+    said: dict[str, object] = {}
+    if (record := request.args.get("record")) is not None:
+        said["record"] = {"true": True, "false": False}.get(record, record)
+    if (scan := request.args.get("scan")) is not None:
+        said["scan"] = {"id": scan}
+    return said
 
 
 def _checked(body: dict[str, object], codes: list[str]) -> tuple[list[Answer], dict[str, object]]:
