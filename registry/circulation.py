@@ -9,7 +9,7 @@ The one transition table stands in `model`. Repeating an act changes nothing.
    unit, never its text; those that name none are kept up to a bound.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from registry import evidence, marks, phrases, pseudonyms
@@ -33,15 +33,15 @@ from registry.model import (
     search_key,
 )
 from registry.places import PROVINCES
-from registry.recording import Rules, shadowed, with_state
+from registry.recording import Rules, evidence_told, shadowed, with_state
 from registry.sightings import Channel, FlagKind, Locating, Sale, SaleOutcome, Sighting, Suspicion, in_province
 from registry.store import catalogue, flags, measures, orders, sales, units
 from registry.store.engine import Connection, Engine, record
 from registry.store.sales import Shop
 from registry.store.units import StoredUnit
 from registry.unit_state import UnitState, pack, unpack
-from registry.verdict import SealState, Verdict, judge
-from registry.verification import Answer, find_target, verify
+from registry.verdict import SealState, judge
+from registry.verification import PROVES_NOTHING, Answer, find_target, verify
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,6 @@ class Told:
     suspicion: Suspicion
 
 
-_PROVES_NOTHING = (Verdict.MALFORMED, Verdict.FOREIGN, Verdict.FORGED, Verdict.UNKNOWN)
 _NO_SALE = {f"{scope}_{disposition}" for scope in Scope for disposition in TRANSITIONS[Act.SELL].barred}
 _NO_SALE |= {"order_cancelled", "spoiled", "not_activated", "past_expiry"}
 # Clocks of tills go wrong by minutes; more is a till that needs a hand.
@@ -219,7 +218,7 @@ class _Item:
 def _lock(conn: Connection, answer: Answer) -> _Item | None:
     """The unit that a code proves or names, locked; None where nothing of ours stands behind the code."""
     unit = answer.unit
-    if unit is None or answer.judgement.verdict in _PROVES_NOTHING:
+    if unit is None or answer.judgement.verdict in PROVES_NOTHING:
         return None
     return _Item(unit, answer, units.lock(conn, [unit]).get(unit))
 
@@ -236,7 +235,7 @@ def _check_seller(seller: Seller) -> None:
 def _refusal(answer: Answer) -> str | None:
     """Why this code cannot be sold, by what it says itself and by what stands against its unit."""
     judgement = answer.judgement
-    if judgement.verdict in _PROVES_NOTHING:
+    if judgement.verdict in PROVES_NOTHING:
         return judgement.reasons[0]
     if answer.unit is None:
         return "names_only_lot" if judgement.level is Level.LOT else "names_only_product"
@@ -356,14 +355,7 @@ def _evidence(conn: Connection, state: UnitState, told: list[Sale], rules: Param
         }
         for sale in told
     ]
-    return {
-        "scores": asdict(evidence.scores(state, rules)),
-        "organisations": [giver.score / 100 for giver in state.givers],
-        "counts": asdict(state.counts),
-        "sessions": state.sessions,
-        "reasons": list(evidence.reasons(state)),
-        "sales": rows,
-    }
+    return evidence_told(state, rules) | {"sales": rows}
 
 
 def undo_sale(engine: Engine, keyring: Keyring, text: str, seller: Seller, now: datetime, rules: Rules) -> bool:

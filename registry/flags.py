@@ -365,3 +365,28 @@ def _excess(name: str, excess: Excess | None) -> dict[str, object]:
     if excess is None:
         return {}
     return {f"{name}_usual": round(excess.usual, 2), f"{name}_chance": float(f"{excess.chance:.2g}")}
+
+
+def to_json(flag: Flag, lot: str | None) -> dict[str, object]:
+    """A flag with the fields of `GET /v1/flags`; `lot` is the one its unit was ordered for."""
+    return {
+        "id": flag.id,
+        "kind": flag.kind.value,
+        "gtin": flag.gtin,
+        "lot": lot,
+        "unit": {"order": flag.unit.order_id, "index": flag.unit.unit_index} if flag.unit else None,
+        "opened_at": moment(flag.opened_at),
+        "last_at": moment(flag.last_at),
+        "times": flag.times,
+        "authenticated": flag.authenticated,
+        "evidence": flag.evidence,
+        "outcome": flag.outcome.value if flag.outcome else None,
+        "settled_at": moment(flag.settled_at),
+        "settled_by": flag.settled_by,
+        "note": flag.note,
+    }
+
+
+def moment(at: datetime | None) -> str | None:
+    """RFC 3339 in UTC."""
+    return at.isoformat(timespec="seconds").replace("+00:00", "Z") if at else None

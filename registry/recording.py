@@ -276,10 +276,10 @@ def raise_if_risen(
     # Two neighbouring shops are the usual way of goods: they accuse nobody by themselves.
     given = sum(giver.score for giver in after.givers) / 100
     signed_in = bool(after.why & _GIVEN_SIGNED_IN) or given > rules.organisation_cap
-    flags.raise_or_join(conn, kind, target, signed_in, _evidence(after, rules), now)
+    flags.raise_or_join(conn, kind, target, signed_in, evidence_told(after, rules), now)
 
 
-def _evidence(state: UnitState, rules: Parameters) -> dict[str, object]:
+def evidence_told(state: UnitState, rules: Parameters) -> dict[str, object]:
     """What an officer sees: scores in nats by who gave them, counters, reasons. No pseudonym of a device."""
     return {
         "scores": asdict(evidence.scores(state, rules)),

@@ -27,10 +27,10 @@ from registry.store.engine import Engine, read
 from registry.tally import Unplaced
 from registry.verdict import Findings, Judgement, SealState, Verdict, judge
 
-__all__ = ["CHUNK", "Answer", "find_target", "to_json", "verify", "verify_chunk", "verify_many"]
+__all__ = ["CHUNK", "PROVES_NOTHING", "Answer", "find_target", "to_json", "verify", "verify_chunk", "verify_many"]
 
 CHUNK = 1000
-_PROVES_NOTHING = (Verdict.MALFORMED, Verdict.FOREIGN, Verdict.FORGED, Verdict.UNKNOWN)
+PROVES_NOTHING = (Verdict.MALFORMED, Verdict.FOREIGN, Verdict.FORGED, Verdict.UNKNOWN)
 
 
 def verify(engine: Engine, keyring: Keyring, text: str, now: datetime, recorder: Recorder | None = None) -> Answer:
@@ -103,7 +103,7 @@ def find_target(engine: Engine, keyring: Keyring, text: str, now: datetime) -> T
     Raises NotFound for a code that proves no issue, Invalid for one that names only a product.
     """
     answer = verify(engine, keyring, text, now)
-    if answer.code is None or answer.judgement.verdict in _PROVES_NOTHING:
+    if answer.code is None or answer.judgement.verdict in PROVES_NOTHING:
         raise NotFound("code_unknown", f"This code is {answer.judgement.verdict}: there is nothing to act on.")
     if answer.code.level is Level.TYPE:
         raise Invalid("code_names_product", "This code names a whole product; if you mean that, give --gtin.")
@@ -119,7 +119,7 @@ def _unit(found: Findings) -> Unit | None:
 def _seen(found: Findings, shipped: dict[str, frozenset[str]]) -> Seen | None:
     """A unit as it was seen; None for a text whose seal or print says that it is none of ours."""
     unit = _unit(found)
-    if unit is None or judge(found).verdict in _PROVES_NOTHING:
+    if unit is None or judge(found).verdict in PROVES_NOTHING:
         return None
     return Seen(found, shipped.get(unit.order_id, frozenset()))
 
@@ -145,7 +145,7 @@ def _unplaced(told: list[_Told], answers: list[Answer], recorder: Recorder) -> l
     return [
         Unplaced(answer.judgement, one.case.reading, recorder.visit.channel)
         for one, answer in zip(told, answers, strict=True)
-        if answer.judgement.verdict in _PROVES_NOTHING
+        if answer.judgement.verdict in PROVES_NOTHING
     ]
 
 

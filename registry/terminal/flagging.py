@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from registry import flags as cases
-from registry.flags import Case, Found, SeenScan
+from registry.flags import Case, Found, SeenScan, moment, to_json
 from registry.places import PROVINCES
 from registry.sightings import Flag, FlagKind, FlagOutcome, Sale
 from registry.store import flags as rows
@@ -46,7 +46,7 @@ def flags_list(everything: bool, kind: str | None, as_json: bool) -> None:
         lot_of = cases.lots(conn, found)
     if as_json:
         for flag in found:
-            desk.show_json(_flag_json(flag, lot_of.get(flag.id)))
+            desk.show_json(to_json(flag, lot_of.get(flag.id)))
         return
     if not found:
         click.echo("no flags" if everything else "no open flags")
@@ -234,45 +234,22 @@ def _found_json(found: Found) -> dict[str, object]:
     }
 
 
-def _time(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
-
-
-def _flag_json(flag: Flag, lot: str | None) -> dict[str, object]:
-    return {
-        "id": flag.id,
-        "kind": flag.kind,
-        "gtin": flag.gtin,
-        "lot": lot,
-        "unit": {"order": flag.unit.order_id, "index": flag.unit.unit_index} if flag.unit else None,
-        "opened_at": _time(flag.opened_at),
-        "last_at": _time(flag.last_at),
-        "times": flag.times,
-        "authenticated": flag.authenticated,
-        "evidence": flag.evidence,
-        "outcome": flag.outcome,
-        "settled_at": _time(flag.settled_at),
-        "settled_by": flag.settled_by,
-        "note": flag.note,
-    }
-
-
 def _case_json(case: Case) -> dict[str, object]:
-    return _flag_json(case.flag, case.lot) | {
+    return to_json(case.flag, case.lot) | {
         "product": case.product,
         "level": case.level.name.lower(),
         "why": list(case.why),
         "scans": [
-            {"at": _time(s.at), "channel": s.channel, "organisation": s.organisation, "province": s.province,
+            {"at": moment(s.at), "channel": s.channel, "organisation": s.organisation, "province": s.province,
              "located": s.located, "device": s.device, "verdict": s.verdict}
             for s in case.scans
         ],
         "sales": [
-            {"at": _time(s.at), "outcome": s.outcome, "organisation": shop, "by": s.by, "place": s.place,
-             "province": s.province, "reason": s.reason, "undone_at": _time(s.undone_at)}
+            {"at": moment(s.at), "outcome": s.outcome, "organisation": shop, "by": s.by, "place": s.place,
+             "province": s.province, "reason": s.reason, "undone_at": moment(s.undone_at)}
             for s, shop in case.sales
         ],
-        "earlier": [_flag_json(flag, case.lot) for flag in case.earlier],
+        "earlier": [to_json(flag, case.lot) for flag in case.earlier],
     }  # fmt: skip
 
 

@@ -1,12 +1,10 @@
 """GET /v1/flags: cases for an officer, with their evidence; those that signed-in parties gave evidence for first."""
 
-from datetime import datetime
-
 from flask import Blueprint, Response, request
 
 from registry import flags as cases
 from registry.errors import Invalid
-from registry.sightings import Flag, FlagKind
+from registry.sightings import FlagKind
 from registry.store import flags as rows
 from registry.store.engine import read
 from registry.web.desk import desk
@@ -30,28 +28,5 @@ def flags() -> Response:
     with read(desk().engine) as conn:
         found = rows.every(conn, _STATES[state], FlagKind(kind) if kind else None, MOST + 1)
         lot_of = cases.lots(conn, found[:MOST])
-    listed = [_flag(flag, lot_of.get(flag.id)) for flag in found[:MOST]]
+    listed = [cases.to_json(flag, lot_of.get(flag.id)) for flag in found[:MOST]]
     return reply({"flags": listed, "more": len(found) > MOST})
-
-
-def _flag(flag: Flag, lot: str | None) -> dict[str, object]:
-    return {
-        "id": flag.id,
-        "kind": flag.kind.value,
-        "gtin": flag.gtin,
-        "lot": lot,
-        "unit": {"order": flag.unit.order_id, "index": flag.unit.unit_index} if flag.unit else None,
-        "opened_at": _time(flag.opened_at),
-        "last_at": _time(flag.last_at),
-        "times": flag.times,
-        "authenticated": flag.authenticated,
-        "evidence": flag.evidence,
-        "outcome": flag.outcome.value if flag.outcome else None,
-        "settled_at": _time(flag.settled_at),
-        "settled_by": flag.settled_by,
-        "note": flag.note,
-    }
-
-
-def _time(at: datetime | None) -> str | None:
-    return at.isoformat(timespec="seconds").replace("+00:00", "Z") if at else None

@@ -1,7 +1,8 @@
 """What a caller may say of a scan: an id, a device, a place. It is checked, echoed, and what is recorded (`Visit`).
 
 Unknown fields are ignored, so that a client made for a later version still works. A device counts only as a token of
-this server (`callers`); a stranger's own text counts for nothing and is not given back.
+this server (`callers`); a stranger's own text counts for nothing and is not given back. Who has an API key names its
+devices itself.
 """
 
 import secrets
@@ -34,7 +35,7 @@ class Asked:
     place: Mapping[str, Any] | None = None
 
     def visit(self) -> Visit:
-        """Who checks in this request: a stranger, as nobody can sign in yet."""
+        """Who checks in this request: a stranger; `callers.signed` makes it an API key's."""
         return Visit(
             self.id.bytes, Channel.CONSUMER, device=self.device, network=callers.network(), position=self._at()
         )
