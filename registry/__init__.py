@@ -3,18 +3,27 @@
 A file is a noun or a verb of the trade; a folder is a technology. Imports only point down; `.ci/run` checks it.
 
     web | terminal              HTTP and pages | the command line
-    demo                        the main story on real parts
+    demo | sample_world         the main story on real parts | a month of sample life for the desks
     backup                      database and keys in one file
-    serial_intake               a producer's own serials: judge the file, load it in pieces
-    issuing | circulation | catalogue | custody | accounts | flags
+    assortment | own_orders     a producer's products, orders and recalls: whose they are, and the audit trail
+    search | dossiers | overview | interventions
+                                an officer's search box | all about a product, lot, company, unit | figures and queues |
+                                recalls, withdrawals and the like, with their reach
+    serial_intake | inspections a producer's own serials: judge the file, load it in pieces |
+                                an inspector's list, photos, closing with a signed report
+    issuing | circulation | catalogue | custody | accounts | sessions | flags | reports
                                 orders | sales, recalls and the like | organisations and products | the life of keys |
-                                people, sign-in, API keys | cases for an officer
-    verification | production | importing
-                                look up, record, judge | the codes of an order on all cores | rows to products
+                                people, API keys | who has signed in | cases for an officer |
+                                what consumers report
+    verification | production | importing | approvals
+                                look up, record, judge | the codes of an order on all cores | rows to products |
+                                requests to officers, second signatures, the audit trail
     findings | recording        from texts to what the judge must know | what a check leaves behind
     tally                       what names no unit of ours, counted by the hour
     store                       every table; the only room that knows SQLAlchemy
-    labels | zpl | linefile     label sheets (PDF) | thermal printers | files for a printing line
+    labels | zpl | linefile | sketch | inspection_paper
+                                label sheets (PDF) | thermal printers | files for a printing line | a picture of a sheet |
+                                the report of an inspection as PDF
     layout                      what stands where on a label
     lettering | stock           the labels' typeface | label paper and rolls
     printing                    modules to printer dots, mm, SVG and PNG
@@ -26,8 +35,11 @@ A file is a noun or a verb of the trade; a folder is a technology. Imports only 
     simulated_cases             attacks, and the innocent oddities that look like them
     simulation                  people, shops, counterfeiters
     worlds                      how they behave: every assumption
-    answers                     what a caller learns
-    verdict                     judge(): every verdict and its reasons, pure
+    inspection_report           the report of an inspection: bytes, signature, check
+    evidence_list               what an inspection is, and what stands on its list
+    sandbox                     a sample code for every verdict, answered from a table
+    answers | charts            what a caller learns | tile map and time line
+    verdict | lost_separators   judge(): every verdict and its reasons, pure | separators that a seal puts back
     codes                       what is printed and signed
     access | keyring            roles, permissions, how keys and tokens are written | keys in hand
     lot_evidence | marks        which lots are out of line | what of a unit is summed over its lot
@@ -42,6 +54,7 @@ A file is a noun or a verb of the trade; a folder is a technology. Imports only 
     linters                     the checks of a component
     identifiers | code_lists | pseudonyms
                                 GS1's application identifiers | countries, currencies, package types | keyed hashes
+    pictures                    photos of strangers, made anew without what came beside the picture
     sightings                   scans, sales and flags as values
     model | settings | telemetry | phrases | places
                                 nouns | settings | log and metrics | words | provinces

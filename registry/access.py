@@ -36,28 +36,47 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
-    """What an address asks for; also the scopes of an API key."""
+    """What an address asks for; those of `SCOPES` can be given to an API key."""
 
     VERIFY = "verify"
     SELL = "sell"
     FLAGS = "flags"
+    PRODUCTS = "products"
+    ORDERS = "orders"
+    DISPOSE = "dispose"
+    RECALL = "recall"
+    INSPECT = "inspect"
+    DECIDE = "decide"
+    PEOPLE = "people"
+    # The pages behind a sign-in that everybody has: who one is, password, signing out.
+    SELF = "self"
 
 
-# The one table. An administrator cares for people and keys and needs no data.
+# The one table. An administrator cares for people and keys and needs no data; one with an organisation cares for that
+# organisation's alone.
 MAY: dict[Permission, frozenset[Role]] = {
     Permission.VERIFY: frozenset(Role) - {Role.ADMINISTRATOR},
     Permission.SELL: frozenset({Role.SHOP, Role.PHARMACY, Role.PRODUCER, Role.OFFICER}),
     Permission.FLAGS: frozenset({Role.INSPECTOR, Role.OFFICER}),
+    Permission.PRODUCTS: frozenset({Role.PRODUCER, Role.OFFICER}),
+    Permission.ORDERS: frozenset({Role.PRODUCER}),
+    Permission.DISPOSE: frozenset({Role.SHOP, Role.PHARMACY, Role.PRODUCER, Role.OFFICER}),
+    Permission.RECALL: frozenset({Role.PRODUCER, Role.OFFICER}),
+    Permission.INSPECT: frozenset({Role.INSPECTOR}),
+    Permission.DECIDE: frozenset({Role.OFFICER}),
+    Permission.PEOPLE: frozenset({Role.ADMINISTRATOR}),
+    Permission.SELF: frozenset(Role),
 }
+# What a program may be trusted with: decisions, people and inspections need a person.
+SCOPES = tuple(
+    permission
+    for permission in Permission
+    if permission not in (Permission.INSPECT, Permission.DECIDE, Permission.PEOPLE, Permission.SELF)
+)
 # These act for an organisation, so without one they are nobody.
 FOR_AN_ORGANISATION = frozenset({Role.PRODUCER, Role.SHOP, Role.PHARMACY, Role.PLATFORM})
 # Whoever neither sells nor inspects holds no item in hand.
 _CHANNELS = {Role.SHOP: Channel.SHOP, Role.PHARMACY: Channel.PHARMACY, Role.INSPECTOR: Channel.INSPECTOR}
-
-
-def channel(role: Role) -> Channel:
-    """As what the scans and sales of a role count."""
-    return _CHANNELS.get(role, Channel.PLATFORM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +98,10 @@ class PersonState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with an account. `login` is folded; `has_password` is False until the one-time token was used."""
+    """Somebody with an account. `login` is folded; `has_password` is False until the one-time token was used.
+
+    `province` (two-digit code) and `authority`: where an officer or inspector is in charge, and for whom.
+    """
 
     id: int
     login: str
@@ -88,6 +110,9 @@ class Person:
     roles: tuple[Role, ...]
     state: PersonState = PersonState.ACTIVE
     has_password: bool = False
+    has_totp: bool = False
+    province: str | None = None
+    authority: str | None = None
 
 
 class KeyStanding(StrEnum):
@@ -112,11 +137,7 @@ class ApiKey:
     expires_at: datetime | None = None
     used_at: datetime | None = None
     revoked_at: datetime | None = None
-
-    @property
-    def account(self) -> str:
-        """Who acts, as scans and sales name it: all keys of an organisation are one."""
-        return f"organisation:{self.organisation_id}"
+    sandbox: bool = False
 
     def standing(self, now: datetime) -> KeyStanding:
         if self.revoked_at is not None:
@@ -124,8 +145,47 @@ class ApiKey:
         expired = self.expires_at is not None and self.expires_at <= now
         return KeyStanding.EXPIRED if expired else KeyStanding.ACTIVE
 
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: an API key or a person who has signed in, in the same words.
+
+    `name`: as it stands in records, `apikey:<prefix>` or the login. `scopes`: what this caller is limited to; of a
+    person everything that the roles may.
+    """
+
+    name: str
+    organisation_id: int | None
+    roles: tuple[Role, ...]
+    scopes: tuple[Permission, ...] = tuple(Permission)
+    person: Person | None = None
+    sandbox: bool = False
+
+    @property
+    def account(self) -> str:
+        """Who acts, as scans and sales name it: all keys and people of an organisation are one."""
+        return f"organisation:{self.organisation_id}" if self.organisation_id is not None else f"person:{self.name}"
+
+    @property
+    def viewer(self) -> Viewer:
+        """Whose rows this caller may see: an officer and whoever acts for no organisation all, anybody else its own."""
+        return REGISTRY if Role.OFFICER in self.roles else Viewer(self.organisation_id)
+
+    @property
+    def channel(self) -> Channel:
+        """As what scans and sales count: the role that holds items in hand, if there is one."""
+        return next((_CHANNELS[role] for role in self.roles if role in _CHANNELS), Channel.PLATFORM)
+
     def may(self, permission: Permission) -> bool:
-        return permission in self.scopes and self.role in MAY[permission]
+        return permission in self.scopes and not MAY[permission].isdisjoint(self.roles)
+
+
+def caller_of_key(key: ApiKey) -> Caller:
+    return Caller(f"apikey:{key.prefix}", key.organisation_id, (key.role,), key.scopes, sandbox=key.sandbox)
+
+
+def caller_of_person(person: Person) -> Caller:
+    return Caller(person.login, person.organisation_id, person.roles, person=person)
 
 
 _SECRET_BYTES = 32

@@ -12,7 +12,7 @@
 import hashlib
 import hmac
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -21,9 +21,11 @@ from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from registry import access
 from registry.access import ApiKey, Draw, KeyStanding, Permission, Person, PersonState, Role, Viewer
+from registry.approvals import Entry, audit
 from registry.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from registry.model import Organisation
 from registry.store import accounts as rows
+from registry.store import sessions
 from registry.store.accounts import Credential
 from registry.store.engine import Connection, Engine, read, record, write
 
@@ -59,10 +61,13 @@ def add_person(conn: Connection, new: Person, by: str, now: datetime, draw: Draw
     alone = access.FOR_AN_ORGANISATION.intersection(new.roles)
     if new.organisation_id is None and alone:
         raise Invalid("organisation_missing", f"A {min(alone)} acts for an organisation: say which.")
+    if new.organisation_id is not None and Role.OFFICER in new.roles:
+        raise Invalid("officer_apart", "An officer acts for the registry and for no organisation.")
     if rows.credential(conn, login):
         raise Conflict("login_taken", f"The login {login} is taken: choose another one.")
     roles = tuple(role for role in Role if role in new.roles)
-    made = rows.add_person(conn, Person(0, login, name, new.organisation_id, roles), by, now)
+    made = rows.add_person(conn, replace(new, login=login, name=name, roles=roles), by, now)
+    audit(conn, Entry(now, by, "person_added", login, {"name": name, "roles": roles}, new.organisation_id))
     return _invite(conn, made, by, now, draw)
 
 
@@ -90,6 +95,7 @@ def reset(conn: Connection, login: str, by: str, now: datetime, draw: Draw) -> I
     person = find_person(conn, login)
     if person.state is PersonState.DISABLED:
         raise Refused("login_disabled", f"The login {person.login} is disabled, and a disabled login never comes back.")
+    audit(conn, Entry(now, by, "password_reset", person.login, organisation_id=person.organisation_id))
     return _invite(conn, person, by, now, draw)
 
 
@@ -99,6 +105,8 @@ def disable(conn: Connection, login: str, by: str, now: datetime) -> bool:
     if person.state is PersonState.DISABLED:
         return False
     rows.disable(conn, person.id, by, now)
+    sessions.end_all(conn, person.id)
+    audit(conn, Entry(now, by, "person_disabled", person.login, organisation_id=person.organisation_id))
     return True
 
 
@@ -122,6 +130,7 @@ def set_password(engine: Engine, token: str, password: str, now: datetime) -> Pe
         # Of two that use one token at the same moment, one comes too late.
         if not rows.redeem(conn, digest, made, now):
             raise refused
+        sessions.end_all(conn, person.id)
     return person
 
 
@@ -164,7 +173,8 @@ def _count(engine: Engine, subject: bytes, limit: int, now: datetime) -> timedel
         count, since = rows.count_attempt(conn, subject, now, now - WINDOW)
     if count == 1:
         with write(engine) as conn:
-            rows.drop_attempts(conn, now - WINDOW)
+            # Other calls count by the hour in the same table.
+            rows.drop_attempts(conn, now - timedelta(days=1))
     return since + WINDOW - now if count > limit else None
 
 
@@ -194,15 +204,16 @@ class KeyRequest:
     scopes: tuple[Permission, ...]
     name: str | None = None
     days: int | None = None
+    sandbox: bool = False
 
 
 def create_key(
     conn: Connection, owner: Organisation, asked: KeyRequest, by: str, now: datetime, draw: Draw
 ) -> tuple[ApiKey, str]:
     """Make an API key; returns it with its whole text, which is kept nowhere. Raises Invalid naming the field."""
-    scopes = tuple(scope for scope in Permission if scope in asked.scopes)
-    if not scopes:
-        raise Invalid("scope", f"scope: give at least one of {', '.join(Permission)}.")
+    scopes = tuple(scope for scope in access.SCOPES if scope in asked.scopes)
+    if not scopes or len(scopes) < len(set(asked.scopes)):
+        raise Invalid("scope", f"scope: give at least one, all of them of {', '.join(access.SCOPES)}.")
     for scope in scopes:
         if asked.role not in access.MAY[scope]:
             may = ", ".join(role for role in Role if role in access.MAY[scope])
@@ -215,9 +226,11 @@ def create_key(
     while rows.key(conn, prefix) is not None:
         prefix = access.new_prefix(draw)
     until = now + timedelta(days=asked.days) if asked.days is not None else None
-    made = ApiKey(prefix, owner.id, asked.role, scopes, asked.name, by, now, until)
+    made = ApiKey(prefix, owner.id, asked.role, scopes, asked.name, by, now, until, sandbox=asked.sandbox)
     secret = access.new_secret(draw)
     rows.add_key(conn, made, access.digest(secret))
+    told = {"name": asked.name, "role": asked.role, "scopes": scopes, "sandbox": asked.sandbox}
+    audit(conn, Entry(now, by, "api_key_made", prefix, told, owner.id))
     return made, access.written(prefix, secret)
 
 
@@ -231,6 +244,7 @@ def revoke_key(conn: Connection, viewer: Viewer, prefix: str, by: str, now: date
     if found.revoked_at is not None:
         return False
     rows.revoke_key(conn, found.prefix, by, now)
+    audit(conn, Entry(now, by, "api_key_revoked", found.prefix, organisation_id=found.organisation_id))
     return True
 
 

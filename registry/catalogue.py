@@ -13,6 +13,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from registry import gs1, template
+from registry.approvals import Entry as Audited
+from registry.approvals import audit, require_reason
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.importing import CellError, Checked, Entry, Owner
 from registry.model import Listing, Organisation, Product, ProductState, search_key
@@ -47,14 +49,14 @@ class Loaded:
     kept: bool
 
 
-class _Undo(Exception):
+class NothingKept(Exception):
     """Ends a transaction that must leave nothing; carries what it would have done."""
 
     def __init__(self, loaded: Loaded) -> None:
         self.loaded = loaded
 
 
-def add_organisation(conn: Connection, new: Organisation, now: datetime) -> Organisation:
+def add_organisation(conn: Connection, new: Organisation, now: datetime, by: str = "registry") -> Organisation:
     """Register an organisation with its prefixes. Raises Invalid for a bad field, Conflict for a known tax code."""
     new = _checked(new)
     if new.tax_code and rows.organisation_by_tax_code(conn, new.tax_code):
@@ -66,8 +68,10 @@ def add_organisation(conn: Connection, new: Organisation, now: datetime) -> Orga
             "name_known", f"An organisation named {new.name!r} is registered; give the tax code to tell them apart."
         )
     made = rows.add_organisation(conn, new, now)
+    told = {"name": made.name, "tax_code": made.tax_code, "province": made.province}
+    audit(conn, Audited(now, by, "organisation_added", made.tax_code or made.name[:200], told, made.id))
     for prefix in new.prefixes:
-        made = set_prefix(conn, made, prefix, now)
+        made = set_prefix(conn, made, prefix, now, by)
     return made
 
 
@@ -115,7 +119,9 @@ def find_organisation(conn: Connection, text: str) -> Organisation:
     return named[0]
 
 
-def set_prefix(conn: Connection, organisation: Organisation, prefix: str, now: datetime) -> Organisation:
+def set_prefix(
+    conn: Connection, organisation: Organisation, prefix: str, now: datetime, by: str = "registry"
+) -> Organisation:
     """Record a GS1 company prefix; the organisation's pending products inside it are approved. Safe to repeat.
 
     Raises Invalid for a text that is no prefix, Refused where it overlaps another organisation's.
@@ -127,6 +133,7 @@ def set_prefix(conn: Connection, organisation: Organisation, prefix: str, now: d
             raise Refused("prefix_taken", f"Prefix {prefix} overlaps {other}, which another organisation holds.")
     if prefix not in organisation.prefixes:
         rows.add_prefix(conn, prefix, organisation.id, now)
+        audit(conn, Audited(now, by, "prefix_given", prefix, {}, organisation.id))
     rows.approve_pending(conn, organisation.id, prefix, now)
     return replace(organisation, prefixes=tuple(sorted({*organisation.prefixes, prefix})))
 
@@ -144,22 +151,44 @@ def approve(conn: Connection, gtin: str, by: str, now: datetime) -> Listing:
     listing = find_product(conn, gtin)
     if listing.state is ProductState.PENDING:
         rows.decide_product(conn, gtin, ProductState.APPROVED, by, now)
+        audit(conn, Audited(now, by, "product_approved", gtin, {}, listing.organisation.id))
     return replace(listing, state=ProductState.APPROVED)
 
 
-def load(engine: Engine, checked: Checked, mode: Mode, now: datetime) -> Loaded:
-    """Load a checked list. Errors of the sheet and of the registry come back together, a row and column each."""
+def refuse(conn: Connection, gtin: str, reason: str, by: str, now: datetime) -> Listing:
+    """An officer's no to a pending product: it stays pending, and waits again once its organisation changes it.
+
+    Raises Invalid without a reason, Conflict for a product that is approved.
+    """
+    listing, reason = find_product(conn, gtin), require_reason(reason)
+    if listing.state is not ProductState.PENDING:
+        raise Conflict("product_approved", f"GTIN {gtin} is approved: somebody decided it meanwhile.")
+    rows.decide_product(conn, gtin, ProductState.PENDING, by, now)
+    audit(conn, Audited(now, by, "product_refused", gtin, {"reason": reason}, listing.organisation.id))
+    return listing
+
+
+def load(engine: Engine, checked: Checked, mode: Mode, now: datetime, only: Organisation | None = None) -> Loaded:
+    """Load a checked list. Errors of the sheet and of the registry come back together, a row and column each.
+
+    `only`: rows that name another organisation are faulty, and none is registered.
+    """
     try:
         with write(engine) as conn:
-            loaded = _load(conn, checked, now)
-            if mode is Mode.DRY_RUN or (loaded.errors and mode is Mode.ALL_OR_NOTHING):
-                raise _Undo(replace(loaded, kept=False))
-            return loaded
-    except _Undo as undone:
+            return load_in(conn, checked, mode, now, only)
+    except NothingKept as undone:
         return undone.loaded
 
 
-def _load(conn: Connection, checked: Checked, now: datetime) -> Loaded:
+def load_in(conn: Connection, checked: Checked, mode: Mode, now: datetime, only: Organisation | None = None) -> Loaded:
+    """The same in the caller's transaction, which NothingKept ends where nothing may be kept."""
+    loaded = _load(conn, checked, now, only)
+    if mode is Mode.DRY_RUN or (loaded.errors and mode is Mode.ALL_OR_NOTHING):
+        raise NothingKept(replace(loaded, kept=False))
+    return loaded
+
+
+def _load(conn: Connection, checked: Checked, now: datetime, only: Organisation | None) -> Loaded:
     faulty = {error.row for error in checked.errors}
     errors = list(checked.errors)
     made: list[Organisation] = []
@@ -170,7 +199,7 @@ def _load(conn: Connection, checked: Checked, now: datetime) -> Loaded:
         if entry.row in faulty:
             continue
         if entry.owner not in owners:
-            owners[entry.owner] = _owner(conn, entry, now, made)
+            owners[entry.owner] = _only(entry, only) if only else _owner(conn, entry, now, made)
         owner = owners[entry.owner]
         result = _put(conn, entry, owner, known.get(entry.product.gtin), now)
         if isinstance(result, CellError):
@@ -190,6 +219,23 @@ def _known(conn: Connection, gtins: list[str]) -> dict[str, Listing]:
     for at in range(0, len(gtins), _AT_ONCE):
         found |= rows.listings(conn, gtins[at : at + _AT_ONCE])
     return found
+
+
+def _only(entry: Entry, only: Organisation) -> Organisation | CellError:
+    """The one organisation that a list may be of, if the row names it: by tax code, else by name."""
+    owner = entry.owner
+    named = owner.tax_code or (search_key(owner.name) if owner.name else None)
+    if named == (only.tax_code if owner.tax_code else search_key(only.name)):
+        return only
+    column = Column.TAX_CODE if owner.tax_code else Column.ORGANISATION
+    return _row_error(
+        entry,
+        column,
+        "organisation_not_yours",
+        owner.tax_code or owner.name,
+        f"your own organisation, {only.tax_code or only.name}",
+        "leave the organisation out, or write your own",
+    )
 
 
 def _owner(conn: Connection, entry: Entry, now: datetime, made: list[Organisation]) -> Organisation | CellError:

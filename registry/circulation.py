@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from registry import evidence, marks, phrases, pseudonyms
+from registry.approvals import Entry, audit
 from registry.errors import Invalid, NotFound, Refused
 from registry.evidence import SaleSeen
 from registry.evidence_parameters import Parameters
@@ -46,7 +47,7 @@ from registry.verification import PROVES_NOTHING, Answer, find_target, verify
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who decides, why, for a recall its level (1, 2 or 3) and the notice to the public; `place`: where, in words."""
+    """Who decides, why; a recall's level (1, 2, 3) and notice to the public; `place` in words; `second` signed too."""
 
     by: str
     reason: str
@@ -54,6 +55,7 @@ class Decision:
     notice_vi: str | None = None
     notice_en: str | None = None
     place: str | None = None
+    second: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def act(conn: Connection, what: Act, target: Target, decision: Decision, now: da
 
     A sale is no such act: it is told by its code (`sell`).
     """
-    _check(conn, what, target, decision)
+    owner = _check(conn, what, target, decision)
     standing = {measure.disposition for measure in measures.on(conn, target)}
     transition = TRANSITIONS[what]
     if standing & transition.barred and not transition.sets <= standing:
@@ -85,10 +87,14 @@ def act(conn: Connection, what: Act, target: Target, decision: Decision, now: da
         raise Refused(
             "nothing_in_force", f"Nothing is in force on this {target.scope} itself, so nothing can be restored."
         )
+    if new or lifted:
+        detail = {"lot": target.lot, "unit": target.unit, "reason": decision.reason, "level": decision.level}
+        audit(conn, Entry(now, decision.by, what.replace("-", "_"), target.gtin, detail, owner, decision.second))
     return Outcome(target, tuple(measures.on(conn, target)), bool(new or lifted))
 
 
-def _check(conn: Connection, what: Act, target: Target, decision: Decision) -> None:
+def _check(conn: Connection, what: Act, target: Target, decision: Decision) -> int:
+    """Whose product it is, if the act breaks no rule of form."""
     if what in SALE_ACTS:
         raise Invalid("sale_by_code", "A sale is told by the code of the item: use `sell` and `undo-sale`.")
     if not decision.reason.strip() or len(decision.reason) > 500:
@@ -99,13 +105,15 @@ def _check(conn: Connection, what: Act, target: Target, decision: Decision) -> N
         raise Invalid(
             "recall_level", "A recall has level 1, 2 or 3 (to finish in 3, 15 or 30 days); other acts have none."
         )
-    if target.gtin not in catalogue.listings(conn, [target.gtin]):
+    listing = catalogue.listings(conn, [target.gtin]).get(target.gtin)
+    if listing is None:
         raise NotFound("gtin_unknown", f"GTIN {target.gtin} is not registered.")
     if target.lot is not None and not orders.of_lots(conn, [(target.gtin, target.lot)]):
         raise NotFound(
             "lot_unknown",
             f"GTIN {target.gtin} has no codes for lot {target.lot!r}: check the spelling (upper and lower case count).",
         )
+    return listing.organisation.id
 
 
 def _names_a_place(text: str) -> bool:
@@ -368,6 +376,12 @@ def undo_sale(engine: Engine, keyring: Keyring, text: str, seller: Seller, now: 
     unit = find_target(engine, keyring, text, now).unit
     if unit is None:
         raise Invalid("names_only_lot", "This code names a whole lot: only a single item is sold and taken back.")
+    return undo_sale_of(engine, keyring, unit, seller, now, rules)
+
+
+def undo_sale_of(engine: Engine, keyring: Keyring, unit: Unit, seller: Seller, now: datetime, rules: Rules) -> bool:
+    """The same of a unit that is known, as by the id of its sale."""
+    _check_seller(seller)
     key = keyring.pseudonym_key
     with record(engine) as conn:
         stored = units.lock(conn, [unit]).get(unit)

@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from joserfc import jwe, jwk
 from joserfc.errors import JoseError, SecurityWarning
 
+from registry.approvals import Entry, audit
 from registry.errors import Invalid, NotFound, Refused, Unavailable
 from registry.keyring import LIVE_NUMBERS, SAMPLE_NUMBERS, Keyring, KeyState, Purpose, StaleKeyring
 from registry.store import identity, upgrade
@@ -41,6 +42,8 @@ _JWE = jwe.JWERegistry(algorithms=["PBES2-HS512+A256KW", "A256GCM"])
 _PBKDF2_ROUNDS = 210_000
 _CODE_FILE = re.compile(r"code-([0-9]{5})\.pem")
 _SEALING = (Purpose.CODE, Purpose.BUNDLE)
+_DER, _SPKI = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+_FIRST_KEYS = (Purpose.CODE, Purpose.SERIAL, Purpose.BUNDLE)
 
 Draw = Callable[[int], int]
 T = TypeVar("T")
@@ -81,7 +84,7 @@ def found(engine: Engine, folder: KeyFolder, birth: Birth) -> list[KeyRow]:
         present = key_rows.every(conn)
         load(present, folder)
         purposes = {row.purpose for row in present}
-        return [generate(conn, folder, p, birth) for p in (Purpose.CODE, Purpose.SERIAL) if p not in purposes]
+        return [generate(conn, folder, p, birth) for p in _FIRST_KEYS if p not in purposes]
 
 
 def generate(conn: Connection, folder: KeyFolder, purpose: Purpose, birth: Birth) -> KeyRow:
@@ -94,9 +97,7 @@ def generate(conn: Connection, folder: KeyFolder, purpose: Purpose, birth: Birth
         public, content = check_value(secret), _wrap(secret, folder.passphrase)
     elif purpose in _SEALING:
         private = ec.generate_private_key(ec.SECP256R1())
-        public = private.public_key().public_bytes(
-            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
+        public = _spki(private)
         content = private.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,
@@ -130,24 +131,29 @@ def rotate(conn: Connection, folder: KeyFolder, purpose: Purpose, birth: Birth) 
     return generate(conn, folder, purpose, birth)
 
 
-def retire(conn: Connection, number: int, now: datetime) -> None:
+def retire(conn: Connection, number: int, now: datetime, by: str = "registry") -> None:
     """Let a key sign no new orders; what it sealed stays good, and its own orders can still be produced."""
-    _change(conn, number, KeyState.RETIRED, now, None)
+    if _change(conn, number, KeyState.RETIRED, now, None):
+        audit(conn, Entry(now, by, "key_retired", str(number)))
 
 
-def revoke(conn: Connection, number: int, reason: str, now: datetime) -> None:
+def revoke(
+    conn: Connection, number: int, reason: str, now: datetime, by: str = "registry", second: str | None = None
+) -> None:
     """Declare a key lost: its seals count for nothing from the next verify on. There is no way back."""
     if not reason.strip() or len(reason) > 500:
         raise Invalid("reason_missing", "Say why, in 1 to 500 characters: give --reason.")
-    _change(conn, number, KeyState.REVOKED, now, reason)
+    if _change(conn, number, KeyState.REVOKED, now, reason):
+        audit(conn, Entry(now, by, "key_revoked", str(number), {"reason": reason}, second=second))
 
 
-def _change(conn: Connection, number: int, state: KeyState, now: datetime, reason: str | None) -> None:
+def _change(conn: Connection, number: int, state: KeyState, now: datetime, reason: str | None) -> bool:
+    """Put a key in a state for good; False when it was there already."""
     row = next((row for row in key_rows.every(conn) if row.number == number), None)
     if row is None:
         raise NotFound("key_unknown", f"There is no key {number}: `keys list` shows them all.")
     if row.state is state:
-        return
+        return False
     if row.state is KeyState.REVOKED:
         raise Refused("key_revoked", f"Key {number} is revoked, and a revoked key never comes back.")
     if row.purpose is Purpose.SERIAL and state is KeyState.REVOKED:
@@ -157,6 +163,7 @@ def _change(conn: Connection, number: int, state: KeyState, now: datetime, reaso
             "Give the products concerned a new one with `keys rotate --gtin`.",
         )
     key_rows.change_state(conn, number, state, now, reason)
+    return True
 
 
 def require_usable(conn: Connection, number: int) -> None:
@@ -214,11 +221,10 @@ def adopt(conn: Connection, folder: KeyFolder, now: datetime) -> tuple[list[int]
         if number in known or number not in numbers:
             continue
         try:
-            public = _open_signer(file, folder.passphrase).public_key()
+            spki = _spki(_open_signer(file, folder.passphrase))
         except Unavailable:
             closed.append(file)
             continue
-        spki = public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
         reason = "found in the keys folder after restoring"
         key_rows.add(conn, KeyRow(number, Purpose.CODE, KeyState.RETIRED, spki, now, None, reason))
         adopted.append(number)
@@ -283,6 +289,22 @@ def with_signer(keyring: Keyring, folder: KeyFolder, number: int) -> Keyring:
     if private.public_key() != keyring.publics.get(number):
         raise Unavailable("key_mismatch", f"{file} is not the private half of key {number}.")
     return replace(keyring, signers={**keyring.signers, number: private})
+
+
+def bundle_signer(conn: Connection, folder: KeyFolder, now: datetime) -> tuple[int, ec.EllipticCurvePrivateKey]:
+    """The newest active BUNDLE key, opened. Raises Refused no_bundle_key, Unavailable for a file that does not open."""
+    row = key_rows.newest_active(conn, Purpose.BUNDLE, now)
+    if row is None:
+        raise Refused("no_bundle_key", "No key signs reports: run `init` again, or `keys generate --purpose bundle`.")
+    file = folder.file(row.purpose, row.number)
+    private = _open_signer(file, folder.passphrase)
+    if _spki(private) != row.public:
+        raise Unavailable("key_mismatch", f"{file} is not the private half of key {row.number}.")
+    return row.number, private
+
+
+def _spki(private: ec.EllipticCurvePrivateKey) -> bytes:
+    return private.public_key().public_bytes(_DER, _SPKI)
 
 
 def _open_signer(file: Path, passphrase: bytes) -> ec.EllipticCurvePrivateKey:
@@ -363,8 +385,7 @@ def trust_list(rows: list[KeyRow]) -> dict[str, list[dict[str, object]]]:
     for row in rows:
         if row.purpose in _SEALING:
             public = serialization.load_der_public_key(row.public)
-            pem = public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-            key = jwk.ECKey.import_key(pem)
+            key = jwk.ECKey.import_key(public.public_bytes(serialization.Encoding.PEM, _SPKI))
             listed.append(
                 {
                     **key.as_dict(private=False),

@@ -16,10 +16,11 @@ from enum import StrEnum
 from itertools import groupby
 
 from registry import evidence, lot_evidence, marks
+from registry.approvals import Entry, audit
 from registry.errors import Conflict, Invalid, NotFound
 from registry.lot_evidence import Excess, LotCounts, LotFinding
 from registry.model import Target, Unit
-from registry.sightings import Channel, Flag, FlagKind, FlagOutcome, Locating, Sale, Scan, Suspicion
+from registry.sightings import Channel, Flag, FlagKind, FlagOutcome, Locating, Ruling, Sale, Scan, Suspicion
 from registry.store import catalogue, orders, sales, scans, units
 from registry.store import flags as rows
 from registry.store.engine import Connection, Engine, read, unhurried, write
@@ -120,7 +121,7 @@ def show(conn: Connection, flag_id: int) -> Case:
         case,
         level=evidence.suspicion(state),
         why=evidence.reasons(state),
-        scans=_seen(kept, names),
+        scans=seen(kept, names),
         sales=tuple((sale, names.get(sale.organisation_id or 0)) for sale in sold),
         earlier=tuple(one for one in rows.settled_of_unit(conn, flag.unit) if one.id != flag.id),
     )
@@ -153,7 +154,8 @@ def _organisations(conn: Connection, told: Iterable[Scan | Sale]) -> dict[int, s
     return {one.id: one.name for one in catalogue.every_organisation(conn)}
 
 
-def _seen(kept: list[Scan], names: Mapping[int, str]) -> tuple[SeenScan, ...]:
+def seen(kept: list[Scan], names: Mapping[int, str]) -> tuple[SeenScan, ...]:
+    """Scans of one unit, newest first, as an officer sees them."""
     letters: dict[int, str] = {}
     for scan in reversed(kept):
         if scan.device:
@@ -177,12 +179,12 @@ def _letter(number: int) -> str:
     return (_letter(number // 26 - 1) if number >= 26 else "") + chr(ord("A") + number % 26)
 
 
-def settle(conn: Connection, flag_id: int, outcome: FlagOutcome, by: str, note: str, now: datetime) -> Settlement:
+def settle(conn: Connection, flag_id: int, ruling: Ruling, now: datetime) -> Settlement:
     """Settle an open flag, once; clears the unit's verdict unless the outcome confirms it.
 
     Raises Invalid without a note of 1 to 1000 characters, NotFound, Conflict for a flag that is settled.
     """
-    note = note.strip()
+    outcome, by, note = ruling.outcome, ruling.by, ruling.note.strip()
     if not note or len(note) > MAX_NOTE:
         raise Invalid("note_missing", f"Say what was found, in 1 to {MAX_NOTE} characters: give --note.")
     flag = _one(conn, flag_id)
@@ -200,7 +202,9 @@ def settle(conn: Connection, flag_id: int, outcome: FlagOutcome, by: str, note: 
             f"{winner.note}",
         )
     cleared = Suspicion.NONE
-    if flag.unit is not None and held is not None and outcome not in STANDING:
+    # Of what consumers report alone, no verdict comes and none goes.
+    clearing = outcome not in STANDING and flag.kind is not FlagKind.CONSUMER_REPORT
+    if flag.unit is not None and held is not None and clearing:
         before = unpack(held.state)
         about_copies = flag.kind in _UNITS and not _confirmed(conn, flag.unit, flag.id)
         after = _cleared(held, evidence.clear if about_copies else evidence.clear_end)
@@ -208,6 +212,9 @@ def settle(conn: Connection, flag_id: int, outcome: FlagOutcome, by: str, note: 
         units.save(conn, {flag.unit: after})
     elif flag.unit is not None and held is None:
         units.release(conn, [flag.unit])
+    told = {"kind": flag.kind, "gtin": flag.gtin, "lot": flag.lot, "unit": flag.unit, "outcome": outcome, "note": note}
+    owner = catalogue.owners(conn, [flag.gtin]).get(flag.gtin)
+    audit(conn, Entry(now, by, "flag_settled", str(flag_id), told, owner, ruling.second))
     return Settlement(_one(conn, flag_id), cleared)
 
 

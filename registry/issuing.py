@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from registry import gs1
+from registry.access import REGISTRY, Viewer
+from registry.approvals import Entry, audit
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.keyring import Purpose
 from registry.model import (
@@ -41,16 +43,20 @@ _LOT = re.compile(r"[A-Za-z0-9!\"'()*,\-.:;<=>_]{1,20}")
 # GS1's sliding window for two-digit years reaches 50 years ahead (General Specifications 7.12).
 _YEARS_AHEAD = 50
 
+_ID = re.compile(r"[0-9A-Z]{8}")
+
 Draw = Callable[[int], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The circumstances of a placement: the host that is printed, the moment, and the source of chance."""
+    """The circumstances of a placement: the host that is printed, the moment, the source of chance, and who asks."""
 
     host: str
     now: datetime
     draw: Draw
+    # None: the caller puts the placement into the trail itself.
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,17 @@ def place(conn: Connection, request: Request, office: Office) -> Order:
     check_product(conn, listing, request)
     order = granted(conn, listing, request, office, Serials.REGISTRY)
     orders.add(conn, order, request.key)
+    audit_placed(conn, order, office)
     return order
+
+
+def audit_placed(conn: Connection, order: Order, office: Office) -> None:
+    """Put a new order into the trail."""
+    if office.by is None:
+        return
+    expiry = order.expiry.isoformat() if order.expiry else None
+    told = {"gtin": order.gtin, "level": order.level, "lot": order.lot, "expiry": expiry, "quantity": order.quantity}
+    audit(conn, Entry(office.now, office.by, "order_placed", order.id, told, order.organisation_id))
 
 
 def granted(conn: Connection, listing: Listing, request: Request, office: Office, serials: Serials) -> Order:
@@ -160,8 +176,9 @@ def check_expiry(expiry: date | None, today: date) -> None:
         )
 
 
-def product_of(conn: Connection, gtin: str) -> Listing:
-    listing = catalogue.listings(conn, [gtin]).get(gtin)
+def product_of(conn: Connection, gtin: str, viewer: Viewer = REGISTRY) -> Listing:
+    """The product of an order, if it is the viewer's; NotFound otherwise."""
+    listing = catalogue.seen(conn, viewer, gtin)
     if listing is None:
         raise NotFound("gtin_unknown", f"GTIN {gtin} is not registered: import or add the product first.")
     return listing
@@ -230,6 +247,15 @@ def find(conn: Connection, order_id: str) -> Order:
     order = orders.by_id(conn, order_id.strip().upper())
     if order is None:
         raise NotFound("order_unknown", f"There is no order {order_id[:20]!r}: `order list` shows them.")
+    return order
+
+
+def seen(conn: Connection, viewer: Viewer, order_id: str) -> Order:
+    """An order of the viewer's by its id; another's is NotFound in the same words as one that is not there."""
+    folded = order_id.strip().upper()
+    order = orders.seen(conn, viewer, folded) if _ID.fullmatch(folded) else None
+    if order is None:
+        raise NotFound("order_unknown", f"There is no order {order_id[:20]!r}.")
     return order
 
 
@@ -308,11 +334,16 @@ def cancel(conn: Connection, order_id: str, deed: Deed) -> Order:
     An order whose own serials are still being taken in never counted: it goes, and its serials are free again.
     """
     order = find(conn, order_id)
+    told = {"gtin": order.gtin, "reason": deed.reason}
+    entry = Entry(deed.now, deed.by, "order_cancelled", order.id, told, order.organisation_id)
     if order.state is OrderState.LOADING:
         own_serials.remove(conn, order.id, order.quantity)
         orders.forget(conn, order.id)
+        audit(conn, entry)
         return replace(order, state=OrderState.CANCELLED)
-    orders.cancel(conn, order.id, deed.by, deed.reason, deed.now)
+    if order.state is not OrderState.CANCELLED:
+        orders.cancel(conn, order.id, deed.by, deed.reason, deed.now)
+        audit(conn, entry)
     return find(conn, order.id)
 
 
@@ -330,4 +361,6 @@ def correct(conn: Connection, order_id: str, lot: str | None, expiry: date | Non
         raise Refused("type_with_lot", f"Order {order.id} is type-level: it has no lot and no expiry.")
     correction = Correction(order.id, lot, expiry, reason, deed.by, deed.now)
     orders.correct(conn, correction)
+    told = {"lot": lot, "expiry": expiry.isoformat() if expiry else None, "reason": reason}
+    audit(conn, Entry(deed.now, deed.by, "order_corrected", order.id, told, order.organisation_id))
     return correction

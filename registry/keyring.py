@@ -103,6 +103,11 @@ class Keyring:
         """The 32 bytes that sign the tokens of devices; Unavailable when the first serial key is not here."""
         return derive_key(self._first_serial_secret(), b"VNPC device tokens")
 
+    @cached_property
+    def people_key(self) -> bytes:
+        """The 32 bytes that seal the secrets of people's one-time codes; Unavailable as above."""
+        return derive_key(self._first_serial_secret(), b"VNPC one-time codes")
+
     def _first_serial_secret(self) -> bytes:
         if self.first_serial_key is None:
             raise StaleKeyring("serial_key_missing", "There is no serial key yet: run `init`.")

@@ -185,11 +185,11 @@ def svg(symbol: Symbol, printing: Printing) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.4f}mm" height="{height:.4f}mm" '
         f'viewBox="0 0 {columns} {rows}" role="img"><title>{title}</title>'
         f'<path fill="#fff" d="M0 0h{columns}v{rows}H0z"/>'
-        f'<path shape-rendering="crispEdges" d="{"".join(_path(dark))}"/>{group}</svg>\n'
+        f'<path shape-rendering="crispEdges" d="{"".join(module_path(dark))}"/>{group}</svg>\n'
     )
 
 
-def _path(dark: Modules) -> Iterator[str]:
+def module_path(dark: Modules) -> Iterator[str]:
     """Rectangles that cover the dark modules: runs of a row, merged with equal runs in the rows below."""
     started: dict[tuple[int, int], int] = {}
     for y, row in enumerate([*dark, np.zeros_like(dark[0])]):

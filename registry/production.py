@@ -135,9 +135,10 @@ def lines(
     if form is Format.CSV and start == 0:
         yield CSV_HEADER.encode()
     if stop - start <= _WORTH_PROCESSES or processes < 2:
-        _engrave(plate)
+        # Its own press: the threads of a server write several orders at once.
+        press = _Press(plate)
         for at in range(start, stop, BLOCK):
-            yield _block(at, min(at + BLOCK, stop))
+            yield press.block(at, min(at + BLOCK, stop))
         return
     yield from _parallel(plate, start, stop, processes)
 

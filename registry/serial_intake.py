@@ -12,19 +12,22 @@
 
 import csv
 import hashlib
+import io
+import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import numpy as np
 
 from registry import issuing
 from registry.errors import Conflict, Invalid, Refused, Unavailable
 from registry.issuing import Office
-from registry.model import Order, OrderState, Request, Serials, local_day, search_key
+from registry.model import Level, Listing, Order, OrderState, Request, Serials, local_day, search_key
 from registry.serials import is_serial
 from registry.store import orders, own_serials
 from registry.store.engine import Connection, Engine, IntegrityError, read, write
@@ -55,6 +58,60 @@ class Upload:
     digest: str
 
 
+class Wrong(StrEnum):
+    """What can be wrong with a line of a file of serials."""
+
+    FORM = "form"
+    SEPARATOR = "separator"
+    DOTS = "dots"
+    OURS = "ours"
+    REPEATED = "repeated"
+    COUNTED = "counted"
+    KNOWN = "known"
+
+
+_SAID = {
+    Wrong.FORM: "{serial!r} is no serial: 1 to 20 letters, digits and signs of GS1's character set 82",
+    Wrong.SEPARATOR: "{serial!r} is refused, because scanners print <GS> where a separator stood",
+    Wrong.DOTS: "{serial!r} is refused, because servers rewrite it in a web address",
+    Wrong.OURS: "{serial!r} looks like a serial of the registry's own; use another length",
+    Wrong.REPEATED: "{serial!r} stands in line {other} already",
+    Wrong.COUNTED: "from this serial on others count up in steps of {other}, which anybody can guess: "
+    "add random characters",
+    Wrong.KNOWN: "{serial!r} belongs to order {other} already",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineFault:
+    """A faulty line: what is wrong with it, and with what: the other line, the step, the order that holds it."""
+
+    line: int
+    wrong: Wrong
+    serial: str
+    other: str = ""
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {_SAID[self.wrong].format(serial=self.serial, other=self.other)}"
+
+
+class BadSerials(Invalid):
+    """A file whose lines break a rule; `faults` are the first of `total`."""
+
+    def __init__(self, faults: list[LineFault]) -> None:
+        self.faults, self.total = tuple(faults[:_FAULTS_SHOWN]), len(faults)
+        more = f"; and {len(faults) - _FAULTS_SHOWN:,} more" if len(faults) > _FAULTS_SHOWN else ""
+        super().__init__("serials_refused", f"Nothing was taken in. {'; '.join(map(str, self.faults))}{more}.")
+
+
+class KnownSerials(Refused):
+    """A file with serials that earlier orders hold; `faults` are the first of them."""
+
+    def __init__(self, faults: list[LineFault]) -> None:
+        self.faults, self.total = tuple(faults[:_FAULTS_SHOWN]), len(faults)
+        super().__init__("serials_known", f"Nothing was taken in. {'; '.join(map(str, self.faults))}.")
+
+
 def read_file(path: Path) -> Upload:
     """Read and judge a file of serials: text, one a line, or CSV with a column `serial`.
 
@@ -66,11 +123,29 @@ def read_file(path: Path) -> Upload:
             raise Invalid("file_too_large", f"{path} has {size:,} bytes; a file of serials has at most {MOST_BYTES:,}.")
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        found = list(_records(path))
+        with path.open("r", encoding="utf-8-sig", errors="replace", newline="\n") as text:
+            found = list(_records(text))
     except OSError as error:
         raise Unavailable("file", f"{path} cannot be read: {error.strerror}.") from error
+    return _judged(found, digest, str(path))
+
+
+def read_bytes(content: bytes) -> Upload:
+    """Judge the content of such a file. Raises Invalid as `read_file`."""
+    with io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", errors="replace", newline="\n") as text:
+        found = list(_records(text))
+    return _judged(found, hashlib.sha256(content).hexdigest(), "The file")
+
+
+def read_list(serials: Sequence[str]) -> Upload:
+    """Judge serials that come as a list; a fault names the place in it as its line, from 1. Raises Invalid."""
+    said = json.dumps(serials).encode()
+    return _judged(list(enumerate(serials, 1)), hashlib.sha256(said).hexdigest(), "The list")
+
+
+def _judged(found: list[tuple[int, str]], digest: str, name: str) -> Upload:
     if not found:
-        raise Invalid("no_serials", f"{path} holds no serial: write one a line, or a CSV with the column serial.")
+        raise Invalid("no_serials", f"{name} holds no serial: write one a line, or a CSV with the column serial.")
     faults = [fault for line, serial in found if (fault := _fault(line, serial))]
     _refuse(faults)
     serials = np.array([serial.encode("ascii") for _, serial in found], dtype="S20")
@@ -80,19 +155,16 @@ def read_file(path: Path) -> Upload:
     return Upload(serials, lines, digest)
 
 
-def _records(path: Path) -> Iterator[tuple[int, str]]:
+def _records(file: TextIO) -> Iterator[tuple[int, str]]:
     """(line, serial) pairs. Only LF and CRLF end a line; empty lines are left out."""
-    with path.open("r", encoding="utf-8-sig", errors="replace", newline="\n") as file:
-        first = file.readline(4096).rstrip("\r\n")
-        file.seek(0)
-        found = _serial_column(first)
-        rows = _column(file, *found) if found else _plain(file)
-        for count, (line, serial) in enumerate(rows, 1):
-            if count > MOST:
-                raise Invalid(
-                    "too_many_serials", f"A file of serials has at most {MOST:,}; split it into several orders."
-                )
-            yield line, serial
+    first = file.readline(4096).rstrip("\r\n")
+    file.seek(0)
+    found = _serial_column(first)
+    rows = _column(file, *found) if found else _plain(file)
+    for count, (line, serial) in enumerate(rows, 1):
+        if count > MOST:
+            raise Invalid("too_many_serials", f"A file of serials has at most {MOST:,}; split it into several orders.")
+        yield line, serial
 
 
 def _plain(file: Iterator[str]) -> Iterator[tuple[int, str]]:
@@ -129,35 +201,33 @@ def _column(file: Iterator[str], at: int, delimiter: str) -> Iterator[tuple[int,
         raise Invalid("csv", f"line {rows.line_num}: this is no CSV ({error}).") from error
 
 
-def _fault(line: int, serial: str) -> str | None:
+def _fault(line: int, serial: str) -> LineFault | None:
     if not _SERIAL.fullmatch(serial):
-        return f"line {line}: {serial[:24]!r} is no serial: 1 to 20 letters, digits and signs of GS1's character set 82"
+        return LineFault(line, Wrong.FORM, serial[:24])
     if "<GS>" in serial:
-        return f"line {line}: {serial!r} is refused, because scanners print <GS> where a separator stood"
+        return LineFault(line, Wrong.SEPARATOR, serial)
     if serial in (".", ".."):
-        return f"line {line}: {serial!r} is refused, because servers rewrite it in a web address"
+        return LineFault(line, Wrong.DOTS, serial)
     if is_serial(serial.upper()):
-        return f"line {line}: {serial!r} looks like a serial of the registry's own; use another length"
+        return LineFault(line, Wrong.OURS, serial)
     return None
 
 
-def _refuse(faults: list[str]) -> None:
+def _refuse(faults: list[LineFault]) -> None:
     if faults:
-        more = f"; and {len(faults) - _FAULTS_SHOWN:,} more" if len(faults) > _FAULTS_SHOWN else ""
-        shown = "; ".join(faults[:_FAULTS_SHOWN])
-        raise Invalid("serials_refused", f"Nothing was taken in. {shown}{more}.")
+        raise BadSerials(faults)
 
 
-def _repeats(serials: np.ndarray, lines: np.ndarray) -> list[str]:
+def _repeats(serials: np.ndarray, lines: np.ndarray) -> list[LineFault]:
     order = np.argsort(serials, kind="stable")
     same = np.flatnonzero(serials[order[1:]] == serials[order[:-1]])
     return [
-        f"line {lines[order[at + 1]]}: {serials[order[at]].decode()!r} stands in line {lines[order[at]]} already"
+        LineFault(int(lines[order[at + 1]]), Wrong.REPEATED, serials[order[at]].decode(), str(lines[order[at]]))
         for at in same.tolist()
     ]
 
 
-def _runs(serials: np.ndarray, lines: np.ndarray) -> list[str]:
+def _runs(serials: np.ndarray, lines: np.ndarray) -> list[LineFault]:
     """The first run of numbers at an even, small distance, in whatever order they stand in the file."""
     numbered = sorted(
         (match[1], int(match[2]), line)
@@ -170,9 +240,8 @@ def _runs(serials: np.ndarray, lines: np.ndarray) -> list[str]:
         length = length + 1 if distance == step and 0 < step <= _NEAR else 2
         step = distance
         if length == _RUN and 0 < step <= _NEAR:
-            line = numbered[at - _RUN][2]
-            said = f"line {line}: from this serial on others count up in steps of {step}, which anybody can guess"
-            return [f"{said}: add random characters"]
+            first_head, _, line = numbered[at - _RUN]
+            return [LineFault(line, Wrong.COUNTED, first_head.decode(), str(step))]
     return []
 
 
@@ -187,6 +256,51 @@ def take_in(engine: Engine, request: Request, upload: Upload, office: Office, pr
     )
     with write(engine) as conn:
         order = _begin(conn, request, upload, office)
+    return _load(engine, order, upload, progress, _take_back)
+
+
+def expect(conn: Connection, request: Request, office: Office) -> Order:
+    """Grant an order whose serials come later by `fill`, `request.quantity` of them; it counts for nothing before.
+
+    Raises what `issuing.place` raises.
+    """
+    issuing.check_form(request)
+    listing = issuing.product_of(conn, request.gtin)
+    earlier = orders.by_key(conn, listing.organisation.id, request.key) if request.key else None
+    if earlier is not None:
+        if earlier.serial_key is not None:
+            raise Conflict("idempotency_mismatch", f"The key was used for order {earlier.id}, which has other serials.")
+        return issuing.same(earlier, request)
+    return _grant(conn, listing, request, office, None)
+
+
+def fill(engine: Engine, order: Order, upload: Upload, progress: Progress) -> Order:
+    """Load the serials of an order that waits for them; the same list again goes on where it broke off.
+
+    Raises Invalid for another number of them, Conflict for another list while one is half there, Refused for an order
+    that takes none, or where an earlier order holds one of them: then this one waits as before.
+    """
+    with write(engine) as conn:
+        present = orders.by_id(conn, order.id)
+        if present is None or present.serial_key is not None or present.level is not Level.UNIT:
+            raise Refused("serials_not_taken", f"Order {order.id} was not placed for serials of your own.")
+        known = orders.digest_of(conn, order.id)
+        if known not in (None, upload.digest):
+            raise Conflict("serials_other", f"Order {order.id} has another list of serials: send that one again.")
+        if present.state is OrderState.CANCELLED:
+            raise Refused("order_cancelled", f"Order {order.id} is cancelled.")
+        if len(upload.serials) != present.quantity:
+            raise Invalid(
+                "serials_quantity",
+                f"serials: order {order.id} takes {present.quantity:,}, not {len(upload.serials):,}.",
+            )
+        orders.note_digest(conn, order.id, upload.digest)
+    return _load(engine, present, upload, progress, _empty)
+
+
+def _load(
+    engine: Engine, order: Order, upload: Upload, progress: Progress, give_up: Callable[[Engine, Order], None]
+) -> Order:
     if order.state is not OrderState.LOADING:
         return order
     with read(engine) as conn:
@@ -197,7 +311,7 @@ def take_in(engine: Engine, request: Request, upload: Upload, office: Office, pr
             with write(engine) as conn:
                 reached = _load_piece(conn, order, upload)
         except IntegrityError:
-            _refuse_known(engine, order, upload)
+            _refuse_known(engine, order, upload, give_up)
         progress(reached - done)
         done = reached
         if done == len(upload.serials):
@@ -228,22 +342,27 @@ def _begin(conn: Connection, request: Request, upload: Upload, office: Office) -
         if orders.digest_of(conn, earlier.id) != upload.digest:
             raise Conflict("idempotency_mismatch", f"The key was used for order {earlier.id}, with another file.")
         return issuing.same(earlier, request)
+    return _grant(conn, listing, request, office, upload.digest)
+
+
+def _grant(conn: Connection, listing: Listing, request: Request, office: Office, digest: str | None) -> Order:
     issuing.check_expiry(request.expiry, local_day(office.now))
     issuing.check_product(conn, listing, request)
     order = issuing.granted(conn, listing, request, office, Serials.OWN)
-    orders.add(conn, order, request.key, upload.digest)
+    orders.add(conn, order, request.key, digest)
+    issuing.audit_placed(conn, order, office)
     return order
 
 
-def _refuse_known(engine: Engine, order: Order, upload: Upload) -> NoReturn:
+def _refuse_known(engine: Engine, order: Order, upload: Upload, give_up: Callable[[Engine, Order], None]) -> NoReturn:
     """Name the lines that earlier orders hold, and undo the whole upload, piece by piece."""
-    faults: list[str] = []
+    faults: list[LineFault] = []
     with read(engine) as conn:
         for start in range(own_serials.count(conn, order.id), len(upload.serials), PIECE):
             piece = [serial.decode() for serial in upload.serials[start : start + PIECE].tolist()]
             known = own_serials.find(conn, [(order.gtin, serial) for serial in piece])
             faults += [
-                f"line {upload.lines[start + at]}: {serial!r} belongs to order {unit.order_id} already"
+                LineFault(int(upload.lines[start + at]), Wrong.KNOWN, serial, unit.order_id)
                 for at, serial in enumerate(piece)
                 if (unit := known.get((order.gtin, serial))) and unit.order_id != order.id
             ]
@@ -251,9 +370,8 @@ def _refuse_known(engine: Engine, order: Order, upload: Upload) -> NoReturn:
                 break
     if not faults:
         raise Conflict("serials_moved", "Another upload gave way at this moment: run the same command again.")
-    _take_back(engine, order)
-    shown = "; ".join(faults[:_FAULTS_SHOWN])
-    raise Refused("serials_known", f"Nothing was taken in. {shown}.")
+    give_up(engine, order)
+    raise KnownSerials(faults)
 
 
 def _take_back(engine: Engine, order: Order) -> None:
@@ -265,3 +383,15 @@ def _take_back(engine: Engine, order: Order) -> None:
                 return
             if not own_serials.remove(conn, order.id, PIECE):
                 orders.forget(conn, order.id)
+
+
+def _empty(engine: Engine, order: Order) -> None:
+    """Remove the serials of an order that waits for them, so that it can take another list."""
+    while True:
+        with write(engine) as conn:
+            present = orders.by_id(conn, order.id)
+            if present is None or present.state is not OrderState.LOADING:
+                return
+            if not own_serials.remove(conn, order.id, PIECE):
+                orders.note_digest(conn, order.id, None)
+                return

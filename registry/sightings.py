@@ -1,4 +1,4 @@
-"""Scans, sales and flags as frozen values: what happens to a unit after it was printed.
+"""Scans, sales, flags and consumers' reports as frozen values: what happens to a unit after it was printed.
 
 1. A device and a network are pseudonyms keyed per unit: the same phone has another pseudonym on every unit, so nobody
    can follow it. Zero means that nothing is known.
@@ -156,6 +156,7 @@ class FlagKind(StrEnum):
     LOT_OUT_OF_LINE = "lot_out_of_line"
     LOT_SHIPPING_DATA = "lot_shipping_data"
     POISONING = "poisoning_suspected"
+    CONSUMER_REPORT = "consumer_report"
 
 
 class FlagOutcome(StrEnum):
@@ -167,6 +168,16 @@ class FlagOutcome(StrEnum):
     DATA_ERROR = "data_error"
     FALSE_REPORTS = "false_reports"
     NO_FINDING = "no_finding"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """How a flag is settled: what was found, in a word and in a note, by whom; `second`: who has signed too."""
+
+    outcome: FlagOutcome
+    note: str
+    by: str
+    second: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,3 +201,53 @@ class Flag:
     settled_at: datetime | None = None
     settled_by: str | None = None
     note: str | None = None
+
+
+class ReportReason(StrEnum):
+    """What a consumer reports: one tap on the page."""
+
+    LOOKS_COPIED = "looks_copied"
+    OPENED_BEFORE = "opened_before"
+    QUALITY = "quality"
+    PRICE = "price"
+    SOLD_ELSEWHERE = "sold_elsewhere"
+    HARM = "harm"
+    OTHER = "other"
+
+
+class ReportOutcome(StrEnum):
+    """What became of a report, as its receipt tells."""
+
+    CONFIRMED = "confirmed"
+    NOT_CONFIRMED = "not_confirmed"
+    PASSED_ON = "passed_on"
+    NOT_ENOUGH = "not_enough"
+    INSINCERE = "insincere"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A consumer's report as it is kept; `sent_as` are the 16 bytes of the id that the reporter's page made.
+
+    `gtin`, `lot`, `unit` and `verdict` say what the code that was reported names; all None without a code. `point` is
+    in hundredths of a degree. `words`, `contact` and `point` are gone some time after the outcome.
+    """
+
+    id: int
+    sent_as: bytes
+    receipt: str
+    at: datetime
+    reason: ReportReason
+    words: str | None = None
+    gtin: str | None = None
+    lot: str | None = None
+    unit: Unit | None = None
+    verdict: str | None = None
+    province: str | None = None
+    point: tuple[int, int] | None = None
+    contact: str | None = None
+    flag_id: int | None = None
+    outcome: ReportOutcome | None = None
+    reply: str | None = None
+    settled_at: datetime | None = None
+    settled_by: str | None = None

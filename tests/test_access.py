@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from registry import access
-from registry.access import ApiKey, KeyStanding, Permission, Role
+from registry.access import ApiKey, KeyStanding, Permission, Person, Role, Viewer
 from registry.sightings import Channel
 from tests.factories import NOW
 
@@ -19,13 +19,30 @@ def test_the_table_says_of_every_permission_who_has_it() -> None:
     assert set(access.MAY) == set(Permission)
     assert access.MAY[Permission.SELL] == {Role.SHOP, Role.PHARMACY, Role.PRODUCER, Role.OFFICER}
     assert access.MAY[Permission.FLAGS] == {Role.INSPECTOR, Role.OFFICER}
-    assert not any(Role.ADMINISTRATOR in roles for roles in access.MAY.values())
+    of_administrators = {permission for permission, roles in access.MAY.items() if Role.ADMINISTRATOR in roles}
+    assert of_administrators == {Permission.PEOPLE, Permission.SELF}, "they care for people and need no data"
+    assert access.MAY[Permission.DECIDE] == {Role.OFFICER}
+    assert set(access.SCOPES).isdisjoint({Permission.DECIDE, Permission.PEOPLE, Permission.INSPECT, Permission.SELF})
 
 
 def test_a_scope_counts_only_where_the_role_may() -> None:
-    assert KEY.may(Permission.SELL)
-    assert not KEY.may(Permission.FLAGS)
-    assert not replace(KEY, role=Role.INSPECTOR).may(Permission.SELL)
+    key = access.caller_of_key
+    assert key(KEY).may(Permission.SELL)
+    assert not key(KEY).may(Permission.FLAGS)
+    assert not key(replace(KEY, role=Role.INSPECTOR)).may(Permission.SELL)
+
+
+def test_who_asks_sees_their_organisations_rows_and_an_officer_all() -> None:
+    of_shop = Person(1, "lan", "Lan", 7, (Role.SHOP, Role.PRODUCER))
+    caller = access.caller_of_person(of_shop)
+    assert (caller.name, caller.account, caller.viewer) == ("lan", "organisation:7", Viewer(7))
+    assert caller.may(Permission.SELL)
+    assert caller.may(Permission.ORDERS)
+    assert not caller.may(Permission.DECIDE)
+    key = access.caller_of_key(KEY)
+    assert (key.name, key.account, key.viewer) == ("apikey:k3m9q2xt", "organisation:1", Viewer(1))
+    officer = access.caller_of_person(Person(2, "an", "An", None, (Role.OFFICER,)))
+    assert (officer.account, officer.viewer) == ("person:an", access.REGISTRY)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +57,9 @@ def test_a_scope_counts_only_where_the_role_may() -> None:
     ],
 )
 def test_what_a_role_does_counts_on_its_channel(role: Role, channel: Channel) -> None:
-    assert access.channel(role) is channel
+    assert access.caller_of_key(replace(KEY, role=role)).channel is channel
+    alone = Person(1, "an", "An", 1, (role, Role.ADMINISTRATOR))
+    assert access.caller_of_person(alone).channel is channel
 
 
 def test_a_key_ends_at_its_moment_and_by_revocation() -> None:

@@ -36,7 +36,7 @@ def test_founding_twice_makes_nothing_new(world: World) -> None:
     before = all_keys(world)
     assert custody.found(world.engine, world.folder, birth(world)) == []
     assert all_keys(world) == before
-    assert {row.purpose for row in before.values()} == {Purpose.CODE, Purpose.SERIAL}
+    assert {row.purpose for row in before.values()} == {Purpose.CODE, Purpose.SERIAL, Purpose.BUNDLE}
 
 
 def test_a_live_registry_never_becomes_a_sample_one(world: World) -> None:
@@ -199,7 +199,6 @@ def test_only_files_that_open_and_are_named_like_a_key_are_adopted(world: World)
 
 
 def test_the_trust_list_shows_public_halves_of_sealing_keys_only(world: World) -> None:
-    made(world, Purpose.BUNDLE)
     listed = custody.trust_list(list(all_keys(world).values()))
     assert sorted(str(one["purpose"]) for one in listed["keys"]) == ["bundle", "code"]
     assert not {"d", "k", "p", "q"} & {name for one in listed["keys"] for name in one}

@@ -20,6 +20,7 @@ from registry.sightings import (
     FlagKind,
     FlagOutcome,
     Locating,
+    Ruling,
     Sale,
     SaleOutcome,
     Scan,
@@ -77,7 +78,7 @@ def flagged(
 
 def settle(world: World, flag_id: int, outcome: FlagOutcome, note: str = "seen", by: str = "Lan") -> flags.Settlement:
     with write(world.engine) as conn:
-        return flags.settle(conn, flag_id, outcome, by, note, world.now)
+        return flags.settle(conn, flag_id, Ruling(outcome, note, by), world.now)
 
 
 def case(world: World, flag_id: int) -> flags.Case:
@@ -157,7 +158,7 @@ def test_of_two_officers_at_once_one_wins_and_the_other_is_told(world: World, un
         start.wait()
         try:
             with record(world.engine) as conn:
-                flags.settle(conn, flag_id, outcome, f"officer {number}", "seen", world.now)
+                flags.settle(conn, flag_id, Ruling(outcome, "seen", f"officer {number}"), world.now)
         except RegistryError as error:
             return error
         return outcome

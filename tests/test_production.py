@@ -223,15 +223,26 @@ def test_memory_stays_constant_however_many_codes_are_written(level: Level, tota
     assert peak < 6_000_000
 
 
+def test_two_orders_written_by_turns_in_one_process_do_not_mix() -> None:
+    other = replace(ORDER, number=ORDER.number + 1, lot="OTHER")
+    alone = [b"".join(lines(one, KEYS, (0, 3 * BLOCK), Format.TEXT, 1)) for one in (ORDER, other)]
+    streams = [lines(one, KEYS, (0, 3 * BLOCK), Format.TEXT, 1) for one in (ORDER, other)]
+    by_turns = [b"", b""]
+    for blocks in zip(*streams, strict=True):
+        for at, block in enumerate(blocks):
+            by_turns[at] += block
+    assert by_turns == alone
+
+
 def test_a_block_waits_until_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[int] = []
-    block = production._block
+    block = production._Press.block
 
-    def counted(start: int, stop: int) -> bytes:
+    def counted(press: production._Press, start: int, stop: int) -> bytes:
         made.append(start)
-        return block(start, stop)
+        return block(press, start, stop)
 
-    monkeypatch.setattr(production, "_block", counted)
+    monkeypatch.setattr(production._Press, "block", counted)
     stream = lines(ORDER, KEYS, (0, 4 * BLOCK), Format.TEXT, 1)
     next(stream)
     assert made == [0]

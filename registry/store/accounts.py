@@ -23,7 +23,8 @@ class Credential:
     password: str | None
 
 
-def _person(row: Any) -> Person:
+def person_of(row: Any) -> Person:
+    """A person from a row of theirs."""
     return Person(
         row.id,
         row.login,
@@ -32,6 +33,9 @@ def _person(row: Any) -> Person:
         tuple(Role(word) for word in row.roles.split()),
         PersonState(row.state),
         row.password is not None,
+        row.totp is not None,
+        row.province,
+        row.authority,
     )
 
 
@@ -48,6 +52,7 @@ def _key(row: Any) -> ApiKey:
         row.expires_at,
         row.used_at,
         row.revoked_at,
+        row.sandbox,
     )
 
 
@@ -65,6 +70,8 @@ def add_person(conn: Connection, new: Person, by: str, at: datetime) -> Person:
             name=new.name,
             organisation_id=new.organisation_id,
             roles=" ".join(new.roles),
+            province=new.province,
+            authority=new.authority,
             state=PersonState.ACTIVE.value,
             made_at=at,
             made_by=by,
@@ -79,18 +86,18 @@ def add_person(conn: Connection, new: Person, by: str, at: datetime) -> Person:
 def credential(conn: Connection, login: str) -> Credential | None:
     """The person of a folded login."""
     row = conn.execute(sa.select(people).where(people.c.login == login)).first()
-    return Credential(_person(row), row.password) if row else None
+    return Credential(person_of(row), row.password) if row else None
 
 
 def every_person(conn: Connection, viewer: Viewer) -> list[Person]:
     """The people a viewer may see, by login."""
     query = _seen_by(sa.select(people).order_by(people.c.login), people, viewer)
-    return [_person(row) for row in conn.execute(query)]
+    return [person_of(row) for row in conn.execute(query)]
 
 
 def disable(conn: Connection, person_id: int, by: str, at: datetime) -> None:
     """Let a person sign in no more; their password and one-time token are gone."""
-    nothing = {"password": None, "reset_digest": None, "reset_until": None}
+    nothing = {"password": None, "reset_digest": None, "reset_until": None, "totp": None, "totp_step": None}
     conn.execute(
         people.update()
         .where(people.c.id == person_id)
@@ -107,6 +114,9 @@ def give_reset(conn: Connection, person_id: int, digest: bytes, until: datetime,
     )
 
 
+_NO_RESET = {"reset_digest": None, "reset_until": None}
+
+
 def _redeemable(digest: bytes, now: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(
         people.c.reset_digest == digest, people.c.reset_until > now, people.c.state == PersonState.ACTIVE.value
@@ -116,15 +126,18 @@ def _redeemable(digest: bytes, now: datetime) -> sa.ColumnElement[bool]:
 def by_reset(conn: Connection, digest: bytes, now: datetime) -> Person | None:
     """Whose one-time token this is, if it still counts."""
     row = conn.execute(sa.select(people).where(_redeemable(digest, now))).first()
-    return _person(row) if row else None
+    return person_of(row) if row else None
 
 
 def redeem(conn: Connection, digest: bytes, password: str, now: datetime) -> bool:
-    """Set a password by a one-time token, which is gone then; False for one that counts no more."""
+    """Set a password by a one-time token, which is gone then; False for one that counts no more.
+
+    One-time codes of an app are off then: who lost the phone asks for a token.
+    """
     changed = conn.execute(
         people.update()
         .where(_redeemable(digest, now))
-        .values(password=password, reset_digest=None, reset_until=None, changed_at=now, changed_by=people.c.login)
+        .values(password=password, totp=None, totp_step=None, **_NO_RESET, changed_at=now, changed_by=people.c.login)
     )
     return changed.rowcount == 1
 
@@ -147,6 +160,7 @@ def add_key(conn: Connection, new: ApiKey, digest: bytes) -> None:
             made_at=new.made_at,
             made_by=new.made_by,
             expires_at=new.expires_at,
+            sandbox=new.sandbox,
         )
     )
 

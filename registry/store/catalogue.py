@@ -1,12 +1,13 @@
 """Rows of organisations, their GS1 prefixes, and products."""
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from registry.access import Viewer
 from registry.model import (
     Authorisation,
     Category,
@@ -140,6 +141,12 @@ def listings(conn: Connection, gtins: Collection[str]) -> dict[str, Listing]:
     return {row.gtin: _listing(row) for row in conn.execute(_BY_GTIN, {"gtins": list(gtins)})}
 
 
+def owners(conn: Connection, gtins: Collection[str]) -> dict[str, int]:
+    """Whose products these are, by GTIN, as ids of organisations."""
+    query = sa.select(products.c.gtin, products.c.organisation_id).where(products.c.gtin.in_(list(gtins)))
+    return {row.gtin: row.organisation_id for row in conn.execute(query)}
+
+
 def every_listing(conn: Connection, state: ProductState | None, words: str) -> list[Listing]:
     """Products in a state, or in any, whose folded name holds every word of `words`."""
     query = _LISTINGS.order_by(products.c.name_key, products.c.gtin)
@@ -148,6 +155,79 @@ def every_listing(conn: Connection, state: ProductState | None, words: str) -> l
     for word in search_key(words).split():
         query = query.where(products.c.name_key.contains(word, autoescape=True))
     return [_listing(row) for row in conn.execute(query)]
+
+
+def seen(conn: Connection, viewer: Viewer, gtin: str) -> Listing | None:
+    """A product by its GTIN, if it is the viewer's to see."""
+    found = listings(conn, [gtin]).get(gtin)
+    mine = found is not None and viewer.organisation_id in (None, found.organisation.id)
+    return found if mine else None
+
+
+def page(
+    conn: Connection, viewer: Viewer, words: str, state: ProductState | None, after: str | None, limit: int
+) -> list[Listing]:
+    """A viewer's products by GTIN, those behind the GTIN `after`; only whose folded name holds every word."""
+    query = _LISTINGS.order_by(products.c.gtin).limit(limit)
+    if viewer.organisation_id is not None:
+        query = query.where(products.c.organisation_id == viewer.organisation_id)
+    if state is not None:
+        query = query.where(products.c.state == state)
+    if after is not None:
+        query = query.where(products.c.gtin > after)
+    for word in search_key(words).split():
+        query = query.where(products.c.name_key.contains(word, autoescape=True))
+    return [_listing(row) for row in conn.execute(query)]
+
+
+def organisation(conn: Connection, organisation_id: int) -> Organisation | None:
+    """An organisation by its id, with its prefixes."""
+    row = conn.execute(sa.select(organisations).where(organisations.c.id == organisation_id)).first()
+    return _with_prefixes(conn, [_organisation(row)])[0] if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A product as its organisation keeps it: `changed_at` tells one version of it from the next."""
+
+    listing: Listing
+    changed_at: datetime
+
+
+def owned(
+    conn: Connection, viewer: Viewer, state: ProductState | None, words: str, page: tuple[int, int]
+) -> list[Kept]:
+    """A viewer's products in a state, or in any, by name; each word is in the name or in the GTIN.
+
+    `page`: how many at most, and how many to pass over.
+    """
+    query = _own(viewer).order_by(products.c.name_key, products.c.gtin).limit(page[0]).offset(page[1])
+    if state is not None:
+        query = query.where(products.c.state == state)
+    for word in search_key(words).split():
+        found = products.c.name_key.contains(word, autoescape=True)
+        query = query.where(sa.or_(found, products.c.gtin.contains(word, autoescape=True)))
+    return [Kept(_listing(row), row.changed_at) for row in conn.execute(query)]
+
+
+def _own(viewer: Viewer) -> sa.Select[Any]:
+    if viewer.organisation_id is None:
+        return _LISTINGS
+    return _LISTINGS.where(products.c.organisation_id == viewer.organisation_id)
+
+
+def owned_product(conn: Connection, viewer: Viewer, gtin: str) -> Kept | None:
+    """A viewer's product; None for another's as for one that nobody has."""
+    row = conn.execute(_own(viewer).where(products.c.gtin == gtin)).first()
+    return Kept(_listing(row), row.changed_at) if row else None
+
+
+def count_owned(conn: Connection, viewer: Viewer) -> dict[ProductState, int]:
+    """How many products a viewer has in each state."""
+    query = sa.select(products.c.state, sa.func.count()).group_by(products.c.state)
+    if viewer.organisation_id is not None:
+        query = query.where(products.c.organisation_id == viewer.organisation_id)
+    return {ProductState(state): count for state, count in conn.execute(query)}
 
 
 def put_product(conn: Connection, listing: Listing, at: datetime) -> None:
@@ -168,9 +248,25 @@ def put_product(conn: Connection, listing: Listing, at: datetime) -> None:
         "state": listing.state,
         "changed_at": at,
     }
+    if listing.state is ProductState.PENDING:
+        # What was refused and then mended waits for an officer again.
+        values |= {"decided_at": None, "decided_by": None}
     changed = conn.execute(products.update().where(products.c.gtin == product.gtin).values(**values)).rowcount
     if not changed:
         conn.execute(products.insert().values(gtin=product.gtin, made_at=at, **values))
+
+
+def waiting(conn: Connection, at_most: int = 200) -> list[tuple[Listing, datetime]]:
+    """The pending products on which no officer has decided, oldest first, with the moment since when they wait."""
+    query = _LISTINGS.where(products.c.state == ProductState.PENDING, products.c.decided_at.is_(None))
+    rows = conn.execute(query.order_by(products.c.changed_at, products.c.gtin).limit(at_most))
+    return [(_listing(row), row.changed_at) for row in rows]
+
+
+def decided(conn: Connection, gtin: str) -> tuple[str, datetime] | None:
+    """Who decided last on a product, and when; None where it waits, or never had to."""
+    row = conn.execute(sa.select(products.c.decided_by, products.c.decided_at).where(products.c.gtin == gtin)).first()
+    return (row.decided_by, row.decided_at) if row and row.decided_at else None
 
 
 def decide_product(conn: Connection, gtin: str, state: ProductState, by: str, at: datetime) -> None:

@@ -6,10 +6,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from registry.access import Viewer
 from registry.model import Target, Unit
 from registry.sightings import Flag, FlagKind, FlagOutcome
 from registry.store.engine import Connection, insert_or
-from registry.store.schema import flags
+from registry.store.schema import flags, orders, products
 
 _ANY_UNIT = -1
 # Written out, as the indexes are only for open flags.
@@ -86,6 +87,27 @@ def every(
     return [_flag(row) for row in conn.execute(query)]
 
 
+def on_goods_of(conn: Connection, viewer: Viewer, settled: bool | None = False, at_most: int = 200) -> list[Flag]:
+    """Flags on a viewer's products, newest first: open, settled, or with None either."""
+    query = sa.select(flags).order_by(flags.c.opened_at.desc(), flags.c.id.desc()).limit(at_most)
+    if settled is not None:
+        query = query.where(flags.c.settled_at.is_not(None) if settled else _OPEN)
+    return [_flag(row) for row in conn.execute(query.where(*_on_goods_of(viewer)))]
+
+
+def _on_goods_of(viewer: Viewer) -> list[sa.ColumnElement[bool]]:
+    if viewer.organisation_id is None:
+        return []
+    own = sa.select(products.c.gtin).where(products.c.organisation_id == viewer.organisation_id)
+    return [flags.c.gtin.in_(own)]
+
+
+def one_on_goods_of(conn: Connection, viewer: Viewer, flag_id: int) -> Flag | None:
+    """A flag on a viewer's product; None for another's as for one that does not exist."""
+    row = conn.execute(sa.select(flags).where(flags.c.id == flag_id, *_on_goods_of(viewer))).first()
+    return _flag(row) if row else None
+
+
 def one(conn: Connection, flag_id: int) -> Flag | None:
     row = conn.execute(sa.select(flags).where(flags.c.id == flag_id)).first()
     return _flag(row) if row else None
@@ -125,3 +147,20 @@ def settled_of_unit(conn: Connection, unit: Unit) -> list[Flag]:
         .order_by(flags.c.settled_at.desc(), flags.c.id.desc())
     )
     return [_flag(row) for row in rows]
+
+
+def about(conn: Connection, viewer: Viewer, gtin: str, lot: str | None = None, at_most: int = 50) -> list[Flag]:
+    """A viewer's flags on a product or, with a lot, on that lot and its units: open ones first, each newest first."""
+    query = sa.select(flags).where(flags.c.gtin == gtin, *_on_goods_of(viewer))
+    if lot is not None:
+        ordered = sa.select(orders.c.id).where(orders.c.gtin == gtin, orders.c.lot == lot)
+        query = query.where(sa.or_(flags.c.lot == lot, flags.c.order_id.in_(ordered)))
+    newest = (flags.c.settled_at.is_not(None), flags.c.last_at.desc(), flags.c.id.desc())
+    return [_flag(row) for row in conn.execute(query.order_by(*newest).limit(at_most))]
+
+
+def of_unit(conn: Connection, viewer: Viewer, unit: Unit) -> list[Flag]:
+    """A viewer's flags on a single unit, open or settled, the newest first."""
+    query = sa.select(flags).where(flags.c.order_id == unit.order_id, flags.c.unit_index == unit.unit_index)
+    newest = (flags.c.opened_at.desc(), flags.c.id.desc())
+    return [_flag(row) for row in conn.execute(query.where(*_on_goods_of(viewer)).order_by(*newest))]

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from registry.access import Viewer
 from registry.model import Correction, Level, Order, OrderState, RangeKind, Unit
 from registry.store.engine import Connection, as_list, listed
 from registry.store.schema import corrections, orders, unit_ranges
@@ -63,6 +64,26 @@ def by_id(conn: Connection, order_id: str) -> Order | None:
     return _order(row) if row else None
 
 
+def seen(conn: Connection, viewer: Viewer, order_id: str) -> Order | None:
+    """An order by its id, if the viewer may see it."""
+    found = by_id(conn, order_id)
+    mine = found is not None and viewer.organisation_id in (None, found.organisation_id)
+    return found if mine else None
+
+
+def page(conn: Connection, viewer: Viewer, gtin: str | None, after: Order | None, limit: int) -> list[Order]:
+    """The newest orders a viewer may see, of one GTIN or of all; those that come behind `after`."""
+    query = sa.select(orders).order_by(orders.c.placed_at.desc(), orders.c.id).limit(limit)
+    if viewer.organisation_id is not None:
+        query = query.where(orders.c.organisation_id == viewer.organisation_id)
+    if gtin is not None:
+        query = query.where(orders.c.gtin == gtin)
+    if after is not None:
+        older = orders.c.placed_at < after.placed_at
+        query = query.where(sa.or_(older, sa.and_(orders.c.placed_at == after.placed_at, orders.c.id > after.id)))
+    return [_order(row) for row in conn.execute(query)]
+
+
 def by_key(conn: Connection, organisation_id: int, key: str) -> Order | None:
     """The order an organisation once placed under an idempotency key."""
     row = conn.execute(
@@ -74,6 +95,11 @@ def by_key(conn: Connection, organisation_id: int, key: str) -> Order | None:
 def digest_of(conn: Connection, order_id: str) -> str | None:
     """The SHA-256 of the file an order's own serials come from."""
     return conn.execute(sa.select(orders.c.serials_digest).where(orders.c.id == order_id)).scalar()
+
+
+def note_digest(conn: Connection, order_id: str, digest: str | None) -> None:
+    """Note from which file an order's own serials come; None: from none yet."""
+    conn.execute(orders.update().where(orders.c.id == order_id).values(serials_digest=digest))
 
 
 def loaded(conn: Connection, order_id: str) -> None:
@@ -110,6 +136,37 @@ def recent(conn: Connection, gtin: str | None, limit: int) -> list[Order]:
     if gtin is not None:
         query = query.where(orders.c.gtin == gtin)
     return [_order(row) for row in conn.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which orders to read: of a product, of a lot as placed, in a state; how many, after passing over some."""
+
+    gtin: str | None = None
+    lot: str | None = None
+    state: OrderState | None = None
+    at_most: int = 50
+    offset: int = 0
+
+
+def seen_by(conn: Connection, viewer: Viewer, wanted: Wanted = Wanted()) -> list[Order]:
+    """A viewer's newest orders."""
+    query = sa.select(orders).order_by(orders.c.placed_at.desc(), orders.c.id)
+    if viewer.organisation_id is not None:
+        query = query.where(orders.c.organisation_id == viewer.organisation_id)
+    for column, value in ((orders.c.gtin, wanted.gtin), (orders.c.lot, wanted.lot), (orders.c.state, wanted.state)):
+        if value is not None:
+            query = query.where(column == value)
+    return [_order(row) for row in conn.execute(query.limit(wanted.at_most).offset(wanted.offset))]
+
+
+def ordered(conn: Connection, viewer: Viewer) -> dict[OrderState, tuple[int, int]]:
+    """How many orders a viewer has in each state, and for how many codes."""
+    total = sa.cast(sa.func.sum(orders.c.quantity), sa.BigInteger)
+    query = sa.select(orders.c.state, sa.func.count(), total).group_by(orders.c.state)
+    if viewer.organisation_id is not None:
+        query = query.where(orders.c.organisation_id == viewer.organisation_id)
+    return {OrderState(state): (count, int(codes)) for state, count, codes in conn.execute(query)}
 
 
 def cancel(conn: Connection, order_id: str, by: str, reason: str | None, at: datetime) -> None:
@@ -217,6 +274,13 @@ def runs(conn: Connection, order_id: str, kind: RangeKind, start: int, stop: int
         .order_by(unit_ranges.c.start)
     )
     return [Run(r.order_id, RangeKind(r.kind), r.start, r.stop, r.by, r.at, r.reason) for r in conn.execute(query)]
+
+
+def marked(conn: Connection, order_id: str) -> dict[RangeKind, int]:
+    """How many units of an order are in runs of each kind."""
+    total = sa.cast(sa.func.sum(unit_ranges.c.stop - unit_ranges.c.start), sa.BigInteger)
+    query = sa.select(unit_ranges.c.kind, total).where(unit_ranges.c.order_id == order_id).group_by(unit_ranges.c.kind)
+    return {RangeKind(kind): int(count) for kind, count in conn.execute(query)}
 
 
 def add_runs(conn: Connection, new: Iterable[Run]) -> None:

@@ -22,6 +22,10 @@ class Shop(NamedTuple):
     place: str
 
 
+# Written out, as the index is only for these rows and a parameter could stand for others.
+_STANDS = sa.text("outcome <> 'refused'")
+
+
 def _sale(row: Any) -> Sale:
     return Sale(
         Unit(row.order_id, row.unit_index) if row.order_id is not None else None,
@@ -74,6 +78,17 @@ def find(conn: Connection, unit: Unit, sale_id: str, shop: Shop | None = None) -
     """The newest sale of a unit under the till's id, in one shop or in any; refused ones are none."""
     row = conn.execute(_named(unit, sale_id, shop).limit(1)).first()
     return _sale(row) if row else None
+
+
+def by_id(conn: Connection, sale_id: str, organisation_id: int | None, at_most: int) -> list[Sale]:
+    """The sales that an organisation told under a till's id and that were not refused, in any of its shops."""
+    query = (
+        sa.select(sales)
+        .where(sales.c.sale_id == sale_id, _STANDS, sales.c.organisation_id.is_not_distinct_from(organisation_id))
+        .order_by(sales.c.id)
+        .limit(at_most)
+    )
+    return [_sale(row) for row in conn.execute(query)]
 
 
 def of_unit(conn: Connection, unit: Unit) -> list[Sale]:

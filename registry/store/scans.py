@@ -1,15 +1,17 @@
 """Rows of raw scans: kept for a while, for officers and against repeats; a unit is judged from its state alone."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from registry.model import Unit
+from registry.access import Viewer
+from registry.model import LOCAL_ZONE, Unit
 from registry.sightings import Channel, Locating, Position, Scan
 from registry.store.engine import Connection, as_list, insert_many, listed
-from registry.store.schema import microseconds, scans
+from registry.store.schema import microseconds, orders, scans
 
 # Places are kept to a ten-thousandth of a degree, about 11 m.
 _PER_DEGREE = 10_000
@@ -102,6 +104,85 @@ def of_unit(conn: Connection, unit: Unit, at_most: int = 50) -> list[Scan]:
         .limit(at_most)
     )
     return [_scan(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Which scans to count: of a product, of a lot as it was ordered; from a moment on, before another."""
+
+    since: datetime
+    until: datetime
+    gtin: str | None = None
+    lot: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Sessions (what one device sees of one unit on one day) by province and by day of Viet Nam, the latter without
+    gaps; `nowhere` of them without a place. `whole` is False where there were more scans than are counted.
+    """
+
+    sessions: int
+    by_province: dict[str, int]
+    by_day: list[tuple[date, int]]
+    nowhere: int
+    whole: bool
+
+
+MOST_COUNTED = 200_000
+_DAY = 86_400 * 1_000_000
+_EAST = 7 * 3_600 * 1_000_000
+
+
+def seen(conn: Connection, viewer: Viewer, about: About) -> Seen:
+    """Where and when a viewer's codes were scanned. Reads at most `MOST_COUNTED` scans, by order and unit."""
+    at = sa.type_coerce(scans.c.at, sa.BigInteger)
+    some = (
+        # Who has no device token is told apart by network.
+        sa.select(
+            scans.c.order_id,
+            scans.c.unit_index,
+            sa.case((scans.c.device != 0, scans.c.device), else_=-scans.c.network).label("who"),
+            scans.c.province,
+            ((at + sa.literal(_EAST, sa.BigInteger)) // sa.literal(_DAY, sa.BigInteger)).label("day"),
+        )
+        .join(orders, orders.c.id == scans.c.order_id)
+        .where(scans.c.at >= about.since, scans.c.at < about.until, *_of(viewer, about))
+        .limit(MOST_COUNTED + 1)
+        .subquery()
+    )
+    sessions = sa.select(some, sa.func.count().label("scans")).group_by(*some.c).subquery()
+    cells = conn.execute(
+        sa.select(sessions.c.province, sessions.c.day, sa.func.count(), sa.func.sum(sessions.c.scans)).group_by(
+            sessions.c.province, sessions.c.day
+        )
+    ).all()
+    return _summed([(province, _EPOCH + timedelta(int(day)), n) for province, day, n, _ in cells], about, _whole(cells))
+
+
+_EPOCH = date(1970, 1, 1)
+
+
+def _whole(cells: Sequence[Any]) -> bool:
+    return sum(int(cell[3]) for cell in cells) <= MOST_COUNTED
+
+
+def _of(viewer: Viewer, about: About) -> list[sa.ColumnElement[bool]]:
+    owner = (orders.c.organisation_id, viewer.organisation_id)
+    wanted = (owner, (orders.c.gtin, about.gtin), (orders.c.lot, about.lot))
+    return [column == value for column, value in wanted if value is not None]
+
+
+def _summed(cells: list[tuple[str | None, date, int]], about: About, whole: bool) -> Seen:
+    first, last = (moment.astimezone(LOCAL_ZONE).date() for moment in (about.since, about.until - timedelta(0, 0, 1)))
+    days = {first + timedelta(n): 0 for n in range((last - first).days + 1)}
+    by_province: dict[str, int] = {}
+    for province, day, number in cells:
+        days[day] = days.get(day, 0) + number
+        if province is not None:
+            by_province[province] = by_province.get(province, 0) + number
+    total = sum(number for _, _, number in cells)
+    return Seen(total, by_province, sorted(days.items()), total - sum(by_province.values()), whole)
 
 
 _KEY = (scans.c.order_id, scans.c.unit_index, scans.c.scan_id)

@@ -1,5 +1,6 @@
 """user and apikey: who may come in. Passwords are never typed here; a token or a key is shown once."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import click
@@ -8,6 +9,7 @@ from registry import access, accounts, catalogue
 from registry.access import ApiKey, KeyStanding, Permission, Person, Role
 from registry.accounts import Invitation, KeyRequest
 from registry.errors import Invalid
+from registry.places import province_code
 from registry.store import accounts as rows
 from registry.store import catalogue as organisations
 from registry.store.engine import Connection
@@ -26,17 +28,27 @@ def user() -> None:
     "--role", "roles", multiple=True, required=True, type=click.Choice([str(role) for role in Role]), help="Repeatable."
 )
 @click.option("--organisation", "which", help="For whom they act: tax code or name.")
+@click.option("--province", help="In charge of which province: two-digit code or name.")
+@click.option("--authority", help="For which authority, as it stands in reports.")
 @desk.json_option
-def user_add(login: str, name: str, roles: tuple[str, ...], which: str | None, as_json: bool) -> None:
+def user_add(login: str, roles: tuple[str, ...], which: str | None, as_json: bool, **said: str | None) -> None:
     """Make an account and a one-time token with which its password is set within 24 hours.
 
     Example: user add nguyen.an --name "Nguyễn Văn An" --role pharmacy --organisation 0101234567
     """
     with desk.writing() as conn:
         owner = catalogue.find_organisation(conn, which).id if which is not None else None
-        new = Person(0, login, name, owner, tuple(Role(role) for role in roles))
+        new = Person(0, login, said["name"] or "", owner, tuple(Role(role) for role in roles))
+        new = replace(new, province=_province(said["province"]), authority=said["authority"])
         made = accounts.add_person(conn, new, desk.who(), desk.now(), desk.draw)
     _show_token(made, as_json)
+
+
+def _province(text: str | None) -> str | None:
+    code = province_code(text) if text is not None else None
+    if text is not None and code is None:
+        raise Invalid("province", f"province {text[:60]!r}: one of the 34, by two-digit code or name.")
+    return code
 
 
 @user.command("reset")
@@ -107,7 +119,7 @@ def apikey() -> None:
 @click.option("--role", required=True, type=click.Choice([str(role) for role in Role]))
 @click.option(
     "--scope", "scopes", required=True, multiple=True,
-    help=f"What it may do, of {', '.join(Permission)}; several with commas.",
+    help=f"What it may do, of {', '.join(access.SCOPES)}; several with commas.",
 )  # fmt: skip
 @click.option("--name", help="What it is for, such as the name of the till.")
 @click.option("--expires", type=desk.Quantity(), metavar="DAYS", help="After so many days it opens nothing.")

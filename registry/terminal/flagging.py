@@ -8,7 +8,7 @@ import click
 from registry import flags as cases
 from registry.flags import Case, Found, SeenScan, moment, to_json
 from registry.places import PROVINCES
-from registry.sightings import Flag, FlagKind, FlagOutcome, Sale
+from registry.sightings import Flag, FlagKind, FlagOutcome, Ruling, Sale
 from registry.store import flags as rows
 from registry.terminal import desk
 
@@ -23,6 +23,7 @@ KINDS = {
     FlagKind.LOT_OUT_OF_LINE: "lot out of line",
     FlagKind.LOT_SHIPPING_DATA: "shipping data of lot wrong?",
     FlagKind.POISONING: "lot smeared by strangers?",
+    FlagKind.CONSUMER_REPORT: "reported by consumers",
 }
 
 
@@ -180,7 +181,7 @@ def flags_settle(flag_id: int, outcome: str, note: str) -> None:
     Example: flags settle 17 --outcome genuine_examined --note "pack seen at the shop, Biên bản 12"
     """
     with desk.writing() as conn:
-        done = cases.settle(conn, flag_id, FlagOutcome(outcome), desk.who(), note, desk.now())
+        done = cases.settle(conn, flag_id, Ruling(FlagOutcome(outcome), note, desk.who()), desk.now())
     click.echo(f"flag {flag_id} settled as {done.flag.outcome} by {done.flag.settled_by}")
     if done.cleared:
         click.echo(f"the unit's verdict ({done.cleared.name.lower()}) is cleared; what was seen of it stays known")

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import click
 
-from registry import backup, custody, demo
+from registry import backup, custody, demo, sample_world
 from registry.custody import Birth, KeyFolder, write_secret
+from registry.sample_world import Place
+from registry.serials import ALPHABET
 from registry.settings import Settings
 from registry.store import upgrade
+from registry.store.engine import open_engine
 from registry.terminal import desk
 
 
@@ -21,12 +24,50 @@ from registry.terminal import desk
     show_default=True,
     help="Its own place.",
 )
-def show_demo(folder: Path) -> None:
+@click.option(
+    "--serve", "served", is_flag=True, help="Add a month of sample life, people for every desk, and serve it."
+)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="With --serve.")
+def show_demo(folder: Path, served: bool, port: int) -> None:
     """Tell the story on sample data, in a few seconds.
 
-    A fresh SAMPLE registry in a place of its own; nothing of yours is touched. Example: demo --dir /tmp/demo
+    A fresh SAMPLE registry in a place of its own; nothing of yours is touched. Example: demo --serve
     """
     demo.run(folder, desk.now(), desk.draw, click.echo)
+    if served:
+        _open_sample(folder, port)
+
+
+_LOCAL = "127.0.0.1"
+
+
+def _open_sample(folder: Path, port: int) -> None:
+    """Fill the sample registry and serve it on this machine alone."""
+    from registry.web.serving import serve as run
+
+    settings = Settings(
+        database_url=f"sqlite:///{folder / 'registry.sqlite'}",
+        keys_dir=folder / "keys",
+        host=demo.HOST,
+        passphrase_file=folder / "keys" / "passphrase",
+    )
+    password = f"mau-{''.join(ALPHABET[desk.draw(len(ALPHABET))] for _ in range(10)).lower()}"
+    engine = open_engine(settings.database_url)
+    place = Place(engine, KeyFolder(settings.keys_dir, settings.passphrase()), demo.HOST, desk.now(), desk.draw)
+    click.echo("\nA month of sample life: companies, orders, scans, sales, cases ...")
+    people = sample_world.fill(place, password)
+    engine.dispose()
+    here = f"http://{_LOCAL}:{port}"
+    click.echo(f"\nSign in at {here}/sign-in with the password  {password}")
+    width = max(len(login) for login, _ in people)
+    for login, what in people:
+        click.echo(f"  {login:<{width}}  {what}")
+    click.echo("\nWhat a phone's camera would open, of three packs:")
+    for text in (folder / "codes.txt").read_text(encoding="utf-8").split("\n")[:4]:
+        if text.startswith("HTTPS://"):
+            click.echo(f"  {here}{text.removeprefix(f'HTTPS://{demo.HOST}')}")
+    click.echo("\nStop with Ctrl-C.")
+    run(settings, _LOCAL, port)
 
 
 @click.command("init")

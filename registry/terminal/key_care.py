@@ -94,7 +94,7 @@ def keys_retire(number: int) -> None:
     What it sealed stays good. Example: keys retire 64544
     """
     with desk.writing() as conn:
-        custody.retire(conn, number, desk.now())
+        custody.retire(conn, number, desk.now(), desk.who())
     click.echo(f"key {number} retired")
 
 
@@ -107,7 +107,7 @@ def keys_revoke(number: int, reason: str) -> None:
     From the next verify on, with no way back. Example: keys revoke 64544 --reason "bị lộ"
     """
     with desk.writing() as conn:
-        custody.revoke(conn, number, reason, desk.now())
+        custody.revoke(conn, number, reason, desk.now(), desk.who())
     click.echo(f"key {number} revoked; make a new one with `keys rotate`")
 
 

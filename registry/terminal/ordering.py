@@ -52,7 +52,7 @@ def order_place(
     Example: order place --gtin 8934588012341 --lot L1 --expiry 2027-12-31 --quantity 1000
     """
     request = Request(desk.gtin(gtin), 1 if quantity is None else quantity, Level(level), lot, expiry, inactive, key)
-    office = Office(desk.settings().host, desk.now(), desk.draw)
+    office = Office(desk.settings().host, desk.now(), desk.draw, desk.who())
     if source is not None:
         placed = _take_in(request, source, office, quantity)
     else:

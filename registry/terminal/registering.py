@@ -45,7 +45,7 @@ def organisation_add(
         raise Invalid("province", f"province {province!r}: one of the 34 codes or names, such as 01 or Hà Nội.")
     new = Organisation(0, name, tax_code, name_en, address, code, gln, tuple(Role(r) for r in roles), prefixes)
     with desk.writing() as conn:
-        made = catalogue.add_organisation(conn, new, desk.now())
+        made = catalogue.add_organisation(conn, new, desk.now(), desk.who())
     _show_organisation(made, as_json)
 
 
@@ -87,7 +87,8 @@ def organisation_set_prefix(which: str, prefix: str) -> None:
     Its pending products inside the prefix are approved. Example: organisation set-prefix 0101234567 8934588
     """
     with desk.writing() as conn:
-        changed = catalogue.set_prefix(conn, catalogue.find_organisation(conn, which), prefix, desk.now())
+        found = catalogue.find_organisation(conn, which)
+        changed = catalogue.set_prefix(conn, found, prefix, desk.now(), desk.who())
     _show_organisation(changed, False)
 
 

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import click
 
+from registry import reports
 from registry.errors import Invalid
 from registry.store import scans as rows
-from registry.store.engine import record
+from registry.store.engine import Connection, Engine, record
 from registry.terminal import desk
 
 # docs/privacy.md. The law sets no number of days; a season of sales and an inspection fit into half a year.
@@ -29,7 +30,7 @@ def scans() -> None:
     help="Remove scans older than this.",
 )  # fmt: skip
 def scans_purge(days: int) -> None:
-    """Remove raw scans whose time is over.
+    """Remove raw scans whose time is over, and what is personal in reports settled 90 days ago.
 
     What is known of each unit stays, so its verdict and the next ones are the same. Safe to stop and to repeat.
 
@@ -39,16 +40,24 @@ def scans_purge(days: int) -> None:
         raise Invalid("days", f"--older-than {days}: give 1 to 36500 days; scans of today are never removed.")
     engine = desk.engine()
     before = desk.now() - timedelta(days=days)
-    removed = 0
     with _counting("scans removed") as advance:
-        while True:
-            with record(engine) as conn:
-                gone = rows.purge(conn, before, _PIECE)
-            removed += gone
-            advance(gone)
-            if gone < _PIECE:
-                break
+        removed = _in_pieces(engine, lambda conn: rows.purge(conn, before, _PIECE), advance)
     click.echo(f"{removed:,} scans from before {before:%Y-%m-%d %H:%M} UTC removed; what is known of units stays")
+    settled = desk.now() - timedelta(days=reports.KEPT_DAYS)
+    with _counting("reports cleared") as advance:
+        cleared = _in_pieces(engine, lambda conn: reports.purge(conn, settled, _PIECE), advance)
+    click.echo(f"{cleared:,} reports settled before {settled:%Y-%m-%d %H:%M} UTC cleared of words, contact and photos")
+
+
+def _in_pieces(engine: Engine, purge: Callable[[Connection], int], advance: Callable[[int], None]) -> int:
+    removed = 0
+    while True:
+        with record(engine) as conn:
+            gone = purge(conn)
+        removed += gone
+        advance(gone)
+        if gone < _PIECE:
+            return removed
 
 
 @contextmanager

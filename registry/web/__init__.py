@@ -11,8 +11,8 @@ from os import environ
 from flask import Flask
 
 from registry.settings import Settings, from_environment
-from registry.web import consumer, credentials, guard, pages
-from registry.web.api import flags, openapi, sales, trust, verify
+from registry.web import account, camera, consumer, credentials, guard, pages, reporting
+from registry.web.api import flags, openapi, reports, sales, trust, verify
 from registry.web.desk import EXTENSION, open_desk
 
 __all__ = ["create_app"]
@@ -37,6 +37,16 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     credentials.install(app)
     consumer.install(app)
     pages.install(app)
-    for blueprint in (verify.blueprint, sales.blueprint, flags.blueprint, trust.blueprint, openapi.blueprint):
+    for blueprint in (
+        account.blueprint,
+        camera.blueprint,
+        verify.blueprint,
+        sales.blueprint,
+        flags.blueprint,
+        reporting.blueprint,
+        reports.blueprint,
+        trust.blueprint,
+        openapi.blueprint,
+    ):
         app.register_blueprint(blueprint)
     return app

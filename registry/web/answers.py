@@ -76,6 +76,14 @@ def card(answer: Answer) -> Card:
     )
 
 
+def shown(text: str) -> str:
+    """A pasted text in a list: of a link only the path, which holds no seal; a visible sign for GS; not too long."""
+    text = text.strip().replace("\x1d", "␝")
+    if text[:8].lower().startswith(("https://", "http://")):
+        text = "/" + text.split("?", 1)[0].partition("://")[2].partition("/")[2]
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
 def day(value: date) -> str:
     """dd/mm/yyyy."""
     return value.strftime("%d/%m/%Y")

@@ -18,7 +18,6 @@ from ipaddress import ip_address
 
 from flask import request
 
-from registry import access
 from registry.errors import Invalid
 from registry.pseudonyms import network_of
 from registry.recording import Visit
@@ -62,16 +61,16 @@ def batch_limit() -> int:
 
 
 def signed(visit: Visit) -> Visit:
-    """A visit as the API key of this request signs it; a stranger's stays what it is."""
-    key = caller()
-    if key is None:
+    """A visit as whoever asks signs it; a stranger's stays what it is."""
+    known = caller()
+    if known is None:
         return visit
-    device = f"{key.account}/{visit.device}" if visit.device else ""
+    device = f"{known.account}/{visit.device}" if visit.device else ""
     return replace(
         visit,
-        channel=access.channel(key.role),
-        organisation_id=key.organisation_id,
-        account=key.account,
+        channel=known.channel,
+        organisation_id=known.organisation_id,
+        account=known.account,
         device=device,
     )
 

@@ -27,7 +27,7 @@ from registry.codes import ProductCode, uri
 from registry.errors import Unavailable
 from registry.verdict import Verdict
 from registry.web import guard, pages
-from registry.web.answers import card
+from registry.web.answers import card, shown
 from registry.web.api import scans
 from registry.web.desk import desk
 from registry.web.words import WORDS
@@ -118,14 +118,6 @@ def trouble(error: Exception) -> Response:
     if _kind() == "text/html" or request.method == "POST":
         return pages.notice("trouble", int(status))
     return guard.problem(status, "unavailable", "The registry cannot answer now. Try again soon.")
-
-
-def shown(text: str) -> str:
-    """A pasted text in a list: of a link only the path, which holds no seal; a visible sign for GS; not too long."""
-    text = text.strip().replace("\x1d", "␝")
-    if text[:8].lower().startswith(("https://", "http://")):
-        text = "/" + text.split("?", 1)[0].partition("://")[2].partition("/")[2]
-    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def sent_path() -> str:

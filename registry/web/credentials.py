@@ -1,49 +1,99 @@
-"""Who asks: the one table of addresses and what each of them needs, and the API key that a program sends.
+"""Who asks: the one table of addresses and what each of them needs; the API key of a program, the session of a person.
 
 1. Every address stands in `DOORS`; one that does not is closed to everybody, and a test finds it.
-2. A key comes in `Authorization: Bearer` and nowhere else: addresses are logged and shared, headers are not.
+2. A key comes in `Authorization: Bearer` and nowhere else: addresses are logged and shared, headers are not. A session
+   comes in a cookie that no script reads and that is sent to this host alone.
 3. Who sends credentials is never taken for a stranger: a key that opens nothing is 401 even where strangers may enter,
    or a shop would learn of its revoked key from the evidence that it no longer gives.
-4. Whoever may not is told so before the body is read.
+4. Whoever may not is told so before the body is read. What changes something by a session needs the session's own
+   token (`csrf`), and no form is taken from another site's page.
+5. A page behind a sign-in that is opened without one leads to the sign-in; a form that was sent then is kept in it, so
+   that nothing typed is lost.
 """
 
 from dataclasses import dataclass
+from hmac import compare_digest
 from http import HTTPStatus
 
-from flask import Flask, g, request
+from flask import Flask, Response, g, request
+from markupsafe import Markup
 
-from registry import accounts
-from registry.access import ApiKey, Permission
+from registry import accounts, sessions
+from registry.access import Caller, Permission, caller_of_key, caller_of_person
+from registry.sessions import Opened
+from registry.web import gate, pages
 from registry.web.desk import desk
 from registry.web.guard import Rejected
 
+COOKIE = "__Host-registry"
 _SCHEME = "bearer "
+_SAFE = ("GET", "HEAD", "OPTIONS")
+_OWN_SITE = ("same-origin", "none")
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What an address needs: a permission, from strangers too or only from whoever has it. Without one it is public."""
+    """What an address needs: a permission, from strangers too or only from whoever has it. Without one it is public.
+
+    `page`: for people in a browser, so only a session opens it. `form`: public, and sent by a page of ours. `sandbox`:
+    a sandbox key may come in. `body`: how many bytes may be sent, where that is not the usual limit.
+    """
 
     permission: Permission | None = None
     strangers: bool = False
+    page: bool = False
+    form: bool = False
+    sandbox: bool = False
+    body: int = 0
 
 
 PUBLIC = Door(strangers=True)
+PUBLIC_FORM = Door(strangers=True, form=True)
+OWN_PAGE = Door(Permission.SELF, page=True)
+PEOPLE_PAGE = Door(Permission.PEOPLE, page=True)
 
 # By method and rule; HEAD is GET.
 DOORS: dict[str, Door] = {
+    # For everybody.
     "GET /": PUBLIC,
     "POST /check": PUBLIC,
     "GET /01<tail:rest>": PUBLIC,
     "GET /<other_key:key><tail:rest>": PUBLIC,
     "GET /favicon.ico": PUBLIC,
-    "GET /static/scan.js": PUBLIC,
+    "GET /static/<name>": PUBLIC,
     "GET /docs": PUBLIC,
     "GET /openapi.json": PUBLIC,
     "GET /.well-known/jwks.json": PUBLIC,
     "GET /.well-known/gs1resolver": PUBLIC,
     "GET /healthz": PUBLIC,
     "GET /readyz": PUBLIC,
+    # The camera.
+    "GET /scan": PUBLIC,
+    "GET /scan/photo": PUBLIC,
+    "POST /scan/photo": Door(strangers=True, form=True, body=8 * 1024 * 1024 + 16 * 1024),
+    # Consumers' reports: three photos of 10 MB, in base64 fewer.
+    "GET /report": PUBLIC_FORM,
+    "POST /report/about": PUBLIC_FORM,
+    "POST /report": Door(strangers=True, form=True, body=31 * 1024 * 1024),
+    "GET /report/<receipt>": PUBLIC_FORM,
+    "POST /v1/reports": Door(strangers=True, body=16 * 1024 * 1024),
+    "GET /v1/reports/<receipt>": PUBLIC,
+    # Accounts.
+    "GET /sign-in": PUBLIC,
+    "POST /sign-in": PUBLIC_FORM,
+    "POST /sign-in/code": PUBLIC_FORM,
+    "GET /password": PUBLIC,
+    "POST /password": PUBLIC_FORM,
+    "POST /sign-out": OWN_PAGE,
+    "GET /me": OWN_PAGE,
+    "POST /me/codes": OWN_PAGE,
+    "GET /people": PEOPLE_PAGE,
+    "POST /people": PEOPLE_PAGE,
+    "POST /people/<login>/reset": PEOPLE_PAGE,
+    "POST /people/<login>/disable": PEOPLE_PAGE,
+    "POST /keys": PEOPLE_PAGE,
+    "POST /keys/<prefix>/revoke": PEOPLE_PAGE,
+    # Programs.
     "POST /v1/verify": Door(Permission.VERIFY, strangers=True),
     "POST /v1/verify/batch": Door(Permission.VERIFY, strangers=True),
     "POST /v1/sales": Door(Permission.SELL),
@@ -53,45 +103,135 @@ DOORS: dict[str, Door] = {
 
 
 def install(app: Flask) -> None:
-    """Stand at every door of an application."""
+    """Stand at every door of an application, and tell its pages who is there."""
     app.before_request(_admit)
+    app.context_processor(_who)
 
 
-def caller() -> ApiKey | None:
-    """The API key of this request; None for a stranger."""
-    found: ApiKey | None = g.get("caller")
+# The desks, by who may enter, in the order of the pages' head.
+_DESKS = (
+    ("/producer", "desk_producer", Permission.ORDERS),
+    ("/inspector", "desk_inspector", Permission.INSPECT),
+    ("/officer", "desk_officer", Permission.DECIDE),
+    ("/people", "desk_people", Permission.PEOPLE),
+)
+
+
+def _who() -> dict[str, object]:
+    """What the pages' head shows: who has signed in, their desks, and the token of their forms."""
+    known, opened = caller(), g.get("session")
+    if known is None or known.person is None or opened is None:
+        return {"me": None, "csrf_field": ""}
+    desks = [(path, pages.word(name)) for path, name, permission in _DESKS if known.may(permission)]
+    field = Markup('<input type="hidden" name="csrf" value="{}">').format(opened.csrf)
+    return {"me": known, "doors": desks, "here": request.path, "csrf_field": field, "csrf": opened.csrf}
+
+
+def caller() -> Caller | None:
+    """Who asks in this request; None for a stranger."""
+    found: Caller | None = g.get("caller")
     return found
 
 
-def known_caller() -> ApiKey:
-    """The API key of a request that has passed a door closed to strangers."""
+def known_caller() -> Caller:
+    """Who asks in a request that has passed a door closed to strangers."""
     found = caller()
     assert found is not None
     return found
 
 
-def _admit() -> None:
+def session() -> Opened | None:
+    """The session of this request's cookie, if it counts."""
+    if "session" not in g:
+        secret = request.cookies.get(COOKIE, "")
+        g.session = sessions.find(desk().engine, secret, desk().clock()) if secret else None
+    found: Opened | None = g.session
+    return found
+
+
+def keep(answer: Response, opened: Opened | None) -> Response:
+    """Give a browser the cookie of a session, or with None take it away."""
+    what = opened.secret if opened else ""
+    age = int(sessions.WHOLE.total_seconds()) if opened else 0
+    answer.set_cookie(COOKIE, what, max_age=age, path="/", secure=True, httponly=True, samesite="Lax")
+    return answer
+
+
+def door() -> Door | None:
+    """The door of this request; None where there is no such address."""
     rule = request.url_rule
     if rule is None or request.method == "OPTIONS":
-        return
+        return None
     method = "GET" if request.method == "HEAD" else request.method
-    door = DOORS[f"{method} {rule.rule}"]
-    if door.permission is None:
-        return
-    given = request.headers.get("Authorization")
-    if given is None and door.strangers:
-        return
-    key = _key(given or "")
-    if not key.may(door.permission):
+    return DOORS[f"{method} {rule.rule}"]
+
+
+def _admit() -> Response | None:
+    asked = door()
+    if asked is None:
+        return None
+    g.for_people = asked.page or asked.form
+    if asked.body:
+        # Before anything looks into the form.
+        request.max_content_length = request.max_form_memory_size = asked.body
+    if (asked.page or asked.form) and request.method not in _SAFE:
+        _refuse_other_sites()
+    if asked.permission is None:
+        return None
+    if asked.page:
+        return _admit_person(asked.permission)
+    found = _program_or_person(asked)
+    if found is None:
+        return None
+    if not found.may(asked.permission):
         raise Rejected(
             HTTPStatus.FORBIDDEN,
             "forbidden",
-            f"This API key may not do this: it needs the scope {door.permission}, and a role that may have it.",
+            f"This account may not do this: it needs the scope {asked.permission}, and a role that may have it.",
         )
-    g.caller = key
+    if found.sandbox and not asked.sandbox:
+        raise Rejected(HTTPStatus.FORBIDDEN, "sandbox", "A sandbox key only checks the sample codes (see /docs).")
+    g.caller = found
+    return None
 
 
-def _key(given: str) -> ApiKey:
+def _refuse_other_sites() -> None:
+    """Refuse a form that another site's page has sent; a browser says so (Fetch Metadata), a program says nothing."""
+    if request.headers.get("Sec-Fetch-Site", "none") not in _OWN_SITE:
+        raise Rejected(HTTPStatus.FORBIDDEN, "other_site", "This form was sent by a page of another site.")
+
+
+def _admit_person(permission: Permission) -> Response | None:
+    opened = session()
+    if opened is None or not opened.confirmed:
+        return gate.ask_to_sign_in()
+    found = caller_of_person(opened.person)
+    if not found.may(permission):
+        return gate.not_for_you()
+    g.caller = found
+    if request.method not in _SAFE and not _has_token(opened):
+        return gate.ask_again()
+    return None
+
+
+def _has_token(opened: Opened) -> bool:
+    given = request.headers.get("X-CSRF") or request.form.get("csrf", "")
+    return compare_digest(given.encode("utf-8", "replace"), opened.csrf.encode())
+
+
+def _program_or_person(asked: Door) -> Caller | None:
+    given = request.headers.get("Authorization")
+    if given is not None:
+        return _key(given)
+    opened = session()
+    if opened is not None and opened.confirmed:
+        if request.method not in _SAFE and not _has_token(opened):
+            raise Rejected(HTTPStatus.FORBIDDEN, "csrf", "Send the token of the session in the header X-CSRF.")
+        return caller_of_person(opened.person)
+    return None if asked.strangers else _key("")
+
+
+def _key(given: str) -> Caller:
     text = given[len(_SCHEME) :].strip() if given.lower().startswith(_SCHEME) else ""
     found = accounts.authenticate(desk().engine, text, desk().clock())
     if found is None:
@@ -100,4 +240,4 @@ def _key(given: str) -> ApiKey:
             "api_key",
             "Send an API key as `Authorization: Bearer vnpc_...`; one that was sent is unknown, expired or revoked.",
         )
-    return found
+    return caller_of_key(found)

@@ -10,11 +10,12 @@ from datetime import datetime
 
 from flask import current_app
 
-from registry import circulation, verification
+from registry import circulation, custody, verification
 from registry.circulation import Report, Seller, Told
 from registry.custody import Custodian, KeyFolder
 from registry.errors import RegistryError
-from registry.keyring import Keyring, Purpose
+from registry.keyring import Keyring, Purpose, StaleKeyring
+from registry.model import Order, Unit
 from registry.recording import Recorder, Rules, Visit, read_rules
 from registry.settings import Settings
 from registry.store import identity, keys
@@ -56,6 +57,25 @@ class Desk:
         return self.custodian.run(
             lambda keyring: circulation.undo_sale(self.engine, keyring, text, seller, now, self.rules)
         )
+
+    def undo_sale_of(self, unit: Unit, seller: Seller, now: datetime) -> bool:
+        """The same of a unit that is known."""
+        return self.custodian.run(
+            lambda keyring: circulation.undo_sale_of(self.engine, keyring, unit, seller, now, self.rules)
+        )
+
+    def signing(self, order: Order) -> Keyring:
+        """The keyring with the private key that seals an order; Unavailable where that key is not here."""
+        folder = KeyFolder(self.settings.keys_dir, self.settings.passphrase())
+
+        def opened(keyring: Keyring) -> Keyring:
+            if order.serial_key is not None:
+                keyring.serial_key(order.serial_key)
+            if order.code_key not in keyring.publics:
+                raise StaleKeyring("key_missing", f"Key {order.code_key} is not known here.")
+            return custody.with_signer(keyring, folder, order.code_key)
+
+        return self.custodian.run(opened)
 
     def device_key(self) -> bytes:
         """The key that signs the tokens of devices; Unavailable when the first serial key is not here."""

@@ -104,20 +104,36 @@ def log_fault(error: Exception) -> None:
 
 def _registry_error(error: RegistryError) -> Response:
     status = status_of(error)
+    if g.get("for_people"):
+        return _fault_page(error, status)
     if status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return problem(status, error.code, error.message)
     log_fault(error)
     return problem(status, error.code, "The registry cannot answer now; nothing was changed. Try again soon.")
 
 
+def _fault_page(error: RegistryError, status: HTTPStatus) -> Response:
+    """What went wrong at a desk, in words; trouble of ours tells nothing more."""
+    if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return pages.page("fault.html", int(status), message=pages.fault(error))
+    log_fault(error)
+    return pages.notice("trouble", int(status))
+
+
 def _rejected(error: Rejected) -> Response:
+    if g.get("for_people"):
+        known = Invalid(error.code, error.detail)
+        return pages.page("fault.html", int(error.status), message=pages.fault(known))
     return problem(error.status, error.code, error.detail)
 
 
 def _http_error(error: HTTPException) -> Response:
     status = HTTPStatus(error.code or 500)
-    if request.url_rule is None and pages.wants_page():
+    if (request.url_rule is None and pages.wants_page()) or (g.get("for_people") and status == HTTPStatus.NOT_FOUND):
         answer = pages.notice("no_page", int(status))
+    elif g.get("for_people"):
+        known = Invalid(_CODES.get(status, status.name.lower()), _detail(error))
+        answer = pages.page("fault.html", int(status), message=pages.fault(known))
     else:
         answer = problem(status, _CODES.get(status, status.name.lower()), _detail(error))
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
@@ -135,6 +151,8 @@ def _detail(error: HTTPException) -> str:
 
 def _crash(error: Exception) -> Response:
     log_fault(error)
+    if g.get("for_people"):
+        return pages.notice("trouble", int(HTTPStatus.INTERNAL_SERVER_ERROR))
     detail = "Something went wrong on our side. It has been logged under this request_id."
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", detail)
 
@@ -150,7 +168,7 @@ def _route() -> str:
 
 def _close(answer: Response) -> Response:
     headers = answer.headers
-    headers["Content-Security-Policy"] = pages.POLICY
+    headers["Content-Security-Policy"] = g.get("policy", pages.POLICY)
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "no-referrer"
     headers["X-Request-Id"] = g.request_id

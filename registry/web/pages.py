@@ -1,48 +1,75 @@
-"""Pages for people: language, frame and style. No request to anybody else, nothing kept by caches.
+"""Pages for people: language, frame, style, words. No request to anybody else, nothing kept by caches.
 
-Vietnamese unless the link says `lang=en` or the browser asks for English before Vietnamese. The style sheet stands in
-the page, so that a page is one request; its hash is what the content security policy allows. The one script,
-which records the scan of a printed link, is a file of our own (`static/scan.js`); none stands in a page.
+Vietnamese unless the link says `lang=en`, a desk was set to English before (a cookie), or the browser asks for
+English before Vietnamese. The public style sheet stands in the page, so that the page of a printed link is one
+request; its hash is what the content security policy allows. Scripts and the desks' style sheet are files of our own
+in `static/`, addressed with their hash; none stands in a page.
 """
 
 import base64
 import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, g, redirect, render_template, request
 from markupsafe import Markup
+from werkzeug.exceptions import NotFound
 
+from registry.errors import RegistryError
+from registry.model import LOCAL_ZONE
 from registry.phrases import Phrase
-from registry.web.desk import desk
+from registry.web.desk import desk as the_desk
 from registry.web.words import WORDS
 
 LANGUAGES = ("vi", "en")
-_HERE = Path(__file__).parent
-_STYLE = (_HERE / "static" / "style.css").read_text(encoding="utf-8").strip()
+_KINDS = {
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".wasm": "application/wasm",
+}
+_STATIC = Path(__file__).parent / "static"
+_STYLE = (_STATIC / "style.css").read_text(encoding="utf-8").strip()
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-_SCRIPT = (_HERE / "static" / "scan.js").read_bytes()
-_VERSION = hashlib.sha256(_SCRIPT).hexdigest()[:16]
-SCRIPT = f"/static/scan.js?v={_VERSION}"
 POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_HASH}'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    f"default-src 'none'; style-src 'self' 'sha256-{_HASH}'; script-src 'self'; connect-src 'self'; "
+    "img-src 'self' data: blob:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+# The words in each language, made once: a page looks up a few of many.
+_SPOKEN = {"vi": {key: words.vi for key, words in WORDS.items()}, "en": {key: words.en for key, words in WORDS.items()}}
+
+
+def _read_assets() -> Mapping[str, tuple[bytes, str, str]]:
+    """Content, type and version of every file that is served, by its name."""
+    found = {}
+    for path in sorted([*_STATIC.glob("*"), *_STATIC.glob("vendor/*")]):
+        if path.suffix in _KINDS:
+            content = path.read_bytes()
+            found[path.name] = content, _KINDS[path.suffix], hashlib.sha256(content).hexdigest()[:16]
+    return found
+
+
+_ASSETS = _read_assets()
 
 
 def install(app: Flask) -> None:
     """Give every template the words, the style and the registry's own address."""
     app.context_processor(_context)
     app.add_url_rule("/favicon.ico", "favicon", _favicon)
-    app.add_url_rule("/static/scan.js", "scan_script", _scan_script)
+    app.add_url_rule("/static/<name>", "asset", _asset)
 
 
 def language() -> str:
-    """`vi` or `en`: the link's wish, else the browser's, else Vietnamese.
+    """`vi` or `en`: the link's wish, else the desk's, else the browser's, else Vietnamese.
 
     Found once a request: it is asked for every phrase, and a stranger may send thousands of languages.
     """
     if "language" not in g:
-        asked = request.args.get("lang")
+        asked = request.args.get("lang") or request.cookies.get("lang")
         g.language = asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "vi")
     found: str = g.language
     return found
@@ -51,6 +78,16 @@ def language() -> str:
 def say(phrase: Phrase) -> str:
     """A phrase in the language of this request."""
     return phrase.en if language() == "en" else phrase.vi
+
+
+def word(key: str, **values: object) -> str:
+    """A word of the tables in the language of this request, its fields filled in."""
+    return say(WORDS[key]).format(**values) if values else say(WORDS[key])
+
+
+def fault(error: RegistryError) -> str:
+    """What a failure says to somebody who looks at a page: its own words where there are some."""
+    return say(WORDS[f"error_{error.code}"]) if f"error_{error.code}" in WORDS else error.message
 
 
 def wants_page() -> bool:
@@ -62,16 +99,50 @@ def page(template: str, status: int = 200, **values: object) -> Response:
     """A page from a template."""
     answer = Response(render_template(template, **values), status, content_type="text/html; charset=utf-8")
     answer.headers["Content-Language"] = language()
-    answer.headers["Vary"] = "Accept, Accept-Language"
+    answer.headers["Vary"] = "Accept, Accept-Language, Cookie"
+    return answer
+
+
+def desk(template: str, status: int = 200, **values: object) -> Response:
+    """A page behind a sign-in; the language chosen there is kept for the next one."""
+    said = request.args.get("said")
+    answer = page(template, status, **({"said": word(said) if said in WORDS else None} | values))
+    if request.args.get("lang") in LANGUAGES:
+        answer.set_cookie("lang", language(), max_age=31536000, path="/", secure=True, httponly=True, samesite="Lax")
+    return answer
+
+
+def to(path: str, **query: str) -> Response:
+    """The way to another page after a form was taken (303), so that going back or reloading sends nothing twice."""
+    answer = redirect(path + (f"?{urlencode(query)}" if query else ""), 303)
+    assert isinstance(answer, Response)
     return answer
 
 
 def notice(name: str, status: int) -> Response:
-    """A grey page with one message: `no_page`, `trouble`."""
+    """A grey page with one message: `no_page`, `trouble`, `not_for_you`."""
     answer = page("notice.html", status, heading=WORDS[f"{name}_word"], advice=WORDS[f"{name}_advice"])
     if status == 503:
         answer.headers["Retry-After"] = "5"
     return answer
+
+
+def asset(name: str) -> str:
+    """The address of a file in `static/`, with its version; "" where it is not there."""
+    found = _ASSETS.get(name)
+    return f"/static/{name}?v={found[2]}" if found else ""
+
+
+def moment(at: datetime | None) -> str:
+    """dd/mm/yyyy hh:mm in Viet Nam time; "" for none."""
+    return at.astimezone(LOCAL_ZONE).strftime("%d/%m/%Y %H:%M") if at else ""
+
+
+def day(at: date | None) -> str:
+    """dd/mm/yyyy; of a moment the day in Viet Nam."""
+    if isinstance(at, datetime):
+        at = at.astimezone(LOCAL_ZONE).date()
+    return at.strftime("%d/%m/%Y") if at else ""
 
 
 def _context() -> dict[str, object]:
@@ -80,23 +151,29 @@ def _context() -> dict[str, object]:
         "lang": spoken,
         "other": "vi" if spoken == "en" else "en",
         "say": say,
-        "t": {key: say(phrase) for key, phrase in WORDS.items()},
-        "script": SCRIPT,
+        "t": _SPOKEN[spoken],
+        "asset": asset,
+        "moment": moment,
+        "day": day,
+        "once": secrets.token_urlsafe(18),
         "style": Markup(_STYLE),  # noqa: S704 - our own file, fixed at start
-        "host": desk().settings.host.lower(),
-        "sample": desk().sample,
+        "host": the_desk().settings.host.lower(),
+        "sample": the_desk().sample,
     }
 
 
 def _favicon() -> Response:
-    answer = Response((_HERE / "static" / "icon.svg").read_bytes(), content_type="image/svg+xml")
+    answer = Response((_STATIC / "icon.svg").read_bytes(), content_type="image/svg+xml")
     answer.headers["Cache-Control"] = "public, max-age=86400"
     return answer
 
 
-def _scan_script() -> Response:
-    answer = Response(_SCRIPT, content_type="text/javascript; charset=utf-8")
-    # Another version's address must not keep this one's text: workers are replaced one by one.
-    if request.args.get("v") == _VERSION:
+def _asset(name: str) -> Response:
+    if name not in _ASSETS:
+        raise NotFound
+    content, kind, version = _ASSETS[name]
+    answer = Response(content, content_type=kind)
+    # Another version's address must not keep this one's content: workers are replaced one by one.
+    if request.args.get("v") == version:
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer

@@ -19,7 +19,6 @@ def code_key(counter: Counter) -> int:
 
 
 def test_export_writes_a_key_set_with_number_purpose_state_and_thumbprint(counter: Counter) -> None:
-    counter.do("keys", "generate", "--purpose", "bundle")
     counter.do("keys", "export")
     written = json.loads((counter.keys / "public.json").read_text(encoding="utf-8"))
     KeySet.import_key_set(written)

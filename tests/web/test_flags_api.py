@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from registry import flags as cases
 from registry.access import Role
 from registry.model import Target
-from registry.sightings import FlagKind, FlagOutcome
+from registry.sightings import FlagKind, FlagOutcome, Ruling
 from registry.store import flags
 from registry.store.engine import write
 from registry.web.api import flags as api
@@ -30,7 +30,7 @@ def raised(world: World) -> list[int]:
             (FlagKind.SEALED_NOT_ISSUED, Target(MEDICINE), True),
         ):
             found.append(flags.raise_or_join(conn, kind, target, signed_in, {"tên": "Sữa", "n": 3}, world.moment))
-        cases.settle(conn, found[0], FlagOutcome.NO_FINDING, "bob", "looked", world.moment + timedelta(hours=1))
+        cases.settle(conn, found[0], Ruling(FlagOutcome.NO_FINDING, "looked", "bob"), world.moment + timedelta(hours=1))
     return found
 
 

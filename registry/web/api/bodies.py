@@ -23,11 +23,16 @@ _HEADERS = ("code", "mã", "ma")
 
 def json_object() -> dict[str, Any]:
     """The body as a JSON object. Raises Invalid, or Rejected for another content type."""
-    require("application/json")
-    found = _parsed(text(), "The body")
+    found = json_value()
     if not isinstance(found, dict):
         raise Invalid("not_an_object", 'The body: expected a JSON object such as {"code": "..."}.')
     return found
+
+
+def json_value() -> object:
+    """The body as any JSON value. Raises Invalid, or Rejected for another content type."""
+    require("application/json")
+    return _parsed(text(), "The body")
 
 
 def require(*kinds: str) -> str:
@@ -44,14 +49,20 @@ def require(*kinds: str) -> str:
 
 def text() -> str:
     """The body as text; Invalid when it is not UTF-8."""
-    data = request.get_data(cache=False)
-    # Werkzeug cuts a chunked body at the limit without a word, and half a list must not pass for a whole one.
-    if request.content_length is None and len(data) >= (request.max_content_length or 0):
-        raise RequestEntityTooLarge
+    data = content()
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Invalid("not_utf8", f"The body is not UTF-8: byte {error.start} cannot be read.") from error
+
+
+def content() -> bytes:
+    """The body as it came."""
+    data = request.get_data(cache=False)
+    # Werkzeug cuts a chunked body at the limit without a word, and half a list must not pass for a whole one.
+    if request.content_length is None and len(data) >= (request.max_content_length or 0):
+        raise RequestEntityTooLarge
+    return data
 
 
 def code_of(given: object, where: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, Response, request
 
-from registry import access, phrases
+from registry import phrases
 from registry.circulation import Report, Seller
 from registry.errors import Invalid, NotFound, Refused, Unavailable
 from registry.model import search_key
@@ -109,8 +109,8 @@ def _seller(body: dict[str, Any]) -> Seller:
     province = body.get("province")
     if province is not None and (not isinstance(province, str) or province not in PROVINCES):
         raise Invalid("province", 'province: expected one of the 34 codes, such as "01".')
-    key = known_caller()
-    return Seller(f"apikey:{key.prefix}", place, province, access.channel(key.role), key.organisation_id)
+    known = known_caller()
+    return Seller(known.name, place, province, known.channel, known.organisation_id)
 
 
 def _text(body: dict[str, Any], name: str, most: int) -> str:

@@ -2,7 +2,7 @@
 
 A batch in JSON is answered in JSON; CSV and NDJSON are answered as NDJSON, one answer a line in the order asked, the
 summary last. Every check of a unit is recorded before it is answered; with `record: false` nothing is. With an API key
-it is recorded as its organisation's, and a batch may be larger.
+it is recorded as its organisation's, and a batch may be larger. A sandbox key is answered from the samples alone.
 """
 
 import json
@@ -10,10 +10,12 @@ from collections import Counter
 
 from flask import Blueprint, Response, request
 
+from registry import sandbox
 from registry.answers import Answer, to_json
 from registry.errors import Invalid
 from registry.web import callers
 from registry.web.api import bodies, scans
+from registry.web.credentials import caller
 from registry.web.desk import desk
 from registry.web.guard import BATCH_CODE, SINGLE_BODY, reply
 
@@ -67,6 +69,10 @@ def _checked(body: dict[str, object], codes: list[str]) -> tuple[list[Answer], d
     if not isinstance(record, bool):
         raise Invalid("record", "record: expected true or false.")
     asked = scans.understood(body.get("scan"))
+    known = caller()
+    if known is not None and known.sandbox:
+        now = desk().clock()
+        return [sandbox.answer(code, now) for code in codes], asked.echo(asked.device)
     if not record:
         return desk().verify(codes), asked.echo(asked.device)
     answers = desk().verify(codes, callers.signed(asked.visit()))

@@ -1,6 +1,5 @@
-"""The words of pages besides verdicts and reasons: labels, headings, advice; Vietnamese first, English second."""
+"""The words of the pages that everybody sees, and of a page's frame."""
 
-from registry.model import Category
 from registry.phrases import Phrase
 
 WORDS: dict[str, Phrase] = {
@@ -90,13 +89,4 @@ WORDS: dict[str, Phrase] = {
         "Địa chỉ này không phải của một mã sản phẩm. Hãy quét lại mã trên bao bì.",
         "This is not the address of a product code. Scan the code on the pack again.",
     ),
-}
-
-CATEGORIES: dict[Category, Phrase] = {
-    Category.MEDICINE: Phrase("Thuốc", "Medicine"),
-    Category.FOOD: Phrase("Thực phẩm", "Food"),
-    Category.SUPPLEMENT: Phrase("Thực phẩm bảo vệ sức khỏe", "Food supplement"),
-    Category.COSMETIC: Phrase("Mỹ phẩm", "Cosmetic"),
-    Category.DEVICE: Phrase("Thiết bị y tế", "Medical device"),
-    Category.OTHER: Phrase("Hàng hóa khác", "Other goods"),
 }

@@ -1,0 +1,136 @@
+"""A producer's own orders and lots: each act checks whose they are, and stands in the audit trail.
+
+1. Another organisation's order, product or lot is answered like one that does not exist.
+2. What an act decides is decided in `issuing`, `serial_intake` and `circulation`; an act that changes nothing leaves no
+   entry in the trail.
+3. A producer may recall and withdraw what is its own; to lift that needs an officer.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from registry import approvals, circulation, issuing, serial_intake
+from registry.access import Caller
+from registry.approvals import Entry
+from registry.circulation import Decision, Outcome
+from registry.errors import Invalid, NotFound
+from registry.issuing import Deed, Office
+from registry.model import Act, Correction, Level, Order, OrderState, RangeKind, Request, Target
+from registry.serial_intake import Progress, Upload
+from registry.store import catalogue, orders
+from registry.store.engine import Connection, Engine, read, write
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a recall of a lot or product concerns: its orders and their codes."""
+
+    orders: int
+    codes: int
+
+
+def require_own(conn: Connection, caller: Caller, gtin: str) -> None:
+    """Raises NotFound for a product that is not the caller's, as for one that nobody has."""
+    if catalogue.owned_product(conn, caller.viewer, gtin) is None:
+        raise NotFound("gtin_unknown", f"GTIN {gtin[:20]} is not among your products.")
+
+
+def _record(conn: Connection, caller: Caller, now: datetime, what: tuple[str, str], **detail: object) -> None:
+    act, subject = what
+    told = {name: value for name, value in detail.items() if value is not None}
+    approvals.audit(conn, Entry(now, caller.name, act, subject, told, caller.organisation_id))
+
+
+def place(engine: Engine, caller: Caller, request: Request, office: Office) -> Order:
+    """Place an order of the caller's own product; raises as `issuing.place`."""
+    with write(engine) as conn:
+        require_own(conn, caller, request.gtin)
+        order = issuing.place(conn, request, office)
+        if order.placed_at == office.now:
+            _told_of_order(conn, caller, order, office.now)
+    return order
+
+
+def _told_of_order(conn: Connection, caller: Caller, order: Order, now: datetime) -> None:
+    about = {"gtin": order.gtin, "lot": order.lot, "quantity": order.quantity, "level": order.level}
+    _record(conn, caller, now, ("order_placed", order.id), **about)
+
+
+def take_in(
+    engine: Engine, caller: Caller, request: Request, upload: Upload, office: Office, progress: Progress
+) -> Order:  # fmt: skip
+    """Take in the caller's own serials; raises as `serial_intake.take_in`."""
+    if request.level is not Level.UNIT:
+        raise Invalid("serials_level", "Serials are for single items.")
+    with read(engine) as conn:
+        require_own(conn, caller, request.gtin)
+    order = serial_intake.take_in(engine, request, upload, office, progress)
+    if order.placed_at == office.now:
+        with write(engine) as conn:
+            _told_of_order(conn, caller, order, office.now)
+    return order
+
+
+def mark(
+    engine: Engine, caller: Caller, order_id: str, kind: RangeKind, span: tuple[int, int | None], deed: Deed
+) -> int:
+    """Activate or spoil a range; how many units that changed. Raises as `issuing.mark`."""
+    with write(engine) as conn:
+        order = issuing.seen(conn, caller.viewer, order_id)
+        new = issuing.mark(conn, order.id, kind, span, deed)
+        if new:
+            about: dict[str, object] = {"start": span[0], "stop": span[1], "units": new, "reason": deed.reason}
+            _record(conn, caller, deed.now, (f"units_{kind}", order.id), **about)
+    return new
+
+
+def ship(engine: Engine, caller: Caller, order_id: str, provinces: Collection[str], deed: Deed) -> frozenset[str]:
+    """Say to which provinces goods went; raises as `issuing.ship`."""
+    with write(engine) as conn:
+        order = issuing.seen(conn, caller.viewer, order_id)
+        every = issuing.ship(conn, order.id, provinces, deed)
+        _record(conn, caller, deed.now, ("order_shipped", order.id), provinces=sorted(provinces))
+    return every
+
+
+def cancel(engine: Engine, caller: Caller, order_id: str, deed: Deed) -> Order:
+    """Cancel an order; raises as `issuing.cancel`."""
+    with write(engine) as conn:
+        before = issuing.seen(conn, caller.viewer, order_id)
+        order = issuing.cancel(conn, before.id, deed)
+        if before.state is not OrderState.CANCELLED:
+            _record(conn, caller, deed.now, ("order_cancelled", order.id), reason=deed.reason)
+    return order
+
+
+def correct(
+    engine: Engine, caller: Caller, order_id: str, right: tuple[str | None, date | None], deed: Deed
+) -> Correction:  # fmt: skip
+    """Put the right lot or expiry beside an order; raises as `issuing.correct`."""
+    with write(engine) as conn:
+        order = issuing.seen(conn, caller.viewer, order_id)
+        correction = issuing.correct(conn, order.id, *right, deed)
+        expiry = correction.expiry.isoformat() if correction.expiry else None
+        about = {"lot": correction.lot, "expiry": expiry, "reason": correction.reason}
+        _record(conn, caller, deed.now, ("order_corrected", order.id), **about)
+    return correction
+
+
+def reach(conn: Connection, caller: Caller, gtin: str, lot: str | None) -> Reach:
+    """What a recall would concern. Raises NotFound for what is not the caller's, or was never issued."""
+    require_own(conn, caller, gtin)
+    if lot is None:
+        found = orders.seen_by(conn, caller.viewer, orders.Wanted(gtin, at_most=100_000))
+    else:
+        found = orders.of_lots(conn, [(gtin, lot)]).get((gtin, lot), [])
+        if not found:
+            raise NotFound("lot_unknown", f"GTIN {gtin} has no codes for lot {lot!r}.")
+    return Reach(len(found), sum(order.quantity for order in found))
+
+
+def recall(engine: Engine, caller: Caller, target: Target, decision: Decision, now: datetime) -> Outcome:
+    """Recall the caller's own lot or product; raises as `circulation.act`, which keeps the trail."""
+    with write(engine) as conn:
+        require_own(conn, caller, target.gtin)
+        return circulation.act(conn, Act.RECALL, target, decision, now)

@@ -1,0 +1,138 @@
+"""Photos from strangers' phones: what comes out holds the picture and nothing else.
+
+1. Taken in: JPEG, PNG and WebP of at most 10 MB and 40 million pixels, and of them the first picture. How large it is
+   is read from its head, before anything is unpacked; at most one is unpacked at a time.
+2. Given out: a JPEG made anew, upright, its longest side at most 1600 pixels, at most 600 KB. Nothing of the file that
+   came is copied: no place, time, device, comment, thumbnail or colour profile, and no code hidden behind it.
+3. What cannot be read to its end is refused, not mended: Invalid, with a code for each case.
+"""
+
+import hashlib
+import struct
+import threading
+import warnings
+import zlib
+from dataclasses import dataclass
+from io import BytesIO
+
+from PIL import Image, UnidentifiedImageError
+
+from registry.errors import Invalid
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+LONGEST_SIDE = 1600
+MOST_BYTES_OUT = 600_000
+MEDIA_TYPE = "image/jpeg"
+
+_KINDS = ("JPEG", "PNG", "WEBP")
+_QUALITIES = (80, 70, 60, 45)
+# ISO base media files (ISO/IEC 14496-12 4.3) whose brands are those of HEIF and AVIF.
+_HEIF = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis")
+_ORIENTATION = 0x0112
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+# What Pillow raises on files that lie about themselves.
+_BROKEN = (
+    OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, OverflowError, MemoryError, ZeroDivisionError,
+    AttributeError, RuntimeError, struct.error, zlib.error,
+)  # fmt: skip
+_BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+# A picture of 40 million pixels takes 160 MB while it is unpacked: not one for every thread at once.
+_one_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo made anew (JPEG), its size in pixels, and the SHA-256 of the file that came."""
+
+    content: bytes
+    width: int
+    height: int
+    original_digest: bytes
+
+
+def clean(data: bytes) -> Picture:
+    """A photo without anything but the picture. Raises Invalid: `photo_empty`, `_large`, `_kind`, `_broken`."""
+    if not data:
+        raise Invalid("photo_empty", "The photo is an empty file.")
+    if len(data) > MOST_BYTES:
+        raise Invalid("photo_large", f"The photo has {len(data):,} bytes; at most {MOST_BYTES:,} are taken.")
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIF:
+        raise Invalid("photo_heic", "This photo is HEIC or AVIF: send it as JPEG, PNG or WebP.")
+    with _one_at_a_time, warnings.catch_warnings():
+        # Pillow warns of every damaged tag; of all it says only a bomb matters.
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        content, size = _made_anew(data)
+    return Picture(content, *size, hashlib.sha256(data).digest())
+
+
+def _made_anew(data: bytes) -> tuple[bytes, tuple[int, int]]:
+    try:
+        with Image.open(BytesIO(data), formats=_KINDS) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise _too_many_pixels()
+            # A JPEG is unpacked at a half, a quarter or an eighth where that is enough.
+            opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            opened.load()
+            plain = _flat(_small(opened))
+            turn = _UPRIGHT.get(_orientation(opened))
+    except UnidentifiedImageError as error:
+        raise Invalid("photo_kind", "This is no photo in JPEG, PNG or WebP.") from error
+    except _BOMBS as error:
+        raise _too_many_pixels() from error
+    except _BROKEN as error:
+        raise Invalid("photo_broken", "The photo cannot be read to its end: send it again, or another one.") from error
+    return _as_jpeg(plain.transpose(turn) if turn is not None else plain)
+
+
+def _too_many_pixels() -> Invalid:
+    return Invalid("photo_pixels", f"The photo has more than {MOST_PIXELS:,} pixels: make it smaller.")
+
+
+def _small(image: Image.Image) -> Image.Image:
+    if max(image.size) <= LONGEST_SIDE:
+        return image
+    # Palettes and 16-bit greys cannot be averaged as they are.
+    image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    return image
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """The picture on white paper, in a new image that knows nothing of the file."""
+    paper = Image.new("RGB", image.size, "white")
+    if image.has_transparency_data:
+        see_through = image.convert("RGBA")
+        paper.paste(see_through, mask=see_through.getchannel("A"))
+    else:
+        paper.paste(image.convert("RGB"))
+    return paper
+
+
+def _orientation(image: Image.Image) -> int:
+    """How the camera was held (EXIF); upright where that cannot be read."""
+    try:
+        found = image.getexif().get(_ORIENTATION, 1)
+    except _BROKEN:
+        return 1
+    return found if isinstance(found, int) else 1
+
+
+def _as_jpeg(image: Image.Image) -> tuple[bytes, tuple[int, int]]:
+    while True:
+        for quality in _QUALITIES:
+            written = BytesIO()
+            image.save(written, "JPEG", quality=quality, optimize=True)
+            if written.tell() <= MOST_BYTES_OUT:
+                return written.getvalue(), image.size
+        # Noise from edge to edge: fewer pixels, then.
+        image = image.resize((max(1, image.width * 3 // 4), max(1, image.height * 3 // 4)))

@@ -1,0 +1,138 @@
+"""POST /v1/dispositions: what became of goods: destroyed, stolen, exported, withdrawn. By codes, or a whole lot.
+
+1. By codes each has its result, in the order asked; by lot it is one act.
+2. An officer may say it of any goods and a producer of its own. A shop or pharmacy may say of items it holds, by their
+   sealed code, that they were stolen or destroyed: a typed serial proves no item in hand.
+3. Another producer's code is answered as one that was never issued, its lot as one that nobody knows.
+4. A recall has a level and a notice and an address of its own (`recalls`). Lifting needs two officers, so no program
+   does it.
+"""
+
+from enum import StrEnum
+
+from flask import Blueprint, Response
+
+from registry import circulation
+from registry.access import Role, Viewer
+from registry.circulation import Decision, Outcome
+from registry.errors import NotFound, Refused, RegistryError, Unavailable
+from registry.model import Act, Disposition, Level, Target, Unit
+from registry.store import catalogue, orders
+from registry.store.engine import Connection
+from registry.verdict import SealState
+from registry.verification import PROVES_NOTHING, Answer
+from registry.web.api import fields, once, whose
+from registry.web.api.fields import Fields
+from registry.web.api.once import Made
+from registry.web.credentials import known_caller
+from registry.web.desk import desk
+
+blueprint = Blueprint("dispositions", __name__, url_prefix="/v1")
+
+MOST = 1000
+_LONGEST = 4000
+
+
+class _Word(StrEnum):
+    """What this address says of goods."""
+
+    DESTROYED = Disposition.DESTROYED.value
+    STOLEN = Disposition.STOLEN.value
+    EXPORTED = Disposition.EXPORTED.value
+    WITHDRAWN = Disposition.WITHDRAWN.value
+
+
+_ACTS = {
+    _Word.DESTROYED: Act.DESTROY,
+    _Word.STOLEN: Act.REPORT_STOLEN,
+    _Word.EXPORTED: Act.EXPORT,
+    _Word.WITHDRAWN: Act.WITHDRAW,
+}
+_OF_HOLDERS = (_Word.DESTROYED, _Word.STOLEN)
+# Who may speak of goods without having them in hand.
+_OWNERS = frozenset({Role.OFFICER, Role.PRODUCER})
+_HOLDERS = frozenset({Role.SHOP, Role.PHARMACY})
+
+
+@blueprint.post("/dispositions")
+def say() -> Response:
+    body, said = fields.body()
+    word, decision = said.word("disposition", _Word), _decision(said)
+    holder = _OWNERS.isdisjoint(known_caller().roles)
+    if holder and word not in _OF_HOLDERS:
+        raise Refused("disposition_not_yours", "A shop or pharmacy says of items it holds: stolen, or destroyed.")
+    if said.has("codes") == said.has("gtin"):
+        said.wrong("codes", "a list of codes, or gtin and lot instead, not both")
+    if said.has("codes"):
+        codes = said.codes("codes", MOST, _LONGEST)
+        answers = desk().verify(codes)
+        return once.creating(body, lambda conn: Made({"results": _each(conn, answers, word, decision)}, 200))
+    if holder:
+        raise Refused("disposition_not_yours", "A shop or pharmacy speaks of items it holds: send their codes.")
+    target = Target(said.gtin(), said.text("lot", 20))
+
+    def act(conn: Connection) -> Made:
+        require_seen(conn, whose.viewer(), target.gtin)
+        return Made({"results": [_result(circulation.act(conn, _ACTS[word], target, decision, desk().clock()))]}, 200)
+
+    return once.creating(body, act)
+
+
+def _decision(said: Fields) -> Decision:
+    return Decision(known_caller().name, said.text("reason", 500), place=said.text_or_none("place", 200))
+
+
+def require_seen(conn: Connection, viewer: Viewer, gtin: str) -> None:
+    """Raises NotFound for another's product, in the words for one that is not there."""
+    if catalogue.seen(conn, viewer, gtin) is None:
+        raise NotFound("gtin_unknown", f"GTIN {gtin} is not registered.")
+
+
+def _each(conn: Connection, answers: list[Answer], word: _Word, decision: Decision) -> list[dict[str, object]]:
+    results = []
+    for answer in answers:
+        try:
+            target = _target(conn, answer, word)
+            results.append(_result(circulation.act(conn, _ACTS[word], target, decision, desk().clock())))
+        except Unavailable:
+            raise
+        except RegistryError as refusal:
+            results.append({"outcome": "refused", "error": {"code": refusal.code, "detail": refusal.message}})
+    return results
+
+
+def _target(conn: Connection, answer: Answer, word: _Word) -> Target:
+    """What a code names, if this caller may speak of it."""
+    judgement, code, unit = answer.judgement, answer.code, answer.unit
+    if code is None or judgement.verdict in PROVES_NOTHING:
+        raise NotFound("code_unknown", f"This code is {judgement.verdict}: there is nothing to act on.")
+    if not _owns(conn, code.gtin, unit):
+        if word not in _OF_HOLDERS or _HOLDERS.isdisjoint(known_caller().roles):
+            raise NotFound("code_unknown", "This code is unknown: there is nothing to act on.")
+        if unit is None or judgement.seal is not SealState.VALID:
+            raise Refused("unsealed", "Only the sealed code of a single item shows that it is in hand.")
+        return Target(code.gtin, unit=unit)
+    if code.level is Level.TYPE:
+        raise Refused("code_names_product", "This code names a whole product: say gtin and lot.")
+    return Target(code.gtin, unit=unit) if unit is not None else Target(code.gtin, lot=code.lot)
+
+
+def _owns(conn: Connection, gtin: str, unit: Unit | None) -> bool:
+    """Whether the goods are an officer's to speak of, or the producer's own."""
+    if _OWNERS.isdisjoint(known_caller().roles):
+        return False
+    viewer = whose.viewer()
+    if unit is not None:
+        return orders.seen(conn, viewer, unit.order_id) is not None
+    return catalogue.seen(conn, viewer, gtin) is not None
+
+
+def _result(outcome: Outcome) -> dict[str, object]:
+    target = outcome.target
+    return {
+        "outcome": "done" if outcome.changed else "repeated",
+        "scope": target.scope.value,
+        "gtin": target.gtin,
+        "lot": target.lot,
+        "in_force": sorted(measure.disposition.value for measure in outcome.in_force),
+    }

@@ -1,0 +1,191 @@
+"""Orders of a producer: place, list, show, and what is said of their units. Another's order is one that is not there.
+
+1. `Idempotency-Key` is the order's own key, as `--key` is on the command line: both mean the same order by it.
+2. An order with `serials: own` waits for its serials (`loading`) until as many as ordered were sent to `.../serials`.
+3. Activating, spoiling and cancelling are safe to repeat; the answer is the order as it stands then.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+
+from flask import Blueprint, Response
+
+from registry import approvals, issuing, serial_intake
+from registry.approvals import Entry
+from registry.errors import Invalid
+from registry.issuing import Deed, Office
+from registry.model import Level, Order, OrderState, RangeKind, Request, Serials
+from registry.serial_intake import Upload
+from registry.store import orders as rows
+from registry.store import shipments
+from registry.store.engine import Connection, read
+from registry.web.api import bodies, fields, once, whose
+from registry.web.api.fields import Fields
+from registry.web.api.once import Made
+from registry.web.credentials import known_caller
+from registry.web.desk import desk
+from registry.web.guard import reply
+
+blueprint = Blueprint("orders", __name__, url_prefix="/v1/orders")
+
+MOST = 1000
+MOST_QUANTITY = 10**12
+
+
+@blueprint.post("")
+def place() -> Response:
+    body, said = fields.body()
+    asked, serials, now = _asked(said), said.word("serials", Serials, Serials.REGISTRY), desk().clock()
+    if serials is Serials.OWN and asked.level is not Level.UNIT:
+        said.wrong("serials", "registry, or the level unit: serials are for single items")
+    office = Office(desk().settings.host, now, secrets.randbelow, known_caller().name)
+    viewer = whose.own()
+
+    def act(conn: Connection) -> Made:
+        issuing.product_of(conn, asked.gtin, viewer)
+        known = rows.by_key(conn, whose.own_id(), asked.key) if asked.key else None
+        made = (serial_intake.expect if serials is Serials.OWN else issuing.place)(conn, asked, office)
+        return Made(to_json(made), 201, replayed=known is not None)
+
+    return once.creating(body, act)
+
+
+def _asked(said: Fields) -> Request:
+    return Request(
+        said.gtin(),
+        said.number("quantity", 1, MOST_QUANTITY, 1),
+        said.word("level", Level, Level.UNIT),
+        said.text_or_none("lot", 100),
+        said.day_or_none("expiry"),
+        said.yes("inactive"),
+        once.key(),
+    )
+
+
+@blueprint.get("")
+def orders() -> Response:
+    said, viewer = fields.query(), whose.own()
+    gtin = said.gtin() if said.has("gtin") else None
+    limit, after = said.number("limit", 1, MOST, 100), said.text_or_none("after", 8)
+    with read(desk().engine) as conn:
+        behind = issuing.seen(conn, viewer, after) if after else None
+        found = rows.page(conn, viewer, gtin, behind, limit + 1)
+    more = found[limit - 1].id if len(found) > limit else None
+    return reply({"orders": [to_json(one) for one in found[:limit]], "next": more})
+
+
+@blueprint.get("/<order_id>")
+def show(order_id: str) -> Response:
+    with read(desk().engine) as conn:
+        return reply(_whole(conn, issuing.seen(conn, whose.own(), order_id)))
+
+
+def _whole(conn: Connection, order: Order) -> dict[str, object]:
+    """An order with what was said of it since."""
+    told = to_json(order)
+    for kind in RangeKind:
+        told[kind.value] = [[run.start, run.stop] for run in rows.runs(conn, order.id, kind, 0, order.quantity)]
+    told["shipped"] = sorted(shipments.of(conn, [order.id]).get(order.id, ()))
+    told["corrections"] = [
+        {"lot": one.lot, "expiry": one.expiry.isoformat() if one.expiry else None, "reason": one.reason, "by": one.by}
+        for one in rows.corrections_of(conn, [order.id]).get(order.id, [])
+    ]
+    return told
+
+
+@blueprint.post("/<order_id>/activate")
+def activate(order_id: str) -> Response:
+    return _mark(order_id, RangeKind.ACTIVATED)
+
+
+@blueprint.post("/<order_id>/spoil")
+def spoil(order_id: str) -> Response:
+    return _mark(order_id, RangeKind.SPOILED)
+
+
+def _mark(order_id: str, kind: RangeKind) -> Response:
+    body, said = fields.body()
+    # What is spoiled never comes back, so its range is always said.
+    whole = kind is RangeKind.ACTIVATED
+    start = said.number("start", 0, MOST_QUANTITY, 0 if whole else None)
+    stop = said.number_or_none("stop", 0, MOST_QUANTITY) if whole else said.number("stop", 0, MOST_QUANTITY)
+    deed = _deed(said)
+
+    def act(conn: Connection, order: Order) -> None:
+        new = issuing.mark(conn, order.id, kind, (start, stop), deed)
+        if new:
+            told = {"start": start, "stop": stop, "units": new, "reason": deed.reason}
+            entry = Entry(deed.now, deed.by, f"units_{kind}", order.id, told, order.organisation_id)
+            approvals.audit(conn, entry)
+
+    return _done(order_id, body, act)
+
+
+@blueprint.post("/<order_id>/cancel")
+def cancel(order_id: str) -> Response:
+    body, said = fields.body()
+    deed = _deed(said)
+    return _done(order_id, body, lambda conn, order: issuing.cancel(conn, order.id, deed))
+
+
+def _deed(said: Fields) -> Deed:
+    return Deed(known_caller().name, desk().clock(), said.text_or_none("reason", 500))
+
+
+def _done(order_id: str, body: object, act: Callable[[Connection, Order], object]) -> Response:
+    """Do something to the caller's own order; the answer is the order as it stands then."""
+    viewer = whose.own()
+
+    def whole(conn: Connection) -> Made:
+        order = issuing.seen(conn, viewer, order_id)
+        act(conn, order)
+        present = rows.by_id(conn, order.id)
+        # An order whose serials were still awaited is gone when it is cancelled.
+        gone = to_json(replace(order, state=OrderState.CANCELLED))
+        return Made(_whole(conn, present) if present else gone, 200)
+
+    return once.creating(body, whole)
+
+
+@blueprint.post("/<order_id>/serials")
+def take_in(order_id: str) -> Response:
+    content, upload = _upload()
+    viewer = whose.own()
+    with read(desk().engine) as conn:
+        order = issuing.seen(conn, viewer, order_id)
+
+    def act() -> Made:
+        serial_intake.fill(desk().engine, order, upload, lambda _: None)
+        with read(desk().engine) as conn:
+            return Made(_whole(conn, issuing.seen(conn, viewer, order.id)), 200)
+
+    return once.repeating(content, act)
+
+
+def _upload() -> tuple[object, Upload]:
+    """The serials that were sent: one a line, a CSV with the column serial, or JSON `{"serials": [...]}`."""
+    if bodies.require("text/csv", "text/plain", "application/json") != "application/json":
+        content = bodies.content()
+        return content, serial_intake.read_bytes(content)
+    body = bodies.json_value()
+    listed = body.get("serials") if isinstance(body, dict) else body
+    if not isinstance(listed, list) or not all(isinstance(serial, str) for serial in listed):
+        raise Invalid("serials", 'serials: expected a list of texts, such as {"serials": ["A7K2..."]}.')
+    return body, serial_intake.read_list(listed)
+
+
+def to_json(one: Order) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "state": one.state.value,
+        "gtin": one.gtin,
+        "level": one.level.value,
+        "lot": one.lot,
+        "expiry": one.expiry.isoformat() if one.expiry else None,
+        "quantity": one.quantity,
+        "inactive": one.inactive,
+        "serials": (Serials.OWN if one.serial_key is None else Serials.REGISTRY).value,
+        "host": one.host,
+        "placed_at": whose.instant(one.placed_at),
+    }

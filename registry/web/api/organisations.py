@@ -1,0 +1,66 @@
+"""POST /v1/organisations: an officer registers one. A producer has its own, and who has none applies by page."""
+
+from flask import Blueprint, Response
+
+from registry import catalogue
+from registry.access import Role
+from registry.errors import Refused
+from registry.model import Organisation
+from registry.model import Role as Trade
+from registry.places import PROVINCES
+from registry.web.api import fields, once
+from registry.web.api.fields import Fields
+from registry.web.api.once import Made
+from registry.web.credentials import known_caller
+from registry.web.desk import desk
+
+blueprint = Blueprint("organisations", __name__, url_prefix="/v1")
+
+_MOST_PREFIXES = 100
+
+
+@blueprint.post("/organisations")
+def add() -> Response:
+    caller = known_caller()
+    if Role.OFFICER not in caller.roles:
+        raise Refused(
+            "organisation_registered", "This account acts for an organisation already; officers register others."
+        )
+    body, said = fields.body()
+    new, now = _asked(said), desk().clock()
+
+    return once.creating(body, lambda conn: Made(to_json(catalogue.add_organisation(conn, new, now, caller.name))))
+
+
+def _asked(said: Fields) -> Organisation:
+    province = said.text_or_none("province", 2)
+    if province is not None and province not in PROVINCES:
+        said.wrong("province", 'one of the 34 codes, such as "01"')
+    roles = said.texts("roles", len(Trade), 20) if said.has("roles") else [Trade.PRODUCER.value]
+    if not set(roles) <= set(Trade):
+        said.wrong("roles", f"words of {', '.join(Trade)}")
+    prefixes = said.texts("prefixes", _MOST_PREFIXES, 12) if said.has("prefixes") else []
+    return Organisation(
+        0,
+        said.text("name", 300),
+        tax_code=said.text("tax_code", 20),
+        name_en=said.text_or_none("name_en", 300),
+        address=said.text_or_none("address", 500),
+        province=province,
+        gln=said.text_or_none("gln", 13),
+        roles=tuple(role for role in Trade if role in roles),
+        prefixes=tuple(dict.fromkeys(prefixes)),
+    )
+
+
+def to_json(one: Organisation) -> dict[str, object]:
+    return {
+        "tax_code": one.tax_code,
+        "name": one.name,
+        "name_en": one.name_en,
+        "address": one.address,
+        "province": one.province,
+        "gln": one.gln,
+        "roles": [role.value for role in one.roles],
+        "prefixes": list(one.prefixes),
+    }

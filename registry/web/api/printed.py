@@ -1,0 +1,105 @@
+"""What an order's codes are downloaded as: lists, label sheets, and the pictures of single units.
+
+Every download is bounded (`downloads`) and can be taken in parts by `start` and `stop`; the same part of an order is
+the same bytes for ever, so a broken download goes on at the index after its last whole line.
+"""
+
+from enum import StrEnum
+
+from flask import Blueprint, Response
+
+from registry import stock, symbols
+from registry.errors import Invalid, NotFound
+from registry.layout import Extra, Printer
+from registry.printing import RESOLUTIONS, Printing, png, svg
+from registry.production import Format
+from registry.symbols import Kind
+from registry.web import downloads
+from registry.web.api import fields, whose
+from registry.web.api.fields import Fields
+from registry.web.downloads import Paper, Printable
+
+blueprint = Blueprint("printed", __name__, url_prefix="/v1/orders")
+
+_MOST = 10**12
+
+
+class _Square(StrEnum):
+    """What may be drawn on a label."""
+
+    QR = Kind.QR.value
+    DATAMATRIX = Kind.DATAMATRIX.value
+
+
+class _Unit(StrEnum):
+    """The pictures of a unit, by the names of their files."""
+
+    QR = Kind.QR.value
+    DATAMATRIX = Kind.DATAMATRIX.value
+    GS1_128 = Kind.GS1_128.value
+
+
+class _Picture(StrEnum):
+    SVG = "svg"
+    PNG = "png"
+
+
+@blueprint.get("/<order_id>/codes")
+def codes(order_id: str) -> Response:
+    said = fields.query()
+    form = said.word("format", Format, Format.TEXT)
+    return downloads.codes(_opened(order_id, said), form)
+
+
+@blueprint.get("/<order_id>/labels.pdf")
+def labels_pdf(order_id: str) -> Response:
+    said = fields.query()
+    paper = _paper(said, 300)
+    return downloads.label_file(_opened(order_id, said), paper)
+
+
+@blueprint.get("/<order_id>/labels.zpl")
+def labels_zpl(order_id: str) -> Response:
+    said = fields.query()
+    paper = _paper(said, 203)
+    return downloads.zpl_file(_opened(order_id, said), paper)
+
+
+def _opened(order_id: str, said: Fields) -> Printable:
+    start, stop = said.number("start", 0, _MOST, 0), said.number_or_none("stop", 0, _MOST)
+    return downloads.open_order(whose.own(), order_id, start, stop)
+
+
+def _paper(said: Fields, dpi: int) -> Paper:
+    kind = said.word_or_none("kind", _Square)
+    printer = Printer(
+        said.number("dpi", 1, 10_000, dpi),
+        said.measure("offset_x", 0.0),
+        said.measure("offset_y", 0.0),
+        said.measure("scale", 100.0),
+    )
+    return Paper(
+        stock.by_name(said.text("sheet", 40)),
+        printer,
+        Kind(kind.value) if kind else None,
+        said.number("copies", 1, 1000, 1),
+        said.number("skip", 0, 1000, 0),
+        frozenset(extra for extra in (Extra.OUTLINES, Extra.CALIBRATION) if said.yes(extra.value)),
+    )
+
+
+@blueprint.get("/<order_id>/units/<n>/<kind>.<form>")
+def picture(order_id: str, n: str, kind: str, form: str) -> Response:
+    if kind not in set(_Unit) or form not in set(_Picture):
+        raise NotFound("picture_unknown", "There are qr, datamatrix and gs1-128, each as .svg and as .png.")
+    dpi = fields.query().number("dpi", 1, 10_000, 300)
+    if dpi not in RESOLUTIONS:
+        raise Invalid("dpi", f"dpi: expected one of {', '.join(map(str, RESOLUTIONS))}.")
+    if not (n.isascii() and n.isdigit() and len(n) <= 12):
+        raise NotFound("unit_unknown", "A unit is named by its index in the order, from 0.")
+    opened = downloads.open_order(whose.own(), order_id, int(n), int(n) + 1)
+    symbol = symbols.for_code(Kind(kind), next(opened.codes()), symbols.qr_fast)
+    printing = Printing.at(dpi, Kind(kind).module_mm)
+    if form == _Picture.SVG:
+        return Response(svg(symbol, printing), content_type="image/svg+xml")
+    return Response(png(symbol, printing), content_type="image/png")

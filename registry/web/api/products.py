@@ -1,0 +1,201 @@
+"""Products by their GTIN: one, a whole list, and what is registered.
+
+1. One product goes the way of a list of one row, so that one rule says what a name or a GTIN may be.
+2. A producer speaks of its own organisation; an officer says of which one, by tax code.
+3. A list is judged as a whole. Its faulty cells are an answer (200), with row and column each; `written` says whether
+   anything was kept. Only a list that was kept uses its Idempotency-Key up.
+"""
+
+from http import HTTPStatus
+from typing import NoReturn
+
+from flask import Blueprint, Response, request
+
+from registry import approvals, catalogue, importing, spreadsheet
+from registry.approvals import Entry
+from registry.catalogue import Loaded, Mode, NothingKept
+from registry.errors import Conflict, Invalid, NotFound
+from registry.importing import CellError, Checked
+from registry.model import Listing, Organisation, ProductState
+from registry.spreadsheet import Format, Row, Sheet
+from registry.store import catalogue as rows
+from registry.store.engine import Connection, read
+from registry.template import Column
+from registry.web.api import bodies, fields, once, whose
+from registry.web.api.once import Made
+from registry.web.credentials import known_caller
+from registry.web.desk import desk
+from registry.web.guard import Rejected, reply
+
+blueprint = Blueprint("products", __name__, url_prefix="/v1")
+
+MOST = 1000
+MOST_ERRORS = 1000
+_OWNER = (Column.ORGANISATION, Column.TAX_CODE, Column.ADDRESS, Column.PROVINCE)
+_OWN = tuple(column for column in Column if column not in _OWNER)
+_FORM = "multipart/form-data"
+_KINDS = (
+    _FORM,
+    "text/csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/octet-stream",
+)
+# Faults of a row that are a state of the registry, not a form.
+_TAKEN = ("gtin_taken", "name_shared")
+
+
+@blueprint.get("/products")
+def products() -> Response:
+    said = fields.query()
+    words = said.text_or_none("q", 200) or ""
+    state, limit = said.word_or_none("state", ProductState), said.number("limit", 1, MOST, 100)
+    after = said.gtin("after") if said.has("after") else None
+    with read(desk().engine) as conn:
+        found = rows.page(conn, whose.viewer(), words, state, after, limit + 1)
+    more = found[limit - 1].product.gtin if len(found) > limit else None
+    return reply({"products": [to_json(listing) for listing in found[:limit]], "next": more})
+
+
+@blueprint.post("/products")
+def add() -> Response:
+    body, said = fields.body()
+    cells = {column: said.cell(column) for column in _OWN}
+    if whose.viewer().organisation_id is None:
+        cells[Column.TAX_CODE] = said.text(Column.TAX_CODE, 20)
+    only, now = _only(), desk().clock()
+    checked = importing.check(_sheet(cells), _owner(only))
+    if checked.errors:
+        _refuse(checked.errors[0])
+
+    def act(conn: Connection) -> Made:
+        try:
+            loaded = catalogue.load_in(conn, checked, Mode.ALL_OR_NOTHING, now, only)
+        except NothingKept as refused:
+            _refuse(refused.loaded.errors[0])
+        listing = rows.listings(conn, [checked.entries[0].product.gtin])[checked.entries[0].product.gtin]
+        told = to_json(listing)
+        if not loaded.same:
+            approvals.audit(conn, _entry("product_changed", listing.product.gtin, told, listing.organisation.id))
+        return Made(told, 201 if loaded.new else 200)
+
+    return once.creating(body, act)
+
+
+def _only() -> Organisation | None:
+    with read(desk().engine) as conn:
+        return whose.only(conn)
+
+
+def _entry(act: str, subject: str, detail: dict[str, object], organisation_id: int | None) -> Entry:
+    return Entry(desk().clock(), known_caller().name, act, subject, detail, organisation_id)
+
+
+def _sheet(cells: dict[Column, str]) -> Sheet:
+    return Sheet(tuple(cells), (Row(1, tuple(cells.values())),), Format.CSV)
+
+
+def _owner(only: Organisation | None) -> dict[str, str]:
+    """What fills the empty cells of a producer's list: its own organisation."""
+    if only is None:
+        return {}
+    return {Column.TAX_CODE: only.tax_code} if only.tax_code else {Column.ORGANISATION: only.name}
+
+
+def _refuse(error: CellError) -> NoReturn:
+    message = f"{error.column}: {error.message.rpartition(' [')[0]}."
+    if error.code == "organisation_unknown":
+        raise NotFound(error.code, f"{error.column}: no organisation of this tax code is registered.")
+    raise (Conflict if error.code in _TAKEN else Invalid)(error.code, message)
+
+
+@blueprint.post("/products/import")
+def load() -> Response:
+    said = fields.query()
+    mode = said.word("mode", Mode, Mode.ALL_OR_NOTHING)
+    fixed = {column.value: said.text(column, 500) for column in Column if said.has(column)}
+    content, name = _upload()
+    only, now = _only(), desk().clock()
+    if only is not None:
+        _refuse_foreign(fixed)
+    checked = _checked(spreadsheet.read(content, name), fixed | _owner(only))
+
+    def act(conn: Connection) -> Made:
+        loaded = catalogue.load_in(conn, checked, mode, now, only)
+        counts: dict[str, object] = {"new": loaded.new, "changed": loaded.changed, "errors": len(loaded.errors)}
+        if loaded.new or loaded.changed:
+            approvals.audit(conn, _entry("products_imported", name[:200], counts, only.id if only else None))
+        return Made(_loaded(loaded, checked), 200)
+
+    try:
+        return once.creating(content, act)
+    except NothingKept as undone:
+        return reply(_loaded(undone.loaded, checked))
+
+
+def _upload() -> tuple[bytes, str]:
+    """The list that was sent, as a form's file or as the body itself, and its name."""
+    if bodies.require(*_KINDS) != _FORM:
+        return bodies.content(), "the body"
+    sent = request.files.get("file")
+    if sent is None:
+        raise Invalid("file", "file: expected a CSV or XLSX file as the part `file` of the form.")
+    name = (sent.filename or "file")[:200]
+    return sent.stream.read(), name if name.isprintable() else "file"
+
+
+def _refuse_foreign(fixed: dict[str, str]) -> None:
+    for column in (Column.ORGANISATION, Column.TAX_CODE):
+        if column in fixed:
+            raise Rejected(HTTPStatus.BAD_REQUEST, column, f"{column}: your lists are your own organisation's.")
+
+
+def _checked(sheet: Sheet, fixed: dict[str, str]) -> Checked:
+    try:
+        return importing.check(sheet, fixed)
+    except Invalid as error:
+        raise Invalid(error.code, error.message.replace("--set ", "in the address ?")) from error
+
+
+def _loaded(loaded: Loaded, checked: Checked) -> dict[str, object]:
+    return {
+        "new": loaded.new,
+        "changed": loaded.changed,
+        "same": loaded.same,
+        "pending": loaded.pending,
+        "written": loaded.kept,
+        "organisations": [one.name for one in loaded.organisations],
+        "ignored_columns": list(checked.ignored_columns),
+        "error_count": len(loaded.errors),
+        "errors": [_error(error) for error in loaded.errors[:MOST_ERRORS]],
+    }
+
+
+def _error(error: CellError) -> dict[str, object]:
+    return {
+        "row": error.row,
+        "column": str(error.column),
+        "place": error.place,
+        "value": error.got,
+        "expected": error.expected,
+        "way_out": error.way_out,
+        "code": error.code,
+    }
+
+
+def to_json(listing: Listing) -> dict[str, object]:
+    item, owner = listing.product, listing.organisation
+    permit = item.authorisation
+    return {
+        "gtin": item.gtin,
+        "state": listing.state.value,
+        "name": item.name,
+        "brand": item.brand,
+        "category": item.category.value,
+        "origin": item.origin,
+        "standards": item.standards,
+        "image": item.image,
+        "authorisation_type": permit.type if permit else None,
+        "authorisation_number": permit.raw if permit else None,
+        "organisation": owner.name,
+        "organisation_tax_code": owner.tax_code,
+    }

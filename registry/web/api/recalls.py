@@ -1,0 +1,79 @@
+"""Recalls: of a product or of lots of it, with a level and a notice to the public; and what is or was recalled.
+
+All lots of a call are recalled, or none. A producer recalls its own goods; lifting a recall needs two officers and is
+done at their desk.
+"""
+
+from flask import Blueprint, Response
+
+from registry import circulation
+from registry.circulation import Decision
+from registry.model import RECALL_DAYS, Act, Target
+from registry.store import measures
+from registry.store.engine import Connection, read
+from registry.store.measures import Kept
+from registry.web.api import fields, once, whose
+from registry.web.api.dispositions import require_seen
+from registry.web.api.once import Made
+from registry.web.credentials import known_caller
+from registry.web.desk import desk
+from registry.web.guard import reply
+
+blueprint = Blueprint("recalls", __name__, url_prefix="/v1/recalls")
+
+MOST = 1000
+MOST_LOTS = 200
+_NUMBER = 2**53
+
+
+@blueprint.post("")
+def recall() -> Response:
+    body, said = fields.body()
+    gtin = said.gtin()
+    lots = said.texts("lots", MOST_LOTS, 20) if said.has("lots") else [None]
+    notice, now = said.inner("notice"), desk().clock()
+    decision = Decision(
+        known_caller().name,
+        said.text("reason", 500),
+        said.number("level", min(RECALL_DAYS), max(RECALL_DAYS)),
+        notice.text_or_none("vi", 2000, True),
+        notice.text_or_none("en", 2000, True),
+    )
+
+    def act(conn: Connection) -> Made:
+        require_seen(conn, whose.viewer(), gtin)
+        told = []
+        for lot in dict.fromkeys(lots):
+            outcome = circulation.act(conn, Act.RECALL, Target(gtin, lot), decision, now)
+            told.append({"lot": lot, "outcome": "done" if outcome.changed else "repeated"})
+        return Made({"gtin": gtin, "level": decision.level, "results": told})
+
+    return once.creating(body, act)
+
+
+@blueprint.get("")
+def recalls() -> Response:
+    said = fields.query()
+    since, limit = said.moment_or_none("since"), said.number("limit", 1, MOST, 100)
+    after = said.number("after", 0, _NUMBER, 0)
+    with read(desk().engine) as conn:
+        found = measures.recalls(conn, whose.viewer(), since, after, limit + 1)
+    more = str(found[limit - 1].number) if len(found) > limit else None
+    return reply({"recalls": [_to_json(kept) for kept in found[:limit]], "next": more})
+
+
+def _to_json(kept: Kept) -> dict[str, object]:
+    measure = kept.measure
+    unit = measure.target.unit
+    return {
+        "number": kept.number,
+        "gtin": measure.target.gtin,
+        "lot": measure.target.lot,
+        "order": unit.order_id if unit else None,
+        "unit": unit.unit_index if unit else None,
+        "level": measure.level,
+        "reason": measure.reason,
+        "notice": {"vi": measure.notice_vi, "en": measure.notice_en},
+        "at": whose.instant(measure.at),
+        "lifted_at": whose.instant(kept.lifted_at) if kept.lifted_at else None,
+    }

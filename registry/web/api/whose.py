@@ -1,0 +1,46 @@
+"""Whose rows a call is about: an officer's may be anybody's, everybody else's are their own organisation's alone."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from registry import access
+from registry.access import Role, Viewer
+from registry.model import Organisation
+from registry.store import catalogue
+from registry.store.engine import Connection
+from registry.web.credentials import known_caller
+from registry.web.guard import Rejected
+
+
+def viewer() -> Viewer:
+    """Whose rows this caller may see and change."""
+    known = known_caller()
+    return access.REGISTRY if Role.OFFICER in known.roles else Viewer(own_id())
+
+
+def own() -> Viewer:
+    """The caller's own organisation, whatever its roles: orders are a producer's own affair."""
+    return Viewer(own_id())
+
+
+def own_id() -> int:
+    found = known_caller().organisation_id
+    if found is None:
+        raise Rejected(HTTPStatus.FORBIDDEN, "forbidden", "This account acts for no organisation.")
+    return found
+
+
+def only(conn: Connection) -> Organisation | None:
+    """The one organisation whose products this caller may load; None for an officer, who may load any."""
+    seen = viewer().organisation_id
+    if seen is None:
+        return None
+    found = catalogue.organisation(conn, seen)
+    # A key without its organisation would otherwise pass for an officer's.
+    assert found is not None
+    return found
+
+
+def instant(moment: datetime) -> str:
+    """A moment as every answer writes it: RFC 3339 in UTC."""
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,211 @@
+"""Codes on their way out of the server: an order opened for printing, and how many may be drawn at once.
+
+1. Only here does a server open a private CODE key, and only for one order at a time; where it is not on this machine
+   the answer says so (503 `key_missing`), because verifying needs none and many servers have none.
+2. Codes and labels are made by the thread that answers, so a worker makes few downloads at once and keeps the other
+   threads for verifying. Who comes too many is told to come again (503 `busy`, `Retry-After`).
+3. Lists of codes are streamed block by block in constant memory; labels are drawn into a temporary file and bounded.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from tempfile import SpooledTemporaryFile
+from threading import BoundedSemaphore
+from typing import IO
+
+from flask import Response
+
+from registry import custody, issuing, labels, layout, production, zpl
+from registry.access import Viewer
+from registry.errors import Invalid, Refused, Unavailable
+from registry.keyring import Keyring
+from registry.layout import Extra, Job, Printer
+from registry.model import Level, Order, OrderState
+from registry.production import Format, PrintedCode
+from registry.stock import Stock
+from registry.store import catalogue, own_serials
+from registry.store.engine import read
+from registry.symbols import Kind
+from registry.web.desk import desk
+from registry.web.guard import Rejected, log_fault
+
+AT_ONCE = 3
+MOST_LABELS = 10_000
+_BLOCK = 1 << 16
+_IN_MEMORY = 4 << 20
+_KINDS = {
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.NDJSON: "application/x-ndjson",
+    Format.TEXT: "text/plain; charset=utf-8",
+}
+_slots = BoundedSemaphore(AT_ONCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Printable:
+    """An order with its keys in hand; `span` is start and stop, stop exclusive."""
+
+    order: Order
+    span: tuple[int, int]
+    keyring: Keyring
+
+    def codes(self) -> Iterator[PrintedCode]:
+        return production.printed_codes(self.order, self.keyring, *self.span, self._own)
+
+    def lines(self, form: Format) -> Iterator[bytes]:
+        return production.lines(self.order, self.keyring, self.span, form, 1, self._own)
+
+    def _own(self, start: int, stop: int) -> Sequence[str]:
+        with read(desk().engine) as conn:
+            return own_serials.of_order(conn, self.order.id, start, stop)
+
+
+def open_order(viewer: Viewer, order_id: str, start: int, stop: int | None) -> Printable:
+    """Open a viewer's order for printing.
+
+    Raises NotFound, Invalid for a wrong range, Refused where nothing may be printed, Rejected without the key.
+    """
+    with read(desk().engine) as conn:
+        order = issuing.seen(conn, viewer, order_id)
+        if order.level is not Level.TYPE:
+            custody.require_usable(conn, order.code_key)
+    if order.state is OrderState.LOADING:
+        raise Refused("order_loading", f"The serials of order {order.id} are not all there: send them first.")
+    span = issuing.check_span(order, start, stop)
+    return Printable(order, span, _keys(order))
+
+
+def _keys(order: Order) -> Keyring:
+    if order.level is Level.TYPE:
+        return desk().custodian.keyring
+    try:
+        return desk().signing(order)
+    except Unavailable as error:
+        log_fault(error)
+        raise Rejected(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "key_missing",
+            f"The private key that seals order {order.id} cannot be opened on this server, which verifies only. "
+            "Download where that key is kept, or ask the registry's operator.",
+        ) from error
+
+
+def codes(opened: Printable, form: Format) -> Response:
+    """The codes of an opened order, streamed; the CSV header comes with index 0 alone, so that parts fit together."""
+    return _sent(_codes(opened, form), _KINDS[form], f"{opened.order.id}.{_suffix(form)}")
+
+
+def _suffix(form: Format) -> str:
+    return "txt" if form is Format.TEXT else form.value
+
+
+def _codes(opened: Printable, form: Format) -> Callable[[], Iterator[bytes]]:
+    return lambda: opened.lines(form)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """How labels are printed, as it was asked; `kind` None: the usual one of the order's level."""
+
+    stock: Stock
+    printer: Printer
+    kind: Kind | None = None
+    copies: int = 1
+    skip: int = 0
+    extras: frozenset[Extra] = frozenset()
+
+
+def label_file(opened: Printable, paper: Paper) -> Response:
+    """Label sheets of an opened order as PDF, or as ZPL where the stock is asked for so (`zpl_file`)."""
+    return _labels(opened, paper, labels.pdf, "application/pdf", "pdf")
+
+
+def zpl_file(opened: Printable, paper: Paper) -> Response:
+    """Labels of an opened order for a thermal printer."""
+    return _labels(opened, paper, zpl.zpl, "application/zpl", "zpl")
+
+
+def _labels(opened: Printable, paper: Paper, draw: Callable[..., int], kind: str, suffix: str) -> Response:
+    order, (start, stop) = opened.order, opened.span
+    if (stop - start) * paper.copies > MOST_LABELS:
+        raise Invalid("range", f"stop: one file holds {MOST_LABELS:,} labels: ask for several with start and stop.")
+    job = _job(order, paper)
+
+    def drawn() -> Iterator[bytes]:
+        with SpooledTemporaryFile(_IN_MEMORY) as file:
+            draw(job, opened.codes(), file)
+            file.seek(0)
+            yield from _blocks(file)
+
+    return _sent(drawn, kind, f"{order.id}.{suffix}")
+
+
+def _job(order: Order, paper: Paper) -> Job:
+    with read(desk().engine) as conn:
+        name = catalogue.listings(conn, [order.gtin])[order.gtin].product.name
+    extras = paper.extras | ({Extra.SAMPLE} if desk().sample else frozenset())
+    kind = paper.kind or layout.usual_kind(order.level, order.gtin)
+    return Job(paper.stock, name, paper.printer, kind, paper.copies, paper.skip, extras)
+
+
+def _blocks(file: IO[bytes]) -> Iterator[bytes]:
+    while block := file.read(_BLOCK):
+        yield block
+
+
+def _sent(make: Callable[[], Iterator[bytes]], kind: str, name: str) -> Response:
+    """Stream what `make` gives while holding one of the few places; its first block decides whether it can be sent."""
+    if not _slots.acquire(blocking=False):
+        raise Rejected(
+            HTTPStatus.SERVICE_UNAVAILABLE, "busy", "Too many downloads at once: ask again in a few seconds."
+        )
+    stream = _Stream(make)
+    try:
+        stream.begin()
+    except BaseException:
+        stream.close()
+        raise
+    answer = Response(stream, content_type=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+class _Stream:
+    """Gives its place back once, however it ends: at its end, by a fault, or because nobody listens."""
+
+    def __init__(self, make: Callable[[], Iterator[bytes]]) -> None:
+        self._make = make
+        self._rest: Iterator[bytes] | None = None
+        self._first: bytes | None = None
+        self._held = True
+
+    def begin(self) -> None:
+        self._rest = self._make()
+        self._first = next(self._rest, None)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        found, self._first = self._first, None
+        if found is not None:
+            return found
+        assert self._rest is not None
+        try:
+            return next(self._rest)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Called by the server when the answer is over, and by whoever gets no answer."""
+        if not self._held:
+            return
+        self._held = False
+        try:
+            close = getattr(self._rest, "close", None)
+            if close is not None:
+                close()
+        finally:
+            _slots.release()

@@ -1,0 +1,154 @@
+"""The officer's first page: what waits, and what happened in a period beside the one before."""
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Response, request
+from markupsafe import Markup
+
+from registry import charts, overview, phrases
+from registry.errors import Unavailable
+from registry.overview import PERIODS, Overview
+from registry.phrases import VerdictWords
+from registry.places import PROVINCES
+from registry.store.queues import Queue, Waiting
+from registry.verdict import Verdict
+from registry.web import pages
+from registry.web.desk import desk
+from registry.web.officer import blueprint
+
+# A look is not kept waiting by days that nobody has counted yet.
+_COUNTING_SECONDS = 1.0
+_LINKS = {
+    Queue.REQUESTS: "/officer/requests",
+    Queue.PRODUCTS: "/officer/products",
+    Queue.FLAGS: "/officer/flags",
+    Queue.REPORTS: "/officer/reports",
+    Queue.SECOND: "/officer/second",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One line of a table of two periods; of a verdict with its words."""
+
+    name: str
+    now: str
+    before: str
+    change: str
+    words: VerdictWords | None = None
+    total: bool = False
+
+
+@blueprint.get("")
+def dashboard() -> Response:
+    days = _days()
+    now, begun = desk().clock(), time.monotonic()
+    try:
+        overview.count_days(desk().engine, days, now, lambda: time.monotonic() - begun > _COUNTING_SECONDS)
+    except Unavailable:
+        # A database that takes no writes now can still be looked at; the days are said to be missing.
+        pass
+    found = overview.look(desk().engine, days, now)
+    language = pages.language()
+    return pages.desk_page(
+        "officer/overview.html",
+        queues=[_queue(queue, waiting, now - (waiting.since or now)) for queue, waiting in found.queues.items()],
+        periods=PERIODS,
+        chosen=days,
+        first=found.now.first,
+        last=found.now.last,
+        missing=found.now.missing + found.before.missing,
+        line=Markup(charts.time_line(found.now.by_day, language)),  # noqa: S704 - drawn by us from numbers
+        by_day=[(pages.day(day), _grouped(count)) for day, count in reversed(found.now.by_day)],
+        compared=_tables(found),
+        map_scans=Markup(charts.tile_map(_placed(found.now.provinces), language)),  # noqa: S704
+        map_flags=Markup(charts.tile_map(_placed(found.now.flagged), language)),  # noqa: S704
+        by_province=_by_province(found),
+    )
+
+
+def _days() -> int:
+    text = request.args.get("days", "")
+    return int(text) if text in map(str, PERIODS) else PERIODS[0]
+
+
+def _queue(queue: Queue, waiting: Waiting, age: timedelta) -> dict[str, str]:
+    told = pages.word("ov_oldest", age=age_in_words(age)) if waiting.since else pages.word("ov_none_waiting")
+    name, link = pages.word(f"ov_{queue}"), _LINKS[queue]
+    return {"name": name, "count": _grouped(waiting.count), "age": told, "link": link}
+
+
+def age_in_words(age: timedelta) -> str:
+    """How long something has waited: minutes, from two hours on hours, from two days on days."""
+    minutes = max(0, int(age.total_seconds() // 60))
+    if minutes < 120:
+        return pages.word("ov_minutes", n=minutes)
+    return pages.word("ov_hours", n=minutes // 60) if minutes < 2880 else pages.word("ov_days", n=minutes // 1440)
+
+
+def _grouped(number: int) -> str:
+    return charts.grouped(number, pages.language())
+
+
+def _placed(values: Mapping[str, int]) -> dict[str, int]:
+    return {code: count for code, count in values.items() if code in PROVINCES}
+
+
+def _tables(found: Overview) -> list[tuple[str, list[Compared], str]]:
+    now, before = found.now, found.before
+    verdicts = [name for name in phrases.VERDICTS if now.verdicts.get(name) or before.verdicts.get(name)]
+    by_verdict = [
+        _compared("", now.verdicts.get(name, 0), before.verdicts.get(name, 0), phrases.VERDICTS[name])
+        for name in sorted(verdicts, key=list(Verdict).index)
+    ]
+    kinds = sorted({*now.flags, *before.flags}, key=lambda kind: -now.flags.get(kind, 0))
+    by_kind = [
+        _compared(pages.word(f"ov_flag_{kind}"), now.flags.get(kind, 0), before.flags.get(kind, 0)) for kind in kinds
+    ]
+    flags = (sum(now.flags.values()), sum(before.flags.values()))
+    nothing = pages.word("ov_none")
+    return [
+        (pages.word("ov_by_verdict"), _with_total(by_verdict, (now.scans, before.scans)), nothing),
+        (pages.word("ov_flags_opened"), _with_total(by_kind, flags), pages.word("ov_no_flags")),
+    ]
+
+
+def _with_total(rows: list[Compared], sums: tuple[int, int]) -> list[Compared]:
+    if not rows:
+        return []
+    total = _compared(pages.word("ov_total"), *sums)
+    return [*rows, Compared(total.name, total.now, total.before, total.change, total=True)]
+
+
+def _compared(name: str, now: int, before: int, words: VerdictWords | None = None) -> Compared:
+    if not before:
+        change = pages.word("ov_new") if now else ""
+    elif now == before:
+        change = pages.word("ov_same")
+    else:
+        percent = round((now - before) / before * 100)
+        change = f"{'▲' if now > before else '▼'} {_grouped(abs(percent))} %"
+    return Compared(name, _grouped(now), _grouped(before), change, words)
+
+
+def _by_province(found: Overview) -> list[tuple[str, str, str, str]]:
+    """Provinces with anything, most checks first; what has no known place comes last."""
+    told = (found.now.provinces, found.now.flagged, found.now.reports)
+    codes = {code for values in told for code, count in values.items() if count}
+    rows = sorted(codes, key=lambda code: (code not in PROVINCES, *(-values.get(code, 0) for values in told)))
+    return [(province_name(code), *_numbers(code, told)) for code in rows]
+
+
+def _numbers(code: str, told: Iterable[Mapping[str, int]]) -> tuple[str, str, str]:
+    first, second, third = (_grouped(values.get(code, 0)) for values in told)
+    return first, second, third
+
+
+def province_name(code: str | None) -> str:
+    """A province by its two-digit code; whatever is none is a place that is not known."""
+    if code not in PROVINCES:
+        return pages.word("ov_unknown_place")
+    return PROVINCES[code][1 if pages.language() == "en" else 0]

@@ -1,0 +1,216 @@
+"""The search box, and the dossiers it leads to: a product, a lot, an organisation, a single item.
+
+A code that may hold a seal comes by POST and is answered at once, so that it stands in no address; everything else gets
+an address of its own that can be kept and sent on. Neither counts as a scan.
+"""
+
+from urllib.parse import urlencode
+
+from flask import Response, request
+from markupsafe import Markup
+
+from registry import charts, dossiers, phrases, search
+from registry.errors import Invalid, NotFound
+from registry.gs1 import normalise_gtin
+from registry.model import Order, Unit
+from registry.places import PROVINCES
+from registry.search import Found, Hit, HitKind
+from registry.sightings import Flag, SaleOutcome
+from registry.store.engine import read
+from registry.store.reach import Reach
+from registry.store.scans import Seen
+from registry.web import answers, pages
+from registry.web.credentials import known_caller
+from registry.web.desk import desk
+from registry.web.officer import blueprint
+from registry.web.officer.measures import shown_measures
+from registry.web.officer.overview import province_name
+from registry.web.words import CATEGORIES
+
+
+@blueprint.post("/search")
+def search_typed() -> Response:
+    text = request.form.get("q", "")
+    if search.is_code(text.strip()):
+        return _found_page(_search(text))
+    return pages.to("/officer/search", q=text.strip())
+
+
+@blueprint.get("/search")
+def search_shown() -> Response:
+    if "q" not in request.args:
+        return pages.desk_page("officer/search.html", found=None, hits=[], card=None)
+    found = _search(request.args["q"])
+    if len(found.hits) == 1 and found.answer is None and not found.notes:
+        return pages.to(link(found.hits[0]))
+    return _found_page(found)
+
+
+def _search(text: str) -> Found:
+    engine, viewer, now = desk().engine, known_caller().viewer, desk().clock()
+    return desk().custodian.run(lambda keyring: search.search(engine, keyring, viewer, text, now))
+
+
+def _found_page(found: Found) -> Response:
+    unit = next((hit.unit for hit in found.hits if hit.unit), None) if found.answer else None
+    values = _item_values(unit) if unit else {}
+    return pages.desk_page(
+        "officer/search.html",
+        found=found,
+        hits=[(pages.word(f"ov_hit_{hit.kind}"), hit, link(hit), _detail(hit)) for hit in found.hits],
+        notes=[pages.word(f"ov_note_{note}") for note in found.notes],
+        card=answers.card(found.answer) if found.answer else None,
+        **values,
+    )
+
+
+def _detail(hit: Hit) -> str:
+    if hit.kind is HitKind.FLAG:
+        return pages.word(f"ov_flag_{hit.detail}")
+    return hit.detail
+
+
+def link(hit: Hit) -> str:
+    """Where everything about a hit stands."""
+    if hit.kind is HitKind.UNIT and hit.unit:
+        return f"/officer/unit/{hit.unit.order_id}/{hit.unit.unit_index}"
+    if hit.kind in (HitKind.FLAG, HitKind.REPORT, HitKind.ORGANISATION):
+        return f"/officer/{_NUMBERED[hit.kind]}/{hit.number}"
+    return lot_link(hit.gtin or "", hit.lot)
+
+
+_NUMBERED = {HitKind.FLAG: "flags", HitKind.REPORT: "reports", HitKind.ORGANISATION: "organisation"}
+
+
+def lot_link(gtin: str, lot: str | None) -> str:
+    """The page of a lot, or without one of the product."""
+    return f"/officer/lot?{urlencode({'gtin': gtin, 'lot': lot})}" if lot else f"/officer/product/{gtin}"
+
+
+@blueprint.get("/product/<gtin>")
+def product(gtin: str) -> Response:
+    return _goods_page(gtin, None)
+
+
+@blueprint.get("/lot")
+def lot() -> Response:
+    return _goods_page(request.args.get("gtin", ""), request.args.get("lot", ""))
+
+
+def _goods_page(text: str, named: str | None) -> Response:
+    try:
+        gtin = normalise_gtin(text)
+    except Invalid as error:
+        raise NotFound("gtin_unknown", "There is no such GTIN.") from error
+    with read(desk().engine) as conn:
+        found = dossiers.goods(conn, known_caller().viewer, gtin, named, desk().clock())
+        measures = shown_measures(conn, found.measures)
+    return pages.desk_page(
+        "officer/search_goods.html",
+        goods=found,
+        category=pages.say(CATEGORIES[found.listing.product.category]),
+        lots=sorted({order.lot for order in found.orders if order.lot}) if named is None else [],
+        orders=[_order(order) for order in found.orders],
+        measures=measures,
+        flags=[_flag(flag) for flag in found.flags],
+        reach=reach_in_words(found.reach),
+        seen=_seen(found.seen),
+        new_measure="/officer/measures/new?" + urlencode({"gtin": gtin, "lot": named or ""}),
+        lot_link=lot_link,
+    )
+
+
+@blueprint.get("/organisation/<int:organisation_id>")
+def organisation(organisation_id: int) -> Response:
+    with read(desk().engine) as conn:
+        found = dossiers.company(conn, known_caller().viewer, organisation_id, desk().clock())
+        measures = shown_measures(conn, found.measures)
+    return pages.desk_page(
+        "officer/search_company.html",
+        company=found,
+        province=province_name(found.organisation.province) if found.organisation.province else "",
+        orders=[_order(order) for order in found.orders],
+        measures=measures,
+        flags=[_flag(flag) for flag in found.flags],
+        seen=_seen(found.seen),
+    )
+
+
+@blueprint.get("/unit/<order_id>/<int:index>")
+def unit(order_id: str, index: int) -> Response:
+    return pages.desk_page("officer/search_unit.html", **_item_values(Unit(order_id, index)))
+
+
+def _item_values(about: Unit) -> dict[str, object]:
+    engine, viewer, now = desk().engine, known_caller().viewer, desk().clock()
+    found = desk().custodian.run(lambda keyring: dossiers.item(engine, keyring, viewer, about, now))
+    with read(engine) as conn:
+        measures = shown_measures(conn, found.measures)
+    return {
+        "item": found,
+        "item_card": answers.card(found.answer),
+        "level": pages.word(f"ov_suspicion_{found.level.name.lower()}"),
+        "why": [pages.say(phrases.reason(code)) for code in found.why],
+        "order": _order(found.order),
+        "lot_page": lot_link(found.order.gtin, found.order.lot),
+        "measures": measures,
+        "flags": [_flag(flag) for flag in found.flags],
+        "scans": found.scans,
+        "sales": found.sales,
+        "outcomes": {outcome.value: pages.word(f"ov_sale_{outcome}") for outcome in SaleOutcome},
+        "province_name": province_name,
+        "shipped": [province_name(code) for code in found.shipped],
+    }
+
+
+def reach_in_words(reach: Reach) -> dict[str, object]:
+    """How far goods have gone, its numbers as they are read."""
+    language = pages.language()
+    numbers = {name: charts.grouped(getattr(reach, name), language) for name in ("orders", "codes", "seen", "sold")}
+    placed = {code: count for code, count in reach.scans.items() if code in PROVINCES}
+    rows = sorted(reach.scans.items(), key=lambda pair: (pair[0] not in PROVINCES, -pair[1]))
+    return {
+        **numbers,
+        "more": reach.more,
+        "map": Markup(charts.tile_map(placed, language)),  # noqa: S704 - drawn by us from numbers
+        "rows": [(province_name(code), charts.grouped(count, language)) for code, count in rows],
+    }
+
+
+def _seen(seen: Seen) -> dict[str, object]:
+    language = pages.language()
+    rows = [(province_name(code), count) for code, count in sorted(seen.by_province.items(), key=lambda p: -p[1])]
+    rows += [(pages.word("ov_unknown_place"), seen.nowhere)] if seen.nowhere else []
+    return {
+        "sessions": seen.sessions,
+        "whole": seen.whole,
+        "map": Markup(charts.tile_map(seen.by_province, language)),  # noqa: S704 - drawn by us from numbers
+        "line": Markup(charts.time_line(seen.by_day, language)),  # noqa: S704
+        "rows": [(name, charts.grouped(count, language)) for name, count in rows],
+        "days": [(pages.day(day), charts.grouped(count, language)) for day, count in reversed(seen.by_day) if count],
+    }
+
+
+def _order(order: Order) -> dict[str, object]:
+    return {
+        "id": order.id,
+        "gtin": order.gtin,
+        "lot": order.lot,
+        "link": lot_link(order.gtin, order.lot),
+        "expiry": order.expiry,
+        "level": order.level.value,
+        "quantity": charts.grouped(order.quantity, pages.language()),
+        "placed": pages.moment(order.placed_at),
+        "state": order.state.value,
+        "inactive": order.inactive,
+    }
+
+
+def _flag(flag: Flag) -> dict[str, object]:
+    return {
+        "id": flag.id,
+        "kind": pages.word(f"ov_flag_{flag.kind}"),
+        "lot": flag.lot,
+        "since": pages.moment(flag.opened_at),
+        "open": flag.settled_at is None,
+    }

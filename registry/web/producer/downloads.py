@@ -1,0 +1,173 @@
+"""What leaves the desk to be printed: codes as lines, label sheets with their sketch, pictures of single codes.
+
+Codes of a large order come in parts, each of which can be fetched again; a page with a script fetches them one after
+the other into one file and shows how far it is. The sketch holds no code that is good for anything.
+"""
+
+from flask import Response, request
+
+from registry import issuing, labels, layout, sketch, stock, symbols
+from registry.errors import Invalid, RegistryError
+from registry.layout import Extra, Job, Printer
+from registry.model import Order
+from registry.printing import RESOLUTIONS, Printing, png, svg
+from registry.production import Format
+from registry.stock import Stock
+from registry.store import catalogue
+from registry.store.engine import read
+from registry.symbols import Kind
+from registry.web import downloads, guard, pages
+from registry.web.desk import desk
+from registry.web.downloads import MOST_LABELS, Paper
+from registry.web.producer import own
+
+PART = 100_000
+_PARTS_SHOWN = 100
+_KINDS = (Kind.QR, Kind.DATAMATRIX, Kind.GS1_128)
+_PDF_DPI, _ZPL_DPI = 300, 203
+
+
+def _order(order_id: str) -> tuple[Order, str]:
+    """An order of one's own and the name of its product."""
+    with read(desk().engine) as conn:
+        order = issuing.seen(conn, own.viewer(), order_id)
+        return order, catalogue.listings(conn, [order.gtin])[order.gtin].product.name
+
+
+@own.blueprint.get("/producer/orders/<order_id>/download")
+def download(order_id: str) -> Response:
+    """What can be fetched of an order, large ones in parts."""
+    order, name = _order(order_id)
+    starts = range(0, order.quantity, PART)
+    parts = [(start, min(start + PART, order.quantity)) for start in starts[:_PARTS_SHOWN]]
+    return pages.desk(
+        "producer/download.html",
+        order=order,
+        name=name,
+        parts=parts,
+        hidden=max(0, len(starts) - _PARTS_SHOWN),
+        formats=[(form.value, pages.word(f"pd_format_{form}")) for form in Format],
+        form=request.args.get("format", Format.CSV.value),
+        kinds=[(kind.value, kind.label) for kind in _KINDS],
+    )
+
+
+@own.blueprint.get("/producer/orders/<order_id>/codes")
+def codes(order_id: str) -> Response:
+    given = request.args.get("format", "")
+    form = Format(given) if given in set(Format) else Format.CSV
+    return downloads.codes(_opened(order_id, None), form)
+
+
+def _opened(order_id: str, most: int | None) -> downloads.Printable:
+    start, stop = own.number("start", 0), own.number("stop") if own.text("stop", 40) else None
+    if most is not None and stop is None:
+        order, _ = _order(order_id)
+        stop = min(order.quantity, start + most)
+    return downloads.open_order(own.viewer(), order_id, start, stop)
+
+
+@own.blueprint.get("/producer/orders/<order_id>/labels")
+def label_form(order_id: str) -> Response:
+    """The choice of paper, with a sketch of the first page as chosen."""
+    order, name = _order(order_id)
+    picture, message, status = "", None, 200
+    paper: Paper | None = None
+    try:
+        paper = _paper(_chosen())
+        first, last = _range(order)
+        picture = sketch.page(_job(order, name, paper), order, last - first + 1, pages.word("pd_sketch"))
+    except RegistryError as error:
+        message, status = pages.fault(error), guard.status_of(error)
+    return pages.desk(
+        "producer/labels.html",
+        status,
+        order=order,
+        name=name,
+        picture=picture,
+        message=message,
+        paper=paper,
+        stocks=[(one.name, _stock_words(one)) for one in stock.STOCKS],
+        chosen=_chosen(),
+        kinds=[(kind.value, kind.label) for kind in _KINDS[:2]],
+        resolutions=[(str(dpi), f"{dpi} dpi") for dpi in RESOLUTIONS],
+        most=MOST_LABELS,
+        typed=request.args,
+        parts=_parts(order, paper),
+    )
+
+
+def _parts(order: Order, paper: Paper | None) -> list[tuple[int, int]]:
+    """A large order's labels file by file: a whole number of sheets in each, so that nothing is printed in between."""
+    if paper is None:
+        return []
+    sheet = paper.stock.labels_a_page
+    size = max(1, min(MOST_LABELS, 5_000) // paper.copies // sheet * sheet) or 1
+    return [(at, min(at + size, order.quantity)) for at in range(0, order.quantity, size)][:_PARTS_SHOWN]
+
+
+def _stock_words(one: Stock) -> str:
+    width, height = one.label
+    return f"{one.name} · {one.labels_a_page} × {width:g} × {height:g} mm"
+
+
+def _chosen() -> Stock:
+    return stock.by_name(request.args["sheet"]) if request.args.get("sheet") else stock.STOCKS[0]
+
+
+def _range(order: Order) -> tuple[int, int]:
+    """The first and last label, counted from 1; Invalid where there are none such."""
+    first, last = own.number("first", 1), own.number("last", order.quantity)
+    if not 1 <= first <= last <= order.quantity:
+        raise Invalid("range", f"Labels 1 to {order.quantity}.")
+    return first, last
+
+
+def _paper(chosen: Stock) -> Paper:
+    dpi = own.number("dpi", _ZPL_DPI if chosen.roll else _PDF_DPI)
+    printer = Printer(dpi, own.decimal("offset_x", 0), own.decimal("offset_y", 0), own.decimal("scale", 100))
+    kind = request.args.get("kind", "")
+    extras = {extra for extra in (Extra.OUTLINES, Extra.CALIBRATION) if request.args.get(extra) == "1"}
+    skip = own.number("skip", 0)
+    return Paper(
+        chosen, printer, Kind(kind) if kind in _KINDS else None, own.number("copies", 1), skip, frozenset(extras)
+    )
+
+
+def _job(order: Order, name: str, paper: Paper) -> Job:
+    extras = paper.extras | ({Extra.SAMPLE} if desk().sample else frozenset())
+    kind = paper.kind or layout.usual_kind(order.level, order.gtin)
+    return Job(paper.stock, name, paper.printer, kind, paper.copies, paper.skip, extras)
+
+
+@own.blueprint.get("/producer/orders/<order_id>/labels.pdf")
+def labels_pdf(order_id: str) -> Response:
+    return downloads.label_file(_labels(order_id), _paper(_chosen()))
+
+
+@own.blueprint.get("/producer/orders/<order_id>/labels.zpl")
+def labels_zpl(order_id: str) -> Response:
+    return downloads.zpl_file(_labels(order_id), _paper(_chosen()))
+
+
+def _labels(order_id: str) -> downloads.Printable:
+    order, _ = _order(order_id)
+    first, last = _range(order)
+    labels.refuse_many((last - first + 1) * own.number("copies", 1))
+    return downloads.open_order(own.viewer(), order_id, first - 1, last)
+
+
+@own.blueprint.get("/producer/orders/<order_id>/symbol")
+def symbol(order_id: str) -> Response:
+    """The picture of one code; `number` counts from 1."""
+    kind, form = request.args.get("kind", ""), request.args.get("format", "svg")
+    if kind not in _KINDS or form not in ("svg", "png"):
+        raise Invalid("symbol_kind", "qr, datamatrix or gs1-128, as svg or png.")
+    index = own.number("number", 1) - 1
+    opened = downloads.open_order(own.viewer(), order_id, index, index + 1)
+    drawn, at = symbols.for_code(Kind(kind), next(opened.codes()), symbols.qr_fast), Printing.at(300, Kind(kind).module_mm)
+    content = svg(drawn, at).encode() if form == "svg" else png(drawn, at)
+    answer = Response(content, content_type="image/svg+xml" if form == "svg" else "image/png")
+    name = f"{opened.order.id}-{index + 1}-{kind}.{form}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

@@ -1,0 +1,79 @@
+"""The first page of the desk: what waits, what is new, where and when codes were seen; and the organisation's trail."""
+
+from datetime import datetime, timedelta
+
+from flask import Response
+
+from registry import approvals, charts
+from registry.access import Viewer
+from registry.approvals import Recorded, Wanted
+from registry.model import OrderState, ProductState
+from registry.store import catalogue, flags, orders, scans
+from registry.store.engine import Connection, read
+from registry.store.scans import About, Seen
+from registry.web import pages
+from registry.web.desk import desk
+from registry.web.producer import own
+from registry.web.words import WORDS
+
+SEEN_DAYS = 30
+_TRAIL = 50
+
+
+def last_days(now: datetime, days: int, gtin: str | None = None, lot: str | None = None) -> About:
+    """The last so many days of Viet Nam, today included."""
+    midnight = now.astimezone(pages.LOCAL_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    return About(midnight - timedelta(days - 1), midnight + timedelta(1), gtin, lot)
+
+
+def pictures(seen: Seen) -> dict[str, object]:
+    """The two charts of where and when, with their numbers for the tables beside them."""
+    rows = sorted(seen.by_province.items(), key=lambda one: (-one[1], one[0]))
+    return {
+        "seen": seen,
+        "map": charts.tile_map(seen.by_province, pages.language()),
+        "line": charts.time_line(seen.by_day, pages.language()),
+        "places": [(own.province(code), number) for code, number in rows],
+        "days": [(day, number) for day, number in reversed(seen.by_day) if number],
+    }
+
+
+@own.blueprint.get("/producer")
+def home() -> Response:
+    now = desk().clock()
+    with read(desk().engine) as conn:
+        values = _counts(conn, own.viewer())
+        seen = scans.seen(conn, own.viewer(), last_days(now, SEEN_DAYS))
+    return pages.desk("producer/home.html", holder=own.holder(), **values, **pictures(seen))
+
+
+def _counts(conn: Connection, viewer: Viewer) -> dict[str, object]:
+    products, placed = catalogue.count_owned(conn, viewer), orders.ordered(conn, viewer)
+    newest = orders.seen_by(conn, viewer, orders.Wanted(at_most=5))
+    return {
+        "products": sum(products.values()),
+        "pending": products.get(ProductState.PENDING, 0),
+        "codes": placed.get(OrderState.PLACED, (0, 0))[1],
+        "orders": placed.get(OrderState.PLACED, (0, 0))[0],
+        "loading": placed.get(OrderState.LOADING, (0, 0))[0],
+        "flags": len(flags.on_goods_of(conn, viewer)),
+        "newest": newest,
+        "names": catalogue.listings(conn, {order.gtin for order in newest}),
+    }
+
+
+@own.blueprint.get("/producer/trail")
+def trail() -> Response:
+    """What was done for the organisation, by whom; newest first."""
+    given = own.text("before", 18)
+    before = int(given) if given.isascii() and given.isdecimal() else None
+    with read(desk().engine) as conn:
+        found = approvals.trail(conn, own.viewer(), Wanted(before=before), _TRAIL)
+    more = found[-1].number if len(found) == _TRAIL else None
+    return pages.desk("producer/trail.html", entries=[(one, act(one)) for one in found], more=more)
+
+
+def act(recorded: Recorded) -> str:
+    """An act of the trail in words; of one that has none, its name."""
+    key = f"act_{recorded.entry.act}"
+    return pages.word(key) if key in WORDS else recorded.entry.act.replace("_", " ")

@@ -1,0 +1,240 @@
+"""Orders at the producer's desk: the list, the form, and the page of one with everything that is said of its units.
+
+A form carries a key made with the page (`once`): sent twice, reloaded or sent again after going back it is one order.
+"""
+
+from urllib.parse import quote
+
+from flask import Response, request
+
+from registry import issuing, own_orders
+from registry.errors import Invalid, RegistryError
+from registry.model import MAX_QUANTITY, Level, Order, OrderState, ProductState, RangeKind, Request
+from registry.places import PROVINCES
+from registry.store import catalogue, orders, shipments
+from registry.store.engine import Connection, read
+from registry.store.orders import Run, Wanted
+from registry.web import guard, pages
+from registry.web.credentials import known_caller
+from registry.web.desk import desk
+from registry.web.producer import own
+
+_PAGE = 50
+_CHOICES = 500
+_RUNS = 100
+# At which field of the form a refusal is shown; any other stands above it.
+_AT_FIELD = {
+    "quantity": "quantity",
+    "lot_too_long": "lot",
+    "lot_characters": "lot",
+    "lot_missing": "lot",
+    "type_with_lot": "lot",
+    "expiry_past": "expiry",
+    "expiry_far": "expiry",
+    "expiry_form": "expiry",
+    "gtin_unknown": "gtin",
+    "product_pending": "gtin",
+    "gtin_total": "quantity",
+    "serials_mixed": "gtin",
+}
+_FIELDS = ("gtin", "level", "lot", "expiry", "quantity", "inactive")
+
+
+@own.blueprint.get("/producer/orders")
+def every_order() -> Response:
+    gtin, lot, state, at = own.text("gtin", 14), own.text("lot", 20), request.args.get("state", ""), own.page_number()
+    wanted = Wanted(
+        gtin.zfill(14) if gtin else None,
+        lot or None,
+        OrderState(state) if state in set(OrderState) else None,
+        _PAGE + 1,
+        at * _PAGE,
+    )
+    with read(desk().engine) as conn:
+        found = orders.seen_by(conn, own.viewer(), wanted)
+        names = catalogue.listings(conn, {order.gtin for order in found})
+    return pages.desk(
+        "producer/orders.html",
+        found=found[:_PAGE],
+        names=names,
+        more=len(found) > _PAGE,
+        at=at,
+        query={"gtin": gtin, "lot": lot, "state": state},
+    )
+
+
+@own.blueprint.get("/producer/orders/new")
+def order_form() -> Response:
+    return _form({"gtin": own.text("gtin", 14), "level": Level.UNIT, "quantity": ""})
+
+
+def _form(values: dict[str, str], status: int = 200, error: RegistryError | None = None) -> Response:
+    with read(desk().engine) as conn:
+        kept = catalogue.owned(conn, own.viewer(), ProductState.APPROVED, "", (_CHOICES, 0))
+        pending = catalogue.count_owned(conn, own.viewer()).get(ProductState.PENDING, 0)
+    field = _AT_FIELD.get(error.code) if error else None
+    told = pages.fault(error) if error else None
+    again = {"once": request.form["once"]} if request.form.get("once") and error else {}
+    return pages.desk(
+        "producer/order_new.html",
+        status,
+        values=values,
+        errors={field: told} if field else {},
+        message=None if field else told,
+        products=[(one.listing.product.gtin, f"{one.listing.product.name} · {one.listing.product.gtin}") for one in kept],
+        pending=pending,
+        levels=[(level.value, pages.word(f"pd_level_{level}")) for level in Level],
+        **again,
+    )
+
+
+@own.blueprint.post("/producer/orders/new")
+def place() -> Response:
+    values = {name: request.form.get(name, "")[:300] for name in _FIELDS}
+    try:
+        order = own_orders.place(desk().engine, known_caller(), _request(), own.office())
+    except RegistryError as error:
+        if guard.status_of(error) >= 500:  # noqa: PLR2004 - trouble of ours has its own page
+            raise
+        return _form(values, guard.status_of(error), error)
+    return pages.to(f"/producer/orders/{order.id}", said="pd_order_placed")
+
+
+def _request() -> Request:
+    level, once = request.form.get("level", ""), own.text("once", 60)
+    if level not in set(Level):
+        raise Invalid("level", "level: unit, lot or type.")
+    if not once.isascii() or not once.isprintable() or not once:
+        raise Invalid("idempotency_key", "This form has lost its key: open it again.")
+    quantity = own.number("quantity") if level == Level.UNIT else own.number("quantity", 1)
+    return Request(
+        own.text("gtin", 14).zfill(14),
+        min(quantity, MAX_QUANTITY + 1),
+        Level(level),
+        own.text("lot") or None,
+        own.day("expiry"),
+        request.form.get("inactive") == "1",
+        f"page:{once}",
+    )
+
+
+@own.blueprint.get("/producer/orders/<order_id>")
+def one_order(order_id: str) -> Response:
+    return _order(order_id)
+
+
+def _order(order_id: str, status: int = 200, message: str | None = None) -> Response:
+    with read(desk().engine) as conn:
+        order = issuing.seen(conn, own.viewer(), order_id)
+        values = _told(conn, order)
+    bars = {kind.value: _bar(order, runs) for kind, runs in values["runs"].items()}
+    return pages.desk(
+        "producer/order.html",
+        status,
+        order=order,
+        bars=bars,
+        message=message,
+        provinces=own.provinces(),
+        province=own.province,
+        quoted=quote(order.lot or "", safe=""),
+        typed=request.form,
+        **values,
+    )
+
+
+def _told(conn: Connection, order: Order) -> dict[str, dict[RangeKind, list[Run]]]:
+    """Everything that is said of an order: its product, marked ranges, where it went, corrections."""
+    values: dict[str, object] = {
+        "listing": catalogue.listings(conn, [order.gtin])[order.gtin],
+        "runs": {kind: orders.runs(conn, order.id, kind, 0, order.quantity)[:_RUNS] for kind in RangeKind},
+        "marked": orders.marked(conn, order.id),
+        "shipped": sorted(shipments.of(conn, [order.id]).get(order.id, ())),
+        "corrections": orders.corrections_of(conn, [order.id]).get(order.id, []),
+    }
+    return values  # type: ignore[return-value]  # one dict for a template, one of its values is read here
+
+
+def _bar(order: Order, runs: list[Run]) -> list[tuple[float, float]]:
+    """The runs as parts of a bar 1000 wide: where each begins and how wide it is, never too thin to see."""
+    return [(run.start / order.quantity * 1000, max(2.0, (run.stop - run.start) / order.quantity * 1000)) for run in runs]
+
+
+def _acted(order_id: str, said: str) -> Response:
+    return pages.to(f"/producer/orders/{order_id}", said=said)
+
+
+def _or_again(order_id: str, said: str, act: object) -> Response:
+    """What an act gives: the page of the order with a word that it is done, or again with what stands against it."""
+    try:
+        act()  # type: ignore[operator]
+    except RegistryError as error:
+        if error.code == "order_unknown" or guard.status_of(error) >= 500:  # noqa: PLR2004 - no order to show
+            raise
+        return _order(order_id, guard.status_of(error), pages.fault(error))
+    return _acted(order_id, said)
+
+
+def _span(order_id: str) -> tuple[int, int | None]:
+    """The range of a form, which counts as people do: from 1, the last one included."""
+    return max(own.number("first", 1) - 1, -1), own.number("last") if own.text("last", 40) else None
+
+
+@own.blueprint.post("/producer/orders/<order_id>/activate")
+def activate(order_id: str) -> Response:
+    return _mark(order_id, RangeKind.ACTIVATED, "pd_activated_done")
+
+
+@own.blueprint.post("/producer/orders/<order_id>/spoil")
+def spoil(order_id: str) -> Response:
+    return _mark(order_id, RangeKind.SPOILED, "pd_spoiled_done")
+
+
+def _mark(order_id: str, kind: RangeKind, said: str) -> Response:
+    def act() -> None:
+        if kind is RangeKind.SPOILED and not own.text("last", 40):
+            raise Invalid("last", "Say which labels: the first and the last.")
+        deed = own.deed(own.reason() if kind is RangeKind.SPOILED else None)
+        own_orders.mark(desk().engine, known_caller(), order_id, kind, _span(order_id), deed)
+
+    return _or_again(order_id, said, act)
+
+
+@own.blueprint.post("/producer/orders/<order_id>/ship")
+def ship(order_id: str) -> Response:
+    chosen = [code for code in request.form.getlist("province") if code in PROVINCES]
+    return _or_again(
+        order_id,
+        "pd_shipped_done",
+        lambda: own_orders.ship(desk().engine, known_caller(), order_id, chosen, own.deed()),
+    )
+
+
+@own.blueprint.post("/producer/orders/<order_id>/correct")
+def correct(order_id: str) -> Response:
+    def act() -> None:
+        right = own.text("lot") or None, own.day("expiry")
+        own_orders.correct(desk().engine, known_caller(), order_id, right, own.deed(own.reason()))
+
+    return _or_again(order_id, "pd_corrected_done", act)
+
+
+@own.blueprint.get("/producer/orders/<order_id>/cancel")
+def ask_to_cancel(order_id: str) -> Response:
+    with read(desk().engine) as conn:
+        order = issuing.seen(conn, own.viewer(), order_id)
+        listing = catalogue.listings(conn, [order.gtin])[order.gtin]
+    return pages.desk("producer/cancel.html", order=order, listing=listing)
+
+
+@own.blueprint.post("/producer/orders/<order_id>/cancel")
+def cancel(order_id: str) -> Response:
+    with read(desk().engine) as conn:
+        order = issuing.seen(conn, own.viewer(), order_id)
+    if order.state is OrderState.LOADING:
+        own_orders.cancel(desk().engine, known_caller(), order_id, own.deed(own.reason()))
+        return pages.to("/producer/orders", said="pd_cancelled_done")
+
+    def act() -> None:
+        own_orders.cancel(desk().engine, known_caller(), order_id, own.deed(own.reason()))
+
+    return _or_again(order_id, "pd_cancelled_done", act)

@@ -1,0 +1,117 @@
+"""Whose desk this is, and how its forms are read: text, numbers and days as people here write them."""
+
+import re
+import secrets
+from datetime import date
+
+from flask import Blueprint, request
+
+from registry.access import Viewer
+from registry.assortment import Hand
+from registry.errors import Invalid, NotFound, Refused
+from registry.issuing import Deed, Office
+from registry.model import Organisation
+from registry.phrases import Phrase
+from registry.places import PROVINCES
+from registry.store import catalogue
+from registry.store.engine import read
+from registry.web import pages
+from registry.web.credentials import known_caller
+from registry.web.desk import desk
+
+blueprint = Blueprint("producer", __name__)
+
+_WHOLE = re.compile(r"[0-9]{1,15}|[0-9]{1,3}(?:[., \u00a0][0-9]{3}){1,4}")
+_LOCAL_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+
+
+def viewer() -> Viewer:
+    """The caller's organisation alone, also for somebody who is an officer besides. Raises Refused without one."""
+    organisation_id = known_caller().organisation_id
+    if organisation_id is None:
+        raise Refused("no_organisation", "This desk belongs to people who act for an organisation.")
+    return Viewer(organisation_id)
+
+
+def holder() -> Organisation:
+    """The organisation whose desk this is."""
+    with read(desk().engine) as conn:
+        found = catalogue.organisation(conn, viewer().organisation_id or 0)
+    if found is None:
+        raise NotFound("organisation_unknown", "This account's organisation is not registered.")
+    return found
+
+
+def hand() -> Hand:
+    return Hand(known_caller().name, holder(), desk().clock())
+
+
+def office() -> Office:
+    return Office(desk().settings.host, desk().clock(), secrets.randbelow)
+
+
+def deed(reason: str | None = None) -> Deed:
+    return Deed(known_caller().name, desk().clock(), reason)
+
+
+def text(name: str, most: int = 300) -> str:
+    """A field of the form or query; Invalid where it is longer than any honest one."""
+    given = request.form.get(name, request.args.get(name, "")).strip()
+    if len(given) > most:
+        raise Invalid("too_much_text", f"{name}: at most {most} characters.")
+    return given
+
+
+def reason() -> str:
+    """Why something is done, for the trail. Raises Invalid without one."""
+    given = text("reason", 500)
+    if not given or "\0" in given:
+        raise Invalid("reason_missing", "Say why, in 1 to 500 characters.")
+    return given
+
+
+def number(name: str, otherwise: int | None = None) -> int:
+    """A whole number, with or without thousands apart; Invalid under the field's name."""
+    given = text(name, 40)
+    if not given and otherwise is not None:
+        return otherwise
+    if not _WHOLE.fullmatch(given):
+        raise Invalid(name, f"{name}: a whole number such as 1000.")
+    return int(re.sub("[^0-9]", "", given))
+
+
+def decimal(name: str, otherwise: float) -> float:
+    """A number with a point or comma; Invalid under the field's name."""
+    given = text(name, 20).replace(",", ".")
+    if not given:
+        return otherwise
+    if not re.fullmatch(r"[+-]?[0-9]{1,4}(\.[0-9]{1,4})?", given):
+        raise Invalid(name, f"{name}: a number such as 1.5.")
+    return float(given)
+
+
+def day(name: str) -> date | None:
+    """A day as a browser sends it (2027-12-31) or as people write it (31/12/2027)."""
+    given = text(name, 20)
+    if not given:
+        return None
+    local = _LOCAL_DAY.fullmatch(given)
+    try:
+        return date(int(local[3]), int(local[2]), int(local[1])) if local else date.fromisoformat(given)
+    except ValueError as error:
+        raise Invalid("expiry_form", f"{name}: a day such as 31/12/2027.") from error
+
+
+def page_number() -> int:
+    """Which page of a list, from 0."""
+    given = text("page", 6)
+    return min(int(given), 10_000) if given.isascii() and given.isdecimal() else 0
+
+
+def province(code: str) -> str:
+    """A province's name in the language of this request."""
+    return pages.say(Phrase(*PROVINCES[code])) if code in PROVINCES else code
+
+
+def provinces() -> list[tuple[str, str]]:
+    return sorted(((code, province(code)) for code in PROVINCES), key=lambda one: one[1])

@@ -1,0 +1,154 @@
+"""Products at the producer's desk: the list with search, and the form to add or change one.
+
+A form that cannot be taken is shown again with everything typed and a word at each field. Of two who change one product
+the second sees both versions field by field and chooses.
+"""
+
+from datetime import UTC, datetime
+
+from flask import Response, request
+
+from registry import assortment
+from registry.assortment import FIELDS, Overtaken
+from registry.errors import Conflict, NotFound, Refused, RegistryError
+from registry.importing import CellError
+from registry.model import Category, Listing, Product, ProductState
+from registry.store import catalogue
+from registry.store.catalogue import Kept
+from registry.store.engine import read
+from registry.template import Column
+from registry.web import guard, pages
+from registry.web.desk import desk
+from registry.web.producer import faults, own
+from registry.web.words import CATEGORIES, WORDS
+
+_PAGE = 50
+
+
+@own.blueprint.get("/producer/products")
+def products() -> Response:
+    words, state, at = own.text("q"), request.args.get("state", ""), own.page_number()
+    wanted = ProductState(state) if state in set(ProductState) else None
+    with read(desk().engine) as conn:
+        found = catalogue.owned(conn, own.viewer(), wanted, words, (_PAGE + 1, at * _PAGE))
+        counts = catalogue.count_owned(conn, own.viewer())
+    return pages.desk(
+        "producer/products.html",
+        found=found[:_PAGE],
+        more=len(found) > _PAGE,
+        at=at,
+        words=words,
+        state=state,
+        counts=counts,
+        categories=CATEGORIES,
+    )
+
+
+@own.blueprint.get("/producer/products/new")
+def new_product() -> Response:
+    return _form({Column.GTIN: own.text("gtin", 14)})
+
+
+@own.blueprint.post("/producer/products/new")
+def add_product() -> Response:
+    return _save(None)
+
+
+@own.blueprint.get("/producer/products/<gtin>")
+def product(gtin: str) -> Response:
+    kept = _kept(gtin)
+    return _form(assortment.to_form(kept.listing.product), kept=kept)
+
+
+@own.blueprint.post("/producer/products/<gtin>")
+def change_product(gtin: str) -> Response:
+    return _save(_kept(gtin))
+
+
+def _kept(gtin: str) -> Kept:
+    with read(desk().engine) as conn:
+        kept = catalogue.owned_product(conn, own.viewer(), gtin.zfill(14)) if len(gtin) <= 14 else None
+    if kept is None:
+        raise NotFound("gtin_unknown", f"GTIN {gtin[:20]} is not among your products.")
+    return kept
+
+
+def _save(kept: Kept | None) -> Response:
+    values = {column: request.form.get(column, "")[:2_100] for column in FIELDS}
+    if kept:
+        values[Column.GTIN] = kept.listing.product.gtin
+    hand = own.hand()
+    described, errors = assortment.read_form(values, hand.holder)
+    if described is None:
+        return _form(values, 400, kept=kept, errors=errors)
+    try:
+        listing = assortment.save(desk().engine, hand, described, _version() if kept else None)
+    except Overtaken as error:
+        return _compare(error.kept, described, values)
+    except (Conflict, Refused) as error:
+        return _refused(error, described, values)
+    return _saved(listing, kept is None)
+
+
+def _saved(listing: Listing, new: bool) -> Response:
+    if listing.state is ProductState.PENDING:
+        return pages.to(f"/producer/products/{listing.product.gtin}", said="pd_saved_pending")
+    return pages.to(f"/producer/products/{listing.product.gtin}", said="pd_added" if new else "pd_saved")
+
+
+def _refused(error: RegistryError, described: Product, values: dict[Column, str]) -> Response:
+    """A GTIN that stands already: among one's own it leads there, another's an officer may be asked to judge."""
+    own_one = described.gtin if error.code == "product_known" else None
+    claimed = described.gtin if error.code == "gtin_taken" else None
+    message = pages.fault(error)
+    return _form(values, guard.status_of(error), message=message, known=own_one, claimed=claimed)
+
+
+def _version() -> datetime:
+    """The version that the form showed; one that nobody can read is none that stands."""
+    try:
+        return datetime.fromisoformat(own.text("version", 40)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return datetime.min.replace(tzinfo=UTC)
+
+
+def _compare(kept: Kept, described: Product, values: dict[Column, str]) -> Response:
+    differing = assortment.differences(kept.listing.product, described)
+    fields = [(column, _label(column), _shown(column, a), _shown(column, b)) for column, a, b in differing]
+    hidden = {column: values[column] for column in FIELDS}
+    version = kept.changed_at.isoformat()
+    return pages.desk(
+        "producer/compare.html", 409, kept=kept, fields=fields, hidden=hidden, version=version, title=described.name
+    )
+
+
+def _label(column: str) -> str:
+    return pages.word(f"pd_column_{column}")
+
+
+def _shown(column: Column, value: str) -> str:
+    return pages.say(CATEGORIES[Category(value)]) if column is Column.CATEGORY and value else value
+
+
+def _form(
+    values: dict[Column, str],
+    status: int = 200,
+    kept: Kept | None = None,
+    errors: tuple[CellError, ...] = (),
+    **more: object,
+) -> Response:
+    told: dict[str, str] = {}
+    for error in errors:
+        told.setdefault(error.column, faults.told(error))
+    return pages.desk(
+        "producer/product.html",
+        status,
+        values={str(column): value for column, value in values.items()},
+        errors=told,
+        kept=kept,
+        holder=own.holder(),
+        version=kept.changed_at.isoformat() if kept else "",
+        categories=[(category.value, pages.say(words)) for category, words in CATEGORIES.items()],
+        permits=[(key.removeprefix("pd_permit_"), pages.word(key)) for key in WORDS if key.startswith("pd_permit_")],
+        **more,
+    )

@@ -1,0 +1,75 @@
+"""People who have signed in, as clients of the application."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from registry import access, accounts, sessions
+from registry.access import Person, Role
+from registry.accounts import Invitation
+from registry.store.engine import write
+from registry.web.credentials import COOKIE
+from tests.web.conftest import World
+
+PASSWORD = "một mật khẩu đủ dài"
+
+
+def make_person(
+    world: World,
+    *roles: Role,
+    login: str = "",
+    organisation_id: int | None = None,
+    place: tuple[str, str] | None = None,
+) -> Person:
+    """A person with PASSWORD; roles that act for an organisation act for the first one."""
+    return accounts.set_password(
+        world.engine, _invite(world, *roles, login=login, organisation_id=organisation_id, place=place).token, PASSWORD,
+        world.moment,
+    )  # fmt: skip
+
+
+def _invite(
+    world: World, *roles: Role, login: str = "", organisation_id: int | None, place: tuple[str, str] | None = None
+) -> Invitation:
+    if organisation_id is None and access.FOR_AN_ORGANISATION.intersection(roles):
+        organisation_id = 1
+    login = login or f"{roles[0]}-{secrets.token_hex(3)}"
+    province, authority = place or (None, None)
+    new = Person(0, login, f"Nguyễn {login}", organisation_id, roles, province=province, authority=authority)
+    with write(world.engine) as conn:
+        return accounts.add_person(conn, new, "test", world.moment, secrets.randbelow)
+
+
+@dataclass
+class Signed:
+    """A browser with a session; its forms carry the session's token."""
+
+    client: FlaskClient
+    person: Person
+    csrf: str
+
+    def get(self, path: str, **more: Any) -> TestResponse:
+        return self.client.get(path, **more)
+
+    def post(self, path: str, **form: object) -> TestResponse:
+        return self.client.post(path, data=form | {"csrf": self.csrf})
+
+
+def signed_in(
+    world: World, *roles: Role, login: str = "", organisation_id: int | None = None, client: FlaskClient | None = None,
+    place: tuple[str, str] | None = None,
+) -> Signed:  # fmt: skip
+    """A new person with a session, without the cost of a password; `place`: province in charge and authority."""
+    invited = _invite(world, *roles, login=login, organisation_id=organisation_id, place=place)
+    return session_of(world, invited.person, client)
+
+
+def session_of(world: World, person: Person, client: FlaskClient | None = None) -> Signed:
+    """A session of a person."""
+    opened = sessions.begin(world.engine, person, world.moment, secrets.randbelow)
+    client = client or world.app().test_client()
+    client.set_cookie(COOKIE, opened.secret)
+    return Signed(client, person, opened.csrf)
