@@ -9,6 +9,8 @@ A file is a noun or a verb of the trade; a folder is a technology. Imports only 
     search | dossiers | overview | interventions
                                 an officer's search box | all about a product, lot, company, unit | figures and queues |
                                 recalls, withdrawals and the like, with their reach
+    deciding | registration | queues
+                                what officers decide, and what needs two | how a producer comes in | what waits
     serial_intake | inspections a producer's own serials: judge the file, load it in pieces |
                                 an inspector's list, photos, closing with a signed report
     issuing | circulation | catalogue | custody | accounts | sessions | flags | reports

@@ -57,7 +57,6 @@ __all__ = [
     "check_chain",
     "decide",
     "find",
-    "lapse",
     "note",
     "require_reason",
     "trail",
@@ -161,6 +160,7 @@ def ask(conn: Connection, new: Petition, receipt: bytes | None = None) -> Petiti
 
     Raises Conflict where another officer has asked for the same act already: theirs can be signed.
     """
+    rows.lapse(conn, new.made_at, "registry")
     for there in rows.open_about(conn, new.kind, new.subject):
         if there.made_by == new.made_by:
             return there
@@ -210,11 +210,6 @@ def withdraw(conn: Connection, request_id: int, by: str, now: datetime) -> Petit
     if found.made_by != by:
         raise Refused("others_request", "Only who asked can take a request back; refuse it instead.")
     return decide(conn, request_id, Standing.WITHDRAWN, by, "withdrawn", now)
-
-
-def lapse(conn: Connection, now: datetime) -> int:
-    """End the requests whose time is over; how many."""
-    return rows.lapse(conn, now, "registry")
 
 
 def require_reason(words: str) -> str:

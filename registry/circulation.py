@@ -366,22 +366,16 @@ def _evidence(conn: Connection, state: UnitState, told: list[Sale], rules: Param
     return evidence_told(state, rules) | {"sales": rows}
 
 
-def undo_sale(engine: Engine, keyring: Keyring, text: str, seller: Seller, now: datetime, rules: Rules) -> bool:
-    """Take the sale of a unit back, at the place that sold it and within ten days; False when it was back already.
+def undo_sale(engine: Engine, keyring: Keyring, what: str | Unit, seller: Seller, now: datetime, rules: Rules) -> bool:
+    """Take a sale back, at the place that sold it and within ten days; False when it was back already.
 
     Raises NotFound for a code that proves no issue, Invalid for one that names no unit, Refused `not_sold`,
     `sold_elsewhere` or `undo_too_late`.
     """
     _check_seller(seller)
-    unit = find_target(engine, keyring, text, now).unit
+    unit = what if isinstance(what, Unit) else find_target(engine, keyring, what, now).unit
     if unit is None:
         raise Invalid("names_only_lot", "This code names a whole lot: only a single item is sold and taken back.")
-    return undo_sale_of(engine, keyring, unit, seller, now, rules)
-
-
-def undo_sale_of(engine: Engine, keyring: Keyring, unit: Unit, seller: Seller, now: datetime, rules: Rules) -> bool:
-    """The same of a unit that is known, as by the id of its sale."""
-    _check_seller(seller)
     key = keyring.pseudonym_key
     with record(engine) as conn:
         stored = units.lock(conn, [unit]).get(unit)

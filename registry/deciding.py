@@ -1,8 +1,8 @@
 """What officers decide of what others ask, and what needs two of them.
 
-1. Revoking a key, lifting what stands on goods (unblocking) and settling a flag on goods of one's own province are asked
-   for by one officer and done by the signature of a second, in one transaction, with both names in the trail. An officer
-   in charge of no province, and goods whose province is not known, always need two.
+1. Revoking a key, lifting what stands on goods (unblocking) and settling a flag on goods of one's own province are
+   asked for by one officer and done by the signature of a second, in one transaction, with both names in the trail. An
+   officer in charge of no province, and goods whose province is not known, always need two.
 2. A product outside its organisation's prefixes waits for an officer (`catalogue.approve`, `catalogue.refuse`).
 3. Two claims to one GTIN: the holder keeps it until an officer decides. It moves to the claimant only while nothing was
    ordered under it, or where the claimant holds the GS1 prefix; orders that were placed stay with whoever placed them.
@@ -20,12 +20,21 @@ from registry.circulation import Decision
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.flags import Settlement
 from registry.keyring import KeyState, Purpose
-from registry.model import Act, Listing, Organisation, Product, Target, Unit
+from registry.model import (
+    Act,
+    Authorisation,
+    Category,
+    Listing,
+    Organisation,
+    Product,
+    ProductState,
+    Target,
+    Unit,
+)
 from registry.sightings import Flag, FlagOutcome, Ruling
 from registry.store import catalogue as organisations
 from registry.store import flags as flag_rows
 from registry.store import keys, measures, orders
-from registry.store import requests as rows
 from registry.store.engine import Connection
 
 
@@ -112,7 +121,7 @@ def settle_flag(
 
 
 def sign(conn: Connection, request_id: int, by: str, now: datetime) -> Petition:
-    """Sign what another officer asked for: it is done at once. Raises Refused `own_request`, and what the act raises."""
+    """Sign what another officer asked for: done at once. Raises Refused for one's own, and what the act raises."""
     asked = approvals.find(conn, REGISTRY, request_id)
     if asked.kind not in SECOND_SIGNATURES:
         raise Invalid("request_kind", f"Request {request_id} is no request for a second signature.")
@@ -191,14 +200,19 @@ def organisation_of(conn: Connection, petition: Petition) -> Organisation:
 
 
 def claim(conn: Connection, claimant: Organisation, product: Product, by: str, now: datetime) -> Petition:
-    """A producer says that a GTIN which another organisation holds is its own. Raises NotFound, Conflict for its own."""
+    """A producer says that a GTIN which another organisation holds is theirs. Raises NotFound, Conflict for its own."""
     holder = catalogue.find_product(conn, product.gtin).organisation
     if holder.id == claimant.id:
         raise Conflict("gtin_yours", f"GTIN {product.gtin} is yours already.")
-    told = {name: value for name, value in asdict(product).items() if name != "authorisation"}
-    permit = product.authorisation.raw if product.authorisation else None
-    content = told | {"authorisation": permit, "holder": holder.id}
+    content = asdict(product) | {"holder": holder.id}
     return _ask(conn, Petition(0, Asked.CLAIM, product.gtin, content, now, by, claimant.id, claimant.province))
+
+
+def claimed(petition: Petition) -> Product:
+    """The product as its claimant describes it."""
+    told = {name: value for name, value in petition.content.items() if name != "holder"}
+    permit = Authorisation(**told["authorisation"]) if told["authorisation"] else None
+    return Product(**told | {"category": Category(told["category"]), "authorisation": permit})
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,9 +239,7 @@ def look_at_claim(conn: Connection, petition: Petition) -> Claim:
     return Claim(petition, held, holder, organisation_of(conn, petition), count, codes)
 
 
-def settle_claim(
-    conn: Connection, request_id: int, moves: bool, reason: str, by: str, now: datetime
-) -> Petition:
+def settle_claim(conn: Connection, request_id: int, moves: bool, reason: str, by: str, now: datetime) -> Petition:
     """Settle two claims to one GTIN: it stays with its holder, or moves to the claimant; the reason is told to both.
 
     Raises Refused `claim_ordered` where it may not move.
@@ -244,7 +256,8 @@ def settle_claim(
     standing = Standing.APPROVED if moves else Standing.REFUSED
     done = approvals.decide(conn, request_id, standing, by, reason, now)
     if moves:
-        organisations.move_product(conn, asked.subject, found.claimant.id, by, now)
+        organisations.put_product(conn, Listing(claimed(asked), found.claimant, ProductState.APPROVED), now)
+        organisations.decide_product(conn, asked.subject, ProductState.APPROVED, by, now)
     told = {"request": asked.id, "holder": found.holder.id, "claimant": found.claimant.id, "reason": reason}
     act = "claim_moved" if moves else "claim_stayed"
     for whose in (found.holder.id, found.claimant.id):

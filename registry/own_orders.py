@@ -1,22 +1,22 @@
 """A producer's own orders and lots: each act checks whose they are, and stands in the audit trail.
 
 1. Another organisation's order, product or lot is answered like one that does not exist.
-2. What an act decides is decided in `issuing`, `serial_intake` and `circulation`; an act that changes nothing leaves no
-   entry in the trail.
+2. What an act decides is decided in `issuing`, `serial_intake` and `circulation`, which keep the trail of most; an act
+   that changes nothing leaves no entry.
 3. A producer may recall and withdraw what is its own; to lift that needs an officer.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from registry import approvals, circulation, issuing, serial_intake
-from registry.access import Caller
+from registry.access import Caller, Viewer
 from registry.approvals import Entry
 from registry.circulation import Decision, Outcome
-from registry.errors import Invalid, NotFound
+from registry.errors import Invalid, NotFound, Refused
 from registry.issuing import Deed, Office
-from registry.model import Act, Correction, Level, Order, OrderState, RangeKind, Request, Target
+from registry.model import Act, Correction, Level, Order, RangeKind, Request, Target
 from registry.serial_intake import Progress, Upload
 from registry.store import catalogue, orders
 from registry.store.engine import Connection, Engine, read, write
@@ -32,44 +32,39 @@ class Reach:
 
 def require_own(conn: Connection, caller: Caller, gtin: str) -> None:
     """Raises NotFound for a product that is not the caller's, as for one that nobody has."""
-    if catalogue.owned_product(conn, caller.viewer, gtin) is None:
+    if catalogue.owned_product(conn, own(caller), gtin) is None:
         raise NotFound("gtin_unknown", f"GTIN {gtin[:20]} is not among your products.")
 
 
-def _record(conn: Connection, caller: Caller, now: datetime, what: tuple[str, str], **detail: object) -> None:
-    act, subject = what
-    told = {name: value for name, value in detail.items() if value is not None}
-    approvals.audit(conn, Entry(now, caller.name, act, subject, told, caller.organisation_id))
+def own(caller: Caller) -> Viewer:
+    """The caller's organisation alone, also for an officer who acts for one. Raises Refused without one."""
+    if caller.organisation_id is None:
+        raise Refused("no_organisation", "This is for people who act for an organisation.")
+    return Viewer(caller.organisation_id)
 
 
 def place(engine: Engine, caller: Caller, request: Request, office: Office) -> Order:
     """Place an order of the caller's own product; raises as `issuing.place`."""
     with write(engine) as conn:
         require_own(conn, caller, request.gtin)
-        order = issuing.place(conn, request, office)
-        if order.placed_at == office.now:
-            _told_of_order(conn, caller, order, office.now)
-    return order
-
-
-def _told_of_order(conn: Connection, caller: Caller, order: Order, now: datetime) -> None:
-    about = {"gtin": order.gtin, "lot": order.lot, "quantity": order.quantity, "level": order.level}
-    _record(conn, caller, now, ("order_placed", order.id), **about)
+        return issuing.place(conn, request, replace(office, by=caller.name))
 
 
 def take_in(
     engine: Engine, caller: Caller, request: Request, upload: Upload, office: Office, progress: Progress
-) -> Order:  # fmt: skip
+) -> Order:
     """Take in the caller's own serials; raises as `serial_intake.take_in`."""
     if request.level is not Level.UNIT:
         raise Invalid("serials_level", "Serials are for single items.")
     with read(engine) as conn:
         require_own(conn, caller, request.gtin)
-    order = serial_intake.take_in(engine, request, upload, office, progress)
-    if order.placed_at == office.now:
-        with write(engine) as conn:
-            _told_of_order(conn, caller, order, office.now)
-    return order
+    return serial_intake.take_in(engine, request, upload, replace(office, by=caller.name), progress)
+
+
+def _record(conn: Connection, caller: Caller, deed: Deed, what: tuple[str, str], **detail: object) -> None:
+    act, subject = what
+    told = {name: value for name, value in detail.items() if value is not None}
+    approvals.audit(conn, Entry(deed.now, caller.name, act, subject, told, caller.organisation_id))
 
 
 def mark(
@@ -77,51 +72,42 @@ def mark(
 ) -> int:
     """Activate or spoil a range; how many units that changed. Raises as `issuing.mark`."""
     with write(engine) as conn:
-        order = issuing.seen(conn, caller.viewer, order_id)
+        order = issuing.seen(conn, own(caller), order_id)
         new = issuing.mark(conn, order.id, kind, span, deed)
         if new:
             about: dict[str, object] = {"start": span[0], "stop": span[1], "units": new, "reason": deed.reason}
-            _record(conn, caller, deed.now, (f"units_{kind}", order.id), **about)
+            _record(conn, caller, deed, (f"units_{kind}", order.id), **about)
     return new
 
 
 def ship(engine: Engine, caller: Caller, order_id: str, provinces: Collection[str], deed: Deed) -> frozenset[str]:
     """Say to which provinces goods went; raises as `issuing.ship`."""
     with write(engine) as conn:
-        order = issuing.seen(conn, caller.viewer, order_id)
+        order = issuing.seen(conn, own(caller), order_id)
         every = issuing.ship(conn, order.id, provinces, deed)
-        _record(conn, caller, deed.now, ("order_shipped", order.id), provinces=sorted(provinces))
+        _record(conn, caller, deed, ("order_shipped", order.id), provinces=sorted(provinces))
     return every
 
 
 def cancel(engine: Engine, caller: Caller, order_id: str, deed: Deed) -> Order:
     """Cancel an order; raises as `issuing.cancel`."""
     with write(engine) as conn:
-        before = issuing.seen(conn, caller.viewer, order_id)
-        order = issuing.cancel(conn, before.id, deed)
-        if before.state is not OrderState.CANCELLED:
-            _record(conn, caller, deed.now, ("order_cancelled", order.id), reason=deed.reason)
-    return order
+        return issuing.cancel(conn, issuing.seen(conn, own(caller), order_id).id, deed)
 
 
 def correct(
     engine: Engine, caller: Caller, order_id: str, right: tuple[str | None, date | None], deed: Deed
-) -> Correction:  # fmt: skip
+) -> Correction:
     """Put the right lot or expiry beside an order; raises as `issuing.correct`."""
     with write(engine) as conn:
-        order = issuing.seen(conn, caller.viewer, order_id)
-        correction = issuing.correct(conn, order.id, *right, deed)
-        expiry = correction.expiry.isoformat() if correction.expiry else None
-        about = {"lot": correction.lot, "expiry": expiry, "reason": correction.reason}
-        _record(conn, caller, deed.now, ("order_corrected", order.id), **about)
-    return correction
+        return issuing.correct(conn, issuing.seen(conn, own(caller), order_id).id, *right, deed)
 
 
 def reach(conn: Connection, caller: Caller, gtin: str, lot: str | None) -> Reach:
     """What a recall would concern. Raises NotFound for what is not the caller's, or was never issued."""
     require_own(conn, caller, gtin)
     if lot is None:
-        found = orders.seen_by(conn, caller.viewer, orders.Wanted(gtin, at_most=100_000))
+        found = orders.seen_by(conn, own(caller), orders.Wanted(gtin, at_most=100_000))
     else:
         found = orders.of_lots(conn, [(gtin, lot)]).get((gtin, lot), [])
         if not found:

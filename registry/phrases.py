@@ -42,7 +42,7 @@ VERDICTS: dict[str, VerdictWords] = {
     "listed": VerdictWords(
         Phrase("Có trong sổ đăng ký, chưa chứng minh", "Listed, not proven"),
         Phrase(
-            "Mã này không mang dấu ký. Hãy quét mã QR trên bao bì để kiểm tra chắc chắn.",
+            "Mã này không mang chữ ký số. Hãy quét mã QR trên bao bì để kiểm tra chắc chắn.",
             "This code carries no seal. Scan the QR code on the pack to be sure.",
         ),
         "i",
@@ -148,20 +148,20 @@ VERDICTS: dict[str, VerdictWords] = {
 }
 
 REASONS: dict[str, Phrase] = {
-    "seal_valid": Phrase("Dấu ký của hệ thống đúng.", "The registry's seal is right."),
+    "seal_valid": Phrase("Chữ ký số của hệ thống hợp lệ.", "The registry's seal is valid."),
     "seal_missing": Phrase(
-        "Mã không mang dấu ký, nên không chứng minh được gì thêm.", "The code carries no seal, so it proves no more."
+        "Mã không mang chữ ký số, nên không chứng minh được gì thêm.", "The code carries no seal, so it proves no more."
     ),
-    "seal_invalid": Phrase("Dấu ký không khớp với nội dung của mã.", "The seal does not match what the code says."),
+    "seal_invalid": Phrase("Chữ ký số không khớp với nội dung của mã.", "The seal does not match what the code says."),
     "seal_key_unknown": Phrase(
-        "Dấu ký dùng một khóa không phải của hệ thống.", "The seal was made with a key that was never the registry's."
+        "Chữ ký số dùng khóa không phải của hệ thống.", "The seal was made with a key that was never the registry's."
     ),
     "seal_key_revoked": Phrase(
-        "Khóa của dấu ký này đã bị hủy, nên dấu ký không còn giá trị; mã vẫn có trong sổ đăng ký.",
+        "Khóa của chữ ký số này đã bị hủy, nên chữ ký không còn giá trị; mã vẫn có trong sổ đăng ký.",
         "The key of this seal was revoked, so the seal counts for nothing; the code itself is on record.",
     ),
     "damaged_seal": Phrase(
-        "Dấu ký đọc bị hỏng (thiếu ký tự hoặc sai chữ hoa, chữ thường). Hãy quét lại.",
+        "Chữ ký số đọc bị hỏng (thiếu ký tự hoặc sai chữ hoa, chữ thường). Hãy quét lại.",
         "The seal was read damaged (characters missing, or upper and lower case changed). Scan again.",
     ),
     "other_partys_seal": Phrase(
@@ -169,7 +169,7 @@ REASONS: dict[str, Phrase] = {
         "The code carries another party's signature, which the registry does not judge.",
     ),
     "unsealed_field": Phrase(
-        "Mã có thêm dữ liệu nằm ngoài dấu ký.", "The code also carries data that the seal does not cover."
+        "Mã có thêm dữ liệu nằm ngoài chữ ký số.", "The code also carries data that the seal does not cover."
     ),
     "corrected": Phrase(
         "Lô hoặc hạn dùng đã được nhà sản xuất đính chính; thông tin dưới đây là thông tin đúng.",
@@ -186,8 +186,8 @@ REASONS: dict[str, Phrase] = {
     "lot_mismatch": Phrase("Số lô không khớp với sổ đăng ký.", "The lot is not the one on record."),
     "expiry_mismatch": Phrase("Hạn dùng không khớp với sổ đăng ký.", "The expiry is not the one on record."),
     "sealed_not_issued": Phrase(
-        "Dấu ký đúng nhưng không có đơn cấp mã; cơ quan quản lý đã được báo.",
-        "The seal is right but no order stands behind it; the registry has been alerted.",
+        "Chữ ký số hợp lệ nhưng không có đơn cấp mã; cơ quan quản lý đã được báo.",
+        "The seal is valid but no order stands behind it; the registry has been alerted.",
     ),
     "product_withdrawn": Phrase("Sản phẩm đã bị rút khỏi lưu thông.", "The product was withdrawn."),
     "lot_withdrawn": Phrase("Lô hàng đã bị rút khỏi lưu thông.", "The lot was withdrawn."),
@@ -333,7 +333,7 @@ SALES: dict[str, Phrase] = {
     "refused": Phrase("Không được ghi nhận; đừng giao hàng cho khách.", "Not accepted as sold; do not hand it over."),
     "undone": Phrase("Đã hủy lần bán; có thể bán lại sản phẩm.", "The sale was taken back; it may be sold again."),
     "unsealed_sale": Phrase(
-        "Để ghi nhận việc bán cần có mã mang dấu ký: hãy quét mã QR hoặc DataMatrix trên bao bì.",
+        "Để ghi nhận việc bán cần có mã mang chữ ký số: hãy quét mã QR hoặc DataMatrix trên bao bì.",
         "A sale needs the sealed code: scan the QR code or DataMatrix on the pack.",
     ),
     "sale_in_future": Phrase(

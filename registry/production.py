@@ -107,6 +107,11 @@ def _printed(order: Order, keys: Keyring, index: int, serial: str | None) -> Pri
     return PrintedCode(index, code, seal, codes.uri(code, seal, order.host))
 
 
+def serial(order: Order, keys: Keyring, index: int, own: OwnSerials | None = None) -> str:
+    """The serial of one unit of an order; `own` as above."""
+    return _serials(order, keys, own)(index, index + 1)[0]
+
+
 def _serials(order: Order, keys: Keyring, own: OwnSerials | None) -> OwnSerials:
     if order.serial_key is None:
         assert own is not None, "an order of own serials needs their source"

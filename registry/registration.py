@@ -169,7 +169,7 @@ def of_receipt(conn: Connection, token: str) -> Petition:
     """The application of whoever holds its receipt. Raises NotFound."""
     found = rows.by_receipt(conn, access.digest(token)) if access.is_token(token) else None
     if found is None or found.kind is not Asked.PRODUCER:
-        raise NotFound("receipt_unknown", "There is no application of this receipt.")
+        raise NotFound("application_unknown", "There is no application of this receipt.")
     return found
 
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -297,7 +298,7 @@ def purge(world: World, at: datetime, at_most: int = 100) -> int:
 
 
 def test_what_is_personal_goes_ninety_days_after_the_outcome(world: World) -> None:
-    personal = {"contact": "0912 345 678", "place": at_point(21.03, 105.85, 5)}
+    personal: dict[str, Any] = {"contact": "0912 345 678", "place": at_point(21.03, 105.85, 5)}
     old = send(world, told(1, photos=(photo(), photo("blue")), **personal))
     waiting = send(world, told(2, photos=(photo("blue"),), **personal))
     settle(world, old.id)

@@ -48,9 +48,13 @@ def count_day(conn: Connection, day: date) -> list[DayCount]:
 
 def keep_day(conn: Connection, day: date, counted: Sequence[DayCount]) -> None:
     """Keep the figures of a day that is over; of two who counted it the first one's stay."""
-    values = [{"day": day, "verdict": "", "province": "", "count": 0}]
-    values += [{"day": day, "verdict": c.verdict, "province": c.province, "count": c.count} for c in counted]
-    conn.execute(insert_or(conn, daily_scans).on_conflict_do_nothing(), values)
+    insert = insert_or(conn, daily_scans)
+    known = insert.values(day=day, verdict="", province="", count=0).on_conflict_do_nothing()
+    if not conn.execute(known).rowcount:
+        return
+    values = [{"day": day, "verdict": c.verdict, "province": c.province, "count": c.count} for c in counted]
+    if values:
+        conn.execute(insert, values)
 
 
 def kept_days(conn: Connection, first: date, last: date) -> set[date]:

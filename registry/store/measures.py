@@ -13,6 +13,14 @@ from registry.store.engine import Connection, as_list, listed
 from registry.store.schema import measures, products
 
 _ANY_UNIT = -1
+# The dispositions that are said by a measure; the others follow from orders and sales.
+KINDS = (
+    Disposition.RECALLED,
+    Disposition.WITHDRAWN,
+    Disposition.STOLEN,
+    Disposition.DESTROYED,
+    Disposition.EXPORTED,
+)
 
 
 def _measure(row: Any) -> Measure:

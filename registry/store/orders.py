@@ -130,6 +130,13 @@ def total(conn: Connection, gtin: str) -> int:
     return int(conn.execute(query.where(orders.c.gtin == gtin, orders.c.level == Level.UNIT)).scalar_one())
 
 
+def sums(conn: Connection, gtin: str) -> tuple[int, int]:
+    """How many orders were ever placed under a GTIN, and for how many codes."""
+    query = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(orders.c.quantity), 0))
+    count, codes = conn.execute(query.where(orders.c.gtin == gtin)).one()
+    return int(count), int(codes)
+
+
 def recent(conn: Connection, gtin: str | None, limit: int) -> list[Order]:
     """The newest orders, of one GTIN or of all."""
     query = sa.select(orders).order_by(orders.c.placed_at.desc(), orders.c.id).limit(limit)

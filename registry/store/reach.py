@@ -66,3 +66,10 @@ def _about(table: sa.Table, ids: sa.Select[tuple[Any]], target: Target) -> sa.Co
 
 def _bounded(conn: Connection, query: sa.Select[tuple[Any]]) -> int:
     return int(conn.execute(sa.select(sa.func.count()).select_from(query.limit(MOST).subquery())).scalar_one())
+
+
+def of_key(conn: Connection, number: int) -> tuple[int, int]:
+    """How many orders are sealed with a key, and how many codes they have."""
+    total = sa.func.coalesce(sa.func.sum(orders.c.quantity), 0)
+    count, codes = conn.execute(sa.select(sa.func.count(), total).where(orders.c.code_key == number)).one()
+    return count, int(codes)

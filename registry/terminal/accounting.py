@@ -9,7 +9,6 @@ from registry import access, accounts, catalogue
 from registry.access import ApiKey, KeyStanding, Permission, Person, Role
 from registry.accounts import Invitation, KeyRequest
 from registry.errors import Invalid
-from registry.places import province_code
 from registry.store import accounts as rows
 from registry.store import catalogue as organisations
 from registry.store.engine import Connection
@@ -39,16 +38,9 @@ def user_add(login: str, roles: tuple[str, ...], which: str | None, as_json: boo
     with desk.writing() as conn:
         owner = catalogue.find_organisation(conn, which).id if which is not None else None
         new = Person(0, login, said["name"] or "", owner, tuple(Role(role) for role in roles))
-        new = replace(new, province=_province(said["province"]), authority=said["authority"])
+        new = replace(new, province=desk.province(said["province"]), authority=said["authority"])
         made = accounts.add_person(conn, new, desk.who(), desk.now(), desk.draw)
     _show_token(made, as_json)
-
-
-def _province(text: str | None) -> str | None:
-    code = province_code(text) if text is not None else None
-    if text is not None and code is None:
-        raise Invalid("province", f"province {text[:60]!r}: one of the 34, by two-digit code or name.")
-    return code
 
 
 @user.command("reset")

@@ -12,8 +12,7 @@ import click
 
 from registry import phrases
 from registry.answers import Answer, to_json
-from registry.errors import Invalid, Unavailable
-from registry.places import province_code
+from registry.errors import Unavailable
 from registry.recording import Recorder, Visit
 from registry.sightings import Channel, Position, in_province
 from registry.store.engine import Engine
@@ -64,9 +63,8 @@ def _visit(place: str | None, channel: Channel) -> Visit:
 
 
 def _position(place: str) -> Position:
-    code = province_code(place)
-    if code is None:
-        raise Invalid("province", f"{place[:60]!r} is none of the 34 provinces; give a code such as 01, or a name.")
+    code = desk.province(place)
+    assert code is not None
     return in_province(code)
 
 

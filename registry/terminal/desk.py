@@ -17,6 +17,7 @@ import click
 from registry import gs1
 from registry.custody import Custodian, KeyFolder
 from registry.errors import Invalid, Unavailable
+from registry.places import province_code
 from registry.recording import Rules, read_rules, scan_id
 from registry.settings import Settings, from_environment
 from registry.store import upgrade
@@ -175,3 +176,11 @@ def progress(length: int, label: str) -> Iterator[Callable[[int], None]]:
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 reason_option = click.option("--reason", help="Why, for the record.")
+
+
+def province(text: str | None) -> str | None:
+    """The two-digit code of a province given by code or name; Invalid for none of the 34."""
+    code = province_code(text) if text is not None else None
+    if text is not None and code is None:
+        raise Invalid("province", f"province {text[:60]!r}: one of the 34, by two-digit code or name, as 01 or Hà Nội.")
+    return code

@@ -10,7 +10,7 @@ from registry import issuing, production, serial_intake
 from registry.errors import Invalid
 from registry.issuing import Deed, Office
 from registry.model import Level, Order, RangeKind, Request
-from registry.places import PROVINCES, province_code
+from registry.places import PROVINCES
 from registry.production import Format
 from registry.store import orders as rows
 from registry.store import shipments
@@ -120,8 +120,9 @@ def order_show(order_id: str, as_json: bool) -> None:
         ]
         desk.show_json(values)
         return
+    values["shipped"] = ", ".join(f"{code} {PROVINCES[code][0]}" for code in shipped)
     for name, value in values.items():
-        if value not in (None, [], False):
+        if value not in (None, [], False, ""):
             click.echo(f"{name:<12} {value}")
     for one in corrections:
         changed = [f"{name} {value}" for name, value in (("lot", one.lot), ("expiry", one.expiry)) if value]
@@ -223,7 +224,7 @@ def order_ship(order_id: str, provinces: tuple[str, ...]) -> None:
 
     An item seen elsewhere then counts as odd. Safe to repeat. Example: order ship ID --province 01 --province 79
     """
-    codes = {province_code(text) or text for text in provinces}
+    codes = {code for text in provinces if (code := desk.province(text))}
     with desk.writing() as conn:
         shipped = issuing.ship(conn, order_id, codes, Deed(desk.who(), desk.now()))
     click.echo("shipped to " + ", ".join(f"{code} {PROVINCES[code][0]}" for code in sorted(shipped)))

@@ -8,7 +8,6 @@ from registry import catalogue, importing, spreadsheet
 from registry.catalogue import Loaded, Mode
 from registry.errors import Invalid
 from registry.model import Listing, Organisation, ProductState, Role
-from registry.places import province_code
 from registry.store import catalogue as rows
 from registry.store.engine import read
 from registry.terminal import desk
@@ -40,9 +39,7 @@ def organisation_add(
 
     Example: organisation add --name "Dược An Khang" --tax-code 0101234567 --prefix 8934588
     """
-    code = province_code(province) if province else None
-    if province and code is None:
-        raise Invalid("province", f"province {province!r}: one of the 34 codes or names, such as 01 or Hà Nội.")
+    code = desk.province(province or None)
     new = Organisation(0, name, tax_code, name_en, address, code, gln, tuple(Role(r) for r in roles), prefixes)
     with desk.writing() as conn:
         made = catalogue.add_organisation(conn, new, desk.now(), desk.who())

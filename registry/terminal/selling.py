@@ -10,7 +10,6 @@ import click
 from registry import circulation, phrases
 from registry.circulation import Report, Seller, Told
 from registry.errors import Invalid, Unavailable
-from registry.places import province_code
 from registry.sightings import SaleOutcome, Suspicion
 from registry.terminal import desk
 from registry.terminal.checking import code_lines
@@ -67,12 +66,12 @@ def _tell_all(source: str, tell: Callable[[str], Told]) -> bool:
     counts: Counter[SaleOutcome] = Counter()
     done = True
     with desk.progress(_count(source), "sales") as advance:
-        for text in code_lines(source):
+        for number, text in enumerate(code_lines(source), 1):
             told = tell(text)
             counts[told.outcome] += 1
             if not _done(told):
                 done = False
-                _show(told)
+                _show(told, f"{number}: ")
             advance(1)
     click.echo("  ".join(f"{outcome} {count:,}" for outcome, count in counts.items()) or "There was no code.")
     return done
@@ -93,8 +92,7 @@ def _teller(seller: Seller, number: str, at: datetime | None) -> Callable[[str],
 
 def _seller(place: str, province: str | None) -> Seller:
     who = desk.who()
-    code = (province_code(province) or province) if province is not None else None
-    return Seller(who, place, code)
+    return Seller(who, place, desk.province(province))
 
 
 def _moment(text: str) -> datetime:
@@ -118,13 +116,14 @@ def _count(source: str) -> int:
         raise Unavailable("file", f"{source} cannot be read: {error.strerror}.") from error
 
 
-def _show(told: Told) -> None:
+def _show(told: Told, where: str = "") -> None:
+    """What became of a sale; `where` says which code of a list it was."""
     code = told.answer.code
     named = " ".join(part for part in (code.gtin, code.serial) if part) if code else ""
     colour = _COLOURS[told.outcome] if told.reason is None else "red"
     head = click.style(f"{told.outcome:<10}", fg=colour, bold=True)
     words = phrases.sale(told.reason or told.outcome)
-    click.echo(f"{head} {words.vi} / {words.en}  {named}")
+    click.echo(f"{where}{head} {words.vi} / {words.en}  {named}")
     if told.outcome is SaleOutcome.REFUSED:
         advice = phrases.sale(told.outcome)
         click.echo(f"    - {advice.vi} / {advice.en}")

@@ -12,7 +12,21 @@ from flask import Flask
 
 from registry.settings import Settings, from_environment
 from registry.web import account, camera, consumer, credentials, guard, pages, reporting
-from registry.web.api import flags, openapi, reports, sales, trust, verify
+from registry.web.api import (
+    dispositions,
+    flags,
+    openapi,
+    orders,
+    organisations,
+    printed,
+    products,
+    recalls,
+    reports,
+    sales,
+    samples,
+    trust,
+    verify,
+)
 from registry.web.desk import EXTENSION, open_desk
 
 __all__ = ["create_app"]
@@ -43,6 +57,13 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         verify.blueprint,
         sales.blueprint,
         flags.blueprint,
+        samples.blueprint,
+        organisations.blueprint,
+        products.blueprint,
+        orders.blueprint,
+        printed.blueprint,
+        dispositions.blueprint,
+        recalls.blueprint,
         reporting.blueprint,
         reports.blueprint,
         trust.blueprint,

@@ -285,8 +285,9 @@ def _invite(make: Callable[[Connection, datetime], Invitation]) -> Response:
             made = make(conn, desk().clock())
     except RegistryError as error:
         return _people(guard.status_of(error), message=pages.fault(error), typed=request.form)
-    link = f"{request.host_url}password?lang={pages.language()}#{made.token}"
-    return _people(HTTPStatus.OK, token=made, token_link=link)
+    return _people(
+        HTTPStatus.OK, token=made, token_link=pages.address(f"/password?lang={pages.language()}#{made.token}")
+    )
 
 
 def _people(status: HTTPStatus, **shown: object) -> Response:

@@ -2,7 +2,9 @@
 
 1. A code that proves nothing (`forged`, `foreign`, `malformed`) shows no product; `unknown` shows only what the code
    itself says, under a heading that says so.
-2. Days are written dd/mm/yyyy, moments in Viet Nam time, registry serials in groups of four.
+2. The page says in words what the code proves: one item, a lot, a kind of product, or nothing; of a code whose copies
+   are suspected, not that this pack is the original.
+3. Days are written dd/mm/yyyy, moments in Viet Nam time, registry serials in groups of four.
 """
 
 from dataclasses import dataclass
@@ -10,9 +12,10 @@ from datetime import date
 
 from registry import phrases, serials
 from registry.answers import Answer
-from registry.model import LOCAL_ZONE, RECALL_DAYS, Disposition, Measure, local_day
+from registry.model import LOCAL_ZONE, RECALL_DAYS, Disposition, Level, Measure, local_day
 from registry.phrases import VerdictWords
-from registry.verdict import Verdict, printed_expiry
+from registry.verdict import Judgement, SealState, Verdict, printed_expiry
+from registry.verification import PROVES_NOTHING
 from registry.web.pages import say
 from registry.web.words import CATEGORIES, WORDS
 
@@ -40,7 +43,9 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An answer, ready to be set in a page. `said`: verdict and reasons as codes, which the script compares."""
+    """An answer, ready to be set in a page. `said`: verdict and reasons as codes, which the script compares; `proves`:
+    the level in words, what the code proves and what it does not.
+    """
 
     words: VerdictWords
     reasons: tuple[str, ...]
@@ -52,6 +57,7 @@ class Card:
     checked_at: str
     said: str
     name: str | None
+    proves: str
 
 
 def card(answer: Answer) -> Card:
@@ -73,7 +79,19 @@ def card(answer: Answer) -> Card:
         checked_at=answer.checked_at.astimezone(LOCAL_ZONE).strftime("%H:%M:%S %d/%m/%Y"),
         said=" ".join((judgement.verdict.value, *judgement.reasons)),
         name=product.name if product else None,
+        proves=say(WORDS[f"proves_{_proven(judgement)}"]),
     )
+
+
+def _proven(judgement: Judgement) -> str:
+    """What a code proves, as the end of a word's key."""
+    if judgement.verdict in PROVES_NOTHING:
+        return "nothing"
+    if judgement.level is not Level.UNIT:
+        return "lot" if judgement.level is Level.LOT else "type"
+    if judgement.seal is not SealState.VALID:
+        return "listed"
+    return "copied" if judgement.verdict in (Verdict.SUSPECT, Verdict.DUPLICATED) else "unit"
 
 
 def shown(text: str) -> str:

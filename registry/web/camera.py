@@ -18,6 +18,7 @@ from registry.web import decoding, guard, pages
 from registry.web.answers import card
 from registry.web.api import scans
 from registry.web.desk import desk
+from registry.web.words import WORDS
 
 blueprint = Blueprint("camera", __name__)
 
@@ -89,7 +90,7 @@ def _told(error: Exception) -> tuple[HTTPStatus, str]:
 
 
 def _words_of(code: str) -> phrases.Phrase:
-    return pages.WORDS.get(f"error_{code}", pages.WORDS["trouble_advice"])
+    return WORDS.get(f"error_{code}", WORDS["trouble_advice"])
 
 
 def _by_script() -> bool:
@@ -106,7 +107,7 @@ def _page(message: str | None = None, status: int = 200) -> Response:
         name: {"word": pages.say(words.word), "sign": words.sign, "tone": words.tone}
         for name, words in phrases.VERDICTS.items()
     }
-    words = {key: pages.say(phrase) for key, phrase in pages.WORDS.items() if key.startswith(_FOR_SCRIPT)}
+    words = {key: pages.say(phrase) for key, phrase in WORDS.items() if key.startswith(_FOR_SCRIPT)}
     return pages.page(
         "camera.html",
         status,

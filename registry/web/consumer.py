@@ -31,6 +31,7 @@ from registry.web.answers import card, shown
 from registry.web.api import scans
 from registry.web.desk import desk
 from registry.web.words import WORDS
+from registry.web.words.reports import REASONS as REPORT_REASONS
 
 blueprint = Blueprint("consumer", __name__)
 
@@ -99,7 +100,7 @@ def check() -> Response:
     asked = scans.Asked(scans.id_of(request.form.get("scan")) or scans.new_id())
     answers = desk().verify(texts, asked.visit())
     if len(answers) == 1:
-        return pages.page("answer.html", card=card(answers[0]), posted=texts, scan=asked.id)
+        return _answer(answers[0], posted=texts, scan=asked.id)
     counts = Counter(answer.judgement.verdict.value for answer in answers)
     summary = [(words, counts[name]) for name, words in phrases.VERDICTS.items() if counts[name]]
     rows = [(shown(text), card(answer)) for text, answer in zip(texts, answers, strict=True)]
@@ -165,12 +166,14 @@ def _link() -> Response:
         found = guard.reply(to_json(answer))
         found.headers["Vary"] = "Accept, Accept-Language"
         return found
-    page = pages.page(
-        "answer.html", card=card(answer), switch=_switch(path, query), posted=None, code=text, scan=scans.new_id()
-    )
+    page = _answer(answer, switch=_switch(path, query), posted=None, code=text, scan=scans.new_id())
     if answer.listing is not None and answer.code is not None:
         page.headers["Link"] = f'<{_anchor(answer.code)}?linkType=linkset>; rel="linkset"; type="{_LINKSET}"'
     return page
+
+
+def _answer(answer: Answer, **values: object) -> Response:
+    return pages.page("answer.html", card=card(answer), report_reasons=REPORT_REASONS.items(), **values)
 
 
 def _without_language(query: str) -> str:

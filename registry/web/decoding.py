@@ -16,7 +16,7 @@ from io import BytesIO
 
 import zxingcpp
 from PIL import Image, ImageOps, UnidentifiedImageError
-from zxingcpp import BarcodeFormat, ContentType, TextMode
+from zxingcpp import BarcodeFormat, BarcodeFormats, ContentType, TextMode
 
 from registry.errors import Invalid
 
@@ -25,15 +25,17 @@ MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 4000
 
 _KINDS = ("JPEG", "PNG", "WEBP")
-_FORMATS = [
-    BarcodeFormat.QRCode,
-    BarcodeFormat.DataMatrix,
-    BarcodeFormat.Code128,
-    BarcodeFormat.EAN13,
-    BarcodeFormat.EAN8,
-    BarcodeFormat.UPCA,
-    BarcodeFormat.ITF14,
-]
+_FORMATS = BarcodeFormats(
+    [
+        BarcodeFormat.QRCode,
+        BarcodeFormat.DataMatrix,
+        BarcodeFormat.Code128,
+        BarcodeFormat.EAN13,
+        BarcodeFormat.EAN8,
+        BarcodeFormat.UPCA,
+        BarcodeFormat.ITF14,
+    ]
+)
 # What Pillow raises on files that lie about themselves.
 _BROKEN = (
     OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, OverflowError, MemoryError, ZeroDivisionError,

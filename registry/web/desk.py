@@ -10,7 +10,7 @@ from datetime import datetime
 
 from flask import current_app
 
-from registry import circulation, custody, verification
+from registry import circulation, custody, production, verification
 from registry.circulation import Report, Seller, Told
 from registry.custody import Custodian, KeyFolder
 from registry.errors import RegistryError
@@ -18,7 +18,7 @@ from registry.keyring import Keyring, Purpose, StaleKeyring
 from registry.model import Order, Unit
 from registry.recording import Recorder, Rules, Visit, read_rules
 from registry.settings import Settings
-from registry.store import identity, keys
+from registry.store import identity, keys, own_serials
 from registry.store.engine import Engine, open_engine, read
 from registry.store.upgrade import require_current
 from registry.tally import Tally
@@ -52,16 +52,10 @@ class Desk:
         """Record a sale, or its refusal; raises as `circulation.sell`."""
         return self.custodian.run(lambda keyring: circulation.sell(self.engine, keyring, report, now, self.rules))
 
-    def undo_sale(self, text: str, seller: Seller, now: datetime) -> bool:
+    def undo_sale(self, what: str | Unit, seller: Seller, now: datetime) -> bool:
         """Take a sale back; False when it was back already. Raises as `circulation.undo_sale`."""
         return self.custodian.run(
-            lambda keyring: circulation.undo_sale(self.engine, keyring, text, seller, now, self.rules)
-        )
-
-    def undo_sale_of(self, unit: Unit, seller: Seller, now: datetime) -> bool:
-        """The same of a unit that is known."""
-        return self.custodian.run(
-            lambda keyring: circulation.undo_sale_of(self.engine, keyring, unit, seller, now, self.rules)
+            lambda keyring: circulation.undo_sale(self.engine, keyring, what, seller, now, self.rules)
         )
 
     def signing(self, order: Order) -> Keyring:
@@ -76,6 +70,15 @@ class Desk:
             return custody.with_signer(keyring, folder, order.code_key)
 
         return self.custodian.run(opened)
+
+    def serial(self, order: Order, index: int) -> str:
+        """The serial of one unit of an order; Unavailable without the serial key."""
+
+        def own(start: int, stop: int) -> list[str]:
+            with read(self.engine) as conn:
+                return own_serials.of_order(conn, order.id, start, stop)
+
+        return self.custodian.run(lambda keyring: production.serial(order, keyring, index, own))
 
     def device_key(self) -> bytes:
         """The key that signs the tokens of devices; Unavailable when the first serial key is not here."""

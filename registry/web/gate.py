@@ -38,7 +38,8 @@ def ask_again() -> Response:
 
 def go_on(target: str, held: str, status: int = 200) -> Response:
     """The kept form with a fresh token, one press from being sent."""
-    return pages.page("account/go_on.html", status, target=local(target), fields=_fields(held))
+    kept = {"target": local(target), "fields": _fields(held), "files": bool(request.files)}
+    return pages.page("account/go_on.html", status, **kept)
 
 
 def not_for_you() -> Response:

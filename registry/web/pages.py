@@ -119,6 +119,12 @@ def to(path: str, **query: str) -> Response:
     return answer
 
 
+def address(path: str) -> str:
+    """A whole address to hand on. A proxy speaks TLS in front of every host but this machine itself."""
+    plain = request.host.partition(":")[0] in ("127.0.0.1", "localhost")
+    return f"{'http' if plain else 'https'}://{request.host}{path}"
+
+
 def notice(name: str, status: int) -> Response:
     """A grey page with one message: `no_page`, `trouble`, `not_for_you`."""
     answer = page("notice.html", status, heading=WORDS[f"{name}_word"], advice=WORDS[f"{name}_advice"])

@@ -8,6 +8,7 @@
 """
 
 import atexit
+import logging
 import multiprocessing
 import os
 import shutil
@@ -39,11 +40,27 @@ THREADS = 8
 METRICS_PORT = 9464
 _GRACE_SECONDS = 10
 
+
+class _Known(logging.Filter):
+    """Leaves out granian's advice on threads, which docs/server.md answers."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return "Configuration allows spawning" not in record.getMessage()
+
+
 _LOG = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"known": {"()": "registry.web.serving._Known"}},
     "formatters": {"lines": {"()": "registry.telemetry.JsonLines"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines", "stream": "ext://sys.stderr"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "lines",
+            "filters": ["known"],
+            "stream": "ext://sys.stderr",
+        }
+    },
     "loggers": {"_granian": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
 }
 

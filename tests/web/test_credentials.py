@@ -27,10 +27,10 @@ from tests.web.conftest import World
 SCOPES = tuple(Permission)
 
 
-def make_key(world: World, role: Role, *scopes: Permission, owner: int = 1) -> str:
+def make_key(world: World, role: Role, *scopes: Permission, owner: int = 1, sandbox: bool = False) -> str:
     """A key of any role and scopes, whether the table allows them or not."""
     prefix, secret = secrets.token_hex(4).translate(str.maketrans("0189", "ghij")), secrets.token_urlsafe(32)
-    key = ApiKey(prefix, owner, role, scopes or SCOPES, None, "alice", world.moment)
+    key = ApiKey(prefix, owner, role, scopes or SCOPES, None, "alice", world.moment, sandbox=sandbox)
     with write(world.engine) as conn:
         rows.add_key(conn, key, digest(secret))
     return written(prefix, secret)

@@ -3,8 +3,10 @@
 import struct
 import zlib
 from io import BytesIO
+from typing import Any
 
 import pytest
+import zxingcpp
 from PIL import Image
 
 from registry import symbols
@@ -83,10 +85,13 @@ def test_a_see_through_picture_lies_on_white(world: World) -> None:
 
 def test_a_large_photo_is_read_smaller(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[int, int]] = []
-    read = decoding.zxingcpp.read_barcodes
-    monkeypatch.setattr(
-        decoding.zxingcpp, "read_barcodes", lambda image, **more: seen.append(image.size) or read(image, **more)
-    )
+    read = zxingcpp.read_barcodes
+
+    def note(image: Image.Image, **more: Any) -> list[zxingcpp.Barcode]:
+        seen.append(image.size)
+        return read(image, **more)
+
+    monkeypatch.setattr(zxingcpp, "read_barcodes", note)
     large = shown(world).resize((6400, 3600))
     assert sorted(decoding.texts_in(jpeg(large))) == sorted(expected(world))
     assert max(seen[0]) <= decoding.LONGEST_SIDE

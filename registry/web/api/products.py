@@ -95,10 +95,8 @@ def _sheet(cells: dict[Column, str]) -> Sheet:
 
 
 def _owner(only: Organisation | None) -> dict[str, str]:
-    """What fills the empty cells of a producer's list: its own organisation."""
-    if only is None:
-        return {}
-    return {Column.TAX_CODE: only.tax_code} if only.tax_code else {Column.ORGANISATION: only.name}
+    """What fills the empty cells of a producer's list: its own name. A tax code would outweigh another's name."""
+    return {Column.ORGANISATION: only.name} if only else {}
 
 
 def _refuse(error: CellError) -> NoReturn:

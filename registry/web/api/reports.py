@@ -65,7 +65,7 @@ def _told(body: dict[str, Any]) -> Told:
     if sent_as is None:
         raise Invalid("report_id", "id: expected a UUID of 36 characters; leave it out to have one made.")
     reason = body.get("reason")
-    if reason not in set(ReportReason):
+    if not isinstance(reason, str) or reason not in set(ReportReason):
         raise Invalid("report_reason", f"reason: expected one of {', '.join(ReportReason)}.")
     code = bodies.code_of(body["code"], "code") if body.get("code") is not None else ""
     return Told(
@@ -80,7 +80,7 @@ def _told(body: dict[str, Any]) -> Told:
 
 
 def _text(body: dict[str, Any], name: str) -> str:
-    value = body.get(name) or ""
+    value = "" if body.get(name) is None else body[name]
     if not isinstance(value, str):
         raise Invalid(f"report_{name}", f"{name}: expected a text.")
     return value

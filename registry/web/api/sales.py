@@ -3,23 +3,30 @@
 1. The whole request is checked before the first code counts. A code that cannot be sold is an answer, not an error.
 2. Each code is recorded, durably and by itself, before the answer; the same request again changes nothing.
 3. Where the registry fails in the middle, the problem says how many codes are recorded.
-4. `verdict` is what the code said before.
+4. `verdict` is what the code said before. What is taken back by the id of its sale is named without its seal, so it
+   is `sold` or `listed`.
+5. A sandbox key has fixed outcomes, and nothing is recorded.
 """
 
-import re
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, TypeVar
 
 from flask import Blueprint, Response, request
 
-from registry import phrases
+from registry import codes as product_codes
+from registry import phrases, sandbox
 from registry.circulation import Report, Seller
+from registry.codes import ProductCode
 from registry.errors import Invalid, NotFound, Refused, Unavailable
-from registry.model import search_key
+from registry.model import Order, Unit, search_key
 from registry.places import PROVINCES
-from registry.web.api import bodies
+from registry.sandbox import Sample
+from registry.store import orders, sales
+from registry.store.engine import read
+from registry.web.api import bodies, fields, once
+from registry.web.api.once import Made
 from registry.web.credentials import known_caller
 from registry.web.desk import desk
 from registry.web.guard import BATCH_CODE, SINGLE_BODY, Rejected, log_fault, reply
@@ -27,11 +34,11 @@ from registry.web.guard import BATCH_CODE, SINGLE_BODY, Rejected, log_fault, rep
 blueprint = Blueprint("sales", __name__, url_prefix="/v1")
 
 MAX_CODES = 1000
-_MOMENT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
-)
+# Items of one sale; a till that reports more under one id takes them back by their codes.
+MAX_SOLD = 10_000
 
 Result = dict[str, object]
+C = TypeVar("C")
 T = TypeVar("T")
 
 
@@ -40,42 +47,92 @@ def sell() -> Response:
     body, codes = _asked()
     number, seller, now = _text(body, "id", 100), _seller(body), desk().clock()
     at = _moment(body["at"]) if body.get("at") is not None else now
+    if known_caller().sandbox:
+        return reply({"results": [_sample(sandbox.of(code)) for code in codes]})
 
     def tell(code: str) -> Result:
         told = desk().sell(Report(code, number, at, seller), now)
         verdict = told.answer.judgement.verdict.value
         return _result(told.outcome.value, told.reason or told.outcome.value, verdict)
 
-    return reply({"results": _each(codes, tell)})
+    return once.repeating(body, lambda: Made({"results": _each(codes, tell)}, 200))
+
+
+def _sample(sample: Sample) -> Result:
+    return _result(sample.outcome.value, sample.sale_reason, sample.judgement.verdict.value)
 
 
 @blueprint.post("/sales/undo")
 def undo() -> Response:
-    body, codes = _asked()
+    request.max_content_length = SINGLE_BODY + BATCH_CODE * MAX_CODES
+    body = bodies.json_object()
+    if "codes" not in body and "id" in body:
+        return _undo_by_id(body)
+    body, codes = _checked(body)
     seller, now = _seller(body), desk().clock()
 
-    # Asked first, so that nothing is taken back where the verdict cannot be told.
-    verdicts = [answer.judgement for answer in desk().verify(codes)]
+    def act() -> Made:
+        # Asked first, so that nothing is taken back where the verdict cannot be told.
+        verdicts = [answer.judgement for answer in desk().verify(codes)]
+        results: list[Result] = []
+        for (outcome, reason), judgement in zip(_each(codes, _back(seller, now)), verdicts, strict=True):
+            # What proves nothing has a first reason that says more.
+            code = judgement.reasons[0] if reason in ("code_unknown", "code_names_product") else reason
+            results.append(_result(outcome, code, judgement.verdict.value))
+        return Made({"results": results}, 200)
 
-    def tell(code: str) -> tuple[str, str]:
+    return once.repeating(body, act)
+
+
+def _undo_by_id(body: dict[str, Any]) -> Response:
+    """Take back all that was sold under the till's own id at this place."""
+    number, seller, now = _text(body, "id", 100), _seller(body), desk().clock()
+
+    def act() -> Made:
+        units = _sold(number, seller)
+        if not units:
+            raise NotFound("sale_unknown", f"id: no sale {number[:40]!r} of yours is recorded at this place.")
+        answers = desk().verify([text for _, text in units])
+        results: list[Result] = []
+        outcomes = _each([unit for unit, _ in units], _back(seller, now))
+        for (outcome, reason), answer in zip(outcomes, answers, strict=True):
+            item = {"gtin": answer.code.gtin, "serial": answer.code.serial} if answer.code else {}
+            results.append(_result(outcome, reason, answer.judgement.verdict.value) | item)
+        return Made({"results": results}, 200)
+
+    return once.repeating(body, act)
+
+
+def _sold(number: str, seller: Seller) -> list[tuple[Unit, str]]:
+    """The units of a sale, each with a code that names it, which is without its seal."""
+    here = search_key(seller.place)
+    with read(desk().engine) as conn:
+        found = sales.by_id(conn, number, seller.organisation_id, MAX_SOLD)
+        units = dict.fromkeys(sale.unit for sale in found if sale.unit and search_key(sale.place) == here)
+        placed = orders.by_ids(conn, {unit.order_id for unit in units})
+    return [(unit, _named(placed[unit.order_id], unit)) for unit in units]
+
+
+def _named(order: Order, unit: Unit) -> str:
+    code = ProductCode(order.gtin, serial=desk().serial(order, unit.unit_index))
+    return product_codes.uri(code, None, order.host)
+
+
+def _back(seller: Seller, now: datetime) -> Callable[[str | Unit], tuple[str, str]]:
+    def tell(what: str | Unit) -> tuple[str, str]:
         try:
-            return ("undone" if desk().undo_sale(code, seller, now) else "repeated"), "undone"
+            return ("undone" if desk().undo_sale(what, seller, now) else "repeated"), "undone"
         except (Refused, NotFound, Invalid) as refusal:
             return "refused", refusal.code
 
-    results: list[Result] = []
-    for (outcome, reason), judgement in zip(_each(codes, tell), verdicts, strict=True):
-        # What proves nothing has a first reason that says more.
-        code = judgement.reasons[0] if reason in ("code_unknown", "code_names_product") else reason
-        results.append(_result(outcome, code, judgement.verdict.value))
-    return reply({"results": results})
+    return tell
 
 
 def _result(outcome: str, reason: str, verdict: str) -> Result:
     return {"outcome": outcome, "reason": {"code": reason, **phrases.sale(reason)._asdict()}, "verdict": verdict}
 
 
-def _each(codes: list[str], tell: Callable[[str], T]) -> list[T]:
+def _each(codes: Sequence[C], tell: Callable[[C], T]) -> list[T]:
     found: list[T] = []
     for code in codes:
         try:
@@ -95,7 +152,10 @@ def _each(codes: list[str], tell: Callable[[str], T]) -> list[T]:
 
 def _asked() -> tuple[dict[str, Any], list[str]]:
     request.max_content_length = SINGLE_BODY + BATCH_CODE * MAX_CODES
-    body = bodies.json_object()
+    return _checked(bodies.json_object())
+
+
+def _checked(body: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     codes = bodies.codes_in(body, MAX_CODES)
     if not codes:
         raise Invalid("codes_missing", "codes: expected at least one.")
@@ -123,9 +183,7 @@ def _text(body: dict[str, Any], name: str, most: int) -> str:
 
 
 def _moment(given: object) -> datetime:
-    if isinstance(given, str) and _MOMENT.fullmatch(given):
-        try:
-            return datetime.fromisoformat(given).astimezone(UTC)
-        except (ValueError, OverflowError):
-            pass
-    raise Invalid("sale_at", "at: expected a moment with its zone, such as 2026-11-22T09:30:00+07:00.")
+    found = fields.moment(given)
+    if found is None:
+        raise Invalid("sale_at", f"at: expected {fields.MOMENT}.")
+    return found

@@ -53,7 +53,7 @@ def dashboard() -> Response:
         pass
     found = overview.look(desk().engine, days, now)
     language = pages.language()
-    return pages.desk_page(
+    return pages.desk(
         "officer/overview.html",
         queues=[_queue(queue, waiting, now - (waiting.since or now)) for queue, waiting in found.queues.items()],
         periods=PERIODS,

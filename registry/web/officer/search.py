@@ -13,17 +13,15 @@ from registry import charts, dossiers, phrases, search
 from registry.errors import Invalid, NotFound
 from registry.gs1 import normalise_gtin
 from registry.model import Order, Unit
-from registry.places import PROVINCES
 from registry.search import Found, Hit, HitKind
 from registry.sightings import Flag, SaleOutcome
 from registry.store.engine import read
-from registry.store.reach import Reach
 from registry.store.scans import Seen
 from registry.web import answers, pages
 from registry.web.credentials import known_caller
 from registry.web.desk import desk
 from registry.web.officer import blueprint
-from registry.web.officer.measures import shown_measures
+from registry.web.officer.measures import reach_in_words, shown_measures
 from registry.web.officer.overview import province_name
 from registry.web.words import CATEGORIES
 
@@ -39,7 +37,7 @@ def search_typed() -> Response:
 @blueprint.get("/search")
 def search_shown() -> Response:
     if "q" not in request.args:
-        return pages.desk_page("officer/search.html", found=None, hits=[], card=None)
+        return pages.desk("officer/search.html", found=None, hits=[], card=None)
     found = _search(request.args["q"])
     if len(found.hits) == 1 and found.answer is None and not found.notes:
         return pages.to(link(found.hits[0]))
@@ -54,7 +52,7 @@ def _search(text: str) -> Found:
 def _found_page(found: Found) -> Response:
     unit = next((hit.unit for hit in found.hits if hit.unit), None) if found.answer else None
     values = _item_values(unit) if unit else {}
-    return pages.desk_page(
+    return pages.desk(
         "officer/search.html",
         found=found,
         hits=[(pages.word(f"ov_hit_{hit.kind}"), hit, link(hit), _detail(hit)) for hit in found.hits],
@@ -105,7 +103,7 @@ def _goods_page(text: str, named: str | None) -> Response:
     with read(desk().engine) as conn:
         found = dossiers.goods(conn, known_caller().viewer, gtin, named, desk().clock())
         measures = shown_measures(conn, found.measures)
-    return pages.desk_page(
+    return pages.desk(
         "officer/search_goods.html",
         goods=found,
         category=pages.say(CATEGORIES[found.listing.product.category]),
@@ -125,7 +123,7 @@ def organisation(organisation_id: int) -> Response:
     with read(desk().engine) as conn:
         found = dossiers.company(conn, known_caller().viewer, organisation_id, desk().clock())
         measures = shown_measures(conn, found.measures)
-    return pages.desk_page(
+    return pages.desk(
         "officer/search_company.html",
         company=found,
         province=province_name(found.organisation.province) if found.organisation.province else "",
@@ -138,7 +136,7 @@ def organisation(organisation_id: int) -> Response:
 
 @blueprint.get("/unit/<order_id>/<int:index>")
 def unit(order_id: str, index: int) -> Response:
-    return pages.desk_page("officer/search_unit.html", **_item_values(Unit(order_id, index)))
+    return pages.desk("officer/search_unit.html", **_item_values(Unit(order_id, index)))
 
 
 def _item_values(about: Unit) -> dict[str, object]:
@@ -159,21 +157,9 @@ def _item_values(about: Unit) -> dict[str, object]:
         "sales": found.sales,
         "outcomes": {outcome.value: pages.word(f"ov_sale_{outcome}") for outcome in SaleOutcome},
         "province_name": province_name,
+        "verdict_words": phrases.VERDICTS,
+        "sale_reason": lambda code: pages.say(phrases.sale(code)),
         "shipped": [province_name(code) for code in found.shipped],
-    }
-
-
-def reach_in_words(reach: Reach) -> dict[str, object]:
-    """How far goods have gone, its numbers as they are read."""
-    language = pages.language()
-    numbers = {name: charts.grouped(getattr(reach, name), language) for name in ("orders", "codes", "seen", "sold")}
-    placed = {code: count for code, count in reach.scans.items() if code in PROVINCES}
-    rows = sorted(reach.scans.items(), key=lambda pair: (pair[0] not in PROVINCES, -pair[1]))
-    return {
-        **numbers,
-        "more": reach.more,
-        "map": Markup(charts.tile_map(placed, language)),  # noqa: S704 - drawn by us from numbers
-        "rows": [(province_name(code), charts.grouped(count, language)) for code, count in rows],
     }
 
 

@@ -4,7 +4,7 @@ Every page shows the rows of the organisation that the caller acts for and of no
 desk here. What another organisation has is answered like what nobody has.
 """
 
-from registry.web.producer import downloads, home, lists, market, orders, products, recalls, serials
+from registry.web.producer import claims, downloads, home, lists, market, orders, products, recalls, serials
 from registry.web.producer.own import blueprint
 
-__all__ = ["blueprint", "downloads", "home", "lists", "market", "orders", "products", "recalls", "serials"]
+__all__ = ["blueprint", "claims", "downloads", "home", "lists", "market", "orders", "products", "recalls", "serials"]

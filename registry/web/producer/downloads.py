@@ -165,7 +165,10 @@ def symbol(order_id: str) -> Response:
         raise Invalid("symbol_kind", "qr, datamatrix or gs1-128, as svg or png.")
     index = own.number("number", 1) - 1
     opened = downloads.open_order(own.viewer(), order_id, index, index + 1)
-    drawn, at = symbols.for_code(Kind(kind), next(opened.codes()), symbols.qr_fast), Printing.at(300, Kind(kind).module_mm)
+    drawn, at = (
+        symbols.for_code(Kind(kind), next(opened.codes()), symbols.qr_fast),
+        Printing.at(300, Kind(kind).module_mm),
+    )
     content = svg(drawn, at).encode() if form == "svg" else png(drawn, at)
     answer = Response(content, content_type="image/svg+xml" if form == "svg" else "image/png")
     name = f"{opened.order.id}-{index + 1}-{kind}.{form}"

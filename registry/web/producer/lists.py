@@ -231,5 +231,3 @@ def blank(form: str) -> Response:
     table = [header, example]
     content = spreadsheet.write_xlsx(table) if form == Format.XLSX else spreadsheet.write_csv(table)
     return _file(content, Format(form), f"products.{form}")
-
-

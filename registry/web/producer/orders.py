@@ -81,7 +81,9 @@ def _form(values: dict[str, str], status: int = 200, error: RegistryError | None
         values=values,
         errors={field: told} if field else {},
         message=None if field else told,
-        products=[(one.listing.product.gtin, f"{one.listing.product.name} · {one.listing.product.gtin}") for one in kept],
+        products=[
+            (one.listing.product.gtin, f"{one.listing.product.name} · {one.listing.product.gtin}") for one in kept
+        ],
         pending=pending,
         levels=[(level.value, pages.word(f"pd_level_{level}")) for level in Level],
         **again,
@@ -94,7 +96,7 @@ def place() -> Response:
     try:
         order = own_orders.place(desk().engine, known_caller(), _request(), own.office())
     except RegistryError as error:
-        if guard.status_of(error) >= 500:  # noqa: PLR2004 - trouble of ours has its own page
+        if guard.status_of(error) >= 500:
             raise
         return _form(values, guard.status_of(error), error)
     return pages.to(f"/producer/orders/{order.id}", said="pd_order_placed")
@@ -156,7 +158,9 @@ def _told(conn: Connection, order: Order) -> dict[str, dict[RangeKind, list[Run]
 
 def _bar(order: Order, runs: list[Run]) -> list[tuple[float, float]]:
     """The runs as parts of a bar 1000 wide: where each begins and how wide it is, never too thin to see."""
-    return [(run.start / order.quantity * 1000, max(2.0, (run.stop - run.start) / order.quantity * 1000)) for run in runs]
+    return [
+        (run.start / order.quantity * 1000, max(2.0, (run.stop - run.start) / order.quantity * 1000)) for run in runs
+    ]
 
 
 def _acted(order_id: str, said: str) -> Response:
@@ -168,7 +172,7 @@ def _or_again(order_id: str, said: str, act: object) -> Response:
     try:
         act()  # type: ignore[operator]
     except RegistryError as error:
-        if error.code == "order_unknown" or guard.status_of(error) >= 500:  # noqa: PLR2004 - no order to show
+        if error.code == "order_unknown" or guard.status_of(error) >= 500:
             raise
         return _order(order_id, guard.status_of(error), pages.fault(error))
     return _acted(order_id, said)

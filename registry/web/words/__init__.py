@@ -6,9 +6,9 @@ says to programs.
 
 from registry.model import Category
 from registry.phrases import Phrase
-from registry.web.words import account, camera, consumer, reports
+from registry.web.words import account, camera, consumer, measures, overview, reports
 
-_FILES = (consumer.WORDS, reports.WORDS, camera.WORDS, account.WORDS)
+_FILES = (consumer.WORDS, reports.WORDS, camera.WORDS, account.WORDS, overview.WORDS, measures.WORDS)
 WORDS: dict[str, Phrase] = {key: phrase for words in _FILES for key, phrase in words.items()}
 if len(WORDS) != sum(len(words) for words in _FILES):
     raise AssertionError("two files of words give the same key")

@@ -39,6 +39,10 @@ WORDS: dict[str, Phrase] = {
         "Tệp đính kèm không giữ lại được: hãy chọn lại sau khi đăng nhập.",
         "Files could not be kept: choose them again after signing in.",
     ),
+    "session_files_again": Phrase(
+        "Tệp đính kèm không giữ lại được: hãy quay lại và chọn lại tệp.",
+        "Files could not be kept: go back and choose them again.",
+    ),
     "continue_title": Phrase("Tiếp tục", "Go on"),
     "continue_what": Phrase(
         "Nội dung bạn đã nhập vẫn còn. Nhấn nút để gửi tiếp.", "What you typed is still here. Press to send it."

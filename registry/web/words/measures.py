@@ -114,7 +114,7 @@ WORDS: dict[str, Phrase] = {
         "A signing key is replaced within 30 days. Revoke one only if it leaked: every code it sealed is void.",
     ),
     "mea_key_reach": Phrase(
-        "{orders} đơn hàng, {codes} mã đã được ký bằng khóa này. Sau khi thu hồi, dấu ký của chúng không còn giá trị, "
+        "{orders} đơn hàng, {codes} mã đã được ký bằng khóa này. Sau khi thu hồi, chữ ký của chúng không còn giá trị, "
         "ngay từ lần kiểm tra sau, và không có đường quay lại.",
         "{orders} orders with {codes} codes are sealed with this key. Once revoked, their seals count for nothing from "
         "the next check on, and there is no way back.",

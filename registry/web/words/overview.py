@@ -58,7 +58,7 @@ WORDS: dict[str, Phrase] = {
     # Kinds and outcomes of flags.
     "ov_flag_unit_suspect": Phrase("Nghi bị sao chép", "Item may be copied"),
     "ov_flag_unit_duplicated": Phrase("Bị sao chép", "Item copied"),
-    "ov_flag_sealed_not_issued": Phrase("Dấu ký đúng nhưng chưa từng cấp", "Good seal, never issued"),
+    "ov_flag_sealed_not_issued": Phrase("Chữ ký số hợp lệ nhưng chưa từng cấp", "Good seal, never issued"),
     "ov_flag_seen_after_end": Phrase("Xuất hiện sau khi đã hủy, xuất khẩu", "Seen after its end"),
     "ov_flag_lot_out_of_line": Phrase("Lô bất thường", "Lot out of line"),
     "ov_flag_lot_shipping_data": Phrase("Dữ liệu giao hàng của lô có thể sai", "Shipping data of a lot may be wrong"),
@@ -157,7 +157,7 @@ WORDS: dict[str, Phrase] = {
     "ov_unit_number": Phrase("Số thứ tự trong đơn", "Number in its order"),
     "ov_unit_stands": Phrase("Theo sổ đăng ký", "By the register"),
     "ov_unit_what": Phrase(
-        "Kết quả cho số sê-ri gõ tay (không có dấu ký). Xem hồ sơ không được tính là một lượt quét.",
+        "Kết quả cho số sê-ri gõ tay (không có chữ ký số). Xem hồ sơ không được tính là một lượt quét.",
         "The verdict of its typed serial (without a seal). Looking at this page is not a scan.",
     ),
     "ov_suspicion": Phrase("Mức nghi sao chép", "Suspicion of a copy"),

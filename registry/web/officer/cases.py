@@ -1,0 +1,288 @@
+"""Flags, consumers' reports and pending products: the evidence of each, and its end with a coded outcome.
+
+A flag on goods of the officer's own province is not settled by one officer: the form asks a second one to sign.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import Response, request
+from werkzeug.exceptions import NotFound as NoPage
+
+from registry import catalogue, deciding, flags, gs1, phrases, queues, reports, serials
+from registry.approvals import Item, Petition, Queue
+from registry.errors import Conflict, Invalid, NotFound, Refused, Unavailable
+from registry.model import ProductState, Unit
+from registry.places import PROVINCES
+from registry.sightings import Flag, FlagOutcome, ReportOutcome, Ruling, Sale
+from registry.store import catalogue as organisations
+from registry.store import files, orders
+from registry.store.engine import Connection, read, write
+from registry.web import pages
+from registry.web.desk import desk
+from registry.web.officer import blueprint
+from registry.web.officer.overview import province_name
+from registry.web.officer.queue import SHOWN, again, me, path_of, side
+from registry.web.words import CATEGORIES, WORDS
+from registry.web.words.reports import OUTCOMES, REASONS
+
+
+@blueprint.get("/flags/<int:number>")
+def flag_page(number: int) -> Response:
+    return _flag(number, None, 200)
+
+
+def _flag(number: int, message: str | None, status: int) -> Response:
+    with read(desk().engine) as conn:
+        case = flags.show(conn, number)
+        flag = case.flag
+        listing = organisations.listings(conn, [flag.gtin]).get(flag.gtin)
+        about = reports.of_flag(conn, number)
+        beside = side(
+            conn, Item(Queue.FLAG, number), queues.flag_due(flag), (str(number), "flag"), flag.settled_at is not None
+        )
+        two = deciding.needs_second(conn, me(), flag)
+        serial = _serial(conn, flag.unit)
+    return pages.desk(
+        "officer/flag.html",
+        status,
+        message=message,
+        case=case,
+        flag=flag,
+        kind=pages.word(f"oq_flag_{flag.kind}"),
+        what=pages.word(f"oq_flag_{flag.kind}_what"),
+        owner=listing.organisation if listing else None,
+        owner_province=province_name(listing.organisation.province) if listing else "",
+        serial=serial,
+        level=pages.word(f"oq_level_{case.level.name.lower()}"),
+        reasons=[pages.say(phrases.reason(reason)) for reason in case.why],
+        evidence=list(_evidence(flag.evidence)),
+        scans=[_scan(scan) for scan in case.scans],
+        sales=[_sale(sale, shop) for sale, shop in case.sales],
+        earlier=[_settled(one) for one in case.earlier],
+        settled=_settled(flag) if flag.settled_at else None,
+        reports=[(one.id, pages.moment(one.at), pages.say(REASONS[one.reason])) for one in about],
+        outcomes=[(outcome.value, pages.word(f"oq_outcome_{outcome}")) for outcome in FlagOutcome],
+        side=beside,
+        two=two,
+        typed=request.form,
+    )
+
+
+SHOWN[Queue.FLAG] = _flag
+
+
+def _serial(conn: Connection, unit: Unit | None) -> str | None:
+    """The serial that is printed on a unit, in groups as people compare it."""
+    order = orders.by_id(conn, unit.order_id) if unit else None
+    if order is None or unit is None:
+        return None
+    try:
+        found = desk().serial(order, unit.unit_index)
+    except Unavailable:
+        # Without its serial key, as after restoring a backup, the rest of the case can still be looked at.
+        return None
+    return serials.group(found) if serials.is_serial(found) else found
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of the evidence in words."""
+
+    name: str
+    value: str
+
+
+def _evidence(told: object, prefix: str = "") -> Iterable[Fact]:
+    """The facts of a flag, those that are nothing left out; lists and groups of figures as lines of their own."""
+    if not isinstance(told, dict):
+        return
+    for name, value in told.items():
+        if isinstance(value, dict):
+            yield from _evidence(value, f"{prefix}{name}_")
+        elif name not in ("sales", "reasons") and value not in (None, 0, 0.0, [], ""):
+            key = f"oq_fact_{prefix}{name}"
+            words = pages.word(key) if key in WORDS else f"{prefix}{name}".replace("_", " ")
+            yield Fact(words, _value(name, value))
+
+
+def _value(name: str, value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(_value("", one) for one in value)
+    if name == "provinces" and isinstance(value, int):
+        # One bit for each, in the order of their codes.
+        return ", ".join(province_name(code) for bit, code in enumerate(PROVINCES) if value >> bit & 1)
+    if name == "farthest" and isinstance(value, int):
+        return f"{value * 10} km"
+    if isinstance(value, float):
+        text = f"{value:.3g}"
+        return text.replace(".", ",") if pages.language() == "vi" else text
+    return str(value)
+
+
+def _scan(scan: flags.SeenScan) -> tuple[str, ...]:
+    place = province_name(scan.province) if scan.province else ""
+    channel = pages.word(f"oq_channel_{scan.channel}")
+    return pages.moment(scan.at), channel, scan.organisation or "", place, scan.device or "", _verdict(scan.verdict)
+
+
+def _verdict(name: str) -> str:
+    return pages.say(phrases.VERDICTS[name].word) if name in phrases.VERDICTS else name
+
+
+def _sale(sale: Sale, shop: str | None) -> tuple[str, ...]:
+    place = f"{sale.place}, {province_name(sale.province)}" if sale.province else sale.place
+    undone = pages.word("oq_undone", at=pages.moment(sale.undone_at)) if sale.undone_at else ""
+    return pages.moment(sale.at), pages.word(f"oq_sale_{sale.outcome}"), shop or sale.by, place, undone
+
+
+def _settled(flag: Flag) -> dict[str, str]:
+    return {
+        "id": str(flag.id),
+        "kind": pages.word(f"oq_flag_{flag.kind}"),
+        "outcome": pages.word(f"oq_outcome_{flag.outcome}") if flag.outcome else "",
+        "by": flag.settled_by or "",
+        "at": pages.moment(flag.settled_at),
+        "note": flag.note or "",
+    }
+
+
+@blueprint.post("/flags/<int:number>/settle")
+def settle_flag(number: int) -> Response:
+    item = Item(Queue.FLAG, number)
+    try:
+        outcome = FlagOutcome(request.form.get("outcome", ""))
+    except ValueError:
+        return again(item, Invalid("outcome", "Choose an outcome."))
+    ruling = Ruling(outcome, " ".join(request.form.get("note", "").split()), me().login)
+    try:
+        with write(desk().engine) as conn:
+            done = deciding.settle_flag(conn, me(), number, ruling, desk().clock())
+    except (Conflict, Invalid, Refused) as error:
+        return again(item, error)
+    return pages.to(path_of(item), said="oq_second_asked" if isinstance(done, Petition) else "oq_flag_done")
+
+
+@blueprint.get("/reports/<int:number>")
+def report_page(number: int) -> Response:
+    return _report(number, None, 200)
+
+
+def _report(number: int, message: str | None, status: int) -> Response:
+    with read(desk().engine) as conn:
+        report = reports.one(conn, number)
+        listing = organisations.listings(conn, [report.gtin]).get(report.gtin) if report.gtin else None
+        serial = _serial(conn, report.unit)
+        photos = [digest.hex() for digest in reports.photos(conn, number)]
+        ended = report.settled_at is not None
+        named = (f"report:{number}", "report")
+        beside = side(conn, Item(Queue.REPORT, number), queues.report_due(report), named, ended)
+    return pages.desk(
+        "officer/report.html",
+        status,
+        message=message,
+        report=report,
+        reason=pages.say(REASONS[report.reason]),
+        verdict=_verdict(report.verdict) if report.verdict else "",
+        listing=listing,
+        serial=serial,
+        province=province_name(report.province) if report.province else "",
+        receipt=reports.shown(report.receipt),
+        photos=photos,
+        outcome=pages.say(OUTCOMES[report.outcome]) if report.outcome else "",
+        outcomes=[(outcome.value, pages.say(OUTCOMES[outcome])) for outcome in ReportOutcome],
+        side=beside,
+        typed=request.form,
+    )
+
+
+SHOWN[Queue.REPORT] = _report
+
+
+@blueprint.get("/reports/<int:number>/photos/<digest>")
+def report_photo(number: int, digest: str) -> Response:
+    with read(desk().engine) as conn:
+        reports.one(conn, number)
+        wanted = next((one for one in reports.photos(conn, number) if one.hex() == digest), None)
+        found = files.get(conn, wanted) if wanted else None
+    if found is None:
+        raise NoPage
+    return Response(found.content, content_type=found.media_type)
+
+
+@blueprint.post("/reports/<int:number>/settle")
+def settle_report(number: int) -> Response:
+    item = Item(Queue.REPORT, number)
+    try:
+        outcome = ReportOutcome(request.form.get("outcome", ""))
+    except ValueError:
+        return again(item, Invalid("outcome", "Choose an outcome."))
+    try:
+        with write(desk().engine) as conn:
+            reports.settle(conn, number, outcome, request.form.get("reply", ""), me().login, desk().clock())
+    except (Conflict, Invalid) as error:
+        return again(item, error)
+    return pages.to(path_of(item), said="oq_report_done")
+
+
+def _gtin(text: str) -> str:
+    try:
+        return gs1.normalise_gtin(text)
+    except Invalid:
+        raise NoPage from None
+
+
+@blueprint.get("/products/<gtin>")
+def pending_page(gtin: str) -> Response:
+    return _product(int(_gtin(gtin)), None, 200)
+
+
+def _product(number: int, message: str | None, status: int) -> Response:
+    gtin = f"{number:014d}"
+    with read(desk().engine) as conn:
+        listing = catalogue.find_product(conn, gtin)
+        owner = organisations.organisation(conn, listing.organisation.id)
+        near = _prefix_holder(conn, gtin)
+        decided = organisations.decided(conn, gtin)
+        since = next((at for one, at in organisations.waiting(conn) if one.product.gtin == gtin), None)
+        now = desk().clock()
+        due = queues.working_days(since or now, queues.WORKING_DAYS)
+        beside = side(conn, Item(Queue.PRODUCT, number), due, (gtin, ""), since is None)
+    return pages.desk(
+        "officer/product.html",
+        status,
+        message=message,
+        listing=listing,
+        product=listing.product,
+        category=pages.say(CATEGORIES[listing.product.category]),
+        owner=owner or listing.organisation,
+        near=near,
+        pending=listing.state is ProductState.PENDING,
+        decided=(decided[0], pages.moment(decided[1])) if decided else None,
+        side=beside,
+        typed=request.form,
+    )
+
+
+SHOWN[Queue.PRODUCT] = _product
+
+
+def _prefix_holder(conn: Connection, gtin: str) -> str | None:
+    """Who holds the prefix that a GTIN lies in, if anybody here does."""
+    return next((one.name for one in organisations.every_organisation(conn) if one.holds(gtin)), None)
+
+
+@blueprint.post("/products/<gtin>/decide")
+def decide_product(gtin: str) -> Response:
+    item = Item(Queue.PRODUCT, int(_gtin(gtin)))
+    number, now, officer = f"{item.number:014d}", desk().clock(), me().login
+    approve = request.form.get("act") == "approve"
+    try:
+        with write(desk().engine) as conn:
+            if approve:
+                catalogue.approve(conn, number, officer, now)
+            else:
+                catalogue.refuse(conn, number, request.form.get("reason", ""), officer, now)
+    except (Conflict, Invalid, NotFound) as error:
+        return again(item, error)
+    return pages.to("/officer/queue", kind="product", said="oq_product_approved" if approve else "oq_product_refused")

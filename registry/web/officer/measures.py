@@ -1,0 +1,326 @@
+"""Recalls and blocks: what is in force and what was lifted, new ones with their reach before they count, and keys.
+
+A form leads to a page that shows what would be concerned; only its confirmation acts. Sent twice, or confirmed again
+from the browser's history, an act changes nothing more. Lifting a measure and revoking a key ask a second officer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from flask import Response, request
+from markupsafe import Markup
+
+from registry import charts, deciding, interventions
+from registry.circulation import Decision
+from registry.errors import NotFound, RegistryError
+from registry.interventions import ACTS, Meant
+from registry.keyring import KeyState, Purpose
+from registry.model import RECALL_DAYS, Act, Disposition, Target, local_day
+from registry.store import catalogue, keys, measures, reach
+from registry.store.engine import Connection, read, write
+from registry.store.keys import KeyRow
+from registry.store.measures import Recorded, Wanted
+from registry.web import guard, pages
+from registry.web.credentials import known_caller
+from registry.web.desk import desk
+from registry.web.officer import blueprint
+from registry.web.officer.overview import age_in_words, province_name
+
+_PAGE = 50
+_STATES = {"in_force": True, "lifted": False, "all": None}
+_FIELDS = ("act", "gtin", "lots", "codes", "level", "reason", "notice_vi", "notice_en", "place")
+_TONES = {Disposition.EXPORTED: "plain", Disposition.DESTROYED: "plain", Disposition.STOLEN: "warn"}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMeasure:
+    """A measure in words. `due` and `late`: the day by which a recall ends, and whether that has passed."""
+
+    id: int
+    kind: str
+    product: str
+    link: str
+    target: str
+    reason: str
+    by: str
+    since: str
+    due: str
+    late: bool
+    lifted: str
+    tone: str
+
+
+def shown_measures(conn: Connection, found: Sequence[Recorded]) -> list[ShownMeasure]:
+    """Measures as a page shows them, with their products' names."""
+    listings = catalogue.listings(conn, {one.measure.target.gtin for one in found}) if found else {}
+    return [_shown(one, listings[one.measure.target.gtin].product.name) for one in found]
+
+
+def _shown(one: Recorded, product: str) -> ShownMeasure:
+    measure = one.measure
+    kind = pages.word(measure.disposition.value)
+    due = ""
+    if measure.level is not None:
+        kind = f"{kind}, {pages.word('mea_level', level=measure.level)}"
+        last = local_day(measure.at) + timedelta(days=RECALL_DAYS[measure.level])
+        due = pages.day(last)
+    lifted = ""
+    if one.lifted_at is not None:
+        told = {"by": one.lifted_by, "day": pages.day(one.lifted_at), "reason": one.lift_reason}
+        lifted = pages.word("mea_lifted_by", **told)
+    return ShownMeasure(
+        one.id,
+        kind,
+        product,
+        target_link(measure.target),
+        target_in_words(measure.target),
+        measure.reason,
+        measure.by,
+        pages.moment(measure.at),
+        due,
+        bool(due) and not lifted and last < local_day(desk().clock()),
+        lifted,
+        _TONES.get(measure.disposition, "bad"),
+    )
+
+
+def target_in_words(target: Target) -> str:
+    """What a measure is on, beside its product's name."""
+    if target.unit is not None:
+        return pages.word("mea_unit", index=target.unit.unit_index, order=target.unit.order_id)
+    return pages.word("mea_lot", lot=target.lot) if target.lot is not None else pages.word("mea_whole_product")
+
+
+def target_link(target: Target) -> str:
+    """Where everything about a target stands."""
+    if target.unit is not None:
+        return f"/officer/unit/{target.unit.order_id}/{target.unit.unit_index}"
+    if target.lot is not None:
+        return f"/officer/lot?{urlencode({'gtin': target.gtin, 'lot': target.lot})}"
+    return f"/officer/product/{target.gtin}"
+
+
+@blueprint.get("/measures")
+def measures_list() -> Response:
+    state = request.args.get("state", "in_force")
+    state = state if state in _STATES else "in_force"
+    kind = request.args.get("kind", "")
+    disposition = Disposition(kind) if kind in measures.KINDS else None
+    before = request.args.get("before", "")
+    number = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
+    wanted = Wanted(_STATES[state], disposition, before=number)
+    with read(desk().engine) as conn:
+        found = measures.every(conn, known_caller().viewer, wanted, _PAGE + 1)
+        shown = shown_measures(conn, found[:_PAGE])
+    older = {"state": state, "kind": kind, "before": str(found[_PAGE - 1].id)} if len(found) > _PAGE else None
+    return pages.desk(
+        "officer/measures.html",
+        measures=shown,
+        state=state,
+        states=[(name, pages.word(f"mea_{name}")) for name in _STATES],
+        kind=kind,
+        kinds=[(value, pages.word(value)) for value in measures.KINDS],
+        older=f"/officer/measures?{urlencode(older)}" if older else None,
+    )
+
+
+@blueprint.get("/measures/new")
+def measure_form() -> Response:
+    asked = {"gtin": request.args.get("gtin", ""), "lots": request.args.get("lot", ""), "act": "recall", "level": "1"}
+    return _form_page(asked, None)
+
+
+def _form_page(typed: dict[str, str], error: RegistryError | None) -> Response:
+    status = int(guard.status_of(error)) if error else 200
+    return pages.desk(
+        "officer/measures_new.html",
+        status,
+        typed=typed,
+        message=pages.fault(error) if error else "",
+        acts=[(act.value, pages.word(f"mea_act_{act}")) for act in ACTS],
+        levels=[(str(level), pages.word(f"mea_level_{level}")) for level in RECALL_DAYS],
+    )
+
+
+@blueprint.post("/measures/check")
+def measure_check() -> Response:
+    typed = _typed()
+    if "change" in request.form:
+        return _form_page(typed, None)
+    try:
+        act, about, decision = _read_form(typed)
+        interventions.check(act, decision)
+    except RegistryError as error:
+        return _form_page(typed, error)
+    with read(desk().engine) as conn:
+        effects = interventions.effects(conn, known_caller().viewer, about)
+        standing = {id(effect): shown_measures(conn, effect.standing) for effect in effects}
+    return pages.desk(
+        "officer/measures_confirm.html",
+        typed=typed,
+        act=act,
+        act_in_words=pages.word(f"mea_act_{act}"),
+        level=pages.word(f"mea_level_{decision.level}") if decision.level else "",
+        effects=[_effect(effect, standing[id(effect)], act) for effect in effects],
+        whole=any(effect.target.lot is None and effect.target.unit is None for effect in effects),
+    )
+
+
+@blueprint.post("/measures")
+def measure_confirm() -> Response:
+    typed = _typed()
+    try:
+        act, about, decision = _read_form(typed)
+        done = interventions.carry_out(desk().engine, act, about, decision, desk().clock())
+    except RegistryError as error:
+        return _form_page(typed, error)
+    return pages.to("/officer/measures", said="mea_done" if any(one.changed for one in done) else "mea_already")
+
+
+def _typed() -> dict[str, str]:
+    """What stands in the form, cut to what it can hold."""
+    return {name: request.form.get(name, "").replace("\r\n", "\n").strip()[:30_000] for name in _FIELDS}
+
+
+def _read_form(typed: dict[str, str]) -> tuple[Act, tuple[Target, ...], Decision]:
+    act = next((act for act in ACTS if act.value == typed["act"]), Act.RESTORE)
+    level = int(typed["level"]) if act is Act.RECALL and typed["level"] in map(str, RECALL_DAYS) else None
+    notices = (typed["notice_vi"] or None, typed["notice_en"] or None) if act is Act.RECALL else (None, None)
+    decision = Decision(known_caller().name, typed["reason"], level, *notices, typed["place"] or None)
+    meant = Meant(typed["gtin"].replace(" ", ""), _lines(typed["lots"]), _lines(typed["codes"]))
+    engine, now = desk().engine, desk().clock()
+    about = desk().custodian.run(lambda keyring: interventions.targets(engine, keyring, meant, now))
+    return act, about, decision
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.split("\n") if line.strip())
+
+
+def _effect(effect: interventions.Effect, standing: list[ShownMeasure], act: Act) -> dict[str, object]:
+    target = effect.target
+    sets = {"recall": "recalled", "withdraw": "withdrawn", "report-stolen": "stolen", "destroy": "destroyed"}
+    same = any(one.measure.disposition.value == sets.get(act.value, "exported") for one in effect.standing)
+    return {
+        "product": effect.listing.product.name,
+        "holder": effect.listing.organisation.name,
+        "gtin": target.gtin,
+        "target": target_in_words(target),
+        "link": target_link(target),
+        "reach": reach_in_words(effect.reach),
+        "standing": standing,
+        "same": same,
+    }
+
+
+def reach_in_words(found: reach.Reach) -> dict[str, object]:
+    """How far goods have gone, its numbers as they are read."""
+    language = pages.language()
+    numbers = {name: charts.grouped(getattr(found, name), language) for name in ("orders", "codes", "seen", "sold")}
+    placed = {code: count for code, count in found.scans.items() if code in charts.TILES}
+    rows = sorted(found.scans.items(), key=lambda pair: (pair[0] not in charts.TILES, -pair[1]))
+    return {
+        **numbers,
+        "more": found.more,
+        "map": Markup(charts.tile_map(placed, language)),  # noqa: S704 - drawn by us from numbers
+        "rows": [(province_name(code), charts.grouped(count, language)) for code, count in rows],
+    }
+
+
+@blueprint.get("/measures/<int:measure_id>")
+def measure(measure_id: int) -> Response:
+    return _measure_page(measure_id, "", None)
+
+
+def _measure_page(measure_id: int, reason: str, error: RegistryError | None) -> Response:
+    with read(desk().engine) as conn:
+        found = _find(conn, measure_id)
+        (shown,) = shown_measures(conn, [found])
+    return pages.desk(
+        "officer/measures_one.html",
+        int(guard.status_of(error)) if error else 200,
+        recorded=found,
+        one=shown,
+        reason=reason,
+        message=pages.fault(error) if error else "",
+    )
+
+
+def _find(conn: Connection, measure_id: int) -> Recorded:
+    found = measures.one(conn, known_caller().viewer, measure_id) if measure_id < 1 << 31 else None
+    if found is None:
+        raise NotFound("measure_unknown", f"There is no measure {measure_id}.")
+    return found
+
+
+@blueprint.post("/measures/<int:measure_id>/lift")
+def measure_lift(measure_id: int) -> Response:
+    reason, me = request.form.get("reason", "").strip(), known_caller()
+    try:
+        with write(desk().engine) as conn:
+            target = _find(conn, measure_id).measure.target
+            deciding.ask_unblocking(conn, target, reason, me.name, desk().clock())
+    except RegistryError as error:
+        return _measure_page(measure_id, reason, error)
+    return pages.to("/officer/measures", said="mea_lift_asked")
+
+
+@blueprint.get("/keys")
+def keys_list() -> Response:
+    with read(desk().engine) as conn:
+        found = keys.every(conn)
+    return pages.desk("officer/measures_keys.html", keys=[_key(row) for row in reversed(found)])
+
+
+def _key(row: KeyRow) -> dict[str, object]:
+    now = desk().clock()
+    active = row.state is KeyState.ACTIVE
+    return {
+        "number": row.number,
+        "purpose": pages.word(f"mea_key_{row.purpose}"),
+        "state": pages.word(f"mea_key_{row.state}"),
+        "tone": {KeyState.ACTIVE: "good", KeyState.REVOKED: "bad"}.get(row.state, "plain"),
+        "made": pages.moment(row.made_at),
+        "age": age_in_words(now - row.made_at),
+        "until": pages.moment(row.sign_until) if active else "",
+        "late": active and row.sign_until is not None and row.sign_until <= now,
+        "reason": row.reason or "",
+        "revocable": row.purpose is not Purpose.SERIAL and row.state is not KeyState.REVOKED,
+        "serial": row.purpose is Purpose.SERIAL,
+    }
+
+
+@blueprint.get("/keys/<int:number>")
+def key(number: int) -> Response:
+    return _key_page(number, "", None)
+
+
+def _key_page(number: int, reason: str, error: RegistryError | None) -> Response:
+    with read(desk().engine) as conn:
+        row = next((row for row in keys.every(conn) if row.number == number), None)
+        if row is None:
+            raise NotFound("key_unknown", f"There is no key {number}.")
+        orders, codes = reach.of_key(conn, number)
+    language = pages.language()
+    told = {"orders": charts.grouped(orders, language), "codes": charts.grouped(codes, language)}
+    return pages.desk(
+        "officer/measures_key.html",
+        int(guard.status_of(error)) if error else 200,
+        key=_key(row),
+        reach=pages.word("mea_key_reach", **told) if row.purpose is Purpose.CODE else "",
+        reason=reason,
+        message=pages.fault(error) if error else "",
+    )
+
+
+@blueprint.post("/keys/<int:number>/revoke")
+def key_revoke(number: int) -> Response:
+    reason, me = request.form.get("reason", "").strip(), known_caller()
+    try:
+        with write(desk().engine) as conn:
+            deciding.ask_revocation(conn, number, reason, me.name, desk().clock())
+    except RegistryError as error:
+        return _key_page(number, reason, error)
+    return pages.to("/officer/keys", said="mea_key_asked")

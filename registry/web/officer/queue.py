@@ -1,0 +1,260 @@
+"""The officers' queues: what waits, how old it is, who has it in hand, until when; and taking it over.
+
+Who changes that sends along which state they saw. If somebody else was quicker nothing is changed, and the page of the
+item is shown with what they did.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+from flask import Response, request
+from werkzeug.exceptions import NotFound as NoPage
+
+from registry import accounts, approvals, queues
+from registry.access import Person, Role
+from registry.approvals import Assignment, Item, Queue, Recorded
+from registry.errors import Conflict, Invalid, NotFound, RegistryError
+from registry.model import LOCAL_ZONE
+from registry.queues import Desk, Line, Pressure, Waiting
+from registry.store.engine import Connection, read, write
+from registry.web import guard, pages
+from registry.web.credentials import known_caller
+from registry.web.desk import desk
+from registry.web.officer import blueprint
+from registry.web.officer.overview import age_in_words
+from registry.web.words import WORDS
+
+_PATHS = {
+    Queue.REQUEST: "/officer/requests",
+    Queue.PRODUCT: "/officer/products",
+    Queue.FLAG: "/officer/flags",
+    Queue.REPORT: "/officer/reports",
+}
+TONES = {Pressure.ENOUGH: "plain", Pressure.SOON: "warn", Pressure.LATE: "bad"}
+# By queue: how the page of an item is shown again, with a message and its status.
+SHOWN: dict[Queue, Callable[[int, str | None, int], Response]] = {}
+
+
+def me() -> Person:
+    """The officer at this desk."""
+    person = known_caller().person
+    assert person is not None
+    return person
+
+
+def path_of(item: Item) -> str:
+    """The address of an item's page."""
+    number = f"{item.number:014d}" if item.queue is Queue.PRODUCT else str(item.number)
+    return f"{_PATHS[item.queue]}/{number}"
+
+
+def what_words(line: Line, what: str) -> str:
+    """The kind of a thing that waits, in words."""
+    key = f"oq_{'request' if line is Line.SIGNATURES else line.value}_{what}"
+    return pages.word(key) if key in WORDS else what
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a queue, in words."""
+
+    path: str
+    what: str
+    subject: str
+    who: str
+    age: str
+    due: str
+    pressure: str
+    tone: str
+    responsible: str
+    authority: str
+
+
+def _row(one: Waiting, now: datetime) -> Row:
+    pressure = one.pressure(now)
+    return Row(
+        path_of(one.item),
+        what_words(one.line, one.what),
+        one.subject,
+        one.who or "",
+        age_in_words(now - one.since),
+        pages.moment(one.due_at),
+        pages.word(f"oq_{pressure}"),
+        TONES[pressure],
+        (one.work.responsible if one.work else None) or "",
+        (one.work.authority if one.work else None) or "",
+    )
+
+
+@blueprint.get("/queue")
+def queue_page() -> Response:
+    try:
+        line = Line(request.args.get("kind", Line.REQUESTS))
+    except ValueError:
+        raise NoPage from None
+    return _queue(line)
+
+
+@blueprint.get("/requests")
+def request_lines() -> Response:
+    return _queue(Line.REQUESTS)
+
+
+@blueprint.get("/second")
+def signature_lines() -> Response:
+    return _queue(Line.SIGNATURES)
+
+
+@blueprint.get("/products")
+def product_lines() -> Response:
+    return _queue(Line.PRODUCTS)
+
+
+@blueprint.get("/flags")
+def flag_lines() -> Response:
+    return _queue(Line.FLAGS)
+
+
+@blueprint.get("/reports")
+def report_lines() -> Response:
+    return _queue(Line.REPORTS)
+
+
+def _queue(line: Line) -> Response:
+    now, officer, mine = desk().clock(), me(), request.args.get("mine") == "1"
+    with read(desk().engine) as conn:
+        there = {one: queues.waiting(conn, one, officer, now) for one in Line}
+    shown = [one for one in there[line] if not mine or (one.work and one.work.responsible == officer.login)]
+    tabs = [
+        (one.value, pages.word(f"oq_line_{one}"), len(found), any(w.pressure(now) is Pressure.LATE for w in found))
+        for one, found in there.items()
+    ]
+    return pages.desk(
+        "officer/queue.html", line=line.value, tabs=tabs, rows=[_row(one, now) for one in shown], mine=mine
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What stands beside an item's page: who has it, until when, remarks, what was done."""
+
+    item: Item
+    action: str
+    responsible: str
+    authority: str
+    said: str
+    due: str
+    due_day: str
+    pressure: str
+    tone: str
+    seen: str
+    mine: bool
+    remarks: tuple[approvals.Remark, ...]
+    done: tuple[tuple[str, str, str], ...]
+
+
+def side(conn: Connection, item: Item, due_at: datetime, named: tuple[str, str], ended: bool = False) -> Side:
+    """What stands beside an item. `named`: as what and in which acts the trail has it; of the ended no time presses."""
+    now, found = desk().clock(), queues.beside(conn, item, due_at, *named)
+    work = found.work
+    pressure = Waiting(Line.FLAGS, item, "", "", None, due_at, found.due_at).pressure(now)
+    return Side(
+        item,
+        f"/officer/work/{item.queue}/{item.number}",
+        (work.responsible if work else None) or "",
+        (work.authority if work else None) or "",
+        pages.word("oq_said", by=work.changed_by, at=pages.moment(work.changed_at)) if work else "",
+        "" if ended else pages.moment(found.due_at),
+        found.due_at.astimezone(LOCAL_ZONE).date().isoformat(),
+        pages.word(f"oq_{pressure}"),
+        TONES[pressure],
+        str(_micros(work.changed_at)) if work else "",
+        bool(work and work.responsible == me().login),
+        found.remarks,
+        _done(found),
+    )
+
+
+def _micros(at: datetime) -> int:
+    return int(at.timestamp()) * 1_000_000 + at.microsecond
+
+
+def _done(found: Desk) -> tuple[tuple[str, str, str], ...]:
+    """What the trail says of an item: when, by whom, what."""
+    return tuple((pages.moment(one.entry.at), _hands(one), act_words(one.entry.act)) for one in found.done)
+
+
+def _hands(one: Recorded) -> str:
+    second = one.entry.second
+    return f"{one.entry.by} + {second}" if second else one.entry.by
+
+
+def act_words(act: str) -> str:
+    """An act of the trail in words; one that is not known here by its own name."""
+    return pages.word(f"oq_act_{act}") if f"oq_act_{act}" in WORDS else act
+
+
+def again(item: Item, error: RegistryError) -> Response:
+    """The page of an item with what went wrong; what somebody else did meanwhile is on it."""
+    return SHOWN[item.queue](item.number, pages.fault(error), int(guard.status_of(error)))
+
+
+@blueprint.post("/work/<queue>/<int:number>")
+def work(queue: str, number: int) -> Response:
+    try:
+        item = Item(Queue(queue), number)
+    except ValueError:
+        raise NoPage from None
+    try:
+        with write(desk().engine) as conn:
+            said = _change(conn, item)
+    except Conflict as error:
+        return again(item, error)
+    except (Invalid, NotFound) as error:
+        return again(item, error)
+    return pages.to(path_of(item), said=said)
+
+
+def _change(conn: Connection, item: Item) -> str:
+    now, officer, form = desk().clock(), me(), request.form
+    if form.get("act") == "remark":
+        approvals.note(conn, item, form.get("words", ""), officer.login, now)
+        return "oq_remarked"
+    seen = _seen(form.get("seen", ""))
+    due_at = _due(form.get("due", ""))
+    if form.get("act") == "take":
+        approvals.assign(conn, item, Assignment(officer.login, officer.authority, due_at), seen, officer.login, now)
+        return "oq_taken"
+    wanted = form.get("responsible", "").strip()
+    person = _officer(conn, wanted) if wanted else None
+    authority = " ".join(form.get("authority", "").split())[:200] or (person.authority if person else None)
+    assigned = Assignment(person.login if person else None, authority, due_at)
+    approvals.assign(conn, item, assigned, seen, officer.login, now)
+    return "oq_assigned"
+
+
+def _officer(conn: Connection, login: str) -> Person:
+    found = accounts.find_person(conn, login)
+    if Role.OFFICER not in found.roles:
+        raise Invalid("not_an_officer", f"{found.login} is no officer.")
+    return found
+
+
+def _seen(text: str) -> datetime | None:
+    """The state of the work that was before the officer's eyes."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 17):
+        return None
+    seconds, micros = divmod(int(text), 1_000_000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=micros)
+
+
+def _due(text: str) -> datetime:
+    """The end of a day of the form."""
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        raise Invalid("due", "Give the day by which it is due.") from None
+    if not 2020 <= day.year <= 2100:
+        raise Invalid("due", "Give the day by which it is due.")
+    return datetime.combine(day, time(23, 59), LOCAL_ZONE).astimezone(UTC)

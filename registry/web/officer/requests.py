@@ -1,0 +1,235 @@
+"""Requests: new producers with their documents, prefixes, claims to a GTIN side by side, and second signatures.
+
+Documents are for officers alone. A PDF is kept as it came, so it is only ever given out as a download.
+"""
+
+import secrets
+from dataclasses import dataclass
+
+from flask import Response, request
+from werkzeug.exceptions import NotFound as NoPage
+
+from registry import approvals, deciding, queues, registration
+from registry.access import REGISTRY
+from registry.approvals import SECOND_SIGNATURES, Asked, Item, Petition, Queue, Standing
+from registry.deciding import Claim
+from registry.errors import Conflict, Invalid, NotFound, Refused
+from registry.model import Product
+from registry.registration import Grant
+from registry.store import catalogue, files, keys, measures
+from registry.store import flags as flag_rows
+from registry.store import requests as rows
+from registry.store.engine import Connection, read, write
+from registry.web import pages
+from registry.web.credentials import known_caller
+from registry.web.desk import desk
+from registry.web.officer import blueprint
+from registry.web.officer.overview import province_name
+from registry.web.officer.queue import SHOWN, again, me, path_of, side
+from registry.web.words import CATEGORIES
+
+_LARGEST = (1 << 63) - 1
+
+
+@blueprint.get("/requests/<int:number>")
+def request_page(number: int) -> Response:
+    return _request(number, None, 200)
+
+
+def _request(number: int, message: str | None, status: int) -> Response:
+    with read(desk().engine) as conn:
+        asked = _find(conn, number)
+        due = asked.until or queues.working_days(asked.made_at, queues.WORKING_DAYS)
+        ended = asked.standing is not Standing.OPEN
+        beside = side(conn, Item(Queue.REQUEST, number), due, (asked.subject, _about(asked)), ended)
+        shown = _SHOWN[asked.kind](conn, asked)
+        organisation = catalogue.organisation(conn, asked.organisation_id) if asked.organisation_id else None
+    return pages.desk(
+        f"officer/request_{_template(asked.kind)}.html",
+        status,
+        message=message,
+        asked=asked,
+        kind=pages.word(f"oq_request_{asked.kind}"),
+        standing=pages.word(f"oq_standing_{asked.standing}"),
+        opened=not ended,
+        own=asked.made_by == me().login,
+        organisation=organisation,
+        side=beside,
+        typed=request.form,
+        **shown,
+    )
+
+
+SHOWN[Queue.REQUEST] = _request
+
+
+def _find(conn: Connection, number: int) -> Petition:
+    if not 0 < number <= _LARGEST:
+        raise NotFound("request_unknown", "There is no such request.")
+    return approvals.find(conn, REGISTRY, number)
+
+
+def _about(asked: Petition) -> str:
+    """What the acts of the trail about a request have in their names."""
+    return {Asked.REVOKE_KEY: "key", Asked.SETTLE_FLAG: "flag", Asked.CLAIM: "claim"}.get(asked.kind, "")
+
+
+def _template(kind: Asked) -> str:
+    return "second" if kind in SECOND_SIGNATURES else kind.value
+
+
+def _producer(conn: Connection, asked: Petition) -> dict[str, object]:
+    told = registration.application_of(asked)
+    taken = {prefix: name for prefix in told.prefixes if (name := _overlaps(conn, prefix, told.tax_code))}
+    return {
+        "application": told,
+        "province": province_name(told.province),
+        "papers": rows.documents(conn, asked.id),
+        "taken": taken,
+        "faults": {field: pages.word(f"reg_bad_{code}") for field, code in registration.faults(conn, told).items()},
+        "granted": registration.login_of(asked),
+        "tidy": told.tax_code.isdigit(),
+    }
+
+
+def _overlaps(conn: Connection, prefix: str, tax_code: str) -> str | None:
+    """The name of another organisation that holds an overlapping prefix."""
+    for other in catalogue.every_organisation(conn):
+        if other.tax_code != tax_code and any(p.startswith(prefix) or prefix.startswith(p) for p in other.prefixes):
+            return other.name
+    return None
+
+
+def _prefix(conn: Connection, asked: Petition) -> dict[str, object]:
+    owner = deciding.organisation_of(conn, asked)
+    return {"owner": owner, "taken": _overlaps(conn, asked.subject, owner.tax_code or "")}
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One line of two claims side by side."""
+
+    name: str
+    held: str
+    claimed: str
+
+    @property
+    def differs(self) -> bool:
+        return self.held != self.claimed
+
+
+def _claim(conn: Connection, asked: Petition) -> dict[str, object]:
+    found = deciding.look_at_claim(conn, asked)
+    return {"claim": found, "lines": _lines(found)}
+
+
+def _lines(found: Claim) -> list[Beside]:
+    held, claimed = found.held.product, deciding.claimed(found.petition)
+    names = ("name", "brand", "category", "origin", "standards", "authorisation")
+    return [Beside(pages.word(f"oq_product_{name}"), _field(held, name), _field(claimed, name)) for name in names]
+
+
+def _field(product: Product, name: str) -> str:
+    if name == "category":
+        return pages.say(CATEGORIES[product.category])
+    if name == "authorisation":
+        return product.authorisation.raw if product.authorisation else ""
+    return getattr(product, name) or ""
+
+
+def _second(conn: Connection, asked: Petition) -> dict[str, object]:
+    """What will be done by a second signature, and what stands now."""
+    facts: list[tuple[str, str]] = []
+    link = ""
+    if asked.kind is Asked.REVOKE_KEY:
+        row = next((row for row in keys.every(conn) if str(row.number) == asked.subject), None)
+        if row is not None:
+            facts = [
+                (pages.word("oq_key"), f"{row.number} ({row.purpose})"),
+                (pages.word("oq_key_state"), pages.word(f"oq_key_{row.state}")),
+                (pages.word("oq_key_made"), pages.moment(row.made_at)),
+            ]
+    elif asked.kind is Asked.UNBLOCK:
+        target = deciding.target_of(asked)
+        facts = [("GTIN", target.gtin)]
+        facts += [(pages.word("lot"), target.lot)] if target.lot else []
+        facts += [(pages.word("oq_order_unit"), f"{target.unit[0]} / {target.unit[1]}")] if target.unit else []
+        facts += [
+            (pages.word(f"oq_disposition_{one.disposition}"), f"{one.reason} ({one.by}, {pages.moment(one.at)})")
+            for one in measures.on(conn, target)
+        ]
+    else:
+        flag = flag_rows.one(conn, int(asked.subject))
+        ruling = deciding.ruling_of(asked)
+        link = f"/officer/flags/{asked.subject}"
+        kind = pages.word(f"oq_flag_{flag.kind}") if flag else ""
+        facts = [
+            (pages.word("oq_line_flag"), f"#{asked.subject} {kind}"),
+            (pages.word("oq_outcome"), pages.word(f"oq_outcome_{ruling.outcome}")),
+        ]
+    reason = asked.content.get("reason") or asked.content.get("note", "")
+    return {"facts": facts, "why": reason, "link": link}
+
+
+_SHOWN = {
+    Asked.PRODUCER: _producer,
+    Asked.PREFIX: _prefix,
+    Asked.CLAIM: _claim,
+    Asked.REVOKE_KEY: _second,
+    Asked.UNBLOCK: _second,
+    Asked.SETTLE_FLAG: _second,
+}
+
+
+@blueprint.get("/requests/<int:number>/files/<digest>")
+def request_file(number: int, digest: str) -> Response:
+    with read(desk().engine) as conn:
+        asked = _find(conn, number)
+        wanted = next((one for one in rows.documents(conn, asked.id) if one.digest.hex() == digest), None)
+        found = files.get(conn, wanted.digest) if wanted else None
+    if wanted is None or found is None:
+        raise NoPage
+    answer = Response(found.content, content_type=found.media_type)
+    if found.media_type == registration.PDF:
+        answer.headers["Content-Disposition"] = f'attachment; filename="{number}-{digest[:8]}.pdf"'
+    return answer
+
+
+@blueprint.post("/requests/<int:number>/decide")
+def decide(number: int) -> Response:
+    item = Item(Queue.REQUEST, number)
+    try:
+        with write(desk().engine) as conn:
+            said = _decided(conn, number, request.form.get("act", ""))
+    except (Conflict, Invalid, Refused) as error:
+        return again(item, error)
+    return pages.to(path_of(item), said=said)
+
+
+def _decided(conn: Connection, number: int, act: str) -> str:
+    """Carry out what the officer pressed; the word that says so."""
+    asked, officer, now = _find(conn, number), known_caller().name, desk().clock()
+    reason = request.form.get("reason", "")
+    if act == "withdraw":
+        deciding.withdraw(conn, number, officer, now)
+        return "oq_done_withdrawn"
+    if act == "refuse" and asked.kind is Asked.PRODUCER:
+        registration.refuse(conn, number, reason, officer, now)
+        return "oq_done_refused"
+    if act in ("move", "stay") and asked.kind is Asked.CLAIM:
+        deciding.settle_claim(conn, number, act == "move", reason, officer, now)
+        return "oq_done_moved" if act == "move" else "oq_done_stayed"
+    if act == "refuse" and asked.kind is not Asked.CLAIM:
+        deciding.refuse(conn, number, reason, officer, now)
+        return "oq_done_refused"
+    if act != "approve" or asked.kind is Asked.CLAIM:
+        raise Invalid("act_unknown", "Choose what to do.")
+    if asked.kind is Asked.PRODUCER:
+        granted = Grant(tuple(request.form.getlist("prefix")), request.form.get("login", ""))
+        registration.approve(conn, number, granted, officer, now, secrets.randbelow)
+        return "oq_done_producer"
+    if asked.kind is Asked.PREFIX:
+        deciding.give_prefix(conn, number, officer, now)
+        return "oq_done_prefix"
+    deciding.sign(conn, number, officer, now)
+    return "oq_done_signed"

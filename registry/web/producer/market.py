@@ -1,0 +1,108 @@
+"""What happens to one's goods on the market: where and when codes were seen, and flags on one's lots.
+
+A producer sees that there is a flag, on what and how it ended; never who scanned, who reported or who inspected. What
+the producer says to it stands as a remark where the officers work on it.
+"""
+
+from flask import Response, request
+
+from registry import approvals, flags
+from registry.approvals import Entry
+from registry.errors import Invalid, NotFound, RegistryError
+from registry.sightings import Flag
+from registry.store import accounts, catalogue, scans
+from registry.store import flags as rows
+from registry.store.engine import read, write
+from registry.store.work import Item, Queue, remarks_on
+from registry.web import guard, pages
+from registry.web.credentials import known_caller
+from registry.web.desk import desk
+from registry.web.producer import own
+from registry.web.producer.home import last_days, pictures
+
+_CHOICES = 500
+_DAYS = (7, 30, 90, 180)
+MOST_WORDS = 1_000
+
+
+@own.blueprint.get("/producer/seen")
+def seen() -> Response:
+    gtin, lot, days = own.text("gtin", 14), own.text("lot", 20), own.number("days", 30)
+    days = days if days in _DAYS else 30
+    about = last_days(desk().clock(), days, gtin.zfill(14) if gtin else None, lot or None)
+    with read(desk().engine) as conn:
+        found = scans.seen(conn, own.viewer(), about)
+        kept = catalogue.owned(conn, own.viewer(), None, "", (_CHOICES, 0))
+    return pages.desk(
+        "producer/seen.html",
+        values={"gtin": gtin, "lot": lot, "days": str(days)},
+        products=[
+            (one.listing.product.gtin, f"{one.listing.product.name} · {one.listing.product.gtin}") for one in kept
+        ],
+        spans=[(str(span), pages.word("pd_days", days=span)) for span in _DAYS],
+        **pictures(found),
+    )
+
+
+@own.blueprint.get("/producer/flags")
+def every_flag() -> Response:
+    with read(desk().engine) as conn:
+        opened = rows.on_goods_of(conn, own.viewer(), settled=False)
+        settled = rows.on_goods_of(conn, own.viewer(), settled=True, at_most=50)
+        lots = flags.lots(conn, [*opened, *settled])
+        names = catalogue.listings(conn, {flag.gtin for flag in [*opened, *settled]})
+    return pages.desk("producer/flags.html", opened=opened, settled=settled, lots=lots, names=names)
+
+
+@own.blueprint.get("/producer/flags/<int:flag_id>")
+def one_flag(flag_id: int) -> Response:
+    return _flag(flag_id)
+
+
+def _own_flag(flag_id: int) -> Flag:
+    with read(desk().engine) as conn:
+        flag = rows.one_on_goods_of(conn, own.viewer(), flag_id) if flag_id < 1 << 63 else None
+    if flag is None:
+        raise NotFound("flag_unknown", f"There is no flag {flag_id} on your products.")
+    return flag
+
+
+def _flag(flag_id: int, status: int = 200, message: str | None = None) -> Response:
+    flag, names = _own_flag(flag_id), _colleagues()
+    with read(desk().engine) as conn:
+        lot = flags.lots(conn, [flag]).get(flag.id)
+        listing = catalogue.listings(conn, [flag.gtin])[flag.gtin]
+        # What officers note among themselves is theirs.
+        said = [remark for remark in remarks_on(conn, Item(Queue.FLAG, flag.id)) if remark.by in names]
+    return pages.desk(
+        "producer/flag.html",
+        status,
+        flag=flag,
+        lot=lot,
+        listing=listing,
+        remarks=said,
+        message=message,
+        words=request.form.get("words", "")[:MOST_WORDS],
+    )
+
+
+def _colleagues() -> frozenset[str]:
+    """The logins of the people of the same organisation."""
+    with read(desk().engine) as conn:
+        return frozenset(person.login for person in accounts.every_person(conn, own.viewer()))
+
+
+@own.blueprint.post("/producer/flags/<int:flag_id>")
+def explain(flag_id: int) -> Response:
+    flag = _own_flag(flag_id)
+    try:
+        words, now, by = own.text("words", MOST_WORDS), desk().clock(), known_caller().name
+        if not words:
+            raise Invalid("words_missing", "Say something.")
+        with write(desk().engine) as conn:
+            approvals.note(conn, Item(Queue.FLAG, flag.id), words, by, now)
+            entry = Entry(now, by, "flag_explained", str(flag.id), {"gtin": flag.gtin}, own.viewer().organisation_id)
+            approvals.audit(conn, entry)
+    except RegistryError as error:
+        return _flag(flag_id, guard.status_of(error), pages.fault(error))
+    return pages.to(f"/producer/flags/{flag.id}", said="pd_explained")

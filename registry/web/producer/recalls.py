@@ -1,0 +1,86 @@
+"""Recalling a lot or a product of one's own: said, shown with what it concerns, and only then done.
+
+To lift a recall needs an officer; the page says so before.
+"""
+
+from flask import Response, request
+
+from registry import own_orders
+from registry.circulation import Decision
+from registry.errors import Invalid, RegistryError
+from registry.model import RECALL_DAYS, Disposition, Target
+from registry.store import catalogue, measures
+from registry.store.engine import read
+from registry.web import guard, pages
+from registry.web.credentials import known_caller
+from registry.web.desk import desk
+from registry.web.producer import own
+
+_CHOICES = 500
+_NOTICE = 2_000
+_FIELDS = ("gtin", "lot", "level", "reason", "notice_vi", "notice_en")
+
+
+@own.blueprint.get("/producer/recalls")
+def recalls() -> Response:
+    return _form({"gtin": own.text("gtin", 14).zfill(14), "lot": own.text("lot", 20), "level": "2"})
+
+
+def _form(values: dict[str, str], status: int = 200, message: str | None = None) -> Response:
+    with read(desk().engine) as conn:
+        kept = catalogue.owned(conn, own.viewer(), None, "", (_CHOICES, 0))
+        names = {one.listing.product.gtin: one.listing.product.name for one in kept}
+        standing = [m for found in measures.on_products_and_lots(conn, list(names)).values() for m in found]
+    recalled = [measure for measure in standing if measure.disposition is Disposition.RECALLED]
+    return pages.desk(
+        "producer/recalls.html",
+        status,
+        values=values,
+        message=message,
+        names=names,
+        products=[(gtin, f"{name} · {gtin}") for gtin, name in names.items()],
+        levels=[(str(level), pages.word("pd_recall_level", level=level, days=n)) for level, n in RECALL_DAYS.items()],
+        standing=sorted(recalled, key=lambda measure: measure.at, reverse=True),
+    )
+
+
+@own.blueprint.post("/producer/recalls/confirm")
+def confirm() -> Response:
+    """What would be recalled, and the same form once more to say yes to."""
+    values = {name: request.form.get(name, "")[: _NOTICE + 1] for name in _FIELDS}
+    try:
+        target, decision = _asked()
+        with read(desk().engine) as conn:
+            reach = own_orders.reach(conn, known_caller(), target.gtin, target.lot)
+            listing = catalogue.listings(conn, [target.gtin])[target.gtin]
+    except RegistryError as error:
+        return _form(values, guard.status_of(error), pages.fault(error))
+    return pages.desk(
+        "producer/recall_confirm.html",
+        target=target,
+        decision=decision,
+        reach=reach,
+        listing=listing,
+        values=values,
+        days=RECALL_DAYS[decision.level or 1],
+    )
+
+
+def _asked() -> tuple[Target, Decision]:
+    level = own.number("level", 0)
+    if level not in RECALL_DAYS:
+        raise Invalid("recall_level", "level: 1, 2 or 3.")
+    notice = own.text("notice_vi", _NOTICE) or None, own.text("notice_en", _NOTICE) or None
+    decision = Decision(known_caller().name, own.reason(), level, *notice)
+    return Target(own.text("gtin", 14).zfill(14), own.text("lot") or None), decision
+
+
+@own.blueprint.post("/producer/recalls")
+def recall() -> Response:
+    values = {name: request.form.get(name, "")[: _NOTICE + 1] for name in _FIELDS}
+    try:
+        target, decision = _asked()
+        outcome = own_orders.recall(desk().engine, known_caller(), target, decision, desk().clock())
+    except RegistryError as error:
+        return _form(values, guard.status_of(error), pages.fault(error))
+    return pages.to("/producer/recalls", said="pd_recalled" if outcome.changed else "pd_recalled_before")

@@ -1,0 +1,75 @@
+"""A producer's own serials: a file is read, judged line by line, and taken in whole or not at all."""
+
+from flask import Response, request
+
+from registry import own_orders, serial_intake
+from registry.errors import Invalid, RegistryError
+from registry.model import Level, ProductState, Request
+from registry.serial_intake import BadSerials, KnownSerials, LineFault
+from registry.store import catalogue
+from registry.store.engine import read
+from registry.web import guard, pages
+from registry.web.credentials import known_caller
+from registry.web.desk import desk
+from registry.web.producer import own
+
+BODY = 10 << 20
+_CHOICES = 500
+_FIELDS = ("gtin", "lot", "expiry")
+
+
+@own.blueprint.get("/producer/serials")
+def serials_form() -> Response:
+    return _form({"gtin": own.text("gtin", 14)})
+
+
+def _form(
+    values: dict[str, str],
+    status: int = 200,
+    message: str | None = None,
+    faults: tuple[list[str], int] = ([], 0),
+) -> Response:
+    with read(desk().engine) as conn:
+        kept = catalogue.owned(conn, own.viewer(), ProductState.APPROVED, "", (_CHOICES, 0))
+    return pages.desk(
+        "producer/serials.html",
+        status,
+        values=values,
+        message=message,
+        faults=faults[0],
+        total=faults[1],
+        products=[
+            (one.listing.product.gtin, f"{one.listing.product.name} · {one.listing.product.gtin}") for one in kept
+        ],
+    )
+
+
+@own.blueprint.post("/producer/serials")
+def take_in() -> Response:
+    values = {name: request.form.get(name, "")[:300] for name in _FIELDS}
+    sent = request.files.get("file")
+    content = sent.read(BODY + 1) if sent else b""
+    try:
+        if not content:
+            raise Invalid("no_serials", "The file holds no serial.")
+        upload = serial_intake.read_bytes(content)
+        order = own_orders.take_in(
+            desk().engine, known_caller(), _request(len(upload.serials)), upload, own.office(), lambda _: None
+        )
+    except (BadSerials, KnownSerials) as error:
+        lines = [_told(fault) for fault in error.faults]
+        return _form(values, guard.status_of(error), pages.word("pd_serials_refused"), (lines, error.total))
+    except RegistryError as error:
+        return _form(values, guard.status_of(error), pages.fault(error))
+    return pages.to(f"/producer/orders/{order.id}", said="pd_serials_done")
+
+
+def _request(quantity: int) -> Request:
+    """The file's own digest is the key of its order: the same file again is the same order."""
+    gtin, lot, expiry = own.text("gtin", 14).zfill(14), own.text("lot") or None, own.day("expiry")
+    return Request(gtin, quantity, Level.UNIT, lot, expiry, request.form.get("inactive") == "1")
+
+
+def _told(fault: LineFault) -> str:
+    said = pages.word(f"pd_serial_{fault.wrong}", serial=fault.serial, other=fault.other)
+    return pages.word("pd_line", line=fault.line, said=said)

@@ -1,0 +1,317 @@
+"""The camera, from the picture to the list: several codes at once, each asked about once and recorded once."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from registry import phrases, symbols
+from registry.store.engine import read
+from registry.store.schema import scans
+from registry.web import camera
+from tests.photographs import film, jpeg, matrix_of, photograph
+from tests.web.conftest import World, gs1_text
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
+
+PATIENCE = 15_000
+VENDOR = Path(camera.__file__).parent / "static" / "vendor"
+SHOWN = ("genuine", "forged", "recalled", "inactive", "unknown", "blocked", "type_known")
+
+needs_reader = pytest.mark.skipif(
+    not (VENDOR / "zxing_reader.wasm").exists(), reason="the reader is not here: run .ci/fetch-reader"
+)
+
+
+def recorded(world: World) -> int:
+    with read(world.engine) as conn:
+        return len(conn.execute(scans.select()).fetchall())
+
+
+@pytest.fixture
+def filmed(browser: "Browser", world: World, tmp_path: Path) -> "Iterator[Browser]":
+    """A Chromium whose camera sees seven codes at once: six of single packs, two of them DataMatrix, and an EAN-13."""
+    printed = world.printed
+    draw = {"recalled": matrix_of, "blocked": matrix_of, "type_known": symbols.ean_13}
+    frame = photograph([draw.get(name, symbols.qr)(printed[name]) for name in SHOWN])
+    (tmp_path / "film.mjpeg").write_bytes(film([frame]))
+    seen = browser.browser_type.launch(
+        executable_path="/usr/bin/chromium",
+        args=[
+            "--no-sandbox",
+            "--use-fake-ui-for-media-stream",
+            "--use-fake-device-for-media-stream",
+            f"--use-file-for-fake-video-capture={tmp_path / 'film.mjpeg'}",
+        ],
+    )
+    yield seen
+    seen.close()
+
+
+class Desk:
+    """The page /scan in a fresh profile, and what it asked of the server."""
+
+    def __init__(self, context: "BrowserContext", served: str) -> None:
+        self.served = served
+        self.errors: list[str] = []
+        self.asked: list[str] = []
+        self.sent: list[dict[str, object]] = []
+        context.on("request", self._note)
+        context.on("console", lambda message: self.errors.append(message.text))
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        self.page = context.new_page()
+
+    def _note(self, request: "Request") -> None:
+        self.asked.append(request.url)
+        if request.url.endswith("/v1/verify"):
+            self.sent.append(json.loads(request.post_data or ""))
+
+    def open(self, language: str = "vi") -> "Page":
+        self.page.goto(f"{self.served}/scan?lang={language}")
+        return self.page
+
+    def words(self, count: int) -> list[str]:
+        """The verdicts of the list, once there are so many answers, newest first."""
+        self.page.locator(f"#list .row:nth-child({count}) form:visible").wait_for(timeout=PATIENCE)
+        for at in range(1, count + 1):
+            self.page.locator(f"#list .row:nth-child({at}) form:visible").wait_for(timeout=PATIENCE)
+        return self.page.locator("#list .word").all_inner_texts()
+
+
+@pytest.fixture
+def desk(browser: "Browser", served: str) -> Iterator[Desk]:
+    yield from _desk(browser, served)
+
+
+@pytest.fixture
+def seeing(filmed: "Browser", served: str) -> Iterator[Desk]:
+    yield from _desk(filmed, served)
+
+
+def _desk(browser: "Browser", served: str) -> Iterator[Desk]:
+    context = browser.new_context(locale="vi-VN", viewport={"width": 360, "height": 740})
+    made = Desk(context, served)
+    yield made
+    context.close()
+    assert [url for url in made.asked if not url.startswith((served + "/", "data:"))] == []
+    assert [error for error in made.errors if "Failed to load resource" not in error] == []
+
+
+def expected(names: tuple[str, ...]) -> list[str]:
+    return sorted(phrases.VERDICTS[name].word.vi for name in names)
+
+
+@needs_reader
+def test_all_codes_in_view_are_listed_with_their_verdicts_and_recorded_once(world: World, seeing: Desk) -> None:
+    page = seeing.open()
+    assert not any("zxing" in url for url in seeing.asked)
+    page.click("#open")
+    assert sorted(seeing.words(len(SHOWN))) == expected(SHOWN)
+    for name in SHOWN:
+        words = phrases.VERDICTS[name]
+        row = page.locator("#list .row", has_text=words.word.vi)
+        assert row.locator(f".sign.{words.tone}").inner_text() == words.sign
+    assert "Paracetamol 500 mg" in page.locator("#list .row", has_text="Mã hợp lệ").inner_text()
+    page.wait_for_timeout(1500)
+    # Still in view, and asked about once each: the device is the same, so are the ids.
+    assert sorted(str(sent["code"]) for sent in seeing.sent) == sorted(
+        gs1_text(world.printed[name])[3:] if name in ("recalled", "blocked") else world.printed[name] for name in SHOWN
+    )
+    # Nothing is recorded of what is not ours to know: a forgery, an unknown serial, a bare barcode.
+    assert recorded(world) == 4
+    assert page.locator(".again").count() == 0
+
+
+@needs_reader
+def test_a_reload_keeps_the_list_and_sends_nothing_twice(world: World, seeing: Desk) -> None:
+    page = seeing.open()
+    page.click("#open")
+    seeing.words(len(SHOWN))
+    before, count = recorded(world), len(seeing.sent)
+    page.goto(seeing.served + "/scan?lang=en")
+    assert page.locator("#list .row").count() == len(SHOWN)
+    assert "Valid code" in page.locator("#list .word").all_inner_texts()
+    page.click("#open")
+    page.locator(".again").nth(len(SHOWN) - 1).wait_for(timeout=PATIENCE)
+    assert "Scanned before, not sent again · 2 times" in page.inner_text("#list")
+    assert (recorded(world), len(seeing.sent)) == (before, count)
+
+
+@needs_reader
+def test_paused_the_camera_is_off_and_goes_on_when_asked(seeing: Desk) -> None:
+    page = seeing.open()
+    page.click("#open")
+    seeing.words(len(SHOWN))
+    page.click("#pause")
+    assert page.inner_text("#state") == "Đã tạm dừng, máy ảnh đã tắt."
+    assert page.evaluate("document.getElementById('video').srcObject") is None
+    page.wait_for_timeout(3200)
+    page.click("#pause")
+    page.locator(".again").first.wait_for(timeout=PATIENCE)
+    assert page.evaluate("document.getElementById('video').srcObject.active")
+    assert len(seeing.sent) == len(SHOWN)
+
+
+@needs_reader
+def test_lens_and_torch_are_offered_where_there_are_some_and_the_lens_is_remembered(seeing: Desk) -> None:
+    # This Chromium has one camera without a light; a phone's is played on top of it.
+    seeing.page.add_init_script(
+        """
+        window.wishes = [];
+        const devices = navigator.mediaDevices, open = devices.getUserMedia.bind(devices);
+        devices.getUserMedia = (wish) => { wishes.push(wish.video); return open({video: true}); };
+        const lens = (name) => ({kind: "videoinput", deviceId: name, label: name});
+        devices.enumerateDevices = async () => [lens("wide"), lens("near")];
+        MediaStreamTrack.prototype.getCapabilities = () => ({torch: true});
+        MediaStreamTrack.prototype.applyConstraints = async (wish) => { wishes.push(wish); };
+        navigator.vibrate = (pattern) => { wishes.push(pattern); return true; };
+        """
+    )
+    page = seeing.open()
+    page.click("#open")
+    seeing.words(len(SHOWN))
+    page.click("#torch")
+    assert page.get_attribute("#torch", "aria-pressed") == "true"
+    page.select_option("#lens", "near")
+    page.locator("#torch[aria-pressed=false]").wait_for(timeout=PATIENCE)
+    wishes = page.evaluate("wishes")
+    assert wishes[0]["facingMode"] == {"ideal": "environment"}
+    assert {"advanced": [{"torch": True}]} in wishes
+    assert {"exact": "near"} in [wish.get("deviceId") for wish in wishes if isinstance(wish, dict)]
+    assert [120, 60, 120, 60, 240] in wishes
+    page.reload()
+    page.click("#open")
+    page.locator("#lens option").nth(1).wait_for(state="attached", timeout=PATIENCE)
+    assert page.evaluate("wishes[0].deviceId") == {"exact": "near"}
+    page.click("#sound")
+    page.reload()
+    assert page.get_attribute("#sound", "aria-pressed") == "false"
+
+
+def test_without_a_camera_the_page_says_what_else_to_do(desk: Desk) -> None:
+    page = desk.open()
+    page.click("#open")
+    page.locator("#state", has_text="Không tìm thấy máy ảnh").or_(
+        page.locator("#state", has_text="không được phép dùng máy ảnh")
+    ).or_(page.locator("#state", has_text="không đọc mã trực tiếp được")).wait_for(timeout=PATIENCE)
+    assert page.is_visible("#photo")
+    assert page.is_enabled("#open")
+
+
+def test_without_an_answer_a_row_is_grey_and_goes_again_under_the_same_id(world: World, desk: Desk) -> None:
+    page = desk.open()
+    page.route("**/v1/verify", lambda route: route.abort(), times=1)
+    page.fill("#code", world.printed["genuine"])
+    page.press("#code", "Enter")
+    row = page.locator("#list .row")
+    row.get_by_text("Chưa kiểm tra được").wait_for(timeout=PATIENCE)
+    assert "Không có mạng" in row.inner_text()
+    assert (row.locator(".sign.plain").count(), page.locator(".good").count()) == (1, 0)
+    row.get_by_role("button", name="Thử lại").click()
+    assert desk.words(1) == ["Mã hợp lệ"]
+    assert recorded(world) == 1
+    assert len({json.dumps(sent["scan"]["id"]) for sent in desk.sent}) == 1  # type: ignore[index]
+    assert len(desk.sent) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(503, "Hệ thống đang gặp sự cố"), (429, "Quá nhiều lượt kiểm tra từ mạng này")]
+)
+def test_trouble_of_the_server_is_grey_and_mends_itself(world: World, desk: Desk, status: int, words: str) -> None:
+    def refuse(route: "Route") -> None:
+        route.fulfill(status=status, headers={"Retry-After": "2"}, content_type="application/problem+json", body="{}")
+
+    page = desk.open()
+    page.route("**/v1/verify", refuse, times=1)
+    page.fill("#code", world.printed["genuine"])
+    page.press("#code", "Enter")
+    page.locator("#list .row", has_text=words).wait_for(timeout=PATIENCE)
+    assert page.locator(".good").count() == 0
+    assert desk.words(1) == ["Mã hợp lệ"]
+    assert recorded(world) == 1
+
+
+def test_a_scanner_that_types_needs_no_field_and_keeps_its_separators(world: World, desk: Desk) -> None:
+    page = desk.open()
+    text = gs1_text(world.printed["genuine"])
+    for part in text.split("\x1d"):
+        page.keyboard.type(part)
+        page.keyboard.press("F8")
+    # The last one stands where the message ends.
+    page.keyboard.press("Enter")
+    assert desk.words(1) == ["Mã hợp lệ"]
+    assert desk.sent[0]["code"] == text + "\x1d"
+    assert recorded(world) == 1
+
+
+def test_what_a_person_types_slowly_outside_the_field_is_no_scan(desk: Desk) -> None:
+    page = desk.open()
+    page.keyboard.type("8934588012341", delay=120)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    assert desk.sent == []
+
+
+def test_a_code_typed_twice_is_sent_once_and_opens_its_full_page(world: World, desk: Desk) -> None:
+    page = desk.open()
+    for _ in range(2):
+        page.fill("#code", f"  {world.printed['genuine']} ")
+        page.press("#code", "Enter")
+        desk.words(1)
+    assert page.locator(".row.again").count() == 1
+    assert len(desk.sent) == 1
+    with page.context.expect_page() as opened:
+        page.click("#list .as-link")
+    full = opened.value
+    full.wait_for_selector(".verdict", timeout=PATIENCE)
+    assert phrases.VERDICTS["genuine"].word.vi in full.inner_text("h1")
+    assert recorded(world) == 1
+
+
+def photo(world: World) -> dict[str, object]:
+    frame = photograph([symbols.qr(world.printed[name]) for name in ("genuine", "forged")])
+    return {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": jpeg(frame)}
+
+
+@needs_reader
+def test_a_photo_is_read_in_the_browser_and_never_sent(world: World, desk: Desk) -> None:
+    page = desk.open()
+    page.set_input_files("#photo", photo(world))  # type: ignore[arg-type]
+    assert sorted(desk.words(2)) == expected(("genuine", "forged"))
+    assert page.inner_text("#photo-state") == "Đọc được 2 mã trong ảnh."
+    assert not any(url.endswith("/scan/photo") for url in desk.asked)
+
+
+def test_without_a_reader_the_photo_is_read_by_the_server(world: World, desk: Desk) -> None:
+    page = desk.page
+    page.route("**/static/zxing_reader.wasm*", lambda route: route.abort())
+    page.route("**/static/barcode-detector.js*", lambda route: route.abort())
+    desk.open()
+    page.set_input_files("#photo", photo(world))  # type: ignore[arg-type]
+    assert sorted(desk.words(2)) == expected(("genuine", "forged"))
+    assert sum(url.endswith("/scan/photo") for url in desk.asked) == 1
+    assert recorded(world) == 1
+    page.set_input_files("#photo", {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"hello"})
+    page.locator("#photo-state", has_text="không phải ảnh JPEG").wait_for(timeout=PATIENCE)
+
+
+def test_without_javascript_a_photo_is_answered(world: World, browser: "Browser", served: str) -> None:
+    context = browser.new_context(locale="vi-VN", java_script_enabled=False)
+    page = context.new_page()
+    page.goto(served + "/scan")
+    assert not page.is_visible("#open")
+    page.set_input_files("#photo", photo(world))  # type: ignore[arg-type]
+    page.click("#photos button")
+    assert sorted(page.locator(".row b").all_inner_texts()) == expected(("genuine", "forged"))
+    assert recorded(world) == 1
+    context.close()
+
+
+def test_the_page_of_a_printed_link_never_loads_the_reader(world: World, desk: Desk) -> None:
+    desk.page.goto(desk.served + world.printed["genuine"].removeprefix("HTTPS://ID.EXAMPLE"))
+    desk.page.wait_for_selector("#recorded:visible", timeout=PATIENCE)
+    for part in ("camera", "scanned", "barcode-detector", "zxing"):
+        assert not any(part in url for url in desk.asked)

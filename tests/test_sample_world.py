@@ -1,0 +1,55 @@
+"""A month of sample life: everybody can sign in, every desk has work, and nothing of it is taken for real."""
+
+import secrets
+
+import pytest
+
+from registry import accounts, demo, sample_world
+from registry.access import REGISTRY, Role
+from registry.custody import KeyFolder
+from registry.sample_world import Place
+from registry.sightings import FlagKind
+from registry.store import accounts as people_rows
+from registry.store import catalogue, flags, orders
+from registry.store.engine import Engine, open_engine, read
+from tests.factories import NOW
+
+PASSWORD = "một mật khẩu mẫu"
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    folder = tmp_path_factory.mktemp("sample") / "demo"
+    demo.run(folder, NOW, secrets.randbelow, lambda _: None)
+    engine = open_engine(f"sqlite:///{folder / 'registry.sqlite'}")
+    keys = KeyFolder(folder / "keys", (folder / "keys" / "passphrase").read_bytes().strip())
+    sample_world.fill(Place(engine, keys, demo.HOST, NOW, secrets.randbelow), PASSWORD)
+    return engine
+
+
+def test_everybody_can_sign_in_and_every_role_with_a_desk_is_there(filled: Engine) -> None:
+    with read(filled) as conn:
+        everybody = people_rows.every_person(conn, REGISTRY)
+    for person in everybody:
+        assert accounts.sign_in(filled, person.login, PASSWORD, "198.51.100.0/24", NOW).person is not None
+    roles = [role for person in everybody for role in person.roles]
+    assert {Role.PRODUCER, Role.PHARMACY, Role.INSPECTOR, Role.OFFICER, Role.ADMINISTRATOR} <= set(roles)
+    assert roles.count(Role.OFFICER) == 2, "a second signature needs a second officer"
+
+
+def test_there_is_work_for_the_officers(filled: Engine) -> None:
+    with read(filled) as conn:
+        kinds = {flag.kind for flag in flags.every(conn)}
+        shown = orders.recent(conn, None, 100)
+        scans = conn.exec_driver_sql("SELECT count(*) FROM scans").scalar_one()
+    assert kinds >= {FlagKind.UNIT_SUSPECT, FlagKind.UNIT_DUPLICATED, FlagKind.SEEN_AFTER_END}
+    assert len(shown) >= 10
+    assert scans > 500
+
+
+def test_every_name_says_sample(filled: Engine) -> None:
+    with read(filled) as conn:
+        named = [one.name for one in catalogue.every_organisation(conn)]
+        named += [listing.product.name for listing in catalogue.every_listing(conn, None, "")]
+        named += [person.name for person in people_rows.every_person(conn, REGISTRY)]
+    assert all("MẪU" in name for name in named), named
