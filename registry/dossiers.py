@@ -1,32 +1,50 @@
 """Dossiers: everything known about a product, a lot, an organisation or a single unit, on one page for an officer.
 
-1. A dossier reads and leaves no trace; a unit is judged as a check without a scan would judge it.
+1. A dossier reads and leaves no trace. A unit is judged as its printed code would be judged now, seal and all.
 2. Lists are cut at 50, newest first; whole lists have pages of their own.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from registry import evidence, flags
 from registry.access import Viewer
 from registry.answers import Answer
 from registry.errors import NotFound
+from registry.findings import look_up, open_texts
 from registry.flags import SeenScan
-from registry.keyring import Keyring
+from registry.keyring import Keyring, KeyState
 from registry.model import Correction, Level, Listing, Order, Organisation, Target, Unit
+from registry.recording import with_state
 from registry.serials import SerialCipher
 from registry.sightings import Flag, Sale, Scan, Suspicion
-from registry.store import catalogue, lookups, measures, orders, own_serials, reach, sales, scans, shipments, units
+from registry.store import (
+    catalogue,
+    keys,
+    lookups,
+    measures,
+    orders,
+    own_serials,
+    reach,
+    sales,
+    scans,
+    shipments,
+    units,
+)
 from registry.store import flags as flag_rows
 from registry.store.engine import Connection, Engine, read
 from registry.store.measures import Recorded, Wanted
 from registry.store.reach import Reach
 from registry.store.scans import About, Seen
 from registry.unit_state import unpack
-from registry.verification import verify
+from registry.verdict import SealState, judge
 
 AT_MOST = 50
+# What no database is asked for: it could not even be written down there.
+_LOT = re.compile(r"[!-~]{1,20}")
+_ORDER = re.compile(r"[0-9A-Z]{8}")
 SPAN = timedelta(days=90)
 
 
@@ -65,8 +83,8 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A unit: its order, its serial, the judgement of its typed number, what it has come to and why, its newest scans
-    and its sales with their organisations' names, its flags, the measures on itself, and where its order was shipped.
+    """A unit: its order, its serial, what its printed code would be answered now, how suspect it is and why, its newest
+    scans and its sales with their organisations' names, its flags, measures, and where its order was shipped.
     """
 
     unit: Unit
@@ -87,6 +105,8 @@ def goods(conn: Connection, viewer: Viewer, gtin: str, lot: str | None, now: dat
     listing = catalogue.seen(conn, viewer, gtin)
     if listing is None:
         raise NotFound("gtin_unknown", f"GTIN {gtin[:20]} is not registered.")
+    if lot is not None and not _LOT.fullmatch(lot):
+        raise NotFound("lot_unknown", "There is no such lot.")
     if lot is None:
         placed = orders.seen_by(conn, viewer, orders.Wanted(gtin=gtin, at_most=AT_MOST))
     else:
@@ -128,15 +148,20 @@ def company(conn: Connection, viewer: Viewer, organisation_id: int, now: datetim
 
 def item(engine: Engine, keyring: Keyring, viewer: Viewer, unit: Unit, now: datetime) -> Item:
     """A unit that was issued. Raises NotFound, Unavailable when its serial key is not here."""
+    named = _ORDER.fullmatch(unit.order_id) is not None
     with read(engine) as conn:
-        order = orders.seen(conn, viewer, unit.order_id)
+        order = orders.seen(conn, viewer, unit.order_id) if named else None
         serial = _serial(conn, keyring, order, unit) if order else None
     if order is None or serial is None:
         raise NotFound("unit_unknown", "There is no such unit.")
-    answer = verify(engine, keyring, f"{order.gtin} {serial}", now)
+    cases = open_texts(keyring, [f"{order.gtin} {serial}"])
     with read(engine) as conn:
         stored = units.find(conn, [unit]).get(unit)
         state = unpack(stored.state if stored else b"")
+        (found,) = look_up(conn, keyring, cases, now)
+        lost = keys.states(conn)[order.code_key] is KeyState.REVOKED
+        found = replace(found, seal=SealState.REVOKED_KEY if lost else SealState.VALID)
+        answer = Answer(judge(with_state(found, state)), cases[0].code, found.listing, unit, now)
         kept, sold = scans.of_unit(conn, unit), sales.of_unit(conn, unit)
         names = _names(conn, [*kept, *sold])
         wanted = Wanted(None, gtin=order.gtin, unit=unit)

@@ -7,6 +7,7 @@ What it decides:
 4. the typeface is in the file; a letter that it lacks is a question mark, never an empty box.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, BinaryIO, Final
@@ -26,6 +27,11 @@ _WIDTH: Final = _RIGHT - _LEFT
 _LABELS: Final = 46.0
 _LEAST: Final = 4.5  # points; smaller letters nobody reads
 _TONES: Final = ("bad", "warn", "plain", "good")
+# Signs as strokes, in mm right of and above where a letter would stand.
+_STROKES: Final = {
+    "✓": (((0.0, 1.1), (0.9, 0.1)), ((0.9, 0.1), (2.6, 2.5))),
+    "✕": (((0.1, 0.1), (2.3, 2.3)), ((0.1, 2.3), (2.3, 0.1))),
+}
 # Column heads, and where each column begins and ends in mm.
 _COLUMNS: Final = (
     (Phrase("Số", "No."), 0.0, 10.0),
@@ -86,6 +92,8 @@ _CLAIM = Phrase(
     "quality nor anybody's fault.",
 )
 _TIMES = Phrase("đọc {times} lần", "brought {times} times")
+_USUAL = Phrase("Lịch sử, nếu không ghi khác:", "The past, unless a line says otherwise:")
+_NO_PAST = Phrase("Không có lịch sử.", "Nothing is known of its past.")
 _REMOVED = Phrase("gỡ lúc {at}", "taken off at {at}")
 _WHO_SIGNS = (
     Phrase("Người kiểm tra", "Inspector"),
@@ -252,12 +260,25 @@ class _Paper:
     def _count(self, words: Phrase, count: int, sign: str) -> None:
         self._need(5.5)
         y = self._y + 3.6
-        self._line(_known(sign), _LEFT, y, 9.5, True)
+        self._sign(sign, y, 9.5)
         self._line(words.vi, _LEFT + 6, y, 9.5, not sign)
         self._line(words.en, _LEFT + 6 + width_mm(words.vi, 9.5, not sign) + 3, y, 7, grey=0.35)
         shown = f"{count:,}".replace(",", ".")
         self._line(shown, _RIGHT - width_mm(shown, 10.5, True), y, 10.5, True)
         self._y += 5.4
+
+    def _sign(self, sign: str, y: float, size: float) -> None:
+        """The sign of a verdict, standing on `y`; the typeface lacks some of them."""
+        strokes = _STROKES.get(sign)
+        if strokes is None:
+            self._line(sign, _LEFT + 0.4, y, size, True)
+            return
+        self._canvas.setLineWidth(1.2)
+        self._canvas.setStrokeGray(0)
+        for ends in strokes:
+            (a, b), (c, d) = ends
+            top = _PAGE[1] - y
+            self._canvas.line((_LEFT + a) * POINTS, (top + b) * POINTS, (_LEFT + c) * POINTS, (top + d) * POINTS)
 
     def codes(self) -> None:
         """The list by verdict and reasons, and what was taken off it."""
@@ -271,29 +292,34 @@ class _Paper:
             self._group(verdict, reasons, groups[verdict, reasons])
         removed = [one for one in self._report.checks if one.removed]
         if removed:
-            self._title(f"{_TAKEN_OFF.vi}: {len(removed)}", _TAKEN_OFF.en)
-            self._rows(removed)
+            self._title(f"{_TAKEN_OFF.vi}: {len(removed)}", _TAKEN_OFF.en, "–")
+            self._rows(removed, None)
 
     def _group(self, verdict: str, reasons: tuple[str, ...], checks: Sequence[Check]) -> None:
         words = phrases.VERDICTS[verdict]
-        self._title(_known(f"{words.sign}  {words.word.vi}: {len(checks)}"), words.word.en)
+        self._title(f"{words.word.vi}: {len(checks)}", words.word.en, words.sign)
         said = [phrases.reason(code) for code in reasons]
         self._text(" ".join(phrase.vi for phrase in said), 8)
         self._text(" ".join(phrase.en for phrase in said), 7, grey=0.35)
+        usual = Counter(one.history for one in checks).most_common(1)[0][0] if self._copy is Copy.AUTHORITY else None
+        if usual is not None:
+            self._text(f"{_USUAL.vi} {usual.vi}", 8)
+            self._text(f"{_USUAL.en} {usual.en}", 7, grey=0.35)
         self._y += 0.8
-        self._rows(checks)
+        self._rows(checks, usual)
 
-    def _title(self, vi: str, en: str) -> None:
+    def _title(self, vi: str, en: str, sign: str) -> None:
         self._y += 2.5
         self._need(24)
-        self._line(vi, _LEFT, self._y + 3.8, 10.5, True)
-        self._line(en, _LEFT + width_mm(vi, 10.5, True) + 3, self._y + 3.8, 8, grey=0.35)
+        self._sign(sign, self._y + 3.8, 10.5)
+        self._line(vi, _LEFT + 6, self._y + 3.8, 10.5, True)
+        self._line(en, _LEFT + 6 + width_mm(vi, 10.5, True) + 3, self._y + 3.8, 8, grey=0.35)
         self._y += 5.6
 
-    def _rows(self, checks: Sequence[Check]) -> None:
+    def _rows(self, checks: Sequence[Check], usual: Phrase | None) -> None:
         self._columns()
         for one in checks:
-            notes = self._notes(one)
+            notes = self._notes(one, usual)
             if self._need(4.2 + 3.1 * len(notes)):
                 self._columns()
             self._row(one)
@@ -333,16 +359,17 @@ class _Paper:
                 text = text[:-2] + "…"
         self._line(text, _LEFT + start, self._y + 2.9, size)
 
-    def _notes(self, one: Check) -> list[str]:
-        """What is to be said of one code beside its columns."""
+    def _notes(self, one: Check, usual: Phrase | None) -> list[str]:
+        """What is to be said of one code beside its columns; `usual` is the past that was told for all."""
         notes: list[str] = []
         if one.removed and one.removed_at is not None:
             at = _moment(one.removed_at)
             notes.append(f"{_REMOVED.vi.format(at=at)}  ·  {_REMOVED.en.format(at=at)}")
         if one.times > 1:
             notes.append(f"{_TIMES.vi.format(times=one.times)}  ·  {_TIMES.en.format(times=one.times)}")
-        if one.history is not None and self._copy is Copy.AUTHORITY:
-            notes.append(f"{one.history.vi}  ·  {one.history.en}")
+        if one.history != usual and self._copy is Copy.AUTHORITY:
+            past = one.history or _NO_PAST
+            notes.append(f"{past.vi}  ·  {past.en}")
         notes += [f"{measure.reason} ({_moment(measure.at)})" for measure in one.measures]
         return notes
 
@@ -362,6 +389,7 @@ class _Paper:
 
     def proof(self) -> None:
         """What this paper was printed from, and how that is checked."""
+        self._need(60)
         self._heading(_SIGNED)
         issuer = self._report.issuer
         for words, size, grey in ((_PROOF.vi, 8.5, 0.0), (_PROOF.en, 7.0, 0.35)):

@@ -39,7 +39,7 @@ from registry.tally import Tally
 from registry.verification import CHUNK, verify_chunk
 
 MOST_CODES: Final = 10_000  # in one list
-MOST_CHECKS: Final = 100_000  # in one inspection: its report is one file
+MOST_CHECKS: Final = 50_000  # in one inspection: its report is one file
 MOST_PHOTOS: Final = 20
 _LONGEST: Final = {"authority": 200, "place": 300, "purpose": 500, "legal_basis": 500, "trader": 300}
 

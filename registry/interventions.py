@@ -60,7 +60,7 @@ def targets(engine: Engine, keyring: Keyring, meant: Meant, now: datetime) -> tu
     with read(engine) as conn:
         if gtin not in catalogue.listings(conn, [gtin]):
             raise NotFound("gtin_unknown", f"GTIN {gtin} is not registered.")
-        known = orders.of_lots(conn, [(gtin, lot) for lot in lots])
+        known = orders.of_lots(conn, [(gtin, lot) for lot in lots if lot.isprintable()])
     strange = next((lot for lot in lots if (gtin, lot) not in known), None)
     if strange is not None:
         raise NotFound(

@@ -9,6 +9,7 @@
    ever has it; once a password is set, the receipt gives no other.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -26,7 +27,7 @@ from registry.store import accounts as people
 from registry.store import catalogue as organisations
 from registry.store import files
 from registry.store import requests as rows
-from registry.store.engine import Connection
+from registry.store.engine import Connection, Engine, record
 from registry.template import normalise_tax_code
 
 MOST_DOCUMENTS = 5
@@ -34,6 +35,8 @@ MOST_BYTES = 5 * 1024 * 1024
 PDF = "application/pdf"
 # Beyond what offices can read in weeks; a flood of made-up companies fills no disk.
 MOST_A_DAY = 500
+MOST_AN_HOUR = 20
+_HOUR = timedelta(hours=1)
 
 _PREFIX = re.compile(r"[0-9]{4,12}")
 _EMAIL = re.compile(r"[^@\s<>\"']{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,24}")
@@ -133,6 +136,15 @@ def read_paper(name: str, content: bytes) -> Paper:
     if content.startswith(_PICTURES):
         return Paper(plain, pictures.clean(content).content, pictures.MEDIA_TYPE)
     raise Invalid("document_kind", f"{plain}: send PDF files, or photos as JPEG or PNG.")
+
+
+def admit(engine: Engine, network: str, now: datetime) -> None:
+    """Count an application that is about to be sent; Refused where one network sends too many."""
+    subject = hashlib.blake2b(network.encode(), digest_size=16, person=b"application").digest()
+    with record(engine) as conn:
+        count, _ = people.count_attempt(conn, subject, now, now - _HOUR)
+    if count > MOST_AN_HOUR:
+        raise Refused("application_limit", "Too many applications from this network: try again in an hour.")
 
 
 def apply(conn: Connection, asked: Application, papers: Sequence[Paper], token: str, now: datetime) -> Petition:

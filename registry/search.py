@@ -93,7 +93,8 @@ def search(engine: Engine, keyring: Keyring, viewer: Viewer, text: str, now: dat
     with read(engine) as conn:
         hits = _of_answer(conn, viewer, answer) if answer else []
         if not deeper:
-            hits += _by_number(conn, viewer, text) + _by_name(conn, viewer, text)
+            plain = "".join(sign for sign in text if sign.isprintable())
+            hits += _by_number(conn, viewer, plain) + _by_name(conn, viewer, plain)
         if gtin is not None:
             listing = catalogue.listings(conn, [gtin]).get(gtin)
             mine = listing is not None and _may_see(viewer, listing.organisation.id)

@@ -26,7 +26,8 @@ class Settings:
     """Where things are, and the host that is printed into codes.
 
     `trusted_proxies`: whose `X-Forwarded-For` is believed. `evidence_file` and `evidence_shadow_file`: other rules of
-    the evidence, shown and in shadow.
+    the evidence, shown and in shadow. `public_limit` and `miss_limit`: what a network of strangers may ask in a minute
+    (`web.limits`), 0 for no limit.
     """
 
     database_url: str = "sqlite:///var/registry.sqlite"
@@ -35,6 +36,8 @@ class Settings:
     passphrase_file: Path = Path("keys/passphrase")
     batch_limit: int = 100
     trusted_proxies: tuple[Network, ...] = ()
+    public_limit: int = 600
+    miss_limit: int = 30
     evidence_file: Path | None = None
     evidence_shadow_file: Path | None = None
 
@@ -74,6 +77,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         passphrase_file=Path(named) if named else keys_dir / "passphrase",
         batch_limit=_number(environment, "REGISTRY_BATCH_LIMIT", plain.batch_limit, 10_000),
         trusted_proxies=_networks(environment, "REGISTRY_TRUSTED_PROXIES"),
+        public_limit=_number(environment, "REGISTRY_PUBLIC_LIMIT", plain.public_limit, 1_000_000),
+        miss_limit=_number(environment, "REGISTRY_MISS_LIMIT", plain.miss_limit, 1_000_000),
         evidence_file=_file(environment, "REGISTRY_EVIDENCE_FILE"),
         evidence_shadow_file=_file(environment, "REGISTRY_EVIDENCE_SHADOW_FILE"),
     )

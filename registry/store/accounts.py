@@ -192,23 +192,32 @@ def note_use(conn: Connection, prefix: str, hour: datetime) -> None:
     conn.execute(api_keys.update().where(api_keys.c.prefix == prefix, earlier).values(used_at=hour))
 
 
-def count_attempt(conn: Connection, subject: bytes, now: datetime, begun: datetime) -> tuple[int, datetime]:
-    """Count an attempt; how many there are since when. A count that began at `begun` or before starts anew.
+def count_attempt(
+    conn: Connection, subject: bytes, now: datetime, begun: datetime, times: int = 1
+) -> tuple[int, datetime]:
+    """Count attempts; how many there are since when. A count that began at `begun` or before starts anew.
 
     One statement, so that of attempts at the same moment each is counted.
     """
     old = sign_in_attempts.c
     over = old.since <= begun
-    insert = insert_or(conn, sign_in_attempts).values(subject=subject, since=now, count=1)
+    insert = insert_or(conn, sign_in_attempts).values(subject=subject, since=now, count=times)
     counted = insert.on_conflict_do_update(
         index_elements=["subject"],
         set_={
             "since": sa.case((over, insert.excluded.since), else_=old.since),
-            "count": sa.case((over, 1), else_=old.count + 1),
+            "count": sa.case((over, times), else_=old.count + times),
         },
     ).returning(old.count, old.since)
     row = conn.execute(counted).one()
     return int(row[0]), row[1]
+
+
+def attempts(conn: Connection, subject: bytes, begun: datetime) -> tuple[int, datetime] | None:
+    """How many attempts are counted since when; None where no count began after `begun`."""
+    old = sign_in_attempts.c
+    row = conn.execute(sa.select(old.count, old.since).where(old.subject == subject, old.since > begun)).first()
+    return (int(row[0]), row[1]) if row else None
 
 
 def forget_attempts(conn: Connection, subject: bytes) -> None:

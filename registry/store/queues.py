@@ -39,7 +39,10 @@ def waiting(conn: Connection, now: datetime) -> dict[Queue, Waiting]:
     second = requests.c.kind.in_(_SECOND)
     piles: dict[Queue, tuple[sa.ColumnElement[datetime], Any]] = {
         Queue.REQUESTS: (requests.c.made_at, sa.and_(open_request, sa.not_(second))),
-        Queue.PRODUCTS: (products.c.made_at, products.c.state == "pending"),
+        Queue.PRODUCTS: (
+            products.c.changed_at,
+            sa.and_(products.c.state == "pending", products.c.decided_at.is_(None)),
+        ),
         Queue.FLAGS: (flags.c.opened_at, sa.text("settled_at IS NULL")),
         Queue.REPORTS: (reports.c.at, sa.text("settled_at IS NULL")),
         Queue.SECOND: (requests.c.made_at, sa.and_(open_request, second)),

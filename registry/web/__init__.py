@@ -11,7 +11,19 @@ from os import environ
 from flask import Flask
 
 from registry.settings import Settings, from_environment
-from registry.web import account, camera, consumer, credentials, guard, pages, reporting
+from registry.web import (
+    account,
+    camera,
+    consumer,
+    credentials,
+    guard,
+    limits,
+    officer,
+    pages,
+    producer,
+    registration,
+    reporting,
+)
 from registry.web.api import (
     dispositions,
     flags,
@@ -49,11 +61,13 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.extensions[EXTENSION] = open_desk(settings or from_environment(environ), clock)
     guard.install(app)
     credentials.install(app)
+    limits.install(app)
     consumer.install(app)
     pages.install(app)
     for blueprint in (
         account.blueprint,
         camera.blueprint,
+        producer.blueprint,
         verify.blueprint,
         sales.blueprint,
         flags.blueprint,
@@ -66,6 +80,8 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         recalls.blueprint,
         reporting.blueprint,
         reports.blueprint,
+        registration.blueprint,
+        officer.blueprint,
         trust.blueprint,
         openapi.blueprint,
     ):

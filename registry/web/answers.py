@@ -19,16 +19,18 @@ from registry.verification import PROVES_NOTHING
 from registry.web.pages import say
 from registry.web.words import CATEGORIES, WORDS
 
+_SHORT = ("expiry", "lot", "origin", "category")
 _SILENT = (Verdict.FORGED, Verdict.MALFORMED)
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of the page: a label, its value, and how to set it."""
+    """One line of the page: a label, its value, and how to set it; of two `short` ones a line takes both."""
 
     label: str
     value: str
     fixed_width: bool = False
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def day(value: date) -> str:
 
 
 def _fact(label: str, value: str | None, fixed_width: bool = False) -> tuple[Fact, ...]:
-    return (Fact(say(WORDS[label]), value, fixed_width),) if value else ()
+    return (Fact(say(WORDS[label]), value, fixed_width, label in _SHORT),) if value else ()
 
 
 def _product_facts(answer: Answer) -> tuple[Fact, ...]:

@@ -14,18 +14,21 @@ from werkzeug.exceptions import HTTPException, LengthRequired, RequestEntityTooL
 
 from registry import phrases
 from registry.errors import Invalid, RegistryError
-from registry.web import decoding, guard, pages
+from registry.web import decoding, guard, limits, pages
 from registry.web.answers import card
 from registry.web.api import scans
 from registry.web.desk import desk
 from registry.web.words import WORDS
 
 blueprint = Blueprint("camera", __name__)
+blueprint.register_error_handler(limits.TooMany, limits.refused)
 
 # The photo and the frame of its form.
 PHOTO_BODY = decoding.MOST_BYTES + 16 * 1024
+# Reading a photo costs as much as so many checks.
+PHOTO_CALLS = 10
 POLICY = pages.POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
-_FOR_SCRIPT = ("error_picture_", "camera_")
+_FOR_SCRIPT = ("error_picture_", "error_too_many_requests", "camera_")
 
 
 @blueprint.get("/scan")
@@ -46,6 +49,7 @@ def photo() -> Response:
     sent = request.files.get("photo")
     if sent is None:
         raise Invalid("picture_missing", "photo: expected a file.")
+    limits.spend(PHOTO_CALLS)
     texts = decoding.texts_in(sent.read(decoding.MOST_BYTES + 1))
     most = max(1, desk().settings.batch_limit)
     if _by_script():
@@ -53,7 +57,7 @@ def photo() -> Response:
     if not texts:
         return _page(pages.word("camera_photo_none"))
     asked = scans.Asked(scans.id_of(request.form.get("scan")) or scans.new_id())
-    answers = desk().verify(texts[:most], asked.visit())
+    answers = limits.verify(texts[:most], asked.visit())
     return pages.page(
         "camera_found.html",
         rows=[(card(answer), text) for answer, text in zip(answers, texts, strict=False)],

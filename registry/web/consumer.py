@@ -26,7 +26,7 @@ from registry.answers import Answer, to_json
 from registry.codes import ProductCode, uri
 from registry.errors import Unavailable
 from registry.verdict import Verdict
-from registry.web import guard, pages
+from registry.web import guard, limits, pages
 from registry.web.answers import card, shown
 from registry.web.api import scans
 from registry.web.desk import desk
@@ -34,6 +34,7 @@ from registry.web.words import WORDS
 from registry.web.words.reports import REASONS as REPORT_REASONS
 
 blueprint = Blueprint("consumer", __name__)
+blueprint.register_error_handler(limits.TooMany, limits.refused)
 
 _LINKSET = "application/linkset+json"
 _KINDS = ("text/html", "application/json", _LINKSET)
@@ -98,7 +99,7 @@ def check() -> Response:
     if len(texts) > limit:
         return _start(pages.say(WORDS["too_many"]).format(limit=limit, count=len(texts)), 413, "\n".join(texts))
     asked = scans.Asked(scans.id_of(request.form.get("scan")) or scans.new_id())
-    answers = desk().verify(texts, asked.visit())
+    answers = limits.verify(texts, asked.visit())
     if len(answers) == 1:
         return _answer(answers[0], posted=texts, scan=asked.id)
     counts = Counter(answer.judgement.verdict.value for answer in answers)
@@ -158,7 +159,7 @@ def _kind() -> str:
 def _link() -> Response:
     path, query = sent_path(), _without_language(sent_query())
     text = f"https://{desk().settings.host}{path}" + (f"?{query}" if query else "")
-    answer = desk().verify([text])[0]
+    answer = limits.verify([text])[0]
     kind = _kind()
     if kind == _LINKSET:
         return _linkset(answer)

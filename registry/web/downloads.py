@@ -209,3 +209,7 @@ class _Stream:
                 close()
         finally:
             _slots.release()
+
+    def __del__(self) -> None:
+        """A place is never lost, not even by a server that forgets to close."""
+        self.close()

@@ -37,7 +37,10 @@ _RETRY = str(3600)
 def form() -> Response:
     typed = request.args.get("receipt", "").strip()
     if not typed:
-        return _form()
+        blank = _form()
+        # It holds nothing of anybody's, and on the way back it must be the same form, with the same id.
+        blank.headers["Cache-Control"] = "private, no-cache"
+        return blank
     receipt = reports.receipt_of(typed)
     if receipt is None:
         return _form(HTTPStatus.NOT_FOUND, _unknown())

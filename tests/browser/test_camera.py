@@ -12,7 +12,7 @@ from registry.store.engine import read
 from registry.store.schema import scans
 from registry.web import camera
 from tests.photographs import film, jpeg, matrix_of, photograph
-from tests.web.conftest import World, gs1_text
+from tests.web.conftest import MEDICINE, World, gs1_text
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
@@ -232,6 +232,21 @@ def test_trouble_of_the_server_is_grey_and_mends_itself(world: World, desk: Desk
     assert page.locator(".good").count() == 0
     assert desk.words(1) == ["Mã hợp lệ"]
     assert recorded(world) == 1
+
+
+def test_a_network_that_guessed_too_often_waits_but_not_for_sealed_codes(world: World, desk: Desk) -> None:
+    page = desk.open()
+    elsewhere = world.app().test_client()
+    for number in range(31):
+        elsewhere.post("/v1/verify", json={"code": f"{MEDICINE} 0123456{number:05}"})
+    for name in ("listed", "genuine"):
+        page.fill("#code", world.printed[name])
+        page.press("#code", "Enter")
+    page.locator("#list .row:has(.plain)", has_text="Quá nhiều lượt kiểm tra").wait_for(timeout=PATIENCE)
+    page.locator("#list .row:has(.good)", has_text="Mã hợp lệ").wait_for(timeout=PATIENCE)
+    page.goto(desk.served + world.printed["genuine"].removeprefix("HTTPS://ID.EXAMPLE").partition("?")[0])
+    assert page.inner_text("h1") == "Chưa kiểm tra được"
+    assert "Mạng bạn đang dùng" in page.inner_text(".verdict.plain")
 
 
 def test_a_scanner_that_types_needs_no_field_and_keeps_its_separators(world: World, desk: Desk) -> None:

@@ -14,15 +14,17 @@ from registry.store.measures import Recorded, Wanted
 from tests.factories import World, make_order, make_organisation, make_product
 from tests.store.plans import noted, read_whole
 
+RECALLED = Decision("Lan", "QĐ 12")
+EVERY = Wanted()
 LIFTED = Decision("Hoa", "kiểm nghiệm đạt")
 
 
-def act(world: World, what: Act, target: Target, decision: Decision = Decision("Lan", "QĐ 12")) -> None:
+def act(world: World, what: Act, target: Target, decision: Decision = RECALLED) -> None:
     with write(world.engine) as conn:
         circulation.act(conn, what, target, decision, world.now)
 
 
-def listed(world: World, viewer: Viewer = REGISTRY, wanted: Wanted = Wanted(), at_most: int = 50) -> list[Recorded]:
+def listed(world: World, viewer: Viewer = REGISTRY, wanted: Wanted = EVERY, at_most: int = 50) -> list[Recorded]:
     with read(world.engine) as conn:
         return measures.every(conn, viewer, wanted, at_most)
 

@@ -16,7 +16,7 @@ from registry.sightings import Sale
 from registry.store import sales
 from registry.store.engine import read
 from registry.store.schema import sales as table
-from tests.web.conftest import World
+from tests.web.conftest import MEDICINE, World
 from tests.web.test_credentials import bearer, make_key, other_organisation, problem
 from tests.web.test_openapi import checker, described
 
@@ -215,3 +215,32 @@ def test_trouble_before_the_first_code_changes_nothing(till: Till, monkeypatch: 
     answer = till.post("/v1/sales", GOOD)
     assert problem(answer) == (503, "disk_full")
     assert "nothing was changed" in answer.text
+
+
+# --- back by the id of the sale
+
+
+def test_a_sale_is_taken_back_by_its_id(till: Till, world: World) -> None:
+    sold = [one["outcome"] for one in till.sell("genuine", "expired", "recalled")]
+    assert sold == ["sold", "sold", "refused"]
+    back = till.results(till.post("/v1/sales/undo", {"id": "R1", "place": SHOP.upper()}))
+    assert [(one["outcome"], one["verdict"]) for one in back] == [("undone", "sold"), ("undone", "sold")]
+    assert {one["gtin"] for one in back} == {MEDICINE}
+    serials = {one["serial"] for one in back}
+    assert all(any(serial in world.printed[name] for name in ("genuine", "expired")) for serial in serials)
+    again = till.results(till.post("/v1/sales/undo", {"id": "R1", "place": SHOP}))
+    assert [one["outcome"] for one in again] == ["repeated", "repeated"]
+
+
+def test_a_sale_is_known_by_its_id_only_where_it_was_sold(till: Till, world: World, client: FlaskClient) -> None:
+    till.sell("genuine")
+    other = Till(world, client, Role.SHOP, other_organisation(world))
+    for program, body in (
+        (till, {"id": "R2", "place": SHOP}),
+        (till, {"id": "R1", "place": "Quầy 5"}),
+        (other, {"id": "R1", "place": SHOP}),
+    ):
+        assert problem(program.post("/v1/sales/undo", body)) == (404, "sale_unknown")
+    assert problem(till.post("/v1/sales/undo", {"id": 5, "place": SHOP})) == (400, "sale_id")
+    assert problem(till.post("/v1/sales/undo", {"place": SHOP})) == (400, "codes_missing")
+    assert told(till.undo("genuine")) == [("undone", "undone", "sold")]

@@ -8,7 +8,12 @@ from flask.testing import FlaskClient
 
 from registry.store.engine import read
 from registry.store.schema import scans
+from registry.verdict import Verdict
+from registry.web.words import WORDS
+from registry.web.words.reports import REASONS
 from tests.web.conftest import World
+from tests.web.verdicts import every_verdict
+from tests.web.verdicts import path_of as path_of_text
 
 PREFIX = "HTTPS://ID.EXAMPLE"
 
@@ -55,7 +60,7 @@ def test_the_only_script_is_a_file_of_our_own(world: World, client: FlaskClient)
 
 def test_another_versions_address_of_the_script_is_not_kept(client: FlaskClient) -> None:
     assert client.get("/static/scan.js?v=0").headers["Cache-Control"] == "no-store"
-    assert client.get("/static/style.css").status_code == 404
+    assert client.get("/static/openapi.json").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/", "/nothing", "/docs"])
@@ -87,3 +92,58 @@ def test_the_page_tells_its_verdict_to_the_script_as_the_answer_would(world: Wor
         assert answer is not None
         said = " ".join([answer["verdict"], *(reason["code"] for reason in answer["reasons"])])
         assert f'data-shown="{said}"' in page
+
+
+def page_of(client: FlaskClient, text: str, language: str = "vi") -> str:
+    """The page of a code, by its link or posted."""
+    path = path_of_text(text)
+    if path is None:
+        return client.post(f"/check?lang={language}", data={"codes": text}).text
+    return client.get(path + ("&" if "?" in path else "?") + f"lang={language}").text
+
+
+def test_every_verdict_fits_and_asks_nobody_else(world: World, client: FlaskClient) -> None:
+    script = len(client.get("/static/scan.js").data)
+    for verdict, text in every_verdict(world).items():
+        for language in ("vi", "en"):
+            page = page_of(client, text, language)
+            assert len(page.encode()) + script <= 30 * 1024, verdict
+            # Nothing that a browser loads by itself stands elsewhere; a link to another site says so.
+            loaded = re.findall(r'<(?:script|img|link|iframe|source|video)[^>]*(?:src|href)="([^"]*)"', page)
+            assert loaded
+            assert all(address.startswith("/") and not address.startswith("//") for address in loaded), verdict
+            assert "style=" not in page
+            assert 'http-equiv="refresh"' not in page
+
+
+def test_every_verdict_says_what_the_code_proves(world: World, client: FlaskClient) -> None:
+    told = {
+        "unit": "genuine sold recalled blocked spent inactive expired",
+        "copied": "suspect duplicated",
+        "listed": "listed",
+        "lot": "lot_known",
+        "type": "type_known",
+        "nothing": "forged foreign malformed unknown",
+    }
+    said = {Verdict(name): kind for kind, names in told.items() for name in names.split()}
+    for verdict, text in every_verdict(world).items():
+        page = html.unescape(page_of(client, text))
+        found = {kind for kind in told if WORDS[f"proves_{kind}"].vi in page}
+        assert found == {said[verdict]}, verdict
+
+
+def test_every_verdict_can_be_reported_with_its_code_in_the_body(world: World, client: FlaskClient) -> None:
+    for verdict, text in every_verdict(world).items():
+        page = page_of(client, text)
+        form = re.search(r'<form class="box" method="post" action="/report/about.lang=vi">.*?</form>', page, re.DOTALL)
+        assert form
+        assert re.findall(r'<button name="reason" value="([a-z_]+)"', form[0]) == [reason.value for reason in REASONS]
+        hidden = re.search(r'name="codes" value="([^"]*)"', form[0])
+        assert hidden
+        assert html.unescape(hidden[1]).lower() == text.lower()
+        seal = text.partition("8030=")[2]
+        if seal:
+            # The other language is the same address; no other link holds the seal.
+            links = [href for href in re.findall(r'href="([^"]*)"', page) if seal in href]
+            assert len(links) == 1, verdict
+            assert links[0].endswith("lang=en")

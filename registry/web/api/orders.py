@@ -170,7 +170,7 @@ def _upload() -> tuple[object, Upload]:
         return content, serial_intake.read_bytes(content)
     body = bodies.json_value()
     listed = body.get("serials") if isinstance(body, dict) else body
-    if not isinstance(listed, list) or not all(isinstance(serial, str) for serial in listed):
+    if not isinstance(listed, list) or not listed or not all(isinstance(serial, str) for serial in listed):
         raise Invalid("serials", 'serials: expected a list of texts, such as {"serials": ["A7K2..."]}.')
     return body, serial_intake.read_list(listed)
 

@@ -1,13 +1,16 @@
 """POST /v1/organisations: an officer registers one. A producer has its own, and who has none applies by page."""
 
+import re
+
 from flask import Blueprint, Response
 
 from registry import catalogue
 from registry.access import Role
-from registry.errors import Refused
+from registry.errors import Invalid, Refused
 from registry.model import Organisation
 from registry.model import Role as Trade
 from registry.places import PROVINCES
+from registry.template import normalise_tax_code
 from registry.web.api import fields, once
 from registry.web.api.fields import Fields
 from registry.web.api.once import Made
@@ -17,6 +20,7 @@ from registry.web.desk import desk
 blueprint = Blueprint("organisations", __name__, url_prefix="/v1")
 
 _MOST_PREFIXES = 100
+_PREFIX = re.compile(r"[0-9]{4,12}")
 
 
 @blueprint.post("/organisations")
@@ -40,10 +44,16 @@ def _asked(said: Fields) -> Organisation:
     if not set(roles) <= set(Trade):
         said.wrong("roles", f"words of {', '.join(Trade)}")
     prefixes = said.texts("prefixes", _MOST_PREFIXES, 12) if said.has("prefixes") else []
+    if not all(_PREFIX.fullmatch(prefix) for prefix in prefixes):
+        said.wrong("prefixes", "GS1 company prefixes of 4 to 12 digits")
+    try:
+        tax_code = normalise_tax_code(said.text("tax_code", 20))
+    except Invalid:
+        said.wrong("tax_code", "10 digits, 13 with a branch (0123456789-001), or a citizen number of 12")
     return Organisation(
         0,
         said.text("name", 300),
-        tax_code=said.text("tax_code", 20),
+        tax_code=tax_code,
         name_en=said.text_or_none("name_en", 300),
         address=said.text_or_none("address", 500),
         province=province,

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, request
 from registry import sandbox
 from registry.answers import Answer, to_json
 from registry.errors import Invalid
-from registry.web import callers
+from registry.web import callers, limits
 from registry.web.api import bodies, scans
 from registry.web.credentials import caller
 from registry.web.desk import desk
@@ -74,8 +74,8 @@ def _checked(body: dict[str, object], codes: list[str]) -> tuple[list[Answer], d
         now = desk().clock()
         return [sandbox.answer(code, now) for code in codes], asked.echo(asked.device)
     if not record:
-        return desk().verify(codes), asked.echo(asked.device)
-    answers = desk().verify(codes, callers.signed(asked.visit()))
+        return limits.verify(codes), asked.echo(asked.device)
+    answers = limits.verify(codes, callers.signed(asked.visit()))
     return answers, asked.echo(asked.device or callers.new_token())
 
 

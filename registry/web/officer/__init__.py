@@ -1,7 +1,7 @@
 """The officers' desk: what waits, decisions with a second signature, recalls and blocks, search, figures.
 
-Everything here stands behind the permission to decide. Nobody approves what they asked for; who was second is shown what
-the first did.
+Everything here stands behind the permission to decide. Nobody approves what they asked for; who was second is shown
+what the first did.
 """
 
 from flask import Blueprint

@@ -249,7 +249,7 @@ def _product(number: int, message: str | None, status: int) -> Response:
         due = queues.working_days(since or now, queues.WORKING_DAYS)
         beside = side(conn, Item(Queue.PRODUCT, number), due, (gtin, ""), since is None)
     return pages.desk(
-        "officer/product.html",
+        "officer/pending.html",
         status,
         message=message,
         listing=listing,

@@ -180,8 +180,13 @@ def measure_confirm() -> Response:
 
 
 def _typed() -> dict[str, str]:
-    """What stands in the form, cut to what it can hold."""
-    return {name: request.form.get(name, "").replace("\r\n", "\n").strip()[:30_000] for name in _FIELDS}
+    """What stands in the form, without signs that nobody sees; codes keep the one between their fields."""
+    return {name: _seen(request.form.get(name, ""))[:30_000] for name in _FIELDS}
+
+
+def _seen(text: str) -> str:
+    plain = text.replace("\r\n", "\n")
+    return "".join(sign for sign in plain if sign.isprintable() or sign in "\n\x1d").strip()
 
 
 def _read_form(typed: dict[str, str]) -> tuple[Act, tuple[Target, ...], Decision]:
@@ -257,7 +262,7 @@ def _find(conn: Connection, measure_id: int) -> Recorded:
 
 @blueprint.post("/measures/<int:measure_id>/lift")
 def measure_lift(measure_id: int) -> Response:
-    reason, me = request.form.get("reason", "").strip(), known_caller()
+    reason, me = _seen(request.form.get("reason", "")), known_caller()
     try:
         with write(desk().engine) as conn:
             target = _find(conn, measure_id).measure.target
@@ -317,7 +322,7 @@ def _key_page(number: int, reason: str, error: RegistryError | None) -> Response
 
 @blueprint.post("/keys/<int:number>/revoke")
 def key_revoke(number: int) -> Response:
-    reason, me = request.form.get("reason", "").strip(), known_caller()
+    reason, me = _seen(request.form.get("reason", "")), known_caller()
     try:
         with write(desk().engine) as conn:
             deciding.ask_revocation(conn, number, reason, me.name, desk().clock())

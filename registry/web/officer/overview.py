@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -46,11 +47,9 @@ class Compared:
 def dashboard() -> Response:
     days = _days()
     now, begun = desk().clock(), time.monotonic()
-    try:
+    # A database that takes no writes now can still be looked at; the days are said to be missing.
+    with suppress(Unavailable):
         overview.count_days(desk().engine, days, now, lambda: time.monotonic() - begun > _COUNTING_SECONDS)
-    except Unavailable:
-        # A database that takes no writes now can still be looked at; the days are said to be missing.
-        pass
     found = overview.look(desk().engine, days, now)
     language = pages.language()
     return pages.desk(
@@ -99,10 +98,10 @@ def _placed(values: Mapping[str, int]) -> dict[str, int]:
 
 def _tables(found: Overview) -> list[tuple[str, list[Compared], str]]:
     now, before = found.now, found.before
-    verdicts = [name for name in phrases.VERDICTS if now.verdicts.get(name) or before.verdicts.get(name)]
     by_verdict = [
         _compared("", now.verdicts.get(name, 0), before.verdicts.get(name, 0), phrases.VERDICTS[name])
-        for name in sorted(verdicts, key=list(Verdict).index)
+        for name in Verdict
+        if now.verdicts.get(name) or before.verdicts.get(name)
     ]
     kinds = sorted({*now.flags, *before.flags}, key=lambda kind: -now.flags.get(kind, 0))
     by_kind = [

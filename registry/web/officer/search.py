@@ -4,6 +4,7 @@ A code that may hold a seal comes by POST and is answered at once, so that it st
 an address of its own that can be kept and sent on. Neither counts as a scan.
 """
 
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, request
@@ -139,7 +140,7 @@ def unit(order_id: str, index: int) -> Response:
     return pages.desk("officer/search_unit.html", **_item_values(Unit(order_id, index)))
 
 
-def _item_values(about: Unit) -> dict[str, object]:
+def _item_values(about: Unit) -> dict[str, Any]:
     engine, viewer, now = desk().engine, known_caller().viewer, desk().clock()
     found = desk().custodian.run(lambda keyring: dossiers.item(engine, keyring, viewer, about, now))
     with read(engine) as conn:
@@ -197,6 +198,8 @@ def _flag(flag: Flag) -> dict[str, object]:
         "id": flag.id,
         "kind": pages.word(f"ov_flag_{flag.kind}"),
         "lot": flag.lot,
+        "unit": pages.word("ov_item", index=flag.unit.unit_index, order=flag.unit.order_id) if flag.unit else "",
+        "unit_link": f"/officer/unit/{flag.unit.order_id}/{flag.unit.unit_index}" if flag.unit else "",
         "since": pages.moment(flag.opened_at),
         "open": flag.settled_at is None,
     }

@@ -4,6 +4,8 @@ Codes of a large order come in parts, each of which can be fetched again; a page
 the other into one file and shows how far it is. The sketch holds no code that is good for anything.
 """
 
+import re
+
 from flask import Response, request
 
 from registry import issuing, labels, layout, sketch, stock, symbols
@@ -25,6 +27,8 @@ PART = 100_000
 _PARTS_SHOWN = 100
 _KINDS = (Kind.QR, Kind.DATAMATRIX, Kind.GS1_128)
 _PDF_DPI, _ZPL_DPI = 300, 203
+_PART = re.compile(r"([0-9]{1,10})-([0-9]{1,10})")
+_A_FILE = 5_000
 
 
 def _order(order_id: str) -> tuple[Order, str]:
@@ -72,11 +76,11 @@ def label_form(order_id: str) -> Response:
     """The choice of paper, with a sketch of the first page as chosen."""
     order, name = _order(order_id)
     picture, message, status = "", None, 200
-    paper: Paper | None = None
+    parts: list[tuple[int, int]] = []
     try:
-        paper = _paper(_chosen())
-        first, last = _range(order)
-        picture = sketch.page(_job(order, name, paper), order, last - first + 1, pages.word("pd_sketch"))
+        paper, span = _paper(_chosen()), _range(order)
+        picture = sketch.page(_job(order, name, paper), order, span[1] - span[0] + 1, pages.word("pd_sketch"))
+        parts = _parts(paper, span)
     except RegistryError as error:
         message, status = pages.fault(error), guard.status_of(error)
     return pages.desk(
@@ -86,24 +90,27 @@ def label_form(order_id: str) -> Response:
         name=name,
         picture=picture,
         message=message,
-        paper=paper,
         stocks=[(one.name, _stock_words(one)) for one in stock.STOCKS],
-        chosen=_chosen(),
+        chosen=_paper_or_first(),
         kinds=[(kind.value, kind.label) for kind in _KINDS[:2]],
         resolutions=[(str(dpi), f"{dpi} dpi") for dpi in RESOLUTIONS],
         most=MOST_LABELS,
         typed=request.args,
-        parts=_parts(order, paper),
+        parts=parts,
     )
 
 
-def _parts(order: Order, paper: Paper | None) -> list[tuple[int, int]]:
-    """A large order's labels file by file: a whole number of sheets in each, so that nothing is printed in between."""
-    if paper is None:
+def _parts(paper: Paper, span: tuple[int, int]) -> list[tuple[int, int]]:
+    """Many labels file by file, first and last of each: whole sheets, so that none is begun twice."""
+    if (span[1] - span[0] + 1) * paper.copies <= _A_FILE:
         return []
     sheet = paper.stock.labels_a_page
-    size = max(1, min(MOST_LABELS, 5_000) // paper.copies // sheet * sheet) or 1
-    return [(at, min(at + size, order.quantity)) for at in range(0, order.quantity, size)][:_PARTS_SHOWN]
+    size = max(1, _A_FILE // paper.copies // sheet * sheet)
+    # The first sheet of the first file has less room; every other file begins on a sheet of its own.
+    second = span[0] + max(1, size - -(-paper.skip // paper.copies))
+    starts = [span[0], *range(second, span[1] + 1, size)]
+    stops = [*(start - 1 for start in starts[1:]), span[1]]
+    return list(zip(starts, stops, strict=True))[:_PARTS_SHOWN]
 
 
 def _stock_words(one: Stock) -> str:
@@ -115,9 +122,21 @@ def _chosen() -> Stock:
     return stock.by_name(request.args["sheet"]) if request.args.get("sheet") else stock.STOCKS[0]
 
 
+def _paper_or_first() -> Stock:
+    """The stock to show in the form, whatever was asked for."""
+    try:
+        return _chosen()
+    except Invalid:
+        return stock.STOCKS[0]
+
+
 def _range(order: Order) -> tuple[int, int]:
     """The first and last label, counted from 1; Invalid where there are none such."""
-    first, last = own.number("first", 1), own.number("last", order.quantity)
+    given = _PART.fullmatch(own.text("part", 40))
+    if given:
+        first, last = int(given[1]), int(given[2])
+    else:
+        first, last = own.number("first", 1), own.number("last", order.quantity)
     if not 1 <= first <= last <= order.quantity:
         raise Invalid("range", f"Labels 1 to {order.quantity}.")
     return first, last
@@ -128,7 +147,9 @@ def _paper(chosen: Stock) -> Paper:
     printer = Printer(dpi, own.decimal("offset_x", 0), own.decimal("offset_y", 0), own.decimal("scale", 100))
     kind = request.args.get("kind", "")
     extras = {extra for extra in (Extra.OUTLINES, Extra.CALIBRATION) if request.args.get(extra) == "1"}
-    skip = own.number("skip", 0)
+    part = _PART.fullmatch(own.text("part", 40))
+    begun = part is not None and int(part[1]) != own.number("first", 1)
+    skip = 0 if begun else own.number("skip", 0)
     return Paper(
         chosen, printer, Kind(kind) if kind in _KINDS else None, own.number("copies", 1), skip, frozenset(extras)
     )

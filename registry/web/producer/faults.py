@@ -11,7 +11,7 @@ _NUMBER = re.compile("[0-9]+")
 
 def told(error: CellError) -> str:
     """A fault in a sentence: what was expected and the way out. Of a code without words, the English one."""
-    key = f"fault_{error.code}"
+    key = f"pd_fault_{error.code}"
     if key not in WORDS:
         return f"{error.expected}; {error.way_out}"
     numbers = _NUMBER.findall(error.expected)

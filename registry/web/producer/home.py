@@ -1,13 +1,14 @@
 """The first page of the desk: what waits, what is new, where and when codes were seen; and the organisation's trail."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Response
 
 from registry import approvals, charts
 from registry.access import Viewer
 from registry.approvals import Recorded, Wanted
-from registry.model import OrderState, ProductState
+from registry.model import LOCAL_ZONE, OrderState, ProductState
 from registry.store import catalogue, flags, orders, scans
 from registry.store.engine import Connection, read
 from registry.store.scans import About, Seen
@@ -22,11 +23,11 @@ _TRAIL = 50
 
 def last_days(now: datetime, days: int, gtin: str | None = None, lot: str | None = None) -> About:
     """The last so many days of Viet Nam, today included."""
-    midnight = now.astimezone(pages.LOCAL_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = now.astimezone(LOCAL_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     return About(midnight - timedelta(days - 1), midnight + timedelta(1), gtin, lot)
 
 
-def pictures(seen: Seen) -> dict[str, object]:
+def pictures(seen: Seen) -> dict[str, Any]:
     """The two charts of where and when, with their numbers for the tables beside them."""
     rows = sorted(seen.by_province.items(), key=lambda one: (-one[1], one[0]))
     return {
@@ -44,10 +45,10 @@ def home() -> Response:
     with read(desk().engine) as conn:
         values = _counts(conn, own.viewer())
         seen = scans.seen(conn, own.viewer(), last_days(now, SEEN_DAYS))
-    return pages.desk("producer/home.html", holder=own.holder(), **values, **pictures(seen))
+    return pages.desk("producer/home.html", **{"holder": own.holder(), **values, **pictures(seen)})
 
 
-def _counts(conn: Connection, viewer: Viewer) -> dict[str, object]:
+def _counts(conn: Connection, viewer: Viewer) -> dict[str, Any]:
     products, placed = catalogue.count_owned(conn, viewer), orders.ordered(conn, viewer)
     newest = orders.seen_by(conn, viewer, orders.Wanted(at_most=5))
     return {
@@ -75,5 +76,5 @@ def trail() -> Response:
 
 def act(recorded: Recorded) -> str:
     """An act of the trail in words; of one that has none, its name."""
-    key = f"act_{recorded.entry.act}"
+    key = f"pd_act_{recorded.entry.act}"
     return pages.word(key) if key in WORDS else recorded.entry.act.replace("_", " ")

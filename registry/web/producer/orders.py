@@ -3,6 +3,8 @@
 A form carries a key made with the page (`once`): sent twice, reloaded or sent again after going back it is one order.
 """
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 from flask import Response, request
@@ -137,23 +139,21 @@ def _order(order_id: str, status: int = 200, message: str | None = None) -> Resp
         bars=bars,
         message=message,
         provinces=own.provinces(),
-        province=own.province,
         quoted=quote(order.lot or "", safe=""),
         typed=request.form,
         **values,
     )
 
 
-def _told(conn: Connection, order: Order) -> dict[str, dict[RangeKind, list[Run]]]:
+def _told(conn: Connection, order: Order) -> dict[str, Any]:
     """Everything that is said of an order: its product, marked ranges, where it went, corrections."""
-    values: dict[str, object] = {
+    return {
         "listing": catalogue.listings(conn, [order.gtin])[order.gtin],
         "runs": {kind: orders.runs(conn, order.id, kind, 0, order.quantity)[:_RUNS] for kind in RangeKind},
         "marked": orders.marked(conn, order.id),
-        "shipped": sorted(shipments.of(conn, [order.id]).get(order.id, ())),
+        "shipped": shipments.of(conn, [order.id]).get(order.id, frozenset()),
         "corrections": orders.corrections_of(conn, [order.id]).get(order.id, []),
     }
-    return values  # type: ignore[return-value]  # one dict for a template, one of its values is read here
 
 
 def _bar(order: Order, runs: list[Run]) -> list[tuple[float, float]]:
@@ -167,10 +167,10 @@ def _acted(order_id: str, said: str) -> Response:
     return pages.to(f"/producer/orders/{order_id}", said=said)
 
 
-def _or_again(order_id: str, said: str, act: object) -> Response:
+def _or_again(order_id: str, said: str, act: Callable[[], object]) -> Response:
     """What an act gives: the page of the order with a word that it is done, or again with what stands against it."""
     try:
-        act()  # type: ignore[operator]
+        act()
     except RegistryError as error:
         if error.code == "order_unknown" or guard.status_of(error) >= 500:
             raise

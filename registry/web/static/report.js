@@ -2,13 +2,18 @@
 //
 // 1. Photos are made small before they are sent: on a slow line three photos of a phone take minutes. What cannot be read
 //    here is sent as it is; the server takes out of either what is not the picture.
-// 2. The place goes along only after a touch on its button, to about 1 km, and can be taken back.
+// 2. Coming back to a form that was sent, one finds it under the id it was sent with: the same report, not a second one.
+// 3. The place goes along only after a touch on its button, to about 1 km, and can be taken back.
 "use strict";
 
 (() => {
   const form = document.getElementById("report"), photos = form && form.elements.photos, here = document.getElementById("here");
   if (!form) return;
   const SIDE = 1600, MOST = 3;
+  const kept = history.state && history.state.report;
+  // A form that the server shows again keeps its own id, which may be a fresh one.
+  if (kept && !document.querySelector("[role=alert]")) form.elements.id.value = kept;
+  else history.replaceState({report: form.elements.id.value}, "");
 
   async function small(file) {
     try {

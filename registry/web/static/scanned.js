@@ -110,7 +110,7 @@ function recall() {
 // ---- Sending --------------------------------------------------------------------------------------------------------
 
 const queue = [];
-let flying = 0, silentUntil = 0, timer = 0, troubles = 0;
+let flying = 0, timer = 0, troubles = 0;
 
 function send(entry) {
   if (entry.answer || entry.flying) return;
@@ -138,7 +138,6 @@ function pump() {
 }
 
 async function ask(entry) {
-  if (Date.now() < silentUntil) { entry.trouble = "camera_trouble_busy"; return; }
   const scan = {id: entry.id}, device = localStorage.getItem("device");
   if (device) scan.device = device;
   const reply = await fetch("/v1/verify", {
@@ -150,7 +149,6 @@ async function ask(entry) {
   });
   if (!reply.ok) {
     entry.wait = 1000 * Number(reply.headers.get("Retry-After") || 0);
-    if (reply.status === 429) silentUntil = Date.now() + (entry.wait || 5000);
     const kind = reply.status === 429 ? "busy" : reply.status >= 500 ? "server" : "other";
     entry.trouble = "camera_trouble_" + kind;
     return;
@@ -173,7 +171,7 @@ async function ask(entry) {
 function later(entry) {
   if (entry.trouble === "camera_trouble_other" || timer) return;
   troubles = Math.min(troubles + 1, 4);
-  timer = setTimeout(retryAll, Math.max(entry.wait || 0, silentUntil - Date.now(), 2500 * 2 ** troubles));
+  timer = setTimeout(retryAll, Math.max(entry.wait || 0, 2500 * 2 ** troubles));
 }
 
 function retryAll() {

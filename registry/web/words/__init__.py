@@ -6,9 +6,37 @@ says to programs.
 
 from registry.model import Category
 from registry.phrases import Phrase
-from registry.web.words import account, camera, consumer, measures, overview, reports
+from registry.web.words import (
+    account,
+    camera,
+    consumer,
+    limits,
+    measures,
+    officer,
+    overview,
+    producer,
+    producer_errors,
+    producer_lists,
+    producer_orders,
+    registration,
+    reports,
+)
 
-_FILES = (consumer.WORDS, reports.WORDS, camera.WORDS, account.WORDS, overview.WORDS, measures.WORDS)
+_FILES = (
+    consumer.WORDS,
+    reports.WORDS,
+    camera.WORDS,
+    limits.WORDS,
+    account.WORDS,
+    overview.WORDS,
+    measures.WORDS,
+    producer.WORDS,
+    producer_lists.WORDS,
+    producer_orders.WORDS,
+    producer_errors.WORDS,
+    officer.WORDS,
+    registration.WORDS,
+)
 WORDS: dict[str, Phrase] = {key: phrase for words in _FILES for key, phrase in words.items()}
 if len(WORDS) != sum(len(words) for words in _FILES):
     raise AssertionError("two files of words give the same key")

@@ -37,22 +37,26 @@ WORDS: dict[str, Phrase] = {
     "because": Phrase("Lý do", "Reason"),
     "proves": Phrase("Mã này cho biết", "What this code proves"),
     "proves_unit": Phrase(
-        "Riêng sản phẩm này: số sê-ri và chữ ký số là của hệ thống.",
-        "This one item: its serial and its seal are the registry's.",
+        "Đây là mã của riêng một sản phẩm; số sê-ri và chữ ký số là của hệ thống.",
+        "This is the code of one single item; its serial and its seal are the registry's.",
     ),
     "proves_copied": Phrase(
         "Mã là của hệ thống, nhưng bao bì trên tay bạn có thể mang bản sao của mã.",
         "The code is the registry's, but the pack in your hand may carry a copy of it.",
     ),
     "proves_listed": Phrase(
-        "Số sê-ri này đã được cấp; không chứng minh bao bì này là bản gốc.",
-        "That this serial was issued; not that this pack is the original.",
+        "Số sê-ri này đã được cấp; điều đó chưa chứng minh bao bì này là bản gốc.",
+        "This serial was issued; that does not prove that this pack is the original.",
     ),
-    "proves_lot": Phrase("Chỉ lô hàng, không phải riêng sản phẩm này.", "The lot alone, nothing about this one item."),
+    "proves_lot": Phrase(
+        "Mã này chỉ cho biết lô hàng, không phải riêng sản phẩm này.",
+        "This code speaks of the lot alone, not of this one item.",
+    ),
     "proves_type": Phrase(
-        "Chỉ loại sản phẩm, không phải riêng sản phẩm này.", "The kind of product, nothing about this one item."
+        "Mã này chỉ cho biết loại sản phẩm, không phải riêng sản phẩm này.",
+        "This code speaks of the kind of product alone, not of this one item.",
     ),
-    "proves_nothing": Phrase("Không chứng minh gì về sản phẩm này.", "Nothing about this item."),
+    "proves_nothing": Phrase("Mã này không chứng minh gì về sản phẩm.", "This code proves nothing about the product."),
     "scan_camera": Phrase("Quét bằng máy ảnh", "Scan with the camera"),
     "type_codes": Phrase("Hoặc dán, gõ mã", "Or paste or type codes"),
     "check_another": Phrase("Kiểm tra mã khác", "Check another code"),

@@ -1,0 +1,176 @@
+"""What comes onto an inspection's list: codes scanned, typed, pasted or in a file, and photos.
+
+1. A form without a script is answered when all of it is done. The script sends a list in parts of its own and shows how
+   far it is; after a failure it goes on, or sends the whole list again: nothing counts twice (`inspections`, rule 2).
+2. No text of a code is kept between two requests: a file is read, and its codes go back to the page that sends them.
+"""
+
+import re
+import secrets
+from collections.abc import Sequence
+
+from flask import Response, g, request
+
+from registry import code_files, inspections, phrases
+from registry.errors import Invalid, NotFound, RegistryError
+from registry.evidence_list import Inspection
+from registry.inspections import Added, Batch
+from registry.store import files
+from registry.store import inspections as rows
+from registry.store.engine import read
+from registry.web import guard, pages
+from registry.web.api import bodies
+from registry.web.desk import desk
+from registry.web.inspector.frame import asked, bench, blueprint, fault, for_script, inspector, require_file, show, told
+from registry.web.words import WORDS
+
+_BATCH = re.compile(r"[0-9a-f]{32}")
+_MOST_AT_ONCE = 2_000
+# As on the page /scan: the reader of browsers that have none of their own is WebAssembly.
+_POLICY = pages.POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+
+
+@blueprint.post("/inspector/<inspection_id>/checks")
+def add(inspection_id: str) -> Response:
+    if request.mimetype == "application/json":
+        return _add_part(inspection_id)
+    found, typed = asked(inspection_id), request.form.get("codes", "")
+    try:
+        texts = _sent(typed)
+        added = inspections.add(bench(), inspector(), found.id, texts, _whole(texts))
+    except RegistryError as error:
+        if for_script():
+            return told(error)
+        return show(found, int(guard.status_of(error)), fault(error), typed)
+    if for_script():
+        return _answers(found, added)
+    new = sum(one.new for one in added)
+    return pages.to(f"/inspector/{found.id}", new=str(new), again=str(len(added) - new))
+
+
+def _sent(typed: str) -> list[str]:
+    """The codes of a form: one that was scanned, those of a file, or those that were pasted."""
+    one = request.form.get("code", "")
+    if one.strip():
+        return [one]
+    if any(file.filename for file in request.files.getlist("file")):
+        return [code for name, data in require_file("file") for code in code_files.codes_in(data, name)]
+    return code_files.lines_of(typed)
+
+
+def _whole(texts: Sequence[str]) -> Batch:
+    """A list is known by its content; a single code is scanned anew each time, but a form counts once."""
+    if len(texts) != 1:
+        return Batch(inspections.list_id(texts))
+    once = request.form.get("once") or secrets.token_urlsafe(18)
+    return Batch(inspections.list_id([once[:100], *texts]))
+
+
+def _add_part(inspection_id: str) -> Response:
+    """A part of a list, from a script: `{"codes": [...], "batch"?: 32 hexadecimal digits, "start"?: number}`."""
+    try:
+        found, body = asked(inspection_id), bodies.json_object()
+        texts = bodies.codes_in(body, _MOST_AT_ONCE)
+        batch, start = body.get("batch", secrets.token_hex(16)), body.get("start", 0)
+        if not isinstance(batch, str) or not _BATCH.fullmatch(batch):
+            raise Invalid("batch", "batch: expected 32 hexadecimal digits.")
+        if not isinstance(start, int) or isinstance(start, bool) or not 0 <= start <= inspections.MOST_CODES:
+            raise Invalid("batch_start", f"start: expected a number from 0 to {inspections.MOST_CODES}.")
+        part = Batch(bytes.fromhex(batch), start)
+        return _answers(found, inspections.add(bench(), inspector(), found.id, texts, part))
+    except RegistryError as error:
+        return told(error)
+
+
+def _answers(found: Inspection, added: Sequence[Added]) -> Response:
+    """What became of each code, in order, and what is on the list now."""
+    with read(desk().engine) as conn:
+        counts, removed = rows.counts(conn, found.id)
+    return guard.reply(
+        {"results": [_result(one) for one in added], "summary": counts, "total": sum(counts.values()), "removed": removed}
+    )
+
+
+def _result(added: Added) -> dict[str, object]:
+    one = added.check
+    return {
+        "number": one.number,
+        "new": added.new,
+        "times": one.times,
+        "verdict": one.verdict,
+        "level": one.level,
+        "seal": one.seal,
+        "reasons": [{"code": code, **phrases.reason(code)._asdict()} for code in one.reasons],
+        "gtin": one.gtin,
+        "serial": one.serial,
+        "lot": one.lot,
+        "expiry": one.expiry.isoformat() if one.expiry else None,
+        "product": {"name": one.product, "producer": one.producer} if one.product else None,
+        "shown": one.shown,
+        "at": pages.moment(one.at),
+        "history": one.history._asdict() if one.history else None,
+    }
+
+
+@blueprint.post("/inspector/<inspection_id>/file")
+def read_file(inspection_id: str) -> Response:
+    """The codes of a file, for the script that then sends them part by part."""
+    try:
+        found = asked(inspection_id)
+        texts = [code for name, data in require_file("file") for code in code_files.codes_in(data, name)]
+        if not texts:
+            raise Invalid("codes_missing", "There is no code in this file.")
+        if len(texts) > inspections.MOST_CODES:
+            raise Invalid("too_many_codes", f"{len(texts):,} codes; at most {inspections.MOST_CODES:,}.")
+        return guard.reply({"id": found.id, "codes": texts, "batch": inspections.list_id(texts).hex()})
+    except RegistryError as error:
+        return told(error)
+
+
+@blueprint.get("/inspector/<inspection_id>/camera")
+def camera(inspection_id: str) -> Response:
+    found = asked(inspection_id)
+    if found.closed_at is not None or found.person_id != inspector().person_id:
+        return pages.to(f"/inspector/{found.id}")
+    g.policy = _POLICY  # Read by the guard.
+    verdicts = {
+        name: {"word": pages.say(words.word), "sign": words.sign, "tone": words.tone}
+        for name, words in phrases.VERDICTS.items()
+    }
+    needed = ("error_picture_", "camera_", "inspector_js_")
+    words = {key: pages.say(phrase) for key, phrase in WORDS.items() if key.startswith(needed)}
+    return pages.desk_page("inspector/camera.html", inspection=found, words={"verdicts": verdicts, "words": words})
+
+
+@blueprint.post("/inspector/<inspection_id>/photos")
+def add_photos(inspection_id: str) -> Response:
+    found, taken = asked(inspection_id), 0
+    try:
+        for _, data in require_file("photo"):
+            inspections.add_photo(desk().engine, inspector(), found.id, data, desk().clock())
+            taken += 1
+    except RegistryError as error:
+        message = fault(error)
+        if taken:
+            message = f"{pages.word('inspector_photos_before', n=taken)} {message}"
+        return show(found, int(guard.status_of(error)), message)
+    return pages.to(f"/inspector/{found.id}", said="inspector_photos_kept")
+
+
+@blueprint.get("/inspector/<inspection_id>/photos/<digest>")
+def photo(inspection_id: str, digest: str) -> Response:
+    found = asked(inspection_id)
+    with read(desk().engine) as conn:
+        named = next((one for one in rows.photos_of(conn, found.id) if one.digest.hex() == digest), None)
+        file = files.get(conn, named.digest) if named else None
+    if file is None:
+        raise NotFound("photo_unknown", "This inspection has no such photo.")
+    return Response(file.content, content_type=file.media_type)
+
+
+@blueprint.post("/inspector/<inspection_id>/photos/<digest>/remove")
+def remove_photo(inspection_id: str, digest: str) -> Response:
+    found = asked(inspection_id)
+    if re.fullmatch(r"[0-9a-f]{64}", digest):
+        inspections.remove_photo(desk().engine, inspector(), found.id, bytes.fromhex(digest), desk().clock())
+    return pages.to(f"/inspector/{found.id}", said="inspector_photo_removed")

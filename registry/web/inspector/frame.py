@@ -1,0 +1,128 @@
+"""What all pages of the inspector's desk need: who inspects, which inspection is meant, the words of failures."""
+
+from importlib.metadata import version
+
+from flask import Blueprint, Response, request
+
+from registry import inspections
+from registry.custody import KeyFolder
+from registry.errors import Invalid, RegistryError, Unavailable
+from registry.evidence_list import Inspection
+from registry.inspections import Bench, Inspector, Office
+from registry.phrases import VERDICTS
+from registry.store import inspections as rows
+from registry.store.engine import read
+from registry.web import callers, guard, pages
+from registry.web.credentials import known_caller
+from registry.web.desk import desk
+from registry.web.words import WORDS
+
+blueprint = Blueprint("inspector", __name__)
+
+PAGE = 200
+_VERSION = version("product-code-registry")
+
+
+def inspector() -> Inspector:
+    """Who asks in this request."""
+    known = known_caller()
+    assert known.person is not None
+    return Inspector(known.person.id, known.name, known.account, known.organisation_id, callers.network())
+
+
+def bench() -> Bench:
+    here = desk()
+    return Bench(here.engine, here.custodian.run, here.rules, here.tally, here.clock)
+
+
+def office() -> Office:
+    settings = desk().settings
+    return Office(settings.host, _VERSION, KeyFolder(settings.keys_dir, settings.passphrase()), desk().sample)
+
+
+def asked(inspection_id: str) -> Inspection:
+    """The inspection of an address; NotFound where this person may not see it."""
+    who = inspector()
+    with read(desk().engine) as conn:
+        return inspections.find(conn, inspection_id, who.viewer, who.person_id)
+
+
+def fault(error: RegistryError) -> str:
+    """A failure in words for the desk; trouble of ours says no more than that."""
+    if isinstance(error, Unavailable):
+        return pages.word("trouble_advice")
+    own = f"inspector_error_{error.code}"
+    return pages.word(own) if own in WORDS else pages.fault(error)
+
+
+def for_script() -> bool:
+    """Whether a script asks, which wants JSON."""
+    return request.accept_mimetypes.best_match(("text/html", "application/json"), "text/html") == "application/json"
+
+
+def told(error: RegistryError) -> Response:
+    """A failure as a script gets it, its `detail` fit to be shown."""
+    status = guard.status_of(error)
+    if isinstance(error, Unavailable):
+        guard.log_fault(error)
+    return guard.problem(status, error.code, fault(error))
+
+
+def show(inspection: Inspection, status: int = 200, message: str | None = None, typed: str = "") -> Response:
+    """The page of an inspection; `typed` stands in its form again, so that what was refused is not lost."""
+    verdict = request.args.get("verdict") or None
+    if verdict not in VERDICTS:
+        verdict = None
+    before = request.args.get("before", "")
+    last = int(before) if before.isascii() and before.isdecimal() and len(before) < 8 else None
+    with read(desk().engine) as conn:
+        counts, removed = rows.counts(conn, inspection.id)
+        checks = rows.page(conn, inspection.id, verdict, last, PAGE + 1)
+        photos = rows.photos_of(conn, inspection.id)
+    return pages.desk_page(
+        "inspector/inspection.html",
+        status,
+        inspection=inspection,
+        mine=inspection.person_id == inspector().person_id,
+        counts=inspections.in_order(counts),
+        total=sum(counts.values()),
+        removed=removed,
+        checks=checks[:PAGE],
+        more=checks[PAGE - 1].number if len(checks) > PAGE else None,
+        verdict=verdict,
+        photos=photos,
+        most_photos=inspections.MOST_PHOTOS,
+        most=f"{inspections.MOST_CODES:,}".replace(",", "."),
+        message=message,
+        news=_news(),
+        typed=typed,
+        words_of=VERDICTS,
+        script=_for_page(inspection),
+    )
+
+
+def _for_page(inspection: Inspection) -> dict[str, object]:
+    """What the page's script needs to know."""
+    said = {key: pages.word(key) for key in WORDS if key.startswith("inspector_js_")}
+    verdicts = {
+        name: {"word": pages.say(words.word), "sign": words.sign, "tone": words.tone}
+        for name, words in VERDICTS.items()
+    }
+    return {"id": inspection.id, "words": said, "verdicts": verdicts}
+
+
+def _news() -> str | None:
+    """What became of the list that was sent last, from the address it led to."""
+    counted = [request.args.get(name, "") for name in ("new", "again")]
+    if not all(text.isascii() and text.isdecimal() and len(text) < 8 for text in counted):
+        return None
+    new, again = map(int, counted)
+    return pages.word("inspector_added", new=new, again=again) if again else pages.word("inspector_added_new", new=new)
+
+
+def require_file(name: str) -> list[tuple[str, bytes]]:
+    """The files of a form's field, by name. Raises Invalid `file_missing` where there is none."""
+    sent = [(file.filename or "", file.read()) for file in request.files.getlist(name) if file.filename]
+    if not sent:
+        raise Invalid("file_missing", f"{name}: expected a file.")
+    return sent

@@ -1,0 +1,206 @@
+"""Inspections as pages: one's own and the organisation's, opening, putting words right, evidence, closing, downloads."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from io import BytesIO
+
+from flask import Response, request
+
+from registry import inspection_paper, inspections, phrases
+from registry.errors import NotFound, RegistryError
+from registry.evidence_list import Inspection
+from registry.inspection_paper import Copy
+from registry.inspections import Words
+from registry.model import RECALL_DAYS
+from registry.places import PROVINCES
+from registry.store import inspections as rows
+from registry.store.engine import read
+from registry.store.inspections import Kept
+from registry.web import guard, pages
+from registry.web.credentials import known_caller
+from registry.web.desk import desk
+from registry.web.inspector.frame import asked, blueprint, fault, inspector, office, show
+
+_FIELDS = ("authority", "place", "province", "purpose", "legal_basis", "trader")
+
+
+@blueprint.get("/inspector")
+def every() -> Response:
+    who = inspector()
+    with read(desk().engine) as conn:
+        found = rows.every(conn, who.viewer, who.person_id)
+    opened = [(one, count) for one, count in found if one.closed_at is None]
+    closed = [(one, count) for one, count in found if one.closed_at is not None]
+    return pages.desk_page("inspector/inspections.html", opened=opened, closed=closed, own=who.person_id)
+
+
+@blueprint.get("/inspector/new")
+def new() -> Response:
+    person = known_caller().person
+    assert person is not None
+    typed = {"authority": person.authority or "", "province": person.province or ""}
+    return _form("inspector/new.html", typed)
+
+
+@blueprint.post("/inspector")
+def open_new() -> Response:
+    person, form = known_caller().person, request.form
+    assert person is not None
+    once = form.get("once", "")[:100]
+    try:
+        made = inspections.open_new(desk().engine, inspector(), person.name, _words(form), desk().clock(), once)
+    except RegistryError as error:
+        return _form("inspector/new.html", form, error, once_again=once)
+    return pages.to(f"/inspector/{made.id}")
+
+
+@blueprint.get("/inspector/<inspection_id>")
+def one(inspection_id: str) -> Response:
+    return show(asked(inspection_id))
+
+
+@blueprint.get("/inspector/<inspection_id>/edit")
+def edit_form(inspection_id: str) -> Response:
+    found = asked(inspection_id)
+    return _form("inspector/edit.html", {name: getattr(found, name) or "" for name in _FIELDS}, inspection=found)
+
+
+@blueprint.post("/inspector/<inspection_id>/edit")
+def edit(inspection_id: str) -> Response:
+    found = asked(inspection_id)
+    try:
+        inspections.change(desk().engine, inspector(), found.id, _words(request.form), desk().clock())
+    except RegistryError as error:
+        return _form("inspector/edit.html", request.form, error, inspection=found)
+    return pages.to(f"/inspector/{found.id}", said="inspector_saved")
+
+
+def _words(form: Mapping[str, str]) -> Words:
+    return Words(**{name: form.get(name, "") for name in _FIELDS})
+
+
+def _form(
+    template: str, typed: Mapping[str, str], error: RegistryError | None = None, *,
+    inspection: Inspection | None = None, once_again: str = "",
+) -> Response:  # fmt: skip
+    wrong = error.code.removeprefix("inspection_") if error else ""
+    return pages.desk_page(
+        template,
+        int(guard.status_of(error)) if error else 200,
+        typed={name: typed.get(name, "") for name in _FIELDS},
+        errors={wrong: fault(error)} if error and wrong in _FIELDS else {},
+        message=fault(error) if error and wrong not in _FIELDS else None,
+        provinces=[(code, pages.say(phrases.Phrase(*names))) for code, names in PROVINCES.items()],
+        inspection=inspection,
+        **({"once": once_again} if once_again else {}),
+    )
+
+
+@blueprint.get("/inspector/<inspection_id>/checks/<int(max=999999):number>")
+def evidence(inspection_id: str, number: int) -> Response:
+    found = asked(inspection_id)
+    with read(desk().engine) as conn:
+        check = rows.check(conn, found.id, number)
+    if check is None:
+        raise NotFound("check_unknown", f"Inspection {found.id} has no code {number}.")
+    return pages.desk_page(
+        "inspector/evidence.html",
+        inspection=found,
+        mine=found.person_id == inspector().person_id,
+        check=check,
+        words=phrases.VERDICTS[check.verdict],
+        reasons=[pages.say(phrases.reason(code)) for code in check.reasons],
+        recall_days=RECALL_DAYS,
+    )
+
+
+@blueprint.post("/inspector/<inspection_id>/checks/<int(max=999999):number>/remove")
+def remove(inspection_id: str, number: int) -> Response:
+    inspections.remove(desk().engine, inspector(), inspection_id, number, desk().clock())
+    return pages.to(f"/inspector/{asked(inspection_id).id}", said="inspector_removed")
+
+
+@blueprint.post("/inspector/<inspection_id>/checks/<int(max=999999):number>/restore")
+def restore(inspection_id: str, number: int) -> Response:
+    inspections.restore(desk().engine, inspector(), inspection_id, number, desk().clock())
+    return pages.to(f"/inspector/{asked(inspection_id).id}", said="inspector_restored")
+
+
+@blueprint.get("/inspector/<inspection_id>/close")
+def close_form(inspection_id: str) -> Response:
+    return _closing(asked(inspection_id))
+
+
+@blueprint.post("/inspector/<inspection_id>/close")
+def close(inspection_id: str) -> Response:
+    found = asked(inspection_id)
+    try:
+        inspections.close(desk().engine, inspector(), found.id, office(), desk().clock())
+    except RegistryError as error:
+        if guard.status_of(error) >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            guard.log_fault(error)
+        return _closing(found, error)
+    return pages.to(f"/inspector/{found.id}", said="inspector_closed")
+
+
+def _closing(found: Inspection, error: RegistryError | None = None) -> Response:
+    if found.closed_at is not None:
+        return pages.to(f"/inspector/{found.id}")
+    with read(desk().engine) as conn:
+        counts, removed = rows.counts(conn, found.id)
+        photos = len(rows.photos_of(conn, found.id))
+    return pages.desk_page(
+        "inspector/close.html",
+        int(guard.status_of(error)) if error else 200,
+        inspection=found,
+        counts=inspections.in_order(counts),
+        total=sum(counts.values()),
+        removed=removed,
+        photos=photos,
+        words_of=phrases.VERDICTS,
+        message=fault(error) if error else None,
+    )
+
+
+@blueprint.get("/inspector/<inspection_id>/report.json")
+def report_json(inspection_id: str) -> Response:
+    found, kept = _kept(inspection_id)
+    return _download(kept.report, "application/json", f"inspection-{found.id}.json")
+
+
+@blueprint.get("/inspector/<inspection_id>/report.sig")
+def report_signature(inspection_id: str) -> Response:
+    found, kept = _kept(inspection_id)
+    return _download(kept.signature.encode() + b"\n", "application/jose", f"inspection-{found.id}.sig")
+
+
+@blueprint.get("/inspector/<inspection_id>/report.pdf")
+def report_pdf(inspection_id: str) -> Response:
+    return _paper(inspection_id, Copy.AUTHORITY, "inspection")
+
+
+@blueprint.get("/inspector/<inspection_id>/trader.pdf")
+def trader_pdf(inspection_id: str) -> Response:
+    return _paper(inspection_id, Copy.TRADER, "inspection-copy")
+
+
+def _paper(inspection_id: str, copy: Copy, name: str) -> Response:
+    found, kept = _kept(inspection_id)
+    written = BytesIO()
+    inspection_paper.pdf(kept.report, copy, written)
+    return _download(written.getvalue(), "application/pdf", f"{name}-{found.id}.pdf")
+
+
+def _kept(inspection_id: str) -> tuple[Inspection, Kept]:
+    found = asked(inspection_id)
+    with read(desk().engine) as conn:
+        kept = rows.kept(conn, found.id)
+    if kept is None:
+        raise NotFound("inspection_open", "This inspection is still open: it has no report yet.")
+    return found, kept
+
+
+def _download(content: bytes, kind: str, name: str) -> Response:
+    answer = Response(content, content_type=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

@@ -1,0 +1,60 @@
+"""One code for each verdict, and what the registry remembers so that it is given."""
+
+from datetime import timedelta
+
+from registry import custody
+from registry.circulation import Report, Seller
+from registry.evidence import WHY
+from registry.model import Unit
+from registry.production import printed_codes
+from registry.store import orders, units
+from registry.store.engine import read, record
+from registry.store.units import StoredUnit
+from registry.unit_state import UnitState, pack
+from registry.verdict import Verdict
+from registry.web.desk import EXTENSION, Desk
+from tests.web.conftest import HOST, World
+
+_HERE = Seller("apikey:here", "Nhà thuốc An Khang", "01")
+_THERE = Seller("apikey:there", "Nhà thuốc Bình An", "79")
+
+
+def every_verdict(world: World) -> dict[Verdict, str]:
+    """A text for every verdict. The clock is moved on, so that one of them is past its expiry."""
+    desk = world.app().extensions[EXTENSION]
+    assert isinstance(desk, Desk)
+    genuine = desk.verify([world.printed["genuine"]])[0].unit
+    assert genuine is not None
+    texts = dict(world.printed)
+    for index, name in enumerate(("sold", "suspect", "duplicated"), 1):
+        texts[name] = _printed(world, desk, Unit(genuine.order_id, index))
+    for number, (name, seller) in enumerate([("sold", _HERE), ("duplicated", _HERE), ("duplicated", _THERE)]):
+        desk.sell(Report(texts[name], f"R-{number}", world.moment, seller), world.moment)
+        world.moment += timedelta(days=1)
+    _seen_far_apart(world, Unit(genuine.order_id, 2))
+    found = {verdict: texts[verdict.value] for verdict in Verdict}
+    answers = desk.verify(list(found.values()))
+    assert [answer.judgement.verdict for answer in answers] == list(found)
+    return found
+
+
+def path_of(text: str) -> str | None:
+    """The address of a code on this server; None for one that is no link and must be posted."""
+    start = f"HTTPS://{HOST}"
+    return text.removeprefix(start) if text.startswith(start) else None
+
+
+def _printed(world: World, desk: Desk, unit: Unit) -> str:
+    with read(world.engine) as conn:
+        order = orders.by_ids(conn, [unit.order_id])[unit.order_id]
+    keyring = custody.with_signer(desk.custodian.keyring, world.folder, order.code_key)
+    return next(printed_codes(order, keyring, unit.unit_index, unit.unit_index + 1)).uri
+
+
+def _seen_far_apart(world: World, unit: Unit) -> None:
+    minute = int(world.moment.timestamp() // 60)
+    seen = UnitState(
+        first=minute - 9000, last=minute - 60, first_province=1, sessions=4, reached=1, why=WHY["several_places"]
+    )
+    with record(world.engine) as conn:
+        units.save(conn, {unit: StoredUnit(pack(seen), None, 0)})
