@@ -29,7 +29,7 @@ A file is a noun or a verb of the trade; a folder is a technology. Imports only 
     layout                      what stands where on a label
     lettering | stock           the labels' typeface | label paper and rolls
     printing                    modules to printer dots, mm, SVG and PNG
-    symbols                     QR, GS1 DataMatrix, GS1-128, EAN-13, ITF-14 as modules
+    symbols | code_files        QR, GS1 DataMatrix, GS1-128, EAN-13, ITF-14 as modules | the codes in a person's file
     spreadsheet | template      CSV and XLSX as text cells with places | the names of the list's columns
     workbook                    the guarded inside of an XLSX file
     rates                       shares with intervals, courses added up

@@ -39,7 +39,8 @@ _TILE, _GAP = 46, 4
 # Fill and letters of the shades from few to many. Where nothing is, the page's own colours.
 SHADES: Final = (("#cfe3f7", "#0b1f33"), ("#93c3ee", "#0b1f33"), ("#2f6fab", "#ffffff"), ("#0d3c6b", "#ffffff"))
 
-_BAR_WIDTH, _BAR_HEIGHT, _LEFT, _FOOT, _HEAD = 720, 150, 44, 22, 14
+# Small in its own units, so that its letters can be read where it is drawn on a phone.
+_BAR_WIDTH, _BAR_HEIGHT, _LEFT, _FOOT, _HEAD = 400, 100, 44, 22, 14
 
 
 def tile_map(values: Mapping[str, int], language: str) -> str:

@@ -47,6 +47,14 @@ class Effect:
     standing: tuple[Recorded, ...]
 
 
+class NotIssued(NotFound):
+    """A lot that was never ordered, or a code that proves no issue: `what` is the lot, or the code's place from 1."""
+
+    def __init__(self, code: str, what: str, message: str) -> None:
+        super().__init__(code, message)
+        self.what = what
+
+
 def targets(engine: Engine, keyring: Keyring, meant: Meant, now: datetime) -> tuple[Target, ...]:
     """What is meant. Raises Invalid for nothing, both or too much, NotFound for what was never issued."""
     if bool(meant.gtin) == bool(meant.codes) or (meant.codes and meant.lots):
@@ -54,8 +62,11 @@ def targets(engine: Engine, keyring: Keyring, meant: Meant, now: datetime) -> tu
     if max(len(meant.lots), len(meant.codes)) > MOST_TARGETS:
         raise Invalid("too_many_targets", f"At most {MOST_TARGETS} lots or codes at a time.")
     if meant.codes:
-        return tuple(dict.fromkeys(find_target(engine, keyring, text, now) for text in meant.codes))
-    gtin = gs1.normalise_gtin(meant.gtin)
+        return _of_codes(engine, keyring, meant.codes, now)
+    try:
+        gtin = gs1.normalise_gtin(meant.gtin)
+    except Invalid as fault:
+        raise Invalid("gtin_form", fault.message) from fault
     lots = tuple(dict.fromkeys(meant.lots))
     with read(engine) as conn:
         if gtin not in catalogue.listings(conn, [gtin]):
@@ -63,11 +74,18 @@ def targets(engine: Engine, keyring: Keyring, meant: Meant, now: datetime) -> tu
         known = orders.of_lots(conn, [(gtin, lot) for lot in lots if lot.isprintable()])
     strange = next((lot for lot in lots if (gtin, lot) not in known), None)
     if strange is not None:
-        raise NotFound(
-            "lot_unknown",
-            f"GTIN {gtin} has no codes for lot {strange[:20]!r}: check the spelling (upper and lower case count).",
-        )
+        raise NotIssued("lot_unknown", strange[:20], f"GTIN {gtin} has no codes for lot {strange[:20]!r}.")
     return tuple(Target(gtin, lot) for lot in lots) or (Target(gtin),)
+
+
+def _of_codes(engine: Engine, keyring: Keyring, codes: Sequence[str], now: datetime) -> tuple[Target, ...]:
+    found: dict[Target, None] = {}
+    for number, text in enumerate(codes, 1):
+        try:
+            found[find_target(engine, keyring, text, now)] = None
+        except NotFound as fault:
+            raise NotIssued("code_unknown", str(number), f"Code {number}: {fault.message}") from fault
+    return tuple(found)
 
 
 def effects(conn: Connection, viewer: Viewer, about: Sequence[Target]) -> list[Effect]:

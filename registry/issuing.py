@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from registry import gs1
-from registry.access import REGISTRY, Viewer
+from registry.access import Viewer
 from registry.approvals import Entry, audit
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.keyring import Purpose
@@ -176,9 +176,8 @@ def check_expiry(expiry: date | None, today: date) -> None:
         )
 
 
-def product_of(conn: Connection, gtin: str, viewer: Viewer = REGISTRY) -> Listing:
-    """The product of an order, if it is the viewer's; NotFound otherwise."""
-    listing = catalogue.seen(conn, viewer, gtin)
+def product_of(conn: Connection, gtin: str) -> Listing:
+    listing = catalogue.listings(conn, [gtin]).get(gtin)
     if listing is None:
         raise NotFound("gtin_unknown", f"GTIN {gtin} is not registered: import or add the product first.")
     return listing

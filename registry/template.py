@@ -80,7 +80,12 @@ _CATEGORY_NAMES: Final[Mapping[model.Category, str]] = {
     model.Category.OTHER: "other, khác",
 }
 
-_LONGEST: Final[Mapping[Column, int]] = {Column.ADDRESS: 500, Column.STANDARDS: 500, Column.IMAGE: 1_000}
+_LONGEST: Final[Mapping[Column, int]] = {
+    Column.ADDRESS: 500,
+    Column.AUTHORISATION_TYPE: 40,
+    Column.STANDARDS: 500,
+    Column.IMAGE: 1_000,
+}
 _USUAL_LONGEST: Final = 300
 
 # Formatting that copying leaves behind, seen by nobody: zero-width space, soft hyphen, word joiner, BOM.

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -29,17 +28,17 @@ def entry(act: str = "key_revoked", **more: object) -> Entry:
 
 
 @pytest.fixture
-def written(world: World) -> Iterator[World]:
+def written(world: World) -> World:
     """A registry with three entries of its own in the trail."""
     with write(world.engine) as conn:
         for number in range(3):
-            audit(conn, entry(detail={"n": number, "lời": None} if number == 9 else {"n": number}))
-    yield world
+            audit(conn, entry(detail={"n": number}))
+    return world
 
 
 def forged(world: World, statement: str) -> None:
     """Change the trail as somebody with every right of the database would: without its triggers."""
-    with world.engine.begin() as conn:
+    with write(world.engine) as conn:
         if is_sqlite(conn):
             for what in ("update", "delete"):
                 conn.exec_driver_sql(f"DROP TRIGGER audit_no_{what}")
@@ -114,9 +113,8 @@ def test_an_act_has_a_plain_name_and_nobody_is_their_own_second(world: World) ->
 
 
 def test_an_act_that_fails_leaves_no_entry(world: World) -> None:
-    with pytest.raises(RuntimeError), write(world.engine) as conn:
-        audit(conn, entry())
-        raise RuntimeError
+    with pytest.raises(ZeroDivisionError), write(world.engine) as conn:
+        assert audit(conn, entry()) // 0
     with read(world.engine) as conn:
         assert approvals.trail(conn, REGISTRY) == []
 

@@ -16,6 +16,7 @@ import pytest
 import sqlalchemy as sa
 
 from registry import backup, circulation, custody, issuing, serial_intake
+from registry.approvals import Asked, Entry, Item, Petition, Queue, Remark, Work, audit, check_chain
 from registry.backup import Saved
 from registry.circulation import Decision
 from registry.custody import KeyFolder
@@ -24,7 +25,7 @@ from registry.issuing import Deed, Office, find
 from registry.keyring import Purpose
 from registry.model import Act, RangeKind, Request, Target, Unit
 from registry.sightings import Channel, FlagKind, at_point
-from registry.store import counts, flags, sales, scans, schema, shipments, units
+from registry.store import counts, files, flags, requests, sales, scans, schema, shipments, units, work
 from registry.store.counts import ForgedSample
 from registry.store.engine import Connection, Engine, is_sqlite, open_engine, read, sqlite_path, write
 from registry.store.orders import recent
@@ -407,6 +408,8 @@ def _filled(world: World, folder: Path) -> None:
             circulation.act(conn, Act.RECALL, Target(order.gtin, f"L{item}"), Decision("x", "vì sao", 1), world.now)
             _remembered(conn, Unit(order.id, item), order.gtin)
             _known(conn, item, order.organisation_id)
+            _worked_on(conn, item, order.organisation_id)
+            _found_on_the_market(conn, item)
 
 
 def _known(conn: Connection, item: int, organisation_id: int) -> None:
@@ -424,6 +427,53 @@ def _known(conn: Connection, item: int, organisation_id: int) -> None:
     key = {"prefix": f"prefix0{item}", "digest": bytes(32), "role": "shop", "scopes": "verify"}
     conn.execute(schema.api_keys.insert().values(organisation_id=organisation_id, **key, **said))
     conn.execute(schema.sign_in_attempts.insert().values(subject=bytes([item] * 16), since=NOW, count=1))
+
+
+def _worked_on(conn: Connection, item: int, organisation_id: int) -> None:
+    """A row of everything on the officers' desks, and an entry in the trail."""
+    content = f"tờ {item}".encode() * 1000
+    digest = files.put(conn, content, "application/pdf", NOW)
+    new = Petition(0, Asked.PREFIX, f"893{item}", {"lý do": "mở rộng"}, NOW, "x", organisation_id)
+    number = requests.add(conn, new, bytes([item] * 32))
+    requests.attach(conn, number, "giấy.pdf", digest)
+    work.put(conn, Item(Queue.PRODUCT, 10**13 + item), Work("an", "Chi cục", NOW, NOW, "an"))
+    work.add_remark(conn, Item(Queue.FLAG, item), Remark(NOW, "an", "đã gọi điện"))
+    audit(conn, Entry(NOW, "an", "key_revoked", str(item), {"why": "lộ"}, second="bình"))
+    call = {
+        "account": f"organisation:{item}",
+        "key": "k",
+        "digest": bytes(32),
+        "status": 201,
+        "answer": "{}",
+        "at": NOW,
+    }
+    conn.execute(schema.answered_calls.insert().values(call))
+
+
+def _found_on_the_market(conn: Connection, item: int) -> None:
+    """A session, an inspection with a check and a photo, a consumer's report with one."""
+    person = conn.execute(sa.select(sa.func.max(schema.people.c.id))).scalar_one()
+    times = {"made_at": NOW, "seen_at": NOW, "until": NOW}
+    conn.execute(schema.sessions.insert().values(digest=bytes([item] * 32), person_id=person, confirmed=True, **times))
+    photo = files.put(conn, bytes([item] * 99), "image/jpeg", NOW)
+    name = f"INSPECT{item}"
+    said = {"authority": "QLTT", "place": "Chợ", "province": "01", "purpose": "x", "legal_basis": "x"}
+    conn.execute(schema.inspections.insert().values(id=name, person_id=person, opened_at=NOW, **said))
+    check = {
+        "at": NOW,
+        "digest": bytes(32),
+        "shown": "x",
+        "verdict": "genuine",
+        "reasons": "",
+        "told": "{}",
+        "times": 1,
+    }
+    conn.execute(schema.inspection_checks.insert().values(inspection_id=name, number=1, **check))
+    conn.execute(schema.inspection_photos.insert().values(inspection_id=name, digest=photo, original=bytes(32), at=NOW))
+    report = {"sent_as": bytes([item] * 16), "receipt": f"RECEIPT{item}", "at": NOW, "reason": "quality"}
+    made = conn.execute(schema.reports.insert().values(**report)).inserted_primary_key
+    assert made is not None
+    conn.execute(schema.report_photos.insert().values(report_id=made[0], digest=photo))
 
 
 def _remembered(conn: Connection, unit: Unit, gtin: str) -> None:
@@ -467,7 +517,7 @@ def test_every_row_goes_through_a_file_into_either_kind_of_database_and_back(
     file.dispose()
 
 
-NUMBERED = ("corrections", "measures", "sales", "flags", "forged_samples")
+NUMBERED = ("corrections", "measures", "sales", "flags", "forged_samples", "requests", "remarks", "reports")
 
 
 def _go_on(world: World, highest: dict[str, int]) -> None:
@@ -479,6 +529,10 @@ def _go_on(world: World, highest: dict[str, int]) -> None:
         issuing.correct(conn, order.id, "LX", None, Deed("x", world.now, "misprint"))
         circulation.act(conn, Act.RECALL, Target(order.gtin, "LX"), Decision("x", "x", 1), world.now)
         _remembered(conn, Unit(order.id, 900), "08935000000009")
+        _worked_on(conn, 4, 1)
+        _known(conn, 4, 1)
+        _found_on_the_market(conn, 4)
+        assert check_chain(conn) is None
     after = _rows(world.engine)
     for name in NUMBERED:
         assert max(row[0] for row in after[name]) == highest[name] + 1

@@ -90,7 +90,7 @@ def test_a_time_line_has_a_bar_a_day_in_proportion() -> None:
     bars = _parsed(charts.time_line(days, "vi")).findall("g")
     assert [bar.findtext("title") for bar in bars] == ["01/11/2026: 0", "02/11/2026: 50", "03/11/2026: 100"]
     heights = [float(bar.findall("rect")[1].get("height", "")) for bar in bars]
-    assert heights == [0, 75, 150]
+    assert heights == [0, 50, 100]
 
 
 def test_a_small_day_beside_a_large_one_is_still_seen() -> None:

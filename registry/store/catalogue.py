@@ -23,6 +23,15 @@ from registry.store.engine import Connection
 from registry.store.schema import organisations, prefixes, products
 
 
+# Some letters grow when they are folded, so a key may be longer than the name it is of.
+_KEY = 300
+
+
+def _key(name: str) -> str:
+    """A name as it is compared."""
+    return search_key(name)[:_KEY]
+
+
 def _organisation(row: Any) -> Organisation:
     return Organisation(
         row.id,
@@ -52,7 +61,7 @@ def organisation_by_tax_code(conn: Connection, tax_code: str) -> Organisation | 
 
 def organisations_by_name(conn: Connection, name: str) -> list[Organisation]:
     """Organisations whose folded name is the same; several can share one."""
-    rows = conn.execute(sa.select(organisations).where(organisations.c.name_key == search_key(name)))
+    rows = conn.execute(sa.select(organisations).where(organisations.c.name_key == _key(name)))
     return _with_prefixes(conn, [_organisation(row) for row in rows])
 
 
@@ -80,7 +89,7 @@ def _organisation_values(organisation: Organisation) -> dict[str, Any]:
     return {
         "tax_code": organisation.tax_code,
         "name": organisation.name,
-        "name_key": search_key(organisation.name),
+        "name_key": _key(organisation.name),
         "name_en": organisation.name_en,
         "address": organisation.address,
         "province": organisation.province,
@@ -236,7 +245,7 @@ def put_product(conn: Connection, listing: Listing, at: datetime) -> None:
     values: dict[str, Any] = {
         "organisation_id": listing.organisation.id,
         "name": product.name,
-        "name_key": search_key(product.name),
+        "name_key": _key(product.name),
         "brand": product.brand,
         "category": product.category,
         "origin": product.origin,
@@ -244,7 +253,7 @@ def put_product(conn: Connection, listing: Listing, at: datetime) -> None:
         "image": product.image,
         "authorisation_type": product.authorisation.type if product.authorisation else None,
         "authorisation_raw": product.authorisation.raw if product.authorisation else None,
-        "authorisation_key": product.authorisation.normalised if product.authorisation else None,
+        "authorisation_key": product.authorisation.normalised[:_KEY] if product.authorisation else None,
         "state": listing.state,
         "changed_at": at,
     }

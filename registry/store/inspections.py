@@ -104,7 +104,7 @@ def every(conn: Connection, viewer: Viewer, person_id: int | None, at_most: int 
         .where(checks.c.inspection_id.in_([one.id for one in found]), _STANDING)
         .group_by(checks.c.inspection_id)
     )
-    counts: dict[str, int] = dict(row._tuple() for row in counted)
+    counts: dict[str, int] = {row[0]: row[1] for row in counted}
     return [(one, counts.get(one.id, 0)) for one in found]
 
 
@@ -265,7 +265,7 @@ def counts(conn: Connection, inspection_id: str) -> tuple[dict[str, int], int]:
     of = checks.c.inspection_id == inspection_id
     rows = conn.execute(sa.select(checks.c.verdict, sa.func.count()).where(of, _STANDING).group_by(checks.c.verdict))
     off = conn.execute(sa.select(sa.func.count()).select_from(checks).where(of, _OFF)).scalar_one()
-    return dict(row._tuple() for row in rows), off
+    return {row[0]: row[1] for row in rows}, off
 
 
 def remove(conn: Connection, inspection_id: str, number: int, at: datetime) -> bool:

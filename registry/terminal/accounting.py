@@ -115,15 +115,16 @@ def apikey() -> None:
 )  # fmt: skip
 @click.option("--name", help="What it is for, such as the name of the till.")
 @click.option("--expires", type=desk.Quantity(), metavar="DAYS", help="After so many days it opens nothing.")
+@click.option("--sandbox", is_flag=True, help="Checks and sells the sample codes alone; nothing is recorded.")
 @desk.json_option
 def apikey_create(
-    which: str, role: str, scopes: tuple[str, ...], name: str | None, expires: int | None, as_json: bool
+    which: str, role: str, scopes: tuple[str, ...], name: str | None, expires: int | None, sandbox: bool, as_json: bool
 ) -> None:
     """Make a key and show it, once: the last line is the key.
 
     Example: apikey create --organisation 0101234567 --role pharmacy --scope verify,sell --name "Quầy 1" --expires 365
     """
-    asked = KeyRequest(Role(role), _scopes(scopes), name, expires)
+    asked = KeyRequest(Role(role), _scopes(scopes), name, expires, sandbox)
     with desk.writing() as conn:
         owner = catalogue.find_organisation(conn, which)
         made, text = accounts.create_key(conn, owner, asked, desk.who(), desk.now(), desk.draw)
@@ -131,7 +132,8 @@ def apikey_create(
         desk.show_json(_key_json(made, owner.name, made.made_at) | {"key": text})
         return
     until = f", good until {_day(made.expires_at)}" if made.expires_at else ""
-    click.echo(f"API key of {owner.name} as {made.role} for {' '.join(made.scopes)}{until}.")
+    kind = "Sandbox key" if made.sandbox else "API key"
+    click.echo(f"{kind} of {owner.name} as {made.role} for {' '.join(made.scopes)}{until}.")
     click.echo("It is shown only now: keep it as you keep a password, and send it as `Authorization: Bearer KEY`.")
     click.echo(text)
 
@@ -199,6 +201,7 @@ def _key_json(key: ApiKey, owner: str, now: datetime) -> dict[str, object]:
         "scopes": list(key.scopes),
         "name": key.name,
         "state": key.standing(now),
+        "sandbox": key.sandbox,
         "made_by": key.made_by,
         "made_at": _time(key.made_at),
         "expires_at": _time(key.expires_at),

@@ -17,6 +17,8 @@ from registry.terminal import desk
 KEPT_DAYS = 180
 # So many at once that a scan hardly waits for them (SQLite has one writer).
 _PIECE = 2_000
+# Each with up to three photos.
+_REPORTS = 100
 
 
 @click.group("scans")
@@ -41,22 +43,23 @@ def scans_purge(days: int) -> None:
     engine = desk.engine()
     before = desk.now() - timedelta(days=days)
     with _counting("scans removed") as advance:
-        removed = _in_pieces(engine, lambda conn: rows.purge(conn, before, _PIECE), advance)
+        removed = _in_pieces(engine, lambda conn: rows.purge(conn, before, _PIECE), _PIECE, advance)
     click.echo(f"{removed:,} scans from before {before:%Y-%m-%d %H:%M} UTC removed; what is known of units stays")
     settled = desk.now() - timedelta(days=reports.KEPT_DAYS)
     with _counting("reports cleared") as advance:
-        cleared = _in_pieces(engine, lambda conn: reports.purge(conn, settled, _PIECE), advance)
+        cleared = _in_pieces(engine, lambda conn: reports.purge(conn, settled, _REPORTS), _REPORTS, advance)
     click.echo(f"{cleared:,} reports settled before {settled:%Y-%m-%d %H:%M} UTC cleared of words, contact and photos")
 
 
-def _in_pieces(engine: Engine, purge: Callable[[Connection], int], advance: Callable[[int], None]) -> int:
+def _in_pieces(engine: Engine, purge: Callable[[Connection], int], piece: int, advance: Callable[[int], None]) -> int:
+    """Purge, each piece in a transaction of its own, until one is not full; how many in all."""
     removed = 0
     while True:
         with record(engine) as conn:
             gone = purge(conn)
         removed += gone
         advance(gone)
-        if gone < _PIECE:
+        if gone < piece:
             return removed
 
 

@@ -17,6 +17,7 @@ from registry.web import (
     consumer,
     credentials,
     guard,
+    inspector,
     limits,
     officer,
     pages,
@@ -82,6 +83,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         reports.blueprint,
         registration.blueprint,
         officer.blueprint,
+        inspector.blueprint,
         trust.blueprint,
         openapi.blueprint,
     ):

@@ -20,6 +20,8 @@ from registry.web.pages import say
 from registry.web.words import CATEGORIES, WORDS
 
 _SHORT = ("expiry", "lot", "origin", "category")
+# Their word and advice are about the level.
+_SAYS_IT_ITSELF = (Verdict.LOT_KNOWN, Verdict.TYPE_KNOWN)
 _SILENT = (Verdict.FORGED, Verdict.MALFORMED)
 
 
@@ -81,7 +83,7 @@ def card(answer: Answer) -> Card:
         checked_at=answer.checked_at.astimezone(LOCAL_ZONE).strftime("%H:%M:%S %d/%m/%Y"),
         said=" ".join((judgement.verdict.value, *judgement.reasons)),
         name=product.name if product else None,
-        proves=say(WORDS[f"proves_{_proven(judgement)}"]),
+        proves="" if judgement.verdict in _SAYS_IT_ITSELF else say(WORDS[f"proves_{_proven(judgement)}"]),
     )
 
 

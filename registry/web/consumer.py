@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Flask, Response, request
@@ -173,7 +174,7 @@ def _link() -> Response:
     return page
 
 
-def _answer(answer: Answer, **values: object) -> Response:
+def _answer(answer: Answer, **values: Any) -> Response:
     return pages.page("answer.html", card=card(answer), report_reasons=REPORT_REASONS.items(), **values)
 
 

@@ -54,6 +54,8 @@ PEOPLE_PAGE = Door(Permission.PEOPLE, page=True)
 OFFICER_PAGE = Door(Permission.DECIDE, page=True)
 PRODUCER_PAGE = Door(Permission.ORDERS, page=True)
 PRODUCER_UPLOAD = Door(Permission.ORDERS, page=True, body=(10 << 20) + 65_536)
+INSPECTOR_PAGE = Door(Permission.INSPECT, page=True)
+INSPECTOR_UPLOAD = Door(Permission.INSPECT, page=True, body=21_000_000)
 
 # By method and rule; HEAD is GET.
 DOORS: dict[str, Door] = {
@@ -181,6 +183,28 @@ DOORS: dict[str, Door] = {
     "GET /officer/reports/<int:number>": OFFICER_PAGE,
     "GET /officer/reports/<int:number>/photos/<digest>": OFFICER_PAGE,
     "POST /officer/reports/<int:number>/settle": OFFICER_PAGE,
+    # The inspector's desk.
+    "GET /inspector": INSPECTOR_PAGE,
+    "GET /inspector/new": INSPECTOR_PAGE,
+    "POST /inspector": INSPECTOR_PAGE,
+    "GET /inspector/<inspection_id>": INSPECTOR_PAGE,
+    "GET /inspector/<inspection_id>/edit": INSPECTOR_PAGE,
+    "POST /inspector/<inspection_id>/edit": INSPECTOR_PAGE,
+    "POST /inspector/<inspection_id>/checks": INSPECTOR_UPLOAD,
+    "POST /inspector/<inspection_id>/file": INSPECTOR_UPLOAD,
+    "GET /inspector/<inspection_id>/checks/<int(max=999999):number>": INSPECTOR_PAGE,
+    "POST /inspector/<inspection_id>/checks/<int(max=999999):number>/remove": INSPECTOR_PAGE,
+    "POST /inspector/<inspection_id>/checks/<int(max=999999):number>/restore": INSPECTOR_PAGE,
+    "GET /inspector/<inspection_id>/camera": INSPECTOR_PAGE,
+    "POST /inspector/<inspection_id>/photos": Door(Permission.INSPECT, page=True, body=41 << 20),
+    "GET /inspector/<inspection_id>/photos/<digest>": INSPECTOR_PAGE,
+    "POST /inspector/<inspection_id>/photos/<digest>/remove": INSPECTOR_PAGE,
+    "GET /inspector/<inspection_id>/close": INSPECTOR_PAGE,
+    "POST /inspector/<inspection_id>/close": INSPECTOR_PAGE,
+    "GET /inspector/<inspection_id>/report.json": INSPECTOR_PAGE,
+    "GET /inspector/<inspection_id>/report.sig": INSPECTOR_PAGE,
+    "GET /inspector/<inspection_id>/report.pdf": INSPECTOR_PAGE,
+    "GET /inspector/<inspection_id>/trader.pdf": INSPECTOR_PAGE,
     # Programs.
     "POST /v1/verify": Door(Permission.VERIFY, strangers=True, sandbox=True),
     "POST /v1/verify/batch": Door(Permission.VERIFY, strangers=True, sandbox=True),

@@ -1,7 +1,8 @@
 """What codes a photo shows: bytes in, texts out; nothing of the photo is kept.
 
 1. Taken: JPEG, PNG and WebP of at most 8 MB and 40 million pixels, and of them the first picture. How large it is, is
-   read from its head before anything is unpacked, and one photo is unpacked at a time.
+   read from its head before anything is unpacked. One photo is read at a time and two may wait; the threads of a
+   worker are there for checks.
 2. It is read upright as its EXIF says, at most 4000 pixels long: a JPEG is unpacked at a half or a quarter where that
    is enough. Codes lying on their side or upside down are found too.
 3. Every code is given once, left to right and top to bottom. The text of a GS1 symbol keeps its separators and is led
@@ -18,7 +19,7 @@ import zxingcpp
 from PIL import Image, ImageOps, UnidentifiedImageError
 from zxingcpp import BarcodeFormat, BarcodeFormats, ContentType, TextMode
 
-from registry.errors import Invalid
+from registry.errors import Invalid, Unavailable
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS = 40_000_000
@@ -43,17 +44,25 @@ _BROKEN = (
 )  # fmt: skip
 _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 _one_at_a_time = threading.Lock()
+slots = threading.BoundedSemaphore(3)
 
 
 def texts_in(photo: bytes) -> list[str]:
-    """The texts of all codes in a photo. Raises Invalid picture_missing, _large, _kind, _broken."""
+    """The texts of all codes in a photo.
+
+    Raises Invalid picture_missing, _large, _kind, _broken; Unavailable picture_busy while others wait.
+    """
     if not photo:
         raise Invalid("picture_missing", "photo: the file is empty.")
     if len(photo) > MOST_BYTES:
         raise _too_large()
-    with _one_at_a_time:
-        grey = _upright(photo)
-        found = zxingcpp.read_barcodes(grey, formats=_FORMATS, text_mode=TextMode.Plain)
+    if not slots.acquire(blocking=False):
+        raise Unavailable("picture_busy", "Too many photos are being read: send it again in a few seconds.")
+    try:
+        with _one_at_a_time:
+            found = zxingcpp.read_barcodes(_upright(photo), formats=_FORMATS, text_mode=TextMode.Plain)
+    finally:
+        slots.release()
     found.sort(key=lambda code: (code.position.top_left.y // 50, code.position.top_left.x))
     return list(dict.fromkeys(_text(code) for code in found if code.text))
 

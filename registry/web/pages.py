@@ -7,9 +7,11 @@ in `static/`, addressed with their hash; none stands in a page.
 """
 
 import base64
+import gzip
 import hashlib
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlencode
@@ -43,13 +45,24 @@ POLICY = (
 _SPOKEN = {"vi": {key: words.vi for key, words in WORDS.items()}, "en": {key: words.en for key, words in WORDS.items()}}
 
 
-def _read_assets() -> Mapping[str, tuple[bytes, str, str]]:
-    """Content, type and version of every file that is served, by its name."""
-    found = {}
+@dataclass(frozen=True, slots=True)
+class _Asset:
+    """A file that is served, packed once for browsers that take it so."""
+
+    content: bytes
+    packed: bytes
+    kind: str
+    version: str
+
+
+def _read_assets() -> Mapping[str, _Asset]:
+    """Every file that is served, by its name."""
+    found: dict[str, _Asset] = {}
     for path in sorted([*_STATIC.glob("*"), *_STATIC.glob("vendor/*")]):
         if path.suffix in _KINDS:
             content = path.read_bytes()
-            found[path.name] = content, _KINDS[path.suffix], hashlib.sha256(content).hexdigest()[:16]
+            version = hashlib.sha256(content).hexdigest()[:16]
+            found[path.name] = _Asset(content, gzip.compress(content, mtime=0), _KINDS[path.suffix], version)
     return found
 
 
@@ -136,7 +149,7 @@ def notice(name: str, status: int) -> Response:
 def asset(name: str) -> str:
     """The address of a file in `static/`, with its version; "" where it is not there."""
     found = _ASSETS.get(name)
-    return f"/static/{name}?v={found[2]}" if found else ""
+    return f"/static/{name}?v={found.version}" if found else ""
 
 
 def moment(at: datetime | None) -> str:
@@ -177,9 +190,13 @@ def _favicon() -> Response:
 def _asset(name: str) -> Response:
     if name not in _ASSETS:
         raise NotFound
-    content, kind, version = _ASSETS[name]
-    answer = Response(content, content_type=kind)
+    asked = _ASSETS[name]
+    packs = request.accept_encodings["gzip"] > 0
+    answer = Response(asked.packed if packs else asked.content, content_type=asked.kind)
+    answer.headers["Vary"] = "Accept-Encoding"
+    if packs:
+        answer.headers["Content-Encoding"] = "gzip"
     # Another version's address must not keep this one's content: workers are replaced one by one.
-    if request.args.get("v") == version:
+    if request.args.get("v") == asked.version:
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer

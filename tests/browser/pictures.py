@@ -1,6 +1,6 @@
 """Pictures of the page for every verdict as a phone shows it, for docs/screens: `python -m tests.browser.pictures`.
 
-Each is a WebP of at most 60 KB, 360 pixels wide in the page's own measure. Two sheets of several side by side are for
+Each weighs at most 60 KB and is 360 pixels wide in the page's own measure. Two sheets of several side by side are for
 the README.
 """
 
@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING
 from PIL import Image
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from registry.store.engine import write
+from registry.store.schema import organisations, products
 from registry.verdict import Verdict
 from tests.browser.conftest import CHROMIUM
-from tests.web.conftest import World, build
+from tests.web.conftest import FOOD, World, build
 from tests.web.verdicts import every_verdict, path_of
 
 if TYPE_CHECKING:
@@ -86,8 +88,16 @@ def sheet(shots: list[bytes]) -> bytes:
         paper.paste(image.crop((0, 0, image.width, height)), (left, 0))
         left += image.width + gap
     written = BytesIO()
-    paper.quantize(128, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
+    smaller = paper.resize((int(paper.width / _SCALE), int(paper.height / _SCALE)), Image.Resampling.LANCZOS)
+    smaller.quantize(32, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
     return written.getvalue()
+
+
+def _named_for_people(world: World) -> None:
+    """The tests' names hold markup on purpose; a picture shows what a shop would."""
+    with write(world.engine) as conn:
+        conn.execute(organisations.update().values(name="Công ty Dược phẩm Hoa Sen"))
+        conn.execute(products.update().where(products.c.gtin == FOOD).values(name="Sữa bột Bé Khỏe"))
 
 
 def _others(page: "Page", served: str, world: World) -> Iterator[tuple[str, bytes]]:
@@ -108,6 +118,7 @@ def _others(page: "Page", served: str, world: World) -> Iterator[tuple[str, byte
 def _take(folder: Path, world: World) -> None:
     from playwright.sync_api import sync_playwright
 
+    _named_for_people(world)
     texts = every_verdict(world)
     with serving(world) as served, sync_playwright() as started:
         browser = started.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])

@@ -136,7 +136,7 @@ def test_a_reload_keeps_the_list_and_sends_nothing_twice(world: World, seeing: D
     assert "Valid code" in page.locator("#list .word").all_inner_texts()
     page.click("#open")
     page.locator(".again").nth(len(SHOWN) - 1).wait_for(timeout=PATIENCE)
-    assert "Scanned before, not sent again · 2 times" in page.inner_text("#list")
+    assert "Checked before · 2 times" in page.inner_text("#list")
     assert (recorded(world), len(seeing.sent)) == (before, count)
 
 

@@ -1,13 +1,16 @@
 """scans purge."""
 
+import secrets
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from registry import reports
 from registry.model import Unit
-from registry.sightings import Channel, Scan
+from registry.reports import Told
+from registry.sightings import Channel, ReportOutcome, ReportReason, Scan
 from registry.store import scans, units
-from registry.store.engine import open_engine, read, record
+from registry.store.engine import open_engine, read, record, write
 from registry.store.units import StoredUnit
 from registry.terminal import scan_care
 from registry.unit_state import UnitState, pack
@@ -49,6 +52,23 @@ def test_purge_removes_scans_older_than_half_a_year_and_keeps_what_is_known_of_u
     assert counter.do("scans", "purge").startswith("0 scans")
     assert "1 scans" in counter.do("scans", "purge", "--older-than", "30")
     assert left(counter, unit) == (1, STATE)
+
+
+def test_purge_clears_reports_settled_ninety_days_ago(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan_care, "_REPORTS", 2)
+    counter.order()
+    engine = open_engine(counter.url)
+    for number, age in enumerate([200, 120, 91, 89]):
+        told = Told(number.to_bytes(16, "big"), ReportReason.HARM, words="Đau đầu", contact="0912345678")
+        at = NOW - timedelta(days=age)
+        report = reports.hand_in(engine, told, f"10.0.{number}.0/24", at, secrets.randbelow)
+        with write(engine) as conn:
+            reports.settle(conn, report.id, ReportOutcome.NOT_ENOUGH, "", "officer", at)
+    assert "3 reports settled before" in counter.do("scans", "purge")
+    assert "0 reports settled before" in counter.do("scans", "purge")
+    with read(engine) as conn:
+        assert [report.contact for report in reports.every(conn, None)] == ["0912345678", None, None, None]
+    engine.dispose()
 
 
 def test_purge_goes_on_until_nothing_is_left_piece_by_piece(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -181,6 +181,18 @@ def test_trouble_is_grey_and_never_a_verdict(world: World, client: FlaskClient) 
         assert phrases.VERDICTS["genuine"].word.vi not in answer.text
 
 
+def test_photos_never_take_all_threads(world: World, client: FlaskClient) -> None:
+    photo = photo_of(world, "genuine")
+    with decoding.slots, decoding.slots, decoding.slots:
+        answer = send(client, photo)
+        assert (answer.status_code, bool(answer.headers["Retry-After"])) == (503, True)
+        assert 'class="verdict plain"' in answer.text
+        assert send(client, photo, headers=AS_SCRIPT).get_json()["code"] == "picture_busy"
+    assert send(client, photo).status_code == 200
+    assert send(client, b"hello").status_code == 400
+    assert send(client, photo).status_code == 200
+
+
 @pytest.mark.skipif(not VENDOR.exists(), reason="the reader is not here: run .ci/fetch-reader")
 def test_script_and_wasm_of_the_reader_are_of_one_release(client: FlaskClient) -> None:
     script, wasm = (VENDOR / name for name in ("barcode-detector.js", "zxing_reader.wasm"))

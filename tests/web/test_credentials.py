@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,6 +24,7 @@ from registry.store.engine import read, write
 from registry.store.schema import scans as table
 from registry.web.credentials import DOORS
 from tests.web.conftest import World
+from tests.web.people import signed_in
 
 SCOPES = tuple(Permission)
 
@@ -72,37 +74,123 @@ def test_an_address_that_nobody_classified_is_closed(world: World) -> None:
     assert app.test_client().get("/forgotten").status_code == 500
 
 
-GUARDED = [(address, door) for address, door in DOORS.items() if door.permission is not None]
-# Whose keys are let in, written down a second time.
+GUARDED = {address: door for address, door in DOORS.items() if door.permission is not None}
+PROGRAMS = {address: door for address, door in GUARDED.items() if not door.page}
+# Signing out is tried last: nobody is in after it.
+PAGES = dict(sorted(((a, d) for a, d in GUARDED.items() if d.page), key=lambda one: one[0] == "POST /sign-out"))
+FORMS = [address for address, door in DOORS.items() if address.startswith("POST ") and (door.page or door.form)]
+# Who is let in, written down a second time.
 LET_IN = {
     Permission.VERIFY: {"producer", "shop", "pharmacy", "inspector", "officer", "platform"},
     Permission.SELL: {"producer", "shop", "pharmacy", "officer"},
     Permission.FLAGS: {"inspector", "officer"},
+    Permission.PRODUCTS: {"producer", "officer"},
+    Permission.ORDERS: {"producer"},
+    Permission.DISPOSE: {"producer", "shop", "pharmacy", "officer"},
+    Permission.RECALL: {"producer", "officer"},
+    Permission.INSPECT: {"inspector"},
+    Permission.DECIDE: {"officer"},
+    Permission.PEOPLE: {"administrator"},
+    Permission.SELF: set(Role),
 }
+_PARTS = {"kind": "qr", "form": "svg", "order_id": "00000000", "gtin": "08934588012341"}
 
 
-def test_every_role_at_every_door(world: World, client: FlaskClient) -> None:
-    keys = {role: make_key(world, role) for role in Role}
-    for address, door in GUARDED:
+def at(address: str) -> tuple[str, str]:
+    """The method of an address, and a path that its rule takes."""
+    method, rule = address.split(" ")
+    return method, re.sub(
+        r"<(?:([a-z_]+)(?:\([^)]*\))?:)?([a-z_]+)>",
+        lambda part: "1" if part[1] == "int" else _PARTS.get(part[2], "x"),
+        rule,
+    )
+
+
+def test_every_permission_has_its_doors_and_its_people() -> None:
+    assert set(LET_IN) == set(Permission)
+    assert {door.permission for door in GUARDED.values()} == set(Permission)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_key_at_every_door_for_programs(world: World, client: FlaskClient, role: Role) -> None:
+    key = make_key(world, role)
+    for address, door in PROGRAMS.items():
         assert door.permission is not None
-        method, path = address.split(" ")
-        for role, key in keys.items():
-            status = client.open(path, method=method, headers=bearer(key)).status_code
-            assert (status != 403) == (role in LET_IN[door.permission]), (address, role)
-            assert status != 401
+        method, path = at(address)
+        status = client.open(path, method=method, headers=bearer(key)).status_code
+        assert (status != 403) == (role in LET_IN[door.permission]), address
+        assert status != 401
+        assert status < 500, address
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_person_at_every_door_for_programs(world: World, client: FlaskClient, role: Role) -> None:
+    person = signed_in(world, role, client=client)
+    for address, door in PROGRAMS.items():
+        assert door.permission is not None
+        method, path = at(address)
+        if method != "GET":
+            # Without the session's token nothing is changed, whoever it is.
+            assert problem(client.open(path, method=method)) == (403, "csrf"), address
+        status = client.open(path, method=method, headers={"X-CSRF": person.csrf}).status_code
+        assert (status != 403) == (role in LET_IN[door.permission]), address
+        assert status not in (401, 500), address
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_person_at_every_page(world: World, client: FlaskClient, role: Role) -> None:
+    person = signed_in(world, role, client=client)
+    for address, door in PAGES.items():
+        assert door.permission is not None
+        method, path = at(address)
+        if method != "GET":
+            assert client.open(path, method=method).status_code == 403, address
+        status = client.open(path, method=method, headers={"X-CSRF": person.csrf}).status_code
+        assert (status != 403) == (role in LET_IN[door.permission]), (address, status)
+        assert status not in (401, 500), address
+
+
+def test_a_key_opens_no_page(world: World, client: FlaskClient) -> None:
+    for role in (Role.OFFICER, Role.ADMINISTRATOR, Role.PRODUCER):
+        _asked_to_sign_in(client, bearer(make_key(world, role)))
+
+
+def test_a_stranger_is_led_to_the_sign_in(client: FlaskClient) -> None:
+    _asked_to_sign_in(client, {})
+
+
+def _asked_to_sign_in(client: FlaskClient, headers: dict[str, str]) -> None:
+    for address in PAGES:
+        method, path = at(address)
+        answer = client.open(path, method=method, headers=headers)
+        if method == "GET":
+            assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (303, "/sign-in"), address
+        else:
+            assert answer.status_code == 401, address
+
+
+def test_no_form_is_taken_from_another_site(world: World, client: FlaskClient) -> None:
+    for role in (Role.PRODUCER, Role.INSPECTOR, Role.OFFICER, Role.ADMINISTRATOR):
+        person = signed_in(world, role, client=client)
+        for address in FORMS:
+            method, path = at(address)
+            headers = {"Sec-Fetch-Site": "cross-site", "X-CSRF": person.csrf}
+            assert client.open(path, method=method, headers=headers).status_code == 403, address
 
 
 def test_a_key_without_the_scope_is_not_let_in(world: World, client: FlaskClient) -> None:
-    for address, door in GUARDED:
-        assert door.permission is not None
-        method, path = address.split(" ")
-        key = make_key(world, Role.OFFICER, *(set(Permission) - {door.permission}))
-        assert problem(client.open(path, method=method, headers=bearer(key))) == (403, "forbidden")
+    for permission in {door.permission for door in PROGRAMS.values() if door.permission}:
+        role = next(role for role in Role if role in LET_IN[permission])
+        key = make_key(world, role, *(set(Permission) - {permission}))
+        for address, door in PROGRAMS.items():
+            if door.permission is permission:
+                method, path = at(address)
+                assert problem(client.open(path, method=method, headers=bearer(key))) == (403, "forbidden")
 
 
 def test_strangers_enter_where_the_table_says_so(client: FlaskClient) -> None:
-    for address, door in GUARDED:
-        method, path = address.split(" ")
+    for address, door in PROGRAMS.items():
+        method, path = at(address)
         answer = client.open(path, method=method)
         assert (answer.status_code == 401) == (not door.strangers), address
         assert (answer.headers.get("WWW-Authenticate") == "Bearer") == (not door.strangers)

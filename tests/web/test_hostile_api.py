@@ -29,6 +29,8 @@ HOSTILE: dict[str, Any] = {
     "surrogate": "a\ud800b",
     "bidi": "abc\u202edef",
     "long text": "x" * 5000,
+    "growing": "\ufb03" * 300,
+    "shouting": "ß" * 300,
     "marks": "a" + "\u0301" * 200,
     "sql": "'; DROP TABLE orders; --",
     "script": "<script>alert(1)</script>",

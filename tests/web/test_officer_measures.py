@@ -102,7 +102,7 @@ def test_several_lots_are_recalled_together_or_none_is(world: World, officer: Si
     wrong = officer.post("/officer/measures", **form(lots="LOT-A\r\nLOT-E\r\nLOT-X"))
     assert wrong.status_code == 404
     assert standing(world) == []
-    assert "LOT-X" in wrong.text
+    assert "không có mã nào cho lô LOT-X" in wrong.text
     done = officer.post("/officer/measures", **form(lots="LOT-A\r\n\r\n LOT-E \r\nLOT-A"))
     assert said(done.location) == "mea_done"
     targets = {one.measure.target for one in standing(world, Wanted(gtin=MEDICINE, disposition=Disposition.RECALLED))}
@@ -130,20 +130,20 @@ def test_single_codes_are_blocked_by_what_was_scanned(world: World, officer: Sig
 @pytest.mark.parametrize(
     ("change", "status", "words"),
     [
-        ({"reason": "  "}, 400, "Lý do"),
-        ({"reason": "x" * 501}, 400, "Lý do"),
+        ({"reason": "  "}, 400, "Hãy ghi lý do"),
+        ({"reason": "x" * 501}, 400, "nhiều nhất 500"),
         ({"level": "4"}, 400, "mức 1, 2 hoặc 3"),
         ({"level": ""}, 400, "mức 1, 2 hoặc 3"),
         ({"act": "restore"}, 400, "Hãy chọn một biện pháp"),
         ({"act": "sell"}, 400, "Hãy chọn một biện pháp"),
         ({"gtin": "", "lots": ""}, 400, "không nhập cả hai"),
         ({"codes": "x"}, 400, "không nhập cả hai"),
-        ({"gtin": "8934588012342"}, 400, ""),
-        ({"gtin": "4006381333931"}, 404, ""),
-        ({"lots": "LOT-Z"}, 404, ""),
+        ({"gtin": "8934588012342"}, 400, "số cuối là số kiểm tra"),
+        ({"gtin": "4006381333931"}, 404, "chưa được đăng ký"),
+        ({"lots": "LOT-Z"}, 404, "không có mã nào cho lô LOT-Z"),
         ({"lots": "\n".join(f"L{n}" for n in range(51))}, 400, "Nhiều nhất 50"),
         ({"notice_vi": "x" * 2001}, 400, "2.000"),
-        ({"gtin": "", "lots": "", "codes": "hello"}, 404, "không do hệ thống cấp"),
+        ({"gtin": "", "lots": "", "codes": "hello"}, 404, "Mã thứ 1 không do hệ thống cấp"),
         ({"gtin": "", "lots": "", "codes": MEDICINE}, 400, "hãy nhập GTIN"),
     ],
 )

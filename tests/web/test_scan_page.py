@@ -6,12 +6,15 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from registry.store.engine import read
+from registry import circulation, phrases
+from registry.circulation import Decision
+from registry.model import Act, Target
+from registry.store.engine import read, write
 from registry.store.schema import scans
 from registry.verdict import Verdict
 from registry.web.words import WORDS
 from registry.web.words.reports import REASONS
-from tests.web.conftest import World
+from tests.web.conftest import FOOD, World
 from tests.web.verdicts import every_verdict
 from tests.web.verdicts import path_of as path_of_text
 
@@ -121,15 +124,23 @@ def test_every_verdict_says_what_the_code_proves(world: World, client: FlaskClie
         "unit": "genuine sold recalled blocked spent inactive expired",
         "copied": "suspect duplicated",
         "listed": "listed",
-        "lot": "lot_known",
-        "type": "type_known",
         "nothing": "forged foreign malformed unknown",
     }
     said = {Verdict(name): kind for kind, names in told.items() for name in names.split()}
     for verdict, text in every_verdict(world).items():
         page = html.unescape(page_of(client, text))
-        found = {kind for kind in told if WORDS[f"proves_{kind}"].vi in page}
-        assert found == {said[verdict]}, verdict
+        found = {kind for kind in ("lot", "type", *told) if WORDS[f"proves_{kind}"].vi in page}
+        # The words of the two that name no item are about the level themselves.
+        assert found == ({said[verdict]} if verdict in said else set()), verdict
+    assert {verdict for verdict in Verdict if verdict not in said} == {Verdict.LOT_KNOWN, Verdict.TYPE_KNOWN}
+
+
+def test_a_recalled_lot_says_that_the_code_speaks_of_the_lot(world: World, client: FlaskClient) -> None:
+    with write(world.engine) as conn:
+        circulation.act(conn, Act.RECALL, Target(FOOD, lot="LOT-L"), Decision("officer", "Thử"), world.moment)
+    page = page_of(client, world.printed["lot_known"])
+    assert phrases.VERDICTS["recalled"].word.vi in page
+    assert WORDS["proves_lot"].vi in page
 
 
 def test_every_verdict_can_be_reported_with_its_code_in_the_body(world: World, client: FlaskClient) -> None:

@@ -1,4 +1,7 @@
-"""The description of every address: OpenAPI 3.1 for machines, the same rendered as one page for people."""
+"""The description of every address for programs: OpenAPI 3.1 for machines, the same rendered as one page for people.
+
+The page tells in the reader's language how to begin and what each call does; the details of a call are in English.
+"""
 
 import json
 from collections.abc import Iterator
@@ -9,8 +12,10 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from registry.phrases import Phrase
 from registry.web import pages
 from registry.web.guard import reply
+from registry.web.words.api import CALLS, GROUPS
 
 blueprint = Blueprint("openapi", __name__)
 
@@ -27,11 +32,13 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call as the page shows it."""
+    """One call as the page shows it; `name` is its operationId, `group` its tag."""
 
+    name: str
+    group: str
     method: str
     path: str
-    summary: str
+    summary: Phrase
     description: str
     parameters: tuple[tuple[str, str], ...]
     asked: tuple[Sample, ...]
@@ -55,7 +62,8 @@ def openapi() -> Response:
 
 @blueprint.get("/docs")
 def docs() -> Response:
-    answer = pages.page("docs.html", info=description()["info"], calls=_calls())
+    groups = [(name, words, [call for call in _calls() if call.group == name]) for name, words in GROUPS.items()]
+    answer = pages.page("docs.html", groups=groups, switch=f"/docs?lang={'vi' if pages.language() == 'en' else 'en'}")
     answer.headers["Cache-Control"] = "public, max-age=300"
     return answer
 
@@ -69,14 +77,16 @@ def _calls() -> tuple[Call, ...]:
 def _call(method: str, path: str, said: dict[str, Any]) -> Call:
     answers = {status: _resolved(answer) for status, answer in said["responses"].items()}
     return Call(
+        said["operationId"],
+        said["tags"][0],
         method.upper(),
         path,
-        summary=said["summary"],
+        summary=Phrase(CALLS.get(said["operationId"], said["summary"]), said["summary"]),
         description=said.get("description", ""),
         parameters=tuple((p["name"], p.get("description", "")) for p in said.get("parameters", ())),
         asked=tuple(_samples(said.get("requestBody", {}))),
         answers=tuple((status, answer["description"]) for status, answer in answers.items()),
-        answered=tuple(_samples(answers.get("200", {}))),
+        answered=tuple(_samples(answers.get("200") or answers.get("201", {}))),
     )
 
 

@@ -21,6 +21,7 @@ from registry.store import orders as rows
 from registry.store import shipments
 from registry.store.engine import Connection, read
 from registry.web.api import bodies, fields, once, whose
+from registry.web.api.dispositions import require_seen
 from registry.web.api.fields import Fields
 from registry.web.api.once import Made
 from registry.web.credentials import known_caller
@@ -43,7 +44,7 @@ def place() -> Response:
     viewer = whose.own()
 
     def act(conn: Connection) -> Made:
-        issuing.product_of(conn, asked.gtin, viewer)
+        require_seen(conn, viewer, asked.gtin)
         known = rows.by_key(conn, whose.own_id(), asked.key) if asked.key else None
         made = (serial_intake.expect if serials is Serials.OWN else issuing.place)(conn, asked, office)
         return Made(to_json(made), 201, replayed=known is not None)

@@ -87,7 +87,12 @@ def _answers(found: Inspection, added: Sequence[Added]) -> Response:
     with read(desk().engine) as conn:
         counts, removed = rows.counts(conn, found.id)
     return guard.reply(
-        {"results": [_result(one) for one in added], "summary": counts, "total": sum(counts.values()), "removed": removed}
+        {
+            "results": [_result(one) for one in added],
+            "summary": counts,
+            "total": sum(counts.values()),
+            "removed": removed,
+        }
     )
 
 
@@ -139,7 +144,7 @@ def camera(inspection_id: str) -> Response:
     }
     needed = ("error_picture_", "camera_", "inspector_js_")
     words = {key: pages.say(phrase) for key, phrase in WORDS.items() if key.startswith(needed)}
-    return pages.desk_page("inspector/camera.html", inspection=found, words={"verdicts": verdicts, "words": words})
+    return pages.desk("inspector/camera.html", inspection=found, words={"verdicts": verdicts, "words": words})
 
 
 @blueprint.post("/inspector/<inspection_id>/photos")

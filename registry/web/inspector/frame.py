@@ -79,7 +79,7 @@ def show(inspection: Inspection, status: int = 200, message: str | None = None, 
         counts, removed = rows.counts(conn, inspection.id)
         checks = rows.page(conn, inspection.id, verdict, last, PAGE + 1)
         photos = rows.photos_of(conn, inspection.id)
-    return pages.desk_page(
+    return pages.desk(
         "inspector/inspection.html",
         status,
         inspection=inspection,
@@ -108,7 +108,7 @@ def _for_page(inspection: Inspection) -> dict[str, object]:
         name: {"word": pages.say(words.word), "sign": words.sign, "tone": words.tone}
         for name, words in VERDICTS.items()
     }
-    return {"id": inspection.id, "words": said, "verdicts": verdicts}
+    return {"id": inspection.id, "words": said, "verdicts": verdicts, "most": inspections.MOST_CODES}
 
 
 def _news() -> str | None:

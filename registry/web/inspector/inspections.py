@@ -1,4 +1,4 @@
-"""Inspections as pages: one's own and the organisation's, opening, putting words right, evidence, closing, downloads."""
+"""Inspections as pages: one's own and the organisation's, opening, putting right, evidence, closing, downloads."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -31,7 +31,7 @@ def every() -> Response:
         found = rows.every(conn, who.viewer, who.person_id)
     opened = [(one, count) for one, count in found if one.closed_at is None]
     closed = [(one, count) for one, count in found if one.closed_at is not None]
-    return pages.desk_page("inspector/inspections.html", opened=opened, closed=closed, own=who.person_id)
+    return pages.desk("inspector/inspections.html", opened=opened, closed=closed, own=who.person_id)
 
 
 @blueprint.get("/inspector/new")
@@ -84,7 +84,7 @@ def _form(
     inspection: Inspection | None = None, once_again: str = "",
 ) -> Response:  # fmt: skip
     wrong = error.code.removeprefix("inspection_") if error else ""
-    return pages.desk_page(
+    return pages.desk(
         template,
         int(guard.status_of(error)) if error else 200,
         typed={name: typed.get(name, "") for name in _FIELDS},
@@ -103,7 +103,7 @@ def evidence(inspection_id: str, number: int) -> Response:
         check = rows.check(conn, found.id, number)
     if check is None:
         raise NotFound("check_unknown", f"Inspection {found.id} has no code {number}.")
-    return pages.desk_page(
+    return pages.desk(
         "inspector/evidence.html",
         inspection=found,
         mine=found.person_id == inspector().person_id,
@@ -149,7 +149,7 @@ def _closing(found: Inspection, error: RegistryError | None = None) -> Response:
     with read(desk().engine) as conn:
         counts, removed = rows.counts(conn, found.id)
         photos = len(rows.photos_of(conn, found.id))
-    return pages.desk_page(
+    return pages.desk(
         "inspector/close.html",
         int(guard.status_of(error)) if error else 200,
         inspection=found,

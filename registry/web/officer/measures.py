@@ -15,7 +15,7 @@ from markupsafe import Markup
 from registry import charts, deciding, interventions
 from registry.circulation import Decision
 from registry.errors import NotFound, RegistryError
-from registry.interventions import ACTS, Meant
+from registry.interventions import ACTS, Meant, NotIssued
 from registry.keyring import KeyState, Purpose
 from registry.model import RECALL_DAYS, Act, Disposition, Target, local_day
 from registry.store import catalogue, keys, measures, reach
@@ -138,10 +138,17 @@ def _form_page(typed: dict[str, str], error: RegistryError | None) -> Response:
         "officer/measures_new.html",
         status,
         typed=typed,
-        message=pages.fault(error) if error else "",
+        message=_fault(error) if error else "",
         acts=[(act.value, pages.word(f"mea_act_{act}")) for act in ACTS],
         levels=[(str(level), pages.word(f"mea_level_{level}")) for level in RECALL_DAYS],
     )
+
+
+def _fault(error: RegistryError) -> str:
+    """A failure in words; of many lots or codes, which one it is about."""
+    if isinstance(error, NotIssued):
+        return pages.word(f"mea_{error.code}", what=error.what)
+    return pages.fault(error)
 
 
 @blueprint.post("/measures/check")

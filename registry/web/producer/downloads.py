@@ -92,6 +92,7 @@ def label_form(order_id: str) -> Response:
         message=message,
         stocks=[(one.name, _stock_words(one)) for one in stock.STOCKS],
         chosen=_paper_or_first(),
+        note=pages.word(f"pd_stock_{_paper_or_first().name}"),
         kinds=[(kind.value, kind.label) for kind in _KINDS[:2]],
         resolutions=[(str(dpi), f"{dpi} dpi") for dpi in RESOLUTIONS],
         most=MOST_LABELS,
@@ -181,7 +182,7 @@ def _labels(order_id: str) -> downloads.Printable:
 @own.blueprint.get("/producer/orders/<order_id>/symbol")
 def symbol(order_id: str) -> Response:
     """The picture of one code; `number` counts from 1."""
-    kind, form = request.args.get("kind", ""), request.args.get("format", "svg")
+    kind, form = request.args.get("kind", ""), request.args.get("picture", "svg")
     if kind not in _KINDS or form not in ("svg", "png"):
         raise Invalid("symbol_kind", "qr, datamatrix or gs1-128, as svg or png.")
     index = own.number("number", 1) - 1

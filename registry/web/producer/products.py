@@ -149,6 +149,13 @@ def _form(
         holder=own.holder(),
         version=kept.changed_at.isoformat() if kept else "",
         categories=[(category.value, pages.say(words)) for category, words in CATEGORIES.items()],
-        permits=[(key.removeprefix("pd_permit_"), pages.word(key)) for key in WORDS if key.startswith("pd_permit_")],
+        permits=_permits(values.get(Column.AUTHORISATION_TYPE, "")),
         **more,
     )
+
+
+def _permits(chosen: str) -> list[tuple[str, str]]:
+    """The known types of permits, and the one that stands there where it is none of them."""
+    known = [(key.removeprefix("pd_permit_"), pages.word(key)) for key in WORDS if key.startswith("pd_permit_")]
+    other = [(chosen, chosen)] if chosen and chosen not in dict(known) else []
+    return [*other, *((name, words) for name, words in known if name != "guess")]

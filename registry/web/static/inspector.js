@@ -9,7 +9,7 @@
 "use strict";
 
 const $ = (id) => document.getElementById(id);
-const {id, words, verdicts} = JSON.parse($("inspection").textContent);
+const {id, words, verdicts, most} = JSON.parse($("inspection").textContent);
 const PART = 500, SHOWN = 200, PATIENCE_MS = 60000;
 const path = "/inspector/" + id;
 const number = (n) => n.toLocaleString("vi-VN");
@@ -174,6 +174,11 @@ $("many").addEventListener("submit", async (event) => {
   const file = $("many").elements.file.files[0], pasted = $("codes").value;
   const codes = pasted.split("\n").map((line) => line.replace(/\r$/, "")).filter((line) => line.trim());
   if (!file && !codes.length) return;
+  if (codes.length > most) {
+    $("progress").hidden = false;
+    $("state").textContent = fill("most", {most: number(most), count: number(codes.length)});
+    return;
+  }
   list = {file, codes, batch: chance(), done: 0, fresh: 0, again: 0};
   go();
 });

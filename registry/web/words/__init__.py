@@ -8,8 +8,10 @@ from registry.model import Category
 from registry.phrases import Phrase
 from registry.web.words import (
     account,
+    api,
     camera,
     consumer,
+    inspector,
     limits,
     measures,
     officer,
@@ -36,6 +38,8 @@ _FILES = (
     producer_errors.WORDS,
     officer.WORDS,
     registration.WORDS,
+    inspector.WORDS,
+    api.WORDS,
 )
 WORDS: dict[str, Phrase] = {key: phrase for words in _FILES for key, phrase in words.items()}
 if len(WORDS) != sum(len(words) for words in _FILES):

@@ -38,7 +38,7 @@ WORDS: dict[str, Phrase] = {
     "camera_empty": Phrase("Chưa có mã nào.", "Nothing yet."),
     "camera_clear": Phrase("Xóa danh sách", "Clear the list"),
     "camera_waiting": Phrase("Đang kiểm tra…", "Checking…"),
-    "camera_again": Phrase("Đã quét trước đó, không gửi lại", "Scanned before, not sent again"),
+    "camera_again": Phrase("Đã kiểm tra rồi", "Checked before"),
     "camera_times": Phrase("{n} lần", "{n} times"),
     "camera_trouble": Phrase("Chưa kiểm tra được", "Could not be checked now"),
     "camera_trouble_offline": Phrase(

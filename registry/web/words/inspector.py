@@ -77,10 +77,10 @@ WORDS: dict[str, Phrase] = {
     "inspector_photos": Phrase("Ảnh bằng chứng", "Photos as evidence"),
     "inspector_photo_add": Phrase("Thêm ảnh", "Add photos"),
     "inspector_photo_hint": Phrase(
-        "JPEG, PNG hoặc WebP, mỗi ảnh tối đa 10 MB, tất cả tối đa {most} ảnh. Bản lưu không còn vị trí và dữ liệu của máy; "
-        "mã băm của bản gốc được ghi vào báo cáo, nên hãy giữ bản gốc.",
-        "JPEG, PNG or WebP, at most 10 MB each, {most} in all. What is kept holds no place and no data of the device; the "
-        "hash of the original stands in the report, so keep the original.",
+        "JPEG, PNG hoặc WebP, mỗi ảnh tối đa 10 MB, tất cả tối đa {most} ảnh. Bản lưu không còn vị trí và dữ liệu của "
+        "máy; mã băm của bản gốc được ghi vào báo cáo, nên hãy giữ bản gốc.",
+        "JPEG, PNG or WebP, at most 10 MB each, {most} in all. What is kept holds no place and no data of the device; "
+        "the hash of the original stands in the report, so keep the original.",
     ),
     "inspector_photo_send": Phrase("Gửi ảnh", "Send the photos"),
     "inspector_photo_alt": Phrase("Ảnh {n}, {at}", "Photo {n}, {at}"),
@@ -121,10 +121,10 @@ WORDS: dict[str, Phrase] = {
     "inspector_seal_revoked_key": Phrase("khóa đã bị hủy", "by a revoked key"),
     "inspector_times": Phrase("đọc {times} lần", "brought {times} times"),
     "inspector_twice": Phrase(
-        "Mã này được đọc nhiều lần trong cuộc kiểm tra. Nếu đó là hai sản phẩm khác nhau mang cùng một mã thì ít nhất một "
-        "sản phẩm mang mã bị sao chép: hãy để riêng và chụp ảnh cả hai.",
-        "This code was brought more than once. If these are two items with the same code, at least one of them carries a "
-        "copy: set them aside and photograph both.",
+        "Mã này được đọc nhiều lần trong cuộc kiểm tra. Nếu đó là hai sản phẩm khác nhau mang cùng một mã thì ít nhất "
+        "một sản phẩm mang mã bị sao chép: hãy để riêng và chụp ảnh cả hai.",
+        "This code was brought more than once. If these are two items with the same code, at least one of them carries "
+        "a copy: set them aside and photograph both.",
     ),
     "inspector_take_off": Phrase("Gỡ khỏi danh sách", "Take off the list"),
     "inspector_take_off_hint": Phrase(
@@ -146,7 +146,9 @@ WORDS: dict[str, Phrase] = {
         "Quá nhiều mã: nhiều nhất {most} mã mỗi lần, danh sách này có {count}.",
         "Too many codes: at most {most} at a time, this list has {count}.",
     ),
-    "inspector_js_again": Phrase("Đã có ở dòng {number}, đọc {times} lần.", "On the list as {number}, brought {times} times."),
+    "inspector_js_again": Phrase(
+        "Đã có ở dòng {number}, đọc {times} lần.", "On the list as {number}, brought {times} times."
+    ),
     "inspector_js_lot": Phrase("Số lô {lot}", "Lot {lot}"),
     "inspector_js_offline": Phrase(
         "Không có mạng; chưa kiểm tra được. Không có gì bị mất.", "No network: not checked yet. Nothing is lost."
@@ -160,37 +162,46 @@ WORDS: dict[str, Phrase] = {
         "Hệ thống đang gặp sự cố, chưa kiểm tra được. Điều này không nói gì về sản phẩm.",
         "The system is in trouble; this was not checked. It says nothing about the product.",
     ),
-    "inspector_error_inspection_authority": Phrase("Hãy ghi tên cơ quan.", "Name the authority."),
-    "inspector_error_inspection_place": Phrase("Hãy ghi nơi kiểm tra, tối đa 300 ký tự.", "Name the place, in up to 300 characters."),
-    "inspector_error_inspection_province": Phrase("Hãy chọn tỉnh, thành phố.", "Choose a province."),
-    "inspector_error_inspection_purpose": Phrase("Hãy ghi mục đích, tối đa 500 ký tự.", "Say what for, in up to 500 characters."),
-    "inspector_error_inspection_legal_basis": Phrase(
+    "error_inspection_authority": Phrase("Hãy ghi tên cơ quan.", "Name the authority."),
+    "error_inspection_place": Phrase(
+        "Hãy ghi nơi kiểm tra, tối đa 300 ký tự.", "Name the place, in up to 300 characters."
+    ),
+    "error_inspection_province": Phrase("Hãy chọn tỉnh, thành phố.", "Choose a province."),
+    "error_inspection_purpose": Phrase("Hãy ghi mục đích, tối đa 500 ký tự.", "Say what for, in up to 500 characters."),
+    "error_inspection_legal_basis": Phrase(
         "Hãy ghi căn cứ pháp lý, tối đa 500 ký tự.", "Give the legal basis, in up to 500 characters."
     ),
-    "inspector_error_inspection_trader": Phrase(
+    "error_inspection_trader": Phrase(
         "Tên bên được kiểm tra dài quá 300 ký tự hoặc có ký tự không in được.",
         "The trader's name is over 300 characters, or holds characters that cannot be printed.",
     ),
-    "inspector_error_inspection_unknown": Phrase("Không có cuộc kiểm tra này.", "There is no such inspection."),
-    "inspector_error_inspection_of_another": Phrase(
+    "error_inspection_unknown": Phrase("Không có cuộc kiểm tra này.", "There is no such inspection."),
+    "error_inspection_of_another": Phrase(
         "Chỉ người đã mở cuộc kiểm tra mới được thay đổi.", "Only who opened an inspection changes it."
     ),
-    "inspector_error_inspection_closed": Phrase(
+    "error_inspection_closed": Phrase(
         "Cuộc kiểm tra đã kết thúc, không thay đổi được nữa.", "This inspection is closed and changes no more."
     ),
-    "inspector_error_inspection_empty": Phrase(
+    "error_inspection_open": Phrase(
+        "Cuộc kiểm tra chưa kết thúc nên chưa có báo cáo.", "This inspection is still open and has no report yet."
+    ),
+    "error_check_unknown": Phrase("Không có dòng này trong danh sách.", "The list has no such line."),
+    "error_photo_unknown": Phrase("Không có ảnh này.", "There is no such photo."),
+    "error_inspection_empty": Phrase(
         "Chưa có mã hay ảnh nào, nên chưa có gì để báo cáo.", "There is no code and no photo to report on yet."
     ),
-    "inspector_error_inspection_full": Phrase(
+    "error_inspection_full": Phrase(
         "Cuộc kiểm tra này đã đủ số mã tối đa. Hãy mở cuộc kiểm tra khác.",
         "This inspection is full. Open another one.",
     ),
-    "inspector_error_no_bundle_key": Phrase(
+    "error_no_bundle_key": Phrase(
         "Hệ thống chưa có khóa để ký báo cáo. Danh sách vẫn được giữ; hãy báo quản trị viên rồi thử lại.",
         "The registry has no key to sign reports with. The list is kept; tell an administrator and try again.",
     ),
-    "inspector_error_photos_too_many": Phrase("Đã đủ 20 ảnh.", "There are 20 photos already."),
-    "inspector_error_codes_missing": Phrase("Chưa có mã nào. Hãy dán mã hoặc chọn tệp.", "No code yet. Paste codes or choose a file."),
+    "error_photos_too_many": Phrase("Đã đủ 20 ảnh.", "There are 20 photos already."),
+    "inspector_error_codes_missing": Phrase(
+        "Chưa có mã nào. Hãy dán mã hoặc chọn tệp.", "No code yet. Paste codes or choose a file."
+    ),
     "inspector_error_too_many_codes": Phrase(
         "Quá nhiều mã: nhiều nhất 10.000 mã mỗi lần. Hãy chia danh sách.",
         "Too many codes: at most 10,000 at a time. Split the list.",
@@ -198,7 +209,8 @@ WORDS: dict[str, Phrase] = {
     "inspector_error_file_missing": Phrase("Hãy chọn tệp.", "Choose a file."),
     "inspector_error_file_too_large": Phrase("Tệp quá lớn (trên 20 MB).", "The file is too large (over 20 MB)."),
     "inspector_error_zip_bomb": Phrase(
-        "Tệp này giải nén ra lớn bất thường nên không được đọc.", "This file unpacks to an abnormal size and is not read."
+        "Tệp này giải nén ra lớn bất thường nên không được đọc.",
+        "This file unpacks to an abnormal size and is not read.",
     ),
     "inspector_error_binary_file": Phrase(
         "Đây không phải danh sách. Hãy lưu thành CSV, XLSX hoặc TXT.", "This is no list. Save it as CSV, XLSX or TXT."
@@ -216,7 +228,8 @@ WORDS: dict[str, Phrase] = {
         "Tệp có mật khẩu. Hãy lưu bản không có mật khẩu.", "This file has a password. Save it without one."
     ),
     "inspector_error_old_excel_format": Phrase(
-        "Đây là tệp Excel cũ (.xls). Hãy lưu thành XLSX hoặc CSV.", "This is an old Excel file (.xls). Save it as XLSX or CSV."
+        "Đây là tệp Excel cũ (.xls). Hãy lưu thành XLSX hoặc CSV.",
+        "This is an old Excel file (.xls). Save it as XLSX or CSV.",
     ),
     "inspector_error_unknown_encoding": Phrase(
         "Không đọc được bộ chữ của tệp. Hãy lưu thành CSV UTF-8 hoặc XLSX.",
@@ -238,7 +251,9 @@ WORDS: dict[str, Phrase] = {
     "inspector_error_photo_empty": Phrase("Tệp ảnh rỗng.", "The photo is an empty file."),
     "inspector_error_photo_large": Phrase("Ảnh lớn hơn 10 MB.", "The photo is over 10 MB."),
     "inspector_error_photo_pixels": Phrase("Ảnh có quá nhiều điểm ảnh.", "The photo has too many pixels."),
-    "inspector_error_photo_kind": Phrase("Đây không phải ảnh JPEG, PNG hoặc WebP.", "This is no photo in JPEG, PNG or WebP."),
+    "inspector_error_photo_kind": Phrase(
+        "Đây không phải ảnh JPEG, PNG hoặc WebP.", "This is no photo in JPEG, PNG or WebP."
+    ),
     "inspector_error_photo_heic": Phrase(
         "Ảnh HEIC hoặc AVIF chưa đọc được: hãy gửi dạng JPEG.", "HEIC or AVIF cannot be read: send it as JPEG."
     ),

@@ -135,9 +135,24 @@ WORDS: dict[str, Phrase] = {
     "error_act": Phrase("Hãy chọn một biện pháp.", "Choose what to do."),
     "error_recall_level": Phrase("Thu hồi cần mức 1, 2 hoặc 3.", "A recall needs level 1, 2 or 3."),
     "error_notice": Phrase("Thông báo dài nhất 2.000 ký tự.", "A notice has at most 2,000 characters."),
-    "error_code_unknown": Phrase(
-        "Có mã không do hệ thống cấp: không có gì để chặn. Hãy kiểm tra từng mã.",
-        "One of the codes was not issued by the registry: there is nothing to act on. Check each of them.",
+    "mea_code_unknown": Phrase(
+        "Mã thứ {what} không do hệ thống cấp: không có gì để chặn.",
+        "Code number {what} was not issued by the registry: there is nothing to act on.",
+    ),
+    "mea_lot_unknown": Phrase(
+        "Sản phẩm này không có mã nào cho lô {what}; chú ý chữ hoa, chữ thường.",
+        "This product has no codes for lot {what}: mind upper and lower case.",
+    ),
+    "error_gtin_form": Phrase(
+        "GTIN có 8, 12, 13 hoặc 14 chữ số, và số cuối là số kiểm tra: hãy xem lại.",
+        "A GTIN has 8, 12, 13 or 14 digits, the last of them a check digit: look at it again.",
+    ),
+    "error_place": Phrase("Nơi dài nhất 200 ký tự.", "A place has at most 200 characters."),
+    "error_key_unknown": Phrase("Không có khóa này.", "There is no such key."),
+    "error_measure_unknown": Phrase("Không có biện pháp này.", "There is no such measure."),
+    "error_serial_key_revoked": Phrase(
+        "Khóa số sê-ri không thể thu hồi: hãy cấp khóa mới cho các sản phẩm liên quan.",
+        "A serial key cannot be revoked: give the products concerned a new one.",
     ),
     "error_code_names_product": Phrase(
         "Có mã chỉ nêu sản phẩm: nếu muốn cả sản phẩm, hãy nhập GTIN.",

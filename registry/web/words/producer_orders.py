@@ -123,6 +123,26 @@ WORDS: dict[str, Phrase] = {
     "pd_picture_format": Phrase("Dạng hình", "Picture"),
     "pd_print_labels": Phrase("In nhãn", "Print labels"),
     "pd_stock": Phrase("Giấy nhãn", "Label stock"),
+    "pd_stock_a4-65": Phrase(
+        "Avery L7651, J8651. Tomy 145 có lề khác nhau theo đợt: hãy căn chỉnh trước.",
+        "Avery L7651, J8651. Margins of Tomy 145 differ from batch to batch: calibrate first.",
+    ),
+    "pd_stock_a4-24": Phrase(
+        "Avery L7159, J8159, thường bán là 64 × 34 mm", "Avery L7159, J8159, often sold as 64 × 34 mm"
+    ),
+    "pd_stock_a4-21": Phrase("Avery L7160, J8160", "Avery L7160, J8160"),
+    "pd_stock_a4-8": Phrase("Avery L7165, J8165, nhãn kệ", "Avery L7165, J8165, shelf labels"),
+    "pd_stock_roll-35x22-2": Phrase("Cuộn 2 tem, rộng 72 mm", "Roll, 2 across, 72 mm wide"),
+    "pd_stock_roll-35x22-3": Phrase(
+        "Cuộn 3 tem, rộng 107 mm; đo khe giữa các tem", "Roll, 3 across, 107 mm wide; measure the gaps"
+    ),
+    "pd_stock_roll-35x22-4": Phrase(
+        "Cuộn 4 tem, rộng 143 mm, đầu in 6 inch", "Roll, 4 across, 143 mm wide, for a head of 6 inches"
+    ),
+    "pd_stock_roll-50x30": Phrase("Cuộn 1 tem, rộng 50 mm", "Roll, 50 mm wide"),
+    "pd_stock_roll-100x50": Phrase(
+        "Cuộn 1 tem, rộng 100 mm, đầu in 4 inch", "Roll, 100 mm wide, for a head of 4 inches"
+    ),
     "pd_skip": Phrase("Số nhãn đã bóc", "Labels gone already"),
     "pd_skip_hint": Phrase("trên tờ đầu", "on the first sheet"),
     "pd_copies": Phrase("Số bản mỗi mã", "Copies of each"),

@@ -1,0 +1,167 @@
+"""inspection: list, report, check."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from registry import inspection_paper, inspection_report, inspections
+from registry.access import REGISTRY
+from registry.errors import Invalid, NotFound, Unavailable
+from registry.evidence_list import Inspection, moment
+from registry.inspection_paper import Copy
+from registry.inspection_report import Outcome
+from registry.store import inspections as rows
+from registry.terminal import desk
+
+
+@click.group("inspection")
+def inspection() -> None:
+    """Inspections and their signed reports."""
+
+
+@inspection.command("list")
+@click.option("--open", "only_open", is_flag=True, help="Only those that are not closed.")
+@desk.json_option
+def inspection_list(only_open: bool, as_json: bool) -> None:
+    """The inspections of all inspectors, newest first, at most 200.
+
+    Example: inspection list --open
+    """
+    with desk.reading() as conn:
+        found = rows.every(conn, REGISTRY, None)
+    found = [(one, count) for one, count in found if one.closed_at is None or not only_open]
+    if as_json:
+        for one, count in found:
+            desk.show_json(_json(one, count))
+        return
+    if not found:
+        click.echo("no inspections")
+        return
+    cells: list[tuple[Any, ...]] = [
+        (
+            one.id,
+            f"{one.opened_at:%Y-%m-%d %H:%M}",
+            f"{one.closed_at:%Y-%m-%d %H:%M}" if one.closed_at else "open",
+            f"{count:,}",
+            one.where.vi,
+            one.place,
+            one.inspector,
+        )
+        for one, count in found
+    ]
+    desk.table(("ID", "OPENED (UTC)", "CLOSED", "CODES", "PROVINCE", "PLACE", "INSPECTOR"), cells)
+
+
+def _json(one: Inspection, count: int) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "authority": one.authority,
+        "inspector": one.inspector,
+        "place": one.place,
+        "province": one.province,
+        "purpose": one.purpose,
+        "legal_basis": one.legal_basis,
+        "trader": one.trader,
+        "opened_at": moment(one.opened_at),
+        "closed_at": moment(one.closed_at),
+        "codes": count,
+    }
+
+
+@inspection.command("report")
+@click.argument("inspection_id", metavar="ID")
+@click.option(
+    "-o", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Default: this folder."
+)
+def inspection_get(inspection_id: str, folder: Path) -> None:
+    """Write a closed inspection's report: JSON, signature, PDF, and the trader's copy.
+
+    Example: inspection report 7K3M9Q2X -o reports
+    """
+    with desk.reading() as conn:
+        found = inspections.find(conn, inspection_id, REGISTRY, None)
+        kept = rows.kept(conn, found.id)
+    if kept is None:
+        raise NotFound("inspection_open", f"Inspection {found.id} is still open: it has no report yet.")
+    parts = {f"inspection-{found.id}.json": kept.report, f"inspection-{found.id}.sig": kept.signature.encode() + b"\n"}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in parts.items():
+            (folder / name).write_bytes(content)
+            click.echo(folder / name)
+        for copy, name in ((Copy.AUTHORITY, "inspection"), (Copy.TRADER, "inspection-copy")):
+            with (folder / f"{name}-{found.id}.pdf").open("wb") as file:
+                inspection_paper.pdf(kept.report, copy, file)
+            click.echo(file.name)
+    except OSError as error:
+        raise Unavailable("disk", f"{error.filename or folder} cannot be written: {error.strerror}.") from error
+
+
+_SAID = {
+    Outcome.VALID: "valid: as key {key} signed it",
+    Outcome.CHANGED: "CHANGED: this is not what key {key} signed",
+    Outcome.UNKNOWN_KEY: "unknown key: the trust list holds no key for reports under this name; take a newer list",
+    Outcome.REVOKED_KEY: "NOT PROVEN: key {key} made this signature, and key {key} is revoked",
+}
+
+
+@inspection.command("check")
+@click.argument("report", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.json")
+@click.option("--signature", type=click.Path(dir_okay=False, path_type=Path), help="Default: FILE.sig beside it.")
+@click.option(
+    "--keys",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Trust list; default: public.json in the keys folder.",
+)
+@desk.json_option
+def inspection_check(report: Path, signature: Path | None, keys: Path | None, as_json: bool) -> None:
+    """Is a report what the registry signed? Needs no database and no network.
+
+    The trust list is what `keys export` writes, or https://HOST/.well-known/jwks.json. Exit 0 when it is valid, 1 when
+    it was changed, its key is unknown or revoked.
+
+    Example: inspection check inspection-7K3M9Q2X.json --keys jwks.json
+    """
+    signature = signature or report.with_suffix(".sig")
+    keys = keys or desk.settings().keys_dir / "public.json"
+    data, given = _content(report, "report"), _content(signature, "signature")
+    trusted = _trusted(_content(keys, "keys"), keys)
+    checked = inspection_report.check_signature(data, given.decode("ascii", "replace"), trusted)
+    said = _SAID[checked.outcome].format(key=checked.key)
+    told = inspection_report.read(data) if checked.outcome is Outcome.VALID else None
+    if as_json:
+        digest = inspection_report.digest(data)
+        found = {"outcome": checked.outcome, "key": checked.key, "sha256": digest}
+        desk.show_json(found | ({"id": told.inspection.id, "counts": told.counts} if told else {}))
+    else:
+        click.echo(said)
+        if told is not None:
+            one = told.inspection
+            click.echo(f"{one.id}  {one.place}, {one.where.vi}  {moment(one.opened_at)} to {moment(one.closed_at)}")
+            click.echo(f"{len(told.standing):,} codes: " + ", ".join(f"{v} {n:,}" for v, n in told.counts.items()))
+    if checked.outcome is not Outcome.VALID:
+        click.get_current_context().exit(1)
+
+
+def _content(path: Path, what: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        more = " Name it with --signature or --keys." if what != "report" else ""
+        raise Unavailable("file", f"{path} cannot be read: {error.strerror}.{more}") from error
+
+
+def _trusted(data: bytes, path: Path) -> list[dict[str, object]]:
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise Invalid("trust_list", f"{path} is no trust list: {str(error)[:100]}.") from error
+    listed = found.get("keys") if isinstance(found, dict) else None
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        raise Invalid("trust_list", f'{path} is no trust list: expected {{"keys": [...]}}.')
+    return listed
+
+
+COMMANDS = (inspection,)

@@ -1,0 +1,152 @@
+"""An organisation's own rows: products, orders, flags, scans, uploads; never another's, and found by an index."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from registry.access import REGISTRY, Viewer
+from registry.model import OrderState, ProductState, RangeKind, Target, Unit
+from registry.sightings import Channel, FlagKind, Scan, in_province
+from registry.store import catalogue, files, flags, orders, scans, uploads
+from registry.store.engine import read, record, write
+from registry.store.orders import Run, Wanted
+from registry.store.scans import About
+from tests.factories import NOW, World, make_order, make_organisation, make_product
+from tests.store.plans import noted, read_whole
+
+OTHER = "8938505"
+
+
+def scan(unit: Unit, at: datetime, province: str | None = None, device: int = 0, network: int = 0) -> Scan:
+    position = in_province(province) if province else None
+    number = (int(at.timestamp()) * 1000 + device + network) & (2**64 - 1)
+    return Scan(
+        unit, number.to_bytes(16, "big"), at, Channel.CONSUMER, None, device, network, position, True, "genuine"
+    )
+
+
+def keep(world: World, *new: Scan) -> None:
+    with record(world.engine) as conn:
+        scans.record(conn, new)
+
+
+def seen(world: World, viewer: Viewer, **about: object) -> scans.Seen:
+    span = {"since": NOW - timedelta(days=2), "until": NOW + timedelta(days=1)}
+    with read(world.engine) as conn:
+        return scans.seen(conn, viewer, About(**{**span, **about}))  # type: ignore[arg-type]
+
+
+def ours(world: World) -> Viewer:
+    return Viewer(make_organisation(world).id)
+
+
+def test_products_are_searched_without_marks_among_ones_own(world: World) -> None:
+    mine, theirs = make_product(world, 1, name="Đường phèn"), make_product(world, 1, OTHER, name="Đường trắng")
+    with read(world.engine) as conn:
+        found = catalogue.owned(conn, ours(world), None, "duong", (10, 0))
+        assert [one.listing.product.gtin for one in found] == [mine.gtin]
+        assert len(catalogue.owned(conn, REGISTRY, None, "DƯỜNG", (10, 0))) == 2
+        assert catalogue.owned(conn, ours(world), None, mine.gtin[3:9], (10, 0)) == found
+        assert catalogue.owned(conn, ours(world), ProductState.PENDING, "", (10, 0)) == []
+        assert catalogue.owned(conn, ours(world), None, "%", (10, 0)) == []
+        assert catalogue.owned_product(conn, ours(world), theirs.gtin) is None
+        assert catalogue.count_owned(conn, ours(world)) == {ProductState.APPROVED: 1}
+
+
+def test_orders_are_listed_and_summed_for_ones_own(world: World) -> None:
+    first = make_order(world, at=NOW - timedelta(hours=2))
+    second = make_order(world, lot="L2", quantity=50)
+    make_order(world, make_product(world, 1, OTHER).gtin)
+    with write(world.engine) as conn:
+        orders.cancel(conn, first.id, "lan", "sai", NOW)
+        mine = ours(world)
+        assert [order.id for order in orders.seen_by(conn, mine)] == [second.id, first.id]
+        assert [order.id for order in orders.seen_by(conn, mine, Wanted(lot="L2"))] == [second.id]
+        assert [order.id for order in orders.seen_by(conn, mine, Wanted(state=OrderState.CANCELLED))] == [first.id]
+        assert [order.id for order in orders.seen_by(conn, mine, Wanted(at_most=1, offset=1))] == [first.id]
+        assert orders.ordered(conn, mine) == {OrderState.PLACED: (1, 50), OrderState.CANCELLED: (1, 1000)}
+        orders.add_runs(conn, [Run(second.id, RangeKind.SPOILED, a, a + 5, "lan", NOW) for a in (0, 10)])
+        assert orders.marked(conn, second.id) == {RangeKind.SPOILED: 10}
+
+
+def test_flags_are_those_on_ones_own_goods(world: World) -> None:
+    mine, theirs = make_order(world), make_order(world, make_product(world, 1, OTHER).gtin)
+    with write(world.engine) as conn:
+        ids = [
+            flags.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(order.gtin, "L1"), True, {}, NOW)
+            for order in (mine, theirs)
+        ]
+        assert [flag.id for flag in flags.on_goods_of(conn, ours(world))] == [ids[0]]
+        assert flags.one_on_goods_of(conn, ours(world), ids[1]) is None
+        assert flags.on_goods_of(conn, ours(world), settled=True) == []
+
+
+def test_scans_are_counted_by_province_and_day_for_ones_own(world: World) -> None:
+    mine, theirs = make_order(world), make_order(world, make_product(world, 1, OTHER).gtin)
+    keep(
+        world,
+        scan(Unit(mine.id, 1), NOW, "01", 5),
+        scan(Unit(mine.id, 1), NOW - timedelta(days=1), "79", 6),
+        scan(Unit(mine.id, 2), NOW, None, 5),
+        scan(Unit(theirs.id, 1), NOW, "01", 7),
+    )
+    found = seen(world, ours(world))
+    assert (found.sessions, found.by_province, found.nowhere, found.whole) == (3, {"01": 1, "79": 1}, 1, True)
+    assert found.by_day == [(date(2026, 11, 20), 0), (date(2026, 11, 21), 1), (date(2026, 11, 22), 2),
+                            (date(2026, 11, 23), 0)]  # fmt: skip
+    assert seen(world, REGISTRY).sessions == 4
+
+
+def test_a_device_that_scans_a_unit_again_on_a_day_is_one_session(world: World) -> None:
+    unit = Unit(make_order(world).id, 1)
+    keep(world, *(scan(unit, NOW + timedelta(minutes=n), "01", 5) for n in range(9)))
+    keep(world, *(scan(unit, NOW + timedelta(minutes=n), "01", 0, 77) for n in range(9)))
+    assert seen(world, ours(world)).sessions == 2
+
+
+def test_a_day_is_a_day_of_viet_nam(world: World) -> None:
+    unit = Unit(make_order(world).id, 1)
+    midnight = datetime(2026, 11, 21, 17, tzinfo=NOW.tzinfo)
+    keep(world, scan(unit, midnight - timedelta(seconds=1), "01", 1), scan(unit, midnight, "01", 2))
+    days = dict(seen(world, ours(world)).by_day)
+    assert (days[date(2026, 11, 21)], days[date(2026, 11, 22)]) == (1, 1)
+
+
+def test_scans_are_narrowed_to_a_product_a_lot_and_a_time(world: World) -> None:
+    first, second = make_order(world), make_order(world, lot="L2")
+    keep(world, scan(Unit(first.id, 1), NOW, "01", 1), scan(Unit(second.id, 1), NOW - timedelta(days=1), "01", 1))
+    assert seen(world, ours(world), lot="L2").sessions == 1
+    assert seen(world, ours(world), gtin=first.gtin).sessions == 2
+    assert seen(world, ours(world), gtin="08934588099999").sessions == 0
+    assert seen(world, ours(world), since=NOW).sessions == 1
+
+
+def test_of_very_many_scans_only_so_many_are_read_and_it_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scans, "MOST_COUNTED", 5)
+    order = make_order(world)
+    keep(world, *(scan(Unit(order.id, n), NOW, "01", n + 1) for n in range(8)))
+    assert not seen(world, ours(world)).whole
+    monkeypatch.setattr(scans, "MOST_COUNTED", 8)
+    assert seen(world, ours(world)).whole
+
+
+def test_scans_are_found_without_reading_them_all(world: World) -> None:
+    make_order(world)
+    with noted(world.engine) as ran:
+        seen(world, ours(world))
+        seen(world, ours(world), gtin="08934588012341", lot="L1")
+    assert len(ran) == 2
+    with read(world.engine) as conn:
+        for statement, parameters in ran:
+            assert not {"scans", "orders"} & set(read_whole(conn, statement, parameters)), statement
+
+
+def test_an_upload_is_kept_a_day_and_named_files_longer(world: World) -> None:
+    with write(world.engine) as conn:
+        first = uploads.put(conn, b"gtin,name", NOW)
+        photo = files.put(conn, b"photo", "image/jpeg", NOW)
+        uploads.put(conn, b"other", NOW + timedelta(hours=23))
+        assert uploads.get(conn, first) == b"gtin,name"
+        uploads.put(conn, b"third", NOW + timedelta(hours=25))
+        assert uploads.get(conn, first) is None
+        assert files.get(conn, photo) is not None
