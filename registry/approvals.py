@@ -22,6 +22,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -134,20 +135,27 @@ def _plain(value: object) -> object:
 
 def check_chain(conn: Connection) -> Broken | None:
     """Recompute every hash from the beginning, in constant memory; the first place where the trail is broken."""
-    previous = _FIRST
-    for number, row in enumerate(trail_rows.every(conn), 1):
-        if row.number != number:
-            return Broken(number, "number")
-        try:
-            written = _canonical(row.entry.detail)
-        except ValueError:
-            return Broken(number, "detail")
-        if written != row.detail_text:
-            return Broken(number, "detail")
-        if _hash(previous, number, row.entry) != row.hash:
-            return Broken(number, "hash")
-        previous = row.hash
+    with closing(trail_rows.every(conn)) as rows_in_order:
+        previous = _FIRST
+        for number, row in enumerate(rows_in_order, 1):
+            why = _wrong(number, previous, row)
+            if why is not None:
+                return Broken(number, why)
+            previous = row.hash
     return None
+
+
+def _wrong(number: int, previous: bytes, row: Recorded) -> str | None:
+    """What of a row is not as it was recorded."""
+    if row.number != number:
+        return "number"
+    try:
+        written = _canonical(row.entry.detail)
+    except ValueError:
+        return "detail"
+    if written != row.detail_text:
+        return "detail"
+    return None if _hash(previous, number, row.entry) == row.hash else "hash"
 
 
 def trail(conn: Connection, viewer: Viewer, wanted: Wanted = _EVERYTHING, at_most: int = 50) -> list[Recorded]:

@@ -11,7 +11,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from registry import approvals, catalogue, importing
 from registry.access import Viewer
@@ -105,7 +105,9 @@ def save(engine: Engine, hand: Hand, product: Product, version: datetime | None)
         listing = Listing(product, hand.holder, state, kept.listing.serials if kept else None)
         if kept and (kept.listing.product, kept.listing.state) == (product, state):
             return listing
-        rows.put_product(conn, listing, hand.now)
+        # A version is never the same twice, whatever the clock does.
+        at = max(hand.now, kept.changed_at + timedelta(microseconds=1)) if kept else hand.now
+        rows.put_product(conn, listing, at)
         detail: dict[str, object] = {"name": product.name, "state": state}
         if kept:
             detail["fields"] = [column for column, _, _ in differences(kept.listing.product, product)]

@@ -12,6 +12,7 @@ from registry.model import Act, Correction, Level, Order, Serials, Target, Unit
 from registry.sightings import FlagKind
 from registry.store import catalogue, flags, orders, own_serials, units
 from registry.store.engine import read, record, write
+from registry.store.schema import orders as order_rows
 from registry.store.units import StoredUnit
 from registry.unit_state import pack
 from registry.verdict import Verdict
@@ -56,12 +57,8 @@ def test_an_item_under_a_lost_key_is_not_told_genuine(world: World, order: Order
     with write(world.engine) as conn:
         custody.revoke(conn, order.code_key, "bị lộ", world.now)
     found = item(world, Unit(order.id, 4)).answer.judgement
-    assert found == ask(world, _uri_before(world, order)).judgement
+    assert found == ask(world, printed(world, order, 4).uri).judgement
     assert found.verdict is Verdict.LISTED
-
-
-def _uri_before(world: World, order: Order) -> str:
-    return printed(world, order, 4).uri
 
 
 def test_an_item_with_a_serial_of_its_producer_is_found_too(world: World) -> None:
@@ -69,7 +66,7 @@ def test_an_item_with_a_serial_of_its_producer_is_found_too(world: World) -> Non
     with write(world.engine) as conn:
         own_serials.add(conn, order.gtin, order.id, 0, ["SN-1", "SN-2"])
         catalogue.settle_serials(conn, order.gtin, Serials.OWN)
-        conn.execute(orders.orders.update().values(serial_key=None))
+        conn.execute(order_rows.update().values(serial_key=None))
     found = item(world, Unit(order.id, 1))
     assert (found.serial, found.answer.judgement.verdict) == ("SN-2", Verdict.GENUINE)
 

@@ -54,7 +54,7 @@ def test_a_product_its_lots_and_codes_are_found_as_they_were_typed(world: World,
         (Meant("x\x00"), Invalid, "gtin_form"),
         (Meant("04006381333931"), NotFound, "gtin_unknown"),
         (Meant(codes=("hello",)), NotFound, "code_unknown"),
-        (Meant(codes=("08934588000017",)), Invalid, "code_names_product"),
+        (Meant(codes=("08934588000010",)), Invalid, "code_names_product"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(

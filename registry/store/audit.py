@@ -1,7 +1,7 @@
 """Rows of the audit trail, which are only ever added: what is in one, `registry.approvals` decides."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -87,11 +87,14 @@ def append(conn: Connection, number: int, entry: Entry, detail: str, digest: byt
     )
 
 
-def every(conn: Connection) -> Iterator[Recorded]:
-    """The whole trail from its beginning, in constant memory."""
+def every(conn: Connection) -> Generator[Recorded, None, None]:
+    """The whole trail from its beginning, in constant memory; close it if it is not read to its end."""
     found = conn.execution_options(yield_per=_PIECE).execute(sa.select(audit).order_by(audit.c.number))
-    for piece in found.partitions():
-        yield from map(_recorded, piece)
+    try:
+        for piece in found.partitions():
+            yield from map(_recorded, piece)
+    finally:
+        found.close()
 
 
 def page(conn: Connection, viewer: Viewer, wanted: Wanted, at_most: int) -> list[Recorded]:

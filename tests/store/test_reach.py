@@ -10,8 +10,8 @@ from registry.store import flags, orders, queues, reach, sales, scans, units
 from registry.store.engine import read, record, write
 from registry.store.queues import Queue, Waiting
 from registry.store.reach import Reach
-from registry.store.schema import requests
 from registry.store.schema import orders as order_rows
+from registry.store.schema import requests
 from registry.store.units import StoredUnit
 from tests.factories import NOW, World, make_order, make_product
 from tests.store.test_figures import scan

@@ -97,14 +97,15 @@ def test_a_changed_report_is_told(counter: Counter, written: Path, old: bytes) -
 def test_a_key_that_is_unknown_of_another_purpose_or_revoked_proves_nothing(counter: Counter, written: Path) -> None:
     trust = counter.keys / "public.json"
     listed = json.loads(trust.read_text(encoding="utf-8"))
-    for change, word in (
-        (lambda key: key | {"kid": "other"}, "unknown_key"),
-        (lambda key: key | {"purpose": "code"}, "unknown_key"),
-        (lambda key: key | {"state": "retired"}, "valid"),
-        (lambda key: key | {"state": "revoked"}, "revoked_key"),
-    ):
+    changes: tuple[tuple[dict[str, str], str], ...] = (
+        ({"kid": "other"}, "unknown_key"),
+        ({"purpose": "code"}, "unknown_key"),
+        ({"state": "retired"}, "valid"),
+        ({"state": "revoked"}, "revoked_key"),
+    )
+    for change, word in changes:
         other = counter.place / "other.json"
-        other.write_text(json.dumps({"keys": [change(key) for key in listed["keys"]]}), encoding="utf-8")
+        other.write_text(json.dumps({"keys": [key | change for key in listed["keys"]]}), encoding="utf-8")
         said = counter.run("inspection", "check", written, "--keys", other, "--json")
         assert json.loads(said.stdout)["outcome"] == word
         assert said.exit_code == (0 if word == "valid" else 1)

@@ -3,11 +3,10 @@
 import secrets
 
 from registry import catalogue
-from registry.access import Role
+from registry.access import Role, caller_of_person
 from registry.issuing import Office
 from registry.model import Category, Listing, Order, Organisation, Product, ProductState, Request
 from registry.own_orders import place
-from registry.access import caller_of_person
 from registry.store import catalogue as rows
 from registry.store.engine import read, write
 from tests.web.conftest import HOST, World

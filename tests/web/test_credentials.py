@@ -80,7 +80,7 @@ PROGRAMS = {address: door for address, door in GUARDED.items() if not door.page}
 PAGES = dict(sorted(((a, d) for a, d in GUARDED.items() if d.page), key=lambda one: one[0] == "POST /sign-out"))
 FORMS = [address for address, door in DOORS.items() if address.startswith("POST ") and (door.page or door.form)]
 # Who is let in, written down a second time.
-LET_IN = {
+LET_IN: dict[Permission, set[str]] = {
     Permission.VERIFY: {"producer", "shop", "pharmacy", "inspector", "officer", "platform"},
     Permission.SELL: {"producer", "shop", "pharmacy", "officer"},
     Permission.FLAGS: {"inspector", "officer"},
@@ -91,7 +91,7 @@ LET_IN = {
     Permission.INSPECT: {"inspector"},
     Permission.DECIDE: {"officer"},
     Permission.PEOPLE: {"administrator"},
-    Permission.SELF: set(Role),
+    Permission.SELF: {role.value for role in Role},
 }
 _PARTS = {"kind": "qr", "form": "svg", "order_id": "00000000", "gtin": "08934588012341"}
 

@@ -19,7 +19,7 @@ def producer(world: World, client: FlaskClient) -> Program:
     return Program(world, client)
 
 
-def say(program: Program, *names: str, word: str = "destroyed", **more: object) -> list[tuple[str, str | None]]:
+def say(program: Program, *names: str, word: str = "destroyed", **more: object) -> list[tuple[str, Any]]:
     codes = [program.world.printed.get(name, name) for name in names]
     program.post("/v1/dispositions", {"codes": codes, "disposition": word, "reason": "Biên bản 7"} | more)
     return [

@@ -40,7 +40,7 @@ def place(producer: Program, **more: object) -> str:
 def text_of(producer: Program, path: str) -> str:
     answer = producer.get(path)
     assert answer.status_code == 200, answer.text
-    return answer.data.decode()
+    return str(answer.data, "utf-8")
 
 
 def uris(producer: Program, order_id: str, query: str = "") -> list[str]:

@@ -31,7 +31,7 @@ OUTCOMES: dict[ReportOutcome, Phrase] = {
 }
 
 WORDS: dict[str, Phrase] = {
-    "report": Phrase("Báo nghi ngờ", "Report a doubt"),
+    "report": Phrase("Báo nghi ngờ", "Report this product"),
     "report_title": Phrase("Báo cáo sản phẩm đáng ngờ", "Report a suspicious product"),
     "report_what": Phrase(
         "Không cần tên, không cần tài khoản. Bạn nhận một số biên nhận để xem kết quả.",

@@ -1,0 +1,171 @@
+"""An inspection in a real browser: a thousand codes from a file, a scanner, the camera page, closing, the report checked."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from registry import custody, spreadsheet
+from registry.access import Role
+from registry.store import inspections as rows
+from registry.store import keys as key_rows
+from registry.store.engine import read
+from tests.browser.people import sign_in
+from tests.web.conftest import World, gs1_text
+from tests.web.inspecting import WORDS, make_bundle_key, make_codes
+from tests.web.people import make_person
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+PATIENCE = 20_000
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def page(world: World, browser: "Browser", served: str) -> "Iterator[Page]":
+    """A phone of an inspector who has signed in; nothing is said on the console."""
+    make_bundle_key(world)
+    make_person(world, Role.INSPECTOR, login="thanh.tra", place=("01", WORDS.authority))
+    context = browser.new_context(locale="vi-VN", viewport={"width": 360, "height": 740}, accept_downloads=True)
+    context.set_default_timeout(PATIENCE)
+    errors: list[str] = []
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    opened = context.new_page()
+    sign_in(opened, served, "thanh.tra")
+    yield opened
+    context.close()
+    assert errors == []
+
+
+def begin(page: "Page", served: str) -> str:
+    """Open an inspection by the form; its id."""
+    page.goto(f"{served}/inspector/new")
+    for name in ("place", "purpose", "legal_basis", "trader"):
+        page.fill(f"[name={name}]", getattr(WORDS, name))
+    page.click("form.box button")
+    page.wait_for_selector("#code")
+    return page.url.rsplit("/", 1)[1]
+
+
+def scan(page: "Page", text: str) -> None:
+    """What a hand scanner does: types fast, with Ctrl+] for its separator, and ends with Enter."""
+    page.focus("#code")
+    for part, piece in enumerate(text.split("\x1d")):
+        if part:
+            page.keyboard.press("Control+]")
+        page.keyboard.insert_text(piece)
+    page.keyboard.press("Enter")
+
+
+def test_a_thousand_codes_from_a_file_to_a_report_that_checks(
+    world: World, page: "Page", served: str, tmp_path: Path
+) -> None:
+    inspection_id = begin(page, served)
+    codes = make_codes(world, 998) + [world.printed["forged"], world.printed["recalled"]]
+    file = tmp_path / "danh-sach.xlsx"
+    file.write_bytes(spreadsheet.write_xlsx([("ghi chú", "mã"), *(("", code) for code in codes)]))
+    page.set_input_files("[name=file]", file)
+    page.click("#many button.button")
+    page.wait_for_selector(".said")
+    assert "1000 mã mới" in page.inner_text(".said")
+    assert page.inner_text("#total") == "1.000"
+    assert page.inner_text("[data-verdict=genuine] b") == "998"
+    page.click("[data-verdict=forged]")
+    assert page.locator("#list tbody tr").count() == 1
+    page.goto(f"{served}/inspector/{inspection_id}/close")
+    page.click("main .button")
+    page.wait_for_selector("text=Báo cáo đã ký")
+    for link in ("report.json", "report.sig", "report.pdf", "trader.pdf"):
+        with page.expect_download() as waiting:
+            page.click(f"a[href$='{link}']")
+        waiting.value.save_as(tmp_path / waiting.value.suggested_filename)
+    assert (tmp_path / f"inspection-{inspection_id}.pdf").read_bytes().startswith(b"%PDF")
+    check(world, tmp_path, tmp_path / f"inspection-{inspection_id}.json", 0, "valid")
+    changed = tmp_path / f"inspection-{inspection_id}.json"
+    changed.write_bytes(changed.read_bytes().replace(b'"genuine":998', b'"genuine":999'))
+    check(world, tmp_path, changed, 1, "changed")
+
+
+def check(world: World, folder: Path, report: Path, status: int, outcome: str) -> None:
+    """Check a report with the command line as a process of its own."""
+    with read(world.engine) as conn:
+        trusted = custody.trust_list(key_rows.every(conn))
+    (folder / "jwks.json").write_text(json.dumps(trusted), encoding="utf-8")
+    command = [sys.executable, str(ROOT / "cli.py"), "inspection", "check", str(report), "--json"]
+    said = subprocess.run(
+        [*command, "--keys", str(folder / "jwks.json")],
+        capture_output=True,
+        cwd=folder,
+        env=dict(os.environ),
+        timeout=60,
+    )
+    assert (said.returncode, json.loads(said.stdout)["outcome"]) == (status, outcome)
+
+
+def test_a_scanner_adds_code_after_code_with_its_separators(world: World, page: "Page", served: str) -> None:
+    inspection_id = begin(page, served)
+    matrix = gs1_text(world.printed["genuine"]).removeprefix("]d2")
+    scan(page, matrix)
+    page.wait_for_selector(".last.good")
+    scan(page, world.printed["recalled"])
+    page.wait_for_selector(".last.bad")
+    # Its separators got lost on the way: the seal says where they were.
+    scan(page, gs1_text(make_codes(world, 1, "LOT-M")[0]).replace("\x1d", ""))
+    page.wait_for_function("document.querySelector('#total').textContent === '3'")
+    scan(page, matrix)
+    page.wait_for_selector("text=Đã có ở dòng 1")
+    assert page.evaluate("document.activeElement.id") == "code"
+    with read(world.engine) as conn:
+        found = [(one.verdict, one.times) for one in rows.all_checks(conn, inspection_id)]
+    assert found == [("genuine", 2), ("recalled", 1), ("genuine", 1)]
+
+
+def test_a_list_goes_on_after_the_network_was_gone(world: World, page: "Page", served: str) -> None:
+    begin(page, served)
+    codes = make_codes(world, 1200)
+    page.fill("#codes", "\n".join(codes))
+    calls = []
+
+    def fail_second(route: object) -> None:
+        calls.append(1)
+        route.abort() if len(calls) == 2 else route.continue_()  # type: ignore[attr-defined]
+
+    page.route("**/checks", fail_second)
+    page.click("#many button.button")
+    page.wait_for_selector("#on:visible")
+    assert "500 / 1.200" in page.inner_text("#state")
+    page.click("#on")
+    page.wait_for_selector(".said")
+    assert "1200 mã mới" in page.inner_text(".said")
+
+
+def test_without_a_script_the_forms_do_the_same(world: World, browser: "Browser", served: str) -> None:
+    make_person(world, Role.INSPECTOR, login="thanh.tra", place=("01", WORDS.authority))
+    context = browser.new_context(locale="vi-VN", java_script_enabled=False)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    sign_in(page, served, "thanh.tra")
+    begin(page, served)
+    page.fill("#codes", "\n".join([world.printed["genuine"], world.printed["recalled"]]))
+    page.click("#many button.button")
+    page.wait_for_selector(".said")
+    assert page.locator("#list tbody tr").count() == 2
+    context.close()
+
+
+def test_the_camera_page_puts_codes_onto_the_inspections_list(world: World, page: "Page", served: str) -> None:
+    inspection_id = begin(page, served)
+    page.goto(f"{served}/inspector/{inspection_id}/camera")
+    page.fill("#code", world.printed["genuine"])
+    page.click("#typed button")
+    page.wait_for_selector("#list .sign.good")
+    page.click("#list .evidence")
+    assert "Mã hợp lệ" in page.inner_text("h1")
+    with read(world.engine) as conn:
+        assert [one.verdict for one in rows.all_checks(conn, inspection_id)] == ["genuine"]
