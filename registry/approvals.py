@@ -248,7 +248,7 @@ def assign(conn: Connection, item: Item, new: Assignment, seen: datetime | None,
             return there
         raise Conflict(
             "work_changed",
-            f"{there.changed_by} changed this meanwhile: {there.responsible or 'nobody'} is responsible now. Look again.",
+            f"{there.changed_by} changed this meanwhile: {there.responsible or 'nobody'} is responsible now.",
         )
     made = Work(new.responsible, new.authority, new.due_at, now, by)
     work_rows.put(conn, item, made)

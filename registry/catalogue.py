@@ -168,14 +168,26 @@ def refuse(conn: Connection, gtin: str, reason: str, by: str, now: datetime) -> 
     return listing
 
 
-def load(engine: Engine, checked: Checked, mode: Mode, now: datetime, only: Organisation | None = None) -> Loaded:
+def load(
+    engine: Engine,
+    checked: Checked,
+    mode: Mode,
+    now: datetime,
+    only: Organisation | None = None,
+    by: str | None = None,
+) -> Loaded:
     """Load a checked list. Errors of the sheet and of the registry come back together, a row and column each.
 
-    `only`: rows that name another organisation are faulty, and none is registered.
+    `only`: rows that name another organisation are faulty, and none is registered. `by` puts it into the trail.
     """
     try:
         with write(engine) as conn:
-            return load_in(conn, checked, mode, now, only)
+            loaded = load_in(conn, checked, mode, now, only)
+            if by is not None and loaded.new + loaded.changed:
+                told = {"new": loaded.new, "changed": loaded.changed, "pending": loaded.pending}
+                subject = ", ".join(sorted({entry.product.gtin for entry in checked.entries})[:10])
+                audit(conn, Audited(now, by, "products_imported", subject, told, only.id if only else None))
+            return loaded
     except NothingKept as undone:
         return undone.loaded
 

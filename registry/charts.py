@@ -66,7 +66,7 @@ def _tile(code: str, number: int, most: int, language: str) -> str:
     fill, ink = 'fill="currentColor" fill-opacity="0.07"', "currentColor"
     if number > 0:
         colour, ink = SHADES[_step(number, most)]
-        fill = f'fill="{colour}"'
+        fill = f'fill="{colour}" stroke="currentColor" stroke-opacity="0.5"'
     middle = x + _TILE / 2
     return (
         f"<g><title>{escape(name)}: {grouped(number, language)}</title>"
@@ -105,7 +105,7 @@ def time_line(values: Sequence[tuple[date, int]], language: str) -> str:
     bars = "".join(_bars(values, most, language))
     return (
         f'<svg class="timeline" viewBox="0 0 {_BAR_WIDTH} {height}" role="img" aria-label="{label}" '
-        f'font-family="system-ui, sans-serif" font-size="14" fill="currentColor">{_axis(values, most)}'
+        f'font-family="system-ui, sans-serif" font-size="16" fill="currentColor">{_axis(values, most)}'
         f"{bars}</svg>"
     )
 

@@ -4,7 +4,9 @@
    is read from its head, before anything is unpacked; at most one is unpacked at a time.
 2. Given out: a JPEG made anew, upright, its longest side at most 1600 pixels, at most 600 KB. Nothing of the file that
    came is copied: no place, time, device, comment, thumbnail or colour profile, and no code hidden behind it.
-3. What cannot be read to its end is refused, not mended: Invalid, with a code for each case.
+3. Of a product's own picture a thumbnail is made: WebP of at most 480 pixels and 30 KB, for the page of a printed
+   link. So it is never the same file as somebody's photo.
+4. What cannot be read to its end is refused, not mended: Invalid, with a code for each case.
 """
 
 import hashlib
@@ -24,6 +26,8 @@ MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1600
 MOST_BYTES_OUT = 600_000
 MEDIA_TYPE = "image/jpeg"
+THUMBNAIL_SIDE, THUMBNAIL_BYTES = 480, 30_000
+THUMBNAIL_TYPE = "image/webp"
 
 _KINDS = ("JPEG", "PNG", "WEBP")
 _QUALITIES = (80, 70, 60, 45)
@@ -51,7 +55,7 @@ _one_at_a_time = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A photo made anew (JPEG), its size in pixels, and the SHA-256 of the file that came."""
+    """A photo made anew, its size in pixels, and the SHA-256 of the file that came."""
 
     content: bytes
     width: int
@@ -60,30 +64,43 @@ class Picture:
 
 
 def clean(data: bytes) -> Picture:
-    """A photo without anything but the picture. Raises Invalid: `photo_empty`, `_large`, `_kind`, `_broken`."""
+    """A photo as a JPEG of nothing but the picture.
+
+    Raises Invalid: `photo_empty`, `photo_large`, `photo_pixels`, `photo_heic`, `photo_kind`, `photo_broken`.
+    """
+    return _made(data, LONGEST_SIDE, "JPEG", MOST_BYTES_OUT)
+
+
+def thumbnail(data: bytes) -> Picture:
+    """A product's picture as a small WebP; raises as `clean`."""
+    return _made(data, THUMBNAIL_SIDE, "WEBP", THUMBNAIL_BYTES)
+
+
+def _made(data: bytes, side: int, kind: str, most: int) -> Picture:
     if not data:
         raise Invalid("photo_empty", "The photo is an empty file.")
     if len(data) > MOST_BYTES:
-        raise Invalid("photo_large", f"The photo has {len(data):,} bytes; at most {MOST_BYTES:,} are taken.")
+        raise Invalid("photo_large", f"The photo has more than {MOST_BYTES:,} bytes.")
     if data[4:8] == b"ftyp" and data[8:12] in _HEIF:
         raise Invalid("photo_heic", "This photo is HEIC or AVIF: send it as JPEG, PNG or WebP.")
     with _one_at_a_time, warnings.catch_warnings():
         # Pillow warns of every damaged tag; of all it says only a bomb matters.
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        content, size = _made_anew(data)
+        content, size = _written(_upright(data, side), kind, most)
     return Picture(content, *size, hashlib.sha256(data).digest())
 
 
-def _made_anew(data: bytes) -> tuple[bytes, tuple[int, int]]:
+def _upright(data: bytes, side: int) -> Image.Image:
+    """The picture in a new image, its longest side at most `side`, as it was held."""
     try:
         with Image.open(BytesIO(data), formats=_KINDS) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 raise _too_many_pixels()
             # A JPEG is unpacked at a half, a quarter or an eighth where that is enough.
-            opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            opened.draft("RGB", (side, side))
             opened.load()
-            plain = _flat(_small(opened))
+            plain = _flat(_small(opened, side))
             turn = _UPRIGHT.get(_orientation(opened))
     except UnidentifiedImageError as error:
         raise Invalid("photo_kind", "This is no photo in JPEG, PNG or WebP.") from error
@@ -91,19 +108,19 @@ def _made_anew(data: bytes) -> tuple[bytes, tuple[int, int]]:
         raise _too_many_pixels() from error
     except _BROKEN as error:
         raise Invalid("photo_broken", "The photo cannot be read to its end: send it again, or another one.") from error
-    return _as_jpeg(plain.transpose(turn) if turn is not None else plain)
+    return plain.transpose(turn) if turn is not None else plain
 
 
 def _too_many_pixels() -> Invalid:
     return Invalid("photo_pixels", f"The photo has more than {MOST_PIXELS:,} pixels: make it smaller.")
 
 
-def _small(image: Image.Image) -> Image.Image:
-    if max(image.size) <= LONGEST_SIDE:
+def _small(image: Image.Image, side: int) -> Image.Image:
+    if max(image.size) <= side:
         return image
     # Palettes and 16-bit greys cannot be averaged as they are.
     image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    image.thumbnail((side, side), Image.Resampling.LANCZOS)
     return image
 
 
@@ -127,12 +144,12 @@ def _orientation(image: Image.Image) -> int:
     return found if isinstance(found, int) else 1
 
 
-def _as_jpeg(image: Image.Image) -> tuple[bytes, tuple[int, int]]:
+def _written(image: Image.Image, kind: str, most: int) -> tuple[bytes, tuple[int, int]]:
     while True:
         for quality in _QUALITIES:
             written = BytesIO()
-            image.save(written, "JPEG", quality=quality, optimize=True)
-            if written.tell() <= MOST_BYTES_OUT:
+            image.save(written, kind, quality=quality, optimize=True)
+            if written.tell() <= most:
                 return written.getvalue(), image.size
         # Noise from edge to edge: fewer pixels, then.
         image = image.resize((max(1, image.width * 3 // 4), max(1, image.height * 3 // 4)))

@@ -467,6 +467,8 @@ def _found_on_the_market(conn: Connection, item: int) -> None:
         "reasons": "",
         "told": "{}",
         "times": 1,
+        "batch": bytes(16),
+        "batch_at": 0,
     }
     conn.execute(schema.inspection_checks.insert().values(inspection_id=name, number=1, **check))
     conn.execute(schema.inspection_photos.insert().values(inspection_id=name, digest=photo, original=bytes(32), at=NOW))

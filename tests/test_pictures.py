@@ -145,6 +145,20 @@ def test_noise_is_bounded_too() -> None:
     assert picture.width == picture.height >= 400
 
 
+def test_a_thumbnail_is_a_small_webp() -> None:
+    noise = Image.frombytes("RGB", (2000, 1500), random.Random(5).randbytes(9_000_000))
+    made = pictures.thumbnail(written(noise, "JPEG", quality=60, exif=exif(x0112=6)))
+    image = Image.open(BytesIO(made.content))
+    assert (image.format, image.size) == ("WEBP", (made.width, made.height))
+    assert made.height > made.width
+    assert len(made.content) <= pictures.THUMBNAIL_BYTES
+    assert SECRET not in made.content
+    plain = pictures.thumbnail(written(drawn(960, 640), "PNG"))
+    assert (plain.width, plain.height) == (480, 320)
+    # Small enough already, and still no file of the other kind.
+    assert pictures.thumbnail(written(drawn())).content != clean(written(drawn())).content
+
+
 def test_a_photo_of_several_pictures_gives_its_first() -> None:
     data = written(drawn(), "MPO", save_all=True, append_images=[Image.new("RGB", (60, 40), "green")])
     assert is_blue(read(clean(data).content), 2, 2)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from registry import flags, reports
+from registry import accounts, flags, reports
 from registry.answers import Answer
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.model import Level, Unit
@@ -240,6 +240,15 @@ def test_a_network_has_ten_reports_an_hour_and_more_for_codes_with_a_seal(world:
         send(world, told(number, about))
     assert refused(world, told(19, about)) == "report_limit"
     send(world, told(11), hours=1)
+
+
+def test_what_else_is_counted_does_not_shorten_the_hour(world: World) -> None:
+    for number in range(1, 11):
+        send(world, told(number))
+    later = world.now + timedelta(minutes=30)
+    assert accounts.sign_in(world.engine, "nobody", "a password", "10.7.7.0/24", later).person is None
+    with pytest.raises(Refused):
+        send(world, told(11), hours=0.9)
 
 
 def test_all_networks_together_have_a_day_of_reports_and_of_photos(

@@ -89,12 +89,9 @@ def append(conn: Connection, number: int, entry: Entry, detail: str, digest: byt
 
 def every(conn: Connection) -> Generator[Recorded, None, None]:
     """The whole trail from its beginning, in constant memory; close it if it is not read to its end."""
-    found = conn.execution_options(yield_per=_PIECE).execute(sa.select(audit).order_by(audit.c.number))
-    try:
+    with conn.execution_options(yield_per=_PIECE).execute(sa.select(audit).order_by(audit.c.number)) as found:
         for piece in found.partitions():
             yield from map(_recorded, piece)
-    finally:
-        found.close()
 
 
 def page(conn: Connection, viewer: Viewer, wanted: Wanted, at_most: int) -> list[Recorded]:

@@ -49,8 +49,8 @@ def count_day(conn: Connection, day: date) -> list[DayCount]:
 def keep_day(conn: Connection, day: date, counted: Sequence[DayCount]) -> None:
     """Keep the figures of a day that is over; of two who counted it the first one's stay."""
     insert = insert_or(conn, daily_scans)
-    known = insert.values(day=day, verdict="", province="", count=0).on_conflict_do_nothing()
-    if not conn.execute(known).rowcount:
+    first = insert.values(day=day, verdict="", province="", count=0).on_conflict_do_nothing()
+    if conn.execute(first.returning(daily_scans.c.day)).first() is None:
         return
     values = [{"day": day, "verdict": c.verdict, "province": c.province, "count": c.count} for c in counted]
     if values:

@@ -84,7 +84,8 @@ def add(conn: Connection, new: Inspection) -> bool:
         "trader": new.trader,
         "opened_at": new.opened_at,
     }
-    return conn.execute(insert_or(conn, inspections).on_conflict_do_nothing(), [row]).rowcount == 1
+    insert = insert_or(conn, inspections).values(**row).on_conflict_do_nothing()
+    return conn.execute(insert.returning(inspections.c.id)).first() is not None
 
 
 def one(conn: Connection, inspection_id: str, viewer: Viewer, person_id: int | None) -> Inspection | None:

@@ -14,6 +14,7 @@ import click
 from registry.errors import Conflict, Invalid, NotFound, Refused, RegistryError, Unavailable
 from registry.terminal import (
     accounting,
+    auditing,
     checking,
     circulating,
     flagging,
@@ -108,6 +109,7 @@ for room in (
     scan_care,
     key_care,
     accounting,
+    auditing,
     simulating,
 ):
     for command in room.COMMANDS:

@@ -140,7 +140,7 @@ def product_import(
     sheet = spreadsheet.read_path(file)
     checked = importing.check(sheet, values)
     mode = Mode.DRY_RUN if dry_run else Mode.PARTIAL if partial else Mode.ALL_OR_NOTHING
-    loaded = catalogue.load(engine, checked, mode, desk.now())
+    loaded = catalogue.load(engine, checked, mode, desk.now(), by=desk.who())
     _show_loaded(loaded, checked.ignored_columns, as_json)
     if loaded.errors:
         target = error_file or _free(file)

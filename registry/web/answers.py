@@ -12,10 +12,11 @@ from datetime import date
 
 from registry import phrases, serials
 from registry.answers import Answer
-from registry.model import LOCAL_ZONE, RECALL_DAYS, Disposition, Level, Measure, local_day
+from registry.model import LOCAL_ZONE, RECALL_DAYS, Disposition, Level, Measure, Product, local_day
 from registry.phrases import VerdictWords
 from registry.verdict import Judgement, SealState, Verdict, printed_expiry
 from registry.verification import PROVES_NOTHING
+from registry.web.desk import desk
 from registry.web.pages import say
 from registry.web.words import CATEGORIES, WORDS
 
@@ -62,12 +63,14 @@ class Card:
     said: str
     name: str | None
     proves: str
+    picture: str | None
 
 
 def card(answer: Answer) -> Card:
     """The card of an answer, in the language of the request."""
     judgement = answer.judgement
     product = answer.listing.product if answer.listing and judgement.verdict is not Verdict.UNKNOWN else None
+    picture = picture_path(product) if product else None
     image = product.image if product and product.image and product.image.startswith("https://") else None
     facts = _product_facts(answer) if product else ()
     if judgement.verdict not in _SILENT:
@@ -79,7 +82,8 @@ def card(answer: Answer) -> Card:
         facts=facts + (_origin_facts(answer) if product else ()),
         confirmed=product is not None,
         notices=tuple(_notice(measure) for measure in judgement.measures),
-        image=image,
+        image=image if picture is None else None,
+        picture=picture,
         checked_at=answer.checked_at.astimezone(LOCAL_ZONE).strftime("%H:%M:%S %d/%m/%Y"),
         said=" ".join((judgement.verdict.value, *judgement.reasons)),
         name=product.name if product else None,
@@ -96,6 +100,13 @@ def _proven(judgement: Judgement) -> str:
     if judgement.seal is not SealState.VALID:
         return "listed"
     return "copied" if judgement.verdict in (Verdict.SUSPECT, Verdict.DUPLICATED) else "unit"
+
+
+def picture_path(product: Product) -> str | None:
+    """Where on this host a product's own picture is; None for one on another host, which a page only links to."""
+    start = f"https://{desk().settings.host.lower()}"
+    address = product.image or ""
+    return address[len(start) :] if address.startswith(f"{start}/pictures/") else None
 
 
 def shown(text: str) -> str:

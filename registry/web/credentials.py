@@ -83,6 +83,10 @@ DOORS: dict[str, Door] = {
     "GET /report/<receipt>": PUBLIC_FORM,
     "POST /v1/reports": Door(strangers=True, body=16 * 1024 * 1024),
     "GET /v1/reports/<receipt>": PUBLIC,
+    # Products' own pictures.
+    "GET /pictures/<gtin>/<name>": PUBLIC,
+    "GET /producer/products/<gtin>/picture": PRODUCER_PAGE,
+    "POST /producer/products/<gtin>/picture": PRODUCER_UPLOAD,
     # Accounts.
     "GET /sign-in": PUBLIC,
     "POST /sign-in": PUBLIC_FORM,

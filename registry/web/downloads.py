@@ -25,13 +25,13 @@ from registry.model import Level, Order, OrderState
 from registry.production import Format, PrintedCode
 from registry.stock import Stock
 from registry.store import catalogue, own_serials
-from registry.store.engine import read
+from registry.store.engine import Engine, read
 from registry.symbols import Kind
 from registry.web.desk import desk
 from registry.web.guard import Rejected, log_fault
 
 AT_ONCE = 3
-MOST_LABELS = 10_000
+MOST_LABELS = 5_000
 _BLOCK = 1 << 16
 _IN_MEMORY = 4 << 20
 _KINDS = {
@@ -49,6 +49,8 @@ class Printable:
     order: Order
     span: tuple[int, int]
     keyring: Keyring
+    # In hand, because a stream goes on when the request is over.
+    engine: Engine
 
     def codes(self) -> Iterator[PrintedCode]:
         return production.printed_codes(self.order, self.keyring, *self.span, self._own)
@@ -57,7 +59,7 @@ class Printable:
         return production.lines(self.order, self.keyring, self.span, form, 1, self._own)
 
     def _own(self, start: int, stop: int) -> Sequence[str]:
-        with read(desk().engine) as conn:
+        with read(self.engine) as conn:
             return own_serials.of_order(conn, self.order.id, start, stop)
 
 
@@ -73,7 +75,7 @@ def open_order(viewer: Viewer, order_id: str, start: int, stop: int | None) -> P
     if order.state is OrderState.LOADING:
         raise Refused("order_loading", f"The serials of order {order.id} are not all there: send them first.")
     span = issuing.check_span(order, start, stop)
-    return Printable(order, span, _keys(order))
+    return Printable(order, span, _keys(order), desk().engine)
 
 
 def _keys(order: Order) -> Keyring:

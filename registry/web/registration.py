@@ -9,6 +9,7 @@
 import base64
 import hashlib
 import secrets
+from contextlib import closing
 from http import HTTPStatus
 
 from flask import Blueprint, Response, request
@@ -29,6 +30,12 @@ blueprint = Blueprint("registration", __name__)
 
 BODY = MOST_DOCUMENTS * MOST_BYTES + 64 * 1024
 _FIELDS = tuple(Application.__dataclass_fields__)
+
+
+@blueprint.app_context_processor
+def _offered() -> dict[str, object]:
+    """Lets the sign-in page lead here."""
+    return {"has_registration": True}
 
 
 @blueprint.get("/register")
@@ -96,7 +103,13 @@ def _papers() -> list[Paper]:
     sent: list[FileStorage] = [file for file in request.files.getlist("papers") if file.filename]
     if len(sent) > MOST_DOCUMENTS:
         raise Invalid("documents", f"At most {MOST_DOCUMENTS} documents.")
-    return [registration.read_paper(file.filename or "", file.stream.read(MOST_BYTES + 1)) for file in sent]
+    return [registration.read_paper(file.filename or "", _content(file)) for file in sent]
+
+
+def _content(file: FileStorage) -> bytes:
+    """What was sent, at most a byte more than is taken; a large file lies in a temporary one, which goes at once."""
+    with closing(file.stream):
+        return file.stream.read(MOST_BYTES + 1)
 
 
 @blueprint.get("/register/<receipt>")

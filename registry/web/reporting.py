@@ -21,7 +21,7 @@ from registry.reports import Told
 from registry.sightings import Position, ReportReason, at_point, in_province
 from registry.store import catalogue
 from registry.store.engine import read
-from registry.web import callers, guard, pages
+from registry.web import callers, guard, limits, pages
 from registry.web.answers import shown
 from registry.web.api import scans
 from registry.web.desk import desk
@@ -54,6 +54,7 @@ def about() -> Response:
 
 @blueprint.post("/report")
 def send() -> Response:
+    limits.spend(1)
     try:
         told = _told()
         report = reports.hand_in(desk().engine, told, callers.network(), desk().clock(), secrets.randbelow)
@@ -71,6 +72,7 @@ def send() -> Response:
 
 @blueprint.get("/report/<receipt>")
 def receipt_page(receipt: str) -> Response:
+    limits.spend(1)
     try:
         with read(desk().engine) as conn:
             report = reports.find(conn, receipt)

@@ -13,14 +13,16 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PIL import Image
+from PIL import Image, ImageDraw
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from registry.pictures import THUMBNAIL_TYPE, thumbnail
+from registry.store import files
 from registry.store.engine import write
 from registry.store.schema import organisations, products
 from registry.verdict import Verdict
 from tests.browser.conftest import CHROMIUM
-from tests.web.conftest import FOOD, World, build
+from tests.web.conftest import FOOD, HOST, MEDICINE, World, build
 from tests.web.verdicts import every_verdict, path_of
 
 if TYPE_CHECKING:
@@ -89,7 +91,7 @@ def sheet(shots: list[bytes]) -> bytes:
         left += image.width + gap
     written = BytesIO()
     smaller = paper.resize((int(paper.width / _SCALE), int(paper.height / _SCALE)), Image.Resampling.LANCZOS)
-    smaller.quantize(32, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
+    smaller.quantize(48, Image.Quantize.MAXCOVERAGE, 3, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
     return written.getvalue()
 
 
@@ -98,6 +100,24 @@ def _named_for_people(world: World) -> None:
     with write(world.engine) as conn:
         conn.execute(organisations.update().values(name="Công ty Dược phẩm Hoa Sen"))
         conn.execute(products.update().where(products.c.gtin == FOOD).values(name="Sữa bột Bé Khỏe"))
+        digest = files.put(conn, thumbnail(_pack()).content, THUMBNAIL_TYPE, world.moment).hex()
+        address = f"https://{HOST.lower()}/pictures/{MEDICINE}/{digest}.webp"
+        conn.execute(products.update().where(products.c.gtin == MEDICINE).values(image=address))
+
+
+def _pack() -> bytes:
+    """A box of tablets, drawn: nobody's product."""
+    image = Image.new("RGB", (480, 240), "#f4f1ea")
+    pen = ImageDraw.Draw(image)
+    pen.polygon([(60, 70), (90, 40), (430, 40), (400, 70)], fill="#dfe7ee")
+    pen.polygon([(400, 70), (430, 40), (430, 180), (400, 210)], fill="#b9c7d4")
+    pen.rectangle((60, 70, 400, 210), fill="#ffffff", outline="#9aa8b5", width=2)
+    pen.rectangle((60, 150, 400, 210), fill="#2c7a6b")
+    for left in range(90, 390, 50):
+        pen.ellipse((left, 92, left + 32, 124), fill="#eef3f7", outline="#9aa8b5", width=2)
+    written = BytesIO()
+    image.save(written, "PNG")
+    return written.getvalue()
 
 
 def _others(page: "Page", served: str, world: World) -> Iterator[tuple[str, bytes]]:

@@ -1,4 +1,4 @@
-"""An inspection in a real browser: a thousand codes from a file, a scanner, the camera page, closing, the report checked."""
+"""An inspection in a real browser: a thousand codes from a file, a scanner, the camera page, the report checked."""
 
 import json
 import os
@@ -67,7 +67,7 @@ def test_a_thousand_codes_from_a_file_to_a_report_that_checks(
     world: World, page: "Page", served: str, tmp_path: Path
 ) -> None:
     inspection_id = begin(page, served)
-    codes = make_codes(world, 998) + [world.printed["forged"], world.printed["recalled"]]
+    codes = [*make_codes(world, 998), world.printed["forged"], world.printed["recalled"]]
     file = tmp_path / "danh-sach.xlsx"
     file.write_bytes(spreadsheet.write_xlsx([("ghi chú", "mã"), *(("", code) for code in codes)]))
     page.set_input_files("[name=file]", file)
@@ -117,7 +117,7 @@ def test_a_scanner_adds_code_after_code_with_its_separators(world: World, page: 
     page.wait_for_selector(".last.bad")
     # Its separators got lost on the way: the seal says where they were.
     scan(page, gs1_text(make_codes(world, 1, "LOT-M")[0]).replace("\x1d", ""))
-    page.wait_for_function("document.querySelector('#total').textContent === '3'")
+    page.locator("#total", has_text="3").wait_for()
     scan(page, matrix)
     page.wait_for_selector("text=Đã có ở dòng 1")
     assert page.evaluate("document.activeElement.id") == "code"

@@ -3,15 +3,18 @@
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
 
-from registry import store
+from registry import accounts, approvals, circulation, store
+from registry.access import REGISTRY, Person, Role
+from registry.circulation import Decision
 from registry.errors import Unavailable
-from registry.model import Unit
+from registry.model import Act, Target, Unit
 from registry.store import orders, own_serials, postgresql, schema, units
 from registry.store.engine import Engine, IntegrityError, insert_many, open_engine, read, record, unhurried, write
 from tests.databases import Databases, text
@@ -267,3 +270,51 @@ def test_without_the_driver_the_way_to_install_it_is_named(database_url: str, mo
     with pytest.raises(Unavailable, match="pip install") as caught:
         open_engine(database_url)
     assert caught.value.code == "driver_missing"
+
+
+@pytest.fixture
+def server_role(rack: Databases, world: World, database_url: str) -> Iterator[Engine]:
+    """The database under the role of docs/operation.md, which has the rights written there and owns nothing."""
+    words = (Path(__file__).parents[2] / "docs" / "operation.md").read_text(encoding="utf-8")
+    rights = words.split("```sql")[1].split("```")[0].strip().split(";")
+    _do(rack, "CREATE ROLE registry_server LOGIN")
+    with write(world.engine) as conn:
+        for statement in filter(None, rights):
+            conn.exec_driver_sql(statement)
+    engine = open_engine(text(sa.make_url(database_url).set(username="registry_server")))
+    yield engine
+    engine.dispose()
+    with write(world.engine) as conn:
+        conn.exec_driver_sql("DROP OWNED BY registry_server")
+    _do(rack, "DROP ROLE registry_server")
+
+
+def test_the_servers_role_does_its_work_and_can_neither_change_nor_delete_the_trail(
+    world: World, server_role: Engine
+) -> None:
+    gtin = make_order(world).gtin
+    as_server = replace(world, engine=server_role)
+    # Real work: an order, a recall and its end, a person, each with its entry.
+    make_order(as_server, gtin)
+    with write(server_role) as conn:
+        circulation.act(conn, Act.RECALL, Target(gtin, "L1"), Decision("an", "vì sao", 1), world.now)
+        circulation.act(conn, Act.RESTORE, Target(gtin, "L1"), Decision("an", "xong", second="bình"), world.now)
+        accounts.add_person(conn, Person(0, "an", "An", None, (Role.OFFICER,)), "x", world.now, world.draw)
+    for statement in (
+        "UPDATE audit SET act = 'x'",
+        "DELETE FROM audit",
+        "TRUNCATE audit",
+        "ALTER TABLE audit DISABLE TRIGGER audit_stays",
+        "DROP TABLE audit",
+        "DROP FUNCTION audit_stays() CASCADE",
+    ):
+        with pytest.raises(Unavailable) as caught, write(server_role) as conn:
+            conn.exec_driver_sql(statement)
+        assert caught.value.code == "database_rights", statement
+    with read(server_role) as conn:
+        assert approvals.check_chain(conn) is None
+        assert [one.entry.act for one in approvals.trail(conn, REGISTRY, at_most=3)] == [
+            "person_added",
+            "restore",
+            "recall",
+        ]

@@ -127,6 +127,12 @@ def test_a_key_is_revoked_by_its_prefix(counter: Counter) -> None:
     assert "revoked" in counter.do("apikey", "list")
 
 
+def test_a_sandbox_key_says_so(counter: Counter) -> None:
+    assert create(counter, "--sandbox").startswith("Sandbox key of Dược An Khang as pharmacy")
+    assert create(counter).startswith("API key of")
+    assert sorted(str(key["sandbox"]) for key in keys(counter)) == ["False", "True"]
+
+
 def test_keys_are_listed_by_organisation(counter: Counter) -> None:
     create(counter)
     counter.do("organisation", "add", "--name", "HTX Sông Lô", "--tax-code", "0109999999")

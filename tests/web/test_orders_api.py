@@ -205,6 +205,13 @@ def test_downloads_at_once_are_few_and_give_their_places_back(producer: Program,
     assert len(uris(producer, placed)) == 30
 
 
+def test_only_asking_for_the_head_holds_no_place(producer: Program, placed: str) -> None:
+    for _ in range(downloads.AT_ONCE + 2):
+        answer = producer.client.head(f"/v1/orders/{placed}/codes", headers=producer.headers)
+        assert (answer.status_code, answer.data) == (200, b"")
+    assert len(uris(producer, placed)) == 30
+
+
 def test_a_server_without_the_private_key_says_so(world: World, producer: Program, placed: str) -> None:
     for file in world.settings.keys_dir.glob("code-*.pem"):
         file.unlink()

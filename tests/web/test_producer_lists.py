@@ -14,7 +14,7 @@ from tests.web.conftest import FOOD, World
 from tests.web.people import Signed
 from tests.web.producing import THEIRS, give_prefix, kept, producer, second_organisation
 
-ONE, TWO, OUTSIDE = "8934588012372", "8934588012389", "8936000000016"
+ONE, TWO, OUTSIDE = "8934588012372", "8934588012389", "8936000000011"
 LIST = f"Mã vạch,Tên hàng,Nhóm,Ghi chú\n{ONE},Vitamin C,thực phẩm chức năng,x\n{TWO},Gạo,thực phẩm,x\n"
 
 
@@ -192,8 +192,11 @@ def test_files_of_the_wrong_kind_are_refused_in_words_and_kept_nowhere(world: Wo
 
 def test_a_file_over_the_limit_is_refused_before_it_is_read(world: World) -> None:
     signed = producer(world)
-    answer = send(signed, b"gtin,name\n" + b"x" * (11 << 20))
+    answer = signed.client.post(
+        "/producer/import", data=b"x" * (11 << 20), content_type="multipart/form-data; boundary=part"
+    )
     assert answer.status_code == 413
+    assert "text/html" in answer.content_type
 
 
 def test_the_template_reads_itself_in_both_languages(world: World) -> None:

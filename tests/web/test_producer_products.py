@@ -181,5 +181,8 @@ def test_the_trail_shows_what_was_done_and_only_ones_own(world: World) -> None:
     assert "Thêm sản phẩm" in page
     assert NEW in page
     assert NEW not in producer(world, other.id).get("/producer/trail").text
+    assert signed.person.login in page
+    give_prefix(world)
+    assert "cơ quan quản lý" in signed.get("/producer/trail").text
     with read(world.engine) as conn:
         assert approvals.check_chain(conn) is None

@@ -4,6 +4,7 @@ import base64
 import html
 import re
 import uuid
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -277,3 +278,14 @@ def test_nobody_finds_a_report_by_its_number(world: World, client: FlaskClient) 
     assert client.get(f"/report/{report.id}").status_code == 404
     with read(world.engine) as conn, pytest.raises(NotFound):
         reports.find(conn, str(report.id))
+
+
+def test_trying_receipts_is_limited(world: World) -> None:
+    limit = 20
+    world.settings = replace(world.settings, public_limit=limit)
+    client = world.app().test_client()
+    codes = [client.get(f"/v1/reports/{number:010}").status_code for number in range(limit + 1)]
+    assert codes[:-1] == [404] * limit
+    assert codes[-1] == 429
+    assert client.get("/report/0000000000", headers={"Accept": "text/html"}).status_code == 429
+    assert client.post("/report", data=typed()).status_code == 429

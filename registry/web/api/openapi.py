@@ -4,6 +4,7 @@ The page tells in the reader's language how to begin and what each call does; th
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response
+from markupsafe import Markup, escape
 
 from registry.phrases import Phrase
 from registry.web import pages
@@ -39,10 +41,10 @@ class Call:
     method: str
     path: str
     summary: Phrase
-    description: str
-    parameters: tuple[tuple[str, str], ...]
+    description: Markup
+    parameters: tuple[tuple[str, Markup], ...]
     asked: tuple[Sample, ...]
-    answers: tuple[tuple[str, str], ...]
+    answers: tuple[tuple[str, Markup], ...]
     answered: tuple[Sample, ...]
 
 
@@ -63,7 +65,9 @@ def openapi() -> Response:
 @blueprint.get("/docs")
 def docs() -> Response:
     groups = [(name, words, [call for call in _calls() if call.group == name]) for name, words in GROUPS.items()]
-    answer = pages.page("docs.html", groups=groups, switch=f"/docs?lang={'vi' if pages.language() == 'en' else 'en'}")
+    answer = pages.page(
+        "docs.html", groups=groups, faults=_faults(), switch=f"/docs?lang={'vi' if pages.language() == 'en' else 'en'}"
+    )
     answer.headers["Cache-Control"] = "public, max-age=300"
     return answer
 
@@ -75,26 +79,38 @@ def _calls() -> tuple[Call, ...]:
 
 
 def _call(method: str, path: str, said: dict[str, Any]) -> Call:
-    answers = {status: _resolved(answer) for status, answer in said["responses"].items()}
+    own = {status: answer for status, answer in said["responses"].items() if "$ref" not in answer}
     return Call(
         said["operationId"],
         said["tags"][0],
         method.upper(),
         path,
         summary=Phrase(CALLS.get(said["operationId"], said["summary"]), said["summary"]),
-        description=said.get("description", ""),
-        parameters=tuple((p["name"], p.get("description", "")) for p in said.get("parameters", ())),
+        description=_marked(said.get("description", "")),
+        parameters=tuple((p["name"], _marked(p.get("description", ""))) for p in said.get("parameters", ())),
         asked=tuple(_samples(said.get("requestBody", {}))),
-        answers=tuple((status, answer["description"]) for status, answer in answers.items()),
-        answered=tuple(_samples(answers.get("200") or answers.get("201", {}))),
+        answers=tuple((status, _marked(answer["description"])) for status, answer in own.items()),
+        answered=tuple(_samples(own.get("200") or own.get("201", {}))),
     )
 
 
-def _resolved(answer: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = answer
-    if "$ref" in answer:
-        found = description()["components"]["responses"][answer["$ref"].rpartition("/")[2]]
-    return found
+@cache
+def _faults() -> tuple[tuple[int, Markup], ...]:
+    """The failures that many calls share, by status; told once on the page."""
+    shared = description()["components"]["responses"].values()
+    examples = [(answer["content"]["application/problem+json"]["example"], answer) for answer in shared]
+    return tuple(
+        (example["status"], _marked(answer["description"]))
+        for example, answer in sorted(examples, key=lambda pair: int(pair[0]["status"]))
+    )
+
+
+_WORD = re.compile("`([^`]+)`")
+
+
+def _marked(text: str) -> Markup:
+    """Text whose words in backquotes are code."""
+    return Markup(_WORD.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped first
 
 
 def _samples(body: dict[str, Any]) -> Iterator[Sample]:

@@ -20,7 +20,7 @@ from registry.places import PROVINCES
 from registry.reports import MOST_PHOTOS, Told
 from registry.sightings import Position, Report, ReportReason, at_point, in_province
 from registry.store.engine import read
-from registry.web import callers
+from registry.web import callers, limits
 from registry.web.api import bodies, scans
 from registry.web.desk import desk
 from registry.web.guard import Rejected, reply
@@ -30,6 +30,7 @@ blueprint = Blueprint("reports", __name__, url_prefix="/v1")
 
 @blueprint.post("/reports")
 def hand_in() -> Response:
+    limits.spend(1)
     told = _told(bodies.json_object())
     try:
         report = reports.hand_in(desk().engine, told, callers.network(), desk().clock(), secrets.randbelow)
@@ -40,6 +41,7 @@ def hand_in() -> Response:
 
 @blueprint.get("/reports/<receipt>")
 def look_up(receipt: str) -> Response:
+    limits.spend(1)
     with read(desk().engine) as conn:
         report = reports.find(conn, receipt)
     return reply(_json(report))

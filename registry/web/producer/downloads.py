@@ -9,8 +9,8 @@ import re
 from flask import Response, request
 
 from registry import issuing, labels, layout, sketch, stock, symbols
-from registry.errors import Invalid, RegistryError
-from registry.layout import Extra, Job, Printer
+from registry.errors import Invalid, Refused, RegistryError
+from registry.layout import Extra, Job, Layout, Printer
 from registry.model import Order
 from registry.printing import RESOLUTIONS, Printing, png, svg
 from registry.production import Format
@@ -75,10 +75,10 @@ def _opened(order_id: str, most: int | None) -> downloads.Printable:
 def label_form(order_id: str) -> Response:
     """The choice of paper, with a sketch of the first page as chosen."""
     order, name = _order(order_id)
-    picture, message, status = "", None, 200
+    picture, message, status, shown = "", None, 200, _chosen_or_usual(order)
     parts: list[tuple[int, int]] = []
     try:
-        paper, span = _paper(_chosen()), _range(order)
+        paper, span = _paper(_chosen(order)), _range(order)
         picture = sketch.page(_job(order, name, paper), order, span[1] - span[0] + 1, pages.word("pd_sketch"))
         parts = _parts(paper, span)
     except RegistryError as error:
@@ -91,8 +91,8 @@ def label_form(order_id: str) -> Response:
         picture=picture,
         message=message,
         stocks=[(one.name, _stock_words(one)) for one in stock.STOCKS],
-        chosen=_paper_or_first(),
-        note=pages.word(f"pd_stock_{_paper_or_first().name}"),
+        chosen=shown,
+        note=pages.word(f"pd_stock_{shown.name}"),
         kinds=[(kind.value, kind.label) for kind in _KINDS[:2]],
         resolutions=[(str(dpi), f"{dpi} dpi") for dpi in RESOLUTIONS],
         most=MOST_LABELS,
@@ -119,16 +119,28 @@ def _stock_words(one: Stock) -> str:
     return f"{one.name} · {one.labels_a_page} × {width:g} × {height:g} mm"
 
 
-def _chosen() -> Stock:
-    return stock.by_name(request.args["sheet"]) if request.args.get("sheet") else stock.STOCKS[0]
+def _chosen(order: Order) -> Stock:
+    """The stock that was asked for; before anything was, the first one that holds the order's usual symbol."""
+    return stock.by_name(request.args["sheet"]) if request.args.get("sheet") else _usual(order)
 
 
-def _paper_or_first() -> Stock:
+def _usual(order: Order) -> Stock:
+    code = sketch.stand_in(order, "0" * 12)
+    for one in stock.STOCKS:
+        try:
+            Layout(Job(one, "-", kind=layout.usual_kind(order.level, order.gtin))).face(code)
+        except Refused:
+            continue
+        return one
+    return stock.STOCKS[0]
+
+
+def _chosen_or_usual(order: Order) -> Stock:
     """The stock to show in the form, whatever was asked for."""
     try:
-        return _chosen()
+        return _chosen(order)
     except Invalid:
-        return stock.STOCKS[0]
+        return _usual(order)
 
 
 def _range(order: Order) -> tuple[int, int]:
@@ -164,12 +176,14 @@ def _job(order: Order, name: str, paper: Paper) -> Job:
 
 @own.blueprint.get("/producer/orders/<order_id>/labels.pdf")
 def labels_pdf(order_id: str) -> Response:
-    return downloads.label_file(_labels(order_id), _paper(_chosen()))
+    opened = _labels(order_id)
+    return downloads.label_file(opened, _paper(_chosen(opened.order)))
 
 
 @own.blueprint.get("/producer/orders/<order_id>/labels.zpl")
 def labels_zpl(order_id: str) -> Response:
-    return downloads.zpl_file(_labels(order_id), _paper(_chosen()))
+    opened = _labels(order_id)
+    return downloads.zpl_file(opened, _paper(_chosen(opened.order)))
 
 
 def _labels(order_id: str) -> downloads.Printable:

@@ -71,7 +71,14 @@ def trail() -> Response:
     with read(desk().engine) as conn:
         found = approvals.trail(conn, own.viewer(), Wanted(before=before), _TRAIL)
     more = found[-1].number if len(found) == _TRAIL else None
-    return pages.desk("producer/trail.html", entries=[(one, act(one)) for one in found], more=more)
+    known = own.colleagues()
+    return pages.desk("producer/trail.html", entries=[(one, act(one), _who(one, known)) for one in found], more=more)
+
+
+def _who(recorded: Recorded, colleagues: frozenset[str]) -> str:
+    """Who did it: one's own people and keys by name, anybody else as the registry."""
+    by = recorded.entry.by
+    return by if by in colleagues or by.startswith("apikey:") else pages.word("pd_officer")
 
 
 def act(recorded: Recorded) -> str:

@@ -10,7 +10,7 @@ from registry import approvals, flags
 from registry.approvals import Entry
 from registry.errors import Invalid, NotFound, RegistryError
 from registry.sightings import Flag
-from registry.store import accounts, catalogue, scans
+from registry.store import catalogue, scans
 from registry.store import flags as rows
 from registry.store.engine import read, write
 from registry.store.work import Item, Queue, remarks_on
@@ -68,7 +68,7 @@ def _own_flag(flag_id: int) -> Flag:
 
 
 def _flag(flag_id: int, status: int = 200, message: str | None = None) -> Response:
-    flag, names = _own_flag(flag_id), _colleagues()
+    flag, names = _own_flag(flag_id), own.colleagues()
     with read(desk().engine) as conn:
         lot = flags.lots(conn, [flag]).get(flag.id)
         listing = catalogue.listings(conn, [flag.gtin])[flag.gtin]
@@ -84,12 +84,6 @@ def _flag(flag_id: int, status: int = 200, message: str | None = None) -> Respon
         message=message,
         words=request.form.get("words", "")[:MOST_WORDS],
     )
-
-
-def _colleagues() -> frozenset[str]:
-    """The logins of the people of the same organisation."""
-    with read(desk().engine) as conn:
-        return frozenset(person.login for person in accounts.every_person(conn, own.viewer()))
 
 
 @own.blueprint.post("/producer/flags/<int:flag_id>")

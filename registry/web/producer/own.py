@@ -13,7 +13,7 @@ from registry.issuing import Deed, Office
 from registry.model import Organisation
 from registry.phrases import Phrase
 from registry.places import PROVINCES
-from registry.store import catalogue
+from registry.store import accounts, catalogue
 from registry.store.engine import read
 from registry.web import pages
 from registry.web.credentials import known_caller
@@ -40,6 +40,12 @@ def holder() -> Organisation:
     if found is None:
         raise NotFound("organisation_unknown", "This account's organisation is not registered.")
     return found
+
+
+def colleagues() -> frozenset[str]:
+    """The logins of the people of the same organisation."""
+    with read(desk().engine) as conn:
+        return frozenset(person.login for person in accounts.every_person(conn, viewer()))
 
 
 def hand() -> Hand:

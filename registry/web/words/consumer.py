@@ -26,6 +26,24 @@ WORDS: dict[str, Phrase] = {
     "address": Phrase("Địa chỉ", "Address"),
     "origin": Phrase("Xuất xứ", "Origin"),
     "authorisation": Phrase("Số đăng ký / công bố", "Authorisation"),
+    "picture_title": Phrase("Ảnh sản phẩm", "Picture of the product"),
+    "picture_shown": Phrase(
+        "Người quét mã thấy ảnh này trên trang kết quả.", "Whoever scans a code sees this picture beside the answer."
+    ),
+    "picture_elsewhere": Phrase(
+        "Ảnh hiện ở trang khác, nên trang kết quả chỉ có đường dẫn. Hãy tải ảnh lên để hiện ngay trên trang.",
+        "The picture lies on another site, so the answer only links to it. Upload one to show it there.",
+    ),
+    "picture_waits": Phrase(
+        "Ảnh sẽ hiện khi sản phẩm được duyệt.", "The picture is shown once the product is approved."
+    ),
+    "picture_choose": Phrase("Chọn ảnh", "Choose a picture"),
+    "picture_hint": Phrase(
+        "JPEG, PNG hoặc WebP, nhiều nhất 10 MB; ảnh được thu nhỏ còn 480 điểm.",
+        "JPEG, PNG or WebP, at most 10 MB; it is made small, to 480 pixels.",
+    ),
+    "picture_send": Phrase("Tải ảnh lên", "Upload"),
+    "picture_remove": Phrase("Bỏ ảnh này", "Remove this picture"),
     "image": Phrase("Ảnh sản phẩm", "Picture"),
     "image_link": Phrase("Mở ảnh (trang khác)", "Open the picture (another site)"),
     "recalled": Phrase("Thu hồi", "Recall"),

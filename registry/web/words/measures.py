@@ -92,7 +92,6 @@ WORDS: dict[str, Phrase] = {
     "mea_lift_reason": Phrase("Vì sao có thể gỡ bỏ", "Why it can be lifted"),
     "mea_lift_asked": Phrase("Đã gửi đề nghị. Một cán bộ khác sẽ quyết định.", "Asked. Another officer will decide."),
     "mea_destroyed_stays": Phrase("Đã tiêu hủy thì không thể gỡ bỏ.", "What is destroyed is never lifted."),
-    "mea_notice": Phrase("Thông báo", "Notice"),
     # Keys.
     "mea_key_number": Phrase("Số", "Number"),
     "mea_key_purpose": Phrase("Dùng để", "Purpose"),

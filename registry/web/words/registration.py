@@ -33,6 +33,7 @@ WORDS: dict[str, Phrase] = {
         "Chữ thường a-z, chữ số và . _ @ + -, ví dụ nguyen.an.", "a-z, digits and . _ @ + -, such as nguyen.an."
     ),
     "reg_papers": Phrase("Tài liệu", "Documents"),
+    "reg_files": Phrase("Chọn tệp", "Choose files"),
     "reg_papers_hint": Phrase(
         "Giấy đăng ký doanh nghiệp, giấy chứng nhận GS1... Tối đa 5 tệp PDF, JPEG hoặc PNG, mỗi tệp 5 MB.",
         "Certificate of registration, GS1 certificate ... At most 5 files, PDF, JPEG or PNG, of 5 MB each.",
