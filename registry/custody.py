@@ -296,10 +296,9 @@ def bundle_signer(conn: Connection, folder: KeyFolder, now: datetime) -> tuple[i
     row = key_rows.newest_active(conn, Purpose.BUNDLE, now)
     if row is None:
         raise Refused("no_bundle_key", "No key signs reports: run `init` again, or `keys generate --purpose bundle`.")
-    file = folder.file(row.purpose, row.number)
-    private = _open_signer(file, folder.passphrase)
+    private = _open_signer(folder.file(row.purpose, row.number), folder.passphrase)
     if _spki(private) != row.public:
-        raise Unavailable("key_mismatch", f"{file} is not the private half of key {row.number}.")
+        raise Unavailable("key_mismatch", f"The file of bundle key {row.number} is another key's.")
     return row.number, private
 
 

@@ -29,8 +29,8 @@ _LEAST: Final = 4.5  # points; smaller letters nobody reads
 _TONES: Final = ("bad", "warn", "plain", "good")
 # Signs as strokes, in mm right of and above where a letter would stand.
 _STROKES: Final = {
-    "✓": (((0.0, 1.1), (0.9, 0.1)), ((0.9, 0.1), (2.6, 2.5))),
-    "✕": (((0.1, 0.1), (2.3, 2.3)), ((0.1, 2.3), (2.3, 0.1))),
+    "✓": ((0.0, 1.1, 0.9, 0.1), (0.9, 0.1, 2.6, 2.5)),
+    "✕": ((0.1, 0.1, 2.3, 2.3), (0.1, 2.3, 2.3, 0.1)),
 }
 # Column heads, and where each column begins and ends in mm.
 _COLUMNS: Final = (
@@ -58,17 +58,17 @@ _COPIES = {
     Copy.TRADER: Phrase("Bản giao cho bên được kiểm tra", "The trader's copy"),
 }
 _SAMPLE = Phrase("MẪU – dữ liệu thử, không có giá trị", "SAMPLE – test data, worth nothing")
-_FACTS = {
-    "number": Phrase("Số báo cáo", "Number"),
-    "authority": Phrase("Cơ quan", "Authority"),
-    "inspector": Phrase("Người kiểm tra", "Inspector"),
-    "place": Phrase("Nơi kiểm tra", "Place"),
-    "province": Phrase("Tỉnh, thành phố", "Province"),
-    "trader": Phrase("Bên được kiểm tra", "Trader"),
-    "purpose": Phrase("Mục đích", "Purpose"),
-    "legal_basis": Phrase("Căn cứ pháp lý", "Legal basis"),
-    "time": Phrase("Thời gian", "Time"),
-}
+_FACTS = (
+    Phrase("Số báo cáo", "Number"),
+    Phrase("Cơ quan", "Authority"),
+    Phrase("Người kiểm tra", "Inspector"),
+    Phrase("Nơi kiểm tra", "Place"),
+    Phrase("Tỉnh, thành phố", "Province"),
+    Phrase("Bên được kiểm tra", "Trader"),
+    Phrase("Mục đích", "Purpose"),
+    Phrase("Căn cứ pháp lý", "Legal basis"),
+    Phrase("Thời gian", "Time"),
+)
 _SUMMARY = Phrase("Kết quả", "Results")
 _CHECKED = Phrase("Số mã đã kiểm tra", "Codes checked")
 _TAKEN_OFF = Phrase("Mã đã gỡ khỏi danh sách", "Codes taken off the list")
@@ -183,11 +183,6 @@ class _Paper:
             self._line(line, x, self._y + size * 0.36, size, bold, grey=grey)
             self._y += height
 
-    def _both(self, words: Phrase, size: float, *, bold: bool = False, x: float = _LEFT) -> None:
-        """Vietnamese, and English smaller under it."""
-        self._text(words.vi, size, bold, x=x)
-        self._text(words.en, size - 1.5 if size > 8 else size - 0.5, x=x, grey=0.35)
-
     def _heading(self, words: Phrase) -> None:
         self._y += 4
         self._need(14)
@@ -220,19 +215,11 @@ class _Paper:
         self._y += 1
         told = self._report.inspection
         assert told.closed_at is not None
-        facts = {
-            "number": told.id,
-            "authority": told.authority,
-            "inspector": told.inspector,
-            "place": told.place,
-            "province": f"{told.where.vi} ({told.province})",
-            "trader": told.trader or "—",
-            "purpose": told.purpose,
-            "legal_basis": told.legal_basis,
-            "time": f"{_moment(told.opened_at)} – {_moment(told.closed_at)}",
-        }
-        for name, value in facts.items():
-            self._fact(_FACTS[name], value)
+        province = f"{told.where.vi} ({told.province})"
+        time = f"{_moment(told.opened_at)} – {_moment(told.closed_at)}"
+        facts = (told.id, told.authority, told.inspector, told.place, province, told.trader or "—", told.purpose)
+        for label, value in zip(_FACTS, (*facts, told.legal_basis, time), strict=True):
+            self._fact(label, value)
 
     def _fact(self, label: Phrase, value: str) -> None:
         self._need(9)
@@ -269,21 +256,18 @@ class _Paper:
 
     def _sign(self, sign: str, y: float, size: float) -> None:
         """The sign of a verdict, standing on `y`; the typeface lacks some of them."""
-        strokes = _STROKES.get(sign)
-        if strokes is None:
+        if sign not in _STROKES:
             self._line(sign, _LEFT + 0.4, y, size, True)
             return
         self._canvas.setLineWidth(1.2)
         self._canvas.setStrokeGray(0)
-        for ends in strokes:
-            (a, b), (c, d) = ends
-            top = _PAGE[1] - y
-            self._canvas.line((_LEFT + a) * POINTS, (top + b) * POINTS, (_LEFT + c) * POINTS, (top + d) * POINTS)
+        for stroke in _STROKES[sign]:
+            a, b, c, d = ((base + mm) * POINTS for base, mm in zip((_LEFT, _PAGE[1] - y) * 2, stroke, strict=True))
+            self._canvas.line(a, b, c, d)
 
     def codes(self) -> None:
         """The list by verdict and reasons, and what was taken off it."""
-        if self._report.checks:
-            self._heading(_LIST)
+        self._heading(_LIST)
         groups: dict[tuple[str, tuple[str, ...]], list[Check]] = {}
         for one in self._report.standing:
             groups.setdefault((one.verdict, one.reasons), []).append(one)
@@ -392,8 +376,8 @@ class _Paper:
         self._need(60)
         self._heading(_SIGNED)
         issuer = self._report.issuer
-        for words, size, grey in ((_PROOF.vi, 8.5, 0.0), (_PROOF.en, 7.0, 0.35)):
-            self._text(words.format(key=issuer.key, host=issuer.host), size, grey=grey)
+        self._text(_PROOF.vi.format(key=issuer.key, host=issuer.host), 8.5)
+        self._text(_PROOF.en.format(key=issuer.key, host=issuer.host), 7, grey=0.35)
         self._y += 1.5
         self._text(f"SHA-256  {self._digest}", 8.5, True)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from registry import custody
+from registry.approvals import Entry, audit
 from registry.custody import Birth
 from registry.errors import Unavailable
 from registry.keyring import Purpose
@@ -35,7 +36,7 @@ def keys_generate(purpose: str) -> None:
     Usually `keys rotate` is what you want. Example: keys generate --purpose serial
     """
     with desk.writing() as conn:
-        _show_made(custody.generate(conn, desk.key_folder(), Purpose(purpose), _birth(conn)))
+        _tell_made(conn, custody.generate(conn, desk.key_folder(), Purpose(purpose), _birth(conn)))
 
 
 @keys.command("rotate")
@@ -53,12 +54,16 @@ def keys_rotate(purpose: str, gtin: str | None, reason: str | None) -> None:
     with desk.writing() as conn:
         if gtin is not None:
             number = custody.rekey(conn, desk.gtin(gtin), reason or "re-keyed", desk.now())
+            told = {"key": number, "reason": reason}
+            audit(conn, Entry(desk.now(), desk.who(), "product_rekeyed", desk.gtin(gtin), told))
             click.echo(f"new orders of {gtin.strip()} use serial key {number}; older codes are still read")
         else:
-            _show_made(custody.rotate(conn, desk.key_folder(), Purpose(purpose), _birth(conn)))
+            _tell_made(conn, custody.rotate(conn, desk.key_folder(), Purpose(purpose), _birth(conn)))
 
 
-def _show_made(row: KeyRow) -> None:
+def _tell_made(conn: Connection, row: KeyRow) -> None:
+    """Put a new key into the trail, and say it."""
+    audit(conn, Entry(desk.now(), desk.who(), "key_made", str(row.number), {"purpose": row.purpose}))
     until = f", signs new orders until {row.sign_until:%Y-%m-%d %H:%M} UTC" if row.sign_until else ""
     click.echo(f"made {row.purpose} key {row.number}{until}")
 

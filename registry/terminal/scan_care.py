@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import click
 
-from registry import reports
+from registry import overview, reports
 from registry.errors import Invalid
 from registry.store import scans as rows
 from registry.store.engine import Connection, Engine, record
@@ -42,6 +42,8 @@ def scans_purge(days: int) -> None:
         raise Invalid("days", f"--older-than {days}: give 1 to 36500 days; scans of today are never removed.")
     engine = desk.engine()
     before = desk.now() - timedelta(days=days)
+    # The figures of the officers' overview outlive the scans they were counted from.
+    overview.count_days(engine, KEPT_DAYS // 2, desk.now(), lambda: False)
     with _counting("scans removed") as advance:
         removed = _in_pieces(engine, lambda conn: rows.purge(conn, before, _PIECE), _PIECE, advance)
     click.echo(f"{removed:,} scans from before {before:%Y-%m-%d %H:%M} UTC removed; what is known of units stays")

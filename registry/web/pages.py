@@ -164,11 +164,20 @@ def day(at: date | None) -> str:
     return at.strftime("%d/%m/%Y") if at else ""
 
 
+def _turned() -> str:
+    """The address of this page in the other language; "" where it came from a form, which no link brings back."""
+    if request.method != "GET":
+        return ""
+    query = request.args.to_dict(flat=False) | {"lang": ["vi" if language() == "en" else "en"]}
+    return "?" + urlencode(query, doseq=True)
+
+
 def _context() -> dict[str, object]:
     spoken = language()
     return {
         "lang": spoken,
         "other": "vi" if spoken == "en" else "en",
+        "turned": _turned(),
         "say": say,
         "t": _SPOKEN[spoken],
         "asset": asset,

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from registry import custody, spreadsheet
+from registry import custody, spreadsheet, symbols
 from registry.access import Role
 from registry.store import inspections as rows
 from registry.store import keys as key_rows
-from registry.store.engine import read
+from registry.store.engine import read, write
+from registry.store.schema import sessions
+from registry.web import inspector
 from tests.browser.people import sign_in
+from tests.photographs import film, photograph
 from tests.web.conftest import World, gs1_text
 from tests.web.inspecting import WORDS, make_bundle_key, make_codes
 from tests.web.people import make_person
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 20_000
 ROOT = Path(__file__).resolve().parents[2]
+READER = Path(inspector.__file__).parents[1] / "static" / "vendor" / "zxing_reader.wasm"
 
 
 @pytest.fixture
@@ -169,3 +173,43 @@ def test_the_camera_page_puts_codes_onto_the_inspections_list(world: World, page
     assert "Mã hợp lệ" in page.inner_text("h1")
     with read(world.engine) as conn:
         assert [one.verdict for one in rows.all_checks(conn, inspection_id)] == ["genuine"]
+
+
+def test_a_session_that_ends_in_the_middle_of_a_list_loses_nothing(world: World, page: "Page", served: str) -> None:
+    inspection_id = begin(page, served)
+    page.fill("#codes", "\n".join(make_codes(world, 700)))
+    with write(world.engine) as conn:
+        conn.execute(sessions.delete())
+    page.click("#many button.button")
+    page.wait_for_selector("text=Phiên làm việc đã hết")
+    tab = page.context.new_page()
+    sign_in(tab, served, "thanh.tra")
+    page.click("#on")
+    page.wait_for_selector(".said")
+    with read(world.engine) as conn:
+        assert len(rows.all_checks(conn, inspection_id)) == 700
+
+
+@pytest.mark.skipif(not READER.exists(), reason="the reader is not here: run .ci/fetch-reader")
+def test_the_camera_puts_what_it_sees_onto_the_inspections_list(
+    world: World, browser: "Browser", served: str, tmp_path: Path
+) -> None:
+    make_person(world, Role.INSPECTOR, login="thanh.tra", place=("01", WORDS.authority))
+    shown = ("genuine", "recalled", "forged")
+    (tmp_path / "film.mjpeg").write_bytes(film([photograph([symbols.qr(world.printed[name]) for name in shown])]))
+    fakes = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    seeing = browser.browser_type.launch(
+        executable_path="/usr/bin/chromium",
+        args=["--no-sandbox", *fakes, f"--use-file-for-fake-video-capture={tmp_path / 'film.mjpeg'}"],
+    )
+    page = seeing.new_context(locale="vi-VN").new_page()
+    page.set_default_timeout(PATIENCE)
+    sign_in(page, served, "thanh.tra")
+    inspection_id = begin(page, served)
+    page.goto(f"{served}/inspector/{inspection_id}/camera")
+    page.click("#open")
+    page.locator("#list .evidence:visible").nth(2).wait_for()
+    with read(world.engine) as conn:
+        found = sorted(one.verdict for one in rows.all_checks(conn, inspection_id))
+    seeing.close()
+    assert found == sorted(shown)

@@ -53,11 +53,11 @@ def _complains(said: Any) -> bool:
 def codes_of(pdf: bytes) -> list[str]:
     """Every QR code on every page of a PDF, as a printer of 300 dpi would leave it on paper."""
     pypdfium2 = pytest.importorskip("pypdfium2")
-    found = []
+    found, qr = [], zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
     with pypdfium2.PdfDocument(pdf) as document:
         for sheet in document:
             picture = sheet.render(scale=300 / 72).to_pil()
-            found += [one.text for one in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)]
+            found += [one.text for one in zxingcpp.read_barcodes(picture, formats=qr)]
     return found
 
 
@@ -105,7 +105,8 @@ def test_from_a_list_to_a_printed_sheet(world: World, page: "Page", served: str)
 
     # What was printed is what a phone reads.
     answer = world.app().test_client().post("/v1/verify", json={"code": lines[0], "record": False})
-    assert (answer.json["verdict"], answer.json["lot"]) == ("genuine", "LOT-2026")
+    told = answer.get_json()
+    assert (told["verdict"], told["lot"]) == ("genuine", "LOT-2026")
 
 
 def test_back_and_reload_after_ordering_place_nothing_twice(world: World, page: "Page", served: str) -> None:
@@ -177,3 +178,34 @@ def test_nothing_is_wider_than_the_screen(world: World, page: "Page", served: st
     for tail in (*lists, *own):
         page.goto(f"{served}/producer{tail}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, tail
+
+
+@pytest.mark.parametrize(("scheme", "locale"), [("light", "vi-VN"), ("dark", "en-GB")])
+def test_axe_finds_nothing_on_any_page(
+    world: World, browser: "Browser", page: "Page", served: str, scheme: str, locale: str
+) -> None:
+    axe = Path(__file__).parent / "vendor" / "axe.min.js"
+    if not axe.exists():
+        pytest.skip("axe-core is not here: run .ci/fetch-axe")
+    order = make_order(world, producer(world), Request(MEDICINE, 12_000, lot="AXE", inactive=True))
+    context = browser.new_context(
+        locale=locale,
+        color_scheme=scheme,  # type: ignore[arg-type]
+        viewport={"width": 390, "height": 800},
+        storage_state=page.context.storage_state(),
+    )
+    looked = context.new_page()
+    own = [f"/orders/{order.id}{tail}" for tail in ("", "/labels", "/download", "/cancel")]
+    lists = ["", "/products", "/products/new", f"/products/{MEDICINE}", "/import", "/import/done", "/orders"]
+    rest = ["/orders/new", "/serials", "/recalls", "/seen", "/flags", "/requests", "/trail"]
+    found = {}
+    for tail in (*lists, *rest, *own):
+        looked.goto(f"{served}/producer{tail}")
+        looked.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        looked.evaluate(axe.read_text(encoding="utf-8"))
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        told = looked.evaluate("(tags) => axe.run(document, {runOnly: tags})", tags)
+        assert told["passes"]
+        found[tail] = [(each["id"], [node["html"][:150] for node in each["nodes"][:3]]) for each in told["violations"]]
+    context.close()
+    assert {tail: told for tail, told in found.items() if told} == {}

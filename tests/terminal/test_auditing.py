@@ -15,6 +15,7 @@ def busy(counter: Counter) -> Counter:
     counter.do("recall", "--gtin", GTIN, "--lot", "L1", "--reason", "Quyết định 12")
     counter.do("restore", "--gtin", GTIN, "--lot", "L1", "--reason", "Quyết định 15")
     counter.do("order", "cancel", order, "--reason", "nhầm")
+    counter.do("keys", "rotate")
     counter.do("user", "add", "nguyen.an", "--name", "Nguyễn An", "--role", "officer")
     counter.do("user", "disable", "nguyen.an")
     key = counter.do("keys", "list", "--json").splitlines()[0]
@@ -31,7 +32,7 @@ def test_what_commands_did_stands_in_the_trail_under_the_operators_account(busy:
     acts = [one["act"] for one in reversed(found)]
     wanted = [
         "organisation_added", "prefix_given", "products_imported", "order_placed", "recall", "restore",
-        "order_cancelled", "person_added", "person_disabled", "key_revoked",
+        "order_cancelled", "key_made", "person_added", "person_disabled", "key_revoked",
     ]  # fmt: skip
     assert [act for act in acts if act in wanted] == wanted
     # The operator's emergency way: at once, by one name, and to be seen.

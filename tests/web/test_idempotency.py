@@ -7,14 +7,15 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from registry import issuing
-from registry.access import Role
+from registry import approvals, issuing
+from registry.access import REGISTRY, Role
 from registry.issuing import Office
 from registry.model import Request
 from registry.store import answered, measures, orders
 from registry.store.engine import Connection, read, write
 from registry.store.schema import answered_calls
 from tests.web.conftest import EXPIRY, MEDICINE, World
+from tests.web.people import signed_in
 from tests.web.program import Program, another_producer, problem
 
 ORDER: dict[str, Any] = {"gtin": MEDICINE, "quantity": 3, "lot": "L1", "expiry": EXPIRY.isoformat()}
@@ -168,6 +169,31 @@ def test_ten_at_once_place_one_order(world: World, producer: Program) -> None:
     assert {one[0] for one in found} == {201}
     assert len({one[1] for one in found}) == 1
     assert sorted(one[2] for one in found) == [False] + [True] * 9
+
+
+def test_a_person_who_has_signed_in_is_an_account_too(world: World, client: FlaskClient) -> None:
+    """An officer acts for no organisation: the key is the person's own."""
+    officer = signed_in(world, Role.OFFICER, login="officer.an", client=client)
+    headers = {"X-CSRF": officer.csrf, "Idempotency-Key": "k"}
+    first = client.post("/v1/recalls", json=RECALL, headers=headers)
+    again = client.post("/v1/recalls", json=RECALL, headers=headers)
+    assert (first.status_code, replayed(first), replayed(again)) == (201, False, True)
+    with read(world.engine) as conn:
+        assert answered.find(conn, "person:officer.an", "k") is not None
+        (measure,) = [m for m in measures.on_products_and_lots(conn, [MEDICINE])[MEDICINE] if m.target.lot == "LOT-A"]
+    assert measure.by == "officer.an"
+
+
+def test_a_producers_people_and_keys_share_their_keys(world: World, producer: Program) -> None:
+    producer.post("/v1/orders", ORDER, "k")
+    person = signed_in(world, Role.PRODUCER, client=world.app().test_client())
+    headers = {"X-CSRF": person.csrf, "Idempotency-Key": "k"}
+    again = person.client.post("/v1/orders", json=ORDER, headers=headers)
+    assert (again.json, replayed(again)) == (producer.told(201), True)
+    made = person.client.post("/v1/orders", json=ORDER, headers=headers | {"Idempotency-Key": "other"})
+    assert made.status_code == 201
+    with read(world.engine) as conn:
+        assert approvals.trail(conn, REGISTRY)[0].entry.by == person.person.login
 
 
 @pytest.mark.parametrize("key", ["", "x" * 201, "é", "a\tb"])

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 from registry import spreadsheet, template
 from registry.model import ProductState
 from registry.spreadsheet import Format
+from tests.factories import make_gtin
 from tests.web.conftest import FOOD, World
 from tests.web.people import Signed
 from tests.web.producing import THEIRS, give_prefix, kept, producer, second_organisation
@@ -217,3 +218,18 @@ def test_a_name_is_changed_and_what_a_list_does_not_say_stays(world: World) -> N
     signed = producer(world)
     path = uploaded(signed, f"gtin,name,category\n{FOOD},Sữa mới,food\n")
     assert numbers(signed.get(f"{path}/check").text) == [0, 1, 0, 0]
+
+
+def test_a_thousand_rows_are_checked_and_loaded_and_listed_page_by_page(world: World) -> None:
+    give_prefix(world)
+    signed = producer(world)
+    rows = [f"{make_gtin(50_000 + n)},Sản phẩm {n:04d},food" for n in range(1000)]
+    path = uploaded(signed, "gtin,name,category\n" + "\n".join(rows))
+    assert numbers(signed.get(f"{path}/check").text) == [1000, 0, 0, 0]
+    assert "new=1000" in load(signed, path).location
+    first = signed.get("/producer/products?q=san pham")
+    assert first.text.count("Sản phẩm 0") == 50
+    (onward,) = re.findall(r'href="(\?q=san[^"]*page=1)"', first.text)
+    second = signed.get("/producer/products" + onward.replace("&amp;", "&")).text
+    assert "Sản phẩm 0050" in second
+    assert "Sản phẩm 0049" not in second

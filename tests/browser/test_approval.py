@@ -1,0 +1,116 @@
+"""A company comes in and a key is revoked, by the pages alone in a real browser: approval, first password, two officers."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from registry import approvals
+from registry.access import REGISTRY, Role
+from registry.approvals import Wanted
+from registry.keyring import KeyState
+from registry.store import keys
+from registry.store.engine import read
+from tests.browser.people import sign_in
+from tests.web.conftest import World
+from tests.web.people import PASSWORD, make_person
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+PDF = {"name": "giấy đăng ký.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\nx\n%%EOF\n"}
+FIELDS = {
+    "name": "Hợp tác xã Mật ong Mới",
+    "tax_code": "0109876543",
+    "address": "Thôn 3, xã Ea Kar",
+    "prefixes": "8937777",
+    "contact": "Y Bình",
+    "email": "binh@matong.vn",
+    "phone": "0262 385 0000",
+    "login": "y.binh",
+}
+WIDTHS = {"narrow": 360, "wide": 1280}
+
+
+def opened(browser: "Browser", width: int, language: str = "vi-VN") -> "Page":
+    """A browser of somebody's own."""
+    return browser.new_context(viewport={"width": width, "height": 800}, locale=language).new_page()
+
+
+def no_wider(page: "Page") -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+def test_a_company_registers_is_approved_and_enters(browser: "Browser", served: str, world: World, width: int) -> None:
+    make_person(world, Role.OFFICER, login="can.bo", place=("79", "Sở"))
+    company, officer = opened(browser, width), opened(browser, width)
+    company.goto(f"{served}/sign-in")
+    company.click("a[href^='/register']")
+    for name, value in FIELDS.items():
+        company.fill(f"[name={name}]", value)
+    company.select_option("[name=province]", "66")
+    company.set_input_files("[name=papers]", [PDF])  # type: ignore[list-item]
+    no_wider(company)
+    company.click("form.box button")
+    company.wait_for_url("**/register/*")
+    receipt = company.url
+    assert "Đang chờ cán bộ xem" in company.inner_text("main")
+    no_wider(company)
+
+    sign_in(officer, served, "can.bo")
+    officer.goto(f"{served}/officer/requests")
+    officer.click("text=Đăng ký nhà sản xuất")
+    assert FIELDS["name"] in officer.inner_text("main")
+    assert "giấy đăng ký.pdf" in officer.inner_text("main")
+    no_wider(officer)
+    officer.click("text=Chấp thuận và tạo đơn vị")
+    officer.wait_for_selector(".said")
+    assert "Đơn vị đã được tạo" in officer.inner_text("main")
+
+    company.goto(receipt)
+    company.click("text=Đặt mật khẩu")
+    company.click("text=Mở trang đặt mật khẩu")
+    company.wait_for_url("**/password**")
+    company.fill("[name=password]", PASSWORD)
+    company.fill("[name=again]", PASSWORD)
+    company.click("form.box button")
+    company.wait_for_url("**/sign-in**")
+    sign_in(company, served, FIELDS["login"])
+    assert company.url.endswith("/producer")
+
+
+def test_a_key_is_revoked_by_two_and_the_first_cannot_sign(browser: "Browser", served: str, world: World) -> None:
+    for login in ("mot.can.bo", "hai.can.bo"):
+        make_person(world, Role.OFFICER, login=login, place=("79", "Sở"))
+    with read(world.engine) as conn:
+        assert keys.states(conn)[world.code_key] is KeyState.ACTIVE
+    first, second = opened(browser, 1280), opened(browser, 360, "en-GB")
+    sign_in(first, served, "mot.can.bo")
+    first.goto(f"{served}/officer/keys")
+    first.click(f"a[href='/officer/keys/{world.code_key}']")
+    first.fill("[name=reason]", "Máy tính bị mất")
+    first.click("main form button.button, main form button.danger")
+    first.wait_for_url("**/officer/keys**")
+    with read(world.engine) as conn:
+        assert keys.states(conn)[world.code_key] is KeyState.ACTIVE
+
+    sign_in(second, served, "hai.can.bo")
+    second.goto(f"{served}/officer/second")
+    second.click("text=Revoke a key")
+    number = second.url.rsplit("/", 1)[1]
+    assert "Máy tính bị mất" in second.inner_text("main")
+    no_wider(second)
+    first.goto(f"{served}/officer/requests/{number}")
+    assert "không thể tự ký" in first.inner_text("main")
+    second.click("text=Sign and do it now")
+    second.wait_for_selector(".said")
+    assert "Signed and done." in second.inner_text("main")
+    with read(world.engine) as conn:
+        assert keys.states(conn)[world.code_key] is KeyState.REVOKED
+        (entry,) = approvals.trail(conn, REGISTRY, Wanted(act="key_revoked"))
+    assert (entry.entry.by, entry.entry.second) == ("mot.can.bo", "hai.can.bo")
+    # Back to the page before and pressed again: nothing happens twice.
+    second.go_back()
+    second.click("text=Sign and do it now")
+    second.wait_for_selector("[role=alert]")
+    assert "Somebody else decided this before you" in second.inner_text("main")
