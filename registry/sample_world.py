@@ -10,12 +10,28 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
-from registry import accounts, catalogue, circulation, custody, issuing, production
+from registry import (
+    access,
+    accounts,
+    assortment,
+    catalogue,
+    circulation,
+    custody,
+    deciding,
+    inspections,
+    issuing,
+    production,
+    registration,
+    reports,
+)
 from registry.access import Person, Role
+from registry.assortment import Hand
 from registry.circulation import Decision, Report, Seller
 from registry.custody import Birth, Custodian, Draw, KeyFolder
 from registry.evidence_parameters import Parameters
+from registry.inspections import Batch, Bench, Inspector, Words
 from registry.issuing import Deed, Office
 from registry.keyring import Keyring, Purpose
 from registry.model import (
@@ -34,9 +50,11 @@ from registry.model import (
 from registry.model import Role as Trade
 from registry.places import CENTRES
 from registry.recording import Recorder, Rules, Visit, scan_id
-from registry.sightings import Channel, at_point
+from registry.registration import Application
+from registry.reports import Told as ReportTold
+from registry.sightings import Channel, ReportReason, at_point
 from registry.store import catalogue as rows
-from registry.store.engine import Connection, Engine, write
+from registry.store.engine import Connection, Engine, read, write
 from registry.tally import Tally
 from registry.verification import verify
 
@@ -127,7 +145,11 @@ def fill(place: Place, password: str) -> list[tuple[str, str]]:
     keyring = _keyring(place, scene)
     _month(place, keyring, scene)
     _trouble(place, keyring, scene)
-    return _people(place, scene, password)
+    people = _people(place, scene, password)
+    _waiting(place, scene)
+    _reported(place, keyring, scene)
+    _inspected(place, keyring, scene)
+    return people
 
 
 def _companies(conn: Connection, place: Place) -> _Scene:
@@ -256,3 +278,71 @@ def _trouble(place: Place, keyring: Keyring, scene: _Scene) -> None:
         circulation.act(conn, Act.RECALL, Target(lot.gtin, lot.lot), recall, place.now - timedelta(days=4))
     seen = _Check(place.now - timedelta(days=1), antibiotic, 12, "01", "inspector", Channel.INSPECTOR)
     _check_all(place, keyring, [seen])
+
+
+def _waiting(place: Place, scene: _Scene) -> None:
+    """What waits for an officer, or for a second one."""
+    ago = place.now - timedelta(days=2)
+    company = Application(
+        f"Trà Thái Nguyên Sớm Mai {_MARK}",
+        "4600000077",
+        "Xã Tân Cương",
+        "19",
+        f"Hoàng Trà {_MARK}",
+        "tra@sommai.example",
+        "0900000000",
+        "tra.som.mai",
+        ("8930006",),
+    )
+    with write(place.engine) as conn:
+        registration.apply(conn, company, (), access.new_secret(place.draw), ago)
+        claimed = Product(_GOODS[2].gtin, f"Gạo thơm {_MARK}", Category.FOOD)
+        deciding.claim(conn, scene.owners[2], claimed, "sample", ago)
+        _, recalled = scene.orders[3]
+        wanted = Target(recalled.gtin, recalled.lot)
+        deciding.ask_unblocking(conn, wanted, f"Đã dán lại nhãn phụ {_MARK}", "can.bo.2", ago)
+    outside = Product("08930009000010", f"Cao sâm {_MARK}", Category.SUPPLEMENT, origin="Việt Nam")
+    assortment.save(place.engine, Hand("sample", scene.owners[2], ago), outside, None)
+
+
+def _reported(place: Place, keyring: Keyring, scene: _Scene) -> None:
+    """Two consumers report, one about a pack and one about a stall."""
+    at = place.now - timedelta(days=1)
+    milk = scene.orders[6][1]
+    about = verify(place.engine, keyring, _uri(keyring, milk, 7), at)
+    for number, told in enumerate(
+        (
+            ReportTold(_sixteen(place), ReportReason.LOOKS_COPIED, about, f"Hộp in mờ, tem bong {_MARK}"),
+            ReportTold(_sixteen(place), ReportReason.PRICE, None, f"Bán rẻ bất thường ở chợ {_MARK}"),
+        )
+    ):
+        reports.hand_in(place.engine, told, f"198.51.100.{number}/24", at, place.draw)
+
+
+def _sixteen(place: Place) -> bytes:
+    return place.draw(1 << 128).to_bytes(16, "big")
+
+
+def _inspected(place: Place, keyring: Keyring, scene: _Scene) -> None:
+    """One inspection is closed with its report, another is under way."""
+    with read(place.engine) as conn:
+        person = accounts.find_person(conn, "kiem.tra")
+    inspector = Inspector(person.id, person.login, f"person:{person.login}")
+    custodian = Custodian(place.engine, place.folder)
+    for number, (stall, codes) in enumerate((("Chợ Đồng Xuân, quầy 12", 40), ("Nhà thuốc phố Huế", 12))):
+        at = place.now - timedelta(days=6 - 5 * number)
+        said = Words(
+            f"Đội Quản lý thị trường số 1 {_MARK}", f"{stall} {_MARK}", "01", "Kiểm tra theo kế hoạch", "QĐ (MẪU)"
+        )
+        opened = inspections.open_new(place.engine, inspector, person.name, said, at, f"sample {number}")
+        texts = [_uri(keyring, order, 50 + at_) for at_ in range(codes // 4) for _, order in scene.orders[:4]]
+        bench = Bench(place.engine, custodian.run, RULES, Tally(place.engine), partial(_at, at))
+        inspections.add(bench, inspector, opened.id, texts, Batch(inspections.list_id(texts)))
+        if number == 0:
+            office = inspections.Office(place.host, "sample", place.folder, sample=True)
+            inspections.close(place.engine, inspector, opened.id, office, at + timedelta(hours=1))
+
+
+def _at(moment: datetime) -> datetime:
+    """A clock that stands still."""
+    return moment

@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 
-from registry import accounts, demo, sample_world
+from registry import accounts, approvals, demo, queues, sample_world
 from registry.access import REGISTRY, Role
 from registry.custody import KeyFolder
 from registry.sample_world import Place
@@ -39,10 +39,15 @@ def test_everybody_can_sign_in_and_every_role_with_a_desk_is_there(filled: Engin
 
 def test_there_is_work_for_the_officers(filled: Engine) -> None:
     with read(filled) as conn:
+        officer = accounts.find_person(conn, "can.bo")
         kinds = {flag.kind for flag in flags.every(conn)}
         shown = orders.recent(conn, None, 100)
         scans = conn.exec_driver_sql("SELECT count(*) FROM scans").scalar_one()
+        waits = {line: len(queues.waiting(conn, line, officer, NOW)) for line in queues.Line}
+        done = conn.exec_driver_sql("SELECT count(*) FROM inspections WHERE closed_at IS NOT NULL").scalar_one()
     assert kinds >= {FlagKind.UNIT_SUSPECT, FlagKind.UNIT_DUPLICATED, FlagKind.SEEN_AFTER_END}
+    assert min(waits.values()) >= 1, "every queue has something to try"
+    assert done == 1
     assert len(shown) >= 10
     assert scans > 500
 
@@ -53,3 +58,9 @@ def test_every_name_says_sample(filled: Engine) -> None:
         named += [listing.product.name for listing in catalogue.every_listing(conn, None, "")]
         named += [person.name for person in people_rows.every_person(conn, REGISTRY)]
     assert all("MẪU" in name for name in named), named
+
+
+def test_the_trail_of_the_month_is_whole(filled: Engine) -> None:
+    with read(filled) as conn:
+        assert approvals.check_chain(conn) is None
+        assert conn.exec_driver_sql("SELECT count(*) FROM audit").scalar_one() > 20

@@ -206,7 +206,8 @@ async function go() {
     const why = error instanceof Failure ? error.message : fill("trouble", {});
     const far = list.done ? " " + fill("stopped", {done: number(list.done), all: number(list.codes.length)}) : "";
     $("state").textContent = why + far;
-    $("on").hidden = list.file !== null && !list.done;
+    // A file that could not be read is chosen again; anything else goes on.
+    $("on").hidden = Boolean(list.file);
     if (list.file) $("bar").value = 0;
     button.disabled = false;
   }
