@@ -24,8 +24,8 @@ A file is a noun or a verb of the trade; a folder is a technology. Imports only 
     tally                       what names no unit of ours, counted by the hour
     store                       every table; the only room that knows SQLAlchemy
     labels | zpl | linefile | sketch | inspection_paper
-                                label sheets (PDF) | thermal printers | files for a printing line | a picture of a sheet |
-                                the report of an inspection as PDF
+                                label sheets (PDF) | thermal printers | files for a printing line |
+                                a picture of a sheet | the report of an inspection as PDF
     layout                      what stands where on a label
     lettering | stock           the labels' typeface | label paper and rolls
     printing                    modules to printer dots, mm, SVG and PNG

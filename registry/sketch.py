@@ -39,7 +39,7 @@ def stand_in(order: Order, serial: str) -> StandIn:
 
 
 def page(job: Job, order: Order, labels: int, title: str) -> str:
-    """The first page with as many of `labels` as it holds. Raises Refused symbol_too_large, which names other stocks."""
+    """The first page with as many of `labels` as it holds. Raises Refused symbol_too_large, naming other stocks."""
     face = Layout(job).face(stand_in(order, "0" * 12))
     stock, printer = job.stock, job.printer
     places = range(job.skip, min(stock.labels_a_page, job.skip + labels * job.copies))

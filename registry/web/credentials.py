@@ -171,6 +171,7 @@ DOORS: dict[str, Door] = {
     "POST /register/<receipt>/password": PUBLIC_FORM,
     # The officers' queues.
     "GET /officer/queue": OFFICER_PAGE,
+    "GET /officer/audit": OFFICER_PAGE,
     "GET /officer/requests": OFFICER_PAGE,
     "GET /officer/second": OFFICER_PAGE,
     "GET /officer/products": OFFICER_PAGE,

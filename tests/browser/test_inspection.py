@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 20_000
 ROOT = Path(__file__).resolve().parents[2]
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 READER = Path(inspector.__file__).parents[1] / "static" / "vendor" / "zxing_reader.wasm"
 
 
@@ -143,10 +144,23 @@ def test_a_list_goes_on_after_the_network_was_gone(world: World, page: "Page", s
     page.route("**/checks", fail_second)
     page.click("#many button.button")
     page.wait_for_selector("#on:visible")
-    assert "500 / 1.200" in page.inner_text("#state")
+    assert "1.000 / 1.200" in page.inner_text("#state")
     page.click("#on")
     page.wait_for_selector(".said")
     assert "1200 mã mới" in page.inner_text(".said")
+
+
+def test_scanned_codes_wait_while_there_is_no_network(world: World, page: "Page", served: str) -> None:
+    inspection_id = begin(page, served)
+    page.context.set_offline(True)
+    for name in ("genuine", "recalled", "forged"):
+        scan(page, world.printed[name])
+    page.wait_for_selector("text=3 mã đang chờ")
+    page.context.set_offline(False)
+    page.locator("#total", has_text="3").wait_for()
+    with read(world.engine) as conn:
+        found = [(one.verdict, one.times) for one in rows.all_checks(conn, inspection_id)]
+    assert found == [("genuine", 1), ("recalled", 1), ("forged", 1)]
 
 
 def test_without_a_script_the_forms_do_the_same(world: World, browser: "Browser", served: str) -> None:
@@ -213,3 +227,18 @@ def test_the_camera_puts_what_it_sees_onto_the_inspections_list(
         found = sorted(one.verdict for one in rows.all_checks(conn, inspection_id))
     seeing.close()
     assert found == sorted(shown)
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not here: run .ci/fetch-axe")
+def test_the_pages_are_accessible_and_fit_a_phone(world: World, page: "Page", served: str) -> None:
+    path = f"{served}/inspector/{begin(page, served)}"
+    page.fill("#codes", "\n".join(world.printed.values()))
+    page.click("#many button.button")
+    page.wait_for_selector(".said")
+    wanted = [f"{served}/inspector", f"{served}/inspector/new", path]
+    for address in (*wanted, *(path + tail for tail in ("/checks/1", "/edit", "/camera", "/close"))):
+        page.goto(address)
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})")
+        assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == [], address
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), address

@@ -339,6 +339,26 @@ def test_colour_comes_with_a_word_for_the_time_that_is_left(world: World, office
     assert re.search(r'<span class="tag warn">sắp hết hạn</span>', page)
 
 
+def test_the_trail_is_read_page_by_page_and_filtered(world: World, officer: Signed, second: Signed) -> None:
+    with write(world.engine) as conn:
+        asked = deciding.ask_revocation(conn, world.code_key, HOSTILE, "an", world.moment)
+        for number in range(60):
+            approvals.audit(conn, approvals.Entry(world.moment, "chi", "key_made", f"{number:03d}"))
+    assert second.post(f"/officer/requests/{asked.id}/decide", act="approve").status_code == 303
+    page = officer.get("/officer/audit")
+    assert "an + binh" in words(page)
+    assert "<script>alert" not in page.get_data(as_text=True)
+    (older,) = re.findall(r'href="(/officer/audit\?[^"]*before=\d+)"', page.get_data(as_text=True))
+    assert "059" in words(page)
+    assert "000" not in words(page).split("059")[1].split()
+    assert "000" in words(officer.get(unescape(older))).split()
+    found = words(officer.get("/officer/audit?act=key_revoked&by=binh"))
+    assert "an + binh" in found
+    assert "059" not in found
+    for wild in ("before=x", "before=99999999999999999999", "by=%00", "subject=%27%22--"):
+        assert officer.get(f"/officer/audit?{wild}").status_code == 200, wild
+
+
 def test_officers_pages_are_closed_to_everybody_else(world: World) -> None:
     flag_id = flagged(world)
     number = applied(world)

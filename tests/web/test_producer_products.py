@@ -125,6 +125,15 @@ def test_a_form_without_its_version_overwrites_nothing(world: World) -> None:
     assert kept(world, MEDICINE).product.name == "Paracetamol 500 mg"  # type: ignore[union-attr]
 
 
+def test_a_product_leads_to_its_picture_its_orders_and_where_it_is_seen(world: World) -> None:
+    signed = producer(world)
+    page = signed.get(f"/producer/products/{MEDICINE}").text
+    for path in (f"/producer/products/{MEDICINE}/picture", f"/producer/orders?gtin={MEDICINE}",
+                 f"/producer/seen?gtin={MEDICINE}", f"/producer/orders/new?gtin={MEDICINE}"):  # fmt: skip
+        assert f'href="{path}"' in page
+        assert signed.get(path).status_code == 200
+
+
 def test_ones_own_gtin_again_leads_to_the_product(world: World) -> None:
     answer = producer(world).post("/producer/products/new", gtin=MEDICINE, name="Khác", category="medicine")
     assert answer.status_code == 409

@@ -7,13 +7,14 @@ item is shown with what they did.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from urllib.parse import urlencode
 
 from flask import Response, request
 from werkzeug.exceptions import NotFound as NoPage
 
 from registry import accounts, approvals, queues
-from registry.access import Person, Role
-from registry.approvals import Assignment, Item, Queue, Recorded
+from registry.access import REGISTRY, Person, Role
+from registry.approvals import Assignment, Item, Queue, Recorded, Wanted
 from registry.errors import Conflict, Invalid, NotFound, RegistryError
 from registry.model import LOCAL_ZONE
 from registry.queues import Desk, Line, Pressure, Waiting
@@ -32,6 +33,7 @@ _PATHS = {
     Queue.REPORT: "/officer/reports",
 }
 TONES = {Pressure.ENOUGH: "plain", Pressure.SOON: "warn", Pressure.LATE: "bad"}
+_MOST, _PAGE = 200, 50
 # By queue: how the page of an item is shown again, with a message and its status.
 SHOWN: dict[Queue, Callable[[int, str | None, int], Response]] = {}
 
@@ -127,12 +129,50 @@ def _queue(line: Line) -> Response:
         there = {one: queues.waiting(conn, one, officer, now) for one in Line}
     shown = [one for one in there[line] if not mine or (one.work and one.work.responsible == officer.login)]
     tabs = [
-        (one.value, pages.word(f"oq_line_{one}"), len(found), any(w.pressure(now) is Pressure.LATE for w in found))
+        (one.value, pages.word(f"oq_line_{one}"), _count(found), any(w.pressure(now) is Pressure.LATE for w in found))
         for one, found in there.items()
     ]
     return pages.desk(
-        "officer/queue.html", line=line.value, tabs=tabs, rows=[_row(one, now) for one in shown], mine=mine
+        "officer/queue.html",
+        line=line.value,
+        tabs=tabs,
+        rows=[_row(one, now) for one in shown],
+        mine=mine,
+        who=pages.word("oq_asked_by" if line is Line.SIGNATURES else "oq_who"),
     )
+
+
+def _count(found: list[Waiting]) -> str:
+    """How many wait; beyond what one page reads, only that there are more."""
+    return f"{_MOST}+" if len(found) >= _MOST else str(len(found))
+
+
+@blueprint.get("/audit")
+def audit_page() -> Response:
+    typed = {name: _words(request.args.get(name, "")) for name in ("by", "act", "subject")}
+    before = request.args.get("before", "")
+    number = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None
+    wanted = Wanted(number, *(typed[name] or None for name in ("by", "act", "subject")))
+    with read(desk().engine) as conn:
+        found = approvals.trail(conn, REGISTRY, wanted, _PAGE)
+    older = {**typed, "before": str(found[-1].number)} if len(found) == _PAGE else None
+    return pages.desk(
+        "officer/audit.html",
+        typed=typed,
+        rows=[_entry(one) for one in found],
+        older=f"/officer/audit?{urlencode({k: v for k, v in older.items() if v})}" if older else None,
+    )
+
+
+def _words(text: str) -> str:
+    """What was typed as a filter, as far as a name can hold it."""
+    return "".join(sign for sign in text if sign.isprintable()).strip()[:200]
+
+
+def _entry(one: Recorded) -> tuple[str, ...]:
+    told = ", ".join(f"{name}: {value}" for name, value in one.entry.detail.items() if value not in (None, "", []))
+    act = act_words(one.entry.act)
+    return str(one.number), pages.moment(one.entry.at), _hands(one), act, one.entry.subject, told
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,16 @@
 
 const $ = (id) => document.getElementById(id);
 const {id, words, verdicts, most} = JSON.parse($("inspection").textContent);
-const PART = 500, SHOWN = 200, PATIENCE_MS = 60000;
+const PART = 1000, SHOWN = 200, PATIENCE_MS = 60000, RETRY_MS = 3000;
 const path = "/inspector/" + id;
 const number = (n) => n.toLocaleString("vi-VN");
 const fill = (key, values) => words["inspector_js_" + key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 let csrf = document.querySelector("[name=csrf]").value;
 
-class Failure extends Error {}
+// `again`: the same may be sent once more later.
+class Failure extends Error {
+  constructor(text, again) { super(text); this.again = again; }
+}
 
 async function post(where, body, type) {
   for (let attempt = 0; ; attempt++) {
@@ -28,14 +31,14 @@ async function post(where, body, type) {
         method: "POST", headers, body, signal: AbortSignal.timeout ? AbortSignal.timeout(PATIENCE_MS) : undefined,
       });
     } catch (error) {
-      throw new Failure(fill("offline", {}));
+      throw new Failure(fill("offline", {}), true);
     }
     if ((reply.status === 401 || reply.status === 403) && !attempt && await renew()) continue;
-    if (reply.status === 401 || reply.status === 403) throw new Failure(fill("session", {}));
-    if (reply.status === 413) throw new Failure(fill("large", {}));
+    if (reply.status === 401 || reply.status === 403) throw new Failure(fill("session", {}), true);
+    if (reply.status === 413) throw new Failure(fill("large", {}), false);
     const told = await reply.json().catch(() => null);
-    if (!told) throw new Failure(fill("trouble", {}));
-    if (!reply.ok) throw new Failure(told.detail || fill("trouble", {}));
+    if (!told) throw new Failure(fill("trouble", {}), true);
+    if (!reply.ok) throw new Failure(told.detail || fill("trouble", {}), reply.status === 429 || reply.status >= 500);
     return told;
   }
 }
@@ -134,10 +137,15 @@ async function pump() {
       if (navigator.vibrate && navigator.userActivation?.hasBeenActive) navigator.vibrate(words_of.tone === "good" ? 60 : [120, 60, 120]);
       waiting.shift();
     } catch (error) {
-      // Nothing is lost: what waits comes back into the field.
-      say(error instanceof Failure ? error.message : fill("trouble", {}), "bad");
+      const known = error instanceof Failure, more = waiting.length > 1 ? " " + fill("waiting", {n: waiting.length}) : "";
+      say((known ? error.message : fill("trouble", {})) + more, "bad");
+      if (known && error.again) {
+        setTimeout(pump, RETRY_MS);
+        break;
+      }
+      // It will not be taken: it comes back into the field, and the next one has its turn.
+      waiting.shift();
       if (!$("code").value) $("code").value = one.text;
-      waiting.length = 0;
     }
   }
   busy = false;
@@ -147,6 +155,9 @@ function say(text, tone) {
   $("last").textContent = text;
   $("last").className = "last " + tone;
 }
+
+window.addEventListener("online", pump);
+window.addEventListener("beforeunload", (event) => { if (waiting.length) event.preventDefault(); });
 
 $("one").addEventListener("submit", (event) => {
   event.preventDefault();

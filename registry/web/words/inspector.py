@@ -150,6 +150,7 @@ WORDS: dict[str, Phrase] = {
         "Đã có ở dòng {number}, đọc {times} lần.", "On the list as {number}, brought {times} times."
     ),
     "inspector_js_lot": Phrase("Số lô {lot}", "Lot {lot}"),
+    "inspector_js_waiting": Phrase("{n} mã đang chờ, sẽ tự được gửi.", "{n} codes wait and are sent by themselves."),
     "inspector_js_offline": Phrase(
         "Không có mạng; chưa kiểm tra được. Không có gì bị mất.", "No network: not checked yet. Nothing is lost."
     ),

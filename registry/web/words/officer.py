@@ -1,6 +1,7 @@
 """The words of the officers' queues: what waits, flags, reports, requests, second signatures."""
 
 from registry.phrases import Phrase
+from registry.web.words.trail import ACTS
 
 _LINES: dict[str, Phrase] = {
     "oq_title": Phrase("Việc đang chờ", "Waiting"),
@@ -26,6 +27,20 @@ _LINES: dict[str, Phrase] = {
     "oq_late_there": Phrase("có việc quá hạn", "some are late"),
     "oq_back": Phrase("Về danh sách", "Back to the list"),
     "oq_open": Phrase("Mở", "Open"),
+}
+
+_TRAIL: dict[str, Phrase] = {
+    "oq_trail": Phrase("Nhật ký kiểm soát", "Audit trail"),
+    "oq_trail_what": Phrase(
+        "Mọi việc quan trọng, mới nhất trước. Không ai sửa hay xóa được; hai tên là việc cần hai người.",
+        "Every act of weight, newest first. Nobody can change or delete it; two names where two had to sign.",
+    ),
+    "oq_trail_by": Phrase("Người làm", "By"),
+    "oq_trail_act": Phrase("Việc", "Act"),
+    "oq_trail_detail": Phrase("Chi tiết", "Detail"),
+    "oq_trail_show": Phrase("Lọc", "Filter"),
+    "oq_trail_older": Phrase("Cũ hơn", "Older"),
+    "oq_trail_none": Phrase("Không có gì.", "Nothing."),
 }
 
 _WORK: dict[str, Phrase] = {
@@ -330,41 +345,12 @@ _REQUESTS: dict[str, Phrase] = {
     "error_prefix_taken": Phrase("Tiền tố trùng với tiền tố của đơn vị khác.", "It overlaps another one's prefix."),
     "error_tax_code_known": Phrase("Mã số thuế này đã có đơn vị.", "This tax code has an organisation already."),
     "error_prefixes": Phrase("Chỉ cấp được tiền tố đã xin.", "Only prefixes that were asked for can be granted."),
+    "error_name_known": Phrase("Tên này đã có đơn vị.", "This name has an organisation already."),
+    "error_tax_code": Phrase("Mã số thuế có 10, 12 hoặc 13 chữ số.", "A tax code has 10, 12 or 13 digits."),
+    "error_request_kind": Phrase("Việc này không hợp với loại hồ sơ.", "This does not fit this kind of request."),
     "error_key_revoked": Phrase("Khóa đã bị thu hồi.", "The key is revoked already."),
 }
 
-_ACTS: dict[str, Phrase] = {
-    "oq_act_flag_settled": Phrase("đóng cảnh báo", "settled the flag"),
-    "oq_act_settle_flag_asked": Phrase("đề nghị đóng cảnh báo", "asked to settle the flag"),
-    "oq_act_settle_flag_refused": Phrase("từ chối đề nghị", "refused the request"),
-    "oq_act_settle_flag_withdrawn": Phrase("rút đề nghị", "took the request back"),
-    "oq_act_report_settled": Phrase("đóng phản ánh", "settled the report"),
-    "oq_act_product_approved": Phrase("duyệt sản phẩm", "approved the product"),
-    "oq_act_product_refused": Phrase("từ chối sản phẩm", "refused the product"),
-    "oq_act_product_added": Phrase("đăng ký sản phẩm", "registered the product"),
-    "oq_act_product_changed": Phrase("sửa sản phẩm", "changed the product"),
-    "oq_act_producer_approved": Phrase("chấp thuận nhà sản xuất", "approved the producer"),
-    "oq_act_producer_refused": Phrase("từ chối hồ sơ", "refused the application"),
-    "oq_act_organisation_added": Phrase("tạo đơn vị", "made the organisation"),
-    "oq_act_prefix_asked": Phrase("xin tiền tố", "asked for the prefix"),
-    "oq_act_prefix_given": Phrase("cấp tiền tố", "granted the prefix"),
-    "oq_act_prefix_refused": Phrase("từ chối tiền tố", "refused the prefix"),
-    "oq_act_claim_asked": Phrase("đòi quyền với GTIN", "claimed the GTIN"),
-    "oq_act_claim_moved": Phrase("chuyển GTIN", "moved the GTIN"),
-    "oq_act_claim_stayed": Phrase("giữ nguyên GTIN", "left the GTIN with its holder"),
-    "oq_act_revoke_key_asked": Phrase("đề nghị thu hồi khóa", "asked to revoke the key"),
-    "oq_act_revoke_key_refused": Phrase("từ chối đề nghị", "refused the request"),
-    "oq_act_revoke_key_withdrawn": Phrase("rút đề nghị", "took the request back"),
-    "oq_act_key_revoked": Phrase("thu hồi khóa", "revoked the key"),
-    "oq_act_key_retired": Phrase("ngừng khóa", "retired the key"),
-    "oq_act_unblock_asked": Phrase("đề nghị gỡ biện pháp", "asked to lift the measure"),
-    "oq_act_unblock_refused": Phrase("từ chối đề nghị", "refused the request"),
-    "oq_act_unblock_withdrawn": Phrase("rút đề nghị", "took the request back"),
-    "oq_act_restore": Phrase("gỡ biện pháp", "lifted the measure"),
-    "oq_act_recall": Phrase("thu hồi", "recalled"),
-    "oq_act_withdraw": Phrase("rút khỏi lưu thông", "withdrew"),
-}
-
 WORDS: dict[str, Phrase] = {
-    **_LINES, **_WORK, **_FLAGS, **_FACTS, **_REPORTS, **_PRODUCTS, **_REQUESTS, **_ACTS
+    **_LINES, **_TRAIL, **_WORK, **_FLAGS, **_FACTS, **_REPORTS, **_PRODUCTS, **_REQUESTS, **ACTS
 }  # fmt: skip

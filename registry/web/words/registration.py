@@ -70,6 +70,7 @@ WORDS: dict[str, Phrase] = {
     "error_applications": Phrase(
         "Hôm nay có quá nhiều hồ sơ: hãy gửi lại vào ngày mai.", "Too many applications today: send it tomorrow."
     ),
+    "error_application": Phrase("Hãy sửa các ô còn sai.", "Mend the wrong fields."),
     "error_application_limit": Phrase(
         "Mạng của bạn đã gửi quá nhiều hồ sơ: hãy thử lại sau một giờ.",
         "Your network has sent too many applications: try again in an hour.",
