@@ -297,7 +297,8 @@ def test_before_an_upgrade_a_backup_can_be_made_and_it_comes_back_upgraded(
         assert saved.schema == "0001"
         assert upgrade(target.engine) == needed()
         require_current(target.engine)
-        assert _rows(target.engine) == _rows(world.engine)
+        # The first release kept no audit trail.
+        assert _rows(target.engine) == _rows(world.engine) | {"audit": []}
         assert ask(target, code).judgement.verdict is Verdict.GENUINE
         make_order(target, order.gtin)
     file.dispose()

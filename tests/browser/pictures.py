@@ -50,7 +50,9 @@ def open_verdict(page: "Page", served: str, text: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
-class _Silent(WSGIRequestHandler):
+class Silent(WSGIRequestHandler):
+    """A server that keeps no log of its own."""
+
     def log(self, type: str, message: str, *args: object) -> None:
         """Nothing: addresses hold codes."""
 
@@ -58,7 +60,7 @@ class _Silent(WSGIRequestHandler):
 @contextmanager
 def serving(world: World) -> Iterator[str]:
     """The application on a port of its own."""
-    server = make_server("127.0.0.1", 0, world.app(), threaded=True, request_handler=_Silent)
+    server = make_server("127.0.0.1", 0, world.app(), threaded=True, request_handler=Silent)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -25,6 +25,7 @@ from registry.web.desk import desk
 from registry.web.officer import blueprint
 from registry.web.officer.overview import age_in_words
 from registry.web.words import WORDS
+from registry.web.words.trail import ACTS
 
 _PATHS = {
     Queue.REQUEST: "/officer/requests",
@@ -34,6 +35,8 @@ _PATHS = {
 }
 TONES = {Pressure.ENOUGH: "plain", Pressure.SOON: "warn", Pressure.LATE: "bad"}
 _MOST, _PAGE = 200, 50
+_NOTHING: tuple[object, ...] = (None, "", [])
+_ACTS = [(key.removeprefix("oq_act_"), words) for key, words in ACTS.items()]
 # By queue: how the page of an item is shown again, with a message and its status.
 SHOWN: dict[Queue, Callable[[int, str | None, int], Response]] = {}
 
@@ -159,6 +162,7 @@ def audit_page() -> Response:
     return pages.desk(
         "officer/audit.html",
         typed=typed,
+        acts=sorted(((name, pages.say(words)) for name, words in _ACTS), key=lambda one: one[1]),
         rows=[_entry(one) for one in found],
         older=f"/officer/audit?{urlencode({k: v for k, v in older.items() if v})}" if older else None,
     )
@@ -169,8 +173,12 @@ def _words(text: str) -> str:
     return "".join(sign for sign in text if sign.isprintable()).strip()[:200]
 
 
+def _told(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 def _entry(one: Recorded) -> tuple[str, ...]:
-    told = ", ".join(f"{name}: {value}" for name, value in one.entry.detail.items() if value not in (None, "", []))
+    told = ", ".join(f"{name}: {_told(value)}" for name, value in one.entry.detail.items() if value not in _NOTHING)
     act = act_words(one.entry.act)
     return str(one.number), pages.moment(one.entry.at), _hands(one), act, one.entry.subject, told
 

@@ -1,0 +1,49 @@
+"""The sample registry of `demo --serve`, behind a socket of its own."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Thread
+
+from werkzeug.serving import make_server
+
+from registry import demo, sample_world
+from registry.custody import KeyFolder
+from registry.sample_world import Place
+from registry.settings import Settings
+from registry.store.engine import open_engine
+from registry.web import create_app
+from registry.web.desk import EXTENSION
+from tests.browser.pictures import Silent
+
+PASSWORD = "một mật khẩu mẫu"
+# Who works at which desk, by where the work begins.
+DESKS = {"/producer": "nha.san.xuat", "/inspector": "kiem.tra", "/officer": "can.bo", "/people": "quan.tri"}
+
+
+@contextmanager
+def sample(folder: Path) -> Iterator[str]:
+    """Make the sample in an empty folder and serve it; the start of its addresses."""
+    now = datetime.now(UTC)
+    demo.run(folder, now, secrets.randbelow, lambda _: None)
+    settings = Settings(
+        database_url=f"sqlite:///{folder / 'registry.sqlite'}",
+        keys_dir=folder / "keys",
+        host=demo.HOST,
+        passphrase_file=folder / "keys" / "passphrase",
+    )
+    engine = open_engine(settings.database_url)
+    keys = KeyFolder(settings.keys_dir, settings.passphrase())
+    sample_world.fill(Place(engine, keys, demo.HOST, now, secrets.randbelow), PASSWORD)
+    engine.dispose()
+    app = create_app(settings)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    app.extensions[EXTENSION].engine.dispose()
