@@ -278,7 +278,11 @@ def mark(conn: Connection, order_id: str, kind: RangeKind, span: tuple[int, int 
     marked = [(run.start, run.stop) for run in orders.runs(conn, order.id, kind, start, stop)]
     new = gaps(start, stop, marked)
     orders.add_runs(conn, [Run(order.id, kind, a, b, deed.by, deed.now, deed.reason) for a, b in new])
-    return sum(b - a for a, b in new)
+    units = sum(b - a for a, b in new)
+    if units:
+        told = {"start": start, "stop": stop, "units": units, "reason": deed.reason}
+        audit(conn, Entry(deed.now, deed.by, f"units_{kind}", order.id, told, order.organisation_id))
+    return units
 
 
 def _refuse_loading(order: Order) -> None:
@@ -323,7 +327,10 @@ def ship(conn: Connection, order_id: str, provinces: Collection[str], deed: Deed
     if unknown or not provinces:
         said = f"province {unknown[0][:20]!r}" if unknown else "no province"
         raise Invalid("province", f"{said}: give two-digit codes of the 34 provinces, such as 01 for Hà Nội.")
+    new = sorted(set(provinces) - shipments.of(conn, [order.id]).get(order.id, frozenset()))
     shipments.add(conn, order.id, provinces, deed.by, deed.now)
+    if new:
+        audit(conn, Entry(deed.now, deed.by, "order_shipped", order.id, {"provinces": new}, order.organisation_id))
     return shipments.of(conn, [order.id])[order.id]
 
 

@@ -10,9 +10,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from registry import approvals, circulation, issuing, serial_intake
+from registry import circulation, issuing, serial_intake
 from registry.access import Caller, Viewer
-from registry.approvals import Entry
 from registry.circulation import Decision, Outcome
 from registry.errors import Invalid, NotFound, Refused
 from registry.issuing import Deed, Office
@@ -61,32 +60,20 @@ def take_in(
     return serial_intake.take_in(engine, request, upload, replace(office, by=caller.name), progress)
 
 
-def _record(conn: Connection, caller: Caller, deed: Deed, what: tuple[str, str], **detail: object) -> None:
-    act, subject = what
-    told = {name: value for name, value in detail.items() if value is not None}
-    approvals.audit(conn, Entry(deed.now, caller.name, act, subject, told, caller.organisation_id))
-
-
 def mark(
     engine: Engine, caller: Caller, order_id: str, kind: RangeKind, span: tuple[int, int | None], deed: Deed
 ) -> int:
     """Activate or spoil a range; how many units that changed. Raises as `issuing.mark`."""
     with write(engine) as conn:
         order = issuing.seen(conn, own(caller), order_id)
-        new = issuing.mark(conn, order.id, kind, span, deed)
-        if new:
-            about: dict[str, object] = {"start": span[0], "stop": span[1], "units": new, "reason": deed.reason}
-            _record(conn, caller, deed, (f"units_{kind}", order.id), **about)
-    return new
+        return issuing.mark(conn, order.id, kind, span, deed)
 
 
 def ship(engine: Engine, caller: Caller, order_id: str, provinces: Collection[str], deed: Deed) -> frozenset[str]:
     """Say to which provinces goods went; raises as `issuing.ship`."""
     with write(engine) as conn:
         order = issuing.seen(conn, own(caller), order_id)
-        every = issuing.ship(conn, order.id, provinces, deed)
-        _record(conn, caller, deed, ("order_shipped", order.id), provinces=sorted(provinces))
-    return every
+        return issuing.ship(conn, order.id, provinces, deed)
 
 
 def cancel(engine: Engine, caller: Caller, order_id: str, deed: Deed) -> Order:

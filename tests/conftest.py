@@ -17,6 +17,10 @@ from tests.databases import Databases
 from tests.factories import NOW, World
 
 
+def _alike(fixtures: set[str]) -> bool:
+    return "server" not in fixtures or "browser" in fixtures
+
+
 @pytest.fixture
 def now() -> datetime:
     """A fixed moment: 22 November 2026, noon in Viet Nam."""
@@ -31,10 +35,13 @@ _left_out: set[str] = set()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With --postgresql, leave out what needs no database, and skip what looks into an SQLite file."""
+    """With --postgresql, leave out what needs no database or a browser, and skip what looks into an SQLite file.
+
+    What a browser shows is the same on either database.
+    """
     if not config.getoption("--postgresql"):
         return
-    without = [item for item in items if "server" not in getattr(item, "fixturenames", ())]
+    without = [item for item in items if _alike(set(getattr(item, "fixturenames", ())))]
     _left_out.update(item.nodeid for item in without)
     config.hook.pytest_deselected(items=without)
     items[:] = [item for item in items if item.nodeid not in _left_out]
@@ -59,7 +66,7 @@ def pytest_testnodedown(node: Any) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if _left_out:
-        terminalreporter.write_line(f"{len(_left_out)} tests without a database were left out; they run on SQLite.")
+        terminalreporter.write_line(f"{len(_left_out)} tests without a database, or with a browser, were left out; they run on SQLite.")
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,9 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]  # it ships no types
 import pytest
 import zxingcpp
 
@@ -62,7 +62,8 @@ def apply(page: "Page", served: str) -> str:
     for name, value in fields.items():
         page.fill(f"[name={name}]", value)
     page.select_option("[name=province]", "40")
-    page.set_input_files("[name=papers]", {"name": "giay-phep.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    paper: Any = {"name": "giay-phep.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    page.set_input_files("[name=papers]", paper)
     page.click("form[action^='/register'] button")
     page.wait_for_url(re.compile(r"/register/[A-Za-z0-9_-]{43}"))
     return page.url
@@ -92,7 +93,7 @@ def come_in(page: "Page", receipt: str) -> None:
 def import_products(page: "Page", served: str) -> None:
     page.goto(f"{served}/producer/import")
     table = f"Mã GTIN,Tên sản phẩm,Nhóm hàng\n{GTIN[1:]},Nước mắm cá cơm 500 ml,Thực phẩm\n"
-    file = {"name": "san-pham.csv", "mimeType": "text/csv", "buffer": table.encode()}
+    file: Any = {"name": "san-pham.csv", "mimeType": "text/csv", "buffer": table.encode()}
     page.set_input_files("[name=file]", file)
     page.click("main form button")
     page.click("form[action$='/check'] button.button")

@@ -17,7 +17,8 @@ from registry.accounts import LOGIN_LIMIT
 from registry.store import accounts as rows
 from registry.store.engine import read, write
 from registry.web import gate
-from registry.web.credentials import COOKIE, DOORS
+from registry.web.credentials import COOKIE
+from registry.web.doors import DOORS
 from tests.web.conftest import World
 from tests.web.people import PASSWORD, make_person, session_of, signed_in
 from tests.web.test_credentials import other_organisation
@@ -282,7 +283,13 @@ def test_an_organisations_administrator_sees_and_touches_its_own_alone(world: Wo
 
 def test_a_key_is_shown_once_and_can_be_revoked(world: World) -> None:
     boss = signed_in(world, Role.ADMINISTRATOR, organisation_id=1)
-    form = {"key_name": "Quầy 1", "key_role": "shop", "scope": ["verify", "sell"], "days": "30", "sandbox": ""}
+    form: dict[str, object] = {
+        "key_name": "Quầy 1",
+        "key_role": "shop",
+        "scope": ["verify", "sell"],
+        "days": "30",
+        "sandbox": "",
+    }
     answer = boss.post("/keys", **form)
     text = re.search(r"vnpc_([a-z2-7]{8})_[A-Za-z0-9_-]{43}", answer.text)
     assert text is not None
@@ -290,7 +297,14 @@ def test_a_key_is_shown_once_and_can_be_revoked(world: World) -> None:
     assert text[0] not in boss.get("/people").text
     assert boss.post(f"/keys/{text[1]}/revoke").location == "/people?said=key_revoked_done"
     assert accounts.authenticate(world.engine, text[0], world.moment) is None
-    for changes in ({"scope": "flags"}, {"scope": []}, {"key_role": "officer"}, {"days": "0"}, {"days": "²"}):
+    wrong: tuple[dict[str, object], ...] = (
+        {"scope": "flags"},
+        {"scope": []},
+        {"key_role": "officer"},
+        {"days": "0"},
+        {"days": "²"},
+    )
+    for changes in wrong:
         assert boss.post("/keys", **(form | changes)).status_code == 400
     other = signed_in(world, Role.ADMINISTRATOR, organisation_id=other_organisation(world))
     assert other.post(f"/keys/{text[1]}/revoke").status_code == 404

@@ -22,7 +22,7 @@ from registry.store import accounts as rows
 from registry.store import catalogue, scans
 from registry.store.engine import read, write
 from registry.store.schema import scans as table
-from registry.web.credentials import DOORS
+from registry.web.doors import DOORS
 from tests.web.conftest import World
 from tests.web.people import signed_in
 

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from registry.access import Role
-from registry.web.credentials import DOORS
+from registry.web.doors import DOORS
 from tests.web.conftest import EXPIRY, MEDICINE, World
 from tests.web.program import Program
 

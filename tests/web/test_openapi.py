@@ -10,7 +10,8 @@ from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
 from registry.access import Role
-from registry.web.credentials import COOKIE, DOORS
+from registry.web.credentials import COOKIE
+from registry.web.doors import DOORS
 from registry.web.words.api import CALLS, GROUPS
 from tests.web.conftest import MEDICINE, World
 from tests.web.test_credentials import bearer, make_key

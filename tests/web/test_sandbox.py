@@ -11,7 +11,7 @@ from registry.access import Role
 from registry.store.engine import read
 from registry.store.schema import answered_calls, hourly_counts, sales, scans
 from registry.verdict import Verdict
-from registry.web.credentials import DOORS
+from registry.web.doors import DOORS
 from tests.web.conftest import World
 from tests.web.program import Program, problem
 from tests.web.test_openapi import checker, described

@@ -11,8 +11,7 @@ from dataclasses import replace
 
 from flask import Blueprint, Response
 
-from registry import approvals, issuing, serial_intake
-from registry.approvals import Entry
+from registry import issuing, serial_intake
 from registry.errors import Invalid
 from registry.issuing import Deed, Office
 from registry.model import Level, Order, OrderState, RangeKind, Request, Serials
@@ -114,11 +113,7 @@ def _mark(order_id: str, kind: RangeKind) -> Response:
     deed = _deed(said)
 
     def act(conn: Connection, order: Order) -> None:
-        new = issuing.mark(conn, order.id, kind, (start, stop), deed)
-        if new:
-            told = {"start": start, "stop": stop, "units": new, "reason": deed.reason}
-            entry = Entry(deed.now, deed.by, f"units_{kind}", order.id, told, order.organisation_id)
-            approvals.audit(conn, entry)
+        issuing.mark(conn, order.id, kind, (start, stop), deed)
 
     return _done(order_id, body, act)
 

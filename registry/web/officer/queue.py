@@ -25,7 +25,7 @@ from registry.web.desk import desk
 from registry.web.officer import blueprint
 from registry.web.officer.overview import age_in_words
 from registry.web.words import WORDS
-from registry.web.words.trail import ACTS
+from registry.web.words.trail import ACTS, DETAILS
 
 _PATHS = {
     Queue.REQUEST: "/officer/requests",
@@ -173,12 +173,19 @@ def _words(text: str) -> str:
     return "".join(sign for sign in text if sign.isprintable()).strip()[:200]
 
 
+def _named(detail: str) -> str:
+    """A detail's name in words; one that no table knows stays as the trail has it."""
+    words = DETAILS.get(f"oq_detail_{detail}")
+    return pages.say(words) if words else detail
+
+
 def _told(value: object) -> str:
     return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _entry(one: Recorded) -> tuple[str, ...]:
-    told = ", ".join(f"{name}: {_told(value)}" for name, value in one.entry.detail.items() if value not in _NOTHING)
+    said = ((name, value) for name, value in one.entry.detail.items() if value not in _NOTHING)
+    told = ", ".join(f"{_named(name)}: {_told(value)}" for name, value in said)
     act = act_words(one.entry.act)
     return str(one.number), pages.moment(one.entry.at), _hands(one), act, one.entry.subject, told
 
