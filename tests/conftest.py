@@ -66,7 +66,8 @@ def pytest_testnodedown(node: Any) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if _left_out:
-        terminalreporter.write_line(f"{len(_left_out)} tests without a database, or with a browser, were left out; they run on SQLite.")
+        what = "tests without a database, or with a browser,"
+        terminalreporter.write_line(f"{len(_left_out)} {what} were left out; they run on SQLite.")
 
 
 @pytest.fixture(scope="session")
