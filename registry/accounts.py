@@ -3,8 +3,9 @@
 1. A password is hashed with argon2id (RFC 9106, the second recommended option: 64 MiB). A login that nobody has, or
    that has no password, costs the same time as a wrong password and gives the same answer.
 2. An attempt is counted before the password is looked at and taken back if it was right, so that many at once, in any
-   number of processes, are no more than the limit. The count is of a login and, higher, of a network, behind which
-   there may be a whole town. The hash is worked out outside any transaction: it takes a tenth of a second.
+   number of processes, are no more than the limit. The count is of a login at a network and, higher, of a network,
+   behind which there may be a whole town, and of a login everywhere; what the first two refuse does not count against
+   the login, so that no single network locks anybody out elsewhere. The hash is worked out outside any transaction.
 3. A password is set only by a one-time token, good for 24 hours and used once; giving another one ends the first.
 4. An API key is shown once. Unknown, wrong, expired and revoked look the same to whoever asks.
 """
@@ -31,7 +32,8 @@ from registry.store.engine import Connection, Engine, read, record, write
 
 RESET_HOURS = 24
 WINDOW = timedelta(minutes=15)
-LOGIN_LIMIT, NETWORK_LIMIT = 10, 100
+# Of one login at one network; of a network; of a login everywhere.
+LOGIN_LIMIT, NETWORK_LIMIT, EVERYWHERE_LIMIT = 10, 100, 100
 MAX_DAYS = 3650
 
 _HASHER = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
@@ -63,6 +65,9 @@ def add_person(conn: Connection, new: Person, by: str, now: datetime, draw: Draw
         raise Invalid("organisation_missing", f"A {min(alone)} acts for an organisation: say which.")
     if new.organisation_id is not None and Role.OFFICER in new.roles:
         raise Invalid("officer_apart", "An officer acts for the registry and for no organisation.")
+    if {Role.OFFICER, Role.ADMINISTRATOR} <= set(new.roles):
+        # Or one person could make the second officer whom their own requests need.
+        raise Invalid("officer_and_administrator", "Nobody is an officer and an administrator of accounts at once.")
     if rows.credential(conn, login):
         raise Conflict("login_taken", f"The login {login} is taken: choose another one.")
     roles = tuple(role for role in Role if role in new.roles)
@@ -126,11 +131,12 @@ def set_password(engine: Engine, token: str, password: str, now: datetime) -> Pe
     if len(person.login) > 3 and person.login in access.fold_login(password):
         raise Invalid("password", "password: it must not hold the login.")
     made = _HASHER.hash(plain)
-    with record(engine) as conn:
+    with write(engine) as conn:
         # Of two that use one token at the same moment, one comes too late.
         if not rows.redeem(conn, digest, made, now):
             raise refused
         sessions.end_all(conn, person.id)
+        audit(conn, Entry(now, person.login, "password_set", person.login, organisation_id=person.organisation_id))
     return person
 
 
@@ -145,8 +151,11 @@ class SignIn:
 def sign_in(engine: Engine, login: str, password: str, network: str, now: datetime) -> SignIn:
     """Whether a login and its password belong together; `network` as in `pseudonyms.network_of`."""
     folded = access.fold_login(login)
-    by_login, by_network = _subject(b"login", folded), _subject(b"network", network)
-    waits = [_count(engine, by_login, LOGIN_LIMIT, now), _count(engine, by_network, NETWORK_LIMIT, now)]
+    by_both, by_network = _subject(b"login at", f"{network} {folded}"), _subject(b"network", network)
+    by_login = _subject(b"login", folded)
+    waits = [_count(engine, by_both, LOGIN_LIMIT, now), _count(engine, by_network, NETWORK_LIMIT, now)]
+    if waits == [None, None]:
+        waits.append(_count(engine, by_login, EVERYWHERE_LIMIT, now))
     wait = max((each for each in waits if each is not None), default=None)
     if wait is not None:
         return SignIn(None, wait)
@@ -156,9 +165,10 @@ def sign_in(engine: Engine, login: str, password: str, network: str, now: dateti
         return SignIn(None)
     assert found is not None
     with record(engine) as conn:
-        rows.forget_attempts(conn, by_login)
-    with record(engine) as conn:
-        rows.take_back_attempt(conn, by_network)
+        rows.forget_attempts(conn, by_both)
+    for subject in (by_network, by_login):
+        with record(engine) as conn:
+            rows.take_back_attempt(conn, subject)
     _keep_strong(engine, found, password)
     return SignIn(found.person)
 

@@ -163,22 +163,33 @@ def trail(conn: Connection, viewer: Viewer, wanted: Wanted = _EVERYTHING, at_mos
     return trail_rows.page(conn, viewer, wanted, at_most)
 
 
-def ask(conn: Connection, new: Petition, receipt: bytes | None = None) -> Petition:
-    """Record a request; asked again by the same person while it is open, it is the one that is there.
+def ask(conn: Connection, new: Petition, receipt: bytes | None = None) -> tuple[Petition, bool]:
+    """Record a request; asked again by the same person while it is open, it is the one that is there. Whether it is new.
 
-    Raises Conflict where another officer has asked for the same act already: theirs can be signed.
+    Raises Conflict `asked_already` where another officer has asked for the same act already: theirs can be signed;
+    `request_differs` where the same person asks again with other content, which would be lost.
     """
     rows.lapse(conn, new.made_at, "registry")
     for there in rows.open_about(conn, new.kind, new.subject):
         if there.made_by == new.made_by:
-            return there
+            if _written(there) != _written(new):
+                raise Conflict(
+                    "request_differs",
+                    f"You have asked for this already, otherwise (request {there.id}): take that one back first.",
+                )
+            return there, False
         if new.kind in SECOND_SIGNATURES:
             raise Conflict(
                 "asked_already", f"{there.made_by} has asked for this already (request {there.id}): sign theirs."
             )
     if new.kind in SECOND_SIGNATURES:
         new = replace(new, until=new.made_at + SECOND_WITHIN)
-    return replace(new, id=rows.add(conn, new, receipt))
+    return replace(new, id=rows.add(conn, new, receipt)), True
+
+
+def _written(petition: Petition) -> str:
+    """The content of a request as it is kept, members in order."""
+    return json.dumps(petition.content, sort_keys=True)
 
 
 def find(conn: Connection, viewer: Viewer, request_id: int) -> Petition:
@@ -240,8 +251,10 @@ class Assignment:
 def assign(conn: Connection, item: Item, new: Assignment, seen: datetime | None, by: str, now: datetime) -> Work:
     """Say who has an item in hand. `seen`: when what the caller has before them was said, None for nothing yet.
 
-    Raises Conflict where somebody else said something meanwhile. The caller's transaction is a `write`.
+    Raises Conflict where somebody else said something meanwhile, NotFound for an item that there is not. The caller's
+    transaction is a `write`.
     """
+    _require_there(conn, item)
     there = work_rows.of(conn, item)
     if there is not None and there.changed_at != seen:
         if (there.responsible, there.authority, there.due_at) == (new.responsible, new.authority, new.due_at):
@@ -252,9 +265,19 @@ def assign(conn: Connection, item: Item, new: Assignment, seen: datetime | None,
         )
     made = Work(new.responsible, new.authority, new.due_at, now, by)
     work_rows.put(conn, item, made)
+    due = new.due_at.astimezone(UTC).isoformat() if new.due_at else None
+    told = {"responsible": new.responsible, "authority": new.authority, "due": due}
+    audit(conn, Entry(now, by, "work_assigned", f"{item.queue} {item.number}", told))
     return made
 
 
+def _require_there(conn: Connection, item: Item) -> None:
+    if not work_rows.is_there(conn, item):
+        code = "gtin_unknown" if item.queue is Queue.PRODUCT else f"{item.queue}_unknown"
+        raise NotFound(code, f"There is no {item.queue} {item.number}.")
+
+
 def note(conn: Connection, item: Item, words: str, by: str, now: datetime) -> None:
-    """Remark something about an item. Raises Invalid for none, or too many words."""
+    """Remark something about an item. Raises NotFound for no item, Invalid for no words, or too many."""
+    _require_there(conn, item)
     work_rows.add_remark(conn, item, Remark(now, by, require_reason(words)))

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from registry import approvals, catalogue, circulation, custody, flags
-from registry.access import REGISTRY, Person
+from registry.access import REGISTRY, Person, Viewer
 from registry.approvals import SECOND_SIGNATURES, Asked, Entry, Petition, Standing, audit
 from registry.circulation import Decision
 from registry.errors import Conflict, Invalid, NotFound, Refused
@@ -34,8 +34,11 @@ from registry.model import (
 from registry.sightings import Flag, FlagOutcome, Ruling
 from registry.store import catalogue as organisations
 from registry.store import flags as flag_rows
-from registry.store import keys, measures, orders
+from registry.store import keys, measures, orders, requests
 from registry.store.engine import Connection
+
+# Open requests of one organisation for prefixes.
+MOST_PREFIXES = 10
 
 
 def ask_revocation(conn: Connection, number: int, reason: str, by: str, now: datetime) -> Petition:
@@ -57,9 +60,20 @@ def ask_unblocking(conn: Connection, target: Target, reason: str, by: str, now: 
     if not measures.on(conn, target):
         raise Refused("nothing_in_force", f"Nothing is in force on this {target.scope} itself.")
     owner = catalogue.find_product(conn, target.gtin).organisation
-    told = {"gtin": target.gtin, "lot": target.lot, "unit": target.unit, "reason": reason}
+    told = {
+        "gtin": target.gtin,
+        "lot": target.lot,
+        "unit": target.unit,
+        "reason": reason,
+        "in_force": _in_force(conn, target),
+    }
     new = Petition(0, Asked.UNBLOCK, _named(target), told, now, by, owner.id, owner.province)
     return _ask(conn, new)
+
+
+def _in_force(conn: Connection, target: Target) -> list[str]:
+    """What stands on exactly this target; a second officer lifts just what the first has seen."""
+    return sorted(measure.disposition.value for measure in measures.on(conn, target))
 
 
 def _short(reason: str) -> str:
@@ -90,9 +104,9 @@ def ruling_of(petition: Petition) -> Ruling:
 
 
 def _ask(conn: Connection, new: Petition) -> Petition:
-    made = approvals.ask(conn, new)
+    made, is_new = approvals.ask(conn, new)
     # Asked again while it is open, it is the one that is in the trail already.
-    if made.made_at == new.made_at:
+    if is_new:
         told = {"request": made.id, **new.content}
         audit(conn, Entry(new.made_at, new.made_by, f"{new.kind}_asked", new.subject, told, new.organisation_id))
     return made
@@ -136,6 +150,10 @@ def _revoke(conn: Connection, asked: Petition, second: str, now: datetime) -> No
 
 def _unblock(conn: Connection, asked: Petition, second: str, now: datetime) -> None:
     decision = Decision(asked.made_by, asked.content["reason"], second=second)
+    if _in_force(conn, target_of(asked)) != asked.content["in_force"]:
+        raise Conflict(
+            "measures_changed", "What stands on this has changed since lifting was asked for: refuse it, and ask anew."
+        )
     circulation.act(conn, Act.RESTORE, target_of(asked), decision, now)
 
 
@@ -167,12 +185,15 @@ def withdraw(conn: Connection, request_id: int, by: str, now: datetime) -> Petit
 
 
 def ask_prefix(conn: Connection, organisation: Organisation, prefix: str, by: str, now: datetime) -> Petition:
-    """A producer asks for one more GS1 prefix. Raises Invalid for a text that is none."""
+    """A producer asks for one more GS1 prefix. Raises Invalid for a text that is none, Refused where many wait."""
     if not (prefix.isascii() and prefix.isdigit() and 4 <= len(prefix) <= 12):
         raise Invalid("prefix", f"prefix {prefix[:20]!r}: a GS1 company prefix is 4 to 12 digits, such as 8934588.")
     if prefix in organisation.prefixes:
         raise Conflict("prefix_held", f"Prefix {prefix} is yours already.")
     new = Petition(0, Asked.PREFIX, prefix, {"prefix": prefix}, now, by, organisation.id, organisation.province)
+    waiting = requests.every(conn, Viewer(organisation.id), requests.Sought((Asked.PREFIX,)), MOST_PREFIXES)
+    if len(waiting) >= MOST_PREFIXES and prefix not in {one.subject for one in waiting}:
+        raise Refused("prefixes_asked", f"{MOST_PREFIXES} prefixes wait for an officer already.")
     return _ask(conn, new)
 
 

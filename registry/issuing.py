@@ -354,7 +354,10 @@ def cancel(conn: Connection, order_id: str, deed: Deed) -> Order:
 
 
 def correct(conn: Connection, order_id: str, lot: str | None, expiry: date | None, deed: Deed) -> Correction:
-    """Put a corrected lot or expiry beside an order: it changes what is shown and judged, never what is sealed."""
+    """Put a corrected lot or expiry beside an order: it changes what is shown and judged, never what is sealed.
+
+    Safe to repeat: what the newest correction says already is not said again.
+    """
     order = find(conn, order_id)
     _refuse_loading(order)
     reason = (deed.reason or "").strip()
@@ -366,6 +369,9 @@ def correct(conn: Connection, order_id: str, lot: str | None, expiry: date | Non
     if order.level is Level.TYPE:
         raise Refused("type_with_lot", f"Order {order.id} is type-level: it has no lot and no expiry.")
     correction = Correction(order.id, lot, expiry, reason, deed.by, deed.now)
+    newest = orders.corrections_of(conn, [order.id]).get(order.id, [None])[-1]
+    if newest is not None and (newest.lot, newest.expiry, newest.reason) == (lot, expiry, reason):
+        return newest
     orders.correct(conn, correction)
     told = {"lot": lot, "expiry": expiry.isoformat() if expiry else None, "reason": reason}
     audit(conn, Entry(deed.now, deed.by, "order_corrected", order.id, told, order.organisation_id))

@@ -36,6 +36,8 @@ PDF = "application/pdf"
 # Beyond what offices can read in weeks; a flood of made-up companies fills no disk.
 MOST_A_DAY = 500
 MOST_AN_HOUR = 20
+# Forms with faults of one network: what is wrong with one also tells which logins and tax codes there are.
+MOST_FAULTY_AN_HOUR = 30
 _HOUR = timedelta(hours=1)
 
 _PREFIX = re.compile(r"[0-9]{4,12}")
@@ -138,6 +140,25 @@ def read_paper(name: str, content: bytes) -> Paper:
     raise Invalid("document_kind", f"{plain}: send PDF files, or photos as JPEG or PNG.")
 
 
+def kind_of(content: bytes) -> str:
+    """The media type of a kept document; the same bytes may have come to the registry as something else before."""
+    return pictures.MEDIA_TYPE if content.startswith(b"\xff\xd8\xff") else PDF
+
+
+def judge(engine: Engine, asked: Application, network: str, now: datetime) -> dict[str, str]:
+    """What `faults` says, to one network only so often; Refused, whatever the form says, where it asked too often."""
+    subject = hashlib.blake2b(network.encode(), digest_size=16, person=b"faulty form").digest()
+    with record(engine) as conn:
+        # Counted before it is told, so that many at once are no more than the limit.
+        count, _ = people.count_attempt(conn, subject, now, now - _HOUR)
+        if count > MOST_FAULTY_AN_HOUR:
+            raise Refused("application_limit", "Too many forms with faults from this network: try again in an hour.")
+        found = faults(conn, asked)
+        if not found:
+            people.take_back_attempt(conn, subject)
+    return found
+
+
 def admit(engine: Engine, network: str, now: datetime) -> None:
     """Count an application that is about to be sent; Refused where one network sends too many."""
     subject = hashlib.blake2b(network.encode(), digest_size=16, person=b"application").digest()
@@ -164,7 +185,7 @@ def apply(conn: Connection, asked: Application, papers: Sequence[Paper], token: 
         raise Unavailable("applications", "There are too many applications today: send it again tomorrow.")
     by = f"applicant:{receipt.hex()[:16]}"
     new = Petition(0, Asked.PRODUCER, asked.tax_code, asdict(asked), now, by, province=asked.province)
-    made = approvals.ask(conn, new, receipt)
+    made, _ = approvals.ask(conn, new, receipt)
     for paper in papers:
         rows.attach(conn, made.id, paper.name, files.put(conn, paper.content, paper.media_type, now))
     return made

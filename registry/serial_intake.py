@@ -3,8 +3,8 @@
 1. A serial is 1 to 20 characters of CSET 82 (GS1 AI 21), matched exactly. Exactly 12 Crockford characters are
    refused, they look like the registry's own; so are `.` and `..`, which servers rewrite in a path, `<GS>` within, and
    runs of numbers in even steps, which anybody can guess.
-2. A file with a fault is refused as a whole, and every fault names its line: a bad serial, a repeat within the file,
-   a serial that an earlier order of the GTIN holds.
+2. A file with a fault is refused as a whole, and each of the first faults names its line: a bad serial, a repeat
+   within the file, a serial that an earlier order of the GTIN holds. The others are counted.
 3. Loading goes in pieces, each a transaction of its own, under an order that counts for nothing yet. A break leaves
    that order loading; the same file under the same order goes on behind the last piece. The last piece lets it count.
    Two runs of the same upload at once take turns, piece by piece.
@@ -18,7 +18,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import NoReturn, TextIO
 
@@ -34,6 +34,8 @@ from registry.store.engine import Connection, Engine, IntegrityError, read, writ
 
 MOST = 5_000_000
 MOST_BYTES = 512 << 20
+# Of what comes over the network, where many files are judged in one memory.
+MOST_SENT = 500_000
 PIECE = 20_000
 _FAULTS_SHOWN = 20
 # So many numbers at one and the same distance, up to _NEAR, are a guessable run.
@@ -98,9 +100,9 @@ class LineFault:
 class BadSerials(Invalid):
     """A file whose lines break a rule; `faults` are the first of `total`."""
 
-    def __init__(self, faults: list[LineFault]) -> None:
-        self.faults, self.total = tuple(faults[:_FAULTS_SHOWN]), len(faults)
-        more = f"; and {len(faults) - _FAULTS_SHOWN:,} more" if len(faults) > _FAULTS_SHOWN else ""
+    def __init__(self, faults: list[LineFault], total: int) -> None:
+        self.faults, self.total = tuple(faults[:_FAULTS_SHOWN]), total
+        more = f"; and {total - _FAULTS_SHOWN:,} more" if total > _FAULTS_SHOWN else ""
         super().__init__("serials_refused", f"Nothing was taken in. {'; '.join(map(str, self.faults))}{more}.")
 
 
@@ -124,46 +126,58 @@ def read_file(path: Path) -> Upload:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         with path.open("r", encoding="utf-8-sig", errors="replace", newline="\n") as text:
-            found = list(_records(text))
+            return _judged(_records(text, MOST), digest, str(path))
     except OSError as error:
         raise Unavailable("file", f"{path} cannot be read: {error.strerror}.") from error
-    return _judged(found, digest, str(path))
 
 
 def read_bytes(content: bytes) -> Upload:
-    """Judge the content of such a file. Raises Invalid as `read_file`."""
+    """Judge the content of such a file, of at most MOST_SENT serials. Raises Invalid as `read_file`."""
     with io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", errors="replace", newline="\n") as text:
-        found = list(_records(text))
-    return _judged(found, hashlib.sha256(content).hexdigest(), "The file")
+        return _judged(_records(text, MOST_SENT), hashlib.sha256(content).hexdigest(), "The file")
 
 
 def read_list(serials: Sequence[str]) -> Upload:
     """Judge serials that come as a list; a fault names the place in it as its line, from 1. Raises Invalid."""
     said = json.dumps(serials).encode()
-    return _judged(list(enumerate(serials, 1)), hashlib.sha256(said).hexdigest(), "The list")
+    return _judged(enumerate(serials, 1), hashlib.sha256(said).hexdigest(), "The list")
 
 
-def _judged(found: list[tuple[int, str]], digest: str, name: str) -> Upload:
-    if not found:
+def _judged(found: Iterator[tuple[int, str]], digest: str, name: str) -> Upload:
+    serials, lines = _read(found)
+    if not serials.size:
         raise Invalid("no_serials", f"{name} holds no serial: write one a line, or a CSV with the column serial.")
-    faults = [fault for line, serial in found if (fault := _fault(line, serial))]
-    _refuse(faults)
-    serials = np.array([serial.encode("ascii") for _, serial in found], dtype="S20")
-    lines = np.array([line for line, _ in found], dtype=np.int64)
-    _refuse(_repeats(serials, lines))
-    _refuse(_runs(serials, lines))
+    _refuse(*_repeats(serials, lines))
+    runs = _runs(serials, lines)
+    _refuse(runs, len(runs))
     return Upload(serials, lines, digest)
 
 
-def _records(file: TextIO) -> Iterator[tuple[int, str]]:
+def _read(found: Iterator[tuple[int, str]]) -> tuple[np.ndarray, np.ndarray]:
+    """The serials and their lines, packed piece by piece. Raises BadSerials, which keeps the first faults alone."""
+    serials, lines = [np.array([], dtype="S20")], [np.array([], dtype=np.int64)]
+    faults: list[LineFault] = []
+    total = 0
+    while piece := list(islice(found, PIECE)):
+        wrong = [fault for line, serial in piece if (fault := _fault(line, serial))]
+        faults += wrong[: _FAULTS_SHOWN - len(faults)]
+        total += len(wrong)
+        if not total:
+            serials.append(np.array([serial.encode("ascii") for _, serial in piece], dtype="S20"))
+            lines.append(np.array([line for line, _ in piece], dtype=np.int64))
+    _refuse(faults, total)
+    return np.concatenate(serials), np.concatenate(lines)
+
+
+def _records(file: TextIO, most: int) -> Iterator[tuple[int, str]]:
     """(line, serial) pairs. Only LF and CRLF end a line; empty lines are left out."""
     first = file.readline(4096).rstrip("\r\n")
     file.seek(0)
     found = _serial_column(first)
     rows = _column(file, *found) if found else _plain(file)
     for count, (line, serial) in enumerate(rows, 1):
-        if count > MOST:
-            raise Invalid("too_many_serials", f"A file of serials has at most {MOST:,}; split it into several orders.")
+        if count > most:
+            raise Invalid("too_many_serials", f"A file of serials has at most {most:,}; split it into several orders.")
         yield line, serial
 
 
@@ -213,18 +227,20 @@ def _fault(line: int, serial: str) -> LineFault | None:
     return None
 
 
-def _refuse(faults: list[LineFault]) -> None:
+def _refuse(faults: list[LineFault], total: int) -> None:
     if faults:
-        raise BadSerials(faults)
+        raise BadSerials(faults, total)
 
 
-def _repeats(serials: np.ndarray, lines: np.ndarray) -> list[LineFault]:
+def _repeats(serials: np.ndarray, lines: np.ndarray) -> tuple[list[LineFault], int]:
+    """The first repeats, and how many there are."""
     order = np.argsort(serials, kind="stable")
     same = np.flatnonzero(serials[order[1:]] == serials[order[:-1]])
-    return [
+    shown = [
         LineFault(int(lines[order[at + 1]]), Wrong.REPEATED, serials[order[at]].decode(), str(lines[order[at]]))
-        for at in same.tolist()
+        for at in same[:_FAULTS_SHOWN].tolist()
     ]
+    return shown, same.size
 
 
 def _runs(serials: np.ndarray, lines: np.ndarray) -> list[LineFault]:

@@ -21,10 +21,11 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from registry import access
 from registry.access import Draw, Person, PersonState
+from registry.approvals import Entry, audit
 from registry.errors import Invalid, Refused, Unavailable
 from registry.store import accounts as people_rows
 from registry.store import sessions as rows
-from registry.store.engine import Engine, read, record
+from registry.store.engine import Engine, read, record, write
 
 WHOLE, IDLE, UNCONFIRMED = timedelta(hours=12), timedelta(hours=2), timedelta(minutes=10)
 _NOTED = timedelta(minutes=5)
@@ -104,6 +105,20 @@ def new_totp(draw: Draw) -> str:
     return b32encode(draw(1 << 160).to_bytes(20, "big")).decode()
 
 
+def is_totp(secret: str) -> bool:
+    """Whether a text is a secret as `new_totp` makes them."""
+    return _raw(secret) is not None
+
+
+def _raw(secret: str) -> bytes | None:
+    """The 160 bits of a secret; None for a text that is none."""
+    try:
+        raw = b32decode(secret)
+    except ValueError:
+        return None
+    return raw if len(raw) == 20 else None
+
+
 def totp_uri(login: str, secret: str, issuer: str) -> str:
     """What an app scans (the `otpauth` form that all of them know)."""
     return _app(b32decode(secret)).get_provisioning_uri(login, issuer)
@@ -112,17 +127,15 @@ def totp_uri(login: str, secret: str, issuer: str) -> str:
 def set_totp(engine: Engine, key: bytes, person: Person, secret: str, code: str, when: tuple[datetime, Draw]) -> None:
     """Ask for one-time codes from now on. Raises Invalid when the first code is not right."""
     now, draw = when
-    try:
-        raw = b32decode(secret)
-    except ValueError:
-        raw = b""
-    step = _step_of(raw, code, now) if len(raw) == 20 else None
-    if step is None:
+    raw = _raw(secret)
+    step = _step_of(raw, code, now) if raw else None
+    if raw is None or step is None:
         raise Invalid("wrong_code", "This code does not belong to the secret: compare the clock of the phone.")
     nonce = draw(1 << 8 * _NONCE).to_bytes(_NONCE, "big")
     sealed = nonce + AESGCM(key).encrypt(nonce, raw, str(person.id).encode())
-    with record(engine) as conn:
+    with write(engine) as conn:
         rows.set_totp(conn, person.id, sealed, step, person.login, now)
+        audit(conn, Entry(now, person.login, "codes_turned_on", person.login, organisation_id=person.organisation_id))
 
 
 def _unsealed(key: bytes, person_id: int, sealed: bytes) -> bytes:

@@ -12,7 +12,7 @@ from registry.circulation import Decision
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.flags import Settlement
 from registry.keyring import KeyState
-from registry.model import Act, Category, Listing, Organisation, Product, ProductState, Target, Unit
+from registry.model import Act, Category, Disposition, Listing, Organisation, Product, ProductState, Target, Unit
 from registry.queues import Line, Pressure
 from registry.registration import Application, Grant
 from registry.sightings import FlagKind, FlagOutcome, Ruling
@@ -84,6 +84,19 @@ def test_goods_are_unblocked_by_two(world: World, scope: str) -> None:
         assert len(trail(conn, "unblock_asked")) == 1
 
 
+def test_a_second_officer_lifts_only_what_the_first_has_seen(world: World) -> None:
+    order = make_order(world)
+    target = Target(order.gtin, "L1")
+    with write(world.engine) as conn:
+        circulation.act(conn, Act.REPORT_STOLEN, target, Decision("an", "mất"), NOW)
+        asked = deciding.ask_unblocking(conn, target, "tìm lại được", "an", NOW)
+        circulation.act(conn, Act.RECALL, target, Decision("chi", "sai hàm lượng", 1), NOW)
+    with pytest.raises(Conflict, match="has changed"), write(world.engine) as conn:
+        deciding.sign(conn, asked.id, "bình", SOON)
+    with read(world.engine) as conn:
+        assert {one.disposition for one in measures.on(conn, target)} == {Disposition.STOLEN, Disposition.RECALLED}
+
+
 def test_an_act_that_can_be_done_no_more_leaves_its_request_open_and_nothing_done(world: World) -> None:
     order = make_order(world)
     target = Target(order.gtin, "L1")
@@ -91,7 +104,7 @@ def test_an_act_that_can_be_done_no_more_leaves_its_request_open_and_nothing_don
         circulation.act(conn, Act.WITHDRAW, target, Decision("an", "vì sao"), NOW)
         asked = deciding.ask_unblocking(conn, target, "xong", "an", NOW)
         circulation.act(conn, Act.RESTORE, target, Decision("operator", "khẩn cấp"), NOW)
-    with pytest.raises(Refused), write(world.engine) as conn:
+    with pytest.raises(Conflict, match="has changed"), write(world.engine) as conn:
         deciding.sign(conn, asked.id, "bình", SOON)
     with write(world.engine) as conn:
         assert approvals.find(conn, REGISTRY, asked.id).standing is Standing.OPEN

@@ -1,8 +1,11 @@
 """Rows of lists that are being loaded: kept between the steps of an import, and gone a day later.
 
-They stand among the files, by digest. Whose one is, the page says by a sign of its own on the digest.
+They stand among the files, by digest. Whose one is, the page says by a sign of its own on the digest; of each person
+the newest are kept. The kind of the file holds who sent it first, as a hash.
 """
 
+from collections.abc import Iterable
+from hashlib import blake2b
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -13,13 +16,22 @@ from registry.store.schema import files as table
 
 KIND = "application/x-registry-list"
 KEPT = timedelta(days=1)
+MOST = 20
 
 
-def put(conn: Connection, content: bytes, at: datetime) -> bytes:
-    """Keep a list; its digest. Lists of yesterday go."""
-    old = sa.select(table.c.digest).where(table.c.media_type == KIND, table.c.made_at < at - KEPT)
-    files.drop_unnamed(conn, [bytes(digest) for digest in conn.scalars(old)])
-    return files.put(conn, content, KIND, at)
+def put(conn: Connection, content: bytes, by: str, at: datetime) -> bytes:
+    """Keep a list; its digest. Lists of yesterday go, and of the same person's the oldest beyond MOST."""
+    old = sa.select(table.c.digest).where(table.c.media_type.startswith(KIND), table.c.made_at < at - KEPT)
+    _drop(conn, conn.scalars(old))
+    kind = f"{KIND};{blake2b(by.encode(), digest_size=6).hexdigest()}"
+    digest = files.put(conn, content, kind, at)
+    own = sa.select(table.c.digest).where(table.c.media_type == kind, table.c.digest != digest)
+    _drop(conn, conn.scalars(own.order_by(table.c.made_at.desc(), table.c.digest).offset(MOST - 1)))
+    return digest
+
+
+def _drop(conn: Connection, digests: Iterable[bytes]) -> None:
+    files.drop_unnamed(conn, [bytes(digest) for digest in digests])
 
 
 def get(conn: Connection, digest: bytes) -> bytes | None:

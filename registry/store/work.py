@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from registry.store.engine import Connection
-from registry.store.schema import remarks, work
+from registry.store.schema import flags, products, remarks, reports, requests, work
 
 
 class Queue(StrEnum):
@@ -50,6 +50,17 @@ class Remark:
 
 def _work(row: Any) -> Work:
     return Work(row.responsible, row.authority, row.due_at, row.changed_at, row.changed_by)
+
+
+def is_there(conn: Connection, item: Item) -> bool:
+    """Whether there is such an item at all, settled or not."""
+    named: dict[Queue, sa.ColumnElement[bool]] = {
+        Queue.REQUEST: requests.c.id == item.number,
+        Queue.PRODUCT: products.c.gtin == f"{item.number:014d}",
+        Queue.FLAG: flags.c.id == item.number,
+        Queue.REPORT: reports.c.id == item.number,
+    }
+    return bool(conn.execute(sa.select(sa.exists().where(named[item.queue]))).scalar_one())
 
 
 def of(conn: Connection, item: Item) -> Work | None:

@@ -25,6 +25,7 @@ from registry.web import (
     producer,
     registration,
     reporting,
+    unwritable,
 )
 from registry.web.api import (
     dispositions,
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.extensions[EXTENSION] = open_desk(settings or from_environment(environ), clock)
     guard.install(app)
     credentials.install(app)
+    unwritable.install(app)
     limits.install(app)
     consumer.install(app)
     pages.install(app)

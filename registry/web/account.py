@@ -18,8 +18,9 @@ from werkzeug.datastructures import MultiDict
 from registry import access, accounts, catalogue, printing, sessions, symbols
 from registry.access import Permission, Person, Role, Viewer, caller_of_person
 from registry.accounts import Invitation, KeyRequest
-from registry.errors import Invalid, NotFound, RegistryError
+from registry.errors import Invalid, NotFound, Refused, RegistryError
 from registry.model import Organisation
+from registry.model import Role as Trade
 from registry.phrases import Phrase
 from registry.places import PROVINCES
 from registry.sessions import Opened
@@ -31,8 +32,15 @@ from registry.web.desk import desk
 
 blueprint = Blueprint("account", __name__)
 
-# Of an organisation's own administrator; the others are given by the registry's.
-_OWN_ROLES = (Role.PRODUCER, Role.SHOP, Role.PHARMACY, Role.PLATFORM, Role.ADMINISTRATOR)
+# What an organisation's own administrator may give, by the trade that the registry has put on record for it: whoever
+# sells or dispenses gives evidence against others' goods.
+_BY_TRADE = {
+    Trade.PRODUCER: Role.PRODUCER,
+    Trade.IMPORTER: Role.PRODUCER,
+    Trade.SHOP: Role.SHOP,
+    Trade.PHARMACY: Role.PHARMACY,
+    Trade.PLATFORM: Role.PLATFORM,
+}
 _HOME = {
     Role.PRODUCER: "/producer",
     Role.INSPECTOR: "/inspector",
@@ -59,6 +67,10 @@ def sign_in() -> Response:
         return answer
     if done.person is None:
         return _sign_in_page(HTTPStatus.UNAUTHORIZED, pages.word("wrong_sign_in"))
+    # Whoever signs in anew in this browser leaves no session behind that nobody can end any more.
+    before = request.cookies.get(credentials.COOKIE, "")
+    if access.is_token(before):
+        sessions.end(desk().engine, before)
     opened = sessions.begin(desk().engine, done.person, now, secrets.randbelow)
     g.session = opened
     if not opened.confirmed:
@@ -156,7 +168,7 @@ def codes() -> Response:
             raise Invalid("codes_on", "One-time codes are on already: an administrator's reset turns them off.")
         sessions.set_totp(desk().engine, key, person, secret, request.form.get("code", ""), (now, secrets.randbelow))
     except RegistryError as error:
-        again = secret if len(secret) == 32 and secret.isalnum() else sessions.new_totp(secrets.randbelow)
+        again = secret if sessions.is_totp(secret) else sessions.new_totp(secrets.randbelow)
         return _me(guard.status_of(error), pages.fault(error), again)
     return pages.to("/me", said="me_codes_done")
 
@@ -196,7 +208,7 @@ def add_person() -> Response:
         owner = known.organisation_id
         if owner is None and form.get("organisation", "").strip():
             owner = catalogue.find_organisation(conn, form["organisation"]).id
-        roles = tuple(Role(role) for role in form.getlist("role") if role in _given_roles())
+        roles = tuple(Role(role) for role in form.getlist("role") if role in _given_roles(conn))
         province = form.get("province") if form.get("province") in PROVINCES else None
         new = Person(
             0, form.get("login", ""), form.get("name", ""), owner, roles, province=province,
@@ -230,7 +242,7 @@ def make_key() -> Response:
     try:
         with write(desk().engine) as conn:
             _, text = accounts.create_key(
-                conn, _key_owner(conn), _asked_key(), known.name, desk().clock(), secrets.randbelow
+                conn, _key_owner(conn), _asked_key(conn), known.name, desk().clock(), secrets.randbelow
             )
     except RegistryError as error:
         return _people(guard.status_of(error), message=pages.fault(error), typed=form)
@@ -245,10 +257,10 @@ def revoke_key(prefix: str) -> Response:
     return pages.to("/people", said="key_revoked_done")
 
 
-def _asked_key() -> KeyRequest:
+def _asked_key(conn: Connection) -> KeyRequest:
     form, days = request.form, request.form.get("days", "").strip()
     role = form.get("key_role", "")
-    if role not in _key_roles():
+    if role not in _key_roles(conn):
         raise Invalid("role", "role: choose one.")
     if days and not (days.isascii() and days.isdigit() and len(days) <= 5):
         raise Invalid("expires", "expires: a number of days.")
@@ -264,19 +276,29 @@ def _key_owner(conn: Connection) -> Organisation:
     return next(one for one in organisations.every_organisation(conn) if one.id == known.organisation_id)
 
 
-def _given_roles() -> tuple[Role, ...]:
-    return tuple(Role) if credentials.known_caller().organisation_id is None else _OWN_ROLES
+def _given_roles(conn: Connection) -> tuple[Role, ...]:
+    own = credentials.known_caller().organisation_id
+    if own is None:
+        return tuple(Role)
+    organisation = organisations.organisation(conn, own)
+    trades = organisation.roles if organisation else ()
+    given = {_BY_TRADE[trade] for trade in trades if trade in _BY_TRADE} | {Role.ADMINISTRATOR}
+    return tuple(role for role in Role if role in given)
 
 
-def _key_roles() -> tuple[Role, ...]:
-    return tuple(role for role in _given_roles() if role is not Role.ADMINISTRATOR)
+def _key_roles(conn: Connection) -> tuple[Role, ...]:
+    return tuple(role for role in _given_roles(conn) if role is not Role.ADMINISTRATOR)
 
 
 def _require_own(conn: Connection, login: str) -> None:
-    """Raises NotFound unless the viewer may see this person, in the words for somebody who is not there."""
+    """Raises NotFound for somebody whom the viewer may not see, Refused for a role that others gave."""
     viewer: Viewer = credentials.known_caller().viewer
-    if not any(person.login == access.fold_login(login) for person in rows.every_person(conn, viewer)):
+    everybody = rows.every_person(conn, viewer)
+    found = next((person for person in everybody if person.login == access.fold_login(login)), None)
+    if found is None:
         raise NotFound("login_unknown", "There is no such login.")
+    if not set(found.roles) <= set(_given_roles(conn)):
+        raise Refused("person_apart", "This person has a role that the registry gave: ask its administrator.")
 
 
 def _invite(make: Callable[[Connection, datetime], Invitation]) -> Response:
@@ -297,14 +319,15 @@ def _people(status: HTTPStatus, **shown: object) -> Response:
         keys = rows.every_key(conn, known.viewer)
         owners = {one.organisation_id for one in everybody} | {one.organisation_id for one in keys}
         names = organisations.names(conn, {owner for owner in owners if owner is not None})
+        roles, key_roles = _given_roles(conn), _key_roles(conn)
     now = desk().clock()
     values: dict[str, object] = {
         "people": everybody,
         "keys": [(key, key.standing(now).value) for key in keys],
         "names": names,
         "all": known.organisation_id is None,
-        "roles": _given_roles(),
-        "key_roles": [(role, pages.word(f"role_{role}")) for role in _key_roles()],
+        "roles": roles,
+        "key_roles": [(role, pages.word(f"role_{role}")) for role in key_roles],
         "scopes": access.SCOPES,
         "provinces": [(code, pages.say(Phrase(*names))) for code, names in PROVINCES.items()],
         "key_owner": True,

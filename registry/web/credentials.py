@@ -22,12 +22,14 @@ from registry.sessions import Opened
 from registry.web import gate, pages
 from registry.web.desk import desk
 from registry.web.doors import DOORS, Door
-from registry.web.guard import Rejected
+from registry.web.guard import FORM_BODY, Rejected
 
 COOKIE = "__Host-registry"
 _SCHEME = "bearer "
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _OWN_SITE = ("same-origin", "none")
+_TYPED = "application/x-www-form-urlencoded"
+PASTED = 4 << 20
 
 
 def install(app: Flask) -> None:
@@ -100,14 +102,14 @@ def _admit() -> Response | None:
         return None
     g.for_people = asked.page or asked.form
     if asked.body:
-        # Before anything looks into the form.
-        request.max_content_length = request.max_form_memory_size = asked.body
+        # Before anything looks into the form. Files have this room; what was typed is read at once and has less.
+        request.max_content_length = FORM_BODY if request.mimetype == _TYPED else asked.body
     if (asked.page or asked.form) and request.method not in _SAFE:
         _refuse_other_sites()
     if asked.permission is None:
         return None
     if asked.page:
-        return _admit_person(asked.permission)
+        return _admit_person(asked.permission, asked.body > 0)
     found = _program_or_person(asked)
     if found is None:
         return None
@@ -129,7 +131,8 @@ def _refuse_other_sites() -> None:
         raise Rejected(HTTPStatus.FORBIDDEN, "other_site", "This form was sent by a page of another site.")
 
 
-def _admit_person(permission: Permission) -> Response | None:
+def _admit_person(permission: Permission, room: bool) -> Response | None:
+    """Let a person in who may; `room`: where more than a form may be sent."""
     opened = session()
     if opened is None or not opened.confirmed:
         return gate.ask_to_sign_in()
@@ -137,6 +140,11 @@ def _admit_person(permission: Permission) -> Response | None:
     if not found.may(permission):
         return gate.not_for_you()
     g.caller = found
+    if room:
+        # A list of ten thousand codes may be pasted.
+        request.max_form_memory_size = PASTED
+        if request.mimetype == _TYPED:
+            request.max_content_length = PASTED
     if request.method not in _SAFE and not _has_token(opened):
         return gate.ask_again()
     return None

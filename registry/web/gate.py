@@ -27,7 +27,7 @@ def ask_to_sign_in() -> Response:
         next=_back(),
         held=held,
         message=pages.say(WORDS["session_over"]),
-        files=bool(request.files),
+        files=request.mimetype == "multipart/form-data",
     )
 
 
@@ -48,9 +48,14 @@ def not_for_you() -> Response:
 
 def local(target: str) -> str:
     """An address of this site, or the start of one's own pages: never a way out to another host."""
-    parts = urlsplit(target.replace("\\", "/"))
-    plain = target.startswith("/") and not target.startswith("//") and not parts.netloc and not parts.scheme
-    return target if plain and target.isprintable() else "/me"
+    # Browsers take a backslash for a slash.
+    if not target.startswith("/") or target.startswith("//") or "\\" in target or not target.isprintable():
+        return "/me"
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return "/me"
+    return target if not parts.netloc and not parts.scheme else "/me"
 
 
 def _here() -> str:
@@ -64,6 +69,9 @@ def _back() -> str:
 
 
 def _held() -> str:
+    if (request.content_length or 0) > MOST_HELD * 2:
+        # Nobody known has sent it, so it is not even looked into.
+        return "[]"
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in _OWN_FIELDS]
     text = json.dumps(fields, ensure_ascii=False)
     return text if len(text) <= MOST_HELD else "[]"

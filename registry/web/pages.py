@@ -140,7 +140,9 @@ def address(path: str) -> str:
 
 def notice(name: str, status: int) -> Response:
     """A grey page with one message: `no_page`, `trouble`, `not_for_you`."""
-    answer = page("notice.html", status, heading=WORDS[f"{name}_word"], advice=WORDS[f"{name}_advice"])
+    words = {"heading": WORDS[f"{name}_word"], "advice": WORDS[f"{name}_advice"]}
+    # The address may be a code's: it is not repeated.
+    answer = page("notice.html", status, switch=f"/?lang={'vi' if language() == 'en' else 'en'}", **words)
     if status == 503:
         answer.headers["Retry-After"] = "5"
     return answer

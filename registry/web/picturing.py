@@ -39,7 +39,8 @@ def picture(gtin: str, name: str) -> Response:
         if not (named and shown and listing and picture_path(listing.product) == request.path):
             raise NoSuchPage
         file = files.get(conn, bytes.fromhex(named[1]))
-    if file is None:
+    # Whatever a producer writes into the address, nothing but small pictures made here is public.
+    if file is None or file.media_type != THUMBNAIL_TYPE:
         raise NoSuchPage
     answer = Response(file.content, content_type=file.media_type)
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"

@@ -78,13 +78,13 @@ def send() -> Response:
     asked, now = registration.read_application(typed), desk().clock()
     with read(desk().engine) as conn:
         there = rows.by_receipt(conn, access.digest(_receipt(_secret())))
-        faults = {} if there else registration.faults(conn, asked)
     if there:
         return pages.to(f"/register/{_receipt(_secret())}", lang=pages.language())
-    if faults:
-        return _form(typed, faults, pages.word("reg_mend"), HTTPStatus.BAD_REQUEST, earlier)
     receipt = _receipt(_secret())
     try:
+        faults = registration.judge(desk().engine, asked, callers.network(), now)
+        if faults:
+            return _form(typed, faults, pages.word("reg_mend"), HTTPStatus.BAD_REQUEST, earlier)
         registration.admit(desk().engine, callers.network(), now)
         papers = _papers()
         with write(desk().engine) as conn:

@@ -16,6 +16,7 @@ from registry.access import REGISTRY, Person, PersonState, Role
 from registry.accounts import LOGIN_LIMIT
 from registry.store import accounts as rows
 from registry.store.engine import read, write
+from registry.store.schema import organisations
 from registry.web import gate
 from registry.web.credentials import COOKIE
 from registry.web.doors import DOORS
@@ -260,7 +261,52 @@ def test_a_bad_field_is_told_in_words_and_nothing_typed_is_lost(
     assert len(everybody(world)) == 1
 
 
+def trade_as(world: World, roles: str, organisation_id: int = 1) -> None:
+    """Put the trades of an organisation on record, as the registry does."""
+    with write(world.engine) as conn:
+        conn.execute(organisations.update().where(organisations.c.id == organisation_id).values(roles=roles))
+
+
+def test_an_organisation_gives_no_role_of_a_trade_that_it_does_not_have(world: World) -> None:
+    boss = signed_in(world, Role.ADMINISTRATOR, organisation_id=1)
+    form: dict[str, object] = {"key_role": "pharmacy", "scope": ["verify", "sell"]}
+    assert boss.post("/keys", **form).status_code == 400, "a producer is no pharmacy"
+    assert boss.post("/people", login="moi", name="M", role="pharmacy").status_code == 400
+    assert 'value="pharmacy"' not in boss.get("/people").text
+    assert boss.post("/keys", key_role="producer", scope="orders").status_code == 200
+    trade_as(world, "producer pharmacy")
+    assert boss.post("/keys", **form).status_code == 200
+
+
+def test_an_organisations_administrator_does_not_reset_whom_the_registry_made_inspector(world: World) -> None:
+    inspector = make_person(world, Role.INSPECTOR, login="thanh.tra", organisation_id=1)
+    boss = signed_in(world, Role.ADMINISTRATOR, organisation_id=1)
+    for act in ("reset", "disable"):
+        answer = boss.post(f"/people/{inspector.login}/{act}")
+        assert answer.status_code == 409
+        assert "quản trị của cơ quan quản lý" in answer.text
+    assert everybody(world)["thanh.tra"].state is PersonState.ACTIVE
+
+
+def test_nobody_makes_officers_and_is_one(world: World) -> None:
+    boss = signed_in(world, Role.ADMINISTRATOR)
+    answer = boss.post("/people", login="moi", name="M", role=["officer", "administrator"])
+    assert answer.status_code == 400
+    assert "vừa là cán bộ vừa là quản trị" in answer.text
+
+
+def test_a_large_form_of_nobody_is_not_even_looked_into(world: World, client: FlaskClient) -> None:
+    text = "remark=" + "%41" * 400_000
+    kind = "application/x-www-form-urlencoded"
+    for path in ("/register", "/report", "/scan/photo"):
+        assert client.post(path, data=text, content_type=kind).status_code == 413, path
+    kept = client.post("/inspector/ABCD1234/photos", data=text, content_type=kind)
+    assert kept.status_code == 401
+    assert "AAAA" not in kept.text
+
+
 def test_an_organisations_administrator_sees_and_touches_its_own_alone(world: World) -> None:
+    trade_as(world, "producer shop pharmacy")
     other = other_organisation(world)
     stranger = make_person(world, Role.SHOP, login="nguoi.la", organisation_id=other)
     boss = signed_in(world, Role.ADMINISTRATOR, organisation_id=1)
@@ -282,6 +328,7 @@ def test_an_organisations_administrator_sees_and_touches_its_own_alone(world: Wo
 
 
 def test_a_key_is_shown_once_and_can_be_revoked(world: World) -> None:
+    trade_as(world, "pharmacy shop")
     boss = signed_in(world, Role.ADMINISTRATOR, organisation_id=1)
     form: dict[str, object] = {
         "key_name": "Quầy 1",

@@ -13,8 +13,8 @@ from registry.access import Role
 from registry.model import Organisation
 from registry.store import catalogue, files
 from registry.store.engine import read, write
-from registry.store.schema import audit
-from tests.web.conftest import FOOD, MEDICINE, PENDING, World
+from registry.store.schema import audit, products
+from tests.web.conftest import FOOD, HOST, MEDICINE, PENDING, World
 from tests.web.people import Signed, signed_in
 
 FORM = f"/producer/products/{MEDICINE}/picture"
@@ -114,3 +114,12 @@ def test_another_organisations_product_is_not_found(world: World) -> None:
 def test_a_stranger_uploads_nothing(world: World, client: FlaskClient) -> None:
     assert client.post(FORM, data={"picture": (BytesIO(photo()), "a.jpg")}).status_code == 401
     assert image_of(world) == "https://pictures.example/p.webp"
+
+
+def test_no_other_file_is_public_by_its_digest(world: World) -> None:
+    with write(world.engine) as conn:
+        digest = files.put(conn, b"%PDF-1.4 a document of an applicant", "application/pdf", world.moment).hex()
+        path = f"/pictures/{MEDICINE}/{digest}.webp"
+        address = f"https://{HOST.lower()}{path}"
+        conn.execute(products.update().where(products.c.gtin == MEDICINE).values(image=address))
+    assert world.app().test_client().get(path).status_code == 404

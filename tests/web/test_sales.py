@@ -244,3 +244,13 @@ def test_a_sale_is_known_by_its_id_only_where_it_was_sold(till: Till, world: Wor
     assert problem(till.post("/v1/sales/undo", {"id": 5, "place": SHOP})) == (400, "sale_id")
     assert problem(till.post("/v1/sales/undo", {"place": SHOP})) == (400, "codes_missing")
     assert told(till.undo("genuine")) == [("undone", "undone", "sold")]
+
+
+def test_a_producer_sells_its_own_goods_alone(world: World, client: FlaskClient) -> None:
+    stranger = make_key(world, Role.PRODUCER, owner=other_organisation(world))
+    sale = {"id": "R1", "codes": [world.printed["genuine"]], "place": "Kho"}
+    answer = client.post("/v1/sales", json=sale, headers=bearer(stranger))
+    assert problem(answer) == (403, "forbidden")
+    assert "codes[0]" in answer.json["detail"]  # type: ignore[index]
+    own = client.post("/v1/sales", json=sale, headers=bearer(make_key(world, Role.PRODUCER)))
+    assert own.json["results"][0]["outcome"] == "sold"  # type: ignore[index]

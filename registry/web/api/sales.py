@@ -17,6 +17,7 @@ from flask import Blueprint, Response, request
 
 from registry import codes as product_codes
 from registry import phrases, sandbox
+from registry.access import Role
 from registry.circulation import Report, Seller
 from registry.codes import ProductCode
 from registry.errors import Invalid, NotFound, Refused, Unavailable
@@ -49,6 +50,7 @@ def sell() -> Response:
     at = _moment(body["at"]) if body.get("at") is not None else now
     if known_caller().sandbox:
         return reply({"results": [_sample(sandbox.of(code)) for code in codes]})
+    _require_in_hand(codes)
 
     def tell(code: str) -> Result:
         told = desk().sell(Report(code, number, at, seller), now)
@@ -160,6 +162,20 @@ def _checked(body: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     if not codes:
         raise Invalid("codes_missing", "codes: expected at least one.")
     return body, codes
+
+
+def _require_in_hand(codes: list[str]) -> None:
+    """A producer or platform holds its own goods alone: a sale of others' would accuse whoever really sells them."""
+    known = known_caller()
+    if not {Role.SHOP, Role.PHARMACY, Role.OFFICER}.isdisjoint(known.roles):
+        return
+    for at, answer in enumerate(desk().verify(codes)):
+        if answer.listing is not None and answer.listing.organisation.id != known.organisation_id:
+            raise Rejected(
+                HTTPStatus.FORBIDDEN,
+                "forbidden",
+                f"codes[{at}]: only a shop or a pharmacy records sales of another organisation's goods.",
+            )
 
 
 def _seller(body: dict[str, Any]) -> Seller:

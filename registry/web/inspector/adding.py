@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from flask import Response, g, request
 
-from registry import code_files, inspections, phrases
+from registry import code_files, inspections, phrases, pictures
 from registry.errors import Invalid, NotFound, RegistryError
 from registry.evidence_list import Inspection
 from registry.inspections import Added, Batch
@@ -170,7 +170,8 @@ def photo(inspection_id: str, digest: str) -> Response:
         file = files.get(conn, named.digest) if named else None
     if file is None:
         raise NotFound("photo_unknown", "This inspection has no such photo.")
-    return Response(file.content, content_type=file.media_type)
+    # Photos of inspections are made anew here, whatever the same bytes first came as.
+    return Response(file.content, content_type=pictures.MEDIA_TYPE)
 
 
 @blueprint.post("/inspector/<inspection_id>/photos/<digest>/remove")

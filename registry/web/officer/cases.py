@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import Response, request
 from werkzeug.exceptions import NotFound as NoPage
 
-from registry import catalogue, deciding, flags, gs1, phrases, queues, reports, serials
+from registry import catalogue, deciding, flags, gs1, phrases, pictures, queues, reports, serials
 from registry.approvals import Item, Petition, Queue
 from registry.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from registry.model import ProductState, Unit
@@ -207,7 +207,8 @@ def report_photo(number: int, digest: str) -> Response:
         found = files.get(conn, wanted) if wanted else None
     if found is None:
         raise NoPage
-    return Response(found.content, content_type=found.media_type)
+    # Photos of reports are made anew here, whatever the same bytes first came as.
+    return Response(found.content, content_type=pictures.MEDIA_TYPE)
 
 
 @blueprint.post("/reports/<int:number>/settle")

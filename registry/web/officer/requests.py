@@ -1,6 +1,7 @@
 """Requests: new producers with their documents, prefixes, claims to a GTIN side by side, and second signatures.
 
-Documents are for officers alone. A PDF is kept as it came, so it is only ever given out as a download.
+Documents are for officers alone. A PDF is kept as it came, so it is only ever given out as a download, as is whatever is
+no photo made here; what a document is, its own first bytes say.
 """
 
 import secrets
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from flask import Response, request
 from werkzeug.exceptions import NotFound as NoPage
 
-from registry import approvals, deciding, queues, registration
+from registry import approvals, deciding, pictures, queues, registration
 from registry.access import REGISTRY
 from registry.approvals import SECOND_SIGNATURES, Asked, Item, Petition, Queue, Standing
 from registry.deciding import Claim
@@ -189,8 +190,10 @@ def request_file(number: int, digest: str) -> Response:
         found = files.get(conn, wanted.digest) if wanted else None
     if wanted is None or found is None:
         raise NoPage
-    answer = Response(found.content, content_type=found.media_type)
-    if found.media_type == registration.PDF:
+    kind = registration.kind_of(found.content)
+    answer = Response(found.content, content_type=kind)
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    if kind != pictures.MEDIA_TYPE:
         answer.headers["Content-Disposition"] = f'attachment; filename="{number}-{digest[:8]}.pdf"'
     return answer
 

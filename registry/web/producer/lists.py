@@ -68,7 +68,7 @@ def upload() -> Response:
     except RegistryError as error:
         return _upload(guard.status_of(error), pages.fault(error))
     with write(desk().engine) as conn:
-        digest = uploads.put(conn, content, desk().clock())
+        digest = uploads.put(conn, content, known_caller().name, desk().clock())
     return pages.to(f"/producer/import/{_token(digest)}", file=name)
 
 

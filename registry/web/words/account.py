@@ -84,9 +84,25 @@ WORDS: dict[str, Phrase] = {
         "Cán bộ làm việc cho cơ quan quản lý, không cho một đơn vị.",
         "An officer acts for the registry and for no organisation.",
     ),
+    "error_officer_and_administrator": Phrase(
+        "Một người không thể vừa là cán bộ vừa là quản trị tài khoản.",
+        "Nobody is an officer and an administrator of accounts at once.",
+    ),
+    "error_person_apart": Phrase(
+        "Người này có vai trò do cơ quan quản lý cấp: hãy hỏi quản trị của cơ quan quản lý.",
+        "This person has a role that the registry gave: ask the registry's administrator.",
+    ),
+    "error_measures_changed": Phrase(
+        "Biện pháp trên đối tượng này đã thay đổi từ khi có đề nghị: hãy từ chối và đề nghị lại.",
+        "What stands on this has changed since lifting was asked for: refuse it, and ask anew.",
+    ),
     "error_organisation_unknown": Phrase("Không có đơn vị này.", "There is no such organisation."),
     "error_body_too_large": Phrase(
         "Nội dung gửi quá lớn. Hãy gửi ít hơn hoặc tệp nhỏ hơn.", "This is too large. Send less, or a smaller file."
+    ),
+    "error_bad_text": Phrase(
+        "Nội dung có ký tự không dùng được (NUL). Hãy xóa ký tự đó.",
+        "A text holds a character that cannot be kept (NUL): remove it.",
     ),
     "error_other_site": Phrase("Biểu mẫu được gửi từ trang khác.", "The form was sent by a page of another site."),
     "me": Phrase("Tài khoản của tôi", "My account"),

@@ -337,6 +337,10 @@ _REQUESTS: dict[str, Phrase] = {
         "Một cán bộ khác đã đề nghị việc này: hãy ký đề nghị của họ.",
         "Another officer has asked for this: sign theirs.",
     ),
+    "error_request_differs": Phrase(
+        "Bạn đã gửi đề nghị này với nội dung khác: hãy rút đề nghị cũ, hoặc đợi quyết định.",
+        "You have asked for this already, otherwise: take that one back first, or wait for its decision.",
+    ),
     "error_act_unknown": Phrase("Hãy chọn một việc.", "Choose what to do."),
     "error_claim_ordered": Phrase(
         "Đã có đơn đặt mã và bên đòi quyền không giữ tiền tố: GTIN không thể chuyển.",

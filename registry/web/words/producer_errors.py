@@ -18,6 +18,9 @@ WORDS: dict[str, Phrase] = {
     ),
     "error_prefix": Phrase("Tiền tố GS1 có 4 đến 12 chữ số.", "A GS1 prefix has 4 to 12 digits."),
     "error_prefix_held": Phrase("Tiền tố này đã được ghi nhận cho bạn.", "This prefix is yours already."),
+    "error_prefixes_asked": Phrase(
+        "Đã có 10 tiền tố đang chờ cán bộ xem.", "Ten prefixes wait for an officer already: wait for their decisions."
+    ),
     "error_too_much_text": Phrase("Nội dung quá dài.", "This is too long."),
     "error_upload_gone": Phrase(
         "Danh sách này không còn ở đây; hãy tải tệp lên lại.", "This list is not here any more: upload it again."

@@ -39,6 +39,9 @@ ACTS: dict[str, Phrase] = {
     "oq_act_order_corrected": Phrase("đính chính đơn", "corrected the order"),
     "oq_act_person_added": Phrase("thêm người", "added the person"),
     "oq_act_person_disabled": Phrase("khóa tài khoản", "disabled the person"),
+    "oq_act_password_set": Phrase("đặt mật khẩu", "set a password"),
+    "oq_act_codes_turned_on": Phrase("bật mã một lần", "turned one-time codes on"),
+    "oq_act_work_assigned": Phrase("phân công", "said who has it in hand"),
     "oq_act_password_reset": Phrase("cấp lại mật khẩu", "gave a one-time link"),
     "oq_act_api_key_made": Phrase("tạo khóa API", "made the API key"),
     "oq_act_api_key_revoked": Phrase("thu hồi khóa API", "revoked the API key"),
@@ -100,5 +103,8 @@ DETAILS: dict[str, Phrase] = {
     "oq_detail_brand": Phrase("nhãn hiệu", "brand"),
     "oq_detail_origin": Phrase("xuất xứ", "origin"),
     "oq_detail_receipt": Phrase("biên nhận", "receipt"),
+    "oq_detail_responsible": Phrase("người phụ trách", "responsible"),
+    "oq_detail_authority": Phrase("cơ quan", "authority"),
+    "oq_detail_due": Phrase("hạn", "due"),
     "oq_detail_report": Phrase("phản ánh", "report"),
 }
