@@ -58,6 +58,7 @@ A file is a noun or a verb of the trade; a folder is a technology. Imports only 
                                 GS1's application identifiers | countries, currencies, package types | keyed hashes
     pictures                    photos of strangers, made anew without what came beside the picture
     sightings                   scans, sales and flags as values
+    serial_faults               what can be wrong with a file of serials
     model | settings | telemetry | phrases | places
                                 nouns | settings | log and metrics | words | provinces
     errors                      what can go wrong, by who can mend it

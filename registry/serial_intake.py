@@ -17,7 +17,6 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import NoReturn, TextIO
@@ -28,6 +27,7 @@ from registry import issuing
 from registry.errors import Conflict, Invalid, Refused, Unavailable
 from registry.issuing import Office
 from registry.model import Level, Listing, Order, OrderState, Request, Serials, local_day, search_key
+from registry.serial_faults import FAULTS_SHOWN, BadSerials, KnownSerials, LineFault, Wrong
 from registry.serials import is_serial
 from registry.store import orders, own_serials
 from registry.store.engine import Connection, Engine, IntegrityError, read, write
@@ -37,7 +37,6 @@ MOST_BYTES = 512 << 20
 # Of what comes over the network, where many files are judged in one memory.
 MOST_SENT = 500_000
 PIECE = 20_000
-_FAULTS_SHOWN = 20
 # So many numbers at one and the same distance, up to _NEAR, are a guessable run.
 _RUN = 10
 _DELIMITERS = (",", ";", "\t")
@@ -58,60 +57,6 @@ class Upload:
     serials: np.ndarray
     lines: np.ndarray
     digest: str
-
-
-class Wrong(StrEnum):
-    """What can be wrong with a line of a file of serials."""
-
-    FORM = "form"
-    SEPARATOR = "separator"
-    DOTS = "dots"
-    OURS = "ours"
-    REPEATED = "repeated"
-    COUNTED = "counted"
-    KNOWN = "known"
-
-
-_SAID = {
-    Wrong.FORM: "{serial!r} is no serial: 1 to 20 letters, digits and signs of GS1's character set 82",
-    Wrong.SEPARATOR: "{serial!r} is refused, because scanners print <GS> where a separator stood",
-    Wrong.DOTS: "{serial!r} is refused, because servers rewrite it in a web address",
-    Wrong.OURS: "{serial!r} looks like a serial of the registry's own; use another length",
-    Wrong.REPEATED: "{serial!r} stands in line {other} already",
-    Wrong.COUNTED: "from this serial on others count up in steps of {other}, which anybody can guess: "
-    "add random characters",
-    Wrong.KNOWN: "{serial!r} belongs to order {other} already",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class LineFault:
-    """A faulty line: what is wrong with it, and with what: the other line, the step, the order that holds it."""
-
-    line: int
-    wrong: Wrong
-    serial: str
-    other: str = ""
-
-    def __str__(self) -> str:
-        return f"line {self.line}: {_SAID[self.wrong].format(serial=self.serial, other=self.other)}"
-
-
-class BadSerials(Invalid):
-    """A file whose lines break a rule; `faults` are the first of `total`."""
-
-    def __init__(self, faults: list[LineFault], total: int) -> None:
-        self.faults, self.total = tuple(faults[:_FAULTS_SHOWN]), total
-        more = f"; and {total - _FAULTS_SHOWN:,} more" if total > _FAULTS_SHOWN else ""
-        super().__init__("serials_refused", f"Nothing was taken in. {'; '.join(map(str, self.faults))}{more}.")
-
-
-class KnownSerials(Refused):
-    """A file with serials that earlier orders hold; `faults` are the first of them."""
-
-    def __init__(self, faults: list[LineFault]) -> None:
-        self.faults, self.total = tuple(faults[:_FAULTS_SHOWN]), len(faults)
-        super().__init__("serials_known", f"Nothing was taken in. {'; '.join(map(str, self.faults))}.")
 
 
 def read_file(path: Path) -> Upload:
@@ -160,7 +105,7 @@ def _read(found: Iterator[tuple[int, str]]) -> tuple[np.ndarray, np.ndarray]:
     total = 0
     while piece := list(islice(found, PIECE)):
         wrong = [fault for line, serial in piece if (fault := _fault(line, serial))]
-        faults += wrong[: _FAULTS_SHOWN - len(faults)]
+        faults += wrong[: FAULTS_SHOWN - len(faults)]
         total += len(wrong)
         if not total:
             serials.append(np.array([serial.encode("ascii") for _, serial in piece], dtype="S20"))
@@ -238,7 +183,7 @@ def _repeats(serials: np.ndarray, lines: np.ndarray) -> tuple[list[LineFault], i
     same = np.flatnonzero(serials[order[1:]] == serials[order[:-1]])
     shown = [
         LineFault(int(lines[order[at + 1]]), Wrong.REPEATED, serials[order[at]].decode(), str(lines[order[at]]))
-        for at in same[:_FAULTS_SHOWN].tolist()
+        for at in same[:FAULTS_SHOWN].tolist()
     ]
     return shown, same.size
 
@@ -382,7 +327,7 @@ def _refuse_known(engine: Engine, order: Order, upload: Upload, give_up: Callabl
                 for at, serial in enumerate(piece)
                 if (unit := known.get((order.gtin, serial))) and unit.order_id != order.id
             ]
-            if len(faults) >= _FAULTS_SHOWN:
+            if len(faults) >= FAULTS_SHOWN:
                 break
     if not faults:
         raise Conflict("serials_moved", "Another upload gave way at this moment: run the same command again.")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 
-from registry import access, accounts
+from registry import access, accounts, approvals
 from registry.access import ApiKey, Permission, Person, PersonState, Role, Viewer
 from registry.accounts import LOGIN_LIMIT, WINDOW, Invitation, KeyRequest
 from registry.errors import Conflict, Invalid, NotFound, Refused, RegistryError, Unavailable
@@ -95,6 +95,9 @@ def test_a_second_token_ends_the_first_and_leaves_the_password(world: World) -> 
     accounts.set_password(world.engine, second.token, "another password", NOW)
     assert sign_in(world) is False
     assert sign_in(world, "another password") is True
+    with read(world.engine) as conn:
+        told = approvals.trail(conn, access.REGISTRY, approvals.Wanted(act="password_set"))
+    assert [(one.entry.by, one.entry.subject) for one in told] == [("nguyen.an", "nguyen.an")] * 2
 
 
 def test_neither_token_nor_password_is_kept(world: World) -> None:
@@ -201,9 +204,29 @@ def test_too_many_wrong_passwords_close_a_login_for_a_while(world: World) -> Non
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(accounts, "_matches", lambda found, password: False)
         assert [sign_in(world) for _ in range(LOGIN_LIMIT)] == [False] * LOGIN_LIMIT
-    done = accounts.sign_in(world.engine, "NGUYEN.AN ", PASSWORD, "198.51.100.0/24", NOW + timedelta(minutes=5))
+    done = accounts.sign_in(world.engine, "NGUYEN.AN ", PASSWORD, NETWORK, NOW + timedelta(minutes=5))
     assert (done.person, done.wait) == (None, timedelta(minutes=10))
     assert sign_in(world, at=NOW + WINDOW) is True
+
+
+def test_one_network_locks_nobody_out_elsewhere_and_many_together_do(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts.set_password(world.engine, add(world).token, PASSWORD, NOW)
+    monkeypatch.setattr(accounts, "EVERYWHERE_LIMIT", LOGIN_LIMIT + 2)
+
+    def elsewhere(password: str, network: str = "198.51.100.0/24") -> bool | None:
+        done = accounts.sign_in(world.engine, "nguyen.an", password, network, NOW)
+        return None if done.wait is not None else done.person is not None
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_matches", lambda found, password: False)
+        assert [sign_in(world) for _ in range(LOGIN_LIMIT + 20)] == [False] * LOGIN_LIMIT + [None] * 20
+    assert sign_in(world) is None
+    assert elsewhere(PASSWORD) is True
+    assert elsewhere("wrong password") is False
+    assert elsewhere("wrong password") is False
+    assert elsewhere(PASSWORD, "192.0.2.0/24") is None, "from anywhere: there were too many guesses in all"
 
 
 def test_a_right_password_ends_the_count(world: World) -> None:
@@ -247,10 +270,10 @@ def test_what_was_typed_as_a_login_is_not_kept_and_counts_are_dropped_in_time(wo
     with read(world.engine) as conn:
         kept = conn.exec_driver_sql("SELECT subject FROM sign_in_attempts").scalars().all()
     assert {len(bytes(subject)) for subject in kept} == {16}
-    assert len(kept) == 3
+    assert len(kept) == 5
     sign_in(world, at=NOW + timedelta(days=1))
     with read(world.engine) as conn:
-        assert conn.exec_driver_sql("SELECT count(*) FROM sign_in_attempts").scalar_one() == 2
+        assert conn.exec_driver_sql("SELECT count(*) FROM sign_in_attempts").scalar_one() == 3
 
 
 def test_a_weaker_hash_is_made_anew_by_the_right_password(world: World) -> None:

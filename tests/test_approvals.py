@@ -184,7 +184,7 @@ def petition(kind: Asked = Asked.REVOKE_KEY, subject: str = "64544", by: str = "
 
 def asked(world: World, new: Petition | None = None) -> Petition:
     with write(world.engine) as conn:
-        return approvals.ask(conn, new or petition())
+        return approvals.ask(conn, new or petition())[0]
 
 
 def decide(
@@ -203,6 +203,18 @@ def test_a_request_is_asked_once_and_decided_once_and_the_second_is_told_by_whom
         decide(world, first.id, "chi", Standing.REFUSED, "không")
     assert caught.value.code == "request_decided"
     assert asked(world).id != first.id
+
+
+def test_asking_again_is_told_apart_from_the_first_time_and_other_content_is_not_dropped(world: World) -> None:
+    with write(world.engine) as conn:
+        first, new = approvals.ask(conn, petition())
+        again, new_again = approvals.ask(conn, petition())
+        assert (again.id, new, new_again) == (first.id, True, False)
+        with pytest.raises(Conflict, match=f"request {first.id}") as caught:
+            approvals.ask(conn, replace(petition(), content={"reason": "một lý do khác"}))
+    assert caught.value.code == "request_differs"
+    with read(world.engine) as conn:
+        assert approvals.find(conn, REGISTRY, first.id).content == petition().content
 
 
 def test_nobody_approves_their_own_request_whatever_way_they_come(world: World) -> None:
@@ -265,7 +277,7 @@ def test_an_organisation_finds_its_own_requests_only(world: World) -> None:
 
 
 def test_who_assigns_second_changes_nothing_and_is_told(world: World) -> None:
-    item, due = Item(Queue.FLAG, 7), NOW + timedelta(days=2)
+    item, due = Item(Queue.REQUEST, asked(world).id), NOW + timedelta(days=2)
     mine, theirs = Assignment("an", "Chi cục", due), Assignment("bình", None, due)
     with write(world.engine) as conn:
         first = approvals.assign(conn, item, mine, None, "an", NOW)
@@ -277,6 +289,23 @@ def test_who_assigns_second_changes_nothing_and_is_told(world: World) -> None:
         assert approvals.assign(conn, item, mine, None, "an", LATER) == first
         then = approvals.assign(conn, item, theirs, first.changed_at, "bình", LATER)
     assert (then.responsible, then.changed_by) == ("bình", "bình")
+    with read(world.engine) as conn:
+        told = approvals.trail(conn, REGISTRY, approvals.Wanted(act="work_assigned"))
+    assert [(one.entry.by, one.entry.subject) for one in told] == [
+        ("bình", f"request {item.number}"),
+        ("an", f"request {item.number}"),
+    ]
+
+
+@pytest.mark.parametrize("queue", Queue)
+def test_nobody_takes_or_remarks_on_what_there_is_not(world: World, queue: Queue) -> None:
+    item, mine = Item(queue, 77), Assignment("an", None, NOW)
+    with write(world.engine) as conn:
+        with pytest.raises(NotFound):
+            approvals.assign(conn, item, mine, None, "an", NOW)
+        with pytest.raises(NotFound):
+            approvals.note(conn, item, "x", "an", NOW)
+        assert approvals.trail(conn, REGISTRY) == []
 
 
 def test_the_tables_of_the_trail_hold_no_text_of_codes(world: World) -> None:

@@ -262,6 +262,26 @@ def test_a_prefix_is_asked_for_and_granted(world: World) -> None:
             deciding.sign(conn, asked.id, "bình", SOON)
 
 
+def test_asking_twice_at_one_moment_is_one_entry_of_the_trail(world: World) -> None:
+    owner = make_organisation(world)
+    with write(world.engine) as conn:
+        for _ in range(2):
+            deciding.ask_prefix(conn, owner, "8935001", "chủ", NOW)
+        assert trail(conn, "prefix_asked") == [("chủ", None, "8935001")]
+
+
+def test_so_many_prefixes_of_one_organisation_wait_at_once(world: World) -> None:
+    owner = make_organisation(world)
+    with write(world.engine) as conn:
+        asked = [deciding.ask_prefix(conn, owner, f"89350{n:02}", "chủ", NOW) for n in range(deciding.MOST_PREFIXES)]
+        with pytest.raises(Refused) as caught:
+            deciding.ask_prefix(conn, owner, "8936000", "chủ", NOW)
+        assert caught.value.code == "prefixes_asked"
+        assert deciding.ask_prefix(conn, owner, "8935000", "chủ", NOW).id == asked[0].id
+        deciding.refuse(conn, asked[0].id, "không đúng", "an", NOW)
+        assert deciding.ask_prefix(conn, owner, "8936000", "chủ", NOW).subject == "8936000"
+
+
 FORM = {
     "name": "  Công ty  Dược Mới ",
     "tax_code": "0109876543",
@@ -425,6 +445,20 @@ def test_one_network_sends_so_many_applications_an_hour(world: World) -> None:
         registration.admit(world.engine, "10.0.0.0/24", NOW)
     registration.admit(world.engine, "10.0.1.0/24", NOW)
     registration.admit(world.engine, "10.0.0.0/24", NOW + timedelta(hours=1, seconds=1))
+
+
+def test_what_is_wrong_with_a_form_is_told_so_often_an_hour(world: World) -> None:
+    bad, good = (registration.read_application(FORM | {"login": login}) for login in ("", "tran.bay"))
+    assert registration.judge(world.engine, good, "10.0.0.0/24", NOW) == {}
+    for _ in range(registration.MOST_FAULTY_AN_HOUR):
+        assert "login" in registration.judge(world.engine, bad, "10.0.0.0/24", NOW)
+        registration.judge(world.engine, good, "10.0.1.0/24", NOW)
+    for asked in (bad, good):
+        with pytest.raises(Refused) as caught:
+            registration.judge(world.engine, asked, "10.0.0.0/24", NOW)
+        assert caught.value.code == "application_limit"
+    assert registration.judge(world.engine, good, "10.0.1.0/24", NOW) == {}
+    assert registration.judge(world.engine, good, "10.0.0.0/24", NOW + timedelta(hours=1, seconds=1)) == {}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry import custody, issuing
+from registry import approvals, custody, issuing
+from registry.access import REGISTRY
 from registry.custody import Birth
 from registry.errors import Conflict, Invalid, NotFound, Refused, RegistryError
 from registry.issuing import Deed, Office, check_form, gaps
@@ -417,6 +418,13 @@ def test_a_correction_stands_beside_the_order(world: World) -> None:
         first = issuing.correct(conn, order.id, "L2", None, DEED)
         second = issuing.correct(conn, order.id, None, date(2028, 1, 31), DEED)
         assert orders.corrections_of(conn, [order.id]) == {order.id: [first, second]}
+        later = replace(DEED, now=NOW + timedelta(minutes=1))
+        assert issuing.correct(conn, order.id, None, date(2028, 1, 31), later) == second
+        assert len(orders.corrections_of(conn, [order.id])[order.id]) == 2
+        assert len(approvals.trail(conn, REGISTRY, approvals.Wanted(act="order_corrected"))) == 2
+        # What was said before the newest one is said anew: it is the newest that counts.
+        third = issuing.correct(conn, order.id, "L2", None, later)
+        assert orders.corrections_of(conn, [order.id])[order.id] == [first, second, third]
         assert issuing.find(conn, order.id) == order
     assert (first.by, first.at, first.reason) == ("tester", NOW, "a reason")
 

@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,8 @@ from registry.errors import Conflict, Invalid, Refused, RegistryError, Unavailab
 from registry.issuing import Deed, Office
 from registry.model import Act, Level, Order, OrderState, RangeKind, Request, Target, Unit
 from registry.production import PrintedCode
-from registry.serial_intake import Upload, read_file
+from registry.serial_faults import BadSerials, Wrong
+from registry.serial_intake import Upload, read_bytes, read_file
 from registry.store import orders, own_serials, schema
 from registry.store.engine import read, write
 from registry.verdict import Verdict
@@ -226,6 +228,31 @@ def test_too_many_serials_and_too_large_a_file_are_refused(tmp_path: Path, monke
     with (tmp_path / "huge").open("wb") as huge:
         huge.truncate(serial_intake.MOST_BYTES + 1)
     assert _refused(tmp_path / "huge").code == "file_too_large"
+
+
+def test_of_many_faults_the_first_are_kept_and_all_are_counted() -> None:
+    for content, wrong in ((b"A\n" * 100_000, Wrong.REPEATED), (b"\xc3\xa9\n" * 100_000, Wrong.FORM)):
+        with pytest.raises(BadSerials) as caught:
+            read_bytes(content)
+        first = 2 if wrong is Wrong.REPEATED else 1
+        assert [(fault.line, fault.wrong) for fault in caught.value.faults] == [
+            (line, wrong) for line in range(first, first + 20)
+        ]
+        assert caught.value.total == 100_001 - first
+        assert f"and {caught.value.total - 20:,} more" in caught.value.message
+
+
+def test_what_is_sent_is_bounded_by_lines_and_judged_in_little_memory() -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(Invalid) as caught:
+            read_bytes(b"A\n" * 4_000_000)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert caught.value.code == "too_many_serials"
+    # The 8 MB that were sent, 28 bytes a line of those that are read, and a piece.
+    assert peak < 64 << 20
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:

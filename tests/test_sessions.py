@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from registry import access, accounts, sessions
+from registry import access, accounts, approvals, sessions
 from registry.access import Person, Role
 from registry.errors import Invalid, Refused
 from registry.sessions import CODE_LIMIT, IDLE, WHOLE, Opened
@@ -136,6 +136,13 @@ def test_the_secret_of_codes_is_kept_sealed(world: World) -> None:
     assert b32decode(secret) not in kept[0]
     with pytest.raises(Exception, match="another serial key"):
         sessions.confirm(world.engine, bytes(32), begin(world, who), code_at(secret, 30), NOW, DRAW)
+
+
+def test_turning_codes_on_stands_in_the_trail(world: World) -> None:
+    who = with_codes(world)[0]
+    with read(world.engine) as conn:
+        (told,) = approvals.trail(conn, access.REGISTRY, approvals.Wanted(act="codes_turned_on"))
+    assert (told.entry.by, told.entry.subject) == (who.login, who.login)
 
 
 def test_codes_are_not_turned_on_by_a_wrong_first_code(world: World) -> None:

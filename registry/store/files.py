@@ -29,8 +29,8 @@ class File:
 def put(conn: Connection, content: bytes, media_type: str, at: datetime) -> bytes:
     """Keep a file; its digest (32 bytes).
 
-    The same content again is the same file, of the kind it first came as, which somebody else may have chosen: who gives
-    it out says of what kind it is by where it is named.
+    The same content again is the same file, of the kind it first came as, which somebody else may have chosen: who
+    gives it out says of what kind it is by where it is named.
     """
     digest = hashlib.sha256(content).digest()
     row = {"digest": digest, "media_type": media_type, "content": content, "made_at": at}

@@ -5,8 +5,8 @@ the newest are kept. The kind of the file holds who sent it first, as a hash.
 """
 
 from collections.abc import Iterable
-from hashlib import blake2b
 from datetime import datetime, timedelta
+from hashlib import blake2b
 
 import sqlalchemy as sa
 

@@ -102,10 +102,44 @@ def test_what_stands_behind_a_sign_in_leads_to_it_and_back(world: World, client:
 
 @pytest.mark.parametrize(
     "target",
-    ["https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil", "javascript:alert(1)", "people", "/a\nb"],
+    [
+        "https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil", "javascript:alert(1)", "people", "/a\nb",
+        "//[", "/\\[", "/people?x=\\", "",
+    ],
 )
 def test_the_way_back_never_leads_to_another_site(target: str) -> None:
     assert gate.local(target) == "/me"
+
+
+def test_a_broken_way_back_is_ones_own_page(world: World, client: FlaskClient) -> None:
+    person = make_person(world, Role.OFFICER)
+    assert sign_in(client, person.login, next="//[").location == "/me"
+
+
+def test_a_new_sign_in_ends_the_session_of_the_same_browser(world: World, client: FlaskClient) -> None:
+    person = make_person(world, Role.OFFICER)
+    for before in ("x", "A" * 43):
+        client.set_cookie(COOKIE, before)
+        assert sign_in(client, person.login).status_code == 303
+    old = client.get_cookie(COOKIE, path="/")
+    assert old is not None
+    elsewhere = session_of(world, person)
+    assert sign_in(client, person.login, "wrong password").status_code == 401
+    assert client.get("/me").status_code == 200
+    assert sign_in(client, person.login).status_code == 303
+    assert client.get("/me").status_code == 200
+    assert elsewhere.get("/me").status_code == 200
+    thief = world.app().test_client()
+    thief.set_cookie(COOKIE, old.value)
+    assert thief.get("/me").status_code == 303
+
+
+@pytest.mark.parametrize("secret", ["0" * 32, "é" * 32, "a" * 32, "1" * 32, "A" * 31, "A" * 40, "\ud800"])
+def test_codes_with_a_secret_that_is_none_are_asked_for_anew(world: World, secret: str) -> None:
+    me = session_of(world, make_person(world, Role.OFFICER))
+    answer = me.post("/me/codes", secret=secret.encode("utf-8", "replace").decode(), code="000000")
+    assert answer.status_code == 400
+    assert re.search(r'name="secret" value="[A-Z2-7]{32}"', answer.text)
 
 
 def test_a_form_sent_without_a_session_is_kept_and_sent_after_the_sign_in(world: World, client: FlaskClient) -> None:

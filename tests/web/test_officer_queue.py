@@ -132,6 +132,16 @@ def test_an_item_is_assigned_to_an_officer_alone_with_a_day(world: World, office
     assert officer.post("/officer/work/nothing/1", **good).status_code == 404
 
 
+@pytest.mark.parametrize("act", ["take", "assign", "remark"])
+@pytest.mark.parametrize("item", ["flag/77", "report/77", "request/77", "product/77", "flag/9223372036854775808"])
+def test_nobody_takes_or_remarks_on_what_there_is_not(world: World, officer: Signed, act: str, item: str) -> None:
+    form = {"act": act, "words": "x", "due": "2027-01-31", "responsible": "an"}
+    assert officer.post(f"/officer/work/{item}", **form).status_code == 404
+    with read(world.engine) as conn:
+        assert conn.exec_driver_sql("SELECT count(*) FROM work").scalar_one() == 0
+        assert conn.exec_driver_sql("SELECT count(*) FROM remarks").scalar_one() == 0
+
+
 def test_remarks_are_kept_as_words(world: World, officer: Signed) -> None:
     flag_id = flagged(world)
     assert officer.post(f"/officer/work/flag/{flag_id}", act="remark", words=HOSTILE).status_code == 303
@@ -268,6 +278,24 @@ def test_a_document_of_a_request_is_for_officers_alone(world: World) -> None:
     assert world.app().test_client().get(path).status_code == 303
     for role in (Role.PRODUCER, Role.INSPECTOR, Role.ADMINISTRATOR, Role.SHOP):
         assert signed_in(world, role).get(path).status_code == 403
+
+
+def test_a_document_is_what_its_bytes_say_whatever_they_came_as_before(world: World, officer: Signed) -> None:
+    papers = {"pdf": b"%PDF-1.4\nx\n%%EOF\n", "photo": b"\xff\xd8\xff photo"}
+    with write(world.engine) as conn:
+        files.put(conn, papers["pdf"], "text/html", world.moment)
+        digest = files.put(conn, papers["photo"], "text/html", world.moment)
+    number = applied(world)
+    with write(world.engine) as conn:
+        (paper,) = rows.documents(conn, number)
+        rows.attach(conn, number, "ảnh.jpg", digest)
+    answer = officer.get(f"/officer/requests/{number}/files/{paper.digest.hex()}")
+    assert (answer.data, answer.content_type) == (papers["pdf"], "application/pdf")
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    answer = officer.get(f"/officer/requests/{number}/files/{digest.hex()}")
+    assert (answer.content_type, answer.headers["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
+    assert "Content-Disposition" not in answer.headers
 
 
 def test_a_registration_is_refused_with_a_reason_and_nothing_typed_is_lost(world: World, officer: Signed) -> None:

@@ -138,6 +138,23 @@ def test_a_bad_field_is_marked_and_what_was_typed_stays(
     assert applications(world) == 0
 
 
+def test_nobody_finds_out_who_there_is_by_trying_without_end(
+    world: World, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registration, "MOST_FAULTY_AN_HOUR", 2)
+    signed_in(world, Role.OFFICER, login="quan.chuc")
+    for _ in range(2):
+        assert 'id="e-login"' in send(client, login="quan.chuc").get_data(as_text=True)
+    for login in ("quan.chuc", "khong.co"):
+        answer = send(client, login=login)
+        assert answer.status_code == 429
+        assert 'id="e-login"' not in answer.get_data(as_text=True)
+        assert FORM["contact"] in unescape(answer.get_data(as_text=True))
+    assert applications(world) == 0
+    other = client.post("/register", data=FORM, environ_base={"REMOTE_ADDR": "198.51.100.7"})
+    assert other.status_code == 303
+
+
 PAPERS: dict[str, tuple[tuple[str, bytes], ...]] = {
     "a program": (("x.pdf", b"MZ\x90\x00"),),
     "a page": (("x.pdf", b"<html><script>alert(1)</script>"),),

@@ -1,7 +1,7 @@
 """Requests: new producers with their documents, prefixes, claims to a GTIN side by side, and second signatures.
 
-Documents are for officers alone. A PDF is kept as it came, so it is only ever given out as a download, as is whatever is
-no photo made here; what a document is, its own first bytes say.
+Documents are for officers alone. A PDF is kept as it came, so it is only ever given out as a download, as is all that
+is no photo made here; what a document is, its own first bytes say.
 """
 
 import secrets

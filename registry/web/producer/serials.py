@@ -5,7 +5,7 @@ from flask import Response, request
 from registry import own_orders, serial_intake
 from registry.errors import Invalid, RegistryError
 from registry.model import Level, ProductState, Request
-from registry.serial_intake import BadSerials, KnownSerials, LineFault
+from registry.serial_faults import BadSerials, KnownSerials, LineFault
 from registry.store import catalogue
 from registry.store.engine import read
 from registry.web import guard, pages
