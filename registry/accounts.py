@@ -125,12 +125,7 @@ def set_password(engine: Engine, token: str, password: str, now: datetime) -> Pe
         person = rows.by_reset(conn, digest, now)
     if person is None:
         raise refused
-    plain = access.password_bytes(password)
-    if plain is None:
-        raise Invalid("password", f"password: {access.PASSWORD_LEAST} to 200 characters.")
-    if len(person.login) > 3 and person.login in access.fold_login(password):
-        raise Invalid("password", "password: it must not hold the login.")
-    made = _HASHER.hash(plain)
+    made = _hashed(person, password)
     with write(engine) as conn:
         # Of two that use one token at the same moment, one comes too late.
         if not rows.redeem(conn, digest, made, now):
@@ -138,6 +133,31 @@ def set_password(engine: Engine, token: str, password: str, now: datetime) -> Pe
         sessions.end_all(conn, person.id)
         audit(conn, Entry(now, person.login, "password_set", person.login, organisation_id=person.organisation_id))
     return person
+
+
+def _hashed(person: Person, password: str) -> str:
+    """A new password as it is kept; Invalid for one that will not do."""
+    plain = access.password_bytes(password)
+    if plain is None:
+        raise Invalid("password", f"password: {access.PASSWORD_LEAST} to 200 characters.")
+    if len(person.login) > 3 and person.login in access.fold_login(password):
+        raise Invalid("password", "password: it must not hold the login.")
+    return _HASHER.hash(plain)
+
+
+def change_password(engine: Engine, person: Person, passwords: tuple[str, str], network: str, now: datetime) -> None:
+    """Exchange the present password (the first of two) for a new one; every session ends, one-time codes stay on.
+
+    Raises Invalid for a password that will not do, Refused for a wrong present one, counted as a wrong sign-in is.
+    """
+    present, new = passwords
+    made = _hashed(person, new)
+    if sign_in(engine, person.login, present, network, now).person is None:
+        raise Refused("present_password", "The present password is wrong, or was wrong too often: wait 15 minutes.")
+    with write(engine) as conn:
+        rows.set_hash(conn, person.id, made, person.login, now)
+        sessions.end_all(conn, person.id)
+        audit(conn, Entry(now, person.login, "password_set", person.login, organisation_id=person.organisation_id))
 
 
 @dataclass(frozen=True, slots=True)

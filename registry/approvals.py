@@ -166,8 +166,8 @@ def trail(conn: Connection, viewer: Viewer, wanted: Wanted = _EVERYTHING, at_mos
 def ask(conn: Connection, new: Petition, receipt: bytes | None = None) -> tuple[Petition, bool]:
     """Record a request; asked again by the same person while it is open, it is the one that is there.
 
-    Beside it whether it is new. Raises Conflict `asked_already` where another officer has asked for the same act: theirs
-    can be signed; `request_differs` where the same person asks again with other content, which would be lost.
+    Beside it whether it is new. Raises Conflict `asked_already` where another officer has asked for the same act, which
+    can be signed, `request_differs` where the same person asks again with other content, which would be lost.
     """
     rows.lapse(conn, new.made_at, "registry")
     for there in rows.open_about(conn, new.kind, new.subject):

@@ -67,7 +67,7 @@ def ask_unblocking(conn: Connection, target: Target, reason: str, by: str, now: 
         "reason": reason,
         "in_force": _in_force(conn, target),
     }
-    new = Petition(0, Asked.UNBLOCK, _named(target), told, now, by, owner.id, owner.province)
+    new = Petition(0, Asked.UNBLOCK, subject_of(target), told, now, by, owner.id, owner.province)
     return _ask(conn, new)
 
 
@@ -84,11 +84,17 @@ def _short(reason: str) -> str:
     return plain
 
 
-def _named(target: Target) -> str:
-    """One text for one target."""
+def subject_of(target: Target) -> str:
+    """One text for one target: what a request to unblock it is about."""
     if target.unit is not None:
         return f"{target.gtin} {target.unit.order_id} {target.unit.unit_index}"
     return f"{target.gtin} {target.lot}" if target.lot is not None else target.gtin
+
+
+def pending(conn: Connection, kind: Asked, subject: str, now: datetime) -> Petition | None:
+    """The request for a second signature that waits for a thing, if there is one that has not lapsed."""
+    there = requests.open_about(conn, kind, subject)
+    return next((one for one in there if one.until is None or one.until > now), None)
 
 
 def target_of(petition: Petition) -> Target:

@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 
 from registry import model, template
 from registry.errors import Invalid
-from registry.spreadsheet import ERROR_COLUMNS, Row, Sheet
+from registry.spreadsheet import ERROR_HEADERS, Row, Sheet
 from registry.template import Column, Fault, normalise_tax_code, shortened
 from registry.workbook import letters, place
 
@@ -138,7 +138,7 @@ def _layout(header: tuple[str, ...], fixed: Mapping[Column, str]) -> _Layout:
     for index, name in enumerate(header):
         column = template.column(name)
         if column is None:
-            if name.strip().casefold() not in ERROR_COLUMNS:
+            if name.strip().casefold() not in {known for names in ERROR_HEADERS for known in names}:
                 ignored.append(shortened(" ".join(name.split())) or f"column {letters(index)} (without a name)")
         elif column in indexes:
             first = indexes[column]

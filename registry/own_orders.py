@@ -6,19 +6,22 @@
 3. A producer may recall and withdraw what is its own; to lift that needs an officer.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from registry import circulation, issuing, serial_intake
 from registry.access import Caller, Viewer
 from registry.circulation import Decision, Outcome
-from registry.errors import Invalid, NotFound, Refused
+from registry.errors import Invalid, NotFound, Refused, RegistryError
 from registry.issuing import Deed, Office
-from registry.model import Act, Correction, Level, Order, RangeKind, Request, Target
+from registry.model import Act, Correction, Level, Order, OrderState, RangeKind, Request, Target
 from registry.serial_intake import Progress, Upload
 from registry.store import catalogue, orders
 from registry.store.engine import Connection, Engine, read, write
+
+# A sound GTIN of GS1's own, to ask a rule about the other fields alone.
+_SAMPLE_GTIN = "09506000134352"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,16 @@ class Reach:
 
     orders: int
     codes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spoiling:
+    """Labels that would be spoiled, start..stop-1 of an order, and how many of them are already."""
+
+    order: Order
+    start: int
+    stop: int
+    before: int
 
 
 def require_own(conn: Connection, caller: Caller, gtin: str) -> None:
@@ -49,6 +62,28 @@ def place(engine: Engine, caller: Caller, request: Request, office: Office) -> O
         return issuing.place(conn, request, replace(office, by=caller.name))
 
 
+def faults(conn: Connection, caller: Caller, request: Request, today: date) -> list[RegistryError]:
+    """Everything that stands against an order, each rule asked by itself, so that a form can tell all at once."""
+
+    def ours() -> None:
+        require_own(conn, caller, request.gtin)
+        issuing.check_product(conn, issuing.product_of(conn, request.gtin), request)
+
+    rules: tuple[Callable[[], None], ...] = (
+        lambda: issuing.check_form(Request(_SAMPLE_GTIN, request.quantity)),
+        lambda: issuing.check_form(Request(_SAMPLE_GTIN, 1, request.level, request.lot, request.expiry)),
+        lambda: issuing.check_expiry(request.expiry, today),
+        ours,
+    )
+    found: list[RegistryError] = []
+    for rule in rules:
+        try:
+            rule()
+        except RegistryError as error:
+            found.append(error)
+    return found
+
+
 def take_in(
     engine: Engine, caller: Caller, request: Request, upload: Upload, office: Office, progress: Progress
 ) -> Order:
@@ -67,6 +102,19 @@ def mark(
     with write(engine) as conn:
         order = issuing.seen(conn, own(caller), order_id)
         return issuing.mark(conn, order.id, kind, span, deed)
+
+
+def spoiling(conn: Connection, caller: Caller, order_id: str, span: tuple[int, int | None]) -> Spoiling:
+    """What reporting a range as spoiled would do, before it is done. Raises as `mark`."""
+    order = issuing.seen(conn, own(caller), order_id)
+    if order.level is not Level.UNIT:
+        raise Refused("order_without_units", f"Order {order.id} has no units to spoil.")
+    if order.state is not OrderState.PLACED:
+        raise Refused(f"order_{order.state}", f"Order {order.id} is {order.state}.")
+    start, stop = issuing.check_span(order, *span)
+    runs = orders.runs(conn, order.id, RangeKind.SPOILED, start, stop)
+    before = sum(min(run.stop, stop) - max(run.start, start) for run in runs)
+    return Spoiling(order, start, stop, before)
 
 
 def ship(engine: Engine, caller: Caller, order_id: str, provinces: Collection[str], deed: Deed) -> frozenset[str]:

@@ -103,6 +103,13 @@ def _signatures(conn: Connection, me: Person) -> list[Waiting]:
     return _petitions(conn, Line.SIGNATURES, [one for one in there if one.made_by != me.login])
 
 
+def asked_by(conn: Connection, me: Person, now: datetime) -> list[Waiting]:
+    """What an officer asked a second one to sign, and nobody has decided yet; the oldest first."""
+    there = request_rows.every(conn, REGISTRY, request_rows.Sought(SECOND_SIGNATURES))
+    own = [one for one in there if one.made_by == me.login and (one.until is None or one.until > now)]
+    return _petitions(conn, Line.SIGNATURES, own)
+
+
 def _petitions(conn: Connection, line: Line, found: list[Petition]) -> list[Waiting]:
     names = catalogue.names(conn, {one.organisation_id for one in found if one.organisation_id is not None})
     return _with_work(

@@ -10,7 +10,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -55,13 +55,15 @@ class Note(StrEnum):
     SERIAL_NEEDS_GTIN = "serial_needs_gtin"
     GTIN_UNKNOWN = "gtin_unknown"
     CHECK_DIGIT = "check_digit"
+    LOT_CASE = "lot_case"
     MORE = "more"
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A thing that was found: what names it (`gtin`, `lot`, `unit`, or the `number` of an organisation, flag or
-    report), and what it is called, as far as it has a name.
+    report), and what it is called, as far as it has a name. `loose`: its name only holds what was typed, or is written
+    otherwise.
     """
 
     kind: HitKind
@@ -71,6 +73,7 @@ class Hit:
     lot: str | None = None
     unit: Unit | None = None
     number: int | None = None
+    loose: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,8 @@ def search(engine: Engine, keyring: Keyring, viewer: Viewer, text: str, now: dat
             notes += [] if mine else [Note.GTIN_UNKNOWN]
     if not deeper and gtin is None and serials.is_serial(serials.fold(text)):
         notes.append(Note.SERIAL_NEEDS_GTIN)
+    if any(hit.kind is HitKind.LOT and hit.loose for hit in hits):
+        notes.append(Note.LOT_CASE)
     hits, cut = _bounded(hits)
     return Found(text, answer, tuple(hits), tuple(notes + ([Note.MORE] if cut else [])))
 
@@ -173,15 +178,24 @@ def _by_name(conn: Connection, viewer: Viewer, text: str) -> list[Hit]:
     """Lots of this name, and products and organisations whose names hold every word."""
     found: list[Hit] = []
     if _LOT.fullmatch(text):
-        gtins = lookups.lots(conn, viewer, text, AT_MOST + 1)
-        listings = catalogue.listings(conn, gtins) if gtins else {}
-        found += [_lot(listings[gtin], text) for gtin in gtins]
+        lots = lookups.lots(conn, viewer, text, AT_MOST + 1)
+        listings = catalogue.listings(conn, [gtin for gtin, _ in lots]) if lots else {}
+        found += [replace(_lot(listings[gtin], lot), loose=lot != text) for gtin, lot in lots]
     words = search_key(text).split()
     if len("".join(words)) < _SHORTEST:
         return found
     permit = authorisation(text).normalised
-    found += [_product(one) for one in lookups.listings(conn, viewer, words, permit, AT_MOST + 1)]
-    return found + [_organisation(one) for one in lookups.organisations(conn, viewer, words, AT_MOST + 1)]
+    for listing in lookups.listings(conn, viewer, words, permit, AT_MOST + 1):
+        allowed = listing.product.authorisation
+        named = _is_name(listing.product.name, words) or bool(allowed and allowed.normalised == permit)
+        found.append(replace(_product(listing), loose=not named))
+    for one in lookups.organisations(conn, viewer, words, AT_MOST + 1):
+        found.append(replace(_organisation(one), loose=not _is_name(one.name, words)))
+    return found
+
+
+def _is_name(name: str, words: list[str]) -> bool:
+    return search_key(name).split() == words
 
 
 def _may_see(viewer: Viewer, organisation_id: int) -> bool:

@@ -36,6 +36,9 @@ from registry.workbook import MAX_CELL, MAX_COLUMNS, MAX_ROWS, SPARE_COLUMNS, pl
 
 MAX_FILE: Final = 20_000_000  # bytes
 ERROR_COLUMNS: Final = ("error_column", "error")
+# The same two for people who read Vietnamese; both are known again when the mended file comes back.
+ERROR_COLUMNS_VI: Final = ("Cột lỗi", "Lỗi")
+ERROR_HEADERS: Final = (ERROR_COLUMNS, tuple(name.casefold() for name in ERROR_COLUMNS_VI))
 
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _DELIMITERS: Final = (",", ";", "\t")
@@ -123,7 +126,7 @@ def _header_and_rows(
     filled = ((number, cells) for number, row in found if (cells := _bounded(number, row)))
     _, header = next(filled, (0, []))
     drop = slice(len(header), len(header))
-    if tuple(cell.strip().casefold() for cell in header[-2:]) == ERROR_COLUMNS:
+    if tuple(cell.strip().casefold() for cell in header[-2:]) in ERROR_HEADERS:
         drop = slice(len(header) - 2, len(header))
         header = _trimmed(header[:-2])
     if not header:
@@ -273,7 +276,7 @@ def write_xlsx(table: Iterable[Sequence[str]]) -> bytes:
     return out.getvalue()
 
 
-def write_errors(sheet: Sheet, errors: Iterable[Fault]) -> bytes:
+def write_errors(sheet: Sheet, errors: Iterable[Fault], names: tuple[str, str] = ERROR_COLUMNS) -> bytes:
     """The sheet in its own format with two columns more, to be mended and loaded again as it is."""
     by_row: dict[int, list[Fault]] = {}
     for error in errors:
@@ -282,7 +285,7 @@ def write_errors(sheet: Sheet, errors: Iterable[Fault]) -> bytes:
     width = max([len(sheet.header), *(len(row.cells) for row in sheet.rows)])
 
     def table() -> Iterator[tuple[str, ...]]:
-        yield (*_padded(sheet.header, width), *ERROR_COLUMNS)
+        yield (*_padded(sheet.header, width), *names)
         for row in sheet.rows:
             found = by_row.get(row.number, [])
             columns = "; ".join(error.column for error in found)

@@ -149,7 +149,21 @@ def test_a_lot_is_found_under_every_product_that_has_it_as_placed_or_corrected(w
         orders.correct(conn, Correction(other.id, "L1", None, "sai", "Lan", world.now))
     assert [hit.gtin for hit in find(world, "L1").hits] == sorted((order.gtin, other.gtin))
     assert [hit.gtin for hit in find(world, "X9").hits] == [other.gtin]
-    assert find(world, "l1").hits == ()
+
+
+def test_a_lot_is_found_however_it_is_typed_and_the_list_shows_how_it_is_written(world: World, order: Order) -> None:
+    mixed = make_order(world, make_product(world, 2).gtin, lot="Ab-7c", level=Level.LOT)
+    for text, right, gtin in (("l1", "L1", order.gtin), ("aB-7C", "Ab-7c", mixed.gtin)):
+        found = find(world, text)
+        assert [(hit.kind, hit.lot, hit.gtin, hit.loose) for hit in found.hits] == [(HitKind.LOT, right, gtin, True)]
+        assert found.notes == (Note.LOT_CASE,)
+    assert (find(world, "L1").hits[0].loose, find(world, "L1").notes) == (False, ())
+
+
+def test_a_name_that_only_holds_what_was_typed_is_a_loose_hit(world: World) -> None:
+    make_product(world, name="Kháng sinh Hồng Lam")
+    for text, loose in (("an khang", True), ("khang sinh", True), ("khang sinh hong lam", False)):
+        assert [hit.loose for hit in find(world, text).hits] == [loose], text
 
 
 def test_names_are_found_without_marks_case_or_order_of_the_words(world: World) -> None:

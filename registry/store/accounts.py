@@ -142,6 +142,12 @@ def redeem(conn: Connection, digest: bytes, password: str, now: datetime) -> boo
     return changed.rowcount == 1
 
 
+def set_hash(conn: Connection, person_id: int, password: str, by: str, at: datetime) -> None:
+    """Keep a new password; a one-time token that was given counts no more."""
+    values = {"password": password, "changed_at": at, "changed_by": by, **_NO_RESET}
+    conn.execute(people.update().where(people.c.id == person_id).values(**values))
+
+
 def replace_hash(conn: Connection, person_id: int, old: str, new: str) -> None:
     """Keep the same password under a stronger hash, unless it was changed meanwhile."""
     conn.execute(people.update().where(people.c.id == person_id, people.c.password == old).values(password=new))

@@ -1,6 +1,6 @@
 """Finding rows by what somebody types: names, lots, serials, receipts; bounded, and only what the viewer may see."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,16 +41,26 @@ def listings(conn: Connection, viewer: Viewer, words: Sequence[str], permit: str
     return [known[gtin] for gtin in gtins]
 
 
-def lots(conn: Connection, viewer: Viewer, lot: str, at_most: int) -> list[str]:
-    """The GTINs that have a lot of exactly this name, as placed or as corrected."""
-    placed = sa.select(order_table.c.gtin).where(order_table.c.lot == lot)
+def lots(conn: Connection, viewer: Viewer, lot: str, at_most: int) -> list[tuple[str, str]]:
+    """The lots of this name, in capitals or not, as placed or as corrected: their GTINs, and how they are written."""
+    usual = (lot, lot.upper(), lot.lower())
+    # The indexes know the usual ways to write it; only a name that is none of them costs a look at every order.
+    return _lots(conn, viewer, lambda column: column.in_(usual), at_most) or _lots(
+        conn, viewer, lambda column: sa.func.upper(column) == lot.upper(), at_most
+    )
+
+
+def _lots(
+    conn: Connection, viewer: Viewer, named: Callable[[sa.Column[Any]], sa.ColumnElement[bool]], at_most: int
+) -> list[tuple[str, str]]:
+    placed = sa.select(order_table.c.gtin, order_table.c.lot).where(named(order_table.c.lot))
     corrected = (
-        sa.select(order_table.c.gtin)
+        sa.select(order_table.c.gtin, corrections.c.lot)
         .join(corrections, corrections.c.order_id == order_table.c.id)
-        .where(corrections.c.lot == lot)
+        .where(named(corrections.c.lot))
     )
     either = [query.where(_own(order_table.c.organisation_id, viewer)) for query in (placed, corrected)]
-    return sorted(conn.scalars(sa.union(*either).limit(at_most)))
+    return sorted((row[0], row[1]) for row in conn.execute(sa.union(*either).limit(at_most)))
 
 
 def own_serial(conn: Connection, serial: str) -> list[tuple[str, Unit]]:

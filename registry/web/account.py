@@ -173,6 +173,21 @@ def codes() -> Response:
     return pages.to("/me", said="me_codes_done")
 
 
+@blueprint.post("/me/password")
+def change_password() -> Response:
+    """A new password for whoever knows the present one; it ends every session, this one too."""
+    person, form, now = _person(), request.form, desk().clock()
+    given, new, again = (form.get(name, "") for name in ("password", "new", "again"))
+    secret = sessions.new_totp(secrets.randbelow)
+    if new != again:
+        return _me(HTTPStatus.BAD_REQUEST, pages.word("passwords_differ"), secret)
+    try:
+        accounts.change_password(desk().engine, person, (given, new), callers.network(), now)
+    except RegistryError as error:
+        return _me(guard.status_of(error), pages.fault(error), secret)
+    return credentials.keep(pages.to("/sign-in", said="password_done"), None)
+
+
 def _person() -> Person:
     person = credentials.known_caller().person
     assert person is not None

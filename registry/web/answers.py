@@ -8,7 +8,7 @@
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from registry import phrases, serials
 from registry.answers import Answer
@@ -166,8 +166,8 @@ def _grouped(serial: str) -> str:
 def _notice(measure: Measure) -> Notice:
     heading = say(WORDS[measure.disposition.value])
     if measure.disposition is Disposition.RECALLED and measure.level in RECALL_DAYS:
-        level = say(WORDS["level"]).format(level=measure.level, days=RECALL_DAYS[measure.level])
-        heading = f"{heading}, {level}"
+        last = local_day(measure.at) + timedelta(days=RECALL_DAYS[measure.level])
+        heading = f"{heading}. {say(WORDS['recall_until']).format(day=day(last))}"
     texts = (measure.notice_vi, measure.notice_en)
     text = say(phrases.Phrase(texts[0] or texts[1] or "", texts[1] or texts[0] or ""))
     return Notice(heading, measure.reason, text or None, day(local_day(measure.at)))

@@ -130,7 +130,7 @@ def _rejected(error: Rejected) -> Response:
 def _http_error(error: HTTPException) -> Response:
     status = HTTPStatus(error.code or 500)
     if (request.url_rule is None and pages.wants_page()) or (g.get("for_people") and status == HTTPStatus.NOT_FOUND):
-        answer = pages.notice("no_page", int(status))
+        answer = pages.notice("nowhere" if g.get("for_people") else "no_page", int(status))
     elif g.get("for_people"):
         known = Invalid(_CODES.get(status, status.name.lower()), _detail(error))
         answer = pages.page("fault.html", int(status), message=pages.fault(known))

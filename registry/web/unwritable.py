@@ -2,6 +2,7 @@
 
 1. A NUL character in an address, a query or a form of a page: PostgreSQL keeps no such text. The bodies of the
    programs' calls are not read here; each of their fields has a form of its own.
+   Codes are read by their own rules, which know no such character: their pages answer as for any unreadable one.
 2. A number in an address beyond 63 bits: nothing has such a number, so there is no such page.
 """
 
@@ -11,6 +12,7 @@ from http import HTTPStatus
 from flask import Flask, request
 from werkzeug.exceptions import NotFound
 
+from registry.web import consumer
 from registry.web.credentials import door
 from registry.web.guard import Rejected
 
@@ -23,6 +25,8 @@ def install(app: Flask) -> None:
 
 
 def _refuse() -> None:
+    if request.url_rule is None or request.blueprint == consumer.blueprint.name:
+        return
     named = (request.view_args or {}).values()
     if any(isinstance(value, int) and value > _LARGEST for value in named):
         raise NotFound

@@ -286,6 +286,31 @@ def test_a_code_typed_twice_is_sent_once_and_opens_its_full_page(world: World, d
     assert recorded(world) == 1
 
 
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (320, 256)])
+def test_after_typing_the_coloured_answer_is_in_sight_and_no_empty_camera_covers_it(
+    world: World, desk: Desk, width: int, height: int
+) -> None:
+    page = desk.page
+    page.set_viewport_size({"width": width, "height": height})
+    desk.open()
+    for name in ("genuine", "forged"):
+        page.fill("#code", world.printed[name])
+        page.press("#code", "Enter")
+        desk.words(1)
+        page.locator("#list .row:first-child form:visible").wait_for(timeout=PATIENCE)
+        sign = page.locator("#list .row:first-child .sign").bounding_box()
+        assert sign is not None
+        assert 0 <= sign["y"] <= height - sign["height"]
+        seen = "([x, y]) => document.elementFromPoint(x, y).className"
+        assert "sign" in page.evaluate(seen, [sign["x"] + sign["width"] / 2, sign["y"] + sign["height"] / 2])
+        assert page.evaluate("document.activeElement.matches('#list .row:first-child')")
+    assert page.evaluate("getComputedStyle(document.getElementById('live')).position") == "static"
+    # From the list a scanner that types goes on.
+    page.keyboard.type(gs1_text(world.printed["recalled"]).replace("\x1d", ""))
+    page.keyboard.press("Enter")
+    page.locator("#list .row:nth-child(3)").wait_for(timeout=PATIENCE)
+
+
 def photo(world: World) -> dict[str, object]:
     frame = photograph([symbols.qr(world.printed[name]) for name in ("genuine", "forged")])
     return {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": jpeg(frame)}

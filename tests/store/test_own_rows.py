@@ -155,8 +155,6 @@ def test_an_upload_is_kept_a_day_and_named_files_longer(world: World) -> None:
 def test_of_each_person_the_newest_uploads_are_kept(world: World) -> None:
     with write(world.engine) as conn:
         theirs = uploads.put(conn, b"theirs", "bình", NOW)
-        mine = [
-            uploads.put(conn, b"mine %d" % n, "an", NOW + timedelta(minutes=n)) for n in range(uploads.MOST + 2)
-        ]
+        mine = [uploads.put(conn, b"mine %d" % n, "an", NOW + timedelta(minutes=n)) for n in range(uploads.MOST + 2)]
         assert [uploads.get(conn, one) is None for one in mine] == [True] * 2 + [False] * uploads.MOST
         assert uploads.get(conn, theirs) == b"theirs"

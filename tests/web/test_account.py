@@ -103,8 +103,17 @@ def test_what_stands_behind_a_sign_in_leads_to_it_and_back(world: World, client:
 @pytest.mark.parametrize(
     "target",
     [
-        "https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil", "javascript:alert(1)", "people", "/a\nb",
-        "//[", "/\\[", "/people?x=\\", "",
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil.example",
+        "\\\\evil",
+        "javascript:alert(1)",
+        "people",
+        "/a\nb",
+        "//[",
+        "/\\[",
+        "/people?x=\\",
+        "",
     ],
 )
 def test_the_way_back_never_leads_to_another_site(target: str) -> None:
@@ -240,6 +249,28 @@ def test_one_time_codes_are_turned_on_and_asked_for(world: World) -> None:
     world.moment += timedelta(seconds=30)
     assert client.post("/sign-in/code", data={"code": code(), "next": "/me"}).location == "/me"
     assert client.get("/me").status_code == 200
+
+
+def test_a_password_is_changed_by_who_knows_the_present_one(world: World, client: FlaskClient) -> None:
+    person = make_person(world, Role.OFFICER)
+    me, elsewhere = session_of(world, person), session_of(world, person)
+    new = "một mật khẩu hoàn toàn khác"
+    assert me.post("/me/password", password="wrong wrong wrong", new=new, again=new).status_code == 409
+    assert me.post("/me/password", password=PASSWORD, new=new, again=new + "!").status_code == 400
+    assert me.post("/me/password", password=PASSWORD, new="ngắn", again="ngắn").status_code == 400
+    assert sign_in(client, person.login).status_code == 303, "nothing has changed"
+    assert me.post("/me/password", password=PASSWORD, new=new, again=new).status_code == 303
+    assert [one.get("/me").status_code for one in (me, elsewhere)] == [303, 303], "every session ends"
+    assert sign_in(client, person.login).status_code == 401
+    assert sign_in(client, person.login, new).status_code == 303
+
+
+def test_a_missing_page_of_a_desk_leads_back_to_it(world: World) -> None:
+    boss = signed_in(world, Role.ADMINISTRATOR)
+    answer = boss.post("/people/nobody.here/reset")
+    assert answer.status_code == 404
+    shop = signed_in(world, Role.SHOP)
+    assert "/scan" in shop.get("/me").text
 
 
 def test_a_code_without_a_session_is_asked_to_sign_in(client: FlaskClient) -> None:

@@ -97,7 +97,7 @@ def test_the_form_knows_the_inspectors_place_and_opening_twice_is_one_inspection
     assert acts(world) == ["inspection_opened"] * 2
 
 
-BAD = [(field, value) for field in FORM if field != "trader" for value in ("", "   ", "x" * 501, "a\x00b")]
+BAD = [(field, value) for field in FORM if field != "trader" for value in ("", "   ", "x" * 501, "a\x01b")]
 
 
 @pytest.mark.parametrize(("field", "value"), [*BAD, ("province", "99"), ("trader", "x" * 301)])
@@ -279,7 +279,7 @@ def test_the_list_is_filtered_by_verdict_and_long_ones_have_pages(
     assert re.findall(r'/checks/([0-9]+)"', page) == ["301"]
     assert '/checks/1"' not in officer.get(path).text
     assert '/checks/1"' in officer.get(f"{path}?before=102").text
-    for query in ("verdict=x", "before=x", "before=99999999999999", "new=1&again=x", "verdict=%00"):
+    for query in ("verdict=x", "before=x", "before=99999999999999", "new=1&again=x", "verdict=%01"):
         assert officer.get(f"{path}?{query}").status_code == 200
 
 

@@ -167,7 +167,7 @@ def test_a_confirmation_can_be_taken_back_to_the_form_as_it_was(world: World, of
 
 
 def test_hostile_text_is_only_text(world: World, officer: Signed) -> None:
-    hostile = "<script>alert(1)</script>{{ 7*7 }}'; DROP TABLE measures; --\x00"
+    hostile = "<script>alert(1)</script>{{ 7*7 }}'; DROP TABLE measures; --"
     assert "<script>alert" not in officer.post("/officer/measures/check", **form(reason=hostile)).text
     assert officer.post("/officer/measures", **form(reason=hostile)).status_code == 303
     page = officer.get("/officer/measures").text

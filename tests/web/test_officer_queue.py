@@ -383,7 +383,7 @@ def test_the_trail_is_read_page_by_page_and_filtered(world: World, officer: Sign
     found = words(officer.get("/officer/audit?act=key_revoked&by=binh"))
     assert "an + binh" in found
     assert "059" not in found
-    for wild in ("before=x", "before=99999999999999999999", "by=%00", "subject=%27%22--"):
+    for wild in ("before=x", "before=99999999999999999999", "by=%01", "subject=%27%22--"):
         assert officer.get(f"/officer/audit?{wild}").status_code == 200, wild
 
 

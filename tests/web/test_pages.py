@@ -66,11 +66,12 @@ def test_pending_is_foreign_without_product(client: FlaskClient) -> None:
 
 def test_a_recall_shows_level_reason_and_notice(world: World, client: FlaskClient) -> None:
     text = client.get(path_of(world.printed["recalled"])).text
-    assert "Thu hồi, mức 2, hoàn tất trong 15 ngày" in text
+    until = pages.day(local_day(world.moment) + timedelta(days=15))
+    assert f"Thu hồi. Nhà sản xuất phải thu hồi xong chậm nhất ngày {until}" in text
     assert "Không đạt tiêu chuẩn chất lượng" in text
     assert "Trả lại nhà thuốc" in text
     english = client.get(path_of(world.printed["recalled"]) + "&lang=en").text
-    assert "Recall, level 2, to finish within 15 days" in english
+    assert f"Recall. The producer must have it back by {until}" in english
     assert "Return it to the pharmacy" in english
 
 

@@ -1,5 +1,6 @@
 """Loading a list in four steps: understood, chosen, checked, loaded; the error file; other people's lists."""
 
+import html
 import io
 import re
 from urllib.parse import urlencode
@@ -134,12 +135,16 @@ def test_the_error_file_is_the_persons_own_with_two_columns_more(world: World, f
     content = spreadsheet.write_xlsx(table) if form == "xlsx" else FAULTY.encode()
     path = uploaded(signed, content, f"list.{form}")
     answer = signed.get(f"{path}/errors")
-    assert f"errors.{form}" in answer.headers["Content-Disposition"]
+    assert f"loi-san-pham.{form}" in answer.headers["Content-Disposition"]
     again = spreadsheet.read(answer.data, "errors")
     assert (again.format, again.header) == (Format(form), tuple(table[0]))
     assert [list(row.cells) for row in again.rows] == table[1:]
     text = answer.data.decode("utf-8-sig") if form == "csv" else ""
     assert form == "xlsx" or "Bảng tính đã đổi mã" in text
+    assert form == "xlsx" or "Cột lỗi,Lỗi" in text
+    english = signed.get(f"{path}/errors?lang=en")
+    assert f"product-errors.{form}" in english.headers["Content-Disposition"]
+    assert spreadsheet.read(english.data, "errors").header == tuple(table[0])
 
 
 def test_good_rows_alone_or_nothing(world: World) -> None:
@@ -149,7 +154,13 @@ def test_good_rows_alone_or_nothing(world: World) -> None:
     refused = load(signed, path)
     assert refused.status_code == 409
     assert kept(world, f"0{ONE}") is None
-    assert "new=1&changed=0&same=0&pending=0&faulty=1" in load(signed, path, "partial").location
+    answer = load(signed, path, "partial")
+    assert "new=1&changed=0&same=0&pending=0&faulty=1" in answer.location
+    # The rows that were left out can still be had, to be mended.
+    again = re.search(r'href="([^"]*/errors[^"]*)"', signed.get(answer.location).text)
+    assert again is not None
+    assert TWO.encode() in signed.get(html.unescape(again[1])).data
+    assert "/errors" not in signed.get("/producer/import/done?faulty=1&token=../x").text
     assert kept(world, f"0{ONE}") is not None
 
 

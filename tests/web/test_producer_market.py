@@ -6,12 +6,14 @@ import secrets
 
 from werkzeug.test import TestResponse
 
+from registry import serials
 from registry.access import Role
-from registry.model import Disposition, Request, Target, Unit
+from registry.model import LOCAL_ZONE, Disposition, Request, Target, Unit
 from registry.sightings import Channel, FlagKind, FlagOutcome, Scan, in_province
 from registry.store import flags, measures, orders, scans, work
 from registry.store.engine import read, record, write
 from registry.store.work import Item, Queue, Remark
+from registry.web.desk import desk
 from registry.web.words import WORDS
 from tests.web.conftest import FOOD, MEDICINE, World
 from tests.web.people import Signed, signed_in
@@ -88,6 +90,32 @@ def test_a_recall_is_shown_before_it_is_done_and_done_once(world: World) -> None
     page = signed.get("/producer/recalls").text
     assert "LOT-A" in page
     assert "Sai nhãn" in page
+
+
+def test_a_recalled_lot_is_told_wherever_its_orders_are_and_before_printing(world: World) -> None:
+    signed = producer(world)
+    order = make_order(world, signed, Request(MEDICINE, 5, lot="LOT-R"))
+    other = make_order(world, signed, Request(MEDICINE, 5, lot="LOT-S"))
+    form = signed.get("/producer/recalls").text
+    assert re.search(r'<select id="f-level".*?<option value="">Hãy chọn', form, re.DOTALL)
+    assert signed.post("/producer/recalls", **RECALL | {"lot": "LOT-R"}).status_code == 303
+    told = f"Lô đang bị thu hồi từ {world.moment.astimezone(LOCAL_ZONE):%d/%m/%Y}"
+    for path in ("/producer", "/producer/orders", f"/producer/orders/{order.id}"):
+        assert signed.get(path).text.count(told) == 1, path
+    for tail in ("labels", "download"):
+        assert "Bạn có chắc" in signed.get(f"/producer/orders/{order.id}/{tail}").text
+        assert "Bạn có chắc" not in signed.get(f"/producer/orders/{other.id}/{tail}").text
+    assert told not in signed.get(f"/producer/orders/{other.id}").text
+    assert "Bãi bỏ cần cơ quan quản lý" in signed.get("/producer/recalls").text
+
+
+def test_a_flag_names_its_pack_by_number_from_one_and_serial(world: World) -> None:
+    signed = producer(world)
+    order = make_order(world, signed, Request(MEDICINE, 20, lot="LOT-U"))
+    number = raise_flag(world, FlagKind.UNIT_DUPLICATED, Target(MEDICINE, unit=Unit(order.id, 12)))
+    with world.app().app_context():
+        serial = serials.group(desk().serial(order, 12))
+    assert f"số 13 (S/N {serial})" in signed.get(f"/producer/flags/{number}").text
 
 
 def test_a_recall_of_nothing_of_ones_own_is_refused_and_the_form_stays(world: World) -> None:

@@ -7,11 +7,13 @@ import re
 import pytest
 from pypdf import PdfReader
 
+from registry import serials
 from registry.model import Level, OrderState, RangeKind, Request
 from registry.production import CSV_HEADER
 from registry.stock import STOCKS
 from registry.store import orders, shipments
 from registry.store.engine import read
+from registry.web.desk import desk
 from registry.web.producer import downloads
 from tests.web.conftest import EXPIRY, FOOD, MEDICINE, PENDING, World
 from tests.web.people import Signed
@@ -102,6 +104,15 @@ def test_a_refusal_stands_at_its_field_and_keeps_what_was_typed(
     assert count(world) == before
 
 
+def test_all_faults_of_a_form_are_told_at_once(world: World, signed: Signed) -> None:
+    before = count(world)
+    wrong = {"gtin": PENDING, "quantity": "0", "lot": "LÔ 1", "expiry": "2020-01-01"}
+    for quantity in ("0", "nhiều"):
+        answer = signed.post("/producer/orders/new", **FORM | wrong | {"quantity": quantity})
+        assert re.findall(r'id="e-([a-z]+)"', answer.text) == ["gtin", "lot", "expiry", "quantity"]
+    assert count(world) == before
+
+
 def test_an_expiry_may_be_written_as_people_do(signed: Signed) -> None:
     assert signed.post("/producer/orders/new", **FORM | {"expiry": EXPIRY.strftime("%d/%m/%Y")}).status_code == 303
 
@@ -115,7 +126,7 @@ def test_nobody_orders_sees_or_touches_anothers(world: World, signed: Signed) ->
     assert {answer.status_code for answer in answers} == {404}
     # The way to the other language keeps the question, which is not the answer.
     assert len({re.sub("[A-Z0-9]{8}|kind=qr&amp;", "ID", answer.text).replace("?ID", "?") for answer in answers}) == 1
-    for act in ("activate", "spoil", "ship", "correct", "cancel"):
+    for act in ("activate", "spoil", "spoil/confirm", "ship", "correct", "cancel"):
         answer = signed.post(f"/producer/orders/{theirs.id}/{act}", first="1", last="2", reason="x", lot="L")
         assert answer.status_code == 404, act
     assert stored(world, theirs.id) == theirs
@@ -143,6 +154,29 @@ def test_ranges_are_counted_from_one_and_drawn_as_a_bar(world: World, signed: Si
         assert signed.post(f"{path}/spoil", reason="x", **form).status_code == 400
     assert signed.post(f"{path}/spoil", first="1", last="2", reason=" ").status_code == 400
     assert signed.post(f"{path}/spoil", first="1", reason="x").status_code == 400
+
+
+def test_spoiling_is_shown_with_numbers_and_serials_before_it_is_done(world: World, signed: Signed) -> None:
+    order = make_order(world, signed, Request(MEDICINE, 200, lot="L1"))
+    path = f"/producer/orders/{order.id}"
+    assert f'action="{path}/spoil/confirm"' in signed.get(path).text
+    form = {"first": "191", "last": "200", "reason": "Rách"}
+    asked = signed.post(f"{path}/spoil/confirm", **form)
+    with world.app().app_context():
+        first, last = (serials.group(desk().serial(order, index)) for index in (190, 199))
+    assert f"Hủy 10 nhãn, số 191 (S/N {first}) đến số 200 (S/N {last})? Không hoàn lại được." in asked.text
+    with read(world.engine) as conn:
+        assert orders.runs(conn, order.id, RangeKind.SPOILED, 0, 200) == []
+    hidden = dict(re.findall(r'<input type="hidden" name="(first|last|reason)" value="([^"]*)">', asked.text))
+    assert hidden == form
+    assert signed.post(f"{path}/spoil", **hidden).status_code == 303
+    page = signed.get(path).text
+    assert f"(S/N {first} – {last})" in page
+    assert "10 nhãn trong khoảng này đã" in signed.post(f"{path}/spoil/confirm", **form).text
+    for wrong in ({"last": "201"}, {"last": ""}, {"first": "0"}, {"reason": ""}):
+        assert signed.post(f"{path}/spoil/confirm", **form | wrong).status_code == 400
+    lots = make_order(world, signed, Request(FOOD, 3, Level.LOT, "L7"))
+    assert signed.post(f"/producer/orders/{lots.id}/spoil/confirm", first="1", last="1", reason="x").status_code == 409
 
 
 def test_where_goods_went_and_what_was_printed_wrong_is_said(world: World, signed: Signed) -> None:
@@ -201,6 +235,7 @@ def test_every_stock_has_a_sketch_and_a_pdf(world: World, signed: Signed, paper:
     order = make_order(world, signed, Request(MEDICINE, 3, lot="L1", expiry=EXPIRY))
     page = signed.get(f"/producer/orders/{order.id}/labels?sheet={paper}").text
     assert 'class="sketch"' in page
+    assert "A4, 65 nhãn, 38,1 × 21,2 mm" in page
     pdf = signed.get(f"/producer/orders/{order.id}/labels.pdf?sheet={paper}")
     assert pdf.content_type == "application/pdf"
     per_page = next(one.labels_a_page for one in STOCKS if one.name == paper)

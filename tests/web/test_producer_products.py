@@ -115,6 +115,19 @@ def test_of_two_people_the_second_sees_both_versions_and_chooses(world: World) -
     assert kept(world, MEDICINE).product.name == "Tên của Minh"  # type: ignore[union-attr]
 
 
+def test_a_mended_form_still_has_the_version_it_was_opened_with(world: World) -> None:
+    give_prefix(world)
+    first, second = producer(world), producer(world)
+    path = f"/producer/products/{MEDICINE}"
+    mine, theirs = fields(first.get(path).text), fields(second.get(path).text)
+    assert first.post(path, **{**mine, "name": "Tên của Lan"}).status_code == 303
+    faulty = second.post(path, **{**theirs, "name": ""})
+    assert faulty.status_code == 400
+    mended = second.post(path, **{**fields(faulty.text), "name": "Tên của Minh"})
+    assert mended.status_code == 409
+    assert kept(world, MEDICINE).product.name == "Tên của Lan"  # type: ignore[union-attr]
+
+
 def test_a_form_without_its_version_overwrites_nothing(world: World) -> None:
     signed = producer(world)
     path = f"/producer/products/{MEDICINE}"

@@ -81,7 +81,7 @@ def test_a_report_with_photos_gets_a_receipt(world: World, client: FlaskClient) 
         assert len(reports.photos(conn, report.id)) == 2
         assert conn.execute(scans.select()).fetchall() == []
     page = client.get(sent.headers["Location"])
-    assert "Đã nhận báo cáo" in page.text
+    assert "Đã nhận phản ánh" in page.text
     assert reports.shown(report.receipt) in page.text
 
 
@@ -109,7 +109,7 @@ def test_a_receipt_is_found_by_the_form_and_an_unknown_one_says_so(world: World,
     for wrong in ("0000000000", "<script>", "7K3M", "x" * 3000):
         page = client.get("/report", query_string={"receipt": wrong}, follow_redirects=True)
         assert page.status_code == 404
-        assert "Không có báo cáo nào" in page.text
+        assert "Không có phản ánh nào" in page.text
         assert "<script>" not in page.text
     assert client.get("/report/ỐỐỐ").status_code == 404
 

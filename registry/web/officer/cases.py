@@ -10,7 +10,7 @@ from flask import Response, request
 from werkzeug.exceptions import NotFound as NoPage
 
 from registry import catalogue, deciding, flags, gs1, phrases, pictures, queues, reports, serials
-from registry.approvals import Item, Petition, Queue
+from registry.approvals import Asked, Item, Petition, Queue
 from registry.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from registry.model import ProductState, Unit
 from registry.places import PROVINCES
@@ -42,7 +42,9 @@ def _flag(number: int, message: str | None, status: int) -> Response:
             conn, Item(Queue.FLAG, number), queues.flag_due(flag), (str(number), "flag"), flag.settled_at is not None
         )
         two = deciding.needs_second(conn, me(), flag)
+        pending = deciding.pending(conn, Asked.SETTLE_FLAG, str(number), desk().clock()) if two else None
         serial = _serial(conn, flag.unit)
+    facts = list(_evidence(flag.evidence))
     return pages.desk(
         "officer/flag.html",
         status,
@@ -56,7 +58,8 @@ def _flag(number: int, message: str | None, status: int) -> Response:
         serial=serial,
         level=pages.word(f"oq_level_{case.level.name.lower()}"),
         reasons=[pages.say(phrases.reason(reason)) for reason in case.why],
-        evidence=list(_evidence(flag.evidence)),
+        evidence=[fact for fact in facts if not fact.technical],
+        technical=[fact for fact in facts if fact.technical],
         scans=[_scan(scan) for scan in case.scans],
         sales=[_sale(sale, shop) for sale, shop in case.sales],
         earlier=[_settled(one) for one in case.earlier],
@@ -65,6 +68,7 @@ def _flag(number: int, message: str | None, status: int) -> Response:
         outcomes=[(outcome.value, pages.word(f"oq_outcome_{outcome}")) for outcome in FlagOutcome],
         side=beside,
         two=two,
+        pending=pending,
         typed=request.form,
     )
 
@@ -87,10 +91,11 @@ def _serial(conn: Connection, unit: Unit | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A line of the evidence in words."""
+    """A line of the evidence in words; `technical`: a figure of the weighing, which tells an officer little."""
 
     name: str
     value: str
+    technical: bool
 
 
 def _evidence(told: object, prefix: str = "") -> Iterable[Fact]:
@@ -103,7 +108,8 @@ def _evidence(told: object, prefix: str = "") -> Iterable[Fact]:
         elif name not in ("sales", "reasons") and value not in (None, 0, 0.0, [], ""):
             key = f"oq_fact_{prefix}{name}"
             words = pages.word(key) if key in WORDS else f"{prefix}{name}".replace("_", " ")
-            yield Fact(words, _value(name, value))
+            weighed = prefix in ("scores_", "organisations_") or name.endswith("_chance")
+            yield Fact(words, _value(name, value), weighed)
 
 
 def _value(name: str, value: object) -> str:

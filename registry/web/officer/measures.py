@@ -13,6 +13,7 @@ from flask import Response, request
 from markupsafe import Markup
 
 from registry import charts, deciding, interventions
+from registry.approvals import Asked
 from registry.circulation import Decision
 from registry.errors import NotFound, RegistryError
 from registry.interventions import ACTS, Meant, NotIssued
@@ -89,7 +90,7 @@ def _shown(one: Recorded, product: str) -> ShownMeasure:
 def target_in_words(target: Target) -> str:
     """What a measure is on, beside its product's name."""
     if target.unit is not None:
-        return pages.word("mea_unit", index=target.unit.unit_index, order=target.unit.order_id)
+        return pages.word("mea_unit", index=target.unit.unit_index + 1, order=target.unit.order_id)
     return pages.word("mea_lot", lot=target.lot) if target.lot is not None else pages.word("mea_whole_product")
 
 
@@ -250,11 +251,14 @@ def _measure_page(measure_id: int, reason: str, error: RegistryError | None) -> 
     with read(desk().engine) as conn:
         found = _find(conn, measure_id)
         (shown,) = shown_measures(conn, [found])
+        subject = deciding.subject_of(found.measure.target)
+        pending = deciding.pending(conn, Asked.UNBLOCK, subject, desk().clock())
     return pages.desk(
         "officer/measures_one.html",
         int(guard.status_of(error)) if error else 200,
         recorded=found,
         one=shown,
+        pending=pending,
         reason=reason,
         message=pages.fault(error) if error else "",
     )
@@ -298,7 +302,7 @@ def _key(row: KeyRow) -> dict[str, object]:
         "age": age_in_words(now - row.made_at),
         "until": pages.moment(row.sign_until) if active else "",
         "late": active and row.sign_until is not None and row.sign_until <= now,
-        "reason": row.reason or "",
+        "reason": pages.word("mea_key_rotated") if row.reason == "rotated" else row.reason or "",
         "revocable": row.purpose is not Purpose.SERIAL and row.state is not KeyState.REVOKED,
         "serial": row.purpose is Purpose.SERIAL,
     }
@@ -315,6 +319,7 @@ def _key_page(number: int, reason: str, error: RegistryError | None) -> Response
         if row is None:
             raise NotFound("key_unknown", f"There is no key {number}.")
         orders, codes = reach.of_key(conn, number)
+        pending = deciding.pending(conn, Asked.REVOKE_KEY, str(number), desk().clock())
     language = pages.language()
     told = {"orders": charts.grouped(orders, language), "codes": charts.grouped(codes, language)}
     return pages.desk(
@@ -322,6 +327,7 @@ def _key_page(number: int, reason: str, error: RegistryError | None) -> Response
         int(guard.status_of(error)) if error else 200,
         key=_key(row),
         reach=pages.word("mea_key_reach", **told) if row.purpose is Purpose.CODE else "",
+        pending=pending,
         reason=reason,
         message=pages.fault(error) if error else "",
     )

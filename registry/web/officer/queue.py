@@ -22,10 +22,10 @@ from registry.store.engine import Connection, read, write
 from registry.web import guard, pages
 from registry.web.credentials import known_caller
 from registry.web.desk import desk
-from registry.web.officer import blueprint
+from registry.web.officer import blueprint, trail
 from registry.web.officer.overview import age_in_words
 from registry.web.words import WORDS
-from registry.web.words.trail import ACTS, DETAILS
+from registry.web.words.trail import ACTS
 
 _PATHS = {
     Queue.REQUEST: "/officer/requests",
@@ -35,7 +35,6 @@ _PATHS = {
 }
 TONES = {Pressure.ENOUGH: "plain", Pressure.SOON: "warn", Pressure.LATE: "bad"}
 _MOST, _PAGE = 200, 50
-_NOTHING: tuple[object, ...] = (None, "", [])
 _ACTS = [(key.removeprefix("oq_act_"), words) for key, words in ACTS.items()]
 # By queue: how the page of an item is shown again, with a message and its status.
 SHOWN: dict[Queue, Callable[[int, str | None, int], Response]] = {}
@@ -130,6 +129,7 @@ def _queue(line: Line) -> Response:
     now, officer, mine = desk().clock(), me(), request.args.get("mine") == "1"
     with read(desk().engine) as conn:
         there = {one: queues.waiting(conn, one, officer, now) for one in Line}
+        own = queues.asked_by(conn, officer, now) if mine or line is Line.SIGNATURES else []
     shown = [one for one in there[line] if not mine or (one.work and one.work.responsible == officer.login)]
     tabs = [
         (one.value, pages.word(f"oq_line_{one}"), _count(found), any(w.pressure(now) is Pressure.LATE for w in found))
@@ -141,6 +141,7 @@ def _queue(line: Line) -> Response:
         tabs=tabs,
         rows=[_row(one, now) for one in shown],
         mine=mine,
+        own=[_row(one, now) for one in own],
         who=pages.word("oq_asked_by" if line is Line.SIGNATURES else "oq_who"),
     )
 
@@ -173,21 +174,9 @@ def _words(text: str) -> str:
     return "".join(sign for sign in text if sign.isprintable()).strip()[:200]
 
 
-def _named(detail: str) -> str:
-    """A detail's name in words; one that no table knows stays as the trail has it."""
-    words = DETAILS.get(f"oq_detail_{detail}")
-    return pages.say(words) if words else detail
-
-
-def _told(value: object) -> str:
-    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
 def _entry(one: Recorded) -> tuple[str, ...]:
-    said = ((name, value) for name, value in one.entry.detail.items() if value not in _NOTHING)
-    told = ", ".join(f"{_named(name)}: {_told(value)}" for name, value in said)
-    act = act_words(one.entry.act)
-    return str(one.number), pages.moment(one.entry.at), _hands(one), act, one.entry.subject, told
+    act, about, told = act_words(one.entry.act), trail.subject(one.entry.subject), trail.details(one.entry.detail)
+    return str(one.number), pages.moment(one.entry.at), _hands(one), act, about, told
 
 
 @dataclass(frozen=True, slots=True)

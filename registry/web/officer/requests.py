@@ -154,7 +154,7 @@ def _second(conn: Connection, asked: Petition) -> dict[str, object]:
         target = deciding.target_of(asked)
         facts = [("GTIN", target.gtin)]
         facts += [(pages.word("lot"), target.lot)] if target.lot else []
-        facts += [(pages.word("oq_order_unit"), f"{target.unit[0]} / {target.unit[1]}")] if target.unit else []
+        facts += [(pages.word("oq_order_unit"), f"{target.unit[0]} / {target.unit[1] + 1}")] if target.unit else []
         facts += [
             (pages.word(f"oq_disposition_{one.disposition}"), f"{one.reason} ({one.by}, {pages.moment(one.at)})")
             for one in measures.on(conn, target)

@@ -40,7 +40,7 @@ def search_shown() -> Response:
     if "q" not in request.args:
         return pages.desk("officer/search.html", found=None, hits=[], card=None)
     found = _search(request.args["q"])
-    if len(found.hits) == 1 and found.answer is None and not found.notes:
+    if len(found.hits) == 1 and not found.hits[0].loose and found.answer is None and not found.notes:
         return pages.to(link(found.hits[0]))
     return _found_page(found)
 
@@ -198,7 +198,7 @@ def _flag(flag: Flag) -> dict[str, object]:
         "id": flag.id,
         "kind": pages.word(f"ov_flag_{flag.kind}"),
         "lot": flag.lot,
-        "unit": pages.word("ov_item", index=flag.unit.unit_index, order=flag.unit.order_id) if flag.unit else "",
+        "unit": pages.word("ov_item", index=flag.unit.unit_index + 1, order=flag.unit.order_id) if flag.unit else "",
         "unit_link": f"/officer/unit/{flag.unit.order_id}/{flag.unit.unit_index}" if flag.unit else "",
         "since": pages.moment(flag.opened_at),
         "open": flag.settled_at is None,

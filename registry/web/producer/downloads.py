@@ -21,7 +21,7 @@ from registry.symbols import Kind
 from registry.web import downloads, guard, pages
 from registry.web.desk import desk
 from registry.web.downloads import MOST_LABELS, Paper
-from registry.web.producer import own
+from registry.web.producer import measured, own
 
 PART = 100_000
 _PARTS_SHOWN = 100
@@ -29,6 +29,11 @@ _KINDS = (Kind.QR, Kind.DATAMATRIX, Kind.GS1_128)
 _PDF_DPI, _ZPL_DPI = 300, 203
 _PART = re.compile(r"([0-9]{1,10})-([0-9]{1,10})")
 _A_FILE = 5_000
+
+
+def _measured(order: Order) -> list[measured.Told]:
+    with read(desk().engine) as conn:
+        return measured.on_orders(conn, [order]).get(order.id, [])
 
 
 def _order(order_id: str) -> tuple[Order, str]:
@@ -52,7 +57,8 @@ def download(order_id: str) -> Response:
         hidden=max(0, len(starts) - _PARTS_SHOWN),
         formats=[(form.value, pages.word(f"pd_format_{form}")) for form in Format],
         form=request.args.get("format", Format.CSV.value),
-        kinds=[(kind.value, kind.label) for kind in _KINDS],
+        kinds=[(kind.value, pages.word(f"pd_kind_{kind}")) for kind in _KINDS],
+        measured=_measured(order),
     )
 
 
@@ -93,7 +99,8 @@ def label_form(order_id: str) -> Response:
         stocks=[(one.name, _stock_words(one)) for one in stock.STOCKS],
         chosen=shown,
         note=pages.word(f"pd_stock_{shown.name}"),
-        kinds=[(kind.value, kind.label) for kind in _KINDS[:2]],
+        kinds=[(kind.value, pages.word(f"pd_kind_{kind}")) for kind in _KINDS[:2]],
+        measured=_measured(order),
         resolutions=[(str(dpi), f"{dpi} dpi") for dpi in RESOLUTIONS],
         most=MOST_LABELS,
         typed=request.args,
@@ -115,8 +122,9 @@ def _parts(paper: Paper, span: tuple[int, int]) -> list[tuple[int, int]]:
 
 
 def _stock_words(one: Stock) -> str:
-    width, height = one.label
-    return f"{one.name} · {one.labels_a_page} × {width:g} × {height:g} mm"
+    width, height = (f"{side:g}".replace(".", "," if pages.language() == "vi" else ".") for side in one.label)
+    key = "pd_roll_words" if one.roll else "pd_sheet_words"
+    return pages.word(key, n=one.labels_a_page, width=width, height=height)
 
 
 def _chosen(order: Order) -> Stock:

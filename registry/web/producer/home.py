@@ -14,7 +14,7 @@ from registry.store.engine import Connection, read
 from registry.store.scans import About, Seen
 from registry.web import pages
 from registry.web.desk import desk
-from registry.web.producer import own
+from registry.web.producer import measured, own
 from registry.web.words import WORDS
 
 SEEN_DAYS = 30
@@ -51,6 +51,7 @@ def home() -> Response:
 def _counts(conn: Connection, viewer: Viewer) -> dict[str, Any]:
     products, placed = catalogue.count_owned(conn, viewer), orders.ordered(conn, viewer)
     newest = orders.seen_by(conn, viewer, orders.Wanted(at_most=5))
+    told = measured.on_orders(conn, newest)
     return {
         "products": sum(products.values()),
         "pending": products.get(ProductState.PENDING, 0),
@@ -59,6 +60,7 @@ def _counts(conn: Connection, viewer: Viewer) -> dict[str, Any]:
         "loading": placed.get(OrderState.LOADING, (0, 0))[0],
         "flags": len(flags.on_goods_of(conn, viewer)),
         "newest": newest,
+        "measured": told,
         "names": catalogue.listings(conn, {order.gtin for order in newest}),
     }
 

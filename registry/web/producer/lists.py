@@ -9,6 +9,7 @@
 """
 
 import hmac
+import re
 from dataclasses import replace
 from hashlib import sha256
 from urllib.parse import urlencode
@@ -31,6 +32,7 @@ from registry.web.words import CATEGORIES
 
 BODY = 10 << 20
 _SHOWN = 200
+_TOKEN = re.compile("[0-9a-f]{64}[.][0-9a-f]{32}")
 _SAMPLES = 3
 # What may be said once for all rows; a GTIN and a name are each product's own.
 _FIXABLE = (Column.CATEGORY, Column.BRAND, Column.ORIGIN, Column.STANDARDS)
@@ -193,8 +195,9 @@ def errors(token: str) -> Response:
     """The person's own file with two columns more: which column is wrong, and what to do."""
     sheet = _sheet(token)
     loaded = assortment.load(desk().engine, own.hand(), _checked(sheet), Mode.DRY_RUN)
-    content = spreadsheet.write_errors(sheet, [_Told(error) for error in loaded.errors])
-    return _file(content, sheet.format, f"errors.{sheet.format}")
+    names = spreadsheet.ERROR_COLUMNS_VI if pages.language() == "vi" else spreadsheet.ERROR_COLUMNS
+    content = spreadsheet.write_errors(sheet, [_Told(error) for error in loaded.errors], names)
+    return _file(content, sheet.format, f"{pages.word('pd_error_name')}.{sheet.format}")
 
 
 def _file(content: bytes, form: Format, name: str) -> Response:
@@ -212,13 +215,19 @@ def load(token: str) -> Response:
         return _check(token, sheet, loaded, 409)
     counts = {name: str(getattr(loaded, name)) for name in ("new", "changed", "same", "pending")}
     faulty = len({error.row for error in loaded.errors})
-    return pages.to("/producer/import/done", **counts, faulty=str(faulty))
+    left = {"token": token, "back": urlencode(_query(sheet))} if faulty else {}
+    return pages.to("/producer/import/done", **counts, faulty=str(faulty), **left)
 
 
 @own.blueprint.get("/producer/import/done")
 def done() -> Response:
     names = ("new", "changed", "same", "pending", "faulty")
-    return pages.desk("producer/done.html", counts={name: own.number(name, 0) for name in names})
+    token, back = request.args.get("token", ""), request.args.get("back", "")
+    return pages.desk(
+        "producer/done.html",
+        counts={name: own.number(name, 0) for name in names},
+        errors=f"/producer/import/{token}/errors?{back}" if _TOKEN.fullmatch(token) else "",
+    )
 
 
 @own.blueprint.get("/producer/import/template.<form>")
@@ -230,4 +239,4 @@ def blank(form: str) -> Response:
     example = [pages.word(f"pd_example_{column}") for column in _offered()]
     table = [header, example]
     content = spreadsheet.write_xlsx(table) if form == Format.XLSX else spreadsheet.write_csv(table)
-    return _file(content, Format(form), f"products.{form}")
+    return _file(content, Format(form), f"{pages.word('pd_template_name')}.{form}")

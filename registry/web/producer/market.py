@@ -10,7 +10,7 @@ from registry import approvals, flags
 from registry.approvals import Entry
 from registry.errors import Invalid, NotFound, RegistryError
 from registry.sightings import Flag
-from registry.store import catalogue, scans
+from registry.store import catalogue, orders, scans
 from registry.store import flags as rows
 from registry.store.engine import read, write
 from registry.store.work import Item, Queue, remarks_on
@@ -73,12 +73,14 @@ def _flag(flag_id: int, status: int = 200, message: str | None = None) -> Respon
         lot = flags.lots(conn, [flag]).get(flag.id)
         listing = catalogue.listings(conn, [flag.gtin])[flag.gtin]
         # What officers note among themselves is theirs.
+        order = orders.by_id(conn, flag.unit.order_id) if flag.unit else None
         said = [remark for remark in remarks_on(conn, Item(Queue.FLAG, flag.id)) if remark.by in names]
     return pages.desk(
         "producer/flag.html",
         status,
         flag=flag,
         lot=lot,
+        unit=own.unit(order, flag.unit.unit_index) if order and flag.unit else "",
         listing=listing,
         remarks=said,
         message=message,

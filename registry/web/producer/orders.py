@@ -3,15 +3,16 @@
 A form carries a key made with the page (`once`): sent twice, reloaded or sent again after going back it is one order.
 """
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from flask import Response, request
 
 from registry import issuing, own_orders
 from registry.errors import Invalid, RegistryError
-from registry.model import MAX_QUANTITY, Level, Order, OrderState, ProductState, RangeKind, Request
+from registry.model import MAX_QUANTITY, Level, Order, OrderState, ProductState, RangeKind, Request, local_day
 from registry.places import PROVINCES
 from registry.store import catalogue, orders, shipments
 from registry.store.engine import Connection, read
@@ -19,8 +20,9 @@ from registry.store.orders import Run, Wanted
 from registry.web import guard, pages
 from registry.web.credentials import known_caller
 from registry.web.desk import desk
-from registry.web.producer import own
+from registry.web.producer import measured, own
 
+T = TypeVar("T")
 _PAGE = 50
 _CHOICES = 500
 _RUNS = 100
@@ -55,10 +57,12 @@ def every_order() -> Response:
     with read(desk().engine) as conn:
         found = orders.seen_by(conn, own.viewer(), wanted)
         names = catalogue.listings(conn, {order.gtin for order in found})
+        told = measured.on_orders(conn, found[:_PAGE])
     return pages.desk(
         "producer/orders.html",
         found=found[:_PAGE],
         names=names,
+        measured=told,
         more=len(found) > _PAGE,
         at=at,
         query={"gtin": gtin, "lot": lot, "state": state},
@@ -70,19 +74,20 @@ def order_form() -> Response:
     return _form({"gtin": own.text("gtin", 14), "level": Level.UNIT, "quantity": ""})
 
 
-def _form(values: dict[str, str], status: int = 200, error: RegistryError | None = None) -> Response:
+def _form(values: dict[str, str], status: int = 200, errors: Sequence[RegistryError] = ()) -> Response:
     with read(desk().engine) as conn:
         kept = catalogue.owned(conn, own.viewer(), ProductState.APPROVED, "", (_CHOICES, 0))
         pending = catalogue.count_owned(conn, own.viewer()).get(ProductState.PENDING, 0)
-    field = _AT_FIELD.get(error.code) if error else None
-    told = pages.fault(error) if error else None
-    again = {"once": request.form["once"]} if request.form.get("once") and error else {}
+    told: dict[str, str] = {}
+    for error in errors:
+        told.setdefault(_AT_FIELD.get(error.code, ""), pages.fault(error))
+    again = {"once": request.form["once"]} if request.form.get("once") and errors else {}
     return pages.desk(
         "producer/order_new.html",
         status,
         values=values,
-        errors={field: told} if field else {},
-        message=None if field else told,
+        errors=told,
+        message=told.get("") or (pages.word("pd_form_faults") if len(told) > 1 else None),
         products=[
             (one.listing.product.gtin, f"{one.listing.product.name} · {one.listing.product.gtin}") for one in kept
         ],
@@ -95,31 +100,56 @@ def _form(values: dict[str, str], status: int = 200, error: RegistryError | None
 @own.blueprint.post("/producer/orders/new")
 def place() -> Response:
     values = {name: request.form.get(name, "")[:300] for name in _FIELDS}
-    try:
-        order = own_orders.place(desk().engine, known_caller(), _request(), own.office())
-    except RegistryError as error:
-        if guard.status_of(error) >= 500:
-            raise
-        return _form(values, guard.status_of(error), error)
-    return pages.to(f"/producer/orders/{order.id}", said="pd_order_placed")
+    asked, errors = _request()
+    if not errors:
+        try:
+            order = own_orders.place(desk().engine, known_caller(), asked, own.office())
+        except RegistryError as error:
+            if guard.status_of(error) >= 500:
+                raise
+            errors = [error]
+        else:
+            return pages.to(f"/producer/orders/{order.id}", said="pd_order_placed")
+    with read(desk().engine) as conn:
+        errors += own_orders.faults(conn, known_caller(), asked, local_day(desk().clock()))
+    return _form(values, guard.status_of(errors[0]), errors)
 
 
-def _request() -> Request:
+def _request() -> tuple[Request, list[RegistryError]]:
+    """What the form asks for, and each field that cannot be read; such a field stands as if nothing were asked."""
+    errors: list[RegistryError] = []
+
+    def field(reads: Callable[[], T], otherwise: T) -> T:
+        try:
+            return reads()
+        except RegistryError as error:
+            errors.append(error)
+            return otherwise
+
+    neither: tuple[Level, str | None] = (Level.UNIT, None)
+    level, key = field(_level_and_key, neither)
+    quantity = field(lambda: own.number("quantity") if level is Level.UNIT else own.number("quantity", 1), 1)
+    return (
+        Request(
+            field(lambda: own.text("gtin", 14), "").zfill(14),
+            min(quantity, MAX_QUANTITY + 1),
+            level,
+            field(lambda: own.text("lot"), "") or None,
+            field(lambda: own.day("expiry"), None),
+            request.form.get("inactive") == "1",
+            key,
+        ),
+        errors,
+    )
+
+
+def _level_and_key() -> tuple[Level, str | None]:
     level, once = request.form.get("level", ""), own.text("once", 60)
     if level not in set(Level):
         raise Invalid("level", "level: unit, lot or type.")
     if not once.isascii() or not once.isprintable() or not once:
         raise Invalid("idempotency_key", "This form has lost its key: open it again.")
-    quantity = own.number("quantity") if level == Level.UNIT else own.number("quantity", 1)
-    return Request(
-        own.text("gtin", 14).zfill(14),
-        min(quantity, MAX_QUANTITY + 1),
-        Level(level),
-        own.text("lot") or None,
-        own.day("expiry"),
-        request.form.get("inactive") == "1",
-        f"page:{once}",
-    )
+    return Level(level), f"page:{once}"
 
 
 @own.blueprint.get("/producer/orders/<order_id>")
@@ -141,6 +171,7 @@ def _order(order_id: str, status: int = 200, message: str | None = None) -> Resp
         provinces=own.provinces(),
         quoted=quote(order.lot or "", safe=""),
         typed=request.form,
+        serial=partial(own.serial, order),
         **values,
     )
 
@@ -152,6 +183,7 @@ def _told(conn: Connection, order: Order) -> dict[str, Any]:
         "runs": {kind: orders.runs(conn, order.id, kind, 0, order.quantity)[:_RUNS] for kind in RangeKind},
         "marked": orders.marked(conn, order.id),
         "shipped": shipments.of(conn, [order.id]).get(order.id, frozenset()),
+        "measured": measured.on_orders(conn, [order]).get(order.id, []),
         "corrections": orders.corrections_of(conn, [order.id]).get(order.id, []),
     }
 
@@ -191,6 +223,24 @@ def activate(order_id: str) -> Response:
 @own.blueprint.post("/producer/orders/<order_id>/spoil")
 def spoil(order_id: str) -> Response:
     return _mark(order_id, RangeKind.SPOILED, "pd_spoiled_done")
+
+
+@own.blueprint.post("/producer/orders/<order_id>/spoil/confirm")
+def confirm_spoiling(order_id: str) -> Response:
+    """Which labels would be cancelled for good, and the same form once more to say yes to."""
+    try:
+        if not own.text("last", 40):
+            raise Invalid("last", "Say which labels: the first and the last.")
+        reason, span = own.reason(), _span(order_id)
+        with read(desk().engine) as conn:
+            found = own_orders.spoiling(conn, known_caller(), order_id, span)
+    except RegistryError as error:
+        if error.code == "order_unknown" or guard.status_of(error) >= 500:
+            raise
+        return _order(order_id, guard.status_of(error), pages.fault(error))
+    order = found.order
+    ends = own.unit(order, found.start), own.unit(order, found.stop - 1)
+    return pages.desk("producer/spoil_confirm.html", order=order, found=found, ends=ends, reason=reason)
 
 
 def _mark(order_id: str, kind: RangeKind, said: str) -> Response:

@@ -6,11 +6,12 @@ from datetime import date
 
 from flask import Blueprint, request
 
+from registry import serials
 from registry.access import Viewer
 from registry.assortment import Hand
-from registry.errors import Invalid, NotFound, Refused
+from registry.errors import Invalid, NotFound, Refused, Unavailable
 from registry.issuing import Deed, Office
-from registry.model import Organisation
+from registry.model import Order, Organisation
 from registry.phrases import Phrase
 from registry.places import PROVINCES
 from registry.store import accounts, catalogue
@@ -106,6 +107,22 @@ def day(name: str) -> date | None:
         return date(int(local[3]), int(local[2]), int(local[1])) if local else date.fromisoformat(given)
     except ValueError as error:
         raise Invalid("expiry_form", f"{name}: a day such as 31/12/2027.") from error
+
+
+def serial(order: Order, index: int) -> str:
+    """The serial of a unit, in groups as people compare it; "" while this server has no key to tell it."""
+    try:
+        found = desk().serial(order, index)
+    except Unavailable:
+        return ""
+    return serials.group(found) if serials.is_serial(found) else found
+
+
+def unit(order: Order, index: int) -> str:
+    """A unit as people name it: its number, counted from 1, and its serial."""
+    found = serial(order, index)
+    number = f"{index + 1:,}".replace(",", "." if pages.language() == "vi" else ",")
+    return pages.word("pd_unit", n=number, serial=found) if found else pages.word("pd_unit_bare", n=number)
 
 
 def page_number() -> int:

@@ -86,7 +86,7 @@ def _save(kept: Kept | None) -> Response:
     except Overtaken as error:
         return _compare(error.kept, described, values)
     except (Conflict, Refused) as error:
-        return _refused(error, described, values)
+        return _refused(error, described, values, kept)
     return _saved(listing, kept is None)
 
 
@@ -96,12 +96,12 @@ def _saved(listing: Listing, new: bool) -> Response:
     return pages.to(f"/producer/products/{listing.product.gtin}", said="pd_added" if new else "pd_saved")
 
 
-def _refused(error: RegistryError, described: Product, values: dict[Column, str]) -> Response:
+def _refused(error: RegistryError, described: Product, values: dict[Column, str], kept: Kept | None) -> Response:
     """A GTIN that stands already: among one's own it leads there, another's an officer may be asked to judge."""
     own_one = described.gtin if error.code == "product_known" else None
     claimed = described.gtin if error.code == "gtin_taken" else None
     message = pages.fault(error)
-    return _form(values, guard.status_of(error), message=message, known=own_one, claimed=claimed)
+    return _form(values, guard.status_of(error), kept, message=message, known=own_one, claimed=claimed)
 
 
 def _version() -> datetime:
@@ -110,6 +110,13 @@ def _version() -> datetime:
         return datetime.fromisoformat(own.text("version", 40)).astimezone(UTC)
     except (ValueError, OverflowError):
         return datetime.min.replace(tzinfo=UTC)
+
+
+def _opened(kept: Kept | None) -> str:
+    """The version for the form: a form that is shown again keeps its own, or it would pass for one opened just now."""
+    if kept is None:
+        return ""
+    return own.text("version", 40) if request.method == "POST" else kept.changed_at.isoformat()
 
 
 def _compare(kept: Kept, described: Product, values: dict[Column, str]) -> Response:
@@ -147,7 +154,7 @@ def _form(
         errors=told,
         kept=kept,
         holder=own.holder(),
-        version=kept.changed_at.isoformat() if kept else "",
+        version=_opened(kept),
         categories=[(category.value, pages.say(words)) for category, words in CATEGORIES.items()],
         permits=_permits(values.get(Column.AUTHORISATION_TYPE, "")),
         **more,

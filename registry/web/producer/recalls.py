@@ -8,7 +8,7 @@ from flask import Response, request
 from registry import own_orders
 from registry.circulation import Decision
 from registry.errors import Invalid, RegistryError
-from registry.model import RECALL_DAYS, Disposition, Target
+from registry.model import RECALL_DAYS, Target
 from registry.store import catalogue, measures
 from registry.store.engine import read
 from registry.web import guard, pages
@@ -23,7 +23,7 @@ _FIELDS = ("gtin", "lot", "level", "reason", "notice_vi", "notice_en")
 
 @own.blueprint.get("/producer/recalls")
 def recalls() -> Response:
-    return _form({"gtin": own.text("gtin", 14).zfill(14), "lot": own.text("lot", 20), "level": "2"})
+    return _form({"gtin": own.text("gtin", 14).zfill(14), "lot": own.text("lot", 20), "level": ""})
 
 
 def _form(values: dict[str, str], status: int = 200, message: str | None = None) -> Response:
@@ -31,7 +31,6 @@ def _form(values: dict[str, str], status: int = 200, message: str | None = None)
         kept = catalogue.owned(conn, own.viewer(), None, "", (_CHOICES, 0))
         names = {one.listing.product.gtin: one.listing.product.name for one in kept}
         standing = [m for found in measures.on_products_and_lots(conn, list(names)).values() for m in found]
-    recalled = [measure for measure in standing if measure.disposition is Disposition.RECALLED]
     return pages.desk(
         "producer/recalls.html",
         status,
@@ -40,7 +39,7 @@ def _form(values: dict[str, str], status: int = 200, message: str | None = None)
         names=names,
         products=[(gtin, f"{name} · {gtin}") for gtin, name in names.items()],
         levels=[(str(level), pages.word("pd_recall_level", level=level, days=n)) for level, n in RECALL_DAYS.items()],
-        standing=sorted(recalled, key=lambda measure: measure.at, reverse=True),
+        standing=sorted(standing, key=lambda measure: measure.at, reverse=True),
     )
 
 

@@ -65,6 +65,7 @@ async function open() {
   video.srcObject = stream;
   await video.play().catch(() => {});
   for (const part of [video, marks, $("tools")]) part.hidden = false;
+  document.documentElement.classList.add("filming");
   $("open").hidden = true;
   say("pause", "camera_pause");
   say("state", "camera_looking");
@@ -95,6 +96,7 @@ function refuse(key) {
 function stop() {
   if (stream) for (const track of stream.getTracks()) track.stop();
   stream = video.srcObject = null;
+  document.documentElement.classList.remove("filming");
   $("torch").setAttribute("aria-pressed", "false");
 }
 
@@ -193,7 +195,7 @@ async function readPhotos(files) {
   for (const file of files) {
     try {
       const texts = await textsIn(file);
-      for (const text of texts) await add(text);
+      for (const text of texts) lead(await add(text));
       found += texts.length;
     } catch (error) {
       fault = error.message;
@@ -266,6 +268,17 @@ function onKey(event) {
   }
 }
 
+// Leads the eye and the focus to a row that lies out of sight; where the list is in view the field keeps the focus.
+function lead(entry) {
+  if (!entry) return;
+  const {top, bottom} = entry.row.getBoundingClientRect(), screen = window.visualViewport || {height: window.innerHeight};
+  const hidden = document.documentElement.classList.contains("filming") ? $("live").getBoundingClientRect().bottom : 0;
+  if (top >= Math.max(0, Math.min(hidden, screen.height / 2)) && bottom <= screen.height) return;
+  entry.row.tabIndex = -1;
+  entry.row.focus({preventScroll: true});
+  entry.row.scrollIntoView({block: "start"});
+}
+
 // ---- The page -------------------------------------------------------------------------------------------------------
 
 function setUp() {
@@ -277,7 +290,7 @@ function setUp() {
   $("typed").onsubmit = (event) => {
     event.preventDefault();
     wakeSound();
-    add($("code").value);
+    add($("code").value).then(lead);
     $("code").value = "";
   };
   $("clear").onclick = () => {

@@ -19,10 +19,13 @@ WORDS: dict[str, Phrase] = {
     "code": Phrase("Mã 6 số trong ứng dụng", "6-digit code of your app"),
     "code_confirm": Phrase("Xác nhận", "Confirm"),
     "forgot": Phrase(
-        "Quên mật khẩu? Người quản trị của đơn vị bạn sẽ đưa cho bạn một mã dùng một lần mới.",
-        "Forgotten? The administrator of your organisation gives you a new one-time token.",
+        "Quên mật khẩu? Người quản trị của đơn vị bạn, hoặc cơ quan quản lý, sẽ đưa cho bạn một mã dùng một lần mới.",
+        "Forgotten? The administrator of your organisation, or the authority, gives you a new one-time token.",
     ),
     "have_token": Phrase("Tôi có mã dùng một lần", "I have a one-time token"),
+    "report_or_look_up": Phrase(
+        "Phản ánh sản phẩm, hoặc tra cứu biên nhận", "Report a product, or look up a receipt"
+    ),
     "register_link": Phrase("Đăng ký doanh nghiệp mới", "Register a company"),
     "for_staff": Phrase("Dành cho doanh nghiệp và cơ quan: đăng nhập", "For companies and authorities: sign in"),
     "wrong_sign_in": Phrase(
@@ -57,6 +60,10 @@ WORDS: dict[str, Phrase] = {
     "error_password": Phrase(
         "Mật khẩu cần 12 đến 200 ký tự và không chứa tên đăng nhập.",
         "A password has 12 to 200 characters and does not hold the login.",
+    ),
+    "error_present_password": Phrase(
+        "Mật khẩu hiện tại không đúng, hoặc đã sai quá nhiều lần: hãy đợi 15 phút.",
+        "The present password is wrong, or was wrong too often: wait 15 minutes.",
     ),
     "error_token": Phrase(
         "Mã dùng một lần không đúng, đã dùng hoặc quá 24 giờ. Hãy xin mã mới.",
@@ -105,6 +112,30 @@ WORDS: dict[str, Phrase] = {
         "A text holds a character that cannot be kept (NUL): remove it.",
     ),
     "error_other_site": Phrase("Biểu mẫu được gửi từ trang khác.", "The form was sent by a page of another site."),
+    "key_revoke_sure": Phrase(
+        "Chương trình dùng khóa này sẽ ngừng ngay và khóa không dùng lại được.",
+        "Programs that use this key stop at once, and the key never comes back.",
+    ),
+    "person_disable_sure": Phrase(
+        "Người này bị đưa ra ngay và không đăng nhập được nữa.", "This person is out at once and cannot sign in again."
+    ),
+    "me_no_desk": Phrase(
+        "Tài khoản này bán hàng qua phần mềm của cửa hàng; có thể kiểm tra mã tại đây.",
+        "This account sells through the shop's program; codes can be checked here.",
+    ),
+    "me_scan": Phrase("Kiểm tra mã bằng máy ảnh", "Check codes with the camera"),
+    "me_password": Phrase("Đổi mật khẩu", "Change the password"),
+    "me_password_what": Phrase(
+        "Bạn sẽ được đăng xuất ở mọi nơi và đăng nhập lại bằng mật khẩu mới.",
+        "You are signed out everywhere, and sign in again with the new password.",
+    ),
+    "me_password_now": Phrase("Mật khẩu hiện tại", "Present password"),
+    "nowhere_word": Phrase("Không có trang này", "There is no such page"),
+    "nowhere_advice": Phrase(
+        "Địa chỉ này không có, hoặc không thuộc đơn vị của bạn.",
+        "This address does not exist, or does not belong to your organisation.",
+    ),
+    "to_desk": Phrase("Về trang làm việc", "To my desk"),
     "me": Phrase("Tài khoản của tôi", "My account"),
     "me_codes": Phrase("Xác thực hai bước", "Two-step sign-in"),
     "me_codes_on": Phrase("Đang bật: mỗi lần đăng nhập cần mã 6 số.", "On: every sign-in asks for a 6-digit code."),
@@ -124,7 +155,7 @@ WORDS: dict[str, Phrase] = {
     "role_inspector": Phrase("Kiểm tra viên", "Inspector"),
     "role_officer": Phrase("Cán bộ", "Officer"),
     "role_administrator": Phrase("Quản trị", "Administrator"),
-    "role_platform": Phrase("Nền tảng", "Platform"),
+    "role_platform": Phrase("Sàn thương mại", "Platform"),
     "people": Phrase("Người dùng và khóa API", "People and API keys"),
     "people_list": Phrase("Người dùng", "People"),
     "people_add": Phrase("Thêm người dùng", "Add a person"),
@@ -136,7 +167,7 @@ WORDS: dict[str, Phrase] = {
     "person_province": Phrase("Tỉnh phụ trách", "Province in charge"),
     "person_authority": Phrase("Cơ quan", "Authority"),
     "person_reset": Phrase("Đưa mã mới", "New token"),
-    "person_disable": Phrase("Khóa", "Disable"),
+    "person_disable": Phrase("Tạm khóa tài khoản", "Disable"),
     "person_disabled_done": Phrase("Đã khóa tài khoản.", "The account is disabled."),
     "token_once": Phrase(
         "Mã dùng một lần của {login}, chỉ hiện lúc này, có hiệu lực đến {until}. Hãy đưa địa chỉ này cho người đó:",
@@ -148,14 +179,14 @@ WORDS: dict[str, Phrase] = {
     "key_role": Phrase("Vai trò của khóa", "Role of the key"),
     "key_scopes": Phrase("Quyền", "Scopes"),
     "key_days": Phrase("Hiệu lực (số ngày, để trống: không hạn)", "Lasts for days (empty: for ever)"),
-    "key_sandbox": Phrase("Khóa thử (chỉ trả lời mã mẫu)", "Sandbox key (answers sample codes only)"),
+    "key_sandbox": Phrase("Khóa dùng thử (chỉ trả lời mã mẫu)", "Sandbox key (answers sample codes only)"),
     "key_used": Phrase("Dùng lần cuối", "Last used"),
     "key_never": Phrase("Chưa dùng", "Never"),
-    "key_revoke": Phrase("Hủy khóa", "Revoke"),
+    "key_revoke": Phrase("Thu hồi khóa", "Revoke"),
     "key_active": Phrase("Đang dùng", "Active"),
     "key_expired": Phrase("Hết hạn", "Expired"),
-    "key_revoked": Phrase("Đã hủy", "Revoked"),
-    "key_revoked_done": Phrase("Đã hủy khóa API.", "The API key is revoked."),
+    "key_revoked": Phrase("Đã thu hồi", "Revoked"),
+    "key_revoked_done": Phrase("Đã thu hồi khóa API.", "The API key is revoked."),
     "key_once": Phrase(
         "Khóa API, chỉ hiện lúc này. Hãy chép lại và giữ kín:",
         "The API key, shown only now. Copy it and keep it secret:",
@@ -164,13 +195,13 @@ WORDS: dict[str, Phrase] = {
     "scope_sell": Phrase("Ghi nhận bán hàng", "Record sales"),
     "scope_flags": Phrase("Xem cảnh báo", "Read flags"),
     "scope_products": Phrase("Sản phẩm", "Products"),
-    "scope_orders": Phrase("Đơn cấp mã", "Orders"),
+    "scope_orders": Phrase("Đặt mã", "Orders"),
     "scope_dispose": Phrase("Ghi trạng thái hàng", "Set dispositions"),
     "scope_recall": Phrase("Thu hồi", "Recall"),
     "desk_producer": Phrase("Nhà sản xuất", "Producer"),
     "desk_inspector": Phrase("Kiểm tra", "Inspections"),
     "desk_officer": Phrase("Cán bộ", "Officer"),
-    "desk_people": Phrase("Người dùng", "People"),
+    "desk_people": Phrase("Người dùng và khóa", "People and keys"),
     "desk_scan": Phrase("Quét mã", "Scan"),
     "skip": Phrase("Đến nội dung chính", "Skip to the content"),
     "choose": Phrase("– chọn –", "– choose –"),

@@ -51,6 +51,9 @@ WORDS: dict[str, Phrase] = {
     "stolen": Phrase("Báo mất cắp", "Reported stolen"),
     "destroyed": Phrase("Đã tiêu hủy", "Destroyed"),
     "exported": Phrase("Đã xuất khẩu", "Exported"),
+    "recall_until": Phrase(
+        "Nhà sản xuất phải thu hồi xong chậm nhất ngày {day}", "The producer must have it back by {day}"
+    ),
     "level": Phrase("mức {level}, hoàn tất trong {days} ngày", "level {level}, to finish within {days} days"),
     "because": Phrase("Lý do", "Reason"),
     "proves": Phrase("Mã này cho biết", "What this code proves"),

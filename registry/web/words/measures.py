@@ -100,6 +100,7 @@ WORDS: dict[str, Phrase] = {
     "mea_key_bundle": Phrase("ký tệp kiểm tra ngoại tuyến", "signing offline files"),
     "mea_key_log": Phrase("ký nhật ký minh bạch", "signing the log"),
     "mea_key_active": Phrase("đang dùng", "active"),
+    "mea_key_rotated": Phrase("đã thay khóa mới", "replaced by a new key"),
     "mea_key_retired": Phrase("đã nghỉ", "retired"),
     "mea_key_revoked": Phrase("đã thu hồi", "revoked"),
     "mea_key_age": Phrase("Tuổi", "Age"),

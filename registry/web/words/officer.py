@@ -6,10 +6,15 @@ from registry.web.words.trail import ACTS
 _LINES: dict[str, Phrase] = {
     "oq_title": Phrase("Việc đang chờ", "Waiting"),
     "oq_line_request": Phrase("Hồ sơ", "Requests"),
-    "oq_line_signature": Phrase("Chờ người thứ hai", "Second signatures"),
+    "oq_line_signature": Phrase("Chờ chữ ký thứ hai", "Second signatures"),
     "oq_line_product": Phrase("Sản phẩm chờ duyệt", "Pending products"),
     "oq_line_flag": Phrase("Cảnh báo", "Flag"),
     "oq_line_report": Phrase("Phản ánh", "Reports"),
+    "oq_own_requests": Phrase("Tôi đã đề nghị", "What I asked for"),
+    "oq_own_requests_what": Phrase(
+        "Bạn không tự ký được. Mở đề nghị để xem hoặc rút lại.",
+        "You cannot sign these yourself. Open one to look at it or to take it back.",
+    ),
     "oq_mine": Phrase("Chỉ việc của tôi", "Only mine"),
     "oq_all": Phrase("Tất cả", "All"),
     "oq_nothing": Phrase("Không có việc nào đang chờ.", "Nothing waits here."),
@@ -72,7 +77,7 @@ _FLAGS: dict[str, Phrase] = {
         "Các lần quét của sản phẩm này khó là của một sản phẩm duy nhất.",
         "What was seen of this item is unlikely for a single one.",
     ),
-    "oq_flag_unit_duplicated": Phrase("Mã đã bị sao chép", "Code copied"),
+    "oq_flag_unit_duplicated": Phrase("Có dấu hiệu bị sao chép", "Signs of copying"),
     "oq_flag_unit_duplicated_what": Phrase(
         "Bằng chứng cho thấy có nhiều sản phẩm mang cùng một mã.", "The evidence says that several items bear one code."
     ),
@@ -112,10 +117,10 @@ _FLAGS: dict[str, Phrase] = {
     "oq_last": Phrase("Lần cuối", "Last"),
     "oq_times": Phrase("Số lần ghi nhận", "Times"),
     "oq_owner": Phrase("Nhà sản xuất", "Producer"),
-    "oq_now": Phrase("Kết luận hiện tại", "As it stands"),
+    "oq_now": Phrase("Nhận định của hệ thống", "What the system makes of it"),
     "oq_level_none": Phrase("Không nghi ngờ", "No suspicion"),
     "oq_level_suspect": Phrase("Nghi ngờ", "Suspected"),
-    "oq_level_duplicated": Phrase("Bị sao chép", "Copied"),
+    "oq_level_duplicated": Phrase("Có dấu hiệu bị sao chép", "Signs of copying"),
     "oq_scans": Phrase("Các lần quét còn lưu", "Scans that are kept"),
     "oq_sales": Phrase("Các lần bán", "Sales"),
     "oq_earlier": Phrase("Cảnh báo trước đây về sản phẩm này", "Earlier flags on this item"),
@@ -141,6 +146,19 @@ _FLAGS: dict[str, Phrase] = {
     "oq_outcome": Phrase("Kết quả", "Outcome"),
     "oq_note": Phrase("Đã tìm thấy gì", "What was found"),
     "oq_settle_button": Phrase("Đóng cảnh báo", "Settle the flag"),
+    "oq_technical": Phrase("Chi tiết kỹ thuật", "Technical details"),
+    "oq_two_signatures": Phrase("Cần 2 chữ ký", "Needs 2 signatures"),
+    "oq_pending_second": Phrase(
+        "Đang chờ chữ ký thứ hai (đề nghị {n})", "Waiting for a second signature (request {n})"
+    ),
+    "oq_pending_own": Phrase(
+        "Bạn đã đề nghị. Một cán bộ khác cần ký; bạn có thể rút lại đề nghị.",
+        "You have asked for it. Another officer must sign; you can take the request back.",
+    ),
+    "oq_pending_by": Phrase(
+        "{by} đã đề nghị. Mở đề nghị để ký hoặc từ chối.", "{by} has asked. Open it to sign or refuse it."
+    ),
+    "oq_pending_open": Phrase("Mở đề nghị {n}", "Open request {n}"),
     "oq_settle_two": Phrase(
         "Hàng thuộc tỉnh bạn phụ trách (hoặc chưa rõ tỉnh): kết luận cần chữ ký của cán bộ thứ hai.",
         "These goods are of your own province (or it is not known whose): a second officer must sign.",
@@ -309,7 +327,7 @@ _REQUESTS: dict[str, Phrase] = {
     "oq_key_active": Phrase("đang dùng", "active"),
     "oq_key_retired": Phrase("ngừng ký", "retired"),
     "oq_key_revoked": Phrase("đã thu hồi", "revoked"),
-    "oq_order_unit": Phrase("Đơn / số thứ tự", "Order / index"),
+    "oq_order_unit": Phrase("Đơn / số thứ tự", "Order / number"),
     "oq_disposition_recalled": Phrase("Đang thu hồi", "Recalled"),
     "oq_disposition_withdrawn": Phrase("Đã rút khỏi lưu thông", "Withdrawn"),
     "oq_disposition_stolen": Phrase("Báo mất cắp", "Stolen"),
@@ -338,7 +356,7 @@ _REQUESTS: dict[str, Phrase] = {
         "Another officer has asked for this: sign theirs.",
     ),
     "error_request_differs": Phrase(
-        "Bạn đã gửi đề nghị này với nội dung khác: hãy rút đề nghị cũ, hoặc đợi quyết định.",
+        "Bạn đã đề nghị khác cho việc này. Hãy rút đề nghị đó trước, hoặc đợi quyết định.",
         "You have asked for this already, otherwise: take that one back first, or wait for its decision.",
     ),
     "error_act_unknown": Phrase("Hãy chọn một việc.", "Choose what to do."),

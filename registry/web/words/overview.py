@@ -12,7 +12,7 @@ WORDS: dict[str, Phrase] = {
     "ov_products": Phrase("Sản phẩm chờ duyệt", "Products to approve"),
     "ov_flags": Phrase("Cảnh báo", "Flags"),
     "ov_reports": Phrase("Phản ánh của người dân", "Consumers' reports"),
-    "ov_second": Phrase("Chờ người thứ hai", "Second signatures"),
+    "ov_second": Phrase("Chờ chữ ký thứ hai", "Second signatures"),
     "ov_oldest": Phrase("cũ nhất {age}", "oldest {age}"),
     "ov_none_waiting": Phrase("không có gì chờ", "nothing waits"),
     "ov_minutes": Phrase("{n} phút", "{n} min"),
@@ -61,7 +61,7 @@ WORDS: dict[str, Phrase] = {
     "ov_nothing_seen": Phrase("Chưa có lượt nào biết nơi quét.", "Nothing was seen at a known place."),
     # Kinds and outcomes of flags.
     "ov_flag_unit_suspect": Phrase("Nghi bị sao chép", "Item may be copied"),
-    "ov_flag_unit_duplicated": Phrase("Bị sao chép", "Item copied"),
+    "ov_flag_unit_duplicated": Phrase("Có dấu hiệu bị sao chép", "Signs of copying"),
     "ov_flag_sealed_not_issued": Phrase("Chữ ký số hợp lệ nhưng chưa từng cấp", "Good seal, never issued"),
     "ov_flag_seen_after_end": Phrase("Xuất hiện sau khi đã hủy, xuất khẩu", "Seen after its end"),
     "ov_flag_lot_out_of_line": Phrase("Lô bất thường", "Lot out of line"),
@@ -100,6 +100,10 @@ WORDS: dict[str, Phrase] = {
     "ov_note_check_digit": Phrase(
         "Số này giống GTIN nhưng số kiểm tra không khớp: có thể gõ nhầm một chữ số.",
         "This looks like a GTIN, but its check digit does not fit: a digit may be mistyped.",
+    ),
+    "ov_note_lot_case": Phrase(
+        "Số lô phân biệt chữ hoa và chữ thường: trong sổ, số lô được ghi như dưới đây.",
+        "Lots tell capitals from small letters: on record they are written as below.",
     ),
     "ov_note_more": Phrase(
         "Có nhiều kết quả hơn; chỉ hiện 20 kết quả đầu mỗi loại. Hãy gõ thêm để thu hẹp.",
@@ -167,7 +171,7 @@ WORDS: dict[str, Phrase] = {
     "ov_suspicion": Phrase("Mức nghi sao chép", "Suspicion of a copy"),
     "ov_suspicion_none": Phrase("không", "none"),
     "ov_suspicion_suspect": Phrase("nghi ngờ", "suspect"),
-    "ov_suspicion_duplicated": Phrase("bị sao chép", "duplicated"),
+    "ov_suspicion_duplicated": Phrase("có dấu hiệu bị sao chép", "signs of copying"),
     "ov_shipped": Phrase("Đã giao đến", "Shipped to"),
     "ov_scans": Phrase("Các lượt quét còn lưu", "Scans that are kept"),
     "ov_sales": Phrase("Bán và trả lại", "Sales and what became of them"),

@@ -4,6 +4,7 @@ from registry.phrases import Phrase
 
 WORDS: dict[str, Phrase] = {
     "pd_desk": Phrase("Bàn làm việc của doanh nghiệp", "The producer's desk"),
+    "pd_menu": Phrase("Menu", "Menu"),
     "pd_home": Phrase("Tổng quan", "Overview"),
     "pd_products": Phrase("Sản phẩm", "Products"),
     "pd_import": Phrase("Nhập danh sách", "Load a list"),

@@ -52,6 +52,9 @@ WORDS: dict[str, Phrase] = {
     ),
     "pd_faults": Phrase("Các chỗ cần sửa", "What needs mending"),
     "pd_error_file": Phrase("Tải về tệp lỗi", "Download the file with its faults"),
+    "pd_error_name": Phrase("loi-san-pham", "product-errors"),
+    "pd_template_name": Phrase("mau-san-pham", "products"),
+    "pd_error_file_again": Phrase("Tải tệp lỗi", "Download the rows with faults"),
     "pd_row": Phrase("Dòng", "Row"),
     "pd_got": Phrase("Đang là", "Now"),
     "pd_expected": Phrase("Cần sửa", "To mend"),
@@ -64,7 +67,7 @@ WORDS: dict[str, Phrase] = {
     "pd_column_gtin": Phrase("Mã GTIN", "GTIN"),
     "pd_column_name": Phrase("Tên sản phẩm", "Product name"),
     "pd_column_category": Phrase("Nhóm hàng", "Category"),
-    "pd_column_brand": Phrase("Thương hiệu", "Brand"),
+    "pd_column_brand": Phrase("Nhãn hiệu", "Brand"),
     "pd_column_origin": Phrase("Xuất xứ", "Origin"),
     "pd_column_authorisation_type": Phrase("Loại giấy phép", "Authorisation type"),
     "pd_column_authorisation_number": Phrase("Số giấy phép", "Authorisation number"),
@@ -78,6 +81,7 @@ WORDS: dict[str, Phrase] = {
         "8, 12, 13 hoặc 14 chữ số dưới mã vạch; trong bảng tính hãy định dạng cột là Văn bản",
         "The 8, 12, 13 or 14 digits under the barcode; in a spreadsheet format the column as Text",
     ),
+    "pd_hint_gtin": Phrase("8, 12, 13 hoặc 14 chữ số dưới mã vạch", "The 8, 12, 13 or 14 digits under the barcode"),
     "pd_about_name": Phrase(
         "Tên như in trên bao bì, nhiều nhất 300 ký tự", "As printed on the pack, at most 300 characters"
     ),

@@ -60,6 +60,19 @@ WORDS: dict[str, Phrase] = {
         "Đếm từ 1. Mã của nhãn hỏng vĩnh viễn không còn hợp lệ.",
         "Counted from 1. Codes of spoiled labels are never good again.",
     ),
+    "pd_confirm_spoiled": Phrase("Xác nhận nhãn hỏng", "Confirm spoiled labels"),
+    "pd_confirm_spoiled_what": Phrase(
+        "Hủy {n} nhãn, {first} đến {last}? Không hoàn lại được.",
+        "Cancel {n} labels, {first} to {last}? It cannot be undone.",
+    ),
+    "pd_confirm_spoiled_one": Phrase(
+        "Hủy 1 nhãn, {first}? Không hoàn lại được.", "Cancel 1 label, {first}? It cannot be undone."
+    ),
+    "pd_spoiled_before": Phrase(
+        "{n} nhãn trong khoảng này đã được báo hỏng từ trước.",
+        "{n} labels of this range were reported spoiled before.",
+    ),
+    "pd_spoil_yes": Phrase("Hủy các nhãn này", "Cancel these labels"),
     "pd_activated_done": Phrase("Đã kích hoạt.", "Activated."),
     "pd_spoiled_done": Phrase("Đã ghi nhận nhãn hỏng.", "The spoiled labels are recorded."),
     "pd_shipped": Phrase("Hàng được gửi đến", "Where the goods went"),
@@ -120,8 +133,13 @@ WORDS: dict[str, Phrase] = {
     "pd_one_symbol": Phrase("Hình của một mã", "The picture of one code"),
     "pd_which_code": Phrase("Mã số mấy, đếm từ 1", "Which code, counted from 1"),
     "pd_kind": Phrase("Loại mã", "Symbol"),
+    "pd_kind_qr": Phrase("Mã QR", "QR code"),
+    "pd_kind_datamatrix": Phrase("GS1 DataMatrix", "GS1 DataMatrix"),
+    "pd_kind_gs1-128": Phrase("Mã vạch GS1-128", "GS1-128 barcode"),
     "pd_picture_format": Phrase("Dạng hình", "Picture"),
     "pd_print_labels": Phrase("In nhãn", "Print labels"),
+    "pd_sheet_words": Phrase("A4, {n} nhãn, {width} × {height} mm", "A4, {n} labels, {width} × {height} mm"),
+    "pd_roll_words": Phrase("Cuộn {n} nhãn, {width} × {height} mm", "Roll, {n} across, {width} × {height} mm"),
     "pd_stock": Phrase("Giấy nhãn", "Label stock"),
     "pd_stock_a4-65": Phrase(
         "Avery L7651, J8651. Tomy 145 có lề khác nhau theo đợt: hãy căn chỉnh trước.",
@@ -132,16 +150,16 @@ WORDS: dict[str, Phrase] = {
     ),
     "pd_stock_a4-21": Phrase("Avery L7160, J8160", "Avery L7160, J8160"),
     "pd_stock_a4-8": Phrase("Avery L7165, J8165, nhãn kệ", "Avery L7165, J8165, shelf labels"),
-    "pd_stock_roll-35x22-2": Phrase("Cuộn 2 tem, rộng 72 mm", "Roll, 2 across, 72 mm wide"),
+    "pd_stock_roll-35x22-2": Phrase("Cuộn 2 nhãn, rộng 72 mm", "Roll, 2 across, 72 mm wide"),
     "pd_stock_roll-35x22-3": Phrase(
-        "Cuộn 3 tem, rộng 107 mm; đo khe giữa các tem", "Roll, 3 across, 107 mm wide; measure the gaps"
+        "Cuộn 3 nhãn, rộng 107 mm; đo khe giữa các nhãn", "Roll, 3 across, 107 mm wide; measure the gaps"
     ),
     "pd_stock_roll-35x22-4": Phrase(
-        "Cuộn 4 tem, rộng 143 mm, đầu in 6 inch", "Roll, 4 across, 143 mm wide, for a head of 6 inches"
+        "Cuộn 4 nhãn, rộng 143 mm, đầu in 6 inch", "Roll, 4 across, 143 mm wide, for a head of 6 inches"
     ),
-    "pd_stock_roll-50x30": Phrase("Cuộn 1 tem, rộng 50 mm", "Roll, 50 mm wide"),
+    "pd_stock_roll-50x30": Phrase("Cuộn 1 nhãn, rộng 50 mm", "Roll, 50 mm wide"),
     "pd_stock_roll-100x50": Phrase(
-        "Cuộn 1 tem, rộng 100 mm, đầu in 4 inch", "Roll, 100 mm wide, for a head of 4 inches"
+        "Cuộn 1 nhãn, rộng 100 mm, đầu in 4 inch", "Roll, 100 mm wide, for a head of 4 inches"
     ),
     "pd_skip": Phrase("Số nhãn đã bóc", "Labels gone already"),
     "pd_skip_hint": Phrase("trên tờ đầu", "on the first sheet"),
@@ -234,8 +252,32 @@ WORDS: dict[str, Phrase] = {
     "pd_recall_yes": Phrase("Thu hồi ngay", "Recall now"),
     "pd_recalled": Phrase("Đã công bố thu hồi.", "The recall is published."),
     "pd_recalled_before": Phrase("Lệnh thu hồi này đã có hiệu lực từ trước.", "This recall was in force already."),
-    "pd_recalled_now": Phrase("Đang thu hồi", "Recalled now"),
+    "pd_recalled_now": Phrase("Biện pháp đang có hiệu lực", "Measures in force"),
     "pd_all_lots": Phrase("mọi lô", "all lots"),
+    "pd_lift_what": Phrase(
+        "Bãi bỏ cần cơ quan quản lý: gửi văn bản nêu mã GTIN, số lô và kết quả khắc phục đến cơ quan quản lý hệ thống "
+        "này; hai cán bộ cùng quyết định.",
+        "To lift it needs the registry: write to the authority that runs this registry, naming the GTIN, the lot and "
+        "what was put right; two officers decide.",
+    ),
+    "pd_measure": Phrase("Biện pháp", "Measure"),
+    "pd_measure_recalled": Phrase("Thu hồi", "Recall"),
+    "pd_measure_withdrawn": Phrase("Rút khỏi lưu thông", "Withdrawal"),
+    "pd_measure_stolen": Phrase("Báo mất cắp", "Reported stolen"),
+    "pd_measure_destroyed": Phrase("Tiêu hủy", "Destroyed"),
+    "pd_measure_exported": Phrase("Xuất khẩu", "Exported"),
+    "pd_measured_lot": Phrase("Lô", "The lot"),
+    "pd_measured_product": Phrase("Sản phẩm", "The product"),
+    "pd_measured_recalled": Phrase("{what} đang bị thu hồi từ {day}", "{what} is recalled since {day}"),
+    "pd_measured_withdrawn": Phrase("{what} đã rút khỏi lưu thông từ {day}", "{what} is withdrawn since {day}"),
+    "pd_measured_stolen": Phrase("{what} bị báo mất cắp từ {day}", "{what} is reported stolen since {day}"),
+    "pd_measured_destroyed": Phrase("{what} đã tiêu hủy từ {day}", "{what} is destroyed since {day}"),
+    "pd_measured_exported": Phrase("{what} đã xuất khẩu từ {day}", "{what} is exported since {day}"),
+    "pd_measured_print": Phrase(
+        "Hàng đang có biện pháp này không được bán. Bạn có chắc cần in nhãn hoặc tải mã?",
+        "Goods under this measure must not be sold. Are you sure that you need labels or codes?",
+    ),
+    "pd_measured_look": Phrase("Xem biện pháp", "See the measure"),
     # Flags.
     "pd_flags_what": Phrase(
         "Dấu hiệu bất thường về hàng của bạn mà cán bộ đang xem xét. Bạn có thể giải trình.",
@@ -249,7 +291,8 @@ WORDS: dict[str, Phrase] = {
     "pd_settled_tag": Phrase("Đã kết luận", "Settled"),
     "pd_open_tag": Phrase("Đang xem xét", "Open"),
     "pd_which_unit": Phrase("Sản phẩm", "Which pack"),
-    "pd_code_number": Phrase("mã số {n}", "code no. {n}"),
+    "pd_unit": Phrase("số {n} (S/N {serial})", "no. {n} (S/N {serial})"),
+    "pd_unit_bare": Phrase("số {n}", "no. {n}"),
     "pd_last_seen": Phrase("Lần cuối", "Last"),
     "pd_to_do": Phrase("Bạn nên làm gì", "What to do"),
     "pd_explain": Phrase("Giải trình", "Explanation"),

@@ -24,7 +24,7 @@ OUTCOMES: dict[ReportOutcome, Phrase] = {
         "Đã chuyển đến cơ quan có thẩm quyền.", "Passed on to the authority that is in charge."
     ),
     ReportOutcome.NOT_ENOUGH: Phrase(
-        "Chưa đủ thông tin để xem xét. Bạn có thể gửi báo cáo mới, kèm ảnh.",
+        "Chưa đủ thông tin để xem xét. Bạn có thể gửi phản ánh mới, kèm ảnh.",
         "There was too little to go on. You can send a new report, with photos.",
     ),
     ReportOutcome.INSINCERE: Phrase("Không được xem xét.", "Not looked into."),
@@ -32,7 +32,7 @@ OUTCOMES: dict[ReportOutcome, Phrase] = {
 
 WORDS: dict[str, Phrase] = {
     "report": Phrase("Báo nghi ngờ", "Report this product"),
-    "report_title": Phrase("Báo cáo sản phẩm đáng ngờ", "Report a suspicious product"),
+    "report_title": Phrase("Phản ánh sản phẩm đáng ngờ", "Report a suspicious product"),
     "report_what": Phrase(
         "Không cần tên, không cần tài khoản. Bạn nhận một số biên nhận để xem kết quả.",
         "No name and no account needed. You get a receipt number to look up what became of it.",
@@ -43,7 +43,7 @@ WORDS: dict[str, Phrase] = {
     "report_code_hint": Phrase(
         "Dán hoặc gõ mã; để trống nếu sản phẩm không có mã.", "Paste or type it; leave it empty if there is none."
     ),
-    "report_about": Phrase("Báo cáo về mã này", "The report is about this code"),
+    "report_about": Phrase("Phản ánh về mã này", "The report is about this code"),
     "report_optional": Phrase("Thêm chi tiết (không bắt buộc)", "More, if you like"),
     "report_words": Phrase("Bạn đã thấy gì?", "What did you see?"),
     "report_words_hint": Phrase(
@@ -71,14 +71,14 @@ WORDS: dict[str, Phrase] = {
         "Chỉ cán bộ xử lý nhìn thấy, để hỏi thêm khi cần; xóa 90 ngày sau khi có kết quả.",
         "Only the officer sees it, to ask you if needed; removed 90 days after the outcome.",
     ),
-    "report_send": Phrase("Gửi báo cáo", "Send the report"),
+    "report_send": Phrase("Gửi phản ánh", "Send the report"),
     "report_choose_photos": Phrase(
         "Nếu bạn đã chọn ảnh, hãy chọn lại.", "If you had chosen photos, choose them again."
     ),
     "report_have_receipt": Phrase("Tôi đã có số biên nhận", "I have a receipt number"),
     "report_receipt": Phrase("Số biên nhận", "Receipt number"),
     "report_look_up": Phrase("Xem kết quả", "Look it up"),
-    "report_thanks": Phrase("Đã nhận báo cáo. Cảm ơn bạn!", "We have your report. Thank you!"),
+    "report_thanks": Phrase("Đã nhận phản ánh. Cảm ơn bạn!", "We have your report. Thank you!"),
     "report_keep": Phrase(
         "Hãy chép hoặc chụp lại số này: chỉ ai có số này mới xem được kết quả.",
         "Write this number down or take a picture of it: it is the only way to see what became of your report.",
@@ -93,7 +93,7 @@ WORDS: dict[str, Phrase] = {
         "Nếu sức khỏe bị ảnh hưởng, hãy ngừng dùng và đến cơ sở y tế ngay. Gọi cấp cứu: 115.",
         "If you feel unwell, stop using it and see a doctor at once. Emergency: 115.",
     ),
-    "report_another": Phrase("Gửi báo cáo khác", "Send another report"),
+    "report_another": Phrase("Gửi phản ánh khác", "Send another report"),
     "error_report_words": Phrase("Mô tả: nhiều nhất 1000 ký tự.", "At most 1000 characters of words."),
     "error_report_contact": Phrase("Liên hệ: nhiều nhất 200 ký tự.", "At most 200 characters of contact."),
     "error_report_photos": Phrase("Nhiều nhất 3 ảnh.", "At most 3 photos."),
@@ -108,21 +108,21 @@ WORDS: dict[str, Phrase] = {
     ),
     "error_report_reply": Phrase("Trả lời: nhiều nhất 1000 ký tự.", "The answer has at most 1000 characters."),
     "error_report_limit": Phrase(
-        "Mạng của bạn đã gửi quá nhiều báo cáo. Hãy thử lại sau một giờ, hoặc dùng mạng khác.",
+        "Mạng của bạn đã gửi quá nhiều phản ánh. Hãy thử lại sau một giờ, hoặc dùng mạng khác.",
         "Too many reports came from your network. Try again in an hour, or from another network.",
     ),
     "error_photo_limit": Phrase(
-        "Hôm nay không nhận thêm ảnh. Hãy gửi báo cáo không kèm ảnh.",
+        "Hôm nay không nhận thêm ảnh. Hãy gửi phản ánh không kèm ảnh.",
         "No more photos are taken today. Send the report without photos.",
     ),
     "error_report_mismatch": Phrase(
-        "Báo cáo này đã được gửi với nội dung khác. Nhấn gửi lần nữa để gửi thành báo cáo mới.",
+        "Phản ánh này đã được gửi với nội dung khác. Nhấn gửi lần nữa để gửi thành phản ánh mới.",
         "This report was sent with other content. Send once more to make it a new report.",
     ),
-    "error_report_settled": Phrase("Báo cáo này đã có kết quả.", "This report is settled already."),
-    "error_report_unknown": Phrase("Không có báo cáo này.", "There is no such report."),
+    "error_report_settled": Phrase("Phản ánh này đã có kết quả.", "This report is settled already."),
+    "error_report_unknown": Phrase("Không có phản ánh này.", "There is no such report."),
     "error_receipt_unknown": Phrase(
-        "Không có báo cáo nào với số biên nhận này. Hãy kiểm tra lại từng ký tự.",
+        "Không có phản ánh nào với số biên nhận này. Hãy kiểm tra lại từng ký tự.",
         "There is no report with this receipt number. Check every character.",
     ),
     "error_photo_empty": Phrase("Tệp ảnh trống.", "The photo is an empty file."),

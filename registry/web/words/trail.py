@@ -5,8 +5,8 @@ from registry.phrases import Phrase
 ACTS: dict[str, Phrase] = {
     "oq_act_flag_settled": Phrase("đóng cảnh báo", "settled the flag"),
     "oq_act_settle_flag_asked": Phrase("đề nghị đóng cảnh báo", "asked to settle the flag"),
-    "oq_act_settle_flag_refused": Phrase("từ chối đề nghị", "refused the request"),
-    "oq_act_settle_flag_withdrawn": Phrase("rút đề nghị", "took the request back"),
+    "oq_act_settle_flag_refused": Phrase("từ chối đề nghị đóng cảnh báo", "refused to settle the flag"),
+    "oq_act_settle_flag_withdrawn": Phrase("rút đề nghị đóng cảnh báo", "took back the request to settle the flag"),
     "oq_act_report_settled": Phrase("đóng phản ánh", "settled the report"),
     "oq_act_product_approved": Phrase("duyệt sản phẩm", "approved the product"),
     "oq_act_product_refused": Phrase("từ chối sản phẩm", "refused the product"),
@@ -22,13 +22,13 @@ ACTS: dict[str, Phrase] = {
     "oq_act_claim_moved": Phrase("chuyển GTIN", "moved the GTIN"),
     "oq_act_claim_stayed": Phrase("giữ nguyên GTIN", "left the GTIN with its holder"),
     "oq_act_revoke_key_asked": Phrase("đề nghị thu hồi khóa", "asked to revoke the key"),
-    "oq_act_revoke_key_refused": Phrase("từ chối đề nghị", "refused the request"),
-    "oq_act_revoke_key_withdrawn": Phrase("rút đề nghị", "took the request back"),
+    "oq_act_revoke_key_refused": Phrase("từ chối đề nghị thu hồi khóa", "refused to revoke the key"),
+    "oq_act_revoke_key_withdrawn": Phrase("rút đề nghị thu hồi khóa", "took back the request to revoke the key"),
     "oq_act_key_revoked": Phrase("thu hồi khóa", "revoked the key"),
     "oq_act_key_retired": Phrase("ngừng khóa", "retired the key"),
     "oq_act_unblock_asked": Phrase("đề nghị gỡ biện pháp", "asked to lift the measure"),
-    "oq_act_unblock_refused": Phrase("từ chối đề nghị", "refused the request"),
-    "oq_act_unblock_withdrawn": Phrase("rút đề nghị", "took the request back"),
+    "oq_act_unblock_refused": Phrase("từ chối đề nghị gỡ biện pháp", "refused to lift the measure"),
+    "oq_act_unblock_withdrawn": Phrase("rút đề nghị gỡ biện pháp", "took back the request to lift the measure"),
     "oq_act_restore": Phrase("gỡ biện pháp", "lifted the measure"),
     "oq_act_recall": Phrase("thu hồi", "recalled"),
     "oq_act_report_stolen": Phrase("báo mất cắp", "reported stolen"),
@@ -57,6 +57,7 @@ ACTS: dict[str, Phrase] = {
     "oq_act_units_spoiled": Phrase("báo nhãn hỏng", "declared labels spoiled"),
     "oq_act_order_shipped": Phrase("ghi nơi gửi hàng", "said where the goods went"),
     "oq_act_flag_explained": Phrase("giải trình cảnh báo", "explained the flag"),
+    "oq_act_product_rekeyed": Phrase("đổi khóa số sê-ri của sản phẩm", "gave the product a new serial key"),
     "oq_act_withdraw": Phrase("rút khỏi lưu thông", "withdrew"),
 }
 
@@ -87,8 +88,8 @@ DETAILS: dict[str, Phrase] = {
     "oq_detail_checks": Phrase("số lượt kiểm tra", "checks"),
     "oq_detail_key": Phrase("khóa", "key"),
     "oq_detail_sha256": Phrase("SHA-256", "SHA-256"),
-    "oq_detail_start": Phrase("từ", "from"),
-    "oq_detail_stop": Phrase("đến trước", "up to"),
+    "oq_detail_start": Phrase("từ số", "from no."),
+    "oq_detail_stop": Phrase("đến số", "to no."),
     "oq_detail_units": Phrase("số sản phẩm", "items"),
     "oq_detail_expiry": Phrase("hạn dùng", "expiry"),
     "oq_detail_quantity": Phrase("số lượng", "quantity"),
@@ -107,4 +108,47 @@ DETAILS: dict[str, Phrase] = {
     "oq_detail_authority": Phrase("cơ quan", "authority"),
     "oq_detail_due": Phrase("hạn", "due"),
     "oq_detail_report": Phrase("phản ánh", "report"),
+    "oq_detail_in_force": Phrase("đang có hiệu lực", "in force"),
+    "oq_detail_purpose": Phrase("dùng để", "purpose"),
+    "oq_detail_standards": Phrase("tiêu chuẩn", "standards"),
+    "oq_detail_authorisation": Phrase("số giấy phép", "authorisation"),
+    "oq_detail_until": Phrase("đến hết", "until"),
+    "oq_detail_reply": Phrase("trả lời", "answer"),
+}
+
+# What an entry is about, before its number.
+SUBJECTS: dict[str, Phrase] = {
+    "request": Phrase("Hồ sơ", "Request"),
+    "flag": Phrase("Cảnh báo", "Flag"),
+    "report": Phrase("Phản ánh", "Report"),
+    "product": Phrase("Sản phẩm", "Product"),
+}
+
+# Where something stands.
+STATES: dict[str, Phrase] = {
+    "pending": Phrase("chờ duyệt", "pending"),
+    "approved": Phrase("đã duyệt", "approved"),
+    "refused": Phrase("bị từ chối", "refused"),
+    "loading": Phrase("đang nạp", "loading"),
+    "placed": Phrase("đã cấp", "placed"),
+    "cancelled": Phrase("đã hủy", "cancelled"),
+}
+
+# The fields of a product and of an inspection that an entry says were changed.
+FIELDS: dict[str, Phrase] = {
+    "gtin": Phrase("GTIN", "GTIN"),
+    "name": Phrase("tên", "name"),
+    "brand": Phrase("nhãn hiệu", "brand"),
+    "category": Phrase("nhóm hàng", "category"),
+    "origin": Phrase("xuất xứ", "origin"),
+    "standards": Phrase("tiêu chuẩn", "standards"),
+    "authorisation": Phrase("số giấy phép", "authorisation"),
+    "image": Phrase("ảnh", "picture"),
+    "description": Phrase("mô tả", "description"),
+    "place": Phrase("nơi kiểm tra", "place"),
+    "province": Phrase("tỉnh", "province"),
+    "authority": Phrase("cơ quan", "authority"),
+    "purpose": Phrase("mục đích", "purpose"),
+    "legal_basis": Phrase("căn cứ pháp lý", "legal basis"),
+    "trader": Phrase("bên được kiểm tra", "trader"),
 }
