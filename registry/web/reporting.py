@@ -1,7 +1,7 @@
 """The pages of consumers' reports: the form, and what became of a report.
 
 1. The scan page leads here by a form: the code comes in the body of a POST, never in an address, and is neither logged
-   nor kept. Opening the form records nothing and looks nothing up.
+   nor kept. Opening the form records nothing and looks up the product's name alone.
 2. What was typed is shown again where something is missing; photos must be chosen again, as browsers keep none.
 3. A report is sent under the id of its form, so pressing twice or going back is one report. The receipt's page is for
    whoever has the number: it holds nobody's words, photos or contact.
@@ -15,6 +15,7 @@ from werkzeug.datastructures import FileStorage
 
 from registry import codes, reports, serials
 from registry.errors import Invalid, NotFound, RegistryError
+from registry.model import ProductState
 from registry.pictures import MOST_BYTES
 from registry.places import PROVINCES
 from registry.reports import Told
@@ -77,6 +78,7 @@ def receipt_page(receipt: str) -> Response:
         with read(desk().engine) as conn:
             report = reports.find(conn, receipt)
             listing = catalogue.listings(conn, [report.gtin]).get(report.gtin) if report.gtin else None
+            photos = len(reports.photos(conn, report.id))
     except NotFound as error:
         return _form(HTTPStatus.NOT_FOUND, error)
     return pages.page(
@@ -86,6 +88,7 @@ def receipt_page(receipt: str) -> Response:
         reason=pages.say(REASONS[report.reason]),
         outcome=pages.say(OUTCOMES[report.outcome]) if report.outcome else None,
         product=listing.product.name if listing else report.gtin,
+        photos=photos,
         danger=report.reason is ReportReason.HARM,
         thanks=request.args.get("said") == "report_thanks",
         switch=f"/report/{report.receipt}?lang={_other()}",
@@ -107,6 +110,7 @@ def _form(status: int = 200, error: RegistryError | None = None) -> Response:
         id=(None if fresh else scans.id_of(typed.get("id"))) or scans.new_id(),
         code=code if len(code) <= _MOST_CODE else "",
         facts=known,
+        product=_product_of(code),
         reasons=[(reason.value, pages.say(words)) for reason, words in REASONS.items()],
         provinces=[(key, names[pages.language() == "en"]) for key, names in PROVINCES.items()],
         typed={name: typed.get(name, "") for name in ("reason", "words", "province", "contact", "lat", "lon")},
@@ -120,7 +124,7 @@ def _other() -> str:
 
 
 def _facts(text: str) -> list[tuple[str, str]]:
-    """What a code says by itself; nothing is looked up, and of a link no seal is shown."""
+    """What a code says by itself, with nothing looked up; of a link no seal is shown."""
     if not text.strip():
         return []
     try:
@@ -132,6 +136,19 @@ def _facts(text: str) -> list[tuple[str, str]]:
     serial = code.serial and (serials.group(code.serial) if serials.is_serial(code.serial) else code.serial)
     told = (("gtin", code.gtin), ("lot", code.lot), ("serial", serial))
     return [(label, value) for label, value in told if value]
+
+
+def _product_of(text: str) -> str:
+    """The name of the product that a code names, as far as the registry shows it to anybody."""
+    try:
+        code = codes.read(text).code if text.strip() and len(text) <= _MOST_CODE else None
+    except RegistryError:
+        return ""
+    if code is None:
+        return ""
+    with read(desk().engine) as conn:
+        listing = catalogue.listings(conn, [code.gtin]).get(code.gtin)
+    return listing.product.name if listing and listing.state is ProductState.APPROVED else ""
 
 
 def _told() -> Told:

@@ -196,7 +196,10 @@ def test_a_session_that_ends_in_the_middle_of_a_list_loses_nothing(world: World,
         conn.execute(sessions.delete())
     page.click("#many button.button")
     page.wait_for_selector("text=Phiên làm việc đã hết")
-    tab = page.context.new_page()
+    # The way back in opens in another tab: what waits in this one stays.
+    with page.context.expect_page() as opened:
+        page.click("#state a:has-text('Đăng nhập lại')")
+    tab = opened.value
     sign_in(tab, served, "thanh.tra")
     page.click("#on")
     page.wait_for_selector(".said")

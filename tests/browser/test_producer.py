@@ -166,7 +166,28 @@ def test_without_javascript_the_desk_works(world: World, browser: "Browser", pag
     assert b"^XA" in downloaded(plain, "text=Tải ZPL")
     plain.goto(f"{served}/producer/orders/{order.id}/download?format=text")
     assert downloaded(plain, "text=Tải tất cả").count(b"\n") == 5
+    plain.goto(f"{served}/producer/orders/{order.id}")
+    plain.click("#spoiled summary >> text=Báo nhãn hỏng")
+    for name, value in (("first", "2"), ("last", "3"), ("reason", "Rách")):
+        plain.fill(f"#spoiled-{name}", value)
+    plain.click("#spoiled form button")
+    assert "Hủy 2 nhãn, số 2 (S/N" in plain.inner_text("main")
+    plain.click("text=Hủy các nhãn này")
+    assert "Đã ghi nhận nhãn hỏng" in plain.inner_text("h1 + [role=status]")
     context.close()
+
+
+def test_on_a_phone_the_tabs_are_one_line_that_unfolds(page: "Page", served: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"{served}/producer/orders")
+    assert page.locator("h1").bounding_box()["y"] < 300  # type: ignore[index]
+    assert page.locator(".tabs").is_hidden()
+    page.click("text=Menu: Đơn mã")
+    page.click(".menu >> text=Thu hồi")
+    assert page.url.endswith("/producer/recalls")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert page.locator(".menu").is_hidden()
+    assert page.locator(".tabs").is_visible()
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])

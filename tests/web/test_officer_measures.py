@@ -207,6 +207,10 @@ def test_lifting_waits_for_a_second_officer(world: World, officer: Signed) -> No
     assert recalled(world) == one
     officer.post(f"/officer/measures/{one.id}/lift", reason="Kiểm nghiệm đạt")
     assert len(asked(world)) == 1
+    page = officer.get(f"/officer/measures/{one.id}").text
+    assert f"Đang chờ chữ ký thứ hai (đề nghị {request.id})" in page
+    assert f'href="/officer/requests/{request.id}"' in page
+    assert "/lift" not in page
 
 
 def test_a_lift_without_a_reason_or_of_nothing_asks_nobody(world: World, officer: Signed) -> None:
@@ -236,6 +240,9 @@ def test_a_key_is_revoked_only_by_two_and_its_reach_is_shown(world: World, offic
     assert said(answer.location) == "mea_key_asked"
     (request,) = asked(world)
     assert (request.kind, request.subject, request.made_by) == ("revoke_key", str(world.code_key), "lan")
+    page = officer.get(f"/officer/keys/{world.code_key}").text
+    assert f"Đang chờ chữ ký thứ hai (đề nghị {request.id})" in page
+    assert "/revoke" not in page
     with read(world.engine) as conn:
         assert keys.states(conn)[world.code_key] is KeyState.ACTIVE
 

@@ -20,6 +20,7 @@ from registry.store import catalogue, files, keys, orders, work
 from registry.store import flags as flag_rows
 from registry.store import requests as rows
 from registry.store.engine import read, write
+from registry.web.words.trail import ACTS
 from tests.web.conftest import FOOD, MEDICINE, PENDING, STRANGE, World
 from tests.web.people import Signed, signed_in
 
@@ -166,7 +167,9 @@ def test_a_flag_shows_its_evidence_in_words_and_the_serial_on_the_pack(world: Wo
 
         serial = desk().serial(order, 3)
     assert serials.group(serial) in shown
-    assert "Mã đã bị sao chép" in shown
+    assert "Có dấu hiệu bị sao chép" in shown
+    assert "Mã đã bị sao chép" not in shown
+    assert "Chi tiết kỹ thuật Điểm từ tổ chức" in shown
     assert "Điểm từ tổ chức đã đăng nhập 3,25" in shown
     assert "1100 km" in shown
     assert "Điểm từ người lạ" not in shown
@@ -202,6 +205,19 @@ def test_a_flag_on_goods_of_ones_own_province_is_settled_by_two_names(
     assert "oq_second_asked" in second.post(f"/officer/flags/{flag_id}/settle", **form).headers["Location"]
     with read(world.engine) as conn:
         (asked,) = rows.every(conn, REGISTRY, rows.Sought())
+    page = second.get(f"/officer/flags/{flag_id}")
+    assert f"Đang chờ chữ ký thứ hai (đề nghị {asked.id})" in words(page)
+    assert f'href="/officer/requests/{asked.id}"' in page.text
+    assert f"/officer/flags/{flag_id}/settle" not in page.text
+    # Another proposal for the same, from a page that was open before.
+    other = second.post(f"/officer/flags/{flag_id}/settle", outcome="data_error", note="khác")
+    assert (other.status_code, "Bạn đã đề nghị khác cho việc này" in words(other)) == (409, True)
+    assert f'href="/officer/requests/{asked.id}"' in other.text
+    for line in ("kind=signature", "kind=flag&mine=1"):
+        listed = second.get(f"/officer/queue?{line}")
+        assert "Tôi đã đề nghị" in words(listed)
+        assert f'href="/officer/requests/{asked.id}"' in listed.text
+        assert "Tôi đã đề nghị" not in words(officer.get(f"/officer/queue?{line}"))
     own = f"/officer/requests/{asked.id}/decide"
     assert second.post(own, act="approve").status_code == 409
     assert "không thể tự ký" in words(second.get(f"/officer/requests/{asked.id}"))
@@ -385,6 +401,26 @@ def test_the_trail_is_read_page_by_page_and_filtered(world: World, officer: Sign
     assert "059" not in found
     for wild in ("before=x", "before=99999999999999999999", "by=%01", "subject=%27%22--"):
         assert officer.get(f"/officer/audit?{wild}").status_code == 200, wild
+
+
+def test_the_trail_is_told_in_words_and_its_acts_are_told_apart(world: World, officer: Signed) -> None:
+    told: dict[str, object] = {
+        "roles": ["producer", "administrator"], "state": "pending", "in_force": ["recalled"], "category": "food",
+        "province": "79", "provinces": ["01"], "fields": ["brand"], "scopes": ["verify"], "reason": "rotated",
+        "outcome": "no_finding", "kind": "unit_suspect", "unit": ["ABCD2345", 6], "due": "2027-01-31T16:59:00+00:00",
+    }  # fmt: skip
+    with write(world.engine) as conn:
+        approvals.audit(conn, approvals.Entry(world.moment, "an", "password_set", "flag 3", told))
+    page = words(officer.get("/officer/audit"))
+    for there in (
+        "đặt mật khẩu", "Cảnh báo 3", "vai trò: Nhà sản xuất, Quản trị", "trạng thái: chờ duyệt", "hàng: Thực phẩm",
+        "đang có hiệu lực: Đang thu hồi", "Hồ Chí Minh", "các tỉnh: Hà Nội", "mục: nhãn hiệu", "quyền: Kiểm tra mã",
+        "lý do: đã thay khóa mới", "kết luận: Không phát hiện gì", "ABCD2345 / 7", "hạn: 31/01/2027 23:59",
+    ):  # fmt: skip
+        assert there in page, there
+    names = [phrase.vi for phrase in ACTS.values()]
+    assert len(names) == len(set(names))
+    assert 'href="/officer/audit"' in officer.get("/officer/queue").text
 
 
 def test_officers_pages_are_closed_to_everybody_else(world: World) -> None:

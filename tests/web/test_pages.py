@@ -1,6 +1,7 @@
 """The plain page: verdicts for people, broken addresses, languages, what it must never do."""
 
 import json
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import LanguageAccept
 
 from registry import phrases
+from registry.model import local_day
 from registry.store.engine import is_sqlite, read, sqlite_path, write
 from registry.store.schema import metadata
 from tests.databases import Databases
@@ -66,7 +68,7 @@ def test_pending_is_foreign_without_product(client: FlaskClient) -> None:
 
 def test_a_recall_shows_level_reason_and_notice(world: World, client: FlaskClient) -> None:
     text = client.get(path_of(world.printed["recalled"])).text
-    until = pages.day(local_day(world.moment) + timedelta(days=15))
+    until = f"{local_day(world.moment) + timedelta(days=15):%d/%m/%Y}"
     assert f"Thu hồi. Nhà sản xuất phải thu hồi xong chậm nhất ngày {until}" in text
     assert "Không đạt tiêu chuẩn chất lượng" in text
     assert "Trả lại nhà thuốc" in text

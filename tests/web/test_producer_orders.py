@@ -8,6 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from registry import serials
+from registry.access import Role
 from registry.model import Level, OrderState, RangeKind, Request
 from registry.production import CSV_HEADER
 from registry.stock import STOCKS
@@ -16,7 +17,7 @@ from registry.store.engine import read
 from registry.web.desk import desk
 from registry.web.producer import downloads
 from tests.web.conftest import EXPIRY, FOOD, MEDICINE, PENDING, World
-from tests.web.people import Signed
+from tests.web.people import Signed, signed_in
 from tests.web.producing import THEIRS, make_order, producer, second_organisation
 
 FORM = {
@@ -172,6 +173,8 @@ def test_spoiling_is_shown_with_numbers_and_serials_before_it_is_done(world: Wor
     assert signed.post(f"{path}/spoil", **hidden).status_code == 303
     page = signed.get(path).text
     assert f"(S/N {first} – {last})" in page
+    trail = signed_in(world, Role.OFFICER).get(f"/officer/audit?subject={order.id}").text
+    assert "từ số: 191, đến số: 200" in trail
     assert "10 nhãn trong khoảng này đã" in signed.post(f"{path}/spoil/confirm", **form).text
     for wrong in ({"last": "201"}, {"last": ""}, {"first": "0"}, {"reason": ""}):
         assert signed.post(f"{path}/spoil/confirm", **form | wrong).status_code == 400

@@ -115,6 +115,16 @@ def test_of_two_people_the_second_sees_both_versions_and_chooses(world: World) -
     assert kept(world, MEDICINE).product.name == "Tên của Minh"  # type: ignore[union-attr]
 
 
+def test_a_form_does_not_speak_of_the_columns_of_a_spreadsheet(world: World) -> None:
+    signed = producer(world)
+    for gtin in ("", "8.93E+12"):
+        page = signed.post("/producer/products/new", gtin=gtin, name="Vitamin C", category="supplement").text
+        assert "định dạng cột" not in page
+    assert "gõ đủ các chữ số" in page
+    assert "định dạng cột" in signed.get("/producer/import").text
+    assert "Thương hiệu" not in page
+
+
 def test_a_mended_form_still_has_the_version_it_was_opened_with(world: World) -> None:
     give_prefix(world)
     first, second = producer(world), producer(world)

@@ -65,6 +65,9 @@ def test_the_scan_page_leads_to_the_form_without_the_seal_in_an_address(world: W
     assert value(page.text, "code") == text
     assert re.search(r'value="opened_before" required checked', page.text)
     assert MEDICINE in page.text
+    assert "<dt>Sản phẩm</dt><dd>Paracetamol 500 mg" in page.text
+    # Of its two buttons the first one says what it leaves out.
+    assert page.text.index("Gửi ngay, không thêm ảnh") < page.text.rindex('<button class="button wide-button">')
     # Once, in the hidden field: not in what people see, not in a link.
     assert page.text.count(seal_of(text)) == 1
     assert kept(world) == []
@@ -83,6 +86,7 @@ def test_a_report_with_photos_gets_a_receipt(world: World, client: FlaskClient) 
     page = client.get(sent.headers["Location"])
     assert "Đã nhận phản ánh" in page.text
     assert reports.shown(report.receipt) in page.text
+    assert "<dt>Số ảnh đã nhận</dt><dd>2</dd>" in page.text
 
 
 def test_the_receipt_tells_the_outcome_and_nothing_of_the_reporter(world: World, client: FlaskClient) -> None:

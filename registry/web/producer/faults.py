@@ -9,9 +9,14 @@ from registry.web.words import WORDS
 _NUMBER = re.compile("[0-9]+")
 
 
-def told(error: CellError) -> str:
-    """A fault in a sentence: what was expected and the way out. Of a code without words, the English one."""
+def told(error: CellError, typed: bool = False) -> str:
+    """A fault in a sentence: what was expected and the way out. Of a code without words, the English one.
+
+    What was `typed` into a form has no spreadsheet whose columns could be formatted.
+    """
     key = f"pd_fault_{error.code}"
+    if typed and f"pd_typed_{error.code}" in WORDS:
+        key = f"pd_typed_{error.code}"
     if key not in WORDS:
         return f"{error.expected}; {error.way_out}"
     numbers = _NUMBER.findall(error.expected)

@@ -146,7 +146,7 @@ def _form(
 ) -> Response:
     told: dict[str, str] = {}
     for error in errors:
-        told.setdefault(error.column, faults.told(error))
+        told.setdefault(error.column, faults.told(error, typed=True))
     return pages.desk(
         "producer/product.html",
         status,

@@ -18,7 +18,7 @@ let csrf = document.querySelector("[name=csrf]").value;
 
 // `again`: the same may be sent once more later.
 class Failure extends Error {
-  constructor(text, again) { super(text); this.again = again; }
+  constructor(text, again, signedOut = false) { super(text); Object.assign(this, {again, signedOut}); }
 }
 
 async function post(where, body, type) {
@@ -34,7 +34,7 @@ async function post(where, body, type) {
       throw new Failure(fill("offline", {}), true);
     }
     if ((reply.status === 401 || reply.status === 403) && !attempt && await renew()) continue;
-    if (reply.status === 401 || reply.status === 403) throw new Failure(fill("session", {}), true);
+    if (reply.status === 401 || reply.status === 403) throw new Failure(fill("session", {}), true, true);
     if (reply.status === 413) throw new Failure(fill("large", {}), false);
     const told = await reply.json().catch(() => null);
     if (!told) throw new Failure(fill("trouble", {}), true);
@@ -139,6 +139,7 @@ async function pump() {
     } catch (error) {
       const known = error instanceof Failure, more = waiting.length > 1 ? " " + fill("waiting", {n: waiting.length}) : "";
       say((known ? error.message : fill("trouble", {})) + more, "bad");
+      if (error.signedOut) $("last").append(" ", wayIn());
       if (known && error.again) {
         setTimeout(pump, RETRY_MS);
         break;
@@ -149,6 +150,11 @@ async function pump() {
     }
   }
   busy = false;
+}
+
+// In another tab, so that nothing that waits here is lost.
+function wayIn() {
+  return Object.assign(document.createElement("a"), {href: "/sign-in", target: "_blank", textContent: fill("sign_in", {})});
 }
 
 function say(text, tone) {
@@ -217,6 +223,7 @@ async function go() {
     const why = error instanceof Failure ? error.message : fill("trouble", {});
     const far = list.done ? " " + fill("stopped", {done: number(list.done), all: number(list.codes.length)}) : "";
     $("state").textContent = why + far;
+    if (error.signedOut) $("state").append(" ", wayIn());
     // A file that could not be read is chosen again; anything else goes on.
     $("on").hidden = Boolean(list.file);
     if (list.file) $("bar").value = 0;

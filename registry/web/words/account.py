@@ -11,8 +11,8 @@ WORDS: dict[str, Phrase] = {
     "password_again": Phrase("Nhập lại mật khẩu", "The same again"),
     "password_set": Phrase("Đặt mật khẩu", "Set the password"),
     "password_what": Phrase(
-        "Đặt mật khẩu bằng mã dùng một lần mà người quản trị đã đưa cho bạn. Mã có hiệu lực 24 giờ.",
-        "Set your password with the one-time token that an administrator gave you. It is good for 24 hours.",
+        "Chọn mật khẩu cho tài khoản của bạn. Mã dùng một lần mở trang này có hiệu lực 24 giờ.",
+        "Choose the password of your account. The one-time token that opens this page is good for 24 hours.",
     ),
     "password_done": Phrase("Đã đặt mật khẩu. Bây giờ hãy đăng nhập.", "The password is set. Sign in with it now."),
     "token": Phrase("Mã dùng một lần", "One-time token"),

@@ -158,6 +158,7 @@ WORDS: dict[str, Phrase] = {
         "Phiên làm việc đã hết. Hãy đăng nhập lại ở một thẻ khác rồi tiếp tục ở đây.",
         "The session is over. Sign in again in another tab, then go on here.",
     ),
+    "inspector_js_sign_in": Phrase("Đăng nhập lại (thẻ mới)", "Sign in again (new tab)"),
     "inspector_js_large": Phrase("Tệp quá lớn. Hãy chia thành nhiều tệp.", "The file is too large. Split it."),
     "inspector_js_trouble": Phrase(
         "Hệ thống đang gặp sự cố, chưa kiểm tra được. Điều này không nói gì về sản phẩm.",

@@ -338,6 +338,7 @@ _REQUESTS: dict[str, Phrase] = {
     "oq_done_moved": Phrase("GTIN đã chuyển cho bên đòi quyền.", "The GTIN has moved to the claimant."),
     "oq_done_stayed": Phrase("GTIN vẫn thuộc đơn vị đang giữ.", "The GTIN stays with its holder."),
     "oq_done_producer": Phrase("Đơn vị đã được tạo.", "The organisation is made."),
+    "oq_organisation_page": Phrase("Mở trang của đơn vị", "Open the organisation's page"),
     "oq_done_prefix": Phrase("Đã cấp tiền tố.", "The prefix is granted."),
     "oq_done_signed": Phrase("Đã ký và thực hiện.", "Signed and done."),
     "error_own_request": Phrase(

@@ -123,6 +123,13 @@ WORDS: dict[str, Phrase] = {
         "Mất số 0 ở đầu: đúng ra là {digits}. Hãy định dạng cột là Văn bản.",
         "Its leading zero was lost: it should be {digits}. Format the column as Text.",
     ),
+    "pd_typed_gtin_scientific": Phrase(
+        "Đây là dạng rút gọn của bảng tính; hãy gõ đủ các chữ số dưới mã vạch.",
+        "This is how spreadsheets shorten numbers: type all digits under the barcode.",
+    ),
+    "pd_typed_gtin_lost_zero": Phrase(
+        "Thiếu số 0 ở đầu: đúng ra là {digits}.", "Its leading zero is missing: it should be {digits}."
+    ),
     "pd_fault_gtin_check_digit": Phrase(
         "Chữ số cuối không khớp; nếu các chữ số khác đúng thì mã là {digits}. Hãy so với bao bì.",
         "The last digit does not fit; if the others are right it is {digits}. Compare it with the pack.",

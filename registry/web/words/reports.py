@@ -72,6 +72,8 @@ WORDS: dict[str, Phrase] = {
         "Only the officer sees it, to ask you if needed; removed 90 days after the outcome.",
     ),
     "report_send": Phrase("Gửi phản ánh", "Send the report"),
+    "report_send_now": Phrase("Gửi ngay, không thêm ảnh", "Send now, without photos"),
+    "report_photos_got": Phrase("Số ảnh đã nhận", "Photos received"),
     "report_choose_photos": Phrase(
         "Nếu bạn đã chọn ảnh, hãy chọn lại.", "If you had chosen photos, choose them again."
     ),
