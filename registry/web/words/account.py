@@ -23,9 +23,7 @@ WORDS: dict[str, Phrase] = {
         "Forgotten? The administrator of your organisation, or the authority, gives you a new one-time token.",
     ),
     "have_token": Phrase("Tôi có mã dùng một lần", "I have a one-time token"),
-    "report_or_look_up": Phrase(
-        "Phản ánh sản phẩm, hoặc tra cứu biên nhận", "Report a product, or look up a receipt"
-    ),
+    "report_or_look_up": Phrase("Phản ánh sản phẩm, hoặc tra cứu biên nhận", "Report a product, or look up a receipt"),
     "register_link": Phrase("Đăng ký doanh nghiệp mới", "Register a company"),
     "for_staff": Phrase("Dành cho doanh nghiệp và cơ quan: đăng nhập", "For companies and authorities: sign in"),
     "wrong_sign_in": Phrase(
