@@ -242,7 +242,7 @@ REASONS: dict[str, Phrase] = {
         "Nhà sản xuất chưa đưa mã này vào lưu thông.", "The producer has not released this code yet."
     ),
     "spoiled": Phrase(
-        "Tem này đã được báo hỏng và không được dùng.", "This label was reported spoiled and must not be used."
+        "Nhãn này đã được báo hỏng và không được dùng.", "This label was reported spoiled and must not be used."
     ),
     "past_expiry": Phrase("Đã quá hạn sử dụng.", "It is past its expiry date."),
     "names_only_lot": Phrase("Mã chỉ nêu lô, không nêu từng sản phẩm.", "The code names a lot, not a single item."),
