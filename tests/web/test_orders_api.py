@@ -127,7 +127,11 @@ def test_anothers_order_is_answered_as_one_that_is_not_there(world: World, produ
     assert stranger.told(201)["gtin"] == OTHERS_GTIN
 
 
-@pytest.mark.parametrize("order_id", ["x", "'; DROP--", "%00%00%00%00%00%00%00%00", "9" * 3000, "%ED%A0%80AAAAA"])
+def test_an_address_that_cannot_be_written_is_refused(producer: Program) -> None:
+    assert problem(producer.get("/v1/orders/%00%00%00%00%00%00%00%00")) == (400, "bad_text")
+
+
+@pytest.mark.parametrize("order_id", ["x", "'; DROP--", "9" * 3000, "%ED%A0%80AAAAA"])
 def test_a_text_that_is_no_id_is_unknown(producer: Program, order_id: str) -> None:
     for path in ("", "/codes", "/units/0/qr.png"):
         assert problem(producer.get(f"/v1/orders/{order_id}{path}")) == (404, "order_unknown")
