@@ -48,7 +48,8 @@ def kind_of(path: str) -> str:
 
 def links(page: "Page", begin: str) -> list[str]:
     found: list[str] = page.eval_on_selector_all("a[href]", "all => all.map((one) => one.getAttribute('href'))")
-    return [path for path in found if path.startswith(begin) and not _FILE.search(path)]
+    bare = (path.partition("#")[0] for path in found)
+    return [path for path in bare if path.startswith(begin) and not _FILE.search(path)]
 
 
 def look(page: "Page", path: str, axe: str | None) -> list[str]:

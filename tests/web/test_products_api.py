@@ -140,9 +140,7 @@ def test_a_search_knows_no_marks(producer: Program, query: str, found: list[str]
     assert [one["gtin"] for one in producer.told()["products"]] == found
 
 
-@pytest.mark.parametrize(
-    "query", ["limit=0", "limit=1001", "limit=x", "after=1", "q=a%00", "state=x", "limit=" + "9" * 5000]
-)
+@pytest.mark.parametrize("query", ["limit=0", "limit=1001", "limit=x", "after=1", "state=x", "limit=" + "9" * 5000])
 def test_a_bad_query_is_named(producer: Program, query: str) -> None:
     status, code = problem(producer.get(f"/v1/products?{query}"))
     assert (status, code) == (400, query.partition("=")[0])
