@@ -2,8 +2,8 @@
 
 import io
 import re
-from datetime import timedelta
 import secrets
+from datetime import timedelta
 
 from werkzeug.test import TestResponse
 
