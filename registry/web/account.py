@@ -345,7 +345,6 @@ def _people(status: HTTPStatus, **shown: object) -> Response:
         "key_roles": [(role, pages.word(f"role_{role}")) for role in key_roles],
         "scopes": access.SCOPES,
         "provinces": [(code, pages.say(Phrase(*names))) for code, names in PROVINCES.items()],
-        "key_owner": True,
         "typed": MultiDict(),
     }
     return pages.desk("account/people.html", int(status), **(values | shown))

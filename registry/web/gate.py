@@ -24,7 +24,7 @@ def ask_to_sign_in() -> Response:
     return pages.page(
         "account/sign_in.html",
         401,
-        next=_back(),
+        next=_here(),
         held=held,
         message=pages.say(WORDS["session_over"]),
         files=request.mimetype == "multipart/form-data",
@@ -61,11 +61,6 @@ def local(target: str) -> str:
 def _here() -> str:
     query = request.query_string.decode("latin-1")
     return request.path + (f"?{query}" if query else "")
-
-
-def _back() -> str:
-    """Where a form was filled in, so that somebody who does not send it again is not lost."""
-    return _here()
 
 
 def _held() -> str:

@@ -32,12 +32,6 @@ BODY = MOST_DOCUMENTS * MOST_BYTES + 64 * 1024
 _FIELDS = tuple(Application.__dataclass_fields__)
 
 
-@blueprint.app_context_processor
-def _offered() -> dict[str, object]:
-    """Lets the sign-in page lead here."""
-    return {"has_registration": True}
-
-
 @blueprint.get("/register")
 def form() -> Response:
     return _form({})

@@ -96,7 +96,6 @@ WORDS: dict[str, Phrase] = {
         "Scanning live needs JavaScript. You can still send a photo or type a code below.",
     ),
     "camera_back": Phrase("Quét tiếp", "Scan more"),
-    "camera_link": Phrase("Quét bằng máy ảnh", "Scan with the camera"),
     "error_picture_missing": Phrase("Hãy chọn một ảnh.", "Choose a photo."),
     "error_picture_large": Phrase(
         "Ảnh quá lớn: nhiều nhất 8 MB và 40 triệu điểm ảnh. Hãy chụp lại ở cỡ nhỏ hơn.",
