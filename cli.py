@@ -1,6 +1,7 @@
 """The registry's command line: `python cli.py --help`."""
 
-from registry.terminal import main
-
 if __name__ == "__main__":
+    # Not above: the processes that sign import this file too, and need nothing of the command line.
+    from registry.terminal import main
+
     main()

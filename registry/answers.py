@@ -6,7 +6,8 @@
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from registry import evidence, phrases
 from registry.codes import ProductCode
@@ -15,6 +16,10 @@ from registry.phrases import Phrase
 from registry.places import PROVINCES
 from registry.unit_state import UnitState
 from registry.verdict import Judgement, printed_expiry
+
+_MINUTES_A_DAY = 1440
+# By how many minutes Viet Nam's clocks are ahead of UTC, the year round.
+_AHEAD = LOCAL_ZONE.utcoffset(None) // timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def history(before: UnitState, after: UnitState) -> History:
     sold = _day_of(before.selling.minute) if evidence.is_sold(before) else None
     first_place = _province(before.first_province) if checked else None
     sold_place = _province(before.selling.province) if sold else None
-    words = phrases.history(
+    words = _words(
         local_day(checked) if checked else None,
         Phrase(*PROVINCES[first_place]) if first_place else None,
         local_day(sold) if sold else None,
@@ -62,10 +67,19 @@ def history(before: UnitState, after: UnitState) -> History:
     return History(checked, first_place, sold, sold_place, words)
 
 
+# Days and provinces are few, and each is told of many items.
+_words = lru_cache(maxsize=4096)(phrases.history)
+
+
 def _day_of(minute: int) -> datetime:
     """The beginning of the day in Viet Nam: to the minute it would tell when somebody was in the shop."""
-    local = datetime.fromtimestamp(minute * 60, LOCAL_ZONE)
-    return local.replace(hour=0, minute=0).astimezone(UTC)
+    return _beginning((minute + _AHEAD) // _MINUTES_A_DAY)
+
+
+@lru_cache(maxsize=4096)
+def _beginning(day: int) -> datetime:
+    """When a day, counted from 1970, begins in Viet Nam."""
+    return datetime.fromtimestamp((day * _MINUTES_A_DAY - _AHEAD) * 60, UTC)
 
 
 def _province(number: int) -> str | None:
@@ -80,7 +94,7 @@ def to_json(answer: Answer) -> dict[str, object]:
         "verdict": judgement.verdict.value,
         "level": judgement.level.value if judgement.level else None,
         "seal": judgement.seal.value if judgement.seal else None,
-        "reasons": [{"code": word, **phrases.reason(word)._asdict()} for word in judgement.reasons],
+        "reasons": [_reason_json(word) for word in judgement.reasons],
         "gtin": code.gtin if code else None,
         "serial": code.serial if code else None,
         "lot": judgement.lot or (code.lot if code else None),
@@ -94,6 +108,11 @@ def to_json(answer: Answer) -> dict[str, object]:
     if answer.listing is not None:
         found["product"] = _product_json(answer.listing)
     return found
+
+
+def _reason_json(word: str) -> dict[str, str]:
+    words = phrases.reason(word)
+    return {"code": word, "vi": words.vi, "en": words.en}
 
 
 def _history_json(history: History) -> dict[str, str | None]:

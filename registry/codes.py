@@ -13,7 +13,6 @@ Whether the GTIN is ours and the seal verifies is not decided here.
 """
 
 import base64
-import binascii
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -38,8 +37,17 @@ _FNC1_MARKS = ("\\u001d", "\\x1d", "{GS}", "[GS]", "<GS>", "{FNC1}", "\u241d", "
 # ISO/IEC 15424: symbologies whose messages are any text, and those whose messages are element strings.
 _TEXT_SYMBOLOGIES = ("]d1", "]Q1", "]J0")
 _FNC1_SYMBOLOGIES = ("]C1", "]e0", "]d2", "]Q3", "]J1")
+# Version 1 makes `A` and a character from Q to f; of the last character's six bits the lower four are none of the 67
+# bytes, and zero in the one spelling.
+_SEAL = r"A[Q-Za-f][A-Za-z0-9_-]{87}[AQgw]"
+_OURS = re.compile(_SEAL)
 _OURS_TRUNCATED = re.compile(r"A[Q-Za-f]")
 _OURS_ONE_CASE = re.compile(r"A[A-FQ-Z]|a[a-fq-z]")
+# A unit's link as it is printed, without escapes: the most frequent text of all.
+_PRINTED = re.compile(
+    r"[Hh][Tt][Tt][Pp][Ss]?://[A-Za-z0-9.:-]+/01/([0-9]{14})(?:/10/([A-Za-z0-9._-]{1,20}))?/21/([A-Za-z0-9._-]{1,20})"
+    rf"\?(?:17=([0-9]{{6}})&)?8030=({_SEAL})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,7 @@ class Seal:
 
     @property
     def text(self) -> str:
-        return base64.urlsafe_b64encode(self.header + self.signature).rstrip(b"=").decode("ascii")
+        return seal_text(self.header, self.signature)
 
 
 class SealField(StrEnum):
@@ -109,25 +117,31 @@ def header(key_number: int) -> bytes:
     return bytes([SEAL_VERSION]) + key_number.to_bytes(2, "big")
 
 
+def seal_text(seal_header: bytes, signature: bytes) -> str:
+    """The 90 characters of a seal from its header and 64 bytes `r | s`."""
+    return base64.urlsafe_b64encode(seal_header + signature)[:SEAL_LENGTH].decode("ascii")
+
+
 def signed_bytes(code: ProductCode, seal_header: bytes) -> bytes:
     """The exact bytes a seal signs (docs/code-format.md, "What is signed")."""
-    values = (("01", code.gtin), ("10", code.lot), ("17", code.expiry), ("21", code.serial))
-    fields = "".join(f"{ai}{value}\x1d" for ai, value in values if value is not None)
+    fields = f"01{code.gtin}\x1d"
+    if code.lot is not None:
+        fields += f"10{code.lot}\x1d"
+    if code.expiry is not None:
+        fields += f"17{code.expiry}\x1d"
+    if code.serial is not None:
+        fields += f"21{code.serial}\x1d"
     return _DOMAIN + seal_header + fields.encode("utf-8", "surrogatepass")
 
 
 def parse_seal(text: str) -> Seal | None:
     """A seal from its 90 canonical characters; None when the text is not one of version 1."""
-    if len(text) != SEAL_LENGTH:
-        return None
-    try:
-        raw = base64.b64decode(text.encode("ascii") + b"==", altchars=b"-_", validate=True)
-    except (binascii.Error, UnicodeEncodeError):
-        return None
-    if len(raw) != 67 or raw[0] != SEAL_VERSION:
-        return None
-    seal = Seal(int.from_bytes(raw[1:3], "big"), raw[3:])
-    return seal if seal.text == text else None
+    return _taken_apart(text) if _OURS.fullmatch(text) else None
+
+
+def _taken_apart(text: str) -> Seal:
+    raw = base64.urlsafe_b64decode(text + "==")
+    return Seal(int.from_bytes(raw[1:3], "big"), raw[3:])
 
 
 def uri(code: ProductCode, seal: str | None, host: str) -> str:
@@ -184,6 +198,9 @@ def _is_link(text: str) -> bool:
 
 
 def _read_plain(text: str) -> Reading:
+    printed = _read_printed(text)
+    if printed is not None:
+        return printed
     if _is_link(text):
         return _read_link(text)
     if text.startswith("("):
@@ -192,6 +209,24 @@ def _read_plain(text: str) -> Reading:
     if typed is not None:
         return typed
     return _read_element_string(text)
+
+
+def _read_printed(text: str) -> Reading | None:
+    """What `_read_link` would read, in a fifth of the time; None for a text that needs it.
+
+    The pattern settles all that is to be known of host, lot, serial and seal, and how the elements stand together;
+    check digit and date are left, and their faults come in the same order.
+    """
+    match = _PRINTED.fullmatch(text)
+    if match is None:
+        return None
+    gtin, lot, serial, expiry, seal = match.groups()
+    gs1.check_element(Element("01", gtin))
+    if expiry is not None:
+        gs1.check_element(Element("17", expiry))
+    if _in_one_case(seal):
+        return None
+    return Reading(ProductCode(gtin, lot, expiry, serial), _taken_apart(seal), SealField.OURS, seal)
 
 
 def _read_link(text: str) -> Reading:
@@ -205,10 +240,10 @@ def _read_link(text: str) -> Reading:
 def _with_lot_seal(reading: Reading, text: str | None) -> Reading:
     if text is None or reading.code is None or reading.code.level is not Level.LOT:
         return reading
-    field = classify_seal(text)
+    field, seal = _classified(text)
     if field is SealField.OTHER:
         return reading
-    return Reading(reading.code, _seal(text, field), field, text, reading.unsealed)
+    return Reading(reading.code, seal, field, text, reading.unsealed)
 
 
 _TYPED = re.compile(r"([0-9]{8}|[0-9]{12,14})(?:[ \t,;/]+(\S[ -~]*))?")
@@ -259,22 +294,27 @@ def _reading(found: tuple[Element, ...]) -> Reading:
     text = values.get(AI_SEAL)
     if text is None:
         return Reading(code, unsealed=unsealed)
-    field = classify_seal(text)
-    return Reading(code, _seal(text, field), field, text, unsealed)
-
-
-def _seal(text: str, field: SealField) -> Seal | None:
-    return parse_seal(text) if field is SealField.OURS else None
+    field, seal = _classified(text)
+    return Reading(code, seal, field, text, unsealed)
 
 
 def classify_seal(text: str) -> SealField:
     """Whether a text is a seal of ours, a damaged one of ours, or another party's signature."""
+    return _classified(text)[0]
+
+
+def _classified(text: str) -> tuple[SealField, Seal | None]:
+    """As `classify_seal`, with the seal if it is one of ours."""
     if len(text) != SEAL_LENGTH:
-        return SealField.DAMAGED if _OURS_TRUNCATED.match(text) else SealField.OTHER
-    if text in (text.upper(), text.lower()) and _OURS_ONE_CASE.match(text):
+        return (SealField.DAMAGED if _OURS_TRUNCATED.match(text) else SealField.OTHER), None
+    if _in_one_case(text):
         # Comes before the parser: every second upper-cased seal is canonical too, but of another signature. A good seal
         # in one case has a chance of 1 in 10^19.
-        return SealField.DAMAGED
-    if parse_seal(text):
-        return SealField.OURS
-    return SealField.DAMAGED if parse_seal(text.swapcase()) else SealField.OTHER
+        return SealField.DAMAGED, None
+    if seal := parse_seal(text):
+        return SealField.OURS, seal
+    return (SealField.DAMAGED if parse_seal(text.swapcase()) else SealField.OTHER), None
+
+
+def _in_one_case(text: str) -> bool:
+    return (text == text.upper() or text == text.lower()) and _OURS_ONE_CASE.match(text) is not None

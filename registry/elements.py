@@ -86,7 +86,16 @@ def check_element(element: Element) -> None:
     """Checks one element by itself; raises `Gs1Error` that names the AI and what was expected."""
     identifier = identify(element.ai)
     check_length(identifier, element.value)
-    _check_parts(identifier, element.value)
+    if identifier.fixed:
+        _check_fixed(element.ai, element.value)
+    else:
+        _check_parts(identifier, element.value)
+
+
+# GTINs and dates come again and again, serials and seals never do; faults are not remembered.
+@lru_cache(maxsize=4096)
+def _check_fixed(ai: str, value: str) -> None:
+    _check_parts(identify(ai), value)
 
 
 def check_length(identifier: Identifier, value: str) -> None:

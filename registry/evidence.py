@@ -70,15 +70,16 @@ def weigh(state: UnitState, seen: Sighting, shipped: Set[str], rules: Parameters
     """
     if not seen.sealed or not seen.weight or seen.channel is Channel.PLATFORM:
         return state
-    seen = replace(seen, minute=max(seen.minute, state.last))
+    if seen.minute < state.last:
+        seen = replace(seen, minute=state.last)
     awake = dict(zip(state.devices, state.awake, strict=False))
     if seen.device in awake and seen.minute - awake[seen.device] <= rules.session_minutes:
         return weighing.woken(state, seen)
     if seen.channel is Channel.CONSUMER:
         after = weighing.consumer(state, seen, shipped, rules)
     else:
-        after = weighing.keeper(state, seen, rules)
-    return judged(weighing.remembered(after, state, seen), rules)
+        after = weighing.remembered(weighing.keeper(state, seen, rules), state, seen)
+    return judged(after, rules)
 
 
 def scores(state: UnitState, rules: Parameters) -> Scores:
@@ -248,7 +249,8 @@ def _sold(state: UnitState, sale: SaleSeen, rules: Parameters) -> UnitState:
     seen, had = sale.sighting, state.selling
     province = int(seen.position.province) if seen.position else 0
     selling = Selling(weighing.up(had.count), seen.minute, sale.place, province, sale.sale, False, had.here, had.undos)
-    seen = replace(seen, minute=max(seen.minute, state.last))
+    if seen.minute < state.last:
+        seen = replace(seen, minute=state.last)
     after = replace(
         weighing.keeper(state, seen, rules), selling=selling, last=seen.minute, places=weighing.places(state, seen)
     )

@@ -45,6 +45,7 @@ __all__ = [
     "Gs1Error",
     "Scan",
     "check_digit",
+    "check_element",
     "normalise_gtin",
     "read_bracketed",
     "read_date",

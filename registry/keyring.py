@@ -17,7 +17,7 @@ from functools import cached_property
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from registry.errors import Unavailable
 from registry.pseudonyms import derive_key
@@ -116,10 +116,13 @@ class Keyring:
 
 def sign(signer: ec.EllipticCurvePrivateKey, message: bytes) -> bytes:
     """ES256 over message: 64 bytes, deterministic, low s."""
-    r, s = decode_dss_signature(signer.sign(message, _ES256))
+    der = signer.sign(message, _ES256)
+    # SEQUENCE of INTEGER r and INTEGER s, at most 72 bytes: each of the three lengths is one byte (X.690 8.1.3).
+    end = 4 + der[3]
+    r, s = der[4:end], int.from_bytes(der[end + 2 :], "big")
     if s > _HALF:
         s = GROUP_ORDER - s
-    return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+    return r[-32:].rjust(32, b"\0") + s.to_bytes(32, "big")
 
 
 def check(public: ec.EllipticCurvePublicKey, message: bytes, signature: bytes) -> bool:

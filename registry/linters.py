@@ -35,6 +35,8 @@ _LOWER: Final = _UPPER.lower()
 _CSET82: Final = "!\"%&'()*+,-./" + _DIGITS + ":;<=>?" + _UPPER + "_" + _LOWER
 _CSET39: Final = frozenset("#-/" + _DIGITS + _UPPER)
 _CSET64: Final = frozenset("-_" + _DIGITS + _UPPER + _LOWER)
+_ALL_CSET82: Final = re.compile(f"[{re.escape(_CSET82)}]*")
+_ALL_CSET64: Final = re.compile("[A-Za-z0-9_-]*")
 _WEIGHT82: Final[Mapping[str, int]] = MappingProxyType({sign: at for at, sign in enumerate(_CSET82)})
 _PAIR_SIGNS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _PRIMES: Final = tuple(n for n in range(2, 510) if all(n % d for d in range(2, n)))
@@ -64,7 +66,7 @@ def _numeric(text: str) -> Fault | None:
 
 
 def _cset82(text: str) -> Fault | None:
-    fits = _WEIGHT82.keys() >= set(text)
+    fits = _ALL_CSET82.fullmatch(text)
     return None if fits else Fault("bad_characters", "letters, digits and signs of GS1's character set 82")
 
 
@@ -78,7 +80,7 @@ def _cset64(text: str) -> Fault | None:
     padding = len(text) - len(body)
     if padding > 2 or (padding and len(text) % 3):
         return Fault("bad_characters", "at most two padding signs that fill a group of three")
-    fits = set(body) <= _CSET64
+    fits = _ALL_CSET64.fullmatch(body)
     return None if fits else Fault("bad_characters", "letters, digits, - and _ only")
 
 

@@ -199,10 +199,11 @@ class _Press:
 
     def block(self, start: int, stop: int) -> bytes:
         """The lines of units start..stop-1."""
-        number, out = self.order.code_key, []
+        signer, header, before, after, template = self.signer, self.header, self.before, self.after, self.template
+        out = []
         for index, serial in enumerate(self.cipher.write_array(self.order.number, start, stop).tolist(), start):
-            signature = keyring.sign(self.signer, self.before + serial + self.after)
-            out.append(self.template.format(index=index, serial=serial.decode(), seal=Seal(number, signature).text))
+            seal = codes.seal_text(header, keyring.sign(signer, before + serial + after))
+            out.append(template % {"index": index, "serial": serial.decode(), "seal": seal})
         return "".join(out).encode()
 
 
@@ -211,11 +212,11 @@ _INDEX, _SERIAL, _SEAL = "\x80", "\x81", "\x82"
 
 
 def _template(order: Order, form: Format) -> str:
-    """A format string with the fields index, serial and seal that writes one line; braces of values are doubled."""
+    """A %-template with the fields index, serial and seal that writes one line; percent signs of values are doubled."""
     code = product_code(order, _SERIAL)
     uri = codes.uri(code, _SEAL, order.host).replace(digital_link.escape_path(_SERIAL), _SERIAL)
-    line = _line(form, _INDEX, code, uri).replace("{", "{{").replace("}", "}}")
-    return line.replace(_INDEX, "{index}").replace(_SERIAL, "{serial}").replace(_SEAL, "{seal}")
+    line = _line(form, _INDEX, code, uri).replace("%", "%%")
+    return line.replace(_INDEX, "%(index)s").replace(_SERIAL, "%(serial)s").replace(_SEAL, "%(seal)s")
 
 
 def _line(form: Format, index: str, code: ProductCode, uri: str) -> str:

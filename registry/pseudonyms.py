@@ -7,6 +7,7 @@ derived from the registry's first serial key (HKDF, RFC 5869), so it needs no fi
 
 import hashlib
 import ipaddress
+from functools import lru_cache
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -36,6 +37,7 @@ def scan_id(key: bytes, unit: Unit, given: bytes) -> bytes:
     return hashlib.blake2b(message, digest_size=16, key=key, person=b"scan").digest()
 
 
+@lru_cache(maxsize=4096)
 def network_of(address: str) -> str:
     """The network an address belongs to: its /24 (IPv4, also mapped into IPv6) or /64; "" for a text that is none."""
     try:

@@ -105,6 +105,7 @@ class UnitState:
     why: int = 0
 
 
+_UNTOUCHED = UnitState()
 VERSION = 1
 _HEAD = struct.Struct("<B3I H4B hh6B BI IIIBBBBB 9B 5s BH 2B")
 _DEVICE = struct.Struct("<I")
@@ -112,6 +113,7 @@ _AWAKE = struct.Struct("<I")
 _PLACE = struct.Struct("<hhBBI")
 _NETWORK = struct.Struct("<HH")
 _GIVER = struct.Struct("<Ib")
+_ITEMS = (_DEVICE, _AWAKE, _PLACE, _NETWORK, _GIVER)
 # A score of an organisation is stored in twentieths of a nat: 3.0 nats are 60.
 GIVER_STEP = 5
 CAP_STEP = 5
@@ -173,7 +175,7 @@ def pack(state: UnitState) -> bytes:
 def unpack(stored: bytes) -> UnitState:
     """The state of a stored form; b"" is a unit that nobody touched. Raises Unavailable for another version."""
     if not stored:
-        return UnitState()
+        return _UNTOUCHED
     if stored[0] != VERSION:
         raise Unavailable(
             "unit_state", f"A unit's state has version {stored[0]}: a later release wrote it; install it."
@@ -182,7 +184,7 @@ def unpack(stored: bytes) -> UnitState:
         _, first, last, first_consumer, sessions, consumers, shops, inspectors, first_province, anonymous, online,
         *rest,
     ) = _HEAD.unpack_from(stored)  # fmt: skip
-    capped, rest = tuple(amount * CAP_STEP for amount in rest[: len(CAPS)]), rest[len(CAPS) :]
+    capped, rest = tuple([amount * CAP_STEP for amount in rest[: len(CAPS)]]), rest[len(CAPS) :]
     burst, newest, sold_at, place, sale, count, province, undone, here, undos, *rest = rest
     rest[9] = int.from_bytes(rest[9], "little")
     devices, awake, places, networks, givers = _lists(stored, rest[-2], rest[-1])
@@ -217,17 +219,21 @@ def _lists(
 ) -> tuple[tuple[int, ...], tuple[int, ...], tuple[SeenAt, ...], tuple[tuple[int, int], ...], tuple[Giver, ...]]:
     sizes = (lengths >> 4, lengths & 15, more >> 6, more >> 3 & 7, more & 7)
     at, found = _HEAD.size, []
-    for item, size in zip((_DEVICE, _AWAKE, _PLACE, _NETWORK, _GIVER), sizes, strict=True):
-        found.append(list(item.iter_unpack(stored[at : at + item.size * size])))
-        at += item.size * size
+    for item, size in zip(_ITEMS, sizes, strict=True):
+        end = at + item.size * size
+        # Most lists of most units are empty.
+        found.append(list(item.iter_unpack(stored[at:end])) if size else [])
+        at = end
     devices, awake, places, networks, givers = found
     return (
-        tuple(device for (device,) in devices),
-        tuple(minute for (minute,) in awake),
+        tuple([device for (device,) in devices]),
+        tuple([minute for (minute,) in awake]),
         tuple(
-            SeenAt(lat, lon, accuracy & 127, province & 127, bool(province >> 7), bool(accuracy >> 7), minute)
-            for lat, lon, accuracy, province, minute in places
+            [
+                SeenAt(lat, lon, accuracy & 127, province & 127, bool(province >> 7), bool(accuracy >> 7), minute)
+                for lat, lon, accuracy, province, minute in places
+            ]
         ),
-        tuple((network, day) for network, day in networks),
-        tuple(Giver(organisation, score * GIVER_STEP) for organisation, score in givers),
+        tuple([(network, day) for network, day in networks]),
+        tuple([Giver(organisation, score * GIVER_STEP) for organisation, score in givers]),
     )

@@ -5,9 +5,10 @@ server, offline tool and tests judge alike. Whether a code was copied is weighed
 single item, never of a lot or a product.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from registry.codes import ProductCode, Reading, SealField
 from registry.gs1 import Gs1Error, read_date
@@ -127,8 +128,7 @@ def judge(found: Findings) -> Judgement:
     if found.seal in (SealState.INVALID, SealState.UNKNOWN_KEY):
         reason = "seal_invalid" if found.seal is SealState.INVALID else "seal_key_unknown"
         return Judgement(Verdict.FORGED, (reason,), level=code.level, seal=found.seal)
-    judgement = _JUDGES[code.level](found, code)
-    return replace(judgement, level=code.level, seal=found.seal, reasons=judgement.reasons + _notes(found))
+    return _JUDGES[code.level](found, code)
 
 
 def _judge_unit(found: Findings, code: ProductCode) -> Judgement:
@@ -136,12 +136,13 @@ def _judge_unit(found: Findings, code: ProductCode) -> Judgement:
     # 4 unknown
     if issued is None:
         own = found.listing is not None and found.listing.serials is Serials.OWN
-        return _unknown(found, ("not_reported_yet",) if own else ("serial_not_issued",))
+        return _unknown(found, code, ("not_reported_yet",) if own else ("serial_not_issued",))
     contradictions = _contradictions(found, code, ((issued.order, issued.corrections),))
     if contradictions:
-        return _unknown(found, contradictions)
+        return _unknown(found, code, contradictions)
     lot, expiry = corrected(issued.order, issued.corrections)
-    measures = tuple(m for m in found.measures if _concerns(m, {issued.order.lot, lot}))
+    lots = {issued.order.lot, lot}
+    measures = tuple([m for m in found.measures if _concerns(m, lots)]) if found.measures else ()
     reasons = _measure_reasons(measures)
     if issued.order.state is OrderState.CANCELLED:
         reasons = ("order_cancelled", *reasons)
@@ -151,20 +152,28 @@ def _judge_unit(found: Findings, code: ProductCode) -> Judgement:
         reasons += ("not_activated",)
     reasons += _expired(expiry, found.today) + _remembered(found, measures)
     # the proof of issue itself comes last: it decides only when nothing stands against the item
-    proof = {SealState.VALID: "seal_valid", SealState.MISSING: "seal_missing"}.get(found.seal, "seal_key_revoked")
+    proof = _PROOFS[found.seal]
     verdict = _first(reasons, found.suspicion) or (Verdict.GENUINE if found.seal is SealState.VALID else Verdict.LISTED)
     disposition = _disposition(measures, reasons)
     if disposition is Disposition.ACTIVE and found.sold:
         disposition = _sold_as(found)
-    return Judgement(verdict, (*reasons, proof), disposition=disposition, lot=lot, expiry=expiry, measures=measures)
+    notes = (proof, *_notes(found))
+    return Judgement(verdict, reasons + notes, code.level, found.seal, disposition, lot, expiry, measures)
+
+
+# What a unit's seal proves, where it does not prove that it is forged.
+_PROOFS = {
+    SealState.VALID: "seal_valid",
+    SealState.MISSING: "seal_missing",
+    SealState.REVOKED_KEY: "seal_key_revoked",
+}
 
 
 def _remembered(found: Findings, measures: tuple[Measure, ...]) -> tuple[str, ...]:
     """What the memory of this unit says: seen though it is gone, the evidence of a copy, a sale."""
-    reasons: tuple[str, ...] = ()
-    if any(measure.disposition in ENDED for measure in measures):
-        reasons += ("seen_after_end",)
-    return (*reasons, *found.said, *(("sold",) if found.sold else ()))
+    ended = bool(measures) and any(measure.disposition in ENDED for measure in measures)
+    reasons = ("seen_after_end", *found.said) if ended else found.said
+    return (*reasons, "sold") if found.sold else reasons
 
 
 def _sold_as(found: Findings) -> Disposition:
@@ -174,14 +183,14 @@ def _sold_as(found: Findings) -> Disposition:
 
 def _judge_lot(found: Findings, code: ProductCode) -> Judgement:
     if not found.lot_orders:
-        return _unknown(found, ("lot_not_issued",))
+        return _unknown(found, code, ("lot_not_issued",))
     contradictions = _contradictions(found, code, found.lot_orders)
     if contradictions:
-        return _unknown(found, contradictions)
+        return _unknown(found, code, contradictions)
     if found.seal is SealState.VALID and not any(
         _made_seal(found.reading, code, order) for order, _ in found.lot_orders
     ):
-        return _unknown(found, ())
+        return _unknown(found, code, ())
     standing = [(o, c) for o, c in found.lot_orders if o.state is OrderState.PLACED]
     shown = standing or list(found.lot_orders)
     lots = {code.lot, *(corrected(o, c)[0] for o, c in shown)}
@@ -199,14 +208,9 @@ def _judge_lot(found: Findings, code: ProductCode) -> Judgement:
     proof = () if found.seal is SealState.VALID else ("seal_missing",)
     if found.seal is SealState.REVOKED_KEY:
         proof = ("seal_key_revoked",)
-    return Judgement(
-        verdict,
-        (*reasons, "names_only_lot", *proof),
-        disposition=_disposition(measures, reasons),
-        lot=code.lot,
-        expiry=expiry,
-        measures=measures,
-    )
+    said = (*reasons, "names_only_lot", *proof, *_notes(found))
+    disposition = _disposition(measures, reasons)
+    return Judgement(verdict, said, code.level, found.seal, disposition, code.lot, expiry, measures)
 
 
 def _judge_type(found: Findings, code: ProductCode) -> Judgement:
@@ -216,13 +220,10 @@ def _judge_type(found: Findings, code: ProductCode) -> Judgement:
     notes: tuple[str, ...] = ("names_only_product",)
     if any(m.target.scope is Scope.LOT and m.disposition is Disposition.RECALLED for m in found.measures):
         notes += ("some_lots_recalled",)
-    return Judgement(
-        _first(reasons) or Verdict.TYPE_KNOWN,
-        reasons + notes,
-        disposition=_disposition(measures, reasons),
-        expiry=expiry,
-        measures=measures,
-    )
+    said = (*reasons, *notes, *_notes(found))
+    disposition = _disposition(measures, reasons)
+    verdict = _first(reasons) or Verdict.TYPE_KNOWN
+    return Judgement(verdict, said, code.level, found.seal, disposition, expiry=expiry, measures=measures)
 
 
 _JUDGES = {Level.UNIT: _judge_unit, Level.LOT: _judge_lot, Level.TYPE: _judge_type}
@@ -249,16 +250,18 @@ _REACHED = {Verdict.DUPLICATED: Suspicion.DUPLICATED, Verdict.SUSPECT: Suspicion
 
 
 def _first(reasons: tuple[str, ...], suspicion: Suspicion = Suspicion.NONE) -> Verdict | None:
+    if not reasons and suspicion is Suspicion.NONE:
+        return None
     for verdict, leading in _LEADS:
         if leading.intersection(reasons) or _REACHED.get(verdict) is suspicion:
             return verdict
     return None
 
 
-def _unknown(found: Findings, reasons: tuple[str, ...]) -> Judgement:
+def _unknown(found: Findings, code: ProductCode, reasons: tuple[str, ...]) -> Judgement:
     if found.seal is SealState.VALID:
         reasons += ("sealed_not_issued",)
-    return Judgement(Verdict.UNKNOWN, reasons)
+    return Judgement(Verdict.UNKNOWN, reasons + _notes(found), code.level, found.seal)
 
 
 def _contradictions(
@@ -266,12 +269,16 @@ def _contradictions(
 ) -> tuple[str, ...]:
     """Where the printed lot or expiry is none that an order was placed with or corrected to."""
     reasons: tuple[str, ...] = ()
-    lots = {lot for o, cs in orders for lot in (o.lot, *(c.lot for c in cs))}
-    if code.lot is not None and code.lot not in lots:
-        reasons += ("lot_mismatch",)
-    expiries = {day for o, cs in orders for day in (o.expiry, *(c.expiry for c in cs))}
-    if code.expiry is not None and printed_expiry(code, found.today) not in expiries:
-        reasons += ("expiry_mismatch",)
+    if code.lot is not None:
+        lots = [order.lot for order, _ in orders] + [said.lot for _, corrections in orders for said in corrections]
+        if code.lot not in lots:
+            reasons += ("lot_mismatch",)
+    if code.expiry is not None:
+        days = [order.expiry for order, _ in orders] + [
+            said.expiry for _, corrections in orders for said in corrections
+        ]
+        if printed_expiry(code, found.today) not in days:
+            reasons += ("expiry_mismatch",)
     return reasons
 
 
@@ -297,10 +304,14 @@ def _made_seal(reading: Reading | None, code: ProductCode, order: Order) -> bool
 
 def printed_expiry(code: ProductCode, today: date) -> date | None:
     """The day a code's six expiry digits mean; None without them, or where they name no day."""
-    if code.expiry is None:
-        return None
+    return None if code.expiry is None else _day(code.expiry, today)
+
+
+# A day has few expiries, each on many items.
+@lru_cache(maxsize=4096)
+def _day(expiry: str, today: date) -> date | None:
     try:
-        return read_date(code.expiry, today)
+        return read_date(expiry, today)
     except Gs1Error:
         return None
 
@@ -314,31 +325,38 @@ def _concerns(measure: Measure, lots: set[str | None]) -> bool:
 
 
 def _measure_reasons(measures: tuple[Measure, ...]) -> tuple[str, ...]:
+    if not measures:
+        return ()
     said = [f"{m.target.scope}_{m.disposition}" for m in measures]
     return tuple(dict.fromkeys(said))
 
 
 def _disposition(measures: tuple[Measure, ...], reasons: tuple[str, ...]) -> Disposition:
-    standing = {m.disposition for m in measures}
-    for disposition in (
-        Disposition.DESTROYED,
-        Disposition.STOLEN,
-        Disposition.WITHDRAWN,
-        Disposition.RECALLED,
-        Disposition.EXPORTED,
-    ):
-        if disposition in standing:
-            return disposition
-    inactive = {"not_activated", "spoiled", "order_cancelled"}.intersection(reasons)
-    return Disposition.INACTIVE if inactive else Disposition.ACTIVE
+    if measures:
+        standing = {m.disposition for m in measures}
+        for disposition in _HEAVIEST:
+            if disposition in standing:
+                return disposition
+    return Disposition.ACTIVE if _HELD_BACK.isdisjoint(reasons) else Disposition.INACTIVE
+
+
+_HEAVIEST = (
+    Disposition.DESTROYED,
+    Disposition.STOLEN,
+    Disposition.WITHDRAWN,
+    Disposition.RECALLED,
+    Disposition.EXPORTED,
+)
+_HELD_BACK = frozenset({"not_activated", "spoiled", "order_cancelled"})
 
 
 def _notes(found: Findings) -> tuple[str, ...]:
     """What is worth saying whatever the verdict."""
     notes: tuple[str, ...] = ()
-    if found.reading and found.reading.seal_field is SealField.OTHER:
+    reading = found.reading
+    if reading is not None and reading.seal_field is SealField.OTHER:
         notes += ("other_partys_seal",)
-    if found.reading and found.reading.unsealed and found.seal is SealState.VALID:
+    if reading is not None and reading.unsealed and found.seal is SealState.VALID:
         notes += ("unsealed_field",)
     if found.issued and found.issued.corrections:
         notes += ("corrected",)

@@ -9,6 +9,7 @@ Terms are hundredths of a nat (`evidence_parameters`); distances are km beyond 6
 from collections.abc import Set
 from dataclasses import dataclass, replace
 from math import exp
+from typing import Any
 
 from registry.evidence_parameters import Parameters
 from registry.places import PROVINCES, distance_km
@@ -41,8 +42,8 @@ def woken(state: UnitState, seen: Sighting) -> UnitState:
     return replace(state, last=seen.minute, awake=tuple(awake))
 
 
-def remembered(after: UnitState, before: UnitState, seen: Sighting) -> UnitState:
-    """The state with the session itself: when, who, where; the newest first."""
+def remembered(after: UnitState, before: UnitState, seen: Sighting, **learned: Any) -> UnitState:
+    """The state with the session itself: when, who, where; the newest first. `learned`: fields that change with it."""
     awake = dict(zip(before.devices, before.awake, strict=False))
     others = [device for device in before.devices if device != seen.device]
     devices = (seen.device, *others)[:DEVICES] if seen.device else before.devices
@@ -57,6 +58,7 @@ def remembered(after: UnitState, before: UnitState, seen: Sighting) -> UnitState
         devices=devices,
         awake=tuple(stamps) if seen.device else before.awake,
         places=places(before, seen),
+        **learned,
     )
 
 
@@ -126,7 +128,7 @@ class _Tally:
 
 
 def consumer(state: UnitState, seen: Sighting, shipped: Set[str], rules: Parameters) -> UnitState:
-    """A stranger's session. The first of all says nothing: somebody had to be first."""
+    """A stranger's session, remembered. The first of all says nothing: somebody had to be first."""
     counts = state.counts
     tally = _Tally(rules, list(state.capped))
     known = seen.device in state.devices if seen.device else False
@@ -148,8 +150,10 @@ def consumer(state: UnitState, seen: Sighting, shipped: Set[str], rules: Paramet
     fresh, networks = _counted(state, seen, rules)
     weight = seen.weight if fresh else 0.0
     floor = min(rules.floor * 100, state.anonymous)
-    return replace(
+    return remembered(
         state,
+        state,
+        seen,
         first_consumer=state.first_consumer or seen.minute,
         consumers=up(state.consumers),
         anonymous=_bounded(max(floor, state.anonymous + weight * tally.several)),
@@ -189,7 +193,7 @@ def _new_device(state: UnitState, seen: Sighting, tally: _Tally) -> Counts:
 
 
 def keeper(state: UnitState, seen: Sighting, rules: Parameters) -> UnitState:
-    """A session of somebody signed in: a shop, a pharmacy, an inspector.
+    """What a session of somebody signed in adds: of a shop, a pharmacy, an inspector.
 
     A shop far from another shop is its own evidence. What only follows from strangers' scans (a buyer had it first, a
     buyer was far away) is a claim of theirs and goes under the strangers' cap.

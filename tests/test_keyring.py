@@ -29,6 +29,16 @@ def test_the_sample_of_rfc_6979_signs_as_printed_there_with_s_lowered() -> None:
     assert (r, GROUP_ORDER - s) == (R, S)
 
 
+def test_a_signature_is_the_numbers_that_the_library_gives_short_ones_too() -> None:
+    lengths = set()
+    for n in range(1500):
+        message = b"%d" % n
+        r, s = decode_dss_signature(PRIVATE.sign(message, ec.ECDSA(hashes.SHA256(), deterministic_signing=True)))
+        assert sign(PRIVATE, message) == pair(r, min(s, GROUP_ORDER - s))
+        lengths |= {("r", (r.bit_length() + 7) // 8), ("s", (s.bit_length() + 7) // 8)}
+    assert lengths >= {("r", 31), ("r", 32), ("s", 31), ("s", 32)}
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.binary(max_size=300))
 def test_every_signature_is_the_same_twice_has_low_s_and_verifies(message: bytes) -> None:

@@ -27,6 +27,7 @@ GOOD_ENOUGH = settings(max_examples=250, deadline=None, suppress_health_check=[H
 # What ends a line somewhere, separates records, or stands for something in a code.
 ODD = "\x00\t\n\r\x1c\x1d\x1e\x85\xa0\u2028\u2029\ufeff\ud800()[]{}^|~%/?#&=+]\\"
 GS = gs1.GS
+SEAL = codes.Seal(7, bytes(range(64))).text
 
 Verify = Callable[[list[str]], list[Answer]]
 
@@ -132,6 +133,13 @@ def test_reading_raises_only_what_it_names(text: str) -> None:
     assert caught is None or (caught.code and caught.message)
 
 
+def outcome(read: Callable[[str], object], text: str) -> object:
+    try:
+        return read(text)
+    except RegistryError as fault:
+        return (type(fault), fault.code, fault.message)
+
+
 @st.composite
 def mutations(draw: st.DrawFn) -> Callable[[str], str]:
     """One to three small changes of a text."""
@@ -179,6 +187,33 @@ def test_a_mutated_code_is_genuine_only_if_it_reads_the_same(
     bench: Bench, chosen: list[tuple[int, Callable[[str], str]]]
 ) -> None:
     sensible(bench, [mutate(bench.texts[which % len(bench.texts)]) for which, mutate in chosen])
+
+
+units = st.builds(
+    ProductCode,
+    st.sampled_from(["08934588000010", "08934588000011", "00000000000000"]),
+    st.none() | st.from_regex(r"[A-Za-z0-9._\-~(]{1,21}", fullmatch=True),
+    st.none() | st.sampled_from(["271231", "271200", "271299", "27123"]),
+    st.from_regex(r"[A-Za-z0-9._\-~(]{1,21}", fullmatch=True),
+)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(units, st.binary(min_size=66, max_size=66), st.sampled_from([str, str.upper, str.lower]), mutations())
+def test_a_printed_link_is_read_as_any_link_is(
+    code: ProductCode, seal: bytes, cased: Callable[[str], str], mutate: Callable[[str], str]
+) -> None:
+    printed = cased(codes.Seal(int.from_bytes(seal[:2], "big"), seal[2:]).text)
+    link = codes.uri(code, printed, "id.example:8080")
+    for text in (link, mutate(link)):
+        # A fault that is met on the short way is the fault of the long one.
+        short = outcome(codes._read_printed, text)
+        assert short is None or short == outcome(codes._read_link, text)
+
+
+def test_a_link_as_it_is_printed_goes_the_short_way(bench: Bench) -> None:
+    assert codes._read_printed(codes.uri(ProductCode("08934588000010", serial="A"), SEAL, "x.vn")) is not None
+    assert codes._read_printed(next(text for text in bench.texts if text.startswith("HTTPS"))) is None  # escapes
 
 
 @settings(max_examples=300, deadline=None)
