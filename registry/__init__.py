@@ -13,15 +13,16 @@ A file is a noun or a verb of the trade; a folder is a technology. Imports only 
                                 what officers decide, and what needs two | how a producer comes in | what waits
     serial_intake | inspections a producer's own serials: judge the file, load it in pieces |
                                 an inspector's list, photos, closing with a signed report
-    issuing | circulation | catalogue | custody | accounts | sessions | flags | reports
+    issuing | circulation | catalogue | custody | accounts | sessions | flags | reports | journal
                                 orders | sales, recalls and the like | organisations and products | the life of keys |
                                 people, API keys | who has signed in | cases for an officer |
-                                what consumers report
+                                what consumers report | checks of many threads, settled together
     verification | production | importing | approvals
                                 look up, record, judge | the codes of an order on all cores | rows to products |
                                 requests to officers, second signatures, the audit trail
     findings | recording        from texts to what the judge must know | what a check leaves behind
-    tally                       what names no unit of ours, counted by the hour
+    tally | memory              what names no unit of ours, counted by the hour | what a process remembers of products,
+                                orders and keys
     store                       every table; the only room that knows SQLAlchemy
     labels | zpl | linefile | sketch | inspection_paper
                                 label sheets (PDF) | thermal printers | files for a printing line |

@@ -185,7 +185,7 @@ def _serial(conn: Connection, keyring: Keyring, order: Order, unit: Unit) -> str
     if order.level is not Level.UNIT or not 0 <= unit.unit_index < order.quantity:
         return None
     if order.serial_key is None:
-        own = own_serials.of_order(conn, order.id, unit.unit_index, unit.unit_index + 1)
+        own = own_serials.of_order(conn, order.gtin, order.id, unit.unit_index, unit.unit_index + 1)
         return own[0] if own else None
     return SerialCipher(keyring.serial_key(order.serial_key), order.gtin).write(order.number, unit.unit_index)
 

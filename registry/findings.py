@@ -5,27 +5,28 @@
    large chunk, because `cryptography` releases the interpreter while it computes.
 3. Serials are turned back into (order number, unit index), under each serial key its GTIN ever had, newest first. Exact
    first; what people mistype is folded only if the exact serial leads nowhere.
-4. One snapshot of the database answers everything else, in a constant number of statements a chunk. Key states are part
-   of it: a revocation counts from the next verify on.
+4. One snapshot of the database answers everything else, in a constant number of statements a chunk: what is decided of
+   products, orders and keys comes from memory where their versions still stand (`memory`), so a recall or a revocation
+   counts from the next verify on.
 What scans, sales and the like have made of a unit is not looked up here (`recording`).
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import TypeVar
+from functools import lru_cache, partial
 
 import numpy as np
 
-from registry import codes
+from registry import codes, memory
 from registry.codes import ProductCode, Reading, Seal, SealField
 from registry.errors import RegistryError
 from registry.keyring import Keyring, KeyState, StaleKeyring
-from registry.model import Level, Listing, Measure, Order, OrderState, Serials, Unit, local_day
+from registry.memory import Asked, Known
+from registry.model import Level, Measure, Order, OrderState, RangeKind, Serials, Unit, local_day
 from registry.serials import Place, SerialCipher, fold, is_serial
-from registry.store import catalogue, keys, measures, orders, own_serials
+from registry.store import measures, orders, own_serials
 from registry.store.engine import Connection
 from registry.verdict import Findings, Issued, SealState, agrees
 
@@ -36,8 +37,6 @@ _WORTH_ARRAY = 16
 
 # A serial as issued, the number of the serial key it was read under, and where it leads.
 _Placed = tuple[str, int, Place]
-
-T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -56,7 +55,23 @@ class Case:
 
 def open_texts(keyring: Keyring, texts: Sequence[str]) -> list[Case]:
     """The texts read and their seals checked, in order; needs no database."""
-    return _spread(_opened_by(keyring), [_read(text) for text in texts])
+    return check_seals(keyring, read_texts(texts))
+
+
+def read_texts(texts: Sequence[str]) -> list[Case]:
+    """The texts read, in order; their seals are not checked yet."""
+    return [_read(text) for text in texts]
+
+
+def check_seals(keyring: Keyring, cases: list[Case]) -> list[Case]:
+    """The same cases, each with its seal tried against every key in hand."""
+    if len(cases) < _WORTH_THREADS:
+        _try_seals(keyring, cases)
+    else:
+        with ThreadPoolExecutor() as threads:
+            parts = [cases[start : start + _WORTH_THREADS] for start in range(0, len(cases), _WORTH_THREADS)]
+            list(threads.map(partial(_try_seals, keyring), parts))
+    return cases
 
 
 def _read(text: str) -> Case:
@@ -66,18 +81,16 @@ def _read(text: str) -> Case:
         return Case(fault=fault.code)
 
 
-def _opened_by(keyring: Keyring) -> Callable[[Case], Case]:
-    def opened(case: Case) -> Case:
+def _try_seals(keyring: Keyring, cases: Sequence[Case]) -> None:
+    for case in cases:
+        case.sealed = case.damaged = False
         reading = case.reading
         if reading is None or reading.code is None:
-            return case
+            continue
         if reading.seal is not None:
             case.sealed = _verifies(keyring, reading.code, reading.seal)
         if not case.sealed and reading.seal_text is not None and reading.seal_field is not SealField.OTHER:
             case.damaged = reading.seal_field is SealField.DAMAGED or _verifies_swapped(keyring, reading)
-        return case
-
-    return opened
 
 
 def _verifies(keyring: Keyring, code: ProductCode, seal: Seal) -> bool:
@@ -98,67 +111,89 @@ def _verifies_swapped(keyring: Keyring, reading: Reading) -> bool:
     return False
 
 
-def _spread(work: Callable[[T], T], items: list[T]) -> list[T]:
-    if len(items) < _WORTH_THREADS:
-        return [work(item) for item in items]
-    with ThreadPoolExecutor() as threads:
-        return list(threads.map(work, items))
-
-
 @lru_cache(maxsize=10_000)
 def _cipher(key: bytes, gtin: str) -> SerialCipher:
     return SerialCipher(key, gtin)
 
 
-def look_up(conn: Connection, keyring: Keyring, cases: list[Case], now: datetime) -> list[Findings]:
+def look_up(conn: Connection, keyring: Keyring, cases: Sequence[Case], now: datetime) -> list[Findings]:
     """What is known of each case. Raises Unavailable, or StaleKeyring when the keyring must be loaded again."""
-    gtins = {case.code.gtin for case in cases if case.code}
-    listings = catalogue.listings(conn, gtins)
-    states = keys.states(conn)
-    seals = [_seal_state(case, keyring, states) for case in cases]
-    placed = _places(conn, keyring, cases, gtins)
-    by_number = orders.by_numbers(conn, {place.order_no for places in placed for *_, place in places})
-    own = own_serials.find(
-        conn, {(c.gtin, c.serial) for case in cases if (c := case.code) and c.serial and _own(c, listings)}
+    return [found for found, _ in located(conn, keyring, cases, now)]
+
+
+def located(
+    conn: Connection, keyring: Keyring, cases: Sequence[Case], now: datetime
+) -> list[tuple[Findings, frozenset[str]]]:
+    """As `look_up`; beside each, the provinces that the order of its unit was shipped to."""
+    asked = memory.of(conn.engine).asked(conn, {case.code.gtin for case in cases if case.code})
+    seals = [_seal_state(case, keyring, asked.states) for case in cases]
+    own = _find_own(conn, asked, cases)
+    placed = _places(asked, keyring, cases)
+    asked.find_numbers(
+        {
+            (c.gtin, place.order_no)
+            for case, places in zip(cases, placed, strict=True)
+            if (c := case.code)
+            for *_, place in places
+        }
     )
-    by_id = orders.by_ids(conn, {unit.order_id for unit in own.values()})
+    lots = {(c.gtin, c.lot) for case in cases if (c := case.code) and c.level is Level.LOT and c.lot}
+    asked.find_lots(lots)
     issued = [
-        _issued_own(case, own, by_id) or _issued(case, places, by_number)
+        _issued_own(case, own, asked) or _issued(case, places, asked)
         for case, places in zip(cases, placed, strict=True)
     ]
-    lots = {(c.gtin, c.lot) for case in cases if (c := case.code) and c.level is Level.LOT and c.lot}
-    of_lots = orders.of_lots(conn, lots)
-    ids = {i.order.id for i in issued if i} | {o.id for found in of_lots.values() for o in found}
-    corrections = orders.corrections_of(conn, ids)
-    units = {Unit(i.order.id, i.index) for i in issued if i}
-    runs = orders.in_runs(conn, units)
-    on_units = measures.on_units(conn, units)
-    wide = measures.on_products_and_lots(conn, gtins)
+    runs, on_units = _of_units(conn, [one for one in issued if one])
     today = local_day(now)
     results = []
-    for case, seal, unit in zip(cases, seals, issued, strict=True):
-        code = case.code
-        standing: list[Measure] = list(wide.get(code.gtin, ())) if code else []
-        if unit is not None:
-            place = Unit(unit.order.id, unit.index)
+    for case, seal, one in zip(cases, seals, issued, strict=True):
+        code, unit, shelf = case.code, None, None
+        standing: tuple[Measure, ...] = ()
+        if code is not None:
+            shelf = asked.shelves[code.gtin]
+            standing = shelf.measures
+        if one is not None:
+            place = Unit(one.known.order.id, one.index)
             standing += on_units.get(place, ())
-            said = tuple(corrections.get(unit.order.id, ()))
-            unit = replace(unit, corrections=said, runs=runs.get(place, frozenset()))
-        found_lots = of_lots.get((code.gtin, code.lot or ""), []) if code else []
-        results.append(
-            Findings(
-                today,
-                fault=case.fault,
-                reading=case.reading,
-                listing=listings.get(code.gtin) if code else None,
-                seal=seal,
-                damaged_seal=case.damaged,
-                issued=unit,
-                lot_orders=tuple((order, tuple(corrections.get(order.id, ()))) for order in found_lots),
-                measures=tuple(standing),
-            )
+            unit = Issued(one.known.order, one.index, one.serial, one.known.corrections, runs.get(place, _NO_RUNS))
+        of_lot = shelf.by_lot.get(code.lot, ()) if shelf and code and code.lot and code.level is Level.LOT else ()
+        found = Findings(
+            today,
+            fault=case.fault,
+            reading=case.reading,
+            listing=shelf.listing if shelf else None,
+            seal=seal,
+            damaged_seal=case.damaged,
+            issued=unit,
+            lot_orders=tuple((known.order, known.corrections) for known in of_lot),
+            measures=standing,
         )
+        results.append((found, one.known.shipped if one else _NOWHERE))
     return results
+
+
+_NO_RUNS: frozenset[RangeKind] = frozenset()
+_NOWHERE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The unit that a case names: its order, its index, its serial as issued."""
+
+    known: Known
+    index: int
+    serial: str
+
+
+def _of_units(
+    conn: Connection, named: list[_Named]
+) -> tuple[dict[Unit, frozenset[RangeKind]], dict[Unit, tuple[Measure, ...]]]:
+    """The runs that units are in and the measures on them; asked only of orders that have any."""
+    ranged = {Unit(one.known.order.id, one.index) for one in named if one.known.ranged}
+    measured = {Unit(one.known.order.id, one.index) for one in named if one.known.measured}
+    runs = orders.in_runs(conn, ranged) if ranged else {}
+    found = measures.on_units(conn, measured) if measured else {}
+    return runs, {unit: tuple(standing) for unit, standing in found.items()}
 
 
 def _seal_state(case: Case, keyring: Keyring, states: dict[int, KeyState]) -> SealState:
@@ -175,21 +210,19 @@ def _seal_state(case: Case, keyring: Keyring, states: dict[int, KeyState]) -> Se
     return SealState.VALID if case.sealed else SealState.INVALID
 
 
-def _places(conn: Connection, keyring: Keyring, cases: list[Case], gtins: Collection[str]) -> list[list[_Placed]]:
+def _places(asked: Asked, keyring: Keyring, cases: Sequence[Case]) -> list[list[_Placed]]:
     """For each case the places its serial may mean: the exact spelling first, then folded; newest serial key first."""
-    serial_keys = keys.serial_keys(conn, gtins)
     wanted: dict[tuple[str, int], dict[str, Place | None]] = {}
     options: list[list[tuple[str, int, str]]] = []
     for case in cases:
         code = case.code
-        spellings = dict.fromkeys((code.serial, fold(code.serial))) if code and code.serial else ()
+        serial_keys = asked.shelves[code.gtin].serial_keys if code and code.serial else ()
+        if not (serial_keys and code and code.serial):
+            options.append([])
+            continue
+        spellings = dict.fromkeys((code.serial, fold(code.serial)))
         options.append(
-            [
-                (code.gtin, number, serial)
-                for serial in spellings
-                if code and is_serial(serial)
-                for number in serial_keys.get(code.gtin, ())
-            ]
+            [(code.gtin, number, serial) for serial in spellings if is_serial(serial) for number in serial_keys]
         )
         for gtin, number, serial in options[-1]:
             wanted.setdefault((gtin, number), {})[serial] = None
@@ -211,24 +244,34 @@ def _decode(cipher: SerialCipher, serials: dict[str, Place | None]) -> None:
         serials[serial] = Place(number, index)
 
 
-def _own(code: ProductCode, listings: dict[str, Listing]) -> bool:
-    """Whether the code's serial can only be one of its producer's own."""
-    listing = listings.get(code.gtin)
-    return listing is not None and listing.serials is Serials.OWN
+def _find_own(conn: Connection, asked: Asked, cases: Sequence[Case]) -> dict[tuple[str, str], Unit]:
+    """The units of producers' own serials, each with its order on the shelf."""
+    wanted = {
+        (code.gtin, code.serial)
+        for case in cases
+        if (code := case.code) and code.serial and (listing := asked.shelves[code.gtin].listing)
+        # Where serials are the producer's own, they can be nobody else's.
+        if listing.serials is Serials.OWN
+    }
+    if not wanted:
+        return {}
+    found = own_serials.find(conn, wanted)
+    asked.find_ids({(gtin, unit.order_id) for (gtin, _), unit in found.items()})
+    return found
 
 
-def _issued_own(case: Case, own: dict[tuple[str, str], Unit], by_id: dict[str, Order]) -> Issued | None:
+def _issued_own(case: Case, own: dict[tuple[str, str], Unit], asked: Asked) -> _Named | None:
     """The unit of a producer's own serial, matched exactly, once its whole upload is in."""
     code = case.code
     if code is None or code.serial is None or (unit := own.get((code.gtin, code.serial))) is None:
         return None
-    order = by_id[unit.order_id]
-    if order.state is OrderState.LOADING or not _made(case, code, order):
+    known = asked.shelves[code.gtin].by_id[unit.order_id]
+    if known.order.state is OrderState.LOADING or not _made(case, code, known.order):
         return None
-    return Issued(order, unit.unit_index, code.serial)
+    return _Named(known, unit.unit_index, code.serial)
 
 
-def _issued(case: Case, places: list[_Placed], by_number: dict[tuple[str, int], Order]) -> Issued | None:
+def _issued(case: Case, places: list[_Placed], asked: Asked) -> _Named | None:
     """The unit the first fitting place leads to. Under a good seal, lot, expiry and key must be the order's own.
 
     A serial key speaks only for the orders placed under it: who holds a leaked one must not hit those placed since.
@@ -237,13 +280,13 @@ def _issued(case: Case, places: list[_Placed], by_number: dict[tuple[str, int], 
     if code is None:
         return None
     for serial, number, place in places:
-        order = by_number.get((code.gtin, place.order_no))
-        if order is None or order.serial_key != number or order.level is not Level.UNIT:
+        known = asked.shelves[code.gtin].by_number.get(place.order_no)
+        if known is None or known.order.serial_key != number or known.order.level is not Level.UNIT:
             continue
-        if place.unit_index >= order.quantity:
+        if place.unit_index >= known.order.quantity:
             continue
-        if _made(case, code, order):
-            return Issued(order, place.unit_index, serial)
+        if _made(case, code, known.order):
+            return _Named(known, place.unit_index, serial)
     return None
 
 

@@ -343,7 +343,7 @@ def cancel(conn: Connection, order_id: str, deed: Deed) -> Order:
     told = {"gtin": order.gtin, "reason": deed.reason}
     entry = Entry(deed.now, deed.by, "order_cancelled", order.id, told, order.organisation_id)
     if order.state is OrderState.LOADING:
-        own_serials.remove(conn, order.id, order.quantity)
+        own_serials.remove(conn, order.gtin, order.id, order.quantity)
         orders.forget(conn, order.id)
         audit(conn, entry)
         return replace(order, state=OrderState.CANCELLED)

@@ -1,7 +1,7 @@
 """What a check leaves behind: scans, unit states and flags, durably and at once.
 
 1. Who records locks the units first, all in one order: of two that scan one unit at the same moment, exactly one is
-   told that it is the first.
+   told that it is the first. Visits that come at the same time share a transaction (`journal`), one after the other.
 2. A scan has its caller's id, unique within its unit. The same id again changes nothing and weighs nothing. It is kept
    as a keyed hash of id and unit, so that a list of units checked together leaves no link between them.
 3. Scan, state and flag happen in one transaction, and nobody is answered before it is durable.
@@ -10,7 +10,7 @@
 6. Other rules of the evidence can run in shadow: their own state, weighed and logged, never shown.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,12 +20,12 @@ from registry.evidence_parameters import Parameters, from_mapping
 from registry.model import ENDED, Target, Unit
 from registry.settings import json_object
 from registry.sightings import Channel, FlagKind, Position, Scan, Sighting, Suspicion
-from registry.store import engine, flags, scans, units
-from registry.store.engine import Connection, Engine
+from registry.store import flags, scans, units
+from registry.store.engine import Connection
 from registry.store.units import StoredUnit
 from registry.tally import Tally
 from registry.unit_state import UnitState, pack, unpack
-from registry.verdict import Findings, SealState, judge
+from registry.verdict import Findings, Judgement, SealState, judge
 
 _STRANGERS = (Channel.CONSUMER, Channel.PLATFORM)
 # Tenths of new phones, decaying over three days: from here on strangers' scans of a unit leave no rows.
@@ -83,9 +83,12 @@ def read_rules(shown: Path | None, shadow: Path | None) -> Rules:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A unit that a text names: what was found of it, and the provinces its order was shipped to, if anybody said."""
+    """A unit that a text names: what was found of it, how that is judged without its history, and the provinces its
+    order was shipped to, if anybody said.
+    """
 
     found: Findings
+    judgement: Judgement
     shipped: frozenset[str] = frozenset()
 
     @property
@@ -102,13 +105,27 @@ class Seen:
     def sealed(self) -> bool:
         return self.found.seal is SealState.VALID
 
+    @property
+    def ended(self) -> bool:
+        """Whether a measure says that this unit is no more."""
+        return any(measure.disposition in ENDED for measure in self.judgement.measures)
+
+    def judged(self, state: UnitState) -> Judgement:
+        """The judgement with what the memory of scans and sales adds."""
+        found = with_state(self.found, state)
+        return self.judgement if found is self.found else judge(found)
+
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A unit's state before a scan, as far as it is the past of somebody else, and after it."""
+    """A unit's state before a scan, as far as it is the past of somebody else, and after it.
+
+    `shadow`: the state after it under the rules in shadow, packed, where there are any and the scan was weighed.
+    """
 
     before: UnitState
     after: UnitState
+    shadow: bytes | None = None
 
 
 def scan_id(milliseconds: int, chance: int) -> bytes:
@@ -119,10 +136,11 @@ def scan_id(milliseconds: int, chance: int) -> bytes:
 
 
 def with_state(found: Findings, state: UnitState) -> Findings:
-    """The findings with what the memory of scans and sales adds to them."""
-    return replace(
-        found, suspicion=evidence.suspicion(state), said=evidence.reasons(state), sold=evidence.is_sold(state)
-    )
+    """The findings with what the memory of scans and sales adds to them; the same where it adds nothing."""
+    suspicion, said, sold = evidence.suspicion(state), evidence.reasons(state), evidence.is_sold(state)
+    if suspicion is Suspicion.NONE and not said and not sold:
+        return found
+    return replace(found, suspicion=suspicion, said=said, sold=sold)
 
 
 def as_it_stands(stored: StoredUnit | None) -> Weighed:
@@ -135,12 +153,12 @@ def as_it_stands(stored: StoredUnit | None) -> Weighed:
 class _Step:
     """One scan of one unit, weighed and not yet stored."""
 
+    recorder: "Recorder"
     seen: Seen
     sighting: Sighting
-    before: UnitState
-    after: UnitState
+    weighed: Weighed
     stored: StoredUnit
-    ended: bool
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,54 +169,16 @@ class Recorder:
     rules: Rules
     tally: Tally
 
-    def record(self, database: Engine, key: bytes, seen: Iterable[Seen], now: datetime) -> dict[Unit, Weighed]:
-        """Record a scan of each unit, durably, in one transaction; `key` makes the pseudonyms.
-
-        Two texts that name one unit are one scan, sealed if either is. Raises Unavailable, and then nothing was done.
-        """
-        by_unit: dict[Unit, Seen] = {}
-        for one in seen:
-            if one.unit not in by_unit or one.sealed:
-                by_unit[one.unit] = one
-        if not by_unit:
-            return {}
-        with engine.record(database) as conn:
-            stored = units.lock(conn, by_unit)
-            ids = {unit: pseudonyms.scan_id(key, unit, self.visit.id) for unit in by_unit}
-            again = scans.known(conn, ids.items())
-            steps = {
-                unit: self._step(one, stored.get(unit), key, now)
-                for unit, one in by_unit.items()
-                if (unit, ids[unit]) not in again
-            }
-            self._save(conn, steps, stored, now)
-            scans.record(conn, [self._scan(ids[unit], step, now) for unit, step in steps.items() if _is_kept(step)])
-            units.release(conn, by_unit.keys() - stored.keys())
-        if self.rules.shadow is not None:
-            for step in steps.values():
-                hidden = unpack(step.stored.shadow or b"")
-                telemetry.shadow(_level(step.after), _level(hidden))
-        return {
-            unit: Weighed(steps[unit].before, steps[unit].after) if unit in steps else _repeated(stored.get(unit))
-            for unit in by_unit
-        }
-
-    def _step(self, seen: Seen, had: StoredUnit | None, key: bytes, now: datetime) -> _Step:
+    def step(self, seen: Seen, had: StoredUnit | None, key: bytes, now: datetime) -> _Step:
+        """A scan weighed on what is stored of its unit."""
         before = unpack(had.state) if had else UnitState()
         sighting = self._as_known(_sighting(self.visit, seen, key, now), before, seen.unit, key)
-        ended = any(measure.disposition in ENDED for measure in judge(seen.found).measures)
-        after = _weigh(before, sighting, seen, ended, self.rules.shown)
-        shadow = shadowed(had, lambda state, rules: _weigh(state, sighting, seen, ended, rules), self.rules)
+        after = _weigh(before, sighting, seen, self.rules.shown)
+        shadow = shadowed(had, lambda state, rules: _weigh(state, sighting, seen, rules), self.rules)
         kept = marks.PLACES & (had.marks if had else 0)
         new = kept | marks.of_place(sighting, seen.shipped) | marks.of_state(after, self.rules.shown)
-        return _Step(
-            seen,
-            sighting,
-            before,
-            after,
-            StoredUnit(pack(after), shadow, int(new)),
-            ended,
-        )
+        stored = StoredUnit(pack(after), shadow, int(new))
+        return _Step(self, seen, sighting, Weighed(before, after, shadow), stored, now)
 
     def _as_known(self, sighting: Sighting, before: UnitState, unit: Unit, key: bytes) -> Sighting:
         """A phone's first scan has no token yet: until then its network stood for it, and it stays that device."""
@@ -207,37 +187,91 @@ class Recorder:
         stand_in = pseudonyms.pseudonym(key, unit, pseudonyms.DEVICE, f"net:{self.visit.network}")
         return replace(sighting, device=stand_in) if stand_in in before.devices else sighting
 
-    def _save(
-        self, conn: Connection, steps: Mapping[Unit, _Step], stored: Mapping[Unit, StoredUnit], now: datetime
-    ) -> None:
-        changed = {
-            unit: step.stored
-            for unit, step in steps.items()
-            if step.after != UnitState() and step.stored != stored.get(unit)
-        }
-        units.save(conn, changed)
-        for step in steps.values():
-            target = step.seen.target
-            raise_if_risen(conn, target, step.before, step.after, self.rules.shown, now)
-            signed_in = self.visit.channel not in _STRANGERS
-            if step.ended and (step.seen.sealed or signed_in):
-                said: dict[str, object] = {"channel": self.visit.channel.value, "sealed": step.seen.sealed}
-                flags.raise_or_join(conn, FlagKind.SEEN_AFTER_END, target, signed_in, said, now)
 
-    def _scan(self, scan_id: bytes, step: _Step, now: datetime) -> Scan:
-        return Scan(
-            step.seen.unit,
-            scan_id,
-            # To the minute: what was checked together must not be linked by its moment.
-            now.replace(second=0, microsecond=0),
-            self.visit.channel,
-            self.visit.organisation_id,
-            step.sighting.device,
-            step.sighting.network,
-            _coarse(self.visit.position),
-            step.seen.sealed,
-            judge(with_state(step.seen.found, step.after)).verdict.value,
-        )
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one visit saw: units, each once, under the key that makes pseudonyms, at a moment."""
+
+    recorder: Recorder
+    key: bytes
+    seen: Sequence[Seen]
+    now: datetime
+
+
+def check_of(recorder: Recorder, key: bytes, seen: Iterable[Seen], now: datetime) -> Check:
+    """Two texts that name one unit are one scan, sealed if either is."""
+    by_unit: dict[Unit, Seen] = {}
+    for one in seen:
+        if one.unit not in by_unit or one.sealed:
+            by_unit[one.unit] = one
+    return Check(recorder, key, list(by_unit.values()), now)
+
+
+def record(conn: Connection, checks: Sequence[Check]) -> list[dict[Unit, Weighed]]:
+    """Record the scans of several visits in the order in which they are given; for each visit its units, weighed.
+
+    Inside `engine.record`. Two visits of one unit are told so: the later one is weighed on what the earlier one left.
+    """
+    every = [
+        (check, seen, pseudonyms.scan_id(check.key, seen.unit, check.recorder.visit.id))
+        for check in checks
+        for seen in check.seen
+    ]
+    stored = units.lock(conn, {seen.unit for _, seen, _ in every})
+    there = scans.known(conn, {(seen.unit, scan_id) for _, seen, scan_id in every})
+    current: dict[Unit, StoredUnit | None] = dict(stored)
+    told: dict[int, dict[Unit, Weighed]] = {id(check): {} for check in checks}
+    steps: list[tuple[bytes, _Step]] = []
+    for check, seen, scan_id in every:
+        unit = seen.unit
+        if (unit, scan_id) in there:
+            told[id(check)][unit] = _repeated(current.get(unit))
+            continue
+        there.add((unit, scan_id))
+        step = check.recorder.step(seen, current.get(unit), check.key, check.now)
+        steps.append((scan_id, step))
+        told[id(check)][unit] = step.weighed
+        if step.weighed.after != UnitState():
+            current[unit] = step.stored
+    units.save(conn, {unit: left for unit, left in current.items() if left is not None and left != stored.get(unit)})
+    for _, step in steps:
+        _flag(conn, step)
+    scans.record(conn, [_scan(scan_id, step) for scan_id, step in steps if _is_kept(step)])
+    units.release(conn, {seen.unit for _, seen, _ in every} - current.keys())
+    return [told[id(check)] for check in checks]
+
+
+def _flag(conn: Connection, step: _Step) -> None:
+    target, visit, shown = step.seen.target, step.recorder.visit, step.recorder.rules.shown
+    raise_if_risen(conn, target, step.weighed.before, step.weighed.after, shown, step.now)
+    signed_in = visit.channel not in _STRANGERS
+    if step.seen.ended and (step.seen.sealed or signed_in):
+        said: dict[str, object] = {"channel": visit.channel.value, "sealed": step.seen.sealed}
+        flags.raise_or_join(conn, FlagKind.SEEN_AFTER_END, target, signed_in, said, step.now)
+
+
+def note_shadow(weighed: Iterable[Weighed]) -> None:
+    """Tell the metrics what the rules in shadow make of scans that are recorded."""
+    for one in weighed:
+        if one.shadow is not None:
+            telemetry.shadow(_level(one.after), _level(unpack(one.shadow)))
+
+
+def _scan(scan_id: bytes, step: _Step) -> Scan:
+    visit = step.recorder.visit
+    return Scan(
+        step.seen.unit,
+        scan_id,
+        # To the minute: what was checked together must not be linked by its moment.
+        step.now.replace(second=0, microsecond=0),
+        visit.channel,
+        visit.organisation_id,
+        step.sighting.device,
+        step.sighting.network,
+        _coarse(visit.position),
+        step.seen.sealed,
+        step.seen.judged(step.weighed.after).verdict.value,
+    )
 
 
 def _is_kept(step: _Step) -> bool:
@@ -248,8 +282,8 @@ def _is_kept(step: _Step) -> bool:
     """
     if step.sighting.channel is not Channel.CONSUMER:
         return True
-    new_session = step.after.sessions > step.before.sessions
-    return step.sighting.sealed and new_session and step.before.burst < _FLOOD
+    before, after = step.weighed.before, step.weighed.after
+    return step.sighting.sealed and after.sessions > before.sessions and before.burst < _FLOOD
 
 
 def shadowed(
@@ -305,10 +339,10 @@ def _sighting(visit: Visit, seen: Seen, key: bytes, now: datetime) -> Sighting:
     )
 
 
-def _weigh(state: UnitState, sighting: Sighting, seen: Seen, ended: bool, rules: Parameters) -> UnitState:
+def _weigh(state: UnitState, sighting: Sighting, seen: Seen, rules: Parameters) -> UnitState:
     state = evidence.set_right(state, sighting.minute, rules)
     state = evidence.weigh(state, sighting, seen.shipped, rules)
-    return evidence.seen_after_end(state, sighting.channel) if ended and sighting.sealed else state
+    return evidence.seen_after_end(state, sighting.channel) if seen.ended and sighting.sealed else state
 
 
 def _coarse(position: Position | None) -> Position | None:

@@ -265,7 +265,7 @@ def _load(
     if order.state is not OrderState.LOADING:
         return order
     with read(engine) as conn:
-        done = own_serials.count(conn, order.id)
+        done = own_serials.count(conn, order.gtin, order.id)
     progress(done)
     while True:
         try:
@@ -286,7 +286,7 @@ def _load_piece(conn: Connection, order: Order, upload: Upload) -> int:
         raise Refused("serials_withdrawn", "This upload was cancelled or refused meanwhile: run it again.")
     if present.state is OrderState.CANCELLED:
         raise Refused("order_cancelled", f"Order {order.id} was cancelled before its serials were all there.")
-    start = own_serials.count(conn, order.id)
+    start = own_serials.count(conn, order.gtin, order.id)
     piece = [serial.decode() for serial in upload.serials[start : start + PIECE].tolist()]
     if piece:
         own_serials.add(conn, order.gtin, order.id, start, piece)
@@ -319,7 +319,7 @@ def _refuse_known(engine: Engine, order: Order, upload: Upload, give_up: Callabl
     """Name the lines that earlier orders hold, and undo the whole upload, piece by piece."""
     faults: list[LineFault] = []
     with read(engine) as conn:
-        for start in range(own_serials.count(conn, order.id), len(upload.serials), PIECE):
+        for start in range(own_serials.count(conn, order.gtin, order.id), len(upload.serials), PIECE):
             piece = [serial.decode() for serial in upload.serials[start : start + PIECE].tolist()]
             known = own_serials.find(conn, [(order.gtin, serial) for serial in piece])
             faults += [
@@ -342,7 +342,7 @@ def _take_back(engine: Engine, order: Order) -> None:
             present = orders.by_id(conn, order.id)
             if present is None or present.state is not OrderState.LOADING:
                 return
-            if not own_serials.remove(conn, order.id, PIECE):
+            if not own_serials.remove(conn, order.gtin, order.id, PIECE):
                 orders.forget(conn, order.id)
 
 
@@ -353,6 +353,6 @@ def _empty(engine: Engine, order: Order) -> None:
             present = orders.by_id(conn, order.id)
             if present is None or present.state is not OrderState.LOADING:
                 return
-            if not own_serials.remove(conn, order.id, PIECE):
+            if not own_serials.remove(conn, order.gtin, order.id, PIECE):
                 orders.note_digest(conn, order.id, None)
                 return

@@ -1,33 +1,52 @@
 """Verify one, verify many: read -> seal -> look up -> record -> judge. One code is a chunk of one.
 
-1. What is known of the texts comes from one snapshot, with the states of their units (`findings`).
+1. What is known of the texts comes from one snapshot (`findings`); without a recorder, the states of their units too.
 2. With a recorder, every unit that a text proves or names is recorded and weighed, durably, before anybody is answered
    (`recording`); recall, block and expiry are those of the snapshot, read afresh whatever was recorded before.
 3. Judge, with the state after this scan. What is told of the past is from before it.
 4. What names no unit of ours is counted, not recorded (`tally`).
 5. A valid seal with no order behind it is an alarm: data was lost, or a key was stolen.
-Without a recorder nothing is left behind.
+Without a recorder nothing is left behind. Questions of several callers can be settled together (`journal`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
+from typing import Protocol, TypeVar
 
-from registry import telemetry
-from registry.answers import Answer, history, to_json
+from registry import findings, recording, telemetry
+from registry.answers import Answer, History, history, to_json
 from registry.codes import ProductCode
 from registry.errors import Invalid, NotFound
-from registry.findings import Case, look_up, open_texts
+from registry.findings import Case, check_seals, open_texts
 from registry.keyring import Keyring
 from registry.model import Level, Target, Unit
-from registry.recording import Recorder, Seen, Weighed, as_it_stands, with_state
-from registry.store import shipments, units
-from registry.store.engine import Engine, read
+from registry.recording import Check, Recorder, Seen, Weighed, as_it_stands, check_of, note_shadow
+from registry.store import units
+from registry.store.engine import Connection, Engine, read, record
+from registry.store.units import StoredUnit
 from registry.tally import Unplaced
 from registry.verdict import Findings, Judgement, SealState, Verdict, judge
 
-__all__ = ["CHUNK", "PROVES_NOTHING", "Answer", "find_target", "to_json", "verify", "verify_chunk", "verify_many"]
+__all__ = [
+    "CHUNK",
+    "PROVES_NOTHING",
+    "Answer",
+    "Question",
+    "Settled",
+    "answers_to",
+    "find_target",
+    "settle",
+    "to_json",
+    "verify",
+    "verify_chunk",
+    "verify_many",
+]
+
+T = TypeVar("T")
 
 CHUNK = 1000
 PROVES_NOTHING = (Verdict.MALFORMED, Verdict.FOREIGN, Verdict.FORGED, Verdict.UNKNOWN)
@@ -38,26 +57,56 @@ def verify(engine: Engine, keyring: Keyring, text: str, now: datetime, recorder:
     return verify_chunk(engine, keyring, [text], now, recorder)[0]
 
 
+class Lender(Protocol):
+    """Lends the keyring, and once more a fresh one if it was stale (custody.Custodian.run)."""
+
+    def __call__(self, work: Callable[[Keyring], T], /) -> T: ...
+
+
 def verify_many(
-    run: Callable[[Callable[[Keyring], list[Answer]]], list[Answer]],
+    run: Lender,
     engine: Engine,
     texts: Iterable[str],
     clock: Callable[[], datetime],
     at_once: int = CHUNK,
     recorder: Recorder | None = None,
 ) -> Iterator[Answer]:
-    """Answers in the order of the texts, in constant memory; `run` lends the keyring (custody.Custodian.run).
+    """Answers in the order of the texts, in constant memory.
 
-    `at_once` texts are waited for before any of them is answered.
+    `at_once` texts are waited for before any of them is answered. While they are, the next ones are read and their
+    seals checked, by other threads; a single text is never waited for so.
     """
     stream = iter(texts)
-    while chunk := list(islice(stream, at_once)):
-        now = clock()
 
-        def work(keyring: Keyring, chunk: list[str] = chunk, now: datetime = now) -> list[Answer]:
-            return verify_chunk(engine, keyring, chunk, now, recorder)
+    def opened() -> tuple[Keyring, list[Case]]:
+        return run(lambda keyring: (keyring, open_texts(keyring, list(islice(stream, at_once)))))
 
-        yield from run(work)
+    with ThreadPoolExecutor(1) as ahead:
+        keyring, cases = opened()
+        while cases:
+            following = ahead.submit(opened) if at_once > 1 and len(cases) == at_once else None
+            yield from run(partial(_answered, engine, (keyring, cases), clock(), recorder))
+            keyring, cases = following.result() if following else opened()
+
+
+def _answered(
+    engine: Engine, opened: tuple[Keyring, list[Case]], now: datetime, recorder: Recorder | None, keyring: Keyring
+) -> list[Answer]:
+    """The answers to cases that were opened with a keyring, under that one or a fresher one."""
+    before, cases = opened
+    question = Question(keyring, cases if keyring is before else check_seals(keyring, cases), now, recorder)
+    (settled,) = settle(engine, [question])
+    return answers_to(question, settled)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Texts of one caller, read and their seals checked with this keyring; with a recorder they are recorded."""
+
+    keyring: Keyring
+    cases: list[Case]
+    now: datetime
+    recorder: Recorder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +115,16 @@ class _Told:
 
     case: Case
     found: Findings
+    judgement: Judgement
     seen: Seen | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What the database had to say to a question: nothing more is read or written to answer it."""
+
+    told: list[_Told]
+    weighed: dict[Unit, Weighed]
 
 
 def verify_chunk(
@@ -77,23 +135,68 @@ def verify_chunk(
     Raises Unavailable when database or serial keys cannot be reached, StaleKeyring when the keyring must be loaded
     again, and then nothing was recorded; never anything because of what a text holds.
     """
-    cases = open_texts(keyring, texts)
+    return _answered(engine, (keyring, open_texts(keyring, texts)), now, recorder, keyring)
+
+
+def settle(engine: Engine, questions: Sequence[Question]) -> list[Settled]:
+    """Settle questions of one keyring in one snapshot, and record what they saw in one transaction.
+
+    Raises as `verify_chunk`, for all of them, and then none is recorded.
+    """
     with read(engine) as conn:
-        found = look_up(conn, keyring, cases, now)
-        named = {unit for one in found if (unit := _unit(one))}
-        stored = units.find(conn, named)
-        shipped = shipments.of(conn, {unit.order_id for unit in named}) if recorder and named else {}
-    told = [_Told(case, one, _seen(one, shipped)) for case, one in zip(cases, found, strict=True)]
-    seen = [one.seen for one in told if one.seen]
-    if recorder is None:
-        weighed = {one.unit: as_it_stands(stored.get(one.unit)) for one in seen}
-    else:
-        weighed = recorder.record(engine, keyring.pseudonym_key, seen, now) if seen else {}
-    answers = [_answer(one, weighed[one.seen.unit] if one.seen else None, now) for one in told]
+        told = [_told(conn, question) for question in questions]
+        looked_at = [
+            one.seen
+            for question, of in zip(questions, told, strict=True)
+            for one in of
+            if one.seen and not question.recorder
+        ]
+        stored = units.find(conn, {seen.unit for seen in looked_at})
+    checks = [
+        check_of(question.recorder, question.keyring.pseudonym_key, [one.seen for one in of if one.seen], question.now)
+        for question, of in zip(questions, told, strict=True)
+        if question.recorder
+    ]
+    recorded = iter(_record(engine, checks))
+    return [
+        Settled(of, next(recorded) if question.recorder else _looked_at(of, stored))
+        for question, of in zip(questions, told, strict=True)
+    ]
+
+
+def _told(conn: Connection, question: Question) -> list[_Told]:
+    told = []
+    located = findings.located(conn, question.keyring, question.cases, question.now)
+    for case, (found, shipped) in zip(question.cases, located, strict=True):
+        judgement = judge(found)
+        names = found.issued is not None and judgement.verdict not in PROVES_NOTHING
+        told.append(_Told(case, found, judgement, Seen(found, judgement, shipped) if names else None))
+    return told
+
+
+def _looked_at(told: list[_Told], stored: Mapping[Unit, StoredUnit]) -> dict[Unit, Weighed]:
+    return {one.seen.unit: as_it_stands(stored.get(one.seen.unit)) for one in told if one.seen}
+
+
+def _record(engine: Engine, checks: Sequence[Check]) -> list[dict[Unit, Weighed]]:
+    """Durably; a flood of texts that name no unit takes no lock."""
+    if not any(check.seen for check in checks):
+        return [{} for _ in checks]
+    with record(engine) as conn:
+        weighed = recording.record(conn, checks)
+    telemetry.SCANS_A_COMMIT.observe(sum(len(of) for of in weighed))
+    note_shadow(one for of in weighed for one in of.values())
+    return weighed
+
+
+def answers_to(question: Question, settled: Settled) -> list[Answer]:
+    """The answers to a settled question, in the order of its texts; what names no unit is counted."""
+    recorder, told = question.recorder, settled.told
+    answers = [_answer(one, settled.weighed[one.seen.unit] if one.seen else None, question.now) for one in told]
     for one, answer in zip(told, answers, strict=True):
         _raise_alarm(one.case, answer.judgement)
     if recorder is not None:
-        recorder.tally.note(_unplaced(told, answers, recorder), now)
+        recorder.tally.note(_unplaced(told, answers, recorder), question.now)
     return answers
 
 
@@ -116,24 +219,13 @@ def _unit(found: Findings) -> Unit | None:
     return Unit(found.issued.order.id, found.issued.index) if found.issued else None
 
 
-def _seen(found: Findings, shipped: dict[str, frozenset[str]]) -> Seen | None:
-    """A unit as it was seen; None for a text whose seal or print says that it is none of ours."""
-    unit = _unit(found)
-    if unit is None or judge(found).verdict in PROVES_NOTHING:
-        return None
-    return Seen(found, shipped.get(unit.order_id, frozenset()))
-
-
 def _answer(told: _Told, weighed: Weighed | None, now: datetime) -> Answer:
-    found = with_state(told.found, weighed.after) if weighed else told.found
-    judgement = judge(found)
+    found, judgement = told.found, told.seen.judged(weighed.after) if told.seen and weighed else told.judgement
     telemetry.VERDICTS.labels(judgement.verdict).inc()
     shown = found.listing if _shows_product(judgement) else None
-    answer = Answer(judgement, _shown_code(told.case.code, found), shown, _unit(found), now)
     # Without the pack's seal nobody shows that it is in his hands.
-    if weighed is None or found.seal is not SealState.VALID:
-        return answer
-    return replace(answer, history=history(weighed.before, weighed.after))
+    known = history(weighed.before, weighed.after) if weighed and found.seal is SealState.VALID else History()
+    return Answer(judgement, _shown_code(told.case.code, found), shown, _unit(found), now, known)
 
 
 def _raise_alarm(case: Case, judgement: Judgement) -> None:
@@ -155,4 +247,6 @@ def _shows_product(judgement: Judgement) -> bool:
 
 def _shown_code(code: ProductCode | None, found: Findings) -> ProductCode | None:
     """The code with its serial as issued, when what was typed had to be folded."""
-    return replace(code, serial=found.issued.serial) if code and found.issued else code
+    if code is None or found.issued is None or code.serial == found.issued.serial:
+        return code
+    return replace(code, serial=found.issued.serial)

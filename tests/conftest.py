@@ -1,5 +1,6 @@
 """What tests share: a registry of their own on a real database file, its keys, and a fixed moment."""
 
+import os
 import random
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,13 +13,23 @@ import sqlalchemy as sa
 from registry.custody import Birth, Custodian, KeyFolder, found
 from registry.keyring import Keyring
 from registry.store.engine import Engine, open_engine
-from tests import databases
+from tests import databases, freshness
 from tests.databases import Databases
 from tests.factories import NOW, World
+
+# The URL of a Citus coordinator: the same tests as with --postgresql then run on registries spread over its cluster.
+CITUS = os.environ.get("REGISTRY_TEST_CITUS_URL")
 
 
 def _alike(fixtures: set[str]) -> bool:
     return "server" not in fixtures or "browser" in fixtures
+
+
+@pytest.fixture(autouse=True)
+def told() -> Iterator[None]:
+    """What processes remember never changes without a word to them."""
+    with freshness.watched():
+        yield
 
 
 @pytest.fixture
@@ -39,7 +50,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     What a browser shows is the same on either database.
     """
-    if not config.getoption("--postgresql"):
+    if not CITUS and not config.getoption("--postgresql"):
         return
     without = [item for item in items if _alike(set(getattr(item, "fixturenames", ())))]
     _left_out.update(item.nodeid for item in without)
@@ -73,7 +84,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def server(request: pytest.FixtureRequest) -> Iterator[sa.Engine | None]:
     """A PostgreSQL server of this run's own, or None on SQLite."""
-    if not request.config.getoption("--postgresql"):
+    if CITUS or not request.config.getoption("--postgresql"):
         yield None
         return
     with databases.postgresql() as admin:
@@ -81,15 +92,25 @@ def server(request: pytest.FixtureRequest) -> Iterator[sa.Engine | None]:
 
 
 @pytest.fixture(scope="session")
-def rack(server: sa.Engine | None) -> Databases:
+def rack(server: sa.Engine | None) -> Iterator[Databases]:
     """Where databases of any life are made."""
-    return Databases(server)
+    if not CITUS:
+        yield Databases(server)
+        return
+    with databases.citus(CITUS) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def blank(rack: Databases, tmp_path_factory: pytest.TempPathFactory) -> str | None:
+    """On a Citus cluster, a spread registry without a row, to copy; else None: making tables is quicker."""
+    return rack.make(tmp_path_factory.mktemp("blank")) if rack.workers else None
 
 
 @pytest.fixture
-def database_url(rack: Databases, tmp_path: Path) -> Iterator[str]:
-    """The URL of a database of this test's own, empty."""
-    url = rack.make(tmp_path)
+def database_url(rack: Databases, blank: str | None, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database of this test's own, empty; for a test that wants a registry, spread where that can be."""
+    url = rack.make(tmp_path, blank if "world" in request.fixturenames else None)
     yield url
     rack.drop(url)
 

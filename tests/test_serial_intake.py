@@ -62,7 +62,7 @@ def _printed(world: World, order: Order, index: int) -> PrintedCode:
 
     def own(start: int, stop: int) -> list[str]:
         with read(world.engine) as conn:
-            return own_serials.of_order(conn, order.id, start, stop)
+            return own_serials.of_order(conn, order.gtin, order.id, start, stop)
 
     return next(production.printed_codes(order, keyring, index, index + 1, own))
 
@@ -418,7 +418,7 @@ def test_a_broken_upload_goes_on_behind_its_last_piece(
     done = _take(world, gtin, upload, steps.append)
     assert (done.id, sum(steps), _count(world)) == (order.id, 55, (1, 55))
     with read(world.engine) as conn:
-        assert own_serials.of_order(conn, order.id, 0, 99) == _some(55)
+        assert own_serials.of_order(conn, gtin, order.id, 0, 99) == _some(55)
 
 
 def test_a_refused_upload_that_broke_off_and_was_spoken_of_is_taken_back_whole(
@@ -483,7 +483,7 @@ def test_the_same_upload_run_eight_times_at_once_is_one_whole_order(
     assert len(ids) == 1, placed
     assert _count(world) == (1, 200)
     with read(world.engine) as conn:
-        assert own_serials.of_order(conn, ids.pop(), 0, 999) == _some(200)
+        assert own_serials.of_order(conn, gtin, ids.pop(), 0, 999) == _some(200)
 
 
 def test_of_two_uploads_with_one_serial_in_common_at_most_one_counts(

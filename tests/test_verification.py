@@ -3,7 +3,7 @@
 import json
 import logging
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -671,14 +671,15 @@ def statements(desk: Desk) -> Iterator[list[str]]:
 def test_a_chunk_takes_a_constant_number_of_statements_and_never_writes(desk: Desk, statements: list[str]) -> None:
     texts = mix(desk, 1500)
     counts = []
-    for size in (1, 10, 100, 1000):
+    for size in (1000, 1000, 100, 10, 1):
         chunk = texts[:size] if size > 1 else [next(t for t in texts if "/21/" in t and "8030" in t)]
         statements.clear()
         verify_chunk(desk.world.engine, desk.keyring, chunk, NOW)
         counts.append(len([s for s in statements if not s.startswith("BEGIN")]))
         assert all(s.lstrip().startswith(("SELECT", "BEGIN")) for s in statements)
-    assert max(counts) <= 12
-    assert counts[1] <= counts[2] == counts[3]
+    # The first chunk reads what the others remember: of them, the last asks for versions, runs and units.
+    assert max(counts) == counts[0] <= 14
+    assert counts[1] == counts[2] >= counts[3] >= counts[4] == 3
 
 
 def test_a_strange_text_costs_no_more_than_a_code(desk: Desk, statements: list[str]) -> None:
@@ -705,12 +706,10 @@ def test_a_stream_is_answered_in_order_and_only_as_far_as_it_is_read(desk: Desk)
         moments.append(NOW + timedelta(seconds=len(moments)))
         return moments[-1]
 
-    def run(work: Callable[[Keyring], list[Answer]]) -> list[Answer]:
-        return work(desk.keyring)
-
-    answers = verify_many(run, desk.world.engine, texts(), clock)
+    answers = verify_many(desk.world.custodian.run, desk.world.engine, texts(), clock)
     first = [next(answers) for _ in range(CHUNK)]
-    assert pulled == CHUNK
+    # One chunk is read ahead.
+    assert pulled <= 2 * CHUNK
     assert [index for index, answer in enumerate(first) if answer.judgement.verdict is Verdict.GENUINE] == [7]
     rest = list(answers)
     assert len(rest) == 2 * CHUNK

@@ -201,12 +201,13 @@ def note_use(conn: Connection, prefix: str, hour: datetime) -> None:
 def count_attempt(
     conn: Connection, subject: bytes, now: datetime, begun: datetime, times: int = 1
 ) -> tuple[int, datetime]:
-    """Count attempts; how many there are since when. A count that began at `begun` or before starts anew.
+    """Count attempts; how many there are since when. A count that began at `begun` or before starts anew, and so does
+    one that a wrong clock began as far ahead.
 
     One statement, so that of attempts at the same moment each is counted.
     """
     old = sign_in_attempts.c
-    over = old.since <= begun
+    over = sa.or_(old.since <= begun, old.since >= now + (now - begun))
     insert = insert_or(conn, sign_in_attempts).values(subject=subject, since=now, count=times)
     counted = insert.on_conflict_do_update(
         index_elements=["subject"],
@@ -219,10 +220,11 @@ def count_attempt(
     return int(row[0]), row[1]
 
 
-def attempts(conn: Connection, subject: bytes, begun: datetime) -> tuple[int, datetime] | None:
-    """How many attempts are counted since when; None where no count began after `begun`."""
+def attempts(conn: Connection, subject: bytes, now: datetime, begun: datetime) -> tuple[int, datetime] | None:
+    """How many attempts are counted since when; None where no count began after `begun`, or a wrong clock began it."""
     old = sign_in_attempts.c
-    row = conn.execute(sa.select(old.count, old.since).where(old.subject == subject, old.since > begun)).first()
+    counts = (old.since > begun, old.since < now + (now - begun))
+    row = conn.execute(sa.select(old.count, old.since).where(old.subject == subject, *counts)).first()
     return (int(row[0]), row[1]) if row else None
 
 

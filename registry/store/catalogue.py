@@ -19,6 +19,7 @@ from registry.model import (
     Serials,
     search_key,
 )
+from registry.store import versions
 from registry.store.engine import Connection, insert_or
 from registry.store.schema import organisations, prefixes, products
 
@@ -260,6 +261,7 @@ def put_product(conn: Connection, listing: Listing, at: datetime) -> None:
         # What was refused and then mended waits for an officer again.
         values |= {"decided_at": None, "decided_by": None}
     conn.execute(_put(conn, tuple(values)), {"gtin": product.gtin, "made_at": at, **values})
+    versions.changed(conn, product.gtin)
 
 
 # By dialect and fields: a list has ten thousand products, and building a statement takes longer than running it.
@@ -291,18 +293,22 @@ def decided(conn: Connection, gtin: str) -> tuple[str, datetime] | None:
 
 def decide_product(conn: Connection, gtin: str, state: ProductState, by: str, at: datetime) -> None:
     conn.execute(products.update().where(products.c.gtin == gtin).values(state=state, decided_by=by, decided_at=at))
+    versions.changed(conn, gtin)
 
 
 def settle_serials(conn: Connection, gtin: str, serials: Serials) -> None:
     """Record who makes a GTIN's serials, at its first order of single items."""
     conn.execute(products.update().where(products.c.gtin == gtin).values(serials=serials))
+    versions.changed(conn, gtin)
 
 
 def approve_pending(conn: Connection, organisation_id: int, prefix: str, at: datetime) -> int:
     """Approve an organisation's pending products that lie inside a prefix it now holds; how many."""
     inside = sa.or_(products.c.gtin.like(f"_{prefix}%"), products.c.gtin == prefix.zfill(14))
-    return conn.execute(
-        products.update()
-        .where(products.c.organisation_id == organisation_id, products.c.state == ProductState.PENDING, inside)
-        .values(state=ProductState.APPROVED, decided_by=f"prefix {prefix}", decided_at=at)
-    ).rowcount
+    pending = sa.and_(products.c.organisation_id == organisation_id, products.c.state == ProductState.PENDING, inside)
+    gtins = list(conn.scalars(sa.select(products.c.gtin).where(pending)))
+    if gtins:
+        said = {"state": ProductState.APPROVED, "decided_by": f"prefix {prefix}", "decided_at": at}
+        conn.execute(products.update().where(pending).values(said))
+        versions.changed(conn, *gtins)
+    return len(gtins)

@@ -1,8 +1,9 @@
 """Whole copies of a database, out and in, while others read and write.
 
 A copy is always an SQLite file. From SQLite it is made by the online backup, from PostgreSQL table by table in one
-snapshot; so a backup of one kind of database can be brought back into the other. A database of an older schema is
-copied as it is, so that a backup can be made before an upgrade; its copy is upgraded before it is brought back.
+snapshot, of a registry spread over servers in a snapshot of each, all of one moment; so a backup of one kind of
+database can be brought back into the other. A database of an older schema is copied as it is, so that a backup can be
+made before an upgrade; its copy is upgraded before it is brought back.
 """
 
 import sqlite3
@@ -14,11 +15,12 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from registry.errors import Invalid, Unavailable
-from registry.store import upgrade
+from registry.store import upgrade, versions
 from registry.store.engine import (
     Connection,
     Engine,
     IntegrityError,
+    is_spread,
     is_sqlite,
     open_engine,
     read,
@@ -27,6 +29,7 @@ from registry.store.engine import (
     write,
 )
 from registry.store.schema import metadata
+from registry.store.spreading import SPREAD
 
 _PIECE = 5_000
 
@@ -51,11 +54,25 @@ def _transfer_out(engine: Engine, target: Path) -> None:
         version = upgrade.require_known(engine)
         upgrade.upgrade(copy, version)
         with read(engine) as source, write(copy) as goal:
+            if is_spread(source):
+                _at_one_moment(engine, source)
             if upgrade.present(source) != version:
                 raise Unavailable("schema_changed", "The database was upgraded meanwhile: make the backup again.")
             _transfer(source, goal, _tables_of(goal))
     finally:
         copy.dispose()
+
+
+def _at_one_moment(engine: Engine, source: Connection) -> None:
+    """Let every server of a spread registry take its snapshot while, for that moment, nobody records anything.
+
+    Each takes its own at the first statement that it is asked, and keeps it for the connection alone.
+    """
+    source.exec_driver_sql("SET LOCAL citus.max_adaptive_executor_pool_size = 1")
+    with write(engine) as held:
+        held.exec_driver_sql(f"LOCK TABLE {', '.join(SPREAD)} IN SHARE MODE")
+        for name in SPREAD:
+            source.execute(sa.select(sa.literal(1)).select_from(sa.table(name)).limit(1)).all()
 
 
 def _tables_of(conn: Connection) -> Sequence[sa.Table]:
@@ -77,6 +94,7 @@ def copy_in(engine: Engine, source: Path) -> None:
     """Replace the database's content by a copy's, in one transaction that readers see whole or not at all."""
     try:
         if is_sqlite(engine):
+            _outdate(engine, source)
             with (
                 closing(sqlite3.connect(source)) as there,
                 closing(sqlite3.connect(sqlite_path(engine), timeout=30)) as here,
@@ -91,17 +109,39 @@ def copy_in(engine: Engine, source: Path) -> None:
     engine.dispose()
 
 
+def _outdate(engine: Engine, source: Path) -> None:
+    """Let processes that serve the present database find all that they remember old once the copy is in its place."""
+    try:
+        with read(engine) as conn:
+            now = versions.of(conn, ())
+    except Unavailable:
+        # There is nothing that could be remembered, or it is of an older schema, which nobody serves.
+        now = {}
+    copy = open_engine(f"sqlite:///{source}")
+    try:
+        with write(copy) as conn:
+            versions.go_beyond(conn, now.get(versions.EVERYTHING, 0))
+    finally:
+        copy.dispose()
+    with closing(sqlite3.connect(source)) as there:
+        there.execute("PRAGMA journal_mode=DELETE")
+
+
 def _transfer_in(engine: Engine, source: Path) -> None:
     upgrade.upgrade(engine)
     copy = open_engine(f"sqlite:///{source}")
     try:
         with read(copy) as there, write(engine) as here:
             unhurried(here)
+            if is_spread(here):
+                upgrade.in_sequence(here)
+            now = versions.of(here, ())
             # Only the owner of the table may, so a server that can restore nothing can change no trail either.
             here.exec_driver_sql("ALTER TABLE audit DISABLE TRIGGER audit_stays")
             for table in reversed(metadata.sorted_tables):
                 here.execute(table.delete())
             _transfer(there, here, metadata.sorted_tables)
+            versions.go_beyond(here, now.get(versions.EVERYTHING, 0))
             here.exec_driver_sql("ALTER TABLE audit ENABLE TRIGGER audit_stays")
             for table in metadata.sorted_tables:
                 _count_on(here, table)

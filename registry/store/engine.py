@@ -10,7 +10,7 @@ What differs between the two stands in `sqlite.py` and `postgresql.py`.
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ __all__ = [
     "as_list",
     "insert_many",
     "insert_or",
+    "is_spread",
     "is_sqlite",
     "listed",
     "open_engine",
@@ -86,6 +87,11 @@ def is_sqlite(engine: Engine | Connection) -> bool:
     return engine.dialect.name == "sqlite"
 
 
+def is_spread(conn: Connection) -> bool:
+    """Whether units, scans and sales are spread over several machines by order (`db distribute`)."""
+    return not is_sqlite(conn) and bool(_postgresql().is_spread(conn))
+
+
 def sqlite_path(engine: Engine) -> Path:
     """The file of an SQLite database; a server's has none."""
     assert is_sqlite(engine)
@@ -110,7 +116,7 @@ def write(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def record(engine: Engine) -> Iterator[Connection]:
     """A write transaction beside others: only who touches the same rows waits. On SQLite the same as `write`."""
-    with _faults_named(), engine.connect() as conn:
+    with _faults_named(), sqlite.turn(engine) if is_sqlite(engine) else nullcontext(), engine.connect() as conn:
         if is_sqlite(engine):
             conn = conn.execution_options(writing=True)
         else:

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from registry.keyring import KeyState, Purpose
+from registry.store import versions
 from registry.store.engine import Connection
 from registry.store.schema import gtin_serial_keys, keys
 
@@ -76,11 +77,13 @@ def add(conn: Connection, row: KeyRow) -> None:
             reason=row.reason,
         )
     )
+    versions.changed(conn, versions.EVERYTHING)
 
 
 def change_state(conn: Connection, number: int, state: KeyState, at: datetime, reason: str | None) -> None:
     """Retire or revoke a key."""
     conn.execute(keys.update().where(keys.c.number == number).values(state=state, changed_at=at, reason=reason))
+    versions.changed(conn, versions.EVERYTHING)
 
 
 _SERIAL_KEYS = (
@@ -101,3 +104,4 @@ def serial_keys(conn: Connection, gtins: Collection[str]) -> dict[str, tuple[int
 def give_serial_key(conn: Connection, gtin: str, number: int, at: datetime, reason: str | None = None) -> None:
     """Bind a GTIN to a serial key, for good."""
     conn.execute(gtin_serial_keys.insert().values(gtin=gtin, serial_key=number, at=at, reason=reason))
+    versions.changed(conn, gtin)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from registry.access import Viewer
 from registry.model import Disposition, Measure, Target, Unit
+from registry.store import versions
 from registry.store.engine import Connection, as_list, listed
 from registry.store.schema import measures, products
 
@@ -62,6 +63,7 @@ def add(conn: Connection, measure: Measure) -> None:
             at=measure.at,
         )
     )
+    versions.changed(conn, measure.target.gtin)
 
 
 def on(conn: Connection, target: Target) -> list[Measure]:
@@ -79,6 +81,7 @@ def lift(conn: Connection, target: Target, by: str, reason: str, at: datetime) -
         .where(*where, measures.c.lifted_at.is_(None), measures.c.disposition != Disposition.DESTROYED)
         .values(lifted_at=at, lifted_by=by, lift_reason=reason)
     )
+    versions.changed(conn, target.gtin)
 
 
 _WIDE = sa.select(measures).where(

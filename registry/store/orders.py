@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from registry.access import Viewer
 from registry.model import Correction, Level, Order, OrderState, RangeKind, Unit
+from registry.store import versions
 from registry.store.engine import Connection, as_list, listed
-from registry.store.schema import corrections, orders, unit_ranges
+from registry.store.schema import corrections, measures, orders, shipments, unit_ranges
 
 
 def _order(row: Any) -> Order:
@@ -57,6 +58,7 @@ def add(conn: Connection, order: Order, key: str | None, digest: str | None = No
             placed_at=order.placed_at,
         )
     )
+    versions.changed(conn, order.gtin)
 
 
 def by_id(conn: Connection, order_id: str) -> Order | None:
@@ -100,6 +102,7 @@ def digest_of(conn: Connection, order_id: str) -> str | None:
 def note_digest(conn: Connection, order_id: str, digest: str | None) -> None:
     """Note from which file an order's own serials come; None: from none yet."""
     conn.execute(orders.update().where(orders.c.id == order_id).values(serials_digest=digest))
+    versions.order_changed(conn, order_id)
 
 
 def loaded(conn: Connection, order_id: str) -> None:
@@ -109,10 +112,12 @@ def loaded(conn: Connection, order_id: str) -> None:
         .where(orders.c.id == order_id, orders.c.state == OrderState.LOADING)
         .values(state=OrderState.PLACED)
     )
+    versions.order_changed(conn, order_id)
 
 
 def forget(conn: Connection, order_id: str) -> None:
     """Remove an order that never counted, because its serials were refused, and what was said of it meanwhile."""
+    versions.order_changed(conn, order_id)
     for table in (corrections, unit_ranges):
         conn.execute(table.delete().where(table.c.order_id == order_id))
     conn.execute(orders.delete().where(orders.c.id == order_id, orders.c.state == OrderState.LOADING))
@@ -182,15 +187,46 @@ def cancel(conn: Connection, order_id: str, by: str, reason: str | None, at: dat
         .where(orders.c.id == order_id, orders.c.state != OrderState.CANCELLED)
         .values(state=OrderState.CANCELLED, cancelled_by=by, cancel_reason=reason, cancelled_at=at)
     )
+    versions.order_changed(conn, order_id)
 
 
-_BY_NUMBER = sa.select(orders).where(orders.c.number.in_(sa.bindparam("numbers", expanding=True)))
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An order, and whether anything was said of it or of single units of it beside it."""
+
+    order: Order
+    corrected: bool
+    shipped: bool
+    ranged: bool
+    measured: bool
 
 
-def by_numbers(conn: Connection, numbers: Collection[int]) -> dict[tuple[str, int], Order]:
-    """Orders by (GTIN, number). Numbers are random 28 bits, so hardly any stranger's order comes along."""
-    rows = conn.execute(_BY_NUMBER, {"numbers": list(numbers)})
-    return {(row.gtin, row.number): _order(row) for row in rows}
+_ABOUT_ORDER = (
+    sa.exists().where(corrections.c.order_id == orders.c.id).label("corrected"),
+    sa.exists().where(shipments.c.order_id == orders.c.id).label("shipped"),
+    sa.exists().where(unit_ranges.c.order_id == orders.c.id).label("ranged"),
+    sa.exists().where(measures.c.order_id == orders.c.id, measures.c.lifted_at.is_(None)).label("measured"),
+)
+_WANTED_NUMBERS = listed(("gtin", sa.String), ("number", sa.Integer))
+_WANTED_IDS = listed(("id", sa.String))
+_BY_NUMBER = sa.select(orders, *_ABOUT_ORDER).join(
+    _WANTED_NUMBERS, sa.and_(orders.c.number == _WANTED_NUMBERS.c.number, orders.c.gtin == _WANTED_NUMBERS.c.gtin)
+)
+_STANDING_BY_ID = sa.select(orders, *_ABOUT_ORDER).join(_WANTED_IDS, orders.c.id == _WANTED_IDS.c.id)
+
+
+def _standing(row: Any) -> Standing:
+    return Standing(_order(row), row.corrected, row.shipped, row.ranged, row.measured)
+
+
+def by_numbers(conn: Connection, numbers: Collection[tuple[str, int]]) -> list[Standing]:
+    """Orders by (GTIN, number)."""
+    return [_standing(row) for row in conn.execute(_BY_NUMBER, as_list(numbers))] if numbers else []
+
+
+def standing(conn: Connection, ids: Collection[str]) -> list[Standing]:
+    """Orders by id."""
+    return [_standing(row) for row in conn.execute(_STANDING_BY_ID, as_list((one,) for one in ids))] if ids else []
 
 
 _BY_ID = sa.select(orders).where(orders.c.id.in_(sa.bindparam("ids", expanding=True)))
@@ -241,6 +277,7 @@ def correct(conn: Connection, correction: Correction) -> None:
             at=correction.at,
         )
     )
+    versions.order_changed(conn, correction.order_id)
 
 
 _CORRECTIONS = (
@@ -305,6 +342,7 @@ def add_runs(conn: Connection, new: Iterable[Run]) -> None:
     ]
     if rows:
         conn.execute(unit_ranges.insert(), rows)
+        versions.order_changed(conn, *{str(row["order_id"]) for row in rows})
 
 
 _WANTED_UNITS = listed(("order_id", sa.String), ("unit_index", sa.BigInteger))

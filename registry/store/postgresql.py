@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from registry.errors import Unavailable
 
@@ -38,6 +39,7 @@ def make(url: URL) -> Engine:
         isolation_level="REPEATABLE READ",
     )
     sa.event.listen(engine, "connect", _refuse_old)
+    sa.event.listen(engine, "connect", _note_spread)
     return engine
 
 
@@ -49,6 +51,28 @@ def _refuse_old(connection: psycopg.Connection[Any], _record: object) -> None:
             "database_too_old",
             f"The server is PostgreSQL {version // 10_000}; this program needs {OLDEST} or newer: upgrade the server.",
         )
+
+
+_SPREAD = "spread"
+
+
+def _note_spread(connection: psycopg.Connection[Any], record: ConnectionPoolEntry) -> None:
+    """Note whether the units are a distributed table of Citus."""
+    with connection.cursor() as cursor:
+        found = cursor.execute("SELECT to_regclass('pg_dist_partition') IS NOT NULL").fetchone()
+        spread = found is not None and found[0]
+        if spread:
+            found = cursor.execute(
+                "SELECT count(*) FROM pg_dist_partition WHERE logicalrelid = to_regclass('units') AND partmethod = 'h'"
+            ).fetchone()
+            spread = found is not None and found[0] == 1
+    connection.rollback()
+    record.info[_SPREAD] = spread
+
+
+def is_spread(conn: Connection) -> bool:
+    """Whether the units were a distributed table when this connection was made."""
+    return bool(conn.info.get(_SPREAD))
 
 
 def take_turn(conn: Connection, what: int) -> None:
@@ -85,7 +109,7 @@ _FAULTS = {
     "28P01": ("database_password", "The server refused the user or password: check REGISTRY_DATABASE_URL."),
     "28000": ("database_password", "The server refused the user: check REGISTRY_DATABASE_URL and pg_hba.conf."),
     "3D000": ("database_missing", "There is no such database on the server: create it (createdb), then run `init`."),
-    "25P03": ("database_down", "The server broke an idle connection; nothing was changed. Try again."),
+    "25P03": ("database_down", "The server broke an idle connection. Try the same again: nothing is done twice."),
     "57P03": ("database_down", "The server is starting or stopping. Try again in a moment."),
 }
 
@@ -110,6 +134,7 @@ def fault(error: BaseException) -> Unavailable | None:
             if words.search(str(error)):
                 return Unavailable(*_FAULTS[state])
         return Unavailable(
-            "database_down", "The server does not answer, or broke the connection; nothing was changed. Try again."
+            "database_down",
+            "The server does not answer, or broke the connection. Try the same again: nothing is done twice.",
         )
     return None

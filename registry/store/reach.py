@@ -50,7 +50,7 @@ def of(conn: Connection, target: Target) -> Reach:
     ).one()
     seen = _bounded(conn, sa.select(units.c.unit_index).where(_about(units, ids, target), units.c.state != b""))
     standing = (sales.c.undone_at.is_(None), sales.c.outcome == "sold")
-    sold = _bounded(conn, sa.select(sales.c.id).where(_about(sales, ids, target), *standing))
+    sold = _bounded(conn, sa.select(sales.c.number).where(_about(sales, ids, target), *standing))
     some = sa.select(scans.c.province).where(_about(scans, ids, target)).limit(MOST).subquery()
     province = sa.func.coalesce(some.c.province, "")
     rows = conn.execute(sa.select(province, sa.func.count()).group_by(province))

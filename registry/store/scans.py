@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from registry.access import Viewer
 from registry.model import LOCAL_ZONE, Unit
 from registry.sightings import Channel, Locating, Position, Scan
-from registry.store.engine import Connection, as_list, insert_many, listed
+from registry.store.engine import Connection, insert_many, is_spread, listed
 from registry.store.schema import microseconds, orders, scans
+from registry.store.units import by_order
 
 # Places are kept to a ten-thousandth of a degree, about 11 m.
 _PER_DEGREE = 10_000
@@ -33,17 +34,27 @@ def known(conn: Connection, wanted: Collection[tuple[Unit, bytes]]) -> set[tuple
     """Which of these scans (a unit and the caller's id, 16 bytes) are recorded."""
     if not wanted:
         return set()
-    rows = conn.execute(_KNOWN, as_list((*unit, scan_id) for unit, scan_id in wanted))
-    return {(Unit(row.order_id, row.unit_index), bytes(row.scan_id)) for row in rows}
+    asked = [(*unit, scan_id) for unit, scan_id in wanted]
+    found = (row for rows in by_order(conn, _KNOWN, _ONE, asked) for row in rows)
+    return {(Unit(row.order_id, row.unit_index), bytes(row.scan_id)) for row in found}
 
 
 _COLUMNS = tuple(column.name for column in scans.c)
+# The rows hold microseconds already, as the drivers take them.
+_NEW = sa.insert(sa.table("scans", *(sa.column(name) for name in _COLUMNS)))
+_ONE = scans.c.order_id == sa.bindparam("one")
 
 
 def record(conn: Connection, new: Sequence[Scan]) -> None:
     """Record scans; IntegrityError when one of them is recorded already, and then none is."""
-    if new:
-        insert_many(conn, scans, _COLUMNS, [_row(scan) for scan in new])
+    if not new:
+        return
+    rows = [_row(scan) for scan in new]
+    if is_spread(conn):
+        # COPY tells no duplicates there.
+        conn.execute(_NEW, [dict(zip(_COLUMNS, row, strict=True)) for row in rows])
+    else:
+        insert_many(conn, scans, _COLUMNS, rows)
 
 
 def _row(scan: Scan) -> tuple[Any, ...]:

@@ -17,6 +17,7 @@ from registry.store.tables.goods import (
     products,
     registry,
     unit_ranges,
+    versions,
 )
 from registry.store.tables.market import inspection_checks, inspection_photos, inspections, report_photos, reports
 from registry.store.tables.office import answered_calls, audit, files, remarks, request_files, requests, work
@@ -26,6 +27,7 @@ from registry.store.tables.traces import (
     flags,
     forged_samples,
     hourly_counts,
+    refused_sales,
     sales,
     scans,
     shipments,
@@ -56,6 +58,7 @@ __all__ = [
     "people",
     "prefixes",
     "products",
+    "refused_sales",
     "registry",
     "remarks",
     "report_photos",
@@ -69,5 +72,6 @@ __all__ = [
     "sign_in_attempts",
     "unit_ranges",
     "units",
+    "versions",
     "work",
 ]

@@ -4,9 +4,15 @@ WAL mode with `synchronous=FULL`: a committed write survives a power cut. BEGIN 
 them never both believe they were first; the driver's own implicit transactions are switched off.
 """
 
+import fcntl
+import os
 import sqlite3
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +22,7 @@ from registry.errors import Invalid, Unavailable
 
 # A writer waits this long for another before it gives up with `database_busy`.
 BUSY_MILLISECONDS = 10_000
+_POOL_SECONDS = 5
 
 
 def make(url: URL) -> Engine:
@@ -29,10 +36,68 @@ def make(url: URL) -> Engine:
         raise Unavailable(
             "database_folder", f"The database folder {folder} cannot be made: {error.strerror}."
         ) from error
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000}, pool_size=16, max_overflow=16)
+    engine = sa.create_engine(
+        url,
+        connect_args={"timeout": BUSY_MILLISECONDS / 1000},
+        pool_size=16,
+        max_overflow=16,
+        pool_timeout=_POOL_SECONDS,
+    )
     sa.event.listen(engine, "connect", _prepare)
     sa.event.listen(engine, "begin", _begin)
     return engine
+
+
+@lru_cache(maxsize=1000)
+def _turn_of(database: str) -> tuple[Lock, Path]:
+    return Lock(), Path(f"{Path(database).resolve()}.turn")
+
+
+@contextmanager
+def turn(engine: Engine) -> Iterator[None]:
+    """The turn to write to a database's file, among the threads and processes of this program on this machine.
+
+    SQLite alone would let its writers try again and again, and who sleeps longest would come last. The turn is a lock
+    of the file `<database>.turn`, which the system gives up when its process ends, however it ends. A folder that is
+    read-only has no turns: there the database refuses to be written itself.
+    """
+    mine, file = _turn_of(str(engine.url.database))
+    if not mine.acquire(timeout=BUSY_MILLISECONDS / 1000):
+        raise _busy()
+    try:
+        with _locked(file):
+            yield
+    finally:
+        mine.release()
+
+
+@contextmanager
+def _locked(file: Path) -> Iterator[None]:
+    try:
+        handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o660)
+    except OSError:
+        yield
+        return
+    try:
+        for pause in (*_PAUSES, None):
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if pause is None:
+                    raise _busy() from None
+                time.sleep(pause)
+        yield
+    finally:
+        os.close(handle)
+
+
+# Most turns are over within milliseconds.
+_PAUSES = (0.0002,) * 100 + (BUSY_MILLISECONDS / 1000 / 2000,) * 2000
+
+
+def _busy() -> Unavailable:
+    return Unavailable("database_busy", "Another writer is at work for too long; nothing was changed. Try again.")
 
 
 FROM_HEX = "from_hex"

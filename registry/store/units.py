@@ -7,13 +7,16 @@
 3. All lock their units in one order, so no two wait for each other.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 import sqlalchemy as sa
 
 from registry.model import Level, OrderState, Unit
-from registry.store.engine import Connection, as_list, insert_or, is_sqlite, listed
+from registry.store.engine import Connection, as_list, insert_or, is_spread, is_sqlite, listed
 from registry.store.schema import orders, units
 
 MARKS = (1, 2, 4, 8, 16)
@@ -33,6 +36,7 @@ _FIND = sa.select(units).join(
     _WANTED, sa.and_(units.c.order_id == _WANTED.c.order_id, units.c.unit_index == _WANTED.c.unit_index)
 )
 _LOCK = _FIND.order_by(units.c.order_id, units.c.unit_index).with_for_update(of=units)
+_ONE = units.c.order_id == sa.bindparam("one")
 
 
 def find(conn: Connection, wanted: Collection[Unit]) -> dict[Unit, StoredUnit]:
@@ -43,8 +47,24 @@ def find(conn: Connection, wanted: Collection[Unit]) -> dict[Unit, StoredUnit]:
 def _found(conn: Connection, query: sa.Select[tuple[object, ...]], wanted: Collection[Unit]) -> dict[Unit, StoredUnit]:
     if not wanted:
         return {}
-    rows = conn.execute(query, as_list(wanted))
-    return {Unit(row.order_id, row.unit_index): StoredUnit(row.state, row.shadow, row.marks) for row in rows}
+    found: dict[Unit, StoredUnit] = {}
+    for rows in by_order(conn, query, _ONE, wanted):
+        found |= {Unit(row.order_id, row.unit_index): StoredUnit(row.state, row.shadow, row.marks) for row in rows}
+    return found
+
+
+def by_order(
+    conn: Connection, query: sa.Select[Any], one: sa.ColumnElement[bool], wanted: Collection[Sequence[Any]]
+) -> Iterator[Iterable[Any]]:
+    """The rows of a query over a list whose rows begin with an order id; where orders lie on several machines, order by
+    order, so that each statement goes to one of them. `one` compares a column with the parameter `one`.
+    """
+    if not is_spread(conn):
+        yield conn.execute(query, as_list(wanted))
+        return
+    query = query.where(one)
+    for order_id, rows in groupby(sorted(wanted, key=itemgetter(0)), key=itemgetter(0)):
+        yield conn.execute(query, {"one": order_id, **as_list(rows)})
 
 
 def _with_history(found: Mapping[Unit, StoredUnit]) -> dict[Unit, StoredUnit]:
@@ -77,6 +97,11 @@ _EMPTY = (
 
 def _hold(conn: Connection, wanted: Collection[Unit]) -> None:
     """Rows for the units that have none; waits for a transaction that is about to insert one of them."""
+    if is_spread(conn):
+        # Row by row: a list from SELECT would first be gathered in one place.
+        rows = [{"order_id": unit.order_id, "unit_index": unit.unit_index, "state": b""} for unit in sorted(wanted)]
+        conn.execute(insert_or(conn, units).on_conflict_do_nothing(), rows)
+        return
     names = ["order_id", "unit_index", "state"]
     conn.execute(insert_or(conn, units).from_select(names, _EMPTY).on_conflict_do_nothing(), as_list(wanted))
 
@@ -98,13 +123,34 @@ def save(conn: Connection, changed: Mapping[Unit, StoredUnit]) -> None:
         return
     if any(not stored.state for stored in changed.values()):
         raise ValueError("an empty state means no history")
-    insert = insert_or(conn, units).from_select([column.name for column in _NEW.c], _SAVED)
-    new = insert.excluded
-    saved = insert.on_conflict_do_update(
-        index_elements=[units.c.order_id, units.c.unit_index],
-        set_={"state": new.state, "shadow": new.shadow, "marks": new.marks},
-    )
-    conn.execute(saved, as_list((*unit, stored.state, stored.shadow, stored.marks) for unit, stored in changed.items()))
+    rows = [(*unit, stored.state, stored.shadow, stored.marks) for unit, stored in sorted(changed.items(), key=_unit)]
+    names = [column.name for column in _NEW.c]
+    if is_spread(conn):
+        conn.execute(_saving(conn, by_row=True), [dict(zip(names, row, strict=True)) for row in rows])
+    else:
+        conn.execute(_saving(conn, by_row=False), as_list(rows))
+
+
+def _unit(item: tuple[Unit, StoredUnit]) -> Unit:
+    return item[0]
+
+
+# Building a statement takes longer than running it.
+_SAVINGS: dict[tuple[str, bool], sa.Insert] = {}
+
+
+def _saving(conn: Connection, by_row: bool) -> sa.Insert:
+    which = conn.dialect.name, by_row
+    if which not in _SAVINGS:
+        insert = insert_or(conn, units)
+        if not by_row:
+            insert = insert.from_select([column.name for column in _NEW.c], _SAVED)
+        new = insert.excluded
+        _SAVINGS[which] = insert.on_conflict_do_update(
+            index_elements=[units.c.order_id, units.c.unit_index],
+            set_={"state": new.state, "shadow": new.shadow, "marks": new.marks},
+        )
+    return _SAVINGS[which]
 
 
 _RELEASE = units.delete().where(
@@ -112,9 +158,16 @@ _RELEASE = units.delete().where(
 )
 
 
+_RELEASE_ONE = units.delete().where(_ONE, units.c.unit_index == sa.bindparam("index"), units.c.state == b"")
+
+
 def release(conn: Connection, wanted: Collection[Unit]) -> None:
     """Leave no row of those locked units that have no history and get none now."""
-    if wanted and not is_sqlite(conn):
+    if not wanted or is_sqlite(conn):
+        return
+    if is_spread(conn):
+        conn.execute(_RELEASE_ONE, [{"one": unit.order_id, "index": unit.unit_index} for unit in sorted(wanted)])
+    else:
         conn.execute(_RELEASE, as_list(wanted))
 
 

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from registry.errors import Unavailable
-from registry.store.engine import Connection, Engine, read, unhurried, write
+from registry.store.engine import Connection, Engine, is_spread, read, unhurried, write
 
 
 def _config() -> Config:
@@ -54,9 +54,19 @@ def upgrade(engine: Engine, version: str = "head") -> str | None:
         before = present(conn)
         _refuse_newer(before)
         unhurried(conn)
+        if is_spread(conn):
+            in_sequence(conn)
         config.attributes["connection"] = conn
         command.upgrade(config, version)
     return before
+
+
+def in_sequence(conn: Connection) -> None:
+    """Let all statements of this transaction reach each server of a spread registry over one connection.
+
+    Whoever changes spread tables together with those that are everywhere needs it.
+    """
+    conn.exec_driver_sql("SET LOCAL citus.multi_shard_modify_mode = 'sequential'")
 
 
 def require_known(engine: Engine) -> str:

@@ -10,7 +10,7 @@ from registry.custody import Birth, KeyFolder, write_secret
 from registry.sample_world import Place
 from registry.serials import ALPHABET
 from registry.settings import Settings
-from registry.store import upgrade
+from registry.store import spreading, upgrade
 from registry.store.engine import open_engine
 from registry.terminal import desk
 
@@ -115,6 +115,31 @@ def db_upgrade() -> None:
     """
     before = upgrade.upgrade(desk.database())
     click.echo(f"schema {before or 'none'} -> {upgrade.needed()}")
+
+
+@db.command("distribute")
+@click.option(
+    "--shards",
+    default=spreading.SHARDS,
+    show_default=True,
+    type=click.IntRange(1, 1024),
+    help="Parts of each spread table; two to four times the servers you will ever have.",
+)
+def db_distribute(shards: int) -> None:
+    """Spread the registry over the servers of a Citus cluster. Safe to repeat.
+
+    Stop `serve` everywhere and take a backup first (docs/scaling.md). Example: db distribute --shards 64
+    """
+    placed = spreading.distribute(desk.database(), shards)
+    width = max(len(one.table) for one in placed)
+    for one in placed:
+        how = f" by {one.column}, {one.shards} shards" if one.column else ""
+        click.echo(f"{one.table:<{width}}  {one.place}{how}{'' if one.moved else _AS_BEFORE[one.place]}")
+
+
+_AS_BEFORE = {spreading.Place.COORDINATOR: ""} | dict.fromkeys(
+    (spreading.Place.SPREAD, spreading.Place.EVERYWHERE), "  (as before)"
+)
 
 
 @click.command("backup")

@@ -34,7 +34,7 @@ class Printable:
 
     def _own(self, start: int, stop: int) -> Sequence[str]:
         with read(self.engine) as conn:
-            return own_serials.of_order(conn, self.order.id, start, stop)
+            return own_serials.of_order(conn, self.order.gtin, self.order.id, start, stop)
 
 
 def open_order(order_id: str, start: int, stop: int | None) -> Printable:

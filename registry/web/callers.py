@@ -37,7 +37,9 @@ def network() -> str:
     """The network this request comes from, "" where that is not known."""
     address = request.remote_addr or ""
     trusted = desk().settings.trusted_proxies
-    said = ",".join(request.headers.getlist("X-Forwarded-For")).split(",") if trusted else []
+    if not trusted:
+        return network_of(address)
+    said = ",".join(request.headers.getlist("X-Forwarded-For")).split(",")
     hops = [hop.strip() for hop in said if hop.strip()]
     while hops and _is_among(address, trusted):
         hop = hops.pop()

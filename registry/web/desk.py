@@ -7,6 +7,7 @@ only counted waits in its tally: who serves it calls `tally.flush` when the proc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from flask import current_app
 
@@ -14,6 +15,8 @@ from registry import circulation, custody, production, verification
 from registry.circulation import Report, Seller, Told
 from registry.custody import Custodian, KeyFolder
 from registry.errors import RegistryError
+from registry.findings import Case, check_seals, read_texts
+from registry.journal import Journal
 from registry.keyring import Keyring, Purpose, StaleKeyring
 from registry.model import Order, Unit
 from registry.recording import Recorder, Rules, Visit, read_rules
@@ -22,7 +25,7 @@ from registry.store import identity, keys, own_serials
 from registry.store.engine import Engine, open_engine, read
 from registry.store.upgrade import require_current
 from registry.tally import Tally
-from registry.verification import Answer
+from registry.verification import Answer, Question, answers_to
 
 EXTENSION = "registry"
 
@@ -38,15 +41,30 @@ class Desk:
     sample: bool
     rules: Rules
     tally: Tally
+    # Who asks without being recorded must not wait, or fail, with those who are.
+    recorded: Journal
+    looked_at: Journal
 
     def verify(self, texts: Sequence[str], visit: Visit | None = None) -> list[Answer]:
         """Answers in the order of the texts, recorded where a visit is given.
 
         Raises Unavailable, never anything because of what a text holds.
         """
+        return self.answer(read_texts(texts), visit)
+
+    def answer(self, cases: Sequence[Case], visit: Visit | None = None) -> list[Answer]:
+        """As `verify`, of texts that were read already."""
         recorder = Recorder(visit, self.rules, self.tally) if visit else None
-        run, at_once = self.custodian.run, verification.CHUNK
-        return list(verification.verify_many(run, self.engine, texts, self.clock, at_once, recorder))
+        answers: list[Answer] = []
+        for start in range(0, len(cases), verification.CHUNK):
+            chunk, now = list(cases[start : start + verification.CHUNK]), self.clock()
+            answers += self.custodian.run(partial(self._answer, chunk, now, recorder))
+        return answers
+
+    def _answer(self, cases: list[Case], now: datetime, recorder: Recorder | None, keyring: Keyring) -> list[Answer]:
+        question = Question(keyring, check_seals(keyring, cases), now, recorder)
+        journal = self.recorded if recorder else self.looked_at
+        return answers_to(question, journal.ask(question))
 
     def sell(self, report: Report, now: datetime) -> Told:
         """Record a sale, or its refusal; raises as `circulation.sell`."""
@@ -76,7 +94,7 @@ class Desk:
 
         def own(start: int, stop: int) -> list[str]:
             with read(self.engine) as conn:
-                return own_serials.of_order(conn, order.id, start, stop)
+                return own_serials.of_order(conn, order.gtin, order.id, start, stop)
 
         return self.custodian.run(lambda keyring: production.serial(order, keyring, index, own))
 
@@ -106,7 +124,7 @@ def open_desk(settings: Settings, clock: Callable[[], datetime]) -> Desk:
             sample = identity.kind(conn) == "sample"
         custodian = Custodian(engine, KeyFolder(settings.keys_dir, settings.passphrase()))
         rules = read_rules(settings.evidence_file, settings.evidence_shadow_file)
-        made = Desk(settings, engine, custodian, clock, sample, rules, Tally(engine))
+        made = Desk(settings, engine, custodian, clock, sample, rules, Tally(engine), Journal(engine), Journal(engine))
         made.require_ready()
     except RegistryError:
         engine.dispose()

@@ -1,9 +1,9 @@
-"""Codes on their way out of the server: an order opened for printing, and how many may be drawn at once.
+"""Codes on their way out of the server: an order opened for printing, its codes and labels as answers.
 
 1. Only here does a server open a private CODE key, and only for one order at a time; where it is not on this machine
    the answer says so (503 `key_missing`), because verifying needs none and many servers have none.
-2. Codes and labels are made by the thread that answers, so a worker makes few downloads at once and keeps the other
-   threads for verifying. Who comes too many is told to come again (503 `busy`, `Retry-After`).
+2. Codes and labels are made by the thread that answers, while the answer is sent: no faster than they are taken, and
+   AT_ONCE at once (`admission`).
 3. Lists of codes are streamed block by block in constant memory; labels are drawn into a temporary file and bounded.
 """
 
@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
-from threading import BoundedSemaphore
 from typing import IO
 
 from flask import Response
@@ -30,6 +29,7 @@ from registry.symbols import Kind
 from registry.web.desk import desk
 from registry.web.guard import Rejected, log_fault
 
+# In one worker; `admission` gives the places.
 AT_ONCE = 3
 MOST_LABELS = 5_000
 _BLOCK = 1 << 16
@@ -39,7 +39,6 @@ _KINDS = {
     Format.NDJSON: "application/x-ndjson",
     Format.TEXT: "text/plain; charset=utf-8",
 }
-_slots = BoundedSemaphore(AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class Printable:
 
     def _own(self, start: int, stop: int) -> Sequence[str]:
         with read(self.engine) as conn:
-            return own_serials.of_order(conn, self.order.id, start, stop)
+            return own_serials.of_order(conn, self.order.gtin, self.order.id, start, stop)
 
 
 def open_order(viewer: Viewer, order_id: str, start: int, stop: int | None) -> Printable:
@@ -157,61 +156,14 @@ def _blocks(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def _sent(make: Callable[[], Iterator[bytes]], kind: str, name: str) -> Response:
-    """Stream what `make` gives while holding one of the few places; its first block decides whether it can be sent."""
-    if not _slots.acquire(blocking=False):
-        raise Rejected(
-            HTTPStatus.SERVICE_UNAVAILABLE, "busy", "Too many downloads at once: ask again in a few seconds."
-        )
-    stream = _Stream(make)
-    try:
-        stream.begin()
-    except BaseException:
-        stream.close()
-        raise
-    answer = Response(stream, content_type=kind)
+    """Stream what `make` gives; its first block decides whether it can be sent."""
+    rest = make()
+    first = next(rest, b"")
+    answer = Response(_stream(first, rest), content_type=kind)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
-class _Stream:
-    """Gives its place back once, however it ends: at its end, by a fault, or because nobody listens."""
-
-    def __init__(self, make: Callable[[], Iterator[bytes]]) -> None:
-        self._make = make
-        self._rest: Iterator[bytes] | None = None
-        self._first: bytes | None = None
-        self._held = True
-
-    def begin(self) -> None:
-        self._rest = self._make()
-        self._first = next(self._rest, None)
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        found, self._first = self._first, None
-        if found is not None:
-            return found
-        assert self._rest is not None
-        try:
-            return next(self._rest)
-        except BaseException:
-            self.close()
-            raise
-
-    def close(self) -> None:
-        """Called by the server when the answer is over, and by whoever gets no answer."""
-        if not self._held:
-            return
-        self._held = False
-        try:
-            close = getattr(self._rest, "close", None)
-            if close is not None:
-                close()
-        finally:
-            _slots.release()
-
-    def __del__(self) -> None:
-        """A place is never lost, not even by a server that forgets to close."""
-        self.close()
+def _stream(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest

@@ -22,10 +22,9 @@ from threading import Lock
 
 from flask import Flask, Response, current_app, request
 
-from registry import codes
 from registry.answers import Answer
 from registry.codes import SealField
-from registry.errors import RegistryError
+from registry.findings import Case, read_texts
 from registry.model import Level
 from registry.recording import Visit
 from registry.store import accounts
@@ -97,10 +96,11 @@ class Limits:
         """Raises TooMany while a network that has missed too often gets no answer to lookups without a seal."""
         if not self._misses:
             return
-        if (until := self._silent.get(network, now)) > now:
-            raise TooMany(until - now)
+        # Not the silence that a wrong clock has put far ahead.
+        if timedelta(0) < (wait := self._silent.get(network, now) - now) <= 2 * _SPAN:
+            raise TooMany(wait)
         with read(self._database) as conn:
-            found = accounts.attempts(conn, _subject(b"misses", network), now - _SPAN)
+            found = accounts.attempts(conn, _subject(b"misses", network), now, now - _SPAN)
         # The last one that is told fills the measure: with more than that, the silence has begun.
         if found and found[0] >= self._misses:
             self._hush(network, found[1] + _SPAN, now)
@@ -122,7 +122,7 @@ class Limits:
 
     def _minute(self, network: str, now: datetime) -> _Minute:
         found = self._minutes.get(network)
-        if found is not None and found.since > now - _SPAN:
+        if found is not None and abs(found.since - now) < _SPAN:
             return found
         if len(self._minutes) >= _MOST_NETWORKS:
             self._minutes = {name: one for name, one in self._minutes.items() if one.since > now - _SPAN}
@@ -132,7 +132,7 @@ class Limits:
     def _count(self, kind: bytes, network: str, times: int, now: datetime) -> tuple[int, datetime]:
         with record(self._database) as conn:
             found = accounts.count_attempt(conn, _subject(kind, network), now, now - _SPAN, times)
-        if self._swept is None or self._swept <= now - _SWEPT:
+        if self._swept is None or abs(now - self._swept) >= _SWEPT:
             self._swept = now
             with write(self._database) as conn:
                 accounts.drop_attempts(conn, now - _KEPT)
@@ -151,12 +151,13 @@ def verify(texts: Sequence[str], visit: Visit | None = None) -> list[Answer]:
     """As `Desk.verify`, within what strangers may ask. Raises TooMany."""
     if _known():
         return desk().verify(texts, visit)
+    cases = read_texts(texts)
     network, now, counts = callers.network(), desk().clock(), _limits()
-    kinds = [_kind(text) for text in texts]
+    kinds = [_kind(case) for case in cases]
     counts.spend(network, _SEALED if kinds == [SealField.OURS] else _CALL * -(-len(texts) // 10), now)
     if SealField.ABSENT in kinds:
         counts.require_speech(network, now)
-    answers = desk().verify(texts, visit)
+    answers = desk().answer(cases, visit)
     judged = [answer.judgement for answer in answers]
     misses = sum(_is_lookup(judgement) and judgement.verdict is Verdict.UNKNOWN for judgement in judged)
     if misses:
@@ -200,13 +201,15 @@ def _limits() -> Limits:
     return found
 
 
-def _kind(text: str) -> SealField:
+def _kind(case: Case) -> SealField:
     """ABSENT for a text that is looked up without a seal; OURS with something like a seal; else OTHER: no lookup."""
-    try:
-        reading = codes.read(text)
-    except RegistryError:
-        return SealField.OTHER
-    if reading.code is None or reading.code.level is Level.TYPE or reading.seal_field is SealField.DAMAGED:
+    reading = case.reading
+    if (
+        reading is None
+        or reading.code is None
+        or reading.code.level is Level.TYPE
+        or reading.seal_field is SealField.DAMAGED
+    ):
         return SealField.OTHER
     return SealField.OURS if reading.seal is not None else SealField.ABSENT
 

@@ -7,7 +7,7 @@ import pytest
 
 from registry.model import Unit
 from registry.sightings import Sale, SaleOutcome
-from registry.store import sales, schema, shipments
+from registry.store import sales, schema, shipments, units
 from registry.store.engine import IntegrityError, read, record, write
 from registry.store.sales import Shop
 from tests.factories import NOW, World, make_order, make_organisation, make_product
@@ -44,6 +44,7 @@ def test_a_till_that_sends_everything_twice_has_sold_once(world: World, signed_i
     def till() -> None:
         for minute in range(5):
             with record(world.engine) as conn:
+                units.lock(conn, [unit])
                 sales.record(conn, make_sale(unit, minute, organisation_id=shop))
 
     together(till, till, till)
@@ -109,9 +110,20 @@ def test_refused_sales_that_name_no_unit_are_counted_apart(world: World) -> None
 
 
 def test_a_sale_of_an_unknown_unit_can_only_be_refused(world: World) -> None:
-    sold = {"sale_id": "x", "at": NOW, "by": "x", "place": "x", "outcome": SaleOutcome.SOLD.value}
+    with pytest.raises(ValueError, match="refused"), write(world.engine) as conn:
+        sales.record(conn, make_sale(None))
     with pytest.raises(IntegrityError), write(world.engine) as conn:
-        conn.execute(schema.sales.insert().values(**sold))
+        sales.record(conn, make_sale(Unit("NOORDER0", 3)))
+
+
+def test_two_who_record_sales_of_a_unit_that_they_did_not_lock_lose_none_in_silence(world: World) -> None:
+    unit = Unit(make_order(world).id, 3)
+    with record(world.engine) as conn:
+        sales.record(conn, make_sale(unit))
+        sales.record(conn, make_sale(unit, id="R-2"))
+    row = {"order_id": unit.order_id, "unit_index": 3, "number": 2, "sale_id": "R-3", "outcome": "sold"}
+    with pytest.raises(IntegrityError), write(world.engine) as conn:
+        conn.execute(schema.sales.insert().values(at=NOW, by="x", place="x", **row))
 
 
 def test_no_statement_on_sales_reads_the_whole_table(world: World) -> None:
@@ -123,10 +135,10 @@ def test_no_statement_on_sales_reads_the_whole_table(world: World) -> None:
         sales.refused(conn, NOW)
         sales.refused_without_unit(conn, NOW)
         shipments.of(conn, [unit.order_id])
-    assert len(ran) == 6
+    assert len(ran) == 7
     with write(world.engine) as conn:
         for statement, parameters in ran:
-            assert not {"sales", "shipments"} & set(read_whole(conn, statement, parameters)), statement
+            assert not {"sales", "refused_sales", "shipments"} & set(read_whole(conn, statement, parameters)), statement
 
 
 def test_where_an_order_was_shipped_is_added_up_and_may_be_said_twice(world: World) -> None:

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from registry import codes
+from registry import codes, custody
 from registry.access import Permission, Role
 from registry.settings import from_environment
 from registry.store.engine import read, write
@@ -104,7 +104,7 @@ def test_a_batch_that_misses_too_often_is_not_told(world: World, client: FlaskCl
 def test_a_seal_in_the_name_of_a_revoked_key_is_a_guess_too(world: World, client: FlaskClient) -> None:
     """Its signature is not even tried, so anybody can write one."""
     with write(world.engine) as conn:
-        conn.exec_driver_sql("UPDATE keys SET state = 'revoked' WHERE purpose = 'code'")
+        custody.revoke(conn, world.code_key, "lost", world.moment)
     printed = world.printed["genuine"]
     real = codes.read(printed)
     assert real.code is not None

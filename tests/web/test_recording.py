@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from registry import phrases
+from registry import custody, phrases
 from registry.pseudonyms import scan_id as scan_of
 from registry.settings import from_environment
 from registry.sightings import Locating, Scan
@@ -21,7 +21,7 @@ from registry.store.schema import metadata
 from registry.store.schema import scans as table
 from registry.web import callers
 from registry.web.desk import EXTENSION, Desk
-from tests.web.conftest import MEDICINE, World
+from tests.web.conftest import MEDICINE, NOW, World
 
 ID = "01997a2e-6c1b-7d2a-8f00-3b1c5d7e9f01"
 
@@ -94,7 +94,7 @@ def test_a_repeated_id_is_one_scan_and_sees_what_changed(world: World, client: F
     assert [one.id for one in kept(world)] == expected(client, world, ID)
     assert len(kept(world)) == 1
     with write(world.engine) as conn:
-        conn.exec_driver_sql("UPDATE keys SET state = 'revoked' WHERE purpose = 'code'")
+        custody.revoke(conn, world.code_key, "lost", NOW)
     assert ask(client, world.printed["genuine"], scan=scan)["verdict"] == "listed"
 
 

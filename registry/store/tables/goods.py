@@ -68,6 +68,15 @@ products = Table(
     one_of("serials", "registry", "own"),
 )
 
+versions = Table(
+    "versions",
+    metadata,
+    # What a worker remembers of a product, its orders and measures is good while this number stands. '' is for what
+    # belongs to no single product: organisations and keys.
+    Column("gtin", sa.String(14), primary_key=True),
+    Column("version", sa.BigInteger, nullable=False),
+)
+
 keys = Table(
     "keys",
     metadata,
@@ -137,7 +146,8 @@ own_serials = Table(
     Column("serial", sa.String(20), primary_key=True),
     Column("order_id", ForeignKey(orders.c.id), nullable=False),
     Column("unit_index", sa.BigInteger, nullable=False),
-    UniqueConstraint("order_id", "unit_index"),
+    # With the GTIN, by which the rows are spread over servers (registry.store.spreading).
+    UniqueConstraint("gtin", "order_id", "unit_index"),
     CheckConstraint("length(serial) BETWEEN 1 AND 20", name="serial_length"),
     sqlite_with_rowid=False,
 )

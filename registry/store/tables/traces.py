@@ -55,10 +55,10 @@ _BY_NOBODY = f"{_NOT_REFUSED} AND organisation_id IS NULL"
 sales = Table(
     "sales",
     metadata,
-    Column("id", RUNNING, primary_key=True),
-    # NULL: refused, because nothing of ours stands behind the code.
-    Column("order_id", ForeignKey(orders.c.id)),
-    Column("unit_index", sa.BigInteger),
+    Column("order_id", ForeignKey(orders.c.id), primary_key=True),
+    Column("unit_index", sa.BigInteger, primary_key=True, autoincrement=False),
+    # 1, 2, 3 ... within the unit: a number that runs over all units would need one place that gives it out.
+    Column("number", sa.Integer, primary_key=True, autoincrement=False),
     Column("sale_id", sa.String(100), nullable=False),
     Column("at", Instant, nullable=False),
     Column("organisation_id", ForeignKey(organisations.c.id)),
@@ -69,16 +69,28 @@ sales = Table(
     Column("reason", sa.String(100)),
     Column("undone_at", Instant),
     Column("undone_by", sa.String(100)),
-    Index("ix_sales_unit", "order_id", "unit_index"),
     Index("ix_sales_number", "sale_id", **where(_NOT_REFUSED)),
     Index("ix_sales_refused", "at", **where("outcome = 'refused'")),
     # A till that sends everything twice, even after an undo, has sold once. A place is a name within its
     # organisation, so another organisation's equal words are another sale; NULLs are never equal in the first index.
     Index("uq_sales_once", *_SALE, "organisation_id", unique=True, **where(_NOT_REFUSED)),
     Index("uq_sales_once_by_nobody", *_SALE, unique=True, **where(_BY_NOBODY)),
-    CheckConstraint("(order_id IS NULL) = (unit_index IS NULL)", name="unit_whole"),
-    CheckConstraint("order_id IS NOT NULL OR outcome = 'refused'", name="unit_known"),
+    CheckConstraint("number > 0", name="number_positive"),
     one_of("outcome", "sold", "repeated", "resold", "second", "refused"),
+)
+
+refused_sales = Table(
+    "refused_sales",
+    metadata,
+    # Refused because nothing of ours stands behind the code. Other refusals stand with the sales of their unit.
+    Column("id", RUNNING, primary_key=True),
+    Column("sale_id", sa.String(100), nullable=False),
+    Column("at", Instant, nullable=False, index=True),
+    Column("organisation_id", ForeignKey(organisations.c.id)),
+    Column("by", sa.String(100), nullable=False),
+    Column("place", sa.String(200), nullable=False),
+    Column("province", sa.String(2)),
+    Column("reason", sa.String(100)),
 )
 
 shipments = Table(
