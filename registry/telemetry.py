@@ -1,14 +1,22 @@
 """The log's format and every metric with its Help line.
 
-Logs are JSON, one object a line, and hold routes, verdicts and numbers of keys and products: never a code, a serial, a
-query or an address.
+1. Logs are JSON, one object a line, and hold routes, verdicts and numbers of keys and products: never a code, a serial,
+   a query or an address.
+2. Who logs never waits for whoever reads the log: lines are handed to one thread, which formats and writes them some
+   milliseconds later. When the reader is too slow, lines are dropped and their number is logged.
+3. A counter that a request raises is looked up by its labels once, not by every request.
 """
 
 import json
 import logging
 import sys
+import threading
+import time
+from collections import deque
+from functools import lru_cache
+from typing import TextIO
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge, Histogram
 
 LOG = logging.getLogger("registry")
 
@@ -23,31 +31,148 @@ SHADOW = Counter(
     ["shown", "shadow"],
 )
 REQUESTS = Counter("registry_http_requests", "HTTP answers, by route and status.", ["route", "status"])
+SECONDS = Histogram(
+    "registry_http_seconds",
+    "Seconds from the first look at a request to the head of its answer, by route.",
+    ["route"],
+    buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 10),
+)
+AT_WORK = Gauge(
+    "registry_at_work",
+    "Requests that hold a place now, by kind; `body` are those of them that read what is sent.",
+    ["kind"],
+    multiprocess_mode="livesum",
+)
+TURNED_AWAY = Counter("registry_turned_away", "Requests answered 503 for want of a place, by kind.", ["kind"])
+FORGOTTEN = Counter("registry_memory_dropped", "Times a worker's memory of a product was found old.")
+SCANS_A_COMMIT = Histogram(
+    "registry_scans_a_commit",
+    "Scans that were made durable together.",
+    buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256, 1000),
+)
+
+
+# What `logging` looks up for every line, looked up once.
+_PLAIN = logging.LogRecord(LOG.name, logging.INFO, "", 0, "request", (), None).__dict__
+
+
+class Answered(logging.LogRecord):
+    """The line of one HTTP answer: `said` are its fields as JSON, without the braces."""
+
+    def __init__(self, said: str, at: float) -> None:
+        self.__dict__.update(_PLAIN, created=at)
+        self.said = said
 
 
 class JsonLines(logging.Formatter):
     """One JSON object a line: time, level, event, and the fields given as `extra={"fields": {...}}`."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line: dict[str, object] = {
-            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
-            "level": record.levelname.lower(),
-            "event": record.getMessage(),
-        }
+        at = _second(int(record.created))
+        if isinstance(record, Answered):
+            return f'{{"at": "{at}", "level": "info", "event": "request", {record.said}}}'
+        line: dict[str, object] = {"at": at, "level": record.levelname.lower(), "event": record.getMessage()}
         line.update(getattr(record, "fields", {}))
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__
             line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+@lru_cache(maxsize=4)
+def _second(second: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(second))
+
+
+class LineWriter(logging.Handler):
+    """Hands lines to a thread of its own; `flush` writes what is left, and `logging` calls it at the end."""
+
+    # Lines are written together, as many as a pipe takes whole, so that those of two workers never mix.
+    PIECE = 4096
+    MOST = 20_000
+    PAUSE = 0.02
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self.setFormatter(JsonLines())
+        self._stream = stream
+        self._kept: deque[logging.LogRecord] = deque()
+        self._lost = 0
+        self._some = threading.Event()
+        self._writing = threading.Lock()
+        threading.Thread(target=self._run, name="log", daemon=True).start()
+
+    def handle(self, record: logging.LogRecord) -> bool:
+        """Keep a record for the thread; without the lock that `logging` holds while it writes."""
+        if len(self._kept) >= self.MOST:
+            self._lost += 1
+            return False
+        self._kept.append(record)
+        if not self._some.is_set():
+            self._some.set()
+        return True
+
+    def flush(self) -> None:
+        """Write what is kept now."""
+        with self._writing:
+            piece: list[str] = []
+            size = 0
+            while self._kept:
+                line = self.format(self._kept.popleft()) + "\n"
+                octets = len(line.encode())
+                if size + octets > self.PIECE:
+                    self._write(piece)
+                    piece, size = [], 0
+                piece.append(line)
+                size += octets
+            self._write(piece)
+
+    def _write(self, lines: list[str]) -> None:
+        if not lines:
+            return
+        try:
+            self._stream.write("".join(lines))
+            self._stream.flush()
+        except OSError:
+            # Nobody reads any more. That is no reason to stop the work.
+            self._lost += len(lines)
+
+    def _run(self) -> None:
+        while True:
+            self._some.wait()
+            self._some.clear()
+            self.flush()
+            lost, self._lost = self._lost, 0
+            if lost:
+                LOG.error("lines_lost", extra={"fields": {"lines": lost}})
+            # What comes meanwhile is written together.
+            time.sleep(self.PAUSE)
 
 
 def log_to_stderr() -> None:
     """Send the registry's log to standard error as JSON lines."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines())
-    LOG.handlers[:] = [handler]
+    LOG.handlers[:] = [LineWriter(sys.stderr)]
     LOG.setLevel(logging.INFO)
     LOG.propagate = False
+
+
+def answered(method: str, route: str, status: int, seconds: float, request_id: str, at: float) -> None:
+    """Count and log an HTTP answer given `at`, a Unix time. `method` and `route` are ours: they need no quoting."""
+    _count(route, status).inc()
+    _clock(route).observe(seconds)
+    if LOG.isEnabledFor(logging.INFO):
+        said = f'"method": "{method}", "route": "{route}", "status": {status}, "ms": {seconds * 1000:.1f}'
+        LOG.handle(Answered(f'{said}, "request_id": "{request_id}"', at))
+
+
+@lru_cache(maxsize=4096)
+def _count(route: str, status: int) -> Counter:
+    return REQUESTS.labels(route, status)
+
+
+@lru_cache(maxsize=1024)
+def _clock(route: str) -> Histogram:
+    return SECONDS.labels(route)
 
 
 def sealed_not_issued(gtin: str, key_number: int) -> None:

@@ -4,7 +4,9 @@ import io
 import sys
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,7 +24,8 @@ from registry.verification import CHUNK, verify_many
 
 # Longer lines are cut here; a code has at most 512 characters, so what is cut is malformed either way.
 _LONGEST_LINE = 4096
-
+_BLOCK = 1 << 20
+_SHOWN_EVERY = 500
 
 _CHANNELS = [channel.value for channel in Channel if channel is not Channel.PLATFORM]
 
@@ -74,18 +77,65 @@ def _answer_all(engine: Engine, texts: Iterator[str], source: str | None, visit:
     # Whoever types or scans into a terminal wants each answer at once.
     at_once = 1 if source == "-" and sys.stdin is not None and sys.stdin.isatty() else CHUNK
     counts: Counter[Verdict] = Counter()
-    for answer in verify_many(custodian.run, engine, texts, desk.now, at_once, recorder):
-        counts[answer.judgement.verdict] += 1
-        if as_json:
-            desk.show_json(_with_scan(to_json(answer), visit))
-        else:
-            _show(answer)
+    with _progress(source) as advance:
+        for answer in verify_many(custodian.run, engine, texts, desk.now, at_once, recorder):
+            counts[answer.judgement.verdict] += 1
+            if as_json:
+                desk.show_json(_with_scan(to_json(answer), visit))
+            else:
+                _show(answer)
+            advance(1)
     if counts.total() > 1 and not as_json:
         click.echo("  ".join(f"{verdict} {count:,}" for verdict, count in counts.most_common()))
     if not counts:
         click.echo("There was no code to verify: the input is empty.", err=True)
     if set(counts) - {Verdict.GENUINE}:
         click.get_current_context().exit(1)
+
+
+@contextmanager
+def _progress(source: str | None) -> Iterator[Callable[[int], None]]:
+    """How far a list is, on standard error if that is a terminal; on standard output answers tell it by themselves."""
+    seen = sys.stdout is not None and sys.stdout.isatty()
+    if source is None or seen or sys.stderr is None or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    # What comes through a pipe can be read only once.
+    shown = desk.progress(_lines_in(source), "codes") if source != "-" and Path(source).is_file() else _running_count()
+    waiting = 0
+    with shown as show:
+
+        def advance(count: int) -> None:
+            nonlocal waiting
+            waiting += count
+            if waiting >= _SHOWN_EVERY:
+                show(waiting)
+                waiting = 0
+
+        yield advance
+        show(waiting)
+
+
+@contextmanager
+def _running_count() -> Iterator[Callable[[int], None]]:
+    """For a list of a length that nobody knows yet."""
+    done = 0
+
+    def show(count: int) -> None:
+        nonlocal done
+        done += count
+        click.echo(f"\r{done:,} codes", err=True, nl=False)
+
+    yield show
+    click.echo(err=True)
+
+
+def _lines_in(source: str) -> int:
+    try:
+        with Path(source).open("rb") as file:
+            return sum(block.count(b"\n") for block in iter(partial(file.read, _BLOCK), b""))
+    except OSError as error:
+        raise _unreadable(source, error) from error
 
 
 def _with_scan(found: dict[str, object], visit: Visit | None) -> dict[str, object]:
@@ -106,7 +156,11 @@ def code_lines(source: str) -> Iterator[str]:
         with Path(source).open("rb") as file:
             yield from _split(file)
     except OSError as error:
-        raise Unavailable("file", f"{source} cannot be read: {error.strerror}.") from error
+        raise _unreadable(source, error) from error
+
+
+def _unreadable(source: str, error: OSError) -> Unavailable:
+    return Unavailable("file", f"{source} cannot be read: {error.strerror}.")
 
 
 def _split(stream: BinaryIO | io.BufferedIOBase) -> Iterator[str]:

@@ -13,6 +13,7 @@ from flask import Flask
 from registry.settings import Settings, from_environment
 from registry.web import (
     account,
+    admission,
     camera,
     consumer,
     credentials,
@@ -62,7 +63,9 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.config["MAX_CONTENT_LENGTH"] = guard.SINGLE_BODY
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions[EXTENSION] = open_desk(settings or from_environment(environ), clock)
-    guard.install(app)
+    places = admission.Admission()
+    guard.install(app, places.refused)
+    admission.install(app, places)
     credentials.install(app)
     unwritable.install(app)
     limits.install(app)

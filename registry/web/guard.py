@@ -5,13 +5,18 @@
 3. Log lines hold the method, the route's rule, the status, the time taken and an id made here: never a path, a query, a
    body, an API key or an address. The trace of a crash holds files, lines and types, not the words of the exception.
 4. Every answer carries the same security headers; answers about codes are never stored by caches.
+5. All of it costs a few microseconds, because it is done for every request: it stands around the application, where
+   headers are a plain list, and a short answer is handed to the server as a whole.
 """
 
 import json
 import secrets
 import time
 import traceback
+from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
+from random import Random
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -19,6 +24,10 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from registry import telemetry
 from registry.errors import Conflict, Invalid, NotFound, Refused, RegistryError, Unavailable
 from registry.web import pages
+
+if TYPE_CHECKING:
+    from _typeshed import OptExcInfo
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SINGLE_BODY = 64 * 1024
 FORM_BODY = 256 * 1024
@@ -34,6 +43,10 @@ STATUSES: tuple[tuple[type[RegistryError], HTTPStatus], ...] = (
     (Conflict, HTTPStatus.CONFLICT),
     (Unavailable, HTTPStatus.SERVICE_UNAVAILABLE),
 )
+_CALL = "registry.call"
+_FIXED = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
+# No secret, only never the same twice. The system's own source would be a system call for every request.
+_draw = Random(secrets.randbits(256)).getrandbits  # noqa: S311 - see above
 _CODES = {404: "no_such_address", 405: "method_not_allowed", 413: "body_too_large", 400: "bad_request"}
 
 
@@ -47,8 +60,93 @@ class Rejected(Exception):
         self.detail = detail
 
 
-def install(app: Flask) -> None:
-    """Put the guard in front of an application."""
+class Call:
+    """One request on its way: what its line in the log says, and what is to be done when its answer is over."""
+
+    __slots__ = ("at_end", "policy", "request_id", "route", "started", "whole")
+
+    def __init__(self, request_id: str, started: float) -> None:
+        self.request_id = request_id
+        self.started = started
+        self.route = "-"
+        self.policy = pages.POLICY
+        # Whether the answer is in hand as a whole, so that nothing is drawn while it is sent.
+        self.whole = False
+        self.at_end: Callable[[], None] | None = None
+
+    def over(self) -> None:
+        """Do once what is to be done at the end."""
+        end, self.at_end = self.at_end, None
+        if end is not None:
+            end()
+
+
+class _Front:
+    """Stands between server and application."""
+
+    def __init__(self, inner: "WSGIApplication", refused: Callable[["WSGIEnvironment"], bool]) -> None:
+        self._inner = inner
+        self._refused = refused
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        made = Call(f"{_draw(64):016x}", time.perf_counter())
+        environ[_CALL] = made
+
+        def start(
+            status: str, headers: list[tuple[str, str]], error: "OptExcInfo | None" = None, /
+        ) -> Callable[[bytes], object]:
+            _dress(headers, made)
+            method = environ["REQUEST_METHOD"]
+            named = method if method.isalpha() and len(method) < 10 else "-"
+            spent = time.perf_counter() - made.started
+            telemetry.answered(named, made.route, int(status[:3]), spent, made.request_id, time.time())
+            return start_response(status, headers, error)
+
+        if self._refused(environ):
+            made.route = environ["PATH_INFO"]
+            return list(busy(made)(environ, start))
+        try:
+            answer = self._inner(environ, start)
+            if not made.whole:
+                return _Sent(answer, made)
+            body = list(answer)
+            getattr(answer, "close", _nothing)()
+        except BaseException:
+            made.over()
+            raise
+        made.over()
+        return body
+
+
+class _Sent:
+    """An answer that is drawn while it is sent. Its end comes when the server says so, and at the latest when nobody
+    holds it any more.
+    """
+
+    def __init__(self, answer: Iterable[bytes], made: Call) -> None:
+        self._answer = answer
+        self._rest = iter(answer)
+        self._call = made
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        return next(self._rest)
+
+    def close(self) -> None:
+        try:
+            getattr(self._answer, "close", _nothing)()
+        finally:
+            self._call.over()
+
+    def __del__(self) -> None:
+        self._call.over()
+
+
+def install(app: Flask, refused: Callable[["WSGIEnvironment"], bool]) -> None:
+    """Put the guard in front of an application; what is `refused` there is answered `busy` and goes no further."""
+    app.wsgi_app = _Front(app.wsgi_app, refused)  # type: ignore[method-assign]  # Flask's own way to put something around it
     app.before_request(_open)
     app.after_request(_close)
     app.register_error_handler(RegistryError, _registry_error)
@@ -65,13 +163,23 @@ def reply(data: object, status: int = 200, content_type: str = "application/json
 
 def problem(status: HTTPStatus, code: str, detail: str) -> Response:
     """Problem details. `type` is about:blank, so `title` is the status in words and `code` tells cases apart."""
+    return _problem(status, code, detail, g.request_id)
+
+
+def busy(made: Call) -> Response:
+    """That there is no place for a call."""
+    detail = "Too many requests at once: ask again in a few seconds."
+    return _problem(HTTPStatus.SERVICE_UNAVAILABLE, "busy", detail, made.request_id)
+
+
+def _problem(status: HTTPStatus, code: str, detail: str, request_id: str) -> Response:
     body = {
         "type": "about:blank",
         "title": status.phrase,
         "status": int(status),
         "detail": detail,
         "code": code,
-        "request_id": g.request_id,
+        "request_id": request_id,
     }
     answer = reply(body, int(status), "application/problem+json")
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
@@ -109,7 +217,9 @@ def _registry_error(error: RegistryError) -> Response:
     if status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return problem(status, error.code, error.message)
     log_fault(error)
-    return problem(status, error.code, "The registry cannot answer now; nothing was changed. Try again soon.")
+    return problem(
+        status, error.code, "The registry cannot answer now. Send the same again soon: nothing is done twice."
+    )
 
 
 def _fault_page(error: RegistryError, status: HTTPStatus) -> Response:
@@ -157,9 +267,27 @@ def _crash(error: Exception) -> Response:
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", detail)
 
 
+def call(environ: "WSGIEnvironment") -> Call:
+    """The call that a request is."""
+    found = environ[_CALL]
+    assert isinstance(found, Call)
+    return found
+
+
+def address() -> str:
+    """What this request asks for, as `doors` writes it: HEAD is GET; "" where there is no such address."""
+    rule = request.url_rule
+    if rule is None:
+        return ""
+    method = request.method
+    return f"{'GET' if method == 'HEAD' else method} {rule.rule}"
+
+
 def _open() -> None:
-    g.started = time.perf_counter()
-    g.request_id = secrets.token_hex(8)
+    asked = request
+    made = call(asked.environ)
+    g.request_id = made.request_id
+    made.route = asked.url_rule.rule if asked.url_rule else "-"
 
 
 def _route() -> str:
@@ -167,19 +295,20 @@ def _route() -> str:
 
 
 def _close(answer: Response) -> Response:
-    headers = answer.headers
-    headers["Content-Security-Policy"] = g.get("policy", pages.POLICY)
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "no-referrer"
-    headers["X-Request-Id"] = g.request_id
-    headers.setdefault("Cache-Control", "no-store")
-    telemetry.REQUESTS.labels(_route(), answer.status_code).inc()
-    fields = {
-        "method": request.method if request.method.isalpha() and len(request.method) < 10 else "-",
-        "route": _route(),
-        "status": answer.status_code,
-        "ms": round((time.perf_counter() - g.started) * 1000, 1),
-        "request_id": g.request_id,
-    }
-    telemetry.LOG.info("request", extra={"fields": fields})
+    made = call(request.environ)
+    made.whole = answer.is_sequence
+    made.policy = g.get("policy", pages.POLICY)
     return answer
+
+
+def _dress(headers: list[tuple[str, str]], made: Call) -> None:
+    """Add what every answer carries."""
+    headers += _FIXED
+    headers.append(("Content-Security-Policy", made.policy))
+    headers.append(("X-Request-Id", made.request_id))
+    if all(name != "Cache-Control" for name, _ in headers):
+        headers.append(("Cache-Control", "no-store"))
+
+
+def _nothing() -> None:
+    """What an answer without `close` does at its end."""

@@ -2,43 +2,57 @@
 
 1. What cannot be served is refused in the parent, before a worker starts: another schema, missing keys, a taken port.
 2. Workers are spawned, not forked: each opens its own database and keys, and counts into files of a fresh folder, which
-   the parent sums for GET /metrics.
-3. SIGTERM and SIGINT let requests in flight end, and a worker writes what it has only counted. A worker that dies is
+   the parent sums for GET /metrics (`gauges`).
+3. A worker takes every connection that comes, up to CONNECTIONS, and reads the head of its request: whether there is a
+   place for it is decided by `admission`, which says no within milliseconds. What waits in the system's queue or in the
+   server's would be told nothing. There is one request a connection (HTTP/1.1 alone), and one thread more than places.
+4. SIGTERM and SIGINT let requests in flight end, and a worker writes what it has only counted. A worker that dies is
    replaced; one that cannot start ends the server.
 """
 
 import atexit
+import gc
 import logging
 import multiprocessing
 import os
+import resource
 import shutil
+import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Callable
+import time
 from functools import partial
+from multiprocessing.connection import wait
 from threading import Thread
 from typing import Any
-from wsgiref.simple_server import WSGIServer
 
 from flask import Flask
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.errors import ConfigurationError
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from prometheus_client import CollectorRegistry, start_http_server
-from prometheus_client.multiprocess import MultiProcessCollector
 
 from registry import telemetry
 from registry.errors import Unavailable
 from registry.settings import Settings
-from registry.web import create_app
+from registry.web import admission, create_app, gauges
 from registry.web.desk import EXTENSION, Desk
 
-# Threads of a worker. A slow body holds one for as long as it comes, so there are more than a few (docs/server.md).
-THREADS = 8
-METRICS_PORT = 9464
+THREADS = admission.THREADS
+# Of each worker, idle ones included. One more waits in the system's queue, unanswered.
+CONNECTIONS = 4096
+_BACKLOG = 4096
+# Files that a worker needs beside its connections: databases, keys, photos.
+_OTHER_FILES = 256
+# How long a connection may be silent before its next head is whole, and how large that may be.
+_IDLE_MILLISECONDS = 30_000
+_HEAD_BYTES = 64 * 1024
 _GRACE_SECONDS = 10
+_PUBLISHED_EVERY = 1.0
+# After so many more objects than were freed, cycles are looked for: a request makes some hundreds, few in cycles.
+_ALLOCATIONS = 20_000
 
 
 class _Known(logging.Filter):
@@ -70,7 +84,7 @@ def serve(
 ) -> None:
     """Serve until SIGTERM or SIGINT. Raises a RegistryError before any worker starts when this cannot be served.
 
-    Without a `metrics_port`, METRICS_PORT is used where it is free, else any port; the first line says which.
+    Without a `metrics_port`, gauges.PORT is used where it is free, else any port; the first line says which.
     """
     _check(settings)
     _require_free(host, port)
@@ -78,7 +92,7 @@ def serve(
     # Read by prometheus_client when a spawned worker imports it.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
     try:
-        metrics_port, stop = _serve_metrics(folder, metrics_port)
+        metrics_port, stop = gauges.serve(folder, metrics_port)
         sys.stderr.write(
             f"Serving on http://{host}:{port} with {workers} workers; metrics on 127.0.0.1:{metrics_port}\n"
         )
@@ -95,9 +109,43 @@ def serve(
 def worker(settings: Settings, _target: str) -> Flask:
     """What a worker process serves."""
     telemetry.log_to_stderr()
+    Thread(target=_end_with_parent, name="parent", daemon=True).start()
     app = create_app(settings)
-    atexit.register(_desk(app).tally.flush)
+    atexit.register(_end, _desk(app))
+    Thread(target=_publish, args=(admission.of(app),), name="gauges", daemon=True).start()
+    # What was imported stays for good: nothing of it need be looked through again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_ALLOCATIONS)
     return app
+
+
+def _end_with_parent() -> None:
+    """A killed parent leaves no worker behind, which would keep the port and go on answering."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _end(opened: Desk) -> None:
+    """The last a worker does: write what was only counted and logged, and let go of the database.
+
+    It ends here and now. Python would take itself down next, and a thread of the server that wakes meanwhile aborts.
+    """
+    try:
+        opened.tally.flush()
+        opened.engine.dispose()
+    finally:
+        logging.shutdown()
+        os._exit(0)
+
+
+def _publish(places: admission.Admission) -> None:
+    """Write down every second how busy this worker is: to do so for every request would cost more than it tells."""
+    while True:
+        places.publish()
+        time.sleep(_PUBLISHED_EVERY)
 
 
 def _desk(app: Flask) -> Desk:
@@ -115,6 +163,10 @@ def _run(settings: Settings, host: str, port: int, workers: int) -> None:
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=THREADS,
+        backlog=_BACKLOG,
+        backpressure=_connections(),
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=_IDLE_MILLISECONDS, max_buffer_size=_HEAD_BYTES),
         websockets=False,
         log_level=LogLevels.warning,
         log_dictconfig=_LOG,
@@ -125,6 +177,20 @@ def _run(settings: Settings, host: str, port: int, workers: int) -> None:
         server.serve(target_loader=partial(worker, settings))
     except (ConfigurationError, OSError) as error:
         raise Unavailable("server", f"The server could not start: {error}.") from error
+
+
+def _connections() -> int:
+    """How many connections a worker may hold: a file each, so the limit of this process is raised as far as it may be.
+
+    A server that is out of files takes no connection, and turns in circles trying to.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + _OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        return max(1, min(CONNECTIONS, soft - _OTHER_FILES))
+    return CONNECTIONS
 
 
 def _check(settings: Settings) -> None:
@@ -142,31 +208,3 @@ def _require_free(host: str, port: int) -> None:
         raise Unavailable(
             "port", f"{host}:{port} cannot be listened on ({error.strerror}): choose another with --host and --port."
         ) from error
-
-
-def _serve_metrics(folder: str, port: int | None) -> tuple[int, Callable[[], None]]:
-    """Serve the sum over all workers on the loopback; returns the port, and what ends it."""
-    summed = CollectorRegistry()
-    MultiProcessCollector(summed, path=folder)  # type: ignore[no-untyped-call]  # the library leaves it untyped
-    try:
-        server, thread = _listen(summed, port)
-    except OSError as error:
-        raise Unavailable(
-            "metrics_port", f"127.0.0.1:{port} cannot be listened on for metrics ({error.strerror}): choose another."
-        ) from error
-
-    def stop() -> None:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-    return server.server_port, stop
-
-
-def _listen(summed: CollectorRegistry, port: int | None) -> tuple[WSGIServer, Thread]:
-    try:
-        return start_http_server(METRICS_PORT if port is None else port, addr="127.0.0.1", registry=summed)
-    except OSError:
-        if port is not None:
-            raise
-        return start_http_server(0, addr="127.0.0.1", registry=summed)

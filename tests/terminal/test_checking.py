@@ -2,9 +2,12 @@
 
 import json
 import os
+import pty
 import resource
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -155,6 +158,59 @@ def test_a_line_without_end_is_answered_in_little_memory(counter: Counter) -> No
     assert (started.returncode, said) == (1, b"")
     assert [json.loads(line)["verdict"] for line in printed.splitlines()] == ["malformed"]
     assert peak < megabytes << 10
+
+
+def test_a_long_list_takes_no_more_memory_than_a_short_one(counter: Counter) -> None:
+    block = (counter.do("order", "codes", counter.order()) * 50).encode()
+    answers = counter.place / "answers"
+    with answers.open("wb") as out:
+        started = counter.start("verify", "--file", "-", "--record", "--json", stdin=subprocess.PIPE, stdout=out)
+    assert started.stdin is not None
+    peaks: list[int] = []
+    for blocks in (2, 18):
+        for _ in range(blocks):
+            started.stdin.write(block)
+        started.stdin.flush()
+        answered_by(answers, 1000 * (2 if not peaks else 20), started)
+        status = Path(f"/proc/{started.pid}/status").read_text()
+        peaks.append(next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")))
+    _, said = started.communicate(timeout=60)
+    assert (started.returncode, said) == (0, b"")
+    assert peaks[1] - peaks[0] < 16 << 10
+
+
+def answered_by(file: Path, lines: int, started: "subprocess.Popen[bytes]") -> None:
+    until = time.monotonic() + 120
+    while file.read_bytes().count(b"\n") < lines:
+        assert started.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize("piped", [False, True])
+def test_a_list_shows_how_far_it_is_on_a_terminal_and_nothing_of_it_on_standard_output(
+    counter: Counter, piped: bool
+) -> None:
+    codes = counter.do("order", "codes", counter.order()) * 60
+    file = counter.place / "codes.txt"
+    file.write_text(codes, encoding="utf-8")
+    screen, end = pty.openpty()
+    with file.open("rb") as source:
+        given = ("-", source) if piped else (file, subprocess.DEVNULL)
+        started = counter.start("verify", "--file", given[0], "--json", stdin=given[1], stderr=end)
+    os.close(end)
+    printed, _ = started.communicate(timeout=60)
+    shown = b""
+    # A terminal whose other end is closed is at its end, or at fault, as the system likes.
+    with suppress(OSError):
+        while part := os.read(screen, 1 << 16):
+            shown += part
+    os.close(screen)
+    assert (started.returncode, [json.loads(line)["verdict"] for line in printed.splitlines()]) == (
+        0,
+        ["genuine"] * 1200,
+    )
+    assert (b"1,200 codes" if piped else b"1200/1200") in shown
 
 
 def test_output_to_a_closed_pipe_ends_quietly_and_does_not_say_yes(counter: Counter) -> None:

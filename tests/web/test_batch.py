@@ -50,7 +50,7 @@ def test_csv_finds_its_column(world: World, client: FlaskClient, end: str, heade
     text = end.join([header, row + world.printed["genuine"], "", row + "hello", ""])
     found = lines(send(client, text, "text/csv; charset=utf-8"))
     assert verdicts(found[:-1]) == ["genuine", "malformed"]
-    assert found[-1] == {"summary": {"genuine": 1, "malformed": 1}}
+    assert found[-1] == {"summary": {"genuine": 1, "malformed": 1}, "complete": True}
 
 
 @pytest.mark.parametrize("separator", [";", "\t"])
@@ -90,7 +90,7 @@ def test_ndjson_keeps_gs_and_other_line_ends(world: World, client: FlaskClient) 
     text = "\r\n".join(json.dumps({"code": code}, ensure_ascii=False) for code in asked) + "\n\n"
     found = lines(send(client, text, "application/x-ndjson"))
     assert verdicts(found[:-1]) == ["genuine", "malformed", "malformed"]
-    assert found[-1] == {"summary": {"genuine": 1, "malformed": 2}}
+    assert found[-1] == {"summary": {"genuine": 1, "malformed": 2}, "complete": True}
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from registry.errors import Unavailable
 from registry.sightings import Sale
 from registry.store import sales
 from registry.store.engine import read
+from registry.store.schema import refused_sales
 from registry.store.schema import sales as table
 from tests.web.conftest import MEDICINE, World
 from tests.web.test_credentials import bearer, make_key, other_organisation, problem
@@ -60,7 +61,9 @@ def told(results: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
 
 def recorded(world: World) -> list[Sale]:
     with read(world.engine) as conn:
-        return [sales._sale(row) for row in conn.execute(table.select().order_by(table.c.id))]
+        of_units = [sales._sale(row) for row in conn.execute(table.select().order_by(table.c.at, table.c.number))]
+        none = conn.execute(refused_sales.select().order_by(refused_sales.c.id))
+        return of_units + [sales._refused(row) for row in none]
 
 
 def test_each_code_has_its_result_in_order(till: Till) -> None:

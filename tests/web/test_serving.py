@@ -27,7 +27,7 @@ import os, sys
 from registry.settings import from_environment
 from registry.web.serving import serve
 if __name__ == "__main__":
-    serve(from_environment(os.environ), "127.0.0.1", int(sys.argv[1]), 2, int(sys.argv[2]))
+    serve(from_environment(os.environ), "127.0.0.1", int(sys.argv[1]), int(sys.argv[3]), int(sys.argv[2]))
 """
 
 
@@ -54,7 +54,8 @@ def call(port: int, path: str, code: str | None = None) -> tuple[int, str]:
 
 
 @contextmanager
-def running(world: World, folder: Path) -> Iterator[tuple[subprocess.Popen[str], int, int]]:
+def running(world: World, folder: Path, workers: int = 2) -> Iterator[tuple[subprocess.Popen[str], int, int]]:
+    """The server, once it answers; its process, its port and that of its metrics."""
     script = folder / "start.py"
     script.write_text(_START)
     port, metrics_port = free_port(), free_port()
@@ -63,11 +64,12 @@ def running(world: World, folder: Path) -> Iterator[tuple[subprocess.Popen[str],
         "REGISTRY_DATABASE_URL": settings.database_url,
         "REGISTRY_KEYS_DIR": str(settings.keys_dir),
         "REGISTRY_HOST": settings.host,
+        "REGISTRY_PUBLIC_LIMIT": "0",
         "PYTHONPATH": str(Path(__file__).parents[2]),
         "TMPDIR": str(folder),
     }
     with (folder / "stderr").open("w") as log:
-        command = [sys.executable, str(script), str(port), str(metrics_port)]
+        command = [sys.executable, str(script), str(port), str(metrics_port), str(workers)]
         process = subprocess.Popen(command, env=environment, stderr=log, text=True)
     try:
         until = time.monotonic() + 40
@@ -113,7 +115,16 @@ def test_two_workers_serve_see_a_revocation_and_stop(world: World, tmp_path: Pat
         # Too few to be written while it runs.
         assert verdicts(port, "hello") == {"malformed"}
         metrics = call(metrics_port, "/metrics")[1]
-        assert 'registry_http_requests_total{route="/v1/verify",status="200"} 60.0' in metrics
+        for line in (
+            'registry_http_requests_total{route="/v1/verify",status="200"} 60.0',
+            'registry_http_seconds_count{route="/v1/verify"} 60.0',
+            'registry_verdicts_total{verdict="genuine"} 21.0',
+            'registry_at_work{kind="quick"} 0.0',
+            "registry_workers 2.0",
+        ):
+            assert line in metrics.splitlines(), metrics
+        for name in ("cpu_seconds_total", "resident_bytes", "threads", "open_files"):
+            assert metrics.count(f"\nregistry_process_{name}{{") == 3, metrics
 
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0

@@ -2,23 +2,34 @@
 
 1. Bodies are UTF-8; a byte order mark in front is forgiven.
 2. Only LF or CRLF ends a line: a code may hold GS (U+001D), NEL or U+2028.
-3. A body is read as a whole before the first answer, so a bad line is one clear error that names the line, and no code
-   is answered half-way.
+3. A body is taken in as a whole before the first answer, so a bad line is one clear error that names the line, and no
+   code is answered half-way. Most programs send all they have before they read a word of the answer, and many proxies
+   too: answered while it is still being sent, a long list would end with both sides waiting for the other.
+4. A long list lies in a temporary file meanwhile, and is read from there line by line, in constant memory.
 """
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
-from typing import Any, NoReturn
+from itertools import chain
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, NoReturn
 
 from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from registry.errors import Invalid
-from registry.web.guard import Rejected
+from registry.errors import Invalid, Unavailable
+from registry.web.guard import SINGLE_BODY, Rejected
 
 _HEADERS = ("code", "mã", "ma")
+_BLOCK = 1 << 16
+# No line of a list is longer, and no list smaller than this touches the disk.
+_LONGEST_LINE = SINGLE_BODY
+_IN_MEMORY = 1 << 20
+
+# The codes in the lines of a body, at most so many; lines come without their LF.
+Reader = Callable[[Iterable[str], int], Iterator[str]]
 
 
 def json_object() -> dict[str, Any]:
@@ -53,7 +64,11 @@ def text() -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Invalid("not_utf8", f"The body is not UTF-8: byte {error.start} cannot be read.") from error
+        raise _not_utf8(error.start) from error
+
+
+def _not_utf8(at: int) -> Invalid:
+    return Invalid("not_utf8", f"The body is not UTF-8: byte {at} cannot be read.")
 
 
 def content() -> bytes:
@@ -82,32 +97,33 @@ def codes_in(body: dict[str, Any], limit: int) -> list[str]:
     return [code_of(code, f"codes[{at}]") for at, code in enumerate(given)]
 
 
-def codes_in_ndjson(body: str, limit: int) -> list[str]:
-    """The codes of an NDJSON body, one object a line; blank lines are passed over."""
-    found: list[str] = []
-    for number, line in enumerate(body.split("\n"), 1):
+def codes_in_ndjson(lines: Iterable[str], limit: int) -> Iterator[str]:
+    """The codes of NDJSON, one object a line; blank lines are passed over. Raises Invalid naming the line, Rejected."""
+    found = 0
+    for number, line in enumerate(lines, 1):
         if not line.strip(" \t\r"):
             continue
-        if len(found) == limit:
+        if found == limit:
             too_many(limit)
         value = _parsed(line, f"Line {number}")
         if not isinstance(value, dict) or "code" not in value:
             raise Invalid("bad_line", f'Line {number}: expected an object such as {{"code": "..."}}.')
-        found.append(code_of(value["code"], f"Line {number}, code"))
-    return found
+        found += 1
+        yield code_of(value["code"], f"Line {number}, code")
 
 
-def codes_in_csv(body: str, limit: int) -> list[str]:
-    """The codes of the column `code` (or `mã`) of a CSV body; blank lines are passed over."""
-    first = body.split("\n", 1)[0]
+def codes_in_csv(lines: Iterable[str], limit: int) -> Iterator[str]:
+    """The codes of the column `code` (or `mã`) of CSV; blank lines are passed over. Raises as `codes_in_ndjson`."""
+    rest = iter(lines)
+    first = next(rest, "")
     delimiter = next((sign for sign in ",;\t" if _column(first.rstrip("\r").split(sign)) is not None), ",")
-    rows = csv.reader(_lines(body), delimiter=delimiter, strict=True)
+    rows = csv.reader((line + "\n" for line in chain((first,), rest)), delimiter=delimiter, strict=True)
+    found = 0
     try:
         header = next(rows, [])
         column = _column(header)
         if column is None:
             raise Invalid("column_missing", "Line 1: expected a header line with a column `code` (or `mã`).")
-        found: list[str] = []
         for row in rows:
             if not row:
                 continue
@@ -117,26 +133,84 @@ def codes_in_csv(body: str, limit: int) -> list[str]:
                     f"Line {rows.line_num}: {len(row)} cells where the header has {len(header)}; "
                     "put a cell that holds the separator in quotation marks.",
                 )
-            if len(found) == limit:
+            if found == limit:
                 too_many(limit)
-            found.append(row[column])
+            found += 1
+            yield row[column]
     except csv.Error as error:
         raise Invalid("bad_line", f"Line {rows.line_num}: this is no CSV ({error}).") from error
-    return found
+
+
+def lines_in_hand() -> list[str]:
+    """The lines of a short body, read as a whole."""
+    return text().split("\n")
+
+
+class Laid:
+    """A long list of codes, laid in a temporary file: to be read from its beginning as often as need be."""
+
+    def __init__(self, read: Reader, limit: int) -> None:
+        """Take in the body of this request, and read it through once.
+
+        Raises Invalid naming a line that cannot be read, Rejected for too many codes, Unavailable when the disk is
+        full.
+        """
+        self._read = read
+        self._limit = limit
+        self._file: IO[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - the answer closes it
+        try:
+            _take_in(self._file)
+            self.count = sum(1 for _ in self)
+        except OSError as error:
+            self.close()
+            raise Unavailable("no_room", f"A list of codes cannot be laid aside: {error.strerror}.") from error
+        except BaseException:
+            self.close()
+            raise
+
+    def __iter__(self) -> Iterator[str]:
+        self._file.seek(0)
+        return self._read(_lines(self._file), self._limit)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def _take_in(file: IO[bytes]) -> None:
+    """Write the body of this request into a file; RequestEntityTooLarge beyond what may be sent."""
+    room, taken = request.max_content_length or 0, 0
+    while block := request.stream.read(_BLOCK):
+        file.write(block)
+        taken += len(block)
+        # A chunked body is cut at the limit without a word, see `content`.
+        if request.content_length is None and taken >= room:
+            raise RequestEntityTooLarge
+    if request.content_length is not None and taken < request.content_length:
+        raise Invalid("body_short", "The body ended before its Content-Length: send it again.")
+
+
+def _lines(file: IO[bytes]) -> Iterator[str]:
+    """The lines of a file as text, without LF. Raises Invalid for what is not UTF-8, or too long to be a code."""
+    at = number = 0
+    while line := file.readline(_LONGEST_LINE + 1):
+        number += 1
+        if len(line) > _LONGEST_LINE:
+            raise Invalid("bad_line", f"Line {number}: longer than {_LONGEST_LINE // 1024} KiB.")
+        try:
+            text = line.decode()
+        except UnicodeDecodeError as error:
+            raise _not_utf8(at + error.start) from error
+        yield (text if at else text.removeprefix("\ufeff")).removesuffix("\n")
+        at += len(line)
 
 
 def too_many(limit: int) -> NoReturn:
-    """Refuse a batch of more codes than a stranger may ask for."""
+    """Refuse a batch of more codes than its caller may ask for."""
     raise Rejected(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         "batch_too_large",
         f"At most {limit} codes at a time: split the list.",
     )
-
-
-def _lines(body: str) -> Iterator[str]:
-    for line in body.split("\n"):
-        yield line + "\n"
 
 
 def _column(header: list[str]) -> int | None:

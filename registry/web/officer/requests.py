@@ -192,7 +192,6 @@ def request_file(number: int, digest: str) -> Response:
         raise NoPage
     kind = registration.kind_of(found.content)
     answer = Response(found.content, content_type=kind)
-    answer.headers["X-Content-Type-Options"] = "nosniff"
     if kind != pictures.MEDIA_TYPE:
         answer.headers["Content-Disposition"] = f'attachment; filename="{number}-{digest[:8]}.pdf"'
     return answer
