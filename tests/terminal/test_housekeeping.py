@@ -146,3 +146,10 @@ def test_the_promised_commands_are_there() -> None:
 def test_the_installed_name_is_the_same_command() -> None:
     ended = subprocess.run([sys.executable, str(ROOT / "cli.py"), "--version"], capture_output=True, text=True)
     assert (ended.returncode, "0.1.0" in ended.stdout) == (0, True)
+
+
+@pytest.mark.sqlite
+def test_a_registry_in_a_file_is_not_spread_and_the_way_there_is_told(counter: Counter) -> None:
+    result = counter.run("db", "distribute", "--shards", "8")
+    assert (result.exit_code, "restore it into PostgreSQL" in result.stderr) == (3, True)
+    assert counter.run("db", "distribute", "--shards", "0").exit_code == 2
