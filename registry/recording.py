@@ -89,12 +89,8 @@ class Seen:
 
     found: Findings
     judgement: Judgement
+    unit: Unit
     shipped: frozenset[str] = frozenset()
-
-    @property
-    def unit(self) -> Unit:
-        assert self.found.issued is not None
-        return Unit(self.found.issued.order.id, self.found.issued.index)
 
     @property
     def target(self) -> Target:

@@ -17,11 +17,11 @@ from functools import partial
 from itertools import islice
 from typing import Protocol, TypeVar
 
-from registry import findings, recording, telemetry
+from registry import recording, telemetry
 from registry.answers import Answer, History, history, to_json
 from registry.codes import ProductCode
 from registry.errors import Invalid, NotFound
-from registry.findings import Case, check_seals, open_texts
+from registry.findings import Case, check_seals, located, open_texts
 from registry.keyring import Keyring
 from registry.model import Level, Target, Unit
 from registry.recording import Check, Recorder, Seen, Weighed, as_it_stands, check_of, note_shadow
@@ -144,14 +144,17 @@ def settle(engine: Engine, questions: Sequence[Question]) -> list[Settled]:
     Raises as `verify_chunk`, for all of them, and then none is recorded.
     """
     with read(engine) as conn:
-        told = [_told(conn, question) for question in questions]
-        looked_at = [
-            one.seen
-            for question, of in zip(questions, told, strict=True)
-            for one in of
-            if one.seen and not question.recorder
-        ]
-        stored = units.find(conn, {seen.unit for seen in looked_at})
+        told = _told(conn, questions)
+        stored = units.find(
+            conn,
+            {
+                one.seen.unit
+                for question, of in zip(questions, told, strict=True)
+                if not question.recorder
+                for one in of
+                if one.seen
+            },
+        )
     checks = [
         check_of(question.recorder, question.keyring.pseudonym_key, [one.seen for one in of if one.seen], question.now)
         for question, of in zip(questions, told, strict=True)
@@ -164,14 +167,23 @@ def settle(engine: Engine, questions: Sequence[Question]) -> list[Settled]:
     ]
 
 
-def _told(conn: Connection, question: Question) -> list[_Told]:
-    told = []
-    located = findings.located(conn, question.keyring, question.cases, question.now)
-    for case, (found, shipped) in zip(question.cases, located, strict=True):
-        judgement = judge(found)
-        names = found.issued is not None and judgement.verdict not in PROVES_NOTHING
-        told.append(_Told(case, found, judgement, Seen(found, judgement, shipped) if names else None))
-    return told
+def _told(conn: Connection, questions: Sequence[Question]) -> list[list[_Told]]:
+    """What is known of the texts of each question, all asked together: they come at one moment."""
+    first = questions[0]
+    cases = [case for question in questions for case in question.cases]
+    told = iter(
+        [
+            _as_told(case, *found)
+            for case, found in zip(cases, located(conn, first.keyring, cases, first.now), strict=True)
+        ]
+    )
+    return [list(islice(told, len(question.cases))) for question in questions]
+
+
+def _as_told(case: Case, found: Findings, shipped: frozenset[str]) -> _Told:
+    judgement, unit = judge(found), _unit(found)
+    names = unit is not None and judgement.verdict not in PROVES_NOTHING
+    return _Told(case, found, judgement, Seen(found, judgement, unit, shipped) if names and unit else None)
 
 
 def _looked_at(told: list[_Told], stored: Mapping[Unit, StoredUnit]) -> dict[Unit, Weighed]:
