@@ -217,7 +217,7 @@ def test_trouble_before_the_first_code_changes_nothing(till: Till, monkeypatch: 
     monkeypatch.setattr(circulation, "sell", failing)
     answer = till.post("/v1/sales", GOOD)
     assert problem(answer) == (503, "disk_full")
-    assert "nothing was changed" in answer.text
+    assert "nothing is done twice" in answer.text
 
 
 # --- back by the id of the sale
