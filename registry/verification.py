@@ -10,18 +10,15 @@ Without a recorder nothing is left behind. Questions of several callers can be s
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from itertools import islice
-from typing import Protocol, TypeVar
 
 from registry import recording, telemetry
 from registry.answers import Answer, History, history, to_json
 from registry.codes import ProductCode
 from registry.errors import Invalid, NotFound
-from registry.findings import Case, check_seals, located, open_texts
+from registry.findings import Case, located, open_texts
 from registry.keyring import Keyring
 from registry.model import Level, Target, Unit
 from registry.recording import Check, Recorder, Seen, Weighed, as_it_stands, check_of, note_shadow
@@ -46,8 +43,6 @@ __all__ = [
     "verify_many",
 ]
 
-T = TypeVar("T")
-
 CHUNK = 1000
 PROVES_NOTHING = (Verdict.MALFORMED, Verdict.FOREIGN, Verdict.FORGED, Verdict.UNKNOWN)
 
@@ -57,46 +52,26 @@ def verify(engine: Engine, keyring: Keyring, text: str, now: datetime, recorder:
     return verify_chunk(engine, keyring, [text], now, recorder)[0]
 
 
-class Lender(Protocol):
-    """Lends the keyring, and once more a fresh one if it was stale (custody.Custodian.run)."""
-
-    def __call__(self, work: Callable[[Keyring], T], /) -> T: ...
-
-
 def verify_many(
-    run: Lender,
+    run: Callable[[Callable[[Keyring], list[Answer]]], list[Answer]],
     engine: Engine,
     texts: Iterable[str],
     clock: Callable[[], datetime],
     at_once: int = CHUNK,
     recorder: Recorder | None = None,
 ) -> Iterator[Answer]:
-    """Answers in the order of the texts, in constant memory.
+    """Answers in the order of the texts, in constant memory; `run` lends the keyring (custody.Custodian.run).
 
-    `at_once` texts are waited for before any of them is answered. While they are, the next ones are read and their
-    seals checked, by other threads; a single text is never waited for so.
+    `at_once` texts are waited for before any of them is answered.
     """
     stream = iter(texts)
+    while chunk := list(islice(stream, at_once)):
+        now = clock()
 
-    def opened() -> tuple[Keyring, list[Case]]:
-        return run(lambda keyring: (keyring, open_texts(keyring, list(islice(stream, at_once)))))
+        def work(keyring: Keyring, chunk: list[str] = chunk, now: datetime = now) -> list[Answer]:
+            return verify_chunk(engine, keyring, chunk, now, recorder)
 
-    with ThreadPoolExecutor(1) as ahead:
-        keyring, cases = opened()
-        while cases:
-            following = ahead.submit(opened) if at_once > 1 and len(cases) == at_once else None
-            yield from run(partial(_answered, engine, (keyring, cases), clock(), recorder))
-            keyring, cases = following.result() if following else opened()
-
-
-def _answered(
-    engine: Engine, opened: tuple[Keyring, list[Case]], now: datetime, recorder: Recorder | None, keyring: Keyring
-) -> list[Answer]:
-    """The answers to cases that were opened with a keyring, under that one or a fresher one."""
-    before, cases = opened
-    question = Question(keyring, cases if keyring is before else check_seals(keyring, cases), now, recorder)
-    (settled,) = settle(engine, [question])
-    return answers_to(question, settled)
+        yield from run(work)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +110,9 @@ def verify_chunk(
     Raises Unavailable when database or serial keys cannot be reached, StaleKeyring when the keyring must be loaded
     again, and then nothing was recorded; never anything because of what a text holds.
     """
-    return _answered(engine, (keyring, open_texts(keyring, texts)), now, recorder, keyring)
+    question = Question(keyring, open_texts(keyring, texts), now, recorder)
+    (settled,) = settle(engine, [question])
+    return answers_to(question, settled)
 
 
 def settle(engine: Engine, questions: Sequence[Question]) -> list[Settled]:
