@@ -43,6 +43,8 @@ def _executed(conn: Connection, _cursor: object, statement: str, *_rest: object)
 
 
 def _ended(conn: Connection) -> set[str]:
+    if conn.closed or conn.invalidated:
+        return set()
     told, silent = conn.info.pop("told", False), conn.info.pop("silent", set())
     return set() if told else silent
 

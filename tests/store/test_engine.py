@@ -186,7 +186,8 @@ def test_the_number_of_statements_does_not_grow_with_the_chunk(world: World) -> 
         counts[-1] += 1
 
     sa.event.listen(world.engine, "before_cursor_execute", note)
-    for texts in chunks:
+    for texts in (chunks[0], *chunks):
         counts.append(0)
         verify_chunk(world.engine, keyring, texts, world.now)
-    assert counts[0] == counts[1]
+    # The first one reads what the others remember.
+    assert counts[0] > counts[1] == counts[2]
