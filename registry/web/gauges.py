@@ -8,6 +8,8 @@
 
 import os
 import re
+import struct
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from threading import Thread
@@ -24,6 +26,7 @@ PORT = 9464
 _OWNER = re.compile(r"_([0-9]+)\.db$")
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+_TRIES, _MOMENT = 50, 0.02
 
 
 def serve(folder: str, port: int | None) -> tuple[int, Callable[[], None]]:
@@ -31,7 +34,7 @@ def serve(folder: str, port: int | None) -> tuple[int, Callable[[], None]]:
     summed = CollectorRegistry()
     summed.register(_Processes(Path(folder)))
     # After the look at who lives: the order of registering is the order of asking.
-    MultiProcessCollector(summed, path=folder)  # type: ignore[no-untyped-call]  # the library leaves it untyped
+    _Summed(summed, path=folder)  # type: ignore[no-untyped-call]  # the library leaves it untyped
     try:
         server, thread = _listen(summed, port)
     except OSError as error:
@@ -54,6 +57,22 @@ def _listen(summed: CollectorRegistry, port: int | None) -> tuple[WSGIServer, Th
         if port is not None:
             raise
         return start_http_server(0, addr="127.0.0.1", registry=summed)
+
+
+class _Summed(MultiProcessCollector):
+    """What the workers have counted. A file that a worker has just made and not filled yet is read a moment later."""
+
+    def collect(self) -> Iterable[Metric]:
+        for _ in range(_TRIES):
+            try:
+                return self._merged()
+            except struct.error:
+                time.sleep(_MOMENT)
+        return self._merged()
+
+    def _merged(self) -> Iterable[Metric]:
+        found: Iterable[Metric] = super().collect()  # type: ignore[no-untyped-call]  # as above
+        return found
 
 
 class _Processes(Collector):

@@ -12,7 +12,7 @@ import registry.store
 # The nouns whose rows are somebody's.
 OWNED = (
     "ApiKey", "Correction", "Flag", "Inspection", "Kept", "Listing", "Measure", "Order", "Organisation", "Person",
-    "Petition", "Recorded", "Run", "Sale", "Scan", "Seen",
+    "Petition", "Recorded", "Run", "Sale", "Scan", "Seen", "Standing",
 )  # fmt: skip
 
 _JUDGE = "the judge weighs any code that anybody scans"
@@ -39,6 +39,7 @@ WITHOUT = {
     "orders.by_ids": _JUDGE,
     "orders.by_key": "its organisation is an argument",
     "orders.by_numbers": _JUDGE,
+    "orders.standing": _JUDGE,
     "orders.of_lots": _JUDGE,
     "orders.recent": _OPERATOR,
     "orders.runs": _ID,
