@@ -139,8 +139,10 @@ class Asked:
             shelf.by_lot[lot] = tuple(shelf.by_id[order.id] for order in placed)
 
     def _keep(self, found: list[orders.Standing]) -> None:
-        said = orders.corrections_of(self.conn, ids) if (ids := [f.order.id for f in found if f.corrected]) else {}
-        sent = shipments.of(self.conn, ids) if (ids := [f.order.id for f in found if f.shipped]) else {}
+        corrected = [one.order.id for one in found if one.corrected]
+        shipped = [one.order.id for one in found if one.shipped]
+        said = orders.corrections_of(self.conn, corrected) if corrected else {}
+        sent = shipments.of(self.conn, shipped) if shipped else {}
         for one in found:
             order = one.order
             known = Known(

@@ -186,11 +186,11 @@ class Recorder:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What one visit saw: units, each once, under the key that makes pseudonyms, at a moment."""
+    """What one visit saw: units, each once, with the id its scan is kept under; the key of pseudonyms; the moment."""
 
     recorder: Recorder
     key: bytes
-    seen: Sequence[Seen]
+    seen: Sequence[tuple[Seen, bytes]]
     now: datetime
 
 
@@ -200,7 +200,8 @@ def check_of(recorder: Recorder, key: bytes, seen: Iterable[Seen], now: datetime
     for one in seen:
         if one.unit not in by_unit or one.sealed:
             by_unit[one.unit] = one
-    return Check(recorder, key, list(by_unit.values()), now)
+    given = recorder.visit.id
+    return Check(recorder, key, [(one, pseudonyms.scan_id(key, one.unit, given)) for one in by_unit.values()], now)
 
 
 def record(conn: Connection, checks: Sequence[Check]) -> list[dict[Unit, Weighed]]:
@@ -208,33 +209,33 @@ def record(conn: Connection, checks: Sequence[Check]) -> list[dict[Unit, Weighed
 
     Inside `engine.record`. Two visits of one unit are told so: the later one is weighed on what the earlier one left.
     """
-    every = [
-        (check, seen, pseudonyms.scan_id(check.key, seen.unit, check.recorder.visit.id))
-        for check in checks
-        for seen in check.seen
-    ]
-    stored = units.lock(conn, {seen.unit for _, seen, _ in every})
-    there = scans.known(conn, {(seen.unit, scan_id) for _, seen, scan_id in every})
-    current: dict[Unit, StoredUnit | None] = dict(stored)
-    told: dict[int, dict[Unit, Weighed]] = {id(check): {} for check in checks}
+    asked = {(seen.unit, scan_id) for check in checks for seen, scan_id in check.seen}
+    locked = {unit for unit, _ in asked}
+    stored = units.lock(conn, locked)
+    there = scans.known(conn, asked)
+    current = dict(stored)
+    told: list[dict[Unit, Weighed]] = []
     steps: list[tuple[bytes, _Step]] = []
-    for check, seen, scan_id in every:
-        unit = seen.unit
-        if (unit, scan_id) in there:
-            told[id(check)][unit] = _repeated(current.get(unit))
-            continue
-        there.add((unit, scan_id))
-        step = check.recorder.step(seen, current.get(unit), check.key, check.now)
-        steps.append((scan_id, step))
-        told[id(check)][unit] = step.weighed
-        if step.weighed.after != UnitState():
-            current[unit] = step.stored
-    units.save(conn, {unit: left for unit, left in current.items() if left is not None and left != stored.get(unit)})
+    for check in checks:
+        mine: dict[Unit, Weighed] = {}
+        told.append(mine)
+        for seen, scan_id in check.seen:
+            unit = seen.unit
+            if (unit, scan_id) in there:
+                mine[unit] = _repeated(current.get(unit))
+                continue
+            there.add((unit, scan_id))
+            step = check.recorder.step(seen, current.get(unit), check.key, check.now)
+            steps.append((scan_id, step))
+            mine[unit] = step.weighed
+            if step.weighed.after != UnitState():
+                current[unit] = step.stored
+    units.save(conn, {unit: left for unit, left in current.items() if left != stored.get(unit)})
     for _, step in steps:
         _flag(conn, step)
     scans.record(conn, [_scan(scan_id, step) for scan_id, step in steps if _is_kept(step)])
-    units.release(conn, {seen.unit for _, seen, _ in every} - current.keys())
-    return [told[id(check)] for check in checks]
+    units.release(conn, locked - current.keys())
+    return told
 
 
 def _flag(conn: Connection, step: _Step) -> None:

@@ -9,8 +9,10 @@ What differs between the two stands in `sqlite.py` and `postgresql.py`.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,7 @@ __all__ = [
     "Engine",
     "IntegrityError",
     "as_list",
+    "gathered",
     "insert_many",
     "insert_or",
     "is_spread",
@@ -244,6 +247,21 @@ def _typed(member: _Member, kind: type[sa.types.TypeEngine[Any]]) -> sa.ColumnEl
 def as_list(rows: Iterable[Sequence[Any]]) -> dict[str, str]:
     """The parameter that fills `listed`."""
     return {"listed": json.dumps([list(row) for row in rows], default=bytes.hex)}
+
+
+def gathered(
+    conn: Connection, query: sa.Select[Any], one: sa.ColumnElement[bool], wanted: Collection[Sequence[Any]]
+) -> Iterator[Iterable[Any]]:
+    """The rows of a query joined with a list (`listed`). Where tables are spread over several machines, by one value of
+    the list's first column after the other, so that each statement goes to one machine: `one` compares the column by
+    which they are spread with the parameter `one`.
+    """
+    if not is_spread(conn):
+        yield conn.execute(query, as_list(wanted))
+        return
+    query = query.where(one)
+    for value, rows in groupby(sorted(wanted, key=itemgetter(0)), key=itemgetter(0)):
+        yield conn.execute(query, as_list(rows) | {"one": value})
 
 
 def insert_or(conn: Connection, table: sa.Table) -> sqlite_words.Insert | postgresql_words.Insert:

@@ -1,14 +1,11 @@
 """Rows of the serials that producers make themselves: one each, unique per GTIN, in the order of their upload."""
 
-from collections.abc import Collection, Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
-from typing import Any
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
 from registry.model import Unit
-from registry.store.engine import Connection, IntegrityError, as_list, insert_many, is_spread, listed
+from registry.store.engine import Connection, IntegrityError, gathered, insert_many, is_spread, listed
 from registry.store.schema import own_serials
 
 
@@ -64,18 +61,12 @@ _WANTED = listed(("gtin", sa.String), ("serial", sa.String))
 _FIND = sa.select(own_serials).join(
     _WANTED, sa.and_(own_serials.c.gtin == _WANTED.c.gtin, own_serials.c.serial == _WANTED.c.serial)
 )
-_FIND_OF_ONE = _FIND.where(own_serials.c.gtin == sa.bindparam("gtin"))
+_ONE = own_serials.c.gtin == sa.bindparam("one")
 
 
 def find(conn: Connection, wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], Unit]:
     """The unit behind each known (GTIN, serial), matched exactly; those of loading orders included."""
     if not wanted:
         return {}
-    rows = _found_spread(conn, wanted) if is_spread(conn) else conn.execute(_FIND, as_list(wanted))
-    return {(row.gtin, row.serial): Unit(row.order_id, row.unit_index) for row in rows}
-
-
-def _found_spread(conn: Connection, wanted: Collection[tuple[str, str]]) -> Iterator[sa.Row[Any]]:
-    """GTIN by GTIN, so that each statement goes to one server."""
-    for gtin, serials in groupby(sorted(wanted), itemgetter(0)):
-        yield from conn.execute(_FIND_OF_ONE, as_list(serials) | {"gtin": gtin})
+    found = (row for rows in gathered(conn, _FIND, _ONE, wanted) for row in rows)
+    return {(row.gtin, row.serial): Unit(row.order_id, row.unit_index) for row in found}

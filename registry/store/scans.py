@@ -10,9 +10,8 @@ import sqlalchemy as sa
 from registry.access import Viewer
 from registry.model import LOCAL_ZONE, Unit
 from registry.sightings import Channel, Locating, Position, Scan
-from registry.store.engine import Connection, insert_many, is_spread, listed
+from registry.store.engine import Connection, gathered, insert_many, is_spread, listed
 from registry.store.schema import microseconds, orders, scans
-from registry.store.units import by_order
 
 # Places are kept to a ten-thousandth of a degree, about 11 m.
 _PER_DEGREE = 10_000
@@ -35,7 +34,7 @@ def known(conn: Connection, wanted: Collection[tuple[Unit, bytes]]) -> set[tuple
     if not wanted:
         return set()
     asked = [(*unit, scan_id) for unit, scan_id in wanted]
-    found = (row for rows in by_order(conn, _KNOWN, _ONE, asked) for row in rows)
+    found = (row for rows in gathered(conn, _KNOWN, _ONE, asked) for row in rows)
     return {(Unit(row.order_id, row.unit_index), bytes(row.scan_id)) for row in found}
 
 

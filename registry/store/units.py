@@ -7,16 +7,14 @@
 3. All lock their units in one order, so no two wait for each other.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
 import sqlalchemy as sa
 
 from registry.model import Level, OrderState, Unit
-from registry.store.engine import Connection, as_list, insert_or, is_spread, is_sqlite, listed
+from registry.store.engine import Connection, as_list, gathered, insert_or, is_spread, is_sqlite, listed
 from registry.store.schema import orders, units
 
 MARKS = (1, 2, 4, 8, 16)
@@ -48,23 +46,9 @@ def _found(conn: Connection, query: sa.Select[tuple[object, ...]], wanted: Colle
     if not wanted:
         return {}
     found: dict[Unit, StoredUnit] = {}
-    for rows in by_order(conn, query, _ONE, wanted):
+    for rows in gathered(conn, query, _ONE, wanted):
         found |= {Unit(row.order_id, row.unit_index): StoredUnit(row.state, row.shadow, row.marks) for row in rows}
     return found
-
-
-def by_order(
-    conn: Connection, query: sa.Select[Any], one: sa.ColumnElement[bool], wanted: Collection[Sequence[Any]]
-) -> Iterator[Iterable[Any]]:
-    """The rows of a query over a list whose rows begin with an order id; where orders lie on several machines, order by
-    order, so that each statement goes to one of them. `one` compares a column with the parameter `one`.
-    """
-    if not is_spread(conn):
-        yield conn.execute(query, as_list(wanted))
-        return
-    query = query.where(one)
-    for order_id, rows in groupby(sorted(wanted, key=itemgetter(0)), key=itemgetter(0)):
-        yield conn.execute(query, {"one": order_id, **as_list(rows)})
 
 
 def _with_history(found: Mapping[Unit, StoredUnit]) -> dict[Unit, StoredUnit]:
@@ -123,16 +107,15 @@ def save(conn: Connection, changed: Mapping[Unit, StoredUnit]) -> None:
         return
     if any(not stored.state for stored in changed.values()):
         raise ValueError("an empty state means no history")
-    rows = [(*unit, stored.state, stored.shadow, stored.marks) for unit, stored in sorted(changed.items(), key=_unit)]
+    rows = [
+        (*unit, stored.state, stored.shadow, stored.marks)
+        for unit, stored in sorted(changed.items(), key=itemgetter(0))
+    ]
     names = [column.name for column in _NEW.c]
     if is_spread(conn):
         conn.execute(_saving(conn, by_row=True), [dict(zip(names, row, strict=True)) for row in rows])
     else:
         conn.execute(_saving(conn, by_row=False), as_list(rows))
-
-
-def _unit(item: tuple[Unit, StoredUnit]) -> Unit:
-    return item[0]
 
 
 # Building a statement takes longer than running it.

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
 from threading import Lock
-from typing import IO, TYPE_CHECKING, Literal
+from typing import IO, TYPE_CHECKING
 
 from flask import Flask, Response, request
 from werkzeug.datastructures import Headers
@@ -114,7 +114,8 @@ class Places:
                 self.taken += 1
                 return True
             if len(self._gates) >= self._bound.waiting:
-                return self.refuse()
+                self.refuse()
+                return False
             gate = Lock()
             gate.acquire()
             self._gates.append(gate)
@@ -123,7 +124,8 @@ class Places:
         with self._lock:
             if gate in self._gates:
                 self._gates.remove(gate)
-                return self.refuse()
+                self.refuse()
+                return False
         # The place came in the last moment.
         return True
 
@@ -135,10 +137,9 @@ class Places:
             else:
                 self.taken -= 1
 
-    def refuse(self) -> Literal[False]:
+    def refuse(self) -> None:
         """Count somebody who is turned away."""
         TURNED_AWAY.labels(self._name).inc()
-        return False
 
     def publish(self) -> None:
         """Write how many places are taken where the metrics are summed."""
@@ -166,7 +167,8 @@ class Admission:
         quick = self._kinds[Kind.QUICK]
         if not quick.full or environ["PATH_INFO"] != VERIFY or "text/html" in environ.get("HTTP_ACCEPT", ""):
             return False
-        return not quick.refuse()
+        quick.refuse()
+        return True
 
     def enter(self) -> Response | None:
         """Give this request its place, or the answer that there is none."""
