@@ -16,7 +16,7 @@ from registry.custody import Birth, KeyFolder, found
 from registry.errors import Unavailable
 from registry.issuing import Office
 from registry.model import Order, Request, Unit
-from registry.store import copying, orders, own_serials, scans, schema, spreading, units, upgrade
+from registry.store import copying, engine, orders, own_serials, scans, schema, spreading, units, upgrade
 from registry.store.engine import Engine, is_spread, is_sqlite, open_engine, read, write
 from registry.store.spreading import EVERYWHERE, SPREAD, Place, distribute
 from tests.databases import Databases
@@ -67,7 +67,7 @@ def test_all_spread_tables_are_spread_by_the_same_type_so_that_they_lie_together
 @pytest.fixture
 def as_spread(monkeypatch: pytest.MonkeyPatch) -> None:
     """The store works as on a cluster, whatever the database."""
-    for module in (units, scans, own_serials):
+    for module in (engine, units, scans, own_serials):
         monkeypatch.setattr(module, "is_spread", lambda conn: True)
 
 
