@@ -2,15 +2,17 @@
 
 1. Who records locks the units first, all in one order: of two that scan one unit at the same moment, exactly one is
    told that it is the first. Visits that come at the same time share a transaction (`journal`), one after the other.
-2. A scan has its caller's id, unique within its unit. The same id again changes nothing and weighs nothing. It is kept
+2. What scans make of their units is worked out before anything is locked (`look`), and holds where the locked states
+   are still the same; where one of them is not, it is worked out again. So others wait for as little as can be.
+3. A scan has its caller's id, unique within its unit. The same id again changes nothing and weighs nothing. It is kept
    as a keyed hash of id and unit, so that a list of units checked together leaves no link between them.
-3. Scan, state and flag happen in one transaction, and nobody is answered before it is durable.
-4. A device, a network and an organisation are stored as pseudonyms of that unit alone (`pseudonyms`).
-5. What names no unit of ours is only counted (`tally`).
-6. Other rules of the evidence can run in shadow: their own state, weighed and logged, never shown.
+4. Scan, state and flag happen in one transaction, and nobody is answered before it is durable.
+5. A device, a network and an organisation are stored as pseudonyms of that unit alone (`pseudonyms`).
+6. What names no unit of ours is only counted (`tally`).
+7. Other rules of the evidence can run in shadow: their own state, weighed and logged, never shown.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +26,7 @@ from registry.store import flags, scans, units
 from registry.store.engine import Connection
 from registry.store.units import StoredUnit
 from registry.tally import Tally
-from registry.unit_state import UnitState, pack, unpack
+from registry.unit_state import UNTOUCHED, UnitState, pack, unpack
 from registry.verdict import Findings, Judgement, SealState, judge
 
 _STRANGERS = (Channel.CONSUMER, Channel.PLATFORM)
@@ -141,7 +143,7 @@ def with_state(found: Findings, state: UnitState) -> Findings:
 
 def as_it_stands(stored: StoredUnit | None) -> Weighed:
     """A unit that is only looked at."""
-    state = unpack(stored.state) if stored else UnitState()
+    state = unpack(stored.state) if stored else UNTOUCHED
     return Weighed(state, state)
 
 
@@ -167,7 +169,7 @@ class Recorder:
 
     def step(self, seen: Seen, had: StoredUnit | None, key: bytes, now: datetime) -> _Step:
         """A scan weighed on what is stored of its unit."""
-        before = unpack(had.state) if had else UnitState()
+        before = unpack(had.state) if had else UNTOUCHED
         sighting = self._as_known(_sighting(self.visit, seen, key, now), before, seen.unit, key)
         after = _weigh(before, sighting, seen, self.rules.shown)
         shadow = shadowed(had, lambda state, rules: _weigh(state, sighting, seen, rules), self.rules)
@@ -204,16 +206,51 @@ def check_of(recorder: Recorder, key: bytes, seen: Iterable[Seen], now: datetime
     return Check(recorder, key, [(one, pseudonyms.scan_id(key, one.unit, given)) for one in by_unit.values()], now)
 
 
-def record(conn: Connection, checks: Sequence[Check]) -> list[dict[Unit, Weighed]]:
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What checks make of the states that are stored: for each visit its units, weighed; the steps to be kept, each
+    with its scan's id; the states that changed.
+    """
+
+    stored: Mapping[Unit, StoredUnit]
+    told: list[dict[Unit, Weighed]]
+    steps: list[tuple[bytes, _Step]]
+    changed: Mapping[Unit, StoredUnit]
+
+
+def look(conn: Connection, checks: Sequence[Check]) -> Outlook:
+    """What these checks would lead to, as it stands in this transaction; nothing is locked or written."""
+    asked = _asked(checks)
+    return _outlook(checks, units.find(conn, {unit for unit, _ in asked}), scans.known(conn, asked))
+
+
+def record(conn: Connection, checks: Sequence[Check], expected: Outlook | None = None) -> list[dict[Unit, Weighed]]:
     """Record the scans of several visits in the order in which they are given; for each visit its units, weighed.
 
     Inside `engine.record`. Two visits of one unit are told so: the later one is weighed on what the earlier one left.
+    `expected` is what `look` found just before; raises IntegrityError, and nothing is recorded, where one of its scans
+    was recorded since without leaving a mark on its unit.
     """
-    asked = {(seen.unit, scan_id) for check in checks for seen, scan_id in check.seen}
+    asked = _asked(checks)
     locked = {unit for unit, _ in asked}
     stored = units.lock(conn, locked)
-    there = scans.known(conn, asked)
-    current = dict(stored)
+    if expected is None or expected.stored != stored:
+        expected = _outlook(checks, stored, scans.known(conn, asked))
+    units.save(conn, expected.changed)
+    for _, step in expected.steps:
+        _flag(conn, step)
+    scans.record(conn, [_scan(scan_id, step) for scan_id, step in expected.steps if _is_kept(step)])
+    units.release(conn, locked - stored.keys() - expected.changed.keys())
+    return expected.told
+
+
+def _asked(checks: Sequence[Check]) -> set[tuple[Unit, bytes]]:
+    return {(seen.unit, scan_id) for check in checks for seen, scan_id in check.seen}
+
+
+def _outlook(checks: Sequence[Check], stored: Mapping[Unit, StoredUnit], known: set[tuple[Unit, bytes]]) -> Outlook:
+    """Weigh scan after scan; those in `known` are recorded already."""
+    there, current = set(known), dict(stored)
     told: list[dict[Unit, Weighed]] = []
     steps: list[tuple[bytes, _Step]] = []
     for check in checks:
@@ -228,23 +265,20 @@ def record(conn: Connection, checks: Sequence[Check]) -> list[dict[Unit, Weighed
             step = check.recorder.step(seen, current.get(unit), check.key, check.now)
             steps.append((scan_id, step))
             mine[unit] = step.weighed
-            if step.weighed.after != UnitState():
+            if step.weighed.after != UNTOUCHED:
                 current[unit] = step.stored
-    units.save(conn, {unit: left for unit, left in current.items() if left != stored.get(unit)})
-    for _, step in steps:
-        _flag(conn, step)
-    scans.record(conn, [_scan(scan_id, step) for scan_id, step in steps if _is_kept(step)])
-    units.release(conn, locked - current.keys())
-    return told
+    changed = {unit: left for unit, left in current.items() if left != stored.get(unit)}
+    return Outlook(stored, told, steps, changed)
 
 
 def _flag(conn: Connection, step: _Step) -> None:
-    target, visit, shown = step.seen.target, step.recorder.visit, step.recorder.rules.shown
-    raise_if_risen(conn, target, step.weighed.before, step.weighed.after, shown, step.now)
+    seen, visit, weighed = step.seen, step.recorder.visit, step.weighed
+    if weighed.after.reached > weighed.before.reached:
+        raise_if_risen(conn, seen.target, weighed.before, weighed.after, step.recorder.rules.shown, step.now)
     signed_in = visit.channel not in _STRANGERS
-    if step.seen.ended and (step.seen.sealed or signed_in):
-        said: dict[str, object] = {"channel": visit.channel.value, "sealed": step.seen.sealed}
-        flags.raise_or_join(conn, FlagKind.SEEN_AFTER_END, target, signed_in, said, step.now)
+    if seen.ended and (seen.sealed or signed_in):
+        said: dict[str, object] = {"channel": visit.channel.value, "sealed": seen.sealed}
+        flags.raise_or_join(conn, FlagKind.SEEN_AFTER_END, seen.target, signed_in, said, step.now)
 
 
 def note_shadow(weighed: Iterable[Weighed]) -> None:

@@ -105,7 +105,7 @@ class UnitState:
     why: int = 0
 
 
-_UNTOUCHED = UnitState()
+UNTOUCHED = UnitState()
 VERSION = 1
 _HEAD = struct.Struct("<B3I H4B hh6B BI IIIBBBBB 9B 5s BH 2B")
 _DEVICE = struct.Struct("<I")
@@ -175,7 +175,7 @@ def pack(state: UnitState) -> bytes:
 def unpack(stored: bytes) -> UnitState:
     """The state of a stored form; b"" is a unit that nobody touched. Raises Unavailable for another version."""
     if not stored:
-        return _UNTOUCHED
+        return UNTOUCHED
     if stored[0] != VERSION:
         raise Unavailable(
             "unit_state", f"A unit's state has version {stored[0]}: a later release wrote it; install it."

@@ -21,9 +21,9 @@ from registry.errors import Invalid, NotFound
 from registry.findings import Case, located, open_texts
 from registry.keyring import Keyring
 from registry.model import Level, Target, Unit
-from registry.recording import Check, Recorder, Seen, Weighed, as_it_stands, check_of, note_shadow
+from registry.recording import Check, Outlook, Recorder, Seen, Weighed, as_it_stands, check_of, note_shadow
 from registry.store import units
-from registry.store.engine import Connection, Engine, read, record
+from registry.store.engine import Connection, Engine, IntegrityError, read, record
 from registry.store.units import StoredUnit
 from registry.tally import Unplaced
 from registry.verdict import Findings, Judgement, SealState, Verdict, judge
@@ -132,12 +132,15 @@ def settle(engine: Engine, questions: Sequence[Question]) -> list[Settled]:
                 if one.seen
             },
         )
-    checks = [
-        check_of(question.recorder, question.keyring.pseudonym_key, [one.seen for one in of if one.seen], question.now)
-        for question, of in zip(questions, told, strict=True)
-        if question.recorder
-    ]
-    recorded = iter(_record(engine, checks))
+        checks = [
+            check_of(
+                question.recorder, question.keyring.pseudonym_key, [one.seen for one in of if one.seen], question.now
+            )
+            for question, of in zip(questions, told, strict=True)
+            if question.recorder
+        ]
+        expected = recording.look(conn, checks)
+    recorded = iter(_record(engine, checks, expected))
     return [
         Settled(of, next(recorded) if question.recorder else _looked_at(of, stored))
         for question, of in zip(questions, told, strict=True)
@@ -167,12 +170,17 @@ def _looked_at(told: list[_Told], stored: Mapping[Unit, StoredUnit]) -> dict[Uni
     return {one.seen.unit: as_it_stands(stored.get(one.seen.unit)) for one in told if one.seen}
 
 
-def _record(engine: Engine, checks: Sequence[Check]) -> list[dict[Unit, Weighed]]:
+def _record(engine: Engine, checks: Sequence[Check], expected: Outlook) -> list[dict[Unit, Weighed]]:
     """Durably; a flood of texts that name no unit takes no lock."""
     if not any(check.seen for check in checks):
         return [{} for _ in checks]
-    with record(engine) as conn:
-        weighed = recording.record(conn, checks)
+    try:
+        with record(engine) as conn:
+            weighed = recording.record(conn, checks, expected)
+    except IntegrityError:
+        # One of the scans was recorded since the look, by a caller who sent it twice at once.
+        with record(engine) as conn:
+            weighed = recording.record(conn, checks)
     telemetry.SCANS_A_COMMIT.observe(sum(len(of) for of in weighed))
     note_shadow(one for of in weighed for one in of.values())
     return weighed
