@@ -337,7 +337,7 @@ def _store(
         units.release(conn, [] if stored else [unit])
         return
     kept = marks.PLACES & (stored.marks if stored else 0)
-    units.save(conn, {unit: StoredUnit(pack(after), shadow, int(kept | marks.of_state(after, rules)))})
+    units.save(conn, {unit: StoredUnit(pack(after), shadow, kept | marks.of_state(after, rules))})
 
 
 def _flag_if_risen(conn: Connection, item: _Item, after: UnitState, told: dict[str, object], now: datetime) -> None:

@@ -68,18 +68,26 @@ def weigh(state: UnitState, seen: Sighting, shipped: Set[str], rules: Parameters
     Scans may come out of order; time never runs backwards in a state. Typed and unsealed codes weigh nothing, and
     neither does a platform's check of a listing, because no item was in hand, nor a network of weight 0.
     """
+    return weigh_and_score(state, seen, shipped, rules)[0]
+
+
+def weigh_and_score(
+    state: UnitState, seen: Sighting, shipped: Set[str], rules: Parameters
+) -> tuple[UnitState, Scores | None]:
+    """As `weigh`, with the scores of the state after it where they were needed."""
     if not seen.sealed or not seen.weight or seen.channel is Channel.PLATFORM:
-        return state
+        return state, None
     if seen.minute < state.last:
         seen = replace(seen, minute=state.last)
     awake = dict(zip(state.devices, state.awake, strict=False))
     if seen.device in awake and seen.minute - awake[seen.device] <= rules.session_minutes:
-        return weighing.woken(state, seen)
+        return weighing.woken(state, seen), None
     if seen.channel is Channel.CONSUMER:
         after = weighing.consumer(state, seen, shipped, rules)
     else:
-        after = weighing.remembered(weighing.keeper(state, seen, rules), state, seen)
-    return judged(after, rules)
+        after = weighing.remembered(state, seen, **weighing.keeper(state, seen, rules))
+    found = scores(after, rules)
+    return _reaching(after, found, rules), found
 
 
 def scores(state: UnitState, rules: Parameters) -> Scores:
@@ -96,7 +104,10 @@ def scores(state: UnitState, rules: Parameters) -> Scores:
 
 def judged(state: UnitState, rules: Parameters) -> UnitState:
     """The state with the level that its scores reach, and why; never a lower level than before."""
-    found = scores(state, rules)
+    return _reaching(state, scores(state, rules), rules)
+
+
+def _reaching(state: UnitState, found: Scores, rules: Parameters) -> UnitState:
     level = Suspicion.NONE
     if found.accusing >= rules.duplicated_at:
         level = Suspicion.DUPLICATED
@@ -251,8 +262,8 @@ def _sold(state: UnitState, sale: SaleSeen, rules: Parameters) -> UnitState:
     selling = Selling(weighing.up(had.count), seen.minute, sale.place, province, sale.sale, False, had.here, had.undos)
     if seen.minute < state.last:
         seen = replace(seen, minute=state.last)
-    after = replace(
-        weighing.keeper(state, seen, rules), selling=selling, last=seen.minute, places=weighing.places(state, seen)
-    )
+    learned = weighing.keeper(state, seen, rules)
     # The scorecard counts receipts: a sale has a rule of its own.
-    return judged(replace(after, shops=state.shops, counts=state.counts), rules)
+    learned |= {"shops": state.shops, "counts": state.counts}
+    after = replace(state, **learned, selling=selling, last=seen.minute, places=weighing.places(state, seen))
+    return judged(after, rules)

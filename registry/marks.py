@@ -7,6 +7,7 @@ from collections.abc import Set
 from enum import IntFlag
 
 from registry import evidence
+from registry.evidence import Scores
 from registry.evidence_parameters import Parameters
 from registry.sightings import Sighting
 from registry.unit_state import UnitState
@@ -22,28 +23,28 @@ class Mark(IntFlag):
     LOCATED = 16
 
 
-PLACES = Mark.UNSHIPPED | Mark.LOCATED
+PLACES = int(Mark.UNSHIPPED | Mark.LOCATED)
 # Assumed: so many nats, by the score that decides `suspect`.
 _LEANING, _STRONG = 1.5, 4.0
 
 
-def of_state(state: UnitState, rules: Parameters) -> Mark:
-    """What the evidence of a unit says."""
-    score = evidence.scores(state, rules).suspecting
-    found = Mark(0)
+def of_state(state: UnitState, rules: Parameters, scores: Scores | None = None) -> int:
+    """What the evidence of a unit says; `scores` are those of the state, where they are known already."""
+    score = (scores or evidence.scores(state, rules)).suspecting
+    found = 0
     if score >= _LEANING:
         found |= Mark.LEANING
     if score >= _STRONG:
         found |= Mark.STRONG
     if state.why & evidence.WHY["second_sale"]:
         found |= Mark.SECOND_SALE
-    return found
+    return int(found)
 
 
-def of_place(seen: Sighting, shipped: Set[str]) -> Mark:
+def of_place(seen: Sighting, shipped: Set[str]) -> int:
     """What a sighting says: seen at a measured place or an account's, perhaps where its order was never shipped to."""
     if not seen.sealed or seen.position is None or not seen.position.reliable:
-        return Mark(0)
+        return 0
     if shipped and seen.position.province not in shipped:
         return PLACES
-    return Mark.LOCATED
+    return int(Mark.LOCATED)

@@ -135,10 +135,10 @@ def scan_id(milliseconds: int, chance: int) -> bytes:
 
 def with_state(found: Findings, state: UnitState) -> Findings:
     """The findings with what the memory of scans and sales adds to them; the same where it adds nothing."""
-    suspicion, said, sold = evidence.suspicion(state), evidence.reasons(state), evidence.is_sold(state)
-    if suspicion is Suspicion.NONE and not said and not sold:
+    sold = evidence.is_sold(state)
+    if not (state.reached or state.why or sold):
         return found
-    return replace(found, suspicion=suspicion, said=said, sold=sold)
+    return replace(found, suspicion=evidence.suspicion(state), said=evidence.reasons(state), sold=sold)
 
 
 def as_it_stands(stored: StoredUnit | None) -> Weighed:
@@ -171,11 +171,11 @@ class Recorder:
         """A scan weighed on what is stored of its unit."""
         before = unpack(had.state) if had else UNTOUCHED
         sighting = self._as_known(_sighting(self.visit, seen, key, now), before, seen.unit, key)
-        after = _weigh(before, sighting, seen, self.rules.shown)
-        shadow = shadowed(had, lambda state, rules: _weigh(state, sighting, seen, rules), self.rules)
+        after, scores = _weigh(before, sighting, seen, self.rules.shown)
+        shadow = shadowed(had, lambda state, rules: _weigh(state, sighting, seen, rules)[0], self.rules)
         kept = marks.PLACES & (had.marks if had else 0)
-        new = kept | marks.of_place(sighting, seen.shipped) | marks.of_state(after, self.rules.shown)
-        stored = StoredUnit(pack(after), shadow, int(new))
+        new = kept | marks.of_place(sighting, seen.shipped) | marks.of_state(after, self.rules.shown, scores)
+        stored = StoredUnit(pack(after), shadow, new)
         return _Step(self, seen, sighting, Weighed(before, after, shadow), stored, now)
 
     def _as_known(self, sighting: Sighting, before: UnitState, unit: Unit, key: bytes) -> Sighting:
@@ -370,10 +370,13 @@ def _sighting(visit: Visit, seen: Seen, key: bytes, now: datetime) -> Sighting:
     )
 
 
-def _weigh(state: UnitState, sighting: Sighting, seen: Seen, rules: Parameters) -> UnitState:
+def _weigh(
+    state: UnitState, sighting: Sighting, seen: Seen, rules: Parameters
+) -> tuple[UnitState, evidence.Scores | None]:
     state = evidence.set_right(state, sighting.minute, rules)
-    state = evidence.weigh(state, sighting, seen.shipped, rules)
-    return evidence.seen_after_end(state, sighting.channel) if seen.ended and sighting.sealed else state
+    state, scores = evidence.weigh_and_score(state, sighting, seen.shipped, rules)
+    # What is said of its end changes no score.
+    return evidence.seen_after_end(state, sighting.channel) if seen.ended and sighting.sealed else state, scores
 
 
 def _coarse(position: Position | None) -> Position | None:

@@ -7,7 +7,7 @@ sum (nats, near enough: a logistic regression's logarithm of odds). The points a
 
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from registry.unit_state import UnitState
@@ -50,6 +50,9 @@ class Row:
 # The features that shops make; all others follow from what strangers do.
 BY_SHOPS = frozenset({"shops", "far_shops", "late_shops"})
 
+# A row made ready: the feature, edges and points of its bins, and whether shops make it.
+_Look = tuple[Callable[[UnitState], float], tuple[float, ...], tuple[float, ...], bool]
+
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
@@ -61,16 +64,21 @@ class Scorecard:
     base: float
     rows: tuple[Row, ...]
     floor: float = -1.0
+    # Looked up once, because every scan is scored.
+    _looks: tuple[_Look, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        looks = tuple((FEATURES[row.feature], row.edges, row.points, row.feature in BY_SHOPS) for row in self.rows)
+        object.__setattr__(self, "_looks", looks)
 
     def score(self, state: UnitState) -> float:
         """The sum of points of a state, in nats."""
         shops = strangers = 0.0
-        for row in self.rows:
-            points = row.points[bisect_left(row.edges, FEATURES[row.feature](state))]
-            if row.feature in BY_SHOPS:
-                shops += points
+        for feature, edges, points, by_shops in self._looks:
+            if by_shops:
+                shops += points[bisect_left(edges, feature(state))]
             else:
-                strangers += points
+                strangers += points[bisect_left(edges, feature(state))]
         return self.base + shops + max(strangers, self.floor)
 
     def parts(self, state: UnitState) -> dict[str, float]:

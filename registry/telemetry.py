@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TextIO
 
@@ -173,6 +174,17 @@ def _count(route: str, status: int) -> Counter:
 @lru_cache(maxsize=1024)
 def _clock(route: str) -> Histogram:
     return SECONDS.labels(route)
+
+
+def verdicts(given: Mapping[str, int]) -> None:
+    """Count the verdicts of answers that are given."""
+    for verdict, times in given.items():
+        _verdict(verdict).inc(times)
+
+
+@lru_cache(maxsize=64)
+def _verdict(verdict: str) -> Counter:
+    return VERDICTS.labels(verdict)
 
 
 def sealed_not_issued(gtin: str, key_number: int) -> None:

@@ -293,7 +293,7 @@ def corrected(order: Order, corrections: tuple[Correction, ...]) -> tuple[str | 
 
 def agrees(order: Order, code: ProductCode) -> bool:
     """Whether the sealed lot and expiry are those the order was placed with."""
-    return code.lot == order.lot and code.expiry == (order.expiry.strftime("%y%m%d") if order.expiry else None)
+    return code.lot == order.lot and code.expiry == (_six_digits(order.expiry) if order.expiry else None)
 
 
 def _made_seal(reading: Reading | None, code: ProductCode, order: Order) -> bool:
@@ -305,6 +305,11 @@ def _made_seal(reading: Reading | None, code: ProductCode, order: Order) -> bool
 def printed_expiry(code: ProductCode, today: date) -> date | None:
     """The day a code's six expiry digits mean; None without them, or where they name no day."""
     return None if code.expiry is None else _day(code.expiry, today)
+
+
+@lru_cache(maxsize=4096)
+def _six_digits(day: date) -> str:
+    return day.strftime("%y%m%d")
 
 
 # A day has few expiries, each on many items.

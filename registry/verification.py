@@ -9,6 +9,7 @@
 Without a recorder nothing is left behind. Questions of several callers can be settled together (`journal`).
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -190,6 +191,7 @@ def answers_to(question: Question, settled: Settled) -> list[Answer]:
     """The answers to a settled question, in the order of its texts; what names no unit is counted."""
     recorder, told = question.recorder, settled.told
     answers = [_answer(one, settled.weighed[one.seen.unit] if one.seen else None, question.now) for one in told]
+    telemetry.verdicts(Counter(answer.judgement.verdict for answer in answers))
     for one, answer in zip(told, answers, strict=True):
         _raise_alarm(one.case, answer.judgement)
     if recorder is not None:
@@ -218,7 +220,6 @@ def _unit(found: Findings) -> Unit | None:
 
 def _answer(told: _Told, weighed: Weighed | None, now: datetime) -> Answer:
     found, judgement = told.found, told.seen.judged(weighed.after) if told.seen and weighed else told.judgement
-    telemetry.VERDICTS.labels(judgement.verdict).inc()
     shown = found.listing if _shows_product(judgement) else None
     # Without the pack's seal nobody shows that it is in his hands.
     known = history(weighed.before, weighed.after) if weighed and found.seal is SealState.VALID else History()

@@ -42,7 +42,7 @@ def woken(state: UnitState, seen: Sighting) -> UnitState:
     return replace(state, last=seen.minute, awake=tuple(awake))
 
 
-def remembered(after: UnitState, before: UnitState, seen: Sighting, **learned: Any) -> UnitState:
+def remembered(before: UnitState, seen: Sighting, **learned: Any) -> UnitState:
     """The state with the session itself: when, who, where; the newest first. `learned`: fields that change with it."""
     awake = dict(zip(before.devices, before.awake, strict=False))
     others = [device for device in before.devices if device != seen.device]
@@ -50,7 +50,7 @@ def remembered(after: UnitState, before: UnitState, seen: Sighting, **learned: A
     stamps = [seen.minute, *(awake[device] for device in others if device in awake)][:AWAKE]
     province = int(seen.position.province) if seen.position else 0
     return replace(
-        after,
+        before,
         first=before.first or seen.minute,
         last=seen.minute,
         sessions=min(before.sessions + 1, 65_535),
@@ -152,7 +152,6 @@ def consumer(state: UnitState, seen: Sighting, shipped: Set[str], rules: Paramet
     floor = min(rules.floor * 100, state.anonymous)
     return remembered(
         state,
-        state,
         seen,
         first_consumer=state.first_consumer or seen.minute,
         consumers=up(state.consumers),
@@ -192,8 +191,8 @@ def _new_device(state: UnitState, seen: Sighting, tally: _Tally) -> Counts:
     return replace(counts, far_gps=up(counts.far_gps))
 
 
-def keeper(state: UnitState, seen: Sighting, rules: Parameters) -> UnitState:
-    """What a session of somebody signed in adds: of a shop, a pharmacy, an inspector.
+def keeper(state: UnitState, seen: Sighting, rules: Parameters) -> dict[str, Any]:
+    """What a session of somebody signed in adds, a shop, a pharmacy, an inspector: the fields that change.
 
     A shop far from another shop is its own evidence. What only follows from strangers' scans (a buyer had it first, a
     buyer was far away) is a claim of theirs and goes under the strangers' cap.
@@ -222,15 +221,14 @@ def keeper(state: UnitState, seen: Sighting, rules: Parameters) -> UnitState:
             counts = replace(counts, late_shops=up(counts.late_shops))
     own = round(min(max(tally.several, -_MOST_TAKEN), rules.organisation_cap * 100)) // GIVER_STEP * GIVER_STEP
     givers = state.givers if known else _givers(state.givers, Giver(seen.organisation, own))
-    return replace(
-        state,
-        shops=state.shops if inspecting else up(state.shops),
-        inspectors=up(state.inspectors) if inspecting else state.inspectors,
-        anonymous=_bounded(state.anonymous + strangers),
-        capped=tuple(tally.used),
-        givers=givers,
-        counts=counts,
-    )
+    return {
+        "shops": state.shops if inspecting else up(state.shops),
+        "inspectors": up(state.inspectors) if inspecting else state.inspectors,
+        "anonymous": _bounded(state.anonymous + strangers),
+        "capped": tuple(tally.used),
+        "givers": givers,
+        "counts": counts,
+    }
 
 
 def _givers(had: tuple[Giver, ...], new: Giver) -> tuple[Giver, ...]:

@@ -4,7 +4,7 @@ import json
 import logging
 import multiprocessing
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from prometheus_client import REGISTRY
 
-from registry import circulation, marks, phrases, pseudonyms, telemetry
+from registry import circulation, marks, phrases, pseudonyms, recording, telemetry
 from registry.circulation import Decision
 from registry.custody import Custodian, KeyFolder
 from registry.errors import Invalid, Unavailable
@@ -25,7 +25,7 @@ from registry.model import Act, Order, Target, Unit
 from registry.recording import Rules, Visit, read_rules, scan_id
 from registry.sightings import Channel, Flag, FlagKind, Locating, Position, Scan, at_point, in_province
 from registry.store import flags, scans, shipments, units
-from registry.store.engine import Engine, open_engine, read, write
+from registry.store.engine import Connection, Engine, open_engine, read, write
 from registry.store.schema import metadata
 from registry.unit_state import UnitState, unpack
 from registry.verdict import Verdict
@@ -529,6 +529,36 @@ def test_one_id_sent_by_eight_threads_at_once_is_one_scan(world: World, code: st
         answers = list(threads.map(one, range(24)))
     assert {answer.history.first_checked_at for answer in answers} == {None}
     assert len(rows(world.engine)["scans"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("other", "typed", "sessions", "kept"),
+    [(2, False, 2, 2), (1, False, 1, 1), (1, True, 0, 1)],
+    ids=["another visit", "the same scan", "the same scan, which leaves no mark on the unit"],
+)
+def test_what_is_recorded_between_look_and_record_counts(
+    world: World, order: Order, monkeypatch: pytest.MonkeyPatch, other: int, typed: bool, sessions: int, kept: int
+) -> None:
+    issued = printed(world, order)
+    text = f"{order.gtin} {issued.code.serial}" if typed else issued.uri
+    plain, answers = recording.look, list[Answer]()
+
+    def visit(number: int) -> Visit:
+        return make_visit(number, f"phone {number}", channel=Channel.INSPECTOR, account="inspector")
+
+    def look(conn: Connection, checks: Sequence[recording.Check]) -> recording.Outlook:
+        found = plain(conn, checks)
+        monkeypatch.setattr(recording, "look", plain)
+        answers.append(check(world, text, visit(other)))
+        return found
+
+    monkeypatch.setattr(recording, "look", look)
+    late = check(world, text, visit(1))
+    assert late.unit is not None
+    assert state_of(world, late.unit).sessions == sessions
+    assert len(scans_of(world, late.unit)) == kept
+    assert answers[0].history.first_checked_at is None
+    assert (late.history.first_checked_at is not None) == (other == 2)
 
 
 def test_lists_of_the_same_units_in_other_orders_never_wait_for_each_other_for_ever(world: World, order: Order) -> None:
