@@ -269,7 +269,7 @@ def insert_or(conn: Connection, table: sa.Table) -> sqlite_words.Insert | postgr
     return sqlite_words.insert(table) if is_sqlite(conn) else postgresql_words.insert(table)
 
 
-def insert_many(conn: Connection, table: sa.Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def insert_many(conn: Connection, table: sa.Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
     """Insert many rows at once, by the database's quickest way; IntegrityError when one is refused, and then none."""
     side = sqlite if is_sqlite(conn) else _postgresql()
     side.insert_many(conn, table, names, rows)

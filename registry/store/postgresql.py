@@ -7,7 +7,7 @@
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import psycopg
@@ -80,7 +80,7 @@ def take_turn(conn: Connection, what: int) -> None:
     conn.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (what,))
 
 
-def insert_many(conn: Connection, table: sa.Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def insert_many(conn: Connection, table: sa.Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
     """All rows by COPY."""
     driver = conn.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)

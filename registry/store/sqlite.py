@@ -8,7 +8,7 @@ import fcntl
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -130,11 +130,14 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def insert_many(conn: Connection, table: sa.Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """All rows with one prepared statement."""
+def insert_many(
+    conn: Connection, table: sa.Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]], otherwise: str = ""
+) -> None:
+    """All rows with one prepared statement; `otherwise`: its ON CONFLICT clause, if any."""
     marks = ", ".join("?" for _ in names)
     # Names come from the schema, never from a caller.
-    conn.exec_driver_sql(f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})", list(rows))  # noqa: S608
+    statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks}) {otherwise}"  # noqa: S608
+    conn.exec_driver_sql(statement, list(rows))
 
 
 _FAULTS = (

@@ -14,6 +14,7 @@ from operator import itemgetter
 import sqlalchemy as sa
 
 from registry.model import Level, OrderState, Unit
+from registry.store import sqlite
 from registry.store.engine import Connection, as_list, gathered, insert_or, is_spread, is_sqlite, listed
 from registry.store.schema import orders, units
 
@@ -97,8 +98,7 @@ _NEW = listed(
     ("shadow", sa.LargeBinary),
     ("marks", sa.SmallInteger),
 )
-# SQLite takes ON CONFLICT for a join unless there is a WHERE before it.
-_SAVED = sa.select(_NEW).where(sa.true()).order_by(_NEW.c.order_id, _NEW.c.unit_index)
+_SAVED = sa.select(_NEW).order_by(_NEW.c.order_id, _NEW.c.unit_index)
 
 
 def save(conn: Connection, changed: Mapping[Unit, StoredUnit]) -> None:
@@ -112,28 +112,33 @@ def save(conn: Connection, changed: Mapping[Unit, StoredUnit]) -> None:
         for unit, stored in sorted(changed.items(), key=itemgetter(0))
     ]
     names = [column.name for column in _NEW.c]
-    if is_spread(conn):
+    if is_sqlite(conn):
+        sqlite.insert_many(conn, units, names, rows, _OVERWRITING)
+    elif is_spread(conn):
         conn.execute(_saving(conn, by_row=True), [dict(zip(names, row, strict=True)) for row in rows])
     else:
         conn.execute(_saving(conn, by_row=False), as_list(rows))
 
 
+_OVERWRITING = (
+    "ON CONFLICT (order_id, unit_index) DO UPDATE "
+    "SET state = excluded.state, shadow = excluded.shadow, marks = excluded.marks"
+)
 # Building a statement takes longer than running it.
-_SAVINGS: dict[tuple[str, bool], sa.Insert] = {}
+_SAVINGS: dict[bool, sa.Insert] = {}
 
 
 def _saving(conn: Connection, by_row: bool) -> sa.Insert:
-    which = conn.dialect.name, by_row
-    if which not in _SAVINGS:
+    if by_row not in _SAVINGS:
         insert = insert_or(conn, units)
         if not by_row:
             insert = insert.from_select([column.name for column in _NEW.c], _SAVED)
         new = insert.excluded
-        _SAVINGS[which] = insert.on_conflict_do_update(
+        _SAVINGS[by_row] = insert.on_conflict_do_update(
             index_elements=[units.c.order_id, units.c.unit_index],
             set_={"state": new.state, "shadow": new.shadow, "marks": new.marks},
         )
-    return _SAVINGS[which]
+    return _SAVINGS[by_row]
 
 
 _RELEASE = units.delete().where(
