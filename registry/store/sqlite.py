@@ -23,6 +23,9 @@ from registry.errors import Invalid, Unavailable
 # A writer waits this long for another before it gives up with `database_busy`.
 BUSY_MILLISECONDS = 10_000
 _POOL_SECONDS = 5
+# The log is carried over into the database after so many pages, 16 MB: scans touch the same pages again and again, and
+# each is then carried over once.
+_PAGES = 4000
 
 
 def make(url: URL) -> Engine:
@@ -121,6 +124,7 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         f"busy_timeout={BUSY_MILLISECONDS}",
+        f"wal_autocheckpoint={_PAGES}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
