@@ -2,6 +2,6 @@
 
 if __name__ == "__main__":
     # Not above: the processes that sign import this file too, and need nothing of the command line.
-    from registry.terminal import main
+    from registry.terminal import run
 
-    main()
+    run()

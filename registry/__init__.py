@@ -20,7 +20,7 @@ A file is a noun or a verb of the trade; a folder is a technology. Imports only 
     verification | production | importing | approvals
                                 look up, record, judge | the codes of an order on all cores | rows to products |
                                 requests to officers, second signatures, the audit trail
-    findings | recording        from texts to what the judge must know | what a check leaves behind
+    findings | recording        from cases to what the judge must know | what a check leaves behind
     tally | memory              what names no unit of ours, counted by the hour | what a process remembers of products,
                                 orders and keys
     store                       every table; the only room that knows SQLAlchemy
@@ -42,7 +42,9 @@ A file is a noun or a verb of the trade; a folder is a technology. Imports only 
     evidence_list               what an inspection is, and what stands on its list
     sandbox                     a sample code for every verdict, answered from a table
     answers | charts            what a caller learns | tile map and time line
-    verdict | lost_separators   judge(): every verdict and its reasons, pure | separators that a seal puts back
+    verdict | lost_separators | seals
+                                judge(): every verdict and its reasons, pure | separators that a seal puts back |
+                                texts to cases: read, the seal tried, on all cores for long lists
     codes                       what is printed and signed
     access | keyring            roles, permissions, how keys and tokens are written | keys in hand
     lot_evidence | marks        which lots are out of line | what of a unit is summed over its lot
@@ -60,8 +62,8 @@ A file is a noun or a verb of the trade; a folder is a technology. Imports only 
     pictures                    photos of strangers, made anew without what came beside the picture
     sightings                   scans, sales and flags as values
     serial_faults               what can be wrong with a file of serials
-    model | settings | telemetry | phrases | places
-                                nouns | settings | log and metrics | words | provinces
+    model | settings | telemetry | phrases | places | crews
+                                nouns | settings | log and metrics | words | provinces | work shared by processes
     errors                      what can go wrong, by who can mend it
 
 Functions that take `conn` work in the caller's transaction, those that take `engine` open their own; all others

@@ -17,7 +17,7 @@ from registry.approvals import Entry, audit
 from registry.errors import Invalid, NotFound, Refused
 from registry.evidence import SaleSeen
 from registry.evidence_parameters import Parameters
-from registry.findings import look_up, open_texts
+from registry.findings import look_up
 from registry.keyring import Keyring
 from registry.model import (
     ENDED,
@@ -35,6 +35,7 @@ from registry.model import (
 )
 from registry.places import PROVINCES
 from registry.recording import Rules, evidence_told, shadowed, with_state
+from registry.seals import open_texts
 from registry.sightings import Channel, FlagKind, Locating, Sale, SaleOutcome, Sighting, Suspicion, in_province
 from registry.store import catalogue, flags, measures, orders, sales, units
 from registry.store.engine import Connection, Engine, record

@@ -13,11 +13,12 @@ from registry import evidence, flags
 from registry.access import Viewer
 from registry.answers import Answer
 from registry.errors import NotFound
-from registry.findings import look_up, open_texts
+from registry.findings import look_up
 from registry.flags import SeenScan
 from registry.keyring import Keyring, KeyState
 from registry.model import Correction, Level, Listing, Order, Organisation, Target, Unit
 from registry.recording import with_state
+from registry.seals import open_texts
 from registry.serials import SerialCipher
 from registry.sightings import Flag, Sale, Scan, Suspicion
 from registry.store import (

@@ -1,114 +1,37 @@
-"""From texts to findings: read -> seal -> locate -> look up, all that the judge wants to know.
+"""From cases to findings: locate -> look up, all that the judge wants to know.
 
-1. Every text is read; a text that is no code has its fault already.
-2. Seals are checked before any transaction, so that a flood of forgeries takes no lock; threads share the work of a
-   large chunk, because `cryptography` releases the interpreter while it computes.
-3. Serials are turned back into (order number, unit index), under each serial key its GTIN ever had, newest first. Exact
+1. Texts were read and seals checked before (`seals`), outside any transaction: a flood of forgeries takes no lock.
+2. Serials are turned back into (order number, unit index), under each serial key its GTIN ever had, newest first. Exact
    first; what people mistype is folded only if the exact serial leads nowhere.
-4. One snapshot of the database answers everything else, in a constant number of statements a chunk: what is decided of
+3. One snapshot of the database answers everything else, in a constant number of statements a chunk: what is decided of
    products, orders and keys comes from memory where their versions still stand (`memory`), so a recall or a revocation
    counts from the next verify on.
 What scans, sales and the like have made of a unit is not looked up here (`recording`).
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import numpy as np
 
-from registry import codes, memory
-from registry.codes import ProductCode, Reading, Seal, SealField
-from registry.errors import RegistryError
+from registry import memory
+from registry.codes import ProductCode
 from registry.keyring import Keyring, KeyState, StaleKeyring
 from registry.memory import Asked, Known
 from registry.model import Level, Measure, Order, OrderState, RangeKind, Serials, Unit, local_day
+from registry.seals import Case
 from registry.serials import Place, SerialCipher, fold, is_serial
 from registry.store import measures, orders, own_serials
 from registry.store.engine import Connection
 from registry.verdict import Findings, Issued, SealState, agrees
 
-# Below this many seals, handing them to threads costs more than it saves.
-_WORTH_THREADS = 32
 # Below this many serials of one GTIN, arrays cost more than they save.
 _WORTH_ARRAY = 16
 
 # A serial as issued, the number of the serial key it was read under, and where it leads.
 _Placed = tuple[str, int, Place]
-
-
-@dataclass(slots=True)
-class Case:
-    """One text, read, and its seal tried against every key in hand. `fault`: why it could not be read."""
-
-    fault: str | None = None
-    reading: Reading | None = None
-    sealed: bool = False
-    damaged: bool = False
-
-    @property
-    def code(self) -> ProductCode | None:
-        return self.reading.code if self.reading else None
-
-
-def open_texts(keyring: Keyring, texts: Sequence[str]) -> list[Case]:
-    """The texts read and their seals checked, in order; needs no database."""
-    return check_seals(keyring, read_texts(texts))
-
-
-def read_texts(texts: Sequence[str]) -> list[Case]:
-    """The texts read, in order; their seals are not checked yet."""
-    return [_read(text) for text in texts]
-
-
-def check_seals(keyring: Keyring, cases: list[Case]) -> list[Case]:
-    """The same cases, each with its seal tried against every key in hand."""
-    if len(cases) < _WORTH_THREADS:
-        _try_seals(keyring, cases)
-    else:
-        with ThreadPoolExecutor() as threads:
-            parts = [cases[start : start + _WORTH_THREADS] for start in range(0, len(cases), _WORTH_THREADS)]
-            list(threads.map(partial(_try_seals, keyring), parts))
-    return cases
-
-
-def _read(text: str) -> Case:
-    try:
-        return Case(reading=codes.read(text))
-    except RegistryError as fault:
-        return Case(fault=fault.code)
-
-
-def _try_seals(keyring: Keyring, cases: Sequence[Case]) -> None:
-    for case in cases:
-        case.sealed = case.damaged = False
-        reading = case.reading
-        if reading is None or reading.code is None:
-            continue
-        if reading.seal is not None:
-            case.sealed = _verifies(keyring, reading.code, reading.seal)
-        if not case.sealed and reading.seal_text is not None and reading.seal_field is not SealField.OTHER:
-            case.damaged = reading.seal_field is SealField.DAMAGED or _verifies_swapped(keyring, reading)
-
-
-def _verifies(keyring: Keyring, code: ProductCode, seal: Seal) -> bool:
-    return keyring.check(seal.key_number, codes.signed_bytes(code, seal.header), seal.signature)
-
-
-def _verifies_swapped(keyring: Keyring, reading: Reading) -> bool:
-    """Whether the seal would be good had the scanner's caps lock been off: of the seal alone, or of all text."""
-    assert reading.code is not None
-    assert reading.seal_text is not None
-    for text in (reading.seal_text, reading.seal_text.swapcase()):
-        seal = codes.parse_seal(text)
-        if seal is None:
-            continue
-        for code in (reading.code, reading.code.swapped_case()):
-            if _verifies(keyring, code, seal):
-                return True
-    return False
 
 
 @lru_cache(maxsize=10_000)

@@ -2,30 +2,22 @@
 
 1. Codes are a pure function of the order and the keys, so nothing is stored and a killed run resumes at any index
    with the same bytes. Only the file's first line (the CSV header) belongs to index 0.
-2. Work is cut into blocks that processes sign in parallel; at most a few blocks wait at any moment, so memory stays
-   constant and a slow reader slows the signing down.
-3. The private key travels to the workers through their pipe and is never written down.
+2. Work is cut into blocks that processes sign in parallel (`crews`): memory stays constant, a slow reader slows the
+   signing down, and the private key is never written down.
 """
 
 import csv
 import io
 import json
-import os
-import signal
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
-from threading import Thread
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from registry import codes, digital_link, keyring
+from registry import codes, crews, digital_link, keyring
 from registry.codes import ProductCode, Seal
 from registry.errors import Refused, Unavailable
 from registry.keyring import Keyring
@@ -36,7 +28,6 @@ BLOCK = 4096
 _SHORT_BLOCK = 256
 # Starting a process costs about as much as signing this many codes.
 _WORTH_PROCESSES = 4 * BLOCK
-_WAITING_BLOCKS = 3
 
 
 # The serials of units start..stop-1 of an order.
@@ -149,29 +140,10 @@ def lines(
 
 
 def _parallel(plate: _Plate, start: int, stop: int, processes: int) -> Iterator[bytes]:
-    context = get_context("spawn")
-    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_engrave_worker, initargs=(plate,))
-    waiting: deque[Future[bytes]] = deque()
-    try:
-        for at in range(start, stop, BLOCK):
-            with _interrupts_held():
-                waiting.append(pool.submit(_block, at, min(at + BLOCK, stop)))
-            if len(waiting) >= processes * _WAITING_BLOCKS:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Ctrl-C reaches this process only: the workers, started at a first submit, inherit a mask that holds it back."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    spans = ((at, min(at + BLOCK, stop)) for at in range(start, stop, BLOCK))
+    with closing(crews.share(_block, spans, _engrave, plate, processes)) as blocks:
+        for _, block in blocks:
+            yield block
 
 
 def _private_bytes(keys: Keyring, number: int) -> bytes:
@@ -262,19 +234,6 @@ def _engrave(plate: _Plate) -> None:
     _press = _Press(plate)
 
 
-def _engrave_worker(plate: _Plate) -> None:
-    """A worker holds a private key, so it ends with whoever started it, even by kill -9."""
-    Thread(target=_end_with_parent, daemon=True).start()
-    _engrave(plate)
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-
-def _block(start: int, stop: int) -> bytes:
+def _block(span: tuple[int, int]) -> bytes:
     assert _press is not None
-    return _press.block(start, stop)
+    return _press.block(*span)

@@ -10,19 +10,23 @@ Without a recorder nothing is left behind. Questions of several callers can be s
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
+from typing import Protocol, TypeVar
 
 from registry import recording, telemetry
 from registry.answers import Answer, History, history, to_json
 from registry.codes import ProductCode
 from registry.errors import Invalid, NotFound
-from registry.findings import Case, located, open_texts
+from registry.findings import located
 from registry.keyring import Keyring
 from registry.model import Level, Target, Unit
 from registry.recording import Check, Outlook, Recorder, Seen, Weighed, as_it_stands, check_of, note_shadow
+from registry.seals import Case, check_lists, marked, open_texts
 from registry.store import units
 from registry.store.engine import Connection, Engine, IntegrityError, read, record
 from registry.store.units import StoredUnit
@@ -45,6 +49,9 @@ __all__ = [
 ]
 
 CHUNK = 1000
+# A list of fewer chunks is answered before other processes have started.
+_WORTH_PROCESSES = 4
+T = TypeVar("T")
 PROVES_NOTHING = (Verdict.MALFORMED, Verdict.FOREIGN, Verdict.FORGED, Verdict.UNKNOWN)
 
 
@@ -53,26 +60,58 @@ def verify(engine: Engine, keyring: Keyring, text: str, now: datetime, recorder:
     return verify_chunk(engine, keyring, [text], now, recorder)[0]
 
 
+class Lender(Protocol):
+    """Lends the keyring to what needs it (custody.Custodian.run)."""
+
+    def __call__(self, work: Callable[[Keyring], T], /) -> T: ...
+
+
 def verify_many(
-    run: Callable[[Callable[[Keyring], list[Answer]]], list[Answer]],
+    run: Lender,
     engine: Engine,
     texts: Iterable[str],
     clock: Callable[[], datetime],
     at_once: int = CHUNK,
     recorder: Recorder | None = None,
-) -> Iterator[Answer]:
-    """Answers in the order of the texts, in constant memory; `run` lends the keyring (custody.Custodian.run).
+    processes: int = 1,
+) -> Generator[Answer]:
+    """Answers in the order of the texts, in constant memory.
 
-    `at_once` texts are waited for before any of them is answered.
+    `at_once` texts are waited for before any of them is answered. With several processes a long list's seals are
+    checked in them, some chunks ahead of the answers: for a list that is all there, not for one that is being typed.
     """
+    with closing(_openings(run, texts, at_once, processes)) as openings:
+        for opened in openings:
+            now = clock()
+
+            def work(keyring: Keyring, opened: Opening = opened, now: datetime = now) -> list[Answer]:
+                return _verify_cases(engine, keyring, opened(keyring), now, recorder)
+
+            yield from run(work)
+
+
+# What reads a chunk of texts and tries its seals.
+Opening = Callable[[Keyring], list[Case]]
+
+
+def _openings(run: Lender, texts: Iterable[str], at_once: int, processes: int) -> Generator[Opening]:
     stream = iter(texts)
-    while chunk := list(islice(stream, at_once)):
-        now = clock()
+    chunks = iter(lambda: list(islice(stream, at_once)), [])
+    for chunk in chunks if processes == 1 else islice(chunks, _WORTH_PROCESSES):
+        yield partial(open_texts, texts=chunk)
+    # Only now, because starting processes for nothing takes longer than all the rest.
+    second = list(islice(chunks, 1))
+    if not second:
+        return
+    publics = run(lambda keyring: keyring.publics)
 
-        def work(keyring: Keyring, chunk: list[str] = chunk, now: datetime = now) -> list[Answer]:
-            return verify_chunk(engine, keyring, chunk, now, recorder)
+    def opened(chunk: list[str], marks: bytes, keyring: Keyring) -> list[Case]:
+        # A keyring that was loaded since may know more keys.
+        return marked(chunk, marks) if keyring.publics is publics else open_texts(keyring, chunk)
 
-        yield from run(work)
+    with closing(check_lists(publics, chain(second, chunks), processes)) as checked:
+        for chunk, marks in checked:
+            yield partial(opened, chunk, marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +150,13 @@ def verify_chunk(
     Raises Unavailable when database or serial keys cannot be reached, StaleKeyring when the keyring must be loaded
     again, and then nothing was recorded; never anything because of what a text holds.
     """
-    question = Question(keyring, open_texts(keyring, texts), now, recorder)
+    return _verify_cases(engine, keyring, open_texts(keyring, texts), now, recorder)
+
+
+def _verify_cases(
+    engine: Engine, keyring: Keyring, cases: list[Case], now: datetime, recorder: Recorder | None
+) -> list[Answer]:
+    question = Question(keyring, cases, now, recorder)
     (settled,) = settle(engine, [question])
     return answers_to(question, settled)
 

@@ -12,10 +12,10 @@ from threading import Event, Thread
 import pytest
 
 from registry.errors import Unavailable
-from registry.findings import open_texts
 from registry.journal import MOST, Journal
 from registry.keyring import Keyring, StaleKeyring
 from registry.model import Order, Unit
+from registry.seals import open_texts
 from registry.store import scans, units
 from registry.store.engine import Engine, is_sqlite, read, record, sqlite_path
 from registry.unit_state import unpack

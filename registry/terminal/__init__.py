@@ -11,6 +11,7 @@ from io import TextIOWrapper
 
 import click
 
+from registry import crews
 from registry.errors import Conflict, Invalid, NotFound, Refused, RegistryError, Unavailable
 from registry.terminal import (
     accounting,
@@ -114,3 +115,9 @@ for room in (
 ):
     for command in room.COMMANDS:
         main.add_command(command)
+
+
+def run() -> None:
+    """What `cli.py` and the installed command do."""
+    crews.settle_in()
+    main()

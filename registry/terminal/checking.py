@@ -1,6 +1,7 @@
 """verify: one code, many codes, a file, a pipe."""
 
 import io
+import os
 import sys
 import uuid
 from collections import Counter
@@ -78,7 +79,7 @@ def _answer_all(engine: Engine, texts: Iterator[str], source: str | None, visit:
     at_once = 1 if source == "-" and sys.stdin is not None and sys.stdin.isatty() else CHUNK
     counts: Counter[Verdict] = Counter()
     with _progress(source) as advance:
-        for answer in verify_many(custodian.run, engine, texts, desk.now, at_once, recorder):
+        for answer in verify_many(custodian.run, engine, texts, desk.now, at_once, recorder, _processes(source)):
             counts[answer.judgement.verdict] += 1
             if as_json:
                 desk.show_json(_with_scan(to_json(answer), visit))
@@ -91,6 +92,11 @@ def _answer_all(engine: Engine, texts: Iterator[str], source: str | None, visit:
         click.echo("There was no code to verify: the input is empty.", err=True)
     if set(counts) - {Verdict.GENUINE}:
         click.get_current_context().exit(1)
+
+
+def _processes(source: str | None) -> int:
+    """How many share the work: what comes through a pipe may still be being scanned, and is answered as it comes."""
+    return (os.cpu_count() or 1) if source not in (None, "-") else 1
 
 
 @contextmanager

@@ -15,11 +15,11 @@ from registry import circulation, custody, production, verification
 from registry.circulation import Report, Seller, Told
 from registry.custody import Custodian, KeyFolder
 from registry.errors import RegistryError
-from registry.findings import Case, check_seals, read_texts
 from registry.journal import Journal
 from registry.keyring import Keyring, Purpose, StaleKeyring
 from registry.model import Order, Unit
 from registry.recording import Recorder, Rules, Visit, read_rules
+from registry.seals import Case, check_seals, read_texts
 from registry.settings import Settings
 from registry.store import identity, keys, own_serials
 from registry.store.engine import Engine, open_engine, read

@@ -24,9 +24,9 @@ from flask import Flask, Response, current_app, request
 
 from registry.answers import Answer
 from registry.codes import SealField
-from registry.findings import Case, read_texts
 from registry.model import Level
 from registry.recording import Visit
+from registry.seals import Case, read_texts
 from registry.store import accounts
 from registry.store.engine import Engine, read, record, write
 from registry.verdict import Judgement, SealState, Verdict

@@ -11,7 +11,6 @@
 """
 
 import atexit
-import gc
 import logging
 import multiprocessing
 import os
@@ -34,7 +33,7 @@ from granian.errors import ConfigurationError
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from registry import telemetry
+from registry import crews, telemetry
 from registry.errors import Unavailable
 from registry.settings import Settings
 from registry.web import admission, create_app, gauges
@@ -51,8 +50,6 @@ _IDLE_MILLISECONDS = 30_000
 _HEAD_BYTES = 64 * 1024
 _GRACE_SECONDS = 10
 _PUBLISHED_EVERY = 1.0
-# After so many more objects than were freed, cycles are looked for: a request makes some hundreds, few in cycles.
-_ALLOCATIONS = 20_000
 
 
 class _Known(logging.Filter):
@@ -113,10 +110,7 @@ def worker(settings: Settings, _target: str) -> Flask:
     app = create_app(settings)
     atexit.register(_end, _desk(app))
     Thread(target=_publish, args=(admission.of(app),), name="gauges", daemon=True).start()
-    # What was imported stays for good: nothing of it need be looked through again and again.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_ALLOCATIONS)
+    crews.settle_in()
     return app
 
 

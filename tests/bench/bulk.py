@@ -1,4 +1,4 @@
-"""`bulk`: `verify_many` over a list of 100,000 codes in one process, recorded and not.
+"""`bulk`: `verify_many` over a list of 100,000 codes as `verify --file` does it, recorded and not.
 
 The codes are of 100 orders in random order: 90 % good and not seen before, 5 % with the seal of another code, 5 %
 typed without a seal and never issued. Recorded, each list is checked by an inspector's one visit, so every good code
@@ -88,7 +88,10 @@ def _check(place: Ground, listed: list[str], recorded: bool) -> float:
     recorder = Recorder(visit, Rules(Parameters()), tally) if recorded else None
     told: Counter[Verdict] = Counter()
     began = time.perf_counter()
-    for answer in verify_many(custodian.run, place.world.engine, listed, lambda: datetime.now(UTC), recorder=recorder):
+    engine = place.world.engine
+    for answer in verify_many(
+        custodian.run, engine, listed, lambda: datetime.now(UTC), recorder=recorder, processes=CORES
+    ):
         told[answer.judgement.verdict] += 1
     took = time.perf_counter() - began
     tally.flush()
