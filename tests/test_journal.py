@@ -214,3 +214,34 @@ def test_the_turn_of_a_killed_process_is_given_up(world: World) -> None:
     waiting.join()
     holder.wait()
     holder.stdout.close()
+
+
+def test_a_leader_waits_for_the_many_who_are_about_to_ask_and_settles_them_together(world: World, order: Order) -> None:
+    slow, keyring, looks = Slow(), world.custodian.keyring, 0
+    slow.go.set()
+    texts = [printed(world, order, index).uri for index in range(2)]
+    with ThreadPoolExecutor(1) as pool:
+
+        def coming() -> int:
+            """Many at first; then the other one asks, and no more are to come."""
+            nonlocal looks
+            looks += 1
+            if looks == 2:
+                pool.submit(ask, world, journal, keyring, texts[1], 2)
+                while journal.inside < 2:
+                    pass
+            return 0 if looks > 2 else 9
+
+        journal = Journal(world.engine, slow, coming)
+        assert ask(world, journal, keyring, texts[0], 1).judgement.verdict == "genuine"
+    assert slow.sizes == [2]
+    assert journal.inside == 0
+
+
+@pytest.mark.parametrize(("coming", "looks"), [(3, 1), (99, 10)], ids=["a few", "many who never come"])
+def test_a_leader_waits_for_no_few_and_not_for_ever(world: World, order: Order, coming: int, looks: int) -> None:
+    slow, asked = Slow(), list[int]()
+    slow.go.set()
+    journal = Journal(world.engine, slow, lambda: asked.append(1) or coming)  # type: ignore[func-returns-value]
+    ask(world, journal, world.custodian.keyring, printed(world, order).uri, 1)
+    assert (slow.sizes, len(asked)) == ([1], looks)

@@ -62,8 +62,8 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.url_map.strict_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = guard.SINGLE_BODY
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions[EXTENSION] = open_desk(settings or from_environment(environ), clock)
     places = admission.Admission()
+    app.extensions[EXTENSION] = open_desk(settings or from_environment(environ), clock, places.at_work)
     guard.install(app, places.refused)
     admission.install(app, places)
     credentials.install(app)

@@ -184,6 +184,10 @@ class Admission:
             environ["wsgi.input"] = _Body(environ["wsgi.input"], self._bodies)
         return None
 
+    def at_work(self) -> int:
+        """How many quick requests are at work, but for those whose body is still being sent."""
+        return self._kinds[Kind.QUICK].taken - self._bodies.taken
+
     def publish(self) -> None:
         """Write how many places are taken where the metrics are summed."""
         for places in (*self._kinds.values(), self._bodies):

@@ -115,8 +115,8 @@ class Desk:
         self.custodian.run(open_all)
 
 
-def open_desk(settings: Settings, clock: Callable[[], datetime]) -> Desk:
-    """Open database and keys; Unavailable when they are not fit to serve."""
+def open_desk(settings: Settings, clock: Callable[[], datetime], at_work: Callable[[], int]) -> Desk:
+    """Open database and keys; Unavailable when they are not fit to serve. `at_work`: how many requests are."""
     engine = open_engine(settings.database_url)
     try:
         require_current(engine)
@@ -124,7 +124,11 @@ def open_desk(settings: Settings, clock: Callable[[], datetime]) -> Desk:
             sample = identity.kind(conn) == "sample"
         custodian = Custodian(engine, KeyFolder(settings.keys_dir, settings.passphrase()))
         rules = read_rules(settings.evidence_file, settings.evidence_shadow_file)
-        made = Desk(settings, engine, custodian, clock, sample, rules, Tally(engine), Journal(engine), Journal(engine))
+        journals: list[Journal] = []
+        for _ in range(2):
+            # Who waits in either journal is at work, but comes no more.
+            journals.append(Journal(engine, coming=lambda: at_work() - sum(one.inside for one in journals)))
+        made = Desk(settings, engine, custodian, clock, sample, rules, Tally(engine), *journals)
         made.require_ready()
     except RegistryError:
         engine.dispose()
