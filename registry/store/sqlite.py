@@ -26,6 +26,9 @@ _POOL_SECONDS = 5
 # The log is carried over into the database after so many pages, 16 MB: scans touch the same pages again and again, and
 # each is then carried over once.
 _PAGES = 4000
+# The beginning of the file is read where the system keeps it: pages of SQLite's own would be forgotten with every
+# commit of another process. A disk that cannot be read then ends the process, and a server starts another.
+_MAPPED = (1 << 31) - (1 << 16)
 
 
 def make(url: URL) -> Engine:
@@ -125,6 +128,7 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         "foreign_keys=ON",
         f"busy_timeout={BUSY_MILLISECONDS}",
         f"wal_autocheckpoint={_PAGES}",
+        f"mmap_size={_MAPPED}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
