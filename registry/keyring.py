@@ -119,10 +119,11 @@ def sign(signer: ec.EllipticCurvePrivateKey, message: bytes) -> bytes:
     der = signer.sign(message, _ES256)
     # SEQUENCE of INTEGER r and INTEGER s, at most 72 bytes: each of the three lengths is one byte (X.690 8.1.3).
     end = 4 + der[3]
-    r, s = der[4:end], int.from_bytes(der[end + 2 :], "big")
-    if s > _HALF:
-        s = GROUP_ORDER - s
-    return r[-32:].rjust(32, b"\0") + s.to_bytes(32, "big")
+    r, s = der[4:end], der[end + 2 :]
+    # An `s` of fewer bytes is low.
+    if len(s) >= 32 and (number := int.from_bytes(s, "big")) > _HALF:
+        s = (GROUP_ORDER - number).to_bytes(32, "big")
+    return r[-32:].rjust(32, b"\0") + s.rjust(32, b"\0")
 
 
 def check(public: ec.EllipticCurvePublicKey, message: bytes, signature: bytes) -> bool:

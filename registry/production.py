@@ -171,12 +171,16 @@ class _Press:
 
     def block(self, start: int, stop: int) -> bytes:
         """The lines of units start..stop-1."""
-        signer, header, before, after, template = self.signer, self.header, self.before, self.after, self.template
-        out = []
-        for index, serial in enumerate(self.cipher.write_array(self.order.number, start, stop).tolist(), start):
-            seal = codes.seal_text(header, keyring.sign(signer, before + serial + after))
-            out.append(template % {"index": index, "serial": serial.decode(), "seal": seal})
-        return "".join(out).encode()
+        signer, before, after, template = self.signer, self.before, self.after, self.template
+        serials = self.cipher.write_array(self.order.number, start, stop).tolist()
+        signatures = [keyring.sign(signer, before + serial + after) for serial in serials]
+        seals = codes.seal_texts(self.header, signatures)
+        return "".join(
+            [
+                template % {"index": index, "serial": serial.decode(), "seal": seal}
+                for index, serial, seal in zip(range(start, stop), serials, seals, strict=True)
+            ]
+        ).encode()
 
 
 # Stand-ins that no value contains (control characters of Latin-1); they mark where index, serial and seal go.

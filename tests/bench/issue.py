@@ -30,7 +30,7 @@ SMALL, QUICK_SMALL = 100_000, 20_000
 
 def run(asked: Asked) -> list[Result]:
     """Codes a second, as a share of bare signatures a second."""
-    count = asked.size(400_000, 20_000)
+    count = asked.size(1_000_000, 20_000)
     with ground("sqlite") as place, tempfile.TemporaryDirectory(prefix="registry-bench-") as folder:
         (order,) = place_orders(place, 1, 1, count)
         ring = place.keyring([order])
