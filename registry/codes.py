@@ -35,7 +35,7 @@ MAX_LENGTH = 512
 _DOMAIN = b"VNPC\x00"
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 # 67 bytes make 90 characters, two of padding, and the end of the line.
-_PADDED_END = "==\n"
+_PADDED_END = b"==\n"
 
 # Characters outside CSET 82 that scanners and people put where FNC1 stood; longest first.
 _FNC1_MARKS = ("\\u001d", "\\x1d", "{GS}", "[GS]", "<GS>", "{FNC1}", "\u241d", "^", "|", "~", "\x1e")
@@ -124,13 +124,13 @@ def header(key_number: int) -> bytes:
 
 def seal_text(seal_header: bytes, signature: bytes) -> str:
     """The 90 characters of a seal from its header and 64 bytes `r | s`."""
-    return seal_texts(seal_header, [signature])[0]
+    return seal_texts(seal_header, [signature])[0].decode("ascii")
 
 
-def seal_texts(seal_header: bytes, signatures: Iterable[bytes]) -> list[str]:
-    """The seals of many signatures by one key, with one translation for all."""
+def seal_texts(seal_header: bytes, signatures: Iterable[bytes]) -> list[bytes]:
+    """The seals of many signatures by one key in ASCII, with one translation for all."""
     lines = b"".join([b2a_base64(seal_header + signature) for signature in signatures])
-    return lines.translate(_URL_SAFE).decode("ascii").split(_PADDED_END)[:-1]
+    return lines.translate(_URL_SAFE).split(_PADDED_END)[:-1]
 
 
 def signed_bytes(code: ProductCode, seal_header: bytes) -> bytes:

@@ -175,24 +175,24 @@ class _Press:
         serials = self.cipher.write_array(self.order.number, start, stop).tolist()
         signatures = [keyring.sign(signer, before + serial + after) for serial in serials]
         seals = codes.seal_texts(self.header, signatures)
-        return "".join(
+        return b"".join(
             [
-                template % {"index": index, "serial": serial.decode(), "seal": seal}
+                template % {b"index": index, b"serial": serial, b"seal": seal}
                 for index, serial, seal in zip(range(start, stop), serials, seals, strict=True)
             ]
-        ).encode()
+        )
 
 
 # Stand-ins that no value contains (control characters of Latin-1); they mark where index, serial and seal go.
 _INDEX, _SERIAL, _SEAL = "\x80", "\x81", "\x82"
 
 
-def _template(order: Order, form: Format) -> str:
-    """A %-template with the fields index, serial and seal that writes one line; percent signs of values are doubled."""
+def _template(order: Order, form: Format) -> bytes:
+    """A %-template in UTF-8 that writes one line from index, serial and seal; percent signs of values are doubled."""
     code = product_code(order, _SERIAL)
     uri = codes.uri(code, _SEAL, order.host).replace(digital_link.escape_path(_SERIAL), _SERIAL)
     line = _line(form, _INDEX, code, uri).replace("%", "%%")
-    return line.replace(_INDEX, "%(index)s").replace(_SERIAL, "%(serial)s").replace(_SEAL, "%(seal)s")
+    return line.replace(_INDEX, "%(index)d").replace(_SERIAL, "%(serial)s").replace(_SEAL, "%(seal)s").encode()
 
 
 def _line(form: Format, index: str, code: ProductCode, uri: str) -> str:
