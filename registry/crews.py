@@ -13,11 +13,14 @@ import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from threading import Thread
 from typing import TypeVar
+
+from registry.errors import Unavailable
 
 # Pieces that are given out for each process: one at work, the others so that it never waits.
 _AHEAD = 3
@@ -38,7 +41,8 @@ def share(
 ) -> Generator[tuple[Piece, Done]]:
     """Each piece with what `work` makes of it, in order; `prepare(tools)` is run first in each process.
 
-    All arguments but `pieces` and every piece and result can be pickled. What `work` raises is raised here.
+    All arguments but `pieces` and every piece and result can be pickled. What `work` raises is raised here; Unavailable
+    where a process was ended from outside, as by a system short of memory.
     """
     pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (prepare, tools))
     waiting: deque[tuple[Piece, Future[Done]]] = deque()
@@ -52,6 +56,10 @@ def share(
         while waiting:
             first, done = waiting.popleft()
             yield first, done.result()
+    except BrokenProcessPool as error:
+        raise Unavailable(
+            "process_lost", "A process that shared the work was ended, perhaps for want of memory. Run it again."
+        ) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from registry import crews
+from registry.errors import Unavailable
 
 _factor = 0
 
@@ -30,6 +32,17 @@ def test_pieces_come_back_in_order_made_by_processes_that_have_the_tools() -> No
     done = list(crews.share(times, range(10), take, 7, 2))
     assert [(piece, made) for piece, (made, _) in done] == [(number, 7 * number) for number in range(10)]
     assert os.getpid() not in {process for _, (_, process) in done}
+    assert not multiprocessing.active_children()
+
+
+def end(_: int) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_process_that_is_ended_from_outside_is_an_error_in_words() -> None:
+    with pytest.raises(Unavailable) as raised:
+        list(crews.share(end, range(3), take, 1, 2))
+    assert raised.value.code == "process_lost"
     assert not multiprocessing.active_children()
 
 
@@ -61,6 +74,7 @@ def test_what_goes_wrong_with_a_piece_is_raised_in_its_turn_and_ends_the_process
 _SCRIPT = """
 import time
 from registry import crews
+from registry.errors import Unavailable
 from tests.test_crews import times, take
 if __name__ == "__main__":
     shared = crews.share(times, range(100), take, 1, 2)

@@ -6,7 +6,7 @@ import sys
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -78,8 +78,9 @@ def _answer_all(engine: Engine, texts: Iterator[str], source: str | None, visit:
     # Whoever types or scans into a terminal wants each answer at once.
     at_once = 1 if source == "-" and sys.stdin is not None and sys.stdin.isatty() else CHUNK
     counts: Counter[Verdict] = Counter()
-    with _progress(source) as advance:
-        for answer in verify_many(custodian.run, engine, texts, desk.now, at_once, recorder, _processes(source)):
+    answers = verify_many(custodian.run, engine, texts, desk.now, at_once, recorder, _processes(source))
+    with closing(answers), _progress(source) as advance:
+        for answer in answers:
             counts[answer.judgement.verdict] += 1
             if as_json:
                 desk.show_json(_with_scan(to_json(answer), visit))
