@@ -10,6 +10,7 @@
 import gc
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -18,6 +19,7 @@ from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from threading import Thread
+from types import ModuleType
 from typing import TypeVar
 
 from registry.errors import Unavailable
@@ -41,14 +43,14 @@ def share(
 ) -> Generator[tuple[Piece, Done]]:
     """Each piece with what `work` makes of it, in order; `prepare(tools)` is run first in each process.
 
-    All arguments but `pieces` and every piece and result can be pickled. What `work` raises is raised here; Unavailable
-    where a process was ended from outside, as by a system short of memory.
+    All arguments but `pieces` and every piece and result can be pickled, and nothing of them is the program's own. What
+    `work` raises is raised here; Unavailable where a process was ended from outside, as by a system short of memory.
     """
     pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (prepare, tools))
     waiting: deque[tuple[Piece, Future[Done]]] = deque()
     try:
         for piece in pieces:
-            with _interrupts_held():
+            with _starting():
                 waiting.append((piece, pool.submit(work, piece)))
             if len(waiting) >= processes * _AHEAD:
                 first, done = waiting.popleft()
@@ -65,12 +67,17 @@ def share(
 
 
 @contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """The processes, started at a first submit, inherit a mask that holds Ctrl-C back."""
+def _starting() -> Iterator[None]:
+    """The processes, started at the first submits, inherit a mask that holds Ctrl-C back, and do not import the program
+    that was started: they need nothing of it, and importing a command line takes longer than all else.
+    """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    program = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
     try:
         yield
     finally:
+        sys.modules["__main__"] = program
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.bench import command as bench
+from tests.bench import __main__ as bench
 from tests.bench import page
 from tests.bench.pairs import Asked, Pair, Result, in_turn, read
 

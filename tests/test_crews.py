@@ -76,14 +76,13 @@ import time
 from registry import crews
 from registry.errors import Unavailable
 from tests.test_crews import times, take
-if __name__ == "__main__":
-    shared = crews.share(times, range(100), take, 1, 2)
-    print(*{process for _, (_, process) in (next(shared) for _ in range(10))}, flush=True)
-    time.sleep(60)
+shared = crews.share(times, range(100), take, 1, 2)
+print(*{process for _, (_, process) in (next(shared) for _ in range(10))}, flush=True)
+time.sleep(60)
 """
 
 
-def test_a_killed_starter_leaves_no_process(tmp_path: Path) -> None:
+def test_a_killed_starter_leaves_no_process_and_none_imports_its_program(tmp_path: Path) -> None:
     script = tmp_path / "starter.py"
     script.write_text(_SCRIPT)
     root = Path(__file__).parents[1]

@@ -16,7 +16,7 @@ from registry.sightings import Channel, Locating, Suspicion
 from registry.simulated_cases import ODDITIES, copied, hidden, poisoned, sold_twice
 from registry.simulation import Event, History, packs
 from registry.worlds import DAY, START, WORLDS, YEAR, Chance
-from tests.bench import command as bench
+from tests.bench import __main__ as bench
 from tests.bench import rows, stream
 from tests.bench.rows import COLUMNS, Truth, read
 
