@@ -2,8 +2,8 @@
 
 1. Who records locks the units first, all in one order: of two that scan one unit at the same moment, exactly one is
    told that it is the first. Visits that come at the same time share a transaction (`journal`), one after the other.
-2. What scans make of their units is worked out before anything is locked (`look`), and holds where the locked states
-   are still the same; where one of them is not, it is worked out again. So others wait for as little as can be.
+2. What scans lead to is worked out before anything is locked (`look`), and again where a state has changed since: so
+   others wait for as little as can be.
 3. A scan has its caller's id, unique within its unit. The same id again changes nothing and weighs nothing. It is kept
    as a keyed hash of id and unit, so that a list of units checked together leaves no link between them.
 4. Scan, state and flag happen in one transaction, and nobody is answered before it is durable.
@@ -208,9 +208,7 @@ def check_of(recorder: Recorder, key: bytes, seen: Iterable[Seen], now: datetime
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What checks make of the states that are stored: for each visit its units, weighed; the steps to be kept, each
-    with its scan's id; the states that changed.
-    """
+    """What checks make of the stored states: units weighed, by visit; steps to keep, by scan id; changed states."""
 
     stored: Mapping[Unit, StoredUnit]
     told: list[dict[Unit, Weighed]]
@@ -219,9 +217,13 @@ class Outlook:
 
 
 def look(conn: Connection, checks: Sequence[Check]) -> Outlook:
-    """What these checks would lead to, as it stands in this transaction; nothing is locked or written."""
+    """What these checks would lead to, as it stands in this transaction; nothing is locked or written.
+
+    A unit without a history has hardly ever a scan (typed codes have): it is not asked for, `record` finds out.
+    """
     asked = _asked(checks)
-    return _outlook(checks, units.find(conn, {unit for unit, _ in asked}), scans.known(conn, asked))
+    stored = units.find(conn, {unit for unit, _ in asked})
+    return _outlook(checks, stored, scans.known(conn, {one for one in asked if one[0] in stored}))
 
 
 def record(conn: Connection, checks: Sequence[Check], expected: Outlook | None = None) -> list[dict[Unit, Weighed]]:
@@ -229,7 +231,7 @@ def record(conn: Connection, checks: Sequence[Check], expected: Outlook | None =
 
     Inside `engine.record`. Two visits of one unit are told so: the later one is weighed on what the earlier one left.
     `expected` is what `look` found just before; raises IntegrityError, and nothing is recorded, where one of its scans
-    was recorded since without leaving a mark on its unit.
+    is recorded already without having left a mark on its unit.
     """
     asked = _asked(checks)
     locked = {unit for unit, _ in asked}

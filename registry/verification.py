@@ -224,7 +224,7 @@ def _record(engine: Engine, checks: Sequence[Check], expected: Outlook) -> list[
         with record(engine) as conn:
             weighed = recording.record(conn, checks, expected)
     except IntegrityError:
-        # One of the scans was recorded since the look, by a caller who sent it twice at once.
+        # One of the scans is recorded already, and nothing else says so: its caller has sent it twice.
         with record(engine) as conn:
             weighed = recording.record(conn, checks)
     telemetry.SCANS_A_COMMIT.observe(sum(len(of) for of in weighed))
