@@ -37,6 +37,7 @@ __all__ = [
     "CHUNK",
     "PROVES_NOTHING",
     "Answer",
+    "Pace",
     "Question",
     "Settled",
     "answers_to",
@@ -66,21 +67,26 @@ class Lender(Protocol):
     def __call__(self, work: Callable[[Keyring], T], /) -> T: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a list is taken: so many texts are waited for before any of them is answered, and so many processes check the
+    seals of a long one, some chunks ahead of the answers: several for a list that is all there, not one being typed.
+    """
+
+    at_once: int = CHUNK
+    processes: int = 1
+
+
 def verify_many(
     run: Lender,
     engine: Engine,
     texts: Iterable[str],
     clock: Callable[[], datetime],
-    at_once: int = CHUNK,
     recorder: Recorder | None = None,
-    processes: int = 1,
+    pace: Pace = Pace(),
 ) -> Generator[Answer]:
-    """Answers in the order of the texts, in constant memory.
-
-    `at_once` texts are waited for before any of them is answered. With several processes a long list's seals are
-    checked in them, some chunks ahead of the answers: for a list that is all there, not for one that is being typed.
-    """
-    with closing(_openings(run, texts, at_once, processes)) as openings:
+    """Answers in the order of the texts, in constant memory."""
+    with closing(_openings(run, texts, pace)) as openings:
         for opened in openings:
             now = clock()
 
@@ -94,10 +100,10 @@ def verify_many(
 Opening = Callable[[Keyring], list[Case]]
 
 
-def _openings(run: Lender, texts: Iterable[str], at_once: int, processes: int) -> Generator[Opening]:
+def _openings(run: Lender, texts: Iterable[str], pace: Pace) -> Generator[Opening]:
     stream = iter(texts)
-    chunks = iter(lambda: list(islice(stream, at_once)), [])
-    for chunk in chunks if processes == 1 else islice(chunks, _WORTH_PROCESSES):
+    chunks = iter(lambda: list(islice(stream, pace.at_once)), [])
+    for chunk in chunks if pace.processes == 1 else islice(chunks, _WORTH_PROCESSES):
         yield partial(open_texts, texts=chunk)
     # Only now, because starting processes for nothing takes longer than all the rest.
     second = list(islice(chunks, 1))
@@ -109,7 +115,7 @@ def _openings(run: Lender, texts: Iterable[str], at_once: int, processes: int) -
         # A keyring that was loaded since may know more keys.
         return marked(chunk, marks) if keyring.publics is publics else open_texts(keyring, chunk)
 
-    with closing(check_lists(publics, chain(second, chunks), processes)) as checked:
+    with closing(check_lists(publics, chain(second, chunks), pace.processes)) as checked:
         for chunk, marks in checked:
             yield partial(opened, chunk, marks)
 

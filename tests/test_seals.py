@@ -9,7 +9,7 @@ from registry.keyring import Purpose
 from registry.seals import check_lists, marked, open_texts
 from registry.store.engine import write
 from registry.verdict import Verdict
-from registry.verification import Answer, verify_many
+from registry.verification import Answer, Pace, verify_many
 from tests.factories import NOW, World, make_order, printed
 
 
@@ -42,7 +42,7 @@ def test_a_long_list_is_answered_alike_by_one_process_and_by_several(world: Worl
 
     def answers(processes: int) -> list[Answer]:
         run = world.custodian.run
-        return list(verify_many(run, world.engine, texts, lambda: NOW, 10, processes=processes))
+        return list(verify_many(run, world.engine, texts, lambda: NOW, pace=Pace(10, processes)))
 
     assert answers(2) == answers(1)
     assert len(answers(2)) == 70
@@ -57,13 +57,13 @@ def test_a_key_made_while_a_list_is_checked_counts_at_once(world: World) -> None
             custody.rotate(conn, world.folder, Purpose.CODE, Birth(NOW, "live", world.draw))
         yield from [printed(world, make_order(world)).uri] * 60
 
-    told = list(verify_many(world.custodian.run, world.engine, texts(), lambda: NOW, 10, processes=2))
+    told = list(verify_many(world.custodian.run, world.engine, texts(), lambda: NOW, pace=Pace(10, 2)))
     assert [answer.judgement.verdict for answer in told] == [Verdict.GENUINE] * 120
 
 
 def test_a_list_that_is_left_in_the_middle_leaves_no_process(world: World) -> None:
     texts = mixed(world) * 30
-    answers = verify_many(world.custodian.run, world.engine, texts, lambda: NOW, 10, processes=2)
+    answers = verify_many(world.custodian.run, world.engine, texts, lambda: NOW, pace=Pace(10, 2))
     assert [next(answers).judgement.verdict for _ in range(60)].count(Verdict.GENUINE) == 9
     assert multiprocessing.active_children()
     answers.close()

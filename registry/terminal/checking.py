@@ -21,7 +21,7 @@ from registry.sightings import Channel, Position, in_province
 from registry.store.engine import Engine
 from registry.terminal import desk
 from registry.verdict import Verdict
-from registry.verification import CHUNK, verify_many
+from registry.verification import CHUNK, Pace, verify_many
 
 # Longer lines are cut here; a code has at most 512 characters, so what is cut is malformed either way.
 _LONGEST_LINE = 4096
@@ -78,7 +78,7 @@ def _answer_all(engine: Engine, texts: Iterator[str], source: str | None, visit:
     # Whoever types or scans into a terminal wants each answer at once.
     at_once = 1 if source == "-" and sys.stdin is not None and sys.stdin.isatty() else CHUNK
     counts: Counter[Verdict] = Counter()
-    answers = verify_many(custodian.run, engine, texts, desk.now, at_once, recorder, _processes(source))
+    answers = verify_many(custodian.run, engine, texts, desk.now, recorder, Pace(at_once, _processes(source)))
     with closing(answers), _progress(source) as advance:
         for answer in answers:
             counts[answer.judgement.verdict] += 1

@@ -23,7 +23,7 @@ from registry.store.engine import read
 from registry.store.schema import scans
 from registry.tally import Tally
 from registry.verdict import Verdict
-from registry.verification import verify_many
+from registry.verification import Pace, verify_many
 from tests.bench.crew import CORES, Signed, crew
 from tests.bench.grounds import SEED, Ground, forged, ground, place_orders, texts
 from tests.bench.pairs import Asked, Pair, Result, in_turn, say
@@ -90,7 +90,7 @@ def _check(place: Ground, listed: list[str], recorded: bool) -> float:
     began = time.perf_counter()
     engine = place.world.engine
     for answer in verify_many(
-        custodian.run, engine, listed, lambda: datetime.now(UTC), recorder=recorder, processes=CORES
+        custodian.run, engine, listed, lambda: datetime.now(UTC), recorder=recorder, pace=Pace(processes=CORES)
     ):
         told[answer.judgement.verdict] += 1
     took = time.perf_counter() - began
