@@ -2,6 +2,6 @@
 
 if __name__ == "__main__":
     # Not above: the processes of a server import this file too, and need nothing of the command line.
-    from registry.terminal import run
+    from registry.terminal.command_line import run
 
     run()

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from registry.custody import Birth, Custodian, KeyFolder, found
-from registry.keyring import Keyring
-from registry.store.engine import Engine, open_engine
+from registry.codes.keyring import Keyring
+from registry.keys.custody import Birth, Custodian, KeyFolder, found
+from registry.store.engine.engine import Engine, open_engine
 from tests import databases, freshness
 from tests.databases import Databases
 from tests.factories import NOW, World

@@ -15,8 +15,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
 
-from registry.store import spreading, upgrade
-from registry.store.engine import open_engine
+from registry.store.engine import spreading, upgrade
+from registry.store.engine.engine import open_engine
 
 _numbers = itertools.count(1)
 

@@ -4,18 +4,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from registry import catalogue, custody, gs1, issuing, production
-from registry.custody import Custodian, KeyFolder
-from registry.evidence_parameters import Parameters
-from registry.issuing import Office
-from registry.model import Category, Level, Listing, Order, Organisation, Product, ProductState, Request
-from registry.production import PrintedCode
-from registry.recording import Recorder, Rules, Visit
-from registry.sightings import Channel, Position
-from registry.store import catalogue as rows
-from registry.store.engine import Engine, write
-from registry.tally import Tally
-from registry.verification import Answer, verify
+from registry.catalogue import products
+from registry.codes import production
+from registry.codes.production import PrintedCode
+from registry.gs1 import scans
+from registry.judgement.evidence_parameters import Parameters
+from registry.keys import custody
+from registry.keys.custody import Custodian, KeyFolder
+from registry.market.recording import Recorder, Rules, Visit
+from registry.market.tally import Tally
+from registry.market.verification import Answer, verify
+from registry.model.goods import Category, Level, Listing, Organisation, Product, ProductState
+from registry.model.orders import Order, Request
+from registry.model.sightings import Channel, Position
+from registry.orders import issuing
+from registry.orders.issuing import Office
+from registry.store.catalogue import listings as rows
+from registry.store.engine.engine import Engine, write
 
 NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)
 HOST = "ID.EXAMPLE"
@@ -40,7 +45,7 @@ class World:
 def make_gtin(item: int, prefix: str = "8934588") -> str:
     """A GTIN-14 under a company prefix, with its check digit."""
     body = f"0{prefix}{item:0{12 - len(prefix)}d}"
-    return body + gs1.check_digit(body)
+    return body + scans.check_digit(body)
 
 
 def make_organisation(world: World, prefix: str = "8934588", tax_code: str | None = None) -> Organisation:
@@ -55,7 +60,7 @@ def make_organisation(world: World, prefix: str = "8934588", tax_code: str | Non
             prefixes=(prefix,),
         )
         with write(world.engine) as conn:
-            world.makers[prefix] = catalogue.add_organisation(conn, new, world.now)
+            world.makers[prefix] = products.add_organisation(conn, new, world.now)
     return world.makers[prefix]
 
 

@@ -1,6 +1,6 @@
 """A watch over every test: what processes remember is never changed without a word in `versions`.
 
-A statement of the product that writes to a table whose rows are remembered (`registry.memory`) must share its
+A statement of the product that writes to a table whose rows are remembered (`registry.market._memory`) must share its
 transaction with one that writes to `versions`, or other processes go on answering from what they remember.
 """
 
@@ -18,7 +18,7 @@ REMEMBERED = (
 )  # fmt: skip
 _WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?([a-z_]+)', re.IGNORECASE)
 # They bring in or change everything, and say so by `versions.go_beyond` or before anybody serves.
-_WHOLE = ("store/copying.py", "store/migrations/", "store/upgrade.py")
+_WHOLE = ("store/engine/copying.py", "store/engine/migrations/", "store/engine/upgrade.py")
 
 
 def _by_the_product() -> bool:

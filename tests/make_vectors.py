@@ -12,14 +12,15 @@ import base64
 import hashlib
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import quote
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
-FILE = Path(__file__).parent / "vectors" / "seals.json"
+from tests.paths import VECTOR_FILES
+
+FILE = VECTOR_FILES / "seals.json"
 
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 # RFC 6979 A.2.5, and two scalars that anyone can compute again.

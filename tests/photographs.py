@@ -6,16 +6,17 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, ImageFilter
 
-from registry import codes, symbols
-from registry.elements import Element
-from registry.symbols import Symbol
+from registry.carriers import symbols
+from registry.carriers.symbols import Symbol
+from registry.codes import product_codes
+from registry.gs1.elements import Element
 
 PAPER = 235
 
 
 def matrix_of(uri: str) -> Symbol:
     """The GS1 DataMatrix of a printed code."""
-    read = codes.read(uri)
+    read = product_codes.read(uri)
     assert read.code is not None
     assert read.seal_text is not None
     values = (("01", read.code.gtin), ("17", read.code.expiry), ("10", read.code.lot), ("21", read.code.serial))

@@ -13,6 +13,7 @@ import pytest
 
 from registry import crews
 from registry.errors import Unavailable
+from tests.paths import ROOT
 
 _factor = 0
 
@@ -85,7 +86,7 @@ time.sleep(60)
 def test_a_killed_starter_leaves_no_process_and_none_imports_its_program(tmp_path: Path) -> None:
     script = tmp_path / "starter.py"
     script.write_text(_SCRIPT)
-    root = Path(__file__).parents[1]
+    root = ROOT
     environment = os.environ | {"PYTHONPATH": str(root)}
     with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, env=environment) as started:
         assert started.stdout is not None

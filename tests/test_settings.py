@@ -7,8 +7,8 @@ import pytest
 
 from registry.errors import Invalid, Unavailable
 from registry.settings import Settings, from_environment
+from tests.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 NAMES = sorted(set(re.findall(r'"(REGISTRY_[A-Z_]+)"', (ROOT / "registry" / "settings.py").read_text("utf-8"))))
 
 

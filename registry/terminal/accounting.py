@@ -5,13 +5,15 @@ from datetime import datetime
 
 import click
 
-from registry import access, accounts, catalogue
-from registry.access import ApiKey, KeyStanding, Permission, Person, Role
-from registry.accounts import Invitation, KeyRequest
+from registry.catalogue import products
 from registry.errors import Invalid
-from registry.store import accounts as rows
-from registry.store import catalogue as organisations
-from registry.store.engine import Connection
+from registry.model import people
+from registry.model.people import ApiKey, KeyStanding, Permission, Person, Role
+from registry.office import accounts
+from registry.office.accounts import Invitation, KeyRequest
+from registry.store.catalogue import listings as organisations
+from registry.store.engine.engine import Connection
+from registry.store.office import accounts as rows
 from registry.terminal import desk
 
 
@@ -36,7 +38,7 @@ def user_add(login: str, roles: tuple[str, ...], which: str | None, as_json: boo
     Example: user add nguyen.an --name "Nguyễn Văn An" --role pharmacy --organisation 0101234567
     """
     with desk.writing() as conn:
-        owner = catalogue.find_organisation(conn, which).id if which is not None else None
+        owner = products.find_organisation(conn, which).id if which is not None else None
         new = Person(0, login, said["name"] or "", owner, tuple(Role(role) for role in roles))
         new = replace(new, province=desk.province(said["province"]), authority=said["authority"])
         made = accounts.add_person(conn, new, desk.who(), desk.now(), desk.draw)
@@ -73,7 +75,7 @@ def user_disable(login: str) -> None:
     """
     with desk.writing() as conn:
         new = accounts.disable(conn, login, desk.who(), desk.now())
-    click.echo(f"{access.fold_login(login)} {'is disabled' if new else 'was disabled already'}")
+    click.echo(f"{people.fold_login(login)} {'is disabled' if new else 'was disabled already'}")
 
 
 @user.command("list")
@@ -111,7 +113,7 @@ def apikey() -> None:
 @click.option("--role", required=True, type=click.Choice([str(role) for role in Role]))
 @click.option(
     "--scope", "scopes", required=True, multiple=True,
-    help=f"What it may do, of {', '.join(access.SCOPES)}; several with commas.",
+    help=f"What it may do, of {', '.join(people.SCOPES)}; several with commas.",
 )  # fmt: skip
 @click.option("--name", help="What it is for, such as the name of the till.")
 @click.option("--expires", type=desk.Quantity(), metavar="DAYS", help="After so many days it opens nothing.")
@@ -126,7 +128,7 @@ def apikey_create(
     """
     asked = KeyRequest(Role(role), _scopes(scopes), name, expires, sandbox)
     with desk.writing() as conn:
-        owner = catalogue.find_organisation(conn, which)
+        owner = products.find_organisation(conn, which)
         made, text = accounts.create_key(conn, owner, asked, desk.who(), desk.now(), desk.draw)
     if as_json:
         desk.show_json(_key_json(made, owner.name, made.made_at) | {"key": text})
@@ -179,14 +181,14 @@ def apikey_revoke(prefix: str) -> None:
     Example: apikey revoke k3m9q2xt
     """
     with desk.writing() as conn:
-        new = accounts.revoke_key(conn, access.REGISTRY, prefix, desk.who(), desk.now())
-    known = access.read_prefix(prefix)
+        new = accounts.revoke_key(conn, people.REGISTRY, prefix, desk.who(), desk.now())
+    known = people.read_prefix(prefix)
     click.echo(f"{known} {'is revoked' if new else f'was {KeyStanding.REVOKED} already'}")
 
 
-def _viewer(conn: Connection, which: str | None) -> access.Viewer:
+def _viewer(conn: Connection, which: str | None) -> people.Viewer:
     """The operator sees everything, or what one organisation would see."""
-    return access.Viewer(catalogue.find_organisation(conn, which).id) if which is not None else access.REGISTRY
+    return people.Viewer(products.find_organisation(conn, which).id) if which is not None else people.REGISTRY
 
 
 def _names(conn: Connection) -> dict[int, str]:

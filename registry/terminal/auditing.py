@@ -4,9 +4,9 @@ import json
 
 import click
 
-from registry import approvals
-from registry.access import REGISTRY
-from registry.approvals import Recorded, Wanted
+from registry.model.people import REGISTRY
+from registry.office import approvals
+from registry.office.approvals import Recorded, Wanted
 from registry.terminal import desk
 
 _AT_ONCE = 1_000

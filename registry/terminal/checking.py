@@ -13,15 +13,15 @@ from typing import BinaryIO
 
 import click
 
-from registry import phrases
-from registry.answers import Answer, to_json
 from registry.errors import Unavailable
-from registry.recording import Recorder, Visit
-from registry.sightings import Channel, Position, in_province
-from registry.store.engine import Engine
+from registry.judgement.answers import Answer, to_json
+from registry.judgement.verdict import Verdict
+from registry.market.recording import Recorder, Visit
+from registry.market.verification import CHUNK, Pace, verify_many
+from registry.model import phrases
+from registry.model.sightings import Channel, Position, in_province
+from registry.store.engine.engine import Engine
 from registry.terminal import desk
-from registry.verdict import Verdict
-from registry.verification import CHUNK, Pace, verify_many
 
 # Longer lines are cut here; a code has at most 512 characters, so what is cut is malformed either way.
 _LONGEST_LINE = 4096

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import click
 
-from registry import backup, circulation, custody
-from registry.circulation import Decision, Outcome
 from registry.errors import Invalid, Unavailable
-from registry.model import Act, Measure, Target
-from registry.store.engine import Engine, write
-from registry.store.upgrade import require_current
+from registry.keys import backup, custody
+from registry.market import circulation
+from registry.market.circulation import Decision, Outcome
+from registry.market.verification import find_target
+from registry.model.measures import Act, Measure, Target
+from registry.store.engine.engine import Engine, write
+from registry.store.engine.upgrade import require_current
 from registry.terminal import desk
-from registry.verification import find_target
 
 
 def _scope_options(command: Callable[..., None]) -> Callable[..., None]:

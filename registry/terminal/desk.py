@@ -14,15 +14,15 @@ from typing import Any
 
 import click
 
-from registry import gs1
-from registry.custody import Custodian, KeyFolder
 from registry.errors import Invalid, Unavailable
-from registry.places import province_code
-from registry.recording import Rules, read_rules, scan_id
+from registry.gs1 import scans
+from registry.keys.custody import Custodian, KeyFolder
+from registry.market.recording import Rules, read_rules, scan_id
+from registry.market.tally import Tally
+from registry.model.places import province_code
 from registry.settings import Settings, from_environment
-from registry.store import upgrade
-from registry.store.engine import Connection, Engine, is_sqlite, open_engine, read, sqlite_path, write
-from registry.tally import Tally
+from registry.store.engine import upgrade
+from registry.store.engine.engine import Connection, Engine, is_sqlite, open_engine, read, sqlite_path, write
 
 draw: Callable[[int], int] = secrets.randbelow
 
@@ -134,7 +134,7 @@ class Day(click.ParamType[date]):
 
 def gtin(text: str) -> str:
     """A GTIN as people type it, in groups or not, as its 14 digits."""
-    return gs1.normalise_gtin(re.sub(r"[ .\u00a0-]", "", text))
+    return scans.normalise_gtin(re.sub(r"[ .\u00a0-]", "", text))
 
 
 class Quantity(click.ParamType[int]):

@@ -5,11 +5,12 @@ from typing import Any
 
 import click
 
-from registry import flags as cases
-from registry.flags import Case, Found, SeenScan, moment, to_json
-from registry.places import PROVINCES
-from registry.sightings import Flag, FlagKind, FlagOutcome, Ruling, Sale
-from registry.store import flags as rows
+from registry.model.cases import Flag, FlagKind, FlagOutcome, Ruling
+from registry.model.places import PROVINCES
+from registry.model.sightings import Sale
+from registry.store.supervision import flags as rows
+from registry.supervision import flags as cases
+from registry.supervision.flags import Case, Found, SeenScan, moment, to_json
 from registry.terminal import desk
 
 _SHOWN = 200

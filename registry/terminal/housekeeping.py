@@ -5,13 +5,14 @@ from pathlib import Path
 
 import click
 
-from registry import backup, custody, demo, sample_world
-from registry.custody import Birth, KeyFolder, write_secret
-from registry.sample_world import Place
-from registry.serials import ALPHABET
+from registry.codes.serials import ALPHABET
+from registry.keys import backup, custody
+from registry.keys.custody import Birth, KeyFolder, write_secret
 from registry.settings import Settings
-from registry.store import spreading, upgrade
-from registry.store.engine import open_engine
+from registry.showcase import demo, sample_world
+from registry.showcase.sample_world import Place
+from registry.store.engine import spreading, upgrade
+from registry.store.engine.engine import open_engine
 from registry.terminal import desk
 
 
@@ -43,7 +44,7 @@ _LOCAL = "127.0.0.1"
 
 def _open_sample(folder: Path, port: int) -> None:
     """Fill the sample registry and serve it on this machine alone."""
-    from registry.web.serving import serve as run
+    from registry.web.front.serving import serve as run
 
     settings = Settings(
         database_url=f"sqlite:///{folder / 'registry.sqlite'}",
@@ -167,7 +168,7 @@ def serve(host: str, port: int, workers: int, metrics_port: int | None) -> None:
 
     Stop with Ctrl-C. A proxy that speaks TLS belongs in front. Example: serve --port 8000 --workers 2
     """
-    from registry.web.serving import serve as run
+    from registry.web.front.serving import serve as run
 
     run(desk.settings(), host, port, workers, metrics_port)
 

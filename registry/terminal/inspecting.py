@@ -6,13 +6,15 @@ from typing import Any
 
 import click
 
-from registry import inspection_paper, inspection_report, inspections
-from registry.access import REGISTRY
 from registry.errors import Invalid, NotFound, Unavailable
-from registry.evidence_list import Inspection, moment
-from registry.inspection_paper import Copy
-from registry.inspection_report import Outcome
-from registry.store import inspections as rows
+from registry.model.inspections import Inspection
+from registry.model.people import REGISTRY
+from registry.offline import inspection_paper, inspection_report
+from registry.offline.evidence_list import moment
+from registry.offline.inspection_paper import Copy
+from registry.offline.inspection_report import Outcome
+from registry.store.supervision import inspections as rows
+from registry.supervision import inspections
 from registry.terminal import desk
 
 

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import click
 
-from registry import custody
-from registry.approvals import Entry, audit
-from registry.custody import Birth
 from registry.errors import Unavailable
-from registry.keyring import Purpose
-from registry.store import identity
-from registry.store import keys as rows
-from registry.store.engine import Connection
-from registry.store.keys import KeyRow
+from registry.keys import custody
+from registry.keys.custody import Birth
+from registry.model.keys import Purpose
+from registry.office.approvals import Entry, audit
+from registry.store.engine.engine import Connection
+from registry.store.keys import identity
+from registry.store.keys import keys as rows
+from registry.store.keys.keys import KeyRow
 from registry.terminal import desk
 
 _PURPOSES = click.Choice([str(Purpose.CODE), str(Purpose.SERIAL), str(Purpose.BUNDLE)])

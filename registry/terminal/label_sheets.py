@@ -12,14 +12,15 @@ from typing import Any, BinaryIO
 
 import click
 
-from registry import catalogue, labels, layout, linefile, stock, zpl
+from registry.carriers import labels, layout, linefile, stock, zpl
+from registry.carriers.layout import Extra, Job, Printer
+from registry.carriers.stock import Stock
+from registry.carriers.symbols import Kind
+from registry.catalogue import products
+from registry.codes.production import PrintedCode
 from registry.errors import Invalid, Refused, Unavailable
-from registry.layout import Extra, Job, Printer
-from registry.model import Order
-from registry.production import PrintedCode
-from registry.stock import Stock
-from registry.store import identity
-from registry.symbols import Kind
+from registry.model.orders import Order
+from registry.store.keys import identity
 from registry.terminal import desk
 from registry.terminal.printable import open_order
 
@@ -84,7 +85,7 @@ def _job(order: Order, paper: Stock, dpi: int, asked: dict[str, Any]) -> Job:
     kind = Kind(asked["kind"]) if asked["kind"] else layout.usual_kind(order.level, order.gtin)
     extras = {extra for extra in (Extra.OUTLINES, Extra.CALIBRATION) if asked[extra]}
     with desk.reading() as conn:
-        name = catalogue.find_product(conn, order.gtin).product.name
+        name = products.find_product(conn, order.gtin).product.name
         if identity.kind(conn) != "live":
             extras.add(Extra.SAMPLE)
     return Job(paper, name, printer, kind, asked["copies"], asked["skip"], frozenset(extras))

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import click
 
-from registry import issuing, production, serial_intake
+from registry.codes import production
+from registry.codes.production import Format
 from registry.errors import Invalid
-from registry.issuing import Deed, Office
-from registry.model import Level, Order, RangeKind, Request
-from registry.places import PROVINCES
-from registry.production import Format
-from registry.store import orders as rows
-from registry.store import shipments
+from registry.model.goods import Level
+from registry.model.orders import Order, RangeKind, Request
+from registry.model.places import PROVINCES
+from registry.orders import issuing, serial_intake
+from registry.orders.issuing import Deed, Office
+from registry.store.orders import orders as rows
+from registry.store.orders import shipments
 from registry.terminal import desk
 from registry.terminal.output import Output
 from registry.terminal.printable import open_order

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 import click
 
-from registry import custody, issuing, production
+from registry.codes import production
+from registry.codes.keyring import Keyring
+from registry.codes.production import Format, PrintedCode
 from registry.errors import Refused
-from registry.keyring import Keyring
-from registry.model import Level, Order, OrderState
-from registry.production import Format, PrintedCode
-from registry.store import own_serials
-from registry.store.engine import Engine, read
+from registry.keys import custody
+from registry.model.goods import Level
+from registry.model.orders import Order, OrderState
+from registry.orders import issuing
+from registry.store.engine.engine import Engine, read
+from registry.store.orders import own_serials
 from registry.terminal import desk
 
 

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
-from registry import catalogue, importing, spreadsheet
-from registry.catalogue import Loaded, Mode
+from registry.catalogue import products
+from registry.catalogue.products import Loaded, Mode
 from registry.errors import Invalid
-from registry.model import Listing, Organisation, ProductState, Role
-from registry.store import catalogue as rows
-from registry.store.engine import read
+from registry.intake import importing, spreadsheet
+from registry.model.goods import Listing, Organisation, ProductState, Role
+from registry.store.catalogue import listings as rows
+from registry.store.engine.engine import read
 from registry.terminal import desk
 
 
@@ -42,7 +43,7 @@ def organisation_add(
     code = desk.province(province or None)
     new = Organisation(0, name, tax_code, name_en, address, code, gln, tuple(Role(r) for r in roles), prefixes)
     with desk.writing() as conn:
-        made = catalogue.add_organisation(conn, new, desk.now(), desk.who())
+        made = products.add_organisation(conn, new, desk.now(), desk.who())
     _show_organisation(made, as_json)
 
 
@@ -72,7 +73,7 @@ def organisation_show(which: str, as_json: bool) -> None:
     Example: organisation show 0101234567
     """
     with desk.reading() as conn:
-        _show_organisation(catalogue.find_organisation(conn, which), as_json)
+        _show_organisation(products.find_organisation(conn, which), as_json)
 
 
 @organisation.command("set-prefix")
@@ -84,8 +85,8 @@ def organisation_set_prefix(which: str, prefix: str) -> None:
     Its pending products inside the prefix are approved. Example: organisation set-prefix 0101234567 8934588
     """
     with desk.writing() as conn:
-        found = catalogue.find_organisation(conn, which)
-        changed = catalogue.set_prefix(conn, found, prefix, desk.now(), desk.who())
+        found = products.find_organisation(conn, which)
+        changed = products.set_prefix(conn, found, prefix, desk.now(), desk.who())
     _show_organisation(changed, False)
 
 
@@ -140,7 +141,7 @@ def product_import(
     sheet = spreadsheet.read_path(file)
     checked = importing.check(sheet, values)
     mode = Mode.DRY_RUN if dry_run else Mode.PARTIAL if partial else Mode.ALL_OR_NOTHING
-    loaded = catalogue.load(engine, checked, mode, desk.now(), by=desk.who())
+    loaded = products.load(engine, checked, mode, desk.now(), by=desk.who())
     _show_loaded(loaded, checked.ignored_columns, as_json)
     if loaded.errors:
         target = error_file or _free(file)
@@ -210,7 +211,7 @@ def product_list(words: tuple[str, ...], state: str | None, as_json: bool) -> No
     Case and marks do not count. Example: product list sua bot (finds Sữa bột)
     """
     with desk.reading() as conn:
-        found = catalogue.search(conn, " ".join(words), ProductState(state) if state else None)
+        found = products.search(conn, " ".join(words), ProductState(state) if state else None)
     if as_json:
         for listing in found:
             desk.show_json(_listing_json(listing))
@@ -229,7 +230,7 @@ def product_show(gtin: str, as_json: bool) -> None:
     """
     found = desk.gtin(gtin)
     with read(desk.engine()) as conn:
-        listing = catalogue.find_product(conn, found)
+        listing = products.find_product(conn, found)
     if as_json:
         desk.show_json(_listing_json(listing))
         return
@@ -246,7 +247,7 @@ def product_approve(gtin: str) -> None:
     Example: product approve 8934588012341
     """
     with desk.writing() as conn:
-        listing = catalogue.approve(conn, desk.gtin(gtin), desk.who(), desk.now())
+        listing = products.approve(conn, desk.gtin(gtin), desk.who(), desk.now())
     click.echo(f"{listing.product.gtin} {listing.state}  {listing.product.name}")
 
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import click
 
-from registry import overview, reports
 from registry.errors import Invalid
-from registry.store import scans as rows
-from registry.store.engine import Connection, Engine, record
+from registry.store.engine.engine import Connection, Engine, record
+from registry.store.market import scans as rows
+from registry.supervision import overview, reports
 from registry.terminal import desk
 
 # docs/privacy.md. The law sets no number of days; a season of sales and an inspection fit into half a year.

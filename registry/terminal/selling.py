@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
-from registry import circulation, phrases
-from registry.circulation import Report, Seller, Told
 from registry.errors import Invalid, Unavailable
-from registry.sightings import SaleOutcome, Suspicion
+from registry.market import circulation
+from registry.market.circulation import Report, Seller, Told
+from registry.model import phrases
+from registry.model.sightings import SaleOutcome, Suspicion
 from registry.terminal import desk
 from registry.terminal.checking import code_lines
 

@@ -12,15 +12,15 @@ from zlib import crc32
 
 import click
 
-from registry.courses import CAPPED, Issue, course, good_unit
 from registry.errors import Invalid
-from registry.evidence_parameters import Parameters
-from registry.rates import DUPLICATED, LEVELS, SUSPECT, Attacked, Clean, Share, Stolen, of_guesses, of_theft
-from registry.sightings import Suspicion
-from registry.simulated_cases import GUESSED, GUESSES, JUDGED, STOLEN, Named, cases, guessed, stolen
-from registry.simulation import packs
+from registry.judgement.evidence_parameters import Parameters
+from registry.model.sightings import Suspicion
+from registry.simulation.courses import CAPPED, Issue, course, good_unit
+from registry.simulation.people import packs
+from registry.simulation.rates import DUPLICATED, LEVELS, SUSPECT, Attacked, Clean, Share, Stolen, of_guesses, of_theft
+from registry.simulation.simulated_cases import GUESSED, GUESSES, JUDGED, STOLEN, Named, cases, guessed, stolen
+from registry.simulation.worlds import WORLDS, Chance
 from registry.terminal import desk
-from registry.worlds import WORLDS, Chance
 
 MOST_CODES, MOST_ATTACKED, MOST_SEED = 10_000_000, 100_000, 10**12
 # Of a product with 1e9 units. Its key is as good as any: random serials hit under each equally often.

@@ -16,12 +16,15 @@ from typing import Protocol, Self
 
 import click
 
-from registry import catalogue, digital_link, symbols
+from registry.carriers import symbols
+from registry.carriers.printing import RESOLUTIONS, Printing, png, size_mm, svg
+from registry.carriers.symbols import Kind, Symbol
+from registry.catalogue import products
+from registry.codes.production import PrintedCode
 from registry.errors import Invalid
-from registry.model import Level, Order
-from registry.printing import RESOLUTIONS, Printing, png, size_mm, svg
-from registry.production import PrintedCode
-from registry.symbols import Kind, Symbol
+from registry.gs1 import digital_link
+from registry.model.goods import Level
+from registry.model.orders import Order
 from registry.terminal import desk
 from registry.terminal.printable import open_order
 
@@ -95,7 +98,7 @@ def product_symbol(gtin: str, kind: str, dpi: str, target: Path) -> None:
     if form not in _FORMATS:
         raise Invalid("file_format", f"{target}: name a file that ends in .svg or .png.")
     with desk.reading() as conn:
-        listing = catalogue.find_product(conn, desk.gtin(gtin))
+        listing = products.find_product(conn, desk.gtin(gtin))
     draw = symbols.ean_13 if kind == Kind.EAN_13 else symbols.itf_14
     symbol, printing = draw(listing.product.gtin), Printing.at(int(dpi), Kind(kind).module_mm)
     with _Folder(target.parent) as place:

@@ -1,98 +1,13 @@
-"""HTTP and pages: the only room that knows Flask.
+"""HTTP and pages: the only department that imports Flask.
 
-`create_app` refuses, with a RegistryError, to serve a database of another schema or with keys missing. No private CODE
-key is opened here: verifying needs public keys and serial keys only.
+    application                    every part, put together
+    front/                         what a request meets before its page: addresses, limits, who asks
+    page/                          what all pages share: frame, words, answers, downloads
+    public/                        scan page, camera, reports, a company's application
+    account/                       signing in, people, API keys
+    producer/ inspector/ officer/  a desk each
+    api/                           JSON under /v1 and the well-known addresses
+    static/                        scripts and styles, served as they are
+
+Words and templates stand beside their pages. The clock is read once a request.
 """
-
-from collections.abc import Callable
-from datetime import UTC, datetime
-from os import environ
-
-from flask import Flask
-
-from registry.settings import Settings, from_environment
-from registry.web import (
-    account,
-    admission,
-    camera,
-    consumer,
-    credentials,
-    guard,
-    inspector,
-    limits,
-    officer,
-    pages,
-    picturing,
-    producer,
-    registration,
-    reporting,
-    unwritable,
-)
-from registry.web.api import (
-    dispositions,
-    flags,
-    openapi,
-    orders,
-    organisations,
-    printed,
-    products,
-    recalls,
-    reports,
-    sales,
-    samples,
-    trust,
-    verify,
-)
-from registry.web.desk import EXTENSION, open_desk
-
-__all__ = ["create_app"]
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = _now) -> Flask:
-    """The application on the settings given, or on those of the environment.
-
-    Raises Unavailable for a missing or other schema and for keys that cannot be opened, Invalid for a bad setting.
-    """
-    app = Flask(__name__, static_folder=None)
-    app.url_map.merge_slashes = False
-    app.url_map.strict_slashes = False
-    app.config["MAX_CONTENT_LENGTH"] = guard.SINGLE_BODY
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    places = admission.Admission()
-    app.extensions[EXTENSION] = open_desk(settings or from_environment(environ), clock, places.at_work)
-    guard.install(app, places.refused)
-    admission.install(app, places)
-    credentials.install(app)
-    unwritable.install(app)
-    limits.install(app)
-    consumer.install(app)
-    pages.install(app)
-    for blueprint in (
-        account.blueprint,
-        camera.blueprint,
-        producer.blueprint,
-        verify.blueprint,
-        sales.blueprint,
-        flags.blueprint,
-        samples.blueprint,
-        organisations.blueprint,
-        products.blueprint,
-        orders.blueprint,
-        printed.blueprint,
-        dispositions.blueprint,
-        recalls.blueprint,
-        picturing.blueprint,
-        reporting.blueprint,
-        reports.blueprint,
-        registration.blueprint,
-        officer.blueprint,
-        inspector.blueprint,
-        trust.blueprint,
-        openapi.blueprint,
-    ):
-        app.register_blueprint(blueprint)
-    return app

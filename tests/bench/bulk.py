@@ -13,17 +13,17 @@ from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-from registry import codes
-from registry.evidence_parameters import Parameters
-from registry.model import Order
-from registry.recording import Recorder, Rules, Visit, scan_id
-from registry.serials import ALPHABET
-from registry.sightings import Channel
-from registry.store.engine import read
-from registry.store.schema import scans
-from registry.tally import Tally
-from registry.verdict import Verdict
-from registry.verification import Pace, verify_many
+from registry.codes import product_codes
+from registry.codes.serials import ALPHABET
+from registry.judgement.evidence_parameters import Parameters
+from registry.judgement.verdict import Verdict
+from registry.market.recording import Recorder, Rules, Visit, scan_id
+from registry.market.tally import Tally
+from registry.market.verification import Pace, verify_many
+from registry.model.orders import Order
+from registry.model.sightings import Channel
+from registry.store.engine.engine import read
+from registry.store.engine.schema import scans
 from tests.bench.crew import CORES, Signed, crew
 from tests.bench.grounds import SEED, Ground, forged, ground, place_orders, texts
 from tests.bench.pairs import Asked, Pair, Result, in_turn, say
@@ -71,12 +71,12 @@ def _messages(listed: list[str]) -> list[Signed]:
     """What the bare loop checks: signatures in DER and the bytes they are over, of the texts that carry a seal."""
     found = []
     for text in listed:
-        reading = codes.read(text)
+        reading = product_codes.read(text)
         if reading.code is None or reading.seal is None:
             continue
         signature = reading.seal.signature
         r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
-        found.append((encode_dss_signature(r, s), codes.signed_bytes(reading.code, reading.seal.header)))
+        found.append((encode_dss_signature(r, s), product_codes.signed_bytes(reading.code, reading.seal.header)))
     return found
 
 

@@ -11,13 +11,13 @@ from typing import Any
 
 from flask import Flask, Response
 
-from registry.keyring import GROUP_ORDER
+from registry.codes.keyring import GROUP_ORDER
 from registry.settings import Settings, from_environment
-from registry.web import serving
 from registry.web.api import bodies
-from registry.web.desk import desk
-from registry.web.doors import DOORS
-from registry.web.guard import reply
+from registry.web.front import serving
+from registry.web.front.addresses import DOORS
+from registry.web.front.context import desk
+from registry.web.front.frame import reply
 
 # Names that the worker looks up when it starts.
 _PLACE: Any = serving

@@ -1,25 +1,26 @@
 """`python -m tests.bench detect`: every row of the goals of docs/detection.md, written into it.
 
-Definitions stand in `registry.courses` and docs/detection.md. Rules and thresholds are those of `Parameters()` as
-committed; seeds here are used for nothing else. `--share 0.1` runs a tenth of everything, to try it out.
+Definitions stand in `registry.simulation.courses` and docs/detection.md. Rules and thresholds are those of
+`Parameters()` as committed; seeds here are used for nothing else. `--share 0.1` runs a tenth of everything, to try it
+out.
 """
 
 import json
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from registry.courses import Issue
-from registry.evidence_parameters import Parameters
-from registry.rates import DUPLICATED, SUSPECT, Attacked, Clean
-from registry.simulated_cases import GUESSED, ODDITIES, STOLEN, TELEVISION
-from registry.worlds import Chance
+from registry.judgement.evidence_parameters import Parameters
+from registry.simulation.courses import Issue
+from registry.simulation.rates import DUPLICATED, SUSPECT, Attacked, Clean
+from registry.simulation.simulated_cases import GUESSED, ODDITIES, STOLEN, TELEVISION
+from registry.simulation.worlds import Chance
 from tests.bench import figures, lots, oracle
 from tests.bench.runs import Run, attacked, clean, odd, of_guessing, of_stealing
+from tests.paths import ROOT
 
-DOC = Path(__file__).parent.parent.parent / "docs" / "detection.md"
+DOC = ROOT / "docs" / "detection.md"
 CODES = 2_000_000
 ATTACKED = 2_000
 VICTIMS = 4_000

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from registry.rates import SUSPECT, Attacked
+from registry.simulation.rates import SUSPECT, Attacked
 from tests.bench.oracle import BUDGETS, Curve
 
 NAMES = {

@@ -18,17 +18,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from registry import production
-from registry.evidence_parameters import Parameters
-from registry.model import Order
-from registry.recording import Recorder, Rules, Visit
-from registry.serials import ALPHABET, ORDER_BITS
-from registry.sightings import Channel, at_point
-from registry.store import versions
-from registry.store.engine import Connection, insert_many, is_sqlite, read, record, unhurried
-from registry.store.schema import metadata, microseconds, orders, scans, units
-from registry.tally import Tally
-from registry.verification import verify
+from registry.codes import production
+from registry.codes.serials import ALPHABET, ORDER_BITS
+from registry.judgement.evidence_parameters import Parameters
+from registry.market.recording import Recorder, Rules, Visit
+from registry.market.tally import Tally
+from registry.market.verification import verify
+from registry.model.orders import Order
+from registry.model.sightings import Channel, at_point
+from registry.store.engine import versions
+from registry.store.engine.engine import Connection, insert_many, is_sqlite, read, record, unhurried
+from registry.store.engine.schema import metadata, microseconds, orders, scans, units
 from tests.bench.grounds import SEED, Ground, Server, place_orders
 from tests.bench.pairs import say
 

@@ -1,8 +1,8 @@
 """Fit the scorecard's points: a logistic regression on one bin each, over simulated sessions.
 
 Fitted on the worlds `default` and `wide` and on the innocent oddities, with sales and without; never on the harsh ones.
-Prints the table for `registry/scorecard_points.py`, and the threshold that the default world sets: where 0.05 % of its
-capped sessions would be answered `suspect`, plus 1.5 nats of margin.
+Prints the table for `registry/judgement/_scorecard_points.py`, and the threshold that the default world sets: where
+0.05 % of its capped sessions would be answered `suspect`, plus 1.5 nats of margin.
 """
 
 import sys
@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from registry.courses import CAPPED, follow
-from registry.evidence_parameters import Parameters
-from registry.scorecard import FEATURES, Row, Scorecard
-from registry.simulated_cases import ODDITIES, TELEVISION, copied
-from registry.simulation import History, packs
-from registry.worlds import WORLDS, Chance
+from registry.judgement._scorecard import FEATURES, Row, Scorecard
+from registry.judgement.evidence_parameters import Parameters
+from registry.simulation.courses import CAPPED, follow
+from registry.simulation.people import History, packs
+from registry.simulation.simulated_cases import ODDITIES, TELEVISION, copied
+from registry.simulation.worlds import WORLDS, Chance
 
 SEEDS = {"genuine": 100, "attacks": 200, "oddities": 300, "threshold": 400}
 COPIES = {1: 0.3, 3: 0.6, 5: 1.0, 10: 1.0, 20: 1.0, 100: 1.0}

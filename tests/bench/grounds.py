@@ -17,12 +17,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from registry import custody, issuing, production
-from registry.custody import Birth, KeyFolder, found, write_secret
-from registry.issuing import Office
-from registry.keyring import Keyring
-from registry.model import Order, Request
-from registry.store.engine import is_sqlite, open_engine, write
+from registry.codes import production
+from registry.codes.keyring import Keyring
+from registry.keys import custody
+from registry.keys.custody import Birth, KeyFolder, found, write_secret
+from registry.model.orders import Order, Request
+from registry.orders import issuing
+from registry.orders.issuing import Office
+from registry.store.engine.engine import is_sqlite, open_engine, write
 from tests.bench.pairs import give_up
 from tests.factories import HOST, World, make_product
 

@@ -24,18 +24,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from registry import production
-from registry.evidence_parameters import Parameters
-from registry.keyring import Keyring
-from registry.model import Order
-from registry.recording import Recorder, Rules, Visit, scan_id
-from registry.sightings import Channel
-from registry.store import orders as order_rows
-from registry.store.engine import read
-from registry.store.schema import orders
-from registry.tally import Tally
-from registry.verdict import Verdict
-from registry.verification import verify
+from registry.codes import production
+from registry.codes.keyring import Keyring
+from registry.judgement.evidence_parameters import Parameters
+from registry.judgement.verdict import Verdict
+from registry.market.recording import Recorder, Rules, Visit, scan_id
+from registry.market.tally import Tally
+from registry.market.verification import verify
+from registry.model.orders import Order
+from registry.model.sightings import Channel
+from registry.store.engine.engine import read
+from registry.store.engine.schema import orders
+from registry.store.orders import orders as order_rows
 from tests.bench import filling
 from tests.bench.grounds import SEED, Ground, Server, server, stand
 from tests.bench.pairs import Asked, Pair, Result, in_turn, say

@@ -16,15 +16,15 @@ import tempfile
 import time
 from pathlib import Path
 
-from registry import codes, production
-from registry.model import Order
-from registry.production import Format
+from registry.codes import product_codes, production
+from registry.codes.production import Format
+from registry.model.orders import Order
 from tests.bench.crew import CORES, crew
 from tests.bench.grounds import Ground, ground, place_orders
 from tests.bench.machine import family, peak_kb
 from tests.bench.pairs import Asked, Result, in_turn, say
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 SMALL, QUICK_SMALL = 100_000, 20_000
 
 
@@ -36,7 +36,9 @@ def run(asked: Asked) -> list[Result]:
         ring = place.keyring([order])
         # The messages differ in the serial alone; any will do for the bare loop.
         messages = [
-            codes.signed_bytes(production.product_code(order, f"{n:012d}"), codes.header(order.code_key))
+            product_codes.signed_bytes(
+                production.product_code(order, f"{n:012d}"), product_codes.header(order.code_key)
+            )
             for n in range(count)
         ]
         file = Path(folder) / "codes.csv"

@@ -17,8 +17,8 @@ from typing import Any
 
 from tests.bench.grounds import Ground
 from tests.bench.pairs import give_up
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 LUA = Path(__file__).parent / "verify.lua"
 WORKERS, CONNECTIONS = 2, 64
 _START_SECONDS = 60

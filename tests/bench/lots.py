@@ -4,14 +4,14 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 
-from registry import marks
-from registry.courses import follow
-from registry.evidence_parameters import Parameters
-from registry.lot_evidence import LotCounts, LotRules, out_of_line
-from registry.rates import Share
-from registry.sightings import FlagKind
-from registry.simulation import History, add_copies, drawn_fate, fates, genuine, lot
-from registry.worlds import WORLDS, Chance, World
+from registry.judgement import marks
+from registry.judgement.evidence_parameters import Parameters
+from registry.judgement.lot_evidence import LotCounts, LotRules, out_of_line
+from registry.model.cases import FlagKind
+from registry.simulation.courses import follow
+from registry.simulation.people import History, add_copies, drawn_fate, fates, genuine, lot
+from registry.simulation.rates import Share
+from registry.simulation.worlds import WORLDS, Chance, World
 
 CELLS = ((0.01, 1), (0.05, 1), (0.20, 1), (0.05, 3), (0.01, 5), (0.05, 5))
 CLEAN_LOTS = 300

@@ -13,16 +13,16 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from registry.courses import CAPPED, follow
-from registry.evidence import scores
-from registry.evidence_parameters import Parameters
-from registry.places import distance_km
-from registry.scorecard import FEATURES
-from registry.sightings import Channel, Position, Sighting
-from registry.simulated_cases import copied
-from registry.simulation import History, packs
-from registry.unit_state import UnitState
-from registry.worlds import DAY, HUBS, WORLDS, Chance
+from registry.judgement._scorecard import FEATURES
+from registry.judgement.evidence import scores
+from registry.judgement.evidence_parameters import Parameters
+from registry.judgement.unit_state import UnitState
+from registry.model.places import distance_km
+from registry.model.sightings import Channel, Position, Sighting
+from registry.simulation.courses import CAPPED, follow
+from registry.simulation.people import History, packs
+from registry.simulation.simulated_cases import copied
+from registry.simulation.worlds import DAY, HUBS, WORLDS, Chance
 
 Array = npt.NDArray[Any]
 COPIES = (1, 2, 3, 5, 10, 20, 100)

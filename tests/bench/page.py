@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.pairs import Result
+from tests.paths import ROOT
 
-DOCS = Path(__file__).parent.parent.parent / "docs"
+DOCS = ROOT / "docs"
 START, END = "<!-- figures, written by `python -m tests.bench` -->", "<!-- end of the figures -->"
 
 # The rows in the order of the table; what a result does not name stays empty.

@@ -21,17 +21,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from registry import issuing, production
-from registry.evidence_parameters import Parameters
-from registry.issuing import Office
-from registry.model import Order, Request
-from registry.recording import Recorder, Rules, Visit, scan_id
-from registry.serials import SerialCipher
-from registry.sightings import Channel, at_point
-from registry.store.engine import Connection, Engine, insert_many, is_sqlite, read, record, write
-from registry.store.schema import scans, units
-from registry.tally import Tally
-from registry.verification import verify_chunk
+from registry.codes import production
+from registry.codes.serials import SerialCipher
+from registry.judgement.evidence_parameters import Parameters
+from registry.market.recording import Recorder, Rules, Visit, scan_id
+from registry.market.tally import Tally
+from registry.market.verification import verify_chunk
+from registry.model.orders import Order, Request
+from registry.model.sightings import Channel, at_point
+from registry.orders import issuing
+from registry.orders.issuing import Office
+from registry.store.engine.engine import Connection, Engine, insert_many, is_sqlite, read, record, write
+from registry.store.engine.schema import scans, units
 from tests.bench.grounds import SEED, Ground, ground, place_orders
 from tests.bench.pairs import Asked, Result, in_turn, say
 from tests.factories import HOST, make_product

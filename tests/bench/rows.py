@@ -26,14 +26,14 @@ from operator import attrgetter
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple, NoReturn
 
-from registry import pseudonyms
+from registry.codes import pseudonyms
 from registry.errors import Invalid, Unavailable
-from registry.evidence import SaleSeen
-from registry.model import Unit
-from registry.places import nearest, province_code
-from registry.recording import Visit
-from registry.sightings import DEFAULT_ACCURACY_M, Channel, Locating, Position, Sighting, in_province
-from registry.simulation import Event, History
+from registry.judgement.evidence import SaleSeen
+from registry.market.recording import Visit
+from registry.model.orders import Unit
+from registry.model.places import nearest, province_code
+from registry.model.sightings import DEFAULT_ACCURACY_M, Channel, Locating, Position, Sighting, in_province
+from registry.simulation.people import Event, History
 
 COLUMNS: Final = (
     "unit", "at", "kind", "channel", "organisation", "device", "network", "lat", "lon", "accuracy_m", "province",

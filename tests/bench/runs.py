@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TypeVar
 
-from registry.courses import Course, Issue, course, good_unit
-from registry.evidence_parameters import Parameters
-from registry.rates import Attacked, Clean, Share, Stolen, of_attacked, of_clean, of_guesses, of_theft
-from registry.simulated_cases import GUESSES, TELEVISION, cases, guessed, stolen
-from registry.simulation import packs
-from registry.worlds import WORLDS, Chance, World
+from registry.judgement.evidence_parameters import Parameters
+from registry.simulation.courses import Course, Issue, course, good_unit
+from registry.simulation.people import packs
+from registry.simulation.rates import Attacked, Clean, Share, Stolen, of_attacked, of_clean, of_guesses, of_theft
+from registry.simulation.simulated_cases import GUESSES, TELEVISION, cases, guessed, stolen
+from registry.simulation.worlds import WORLDS, Chance, World
 
 P = TypeVar("P")
 T = TypeVar("T")

@@ -9,9 +9,10 @@ import time
 
 import zxingcpp
 
-from registry import labels, production, stock
-from registry.layout import Job
-from registry.production import PrintedCode
+from registry.carriers import labels, stock
+from registry.carriers.layout import Job
+from registry.codes import production
+from registry.codes.production import PrintedCode
 from tests.bench.grounds import ground, place_orders
 from tests.bench.pairs import Asked, Result, in_turn, say
 

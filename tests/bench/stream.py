@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from registry import evidence
-from registry.courses import Course, course, good_unit
 from registry.errors import Invalid, RegistryError, Unavailable
-from registry.evidence_parameters import Parameters
-from registry.rates import LEVELS, Attacked, Clean, Share
+from registry.judgement import evidence
+from registry.judgement.evidence_parameters import Parameters
+from registry.simulation.courses import Course, course, good_unit
+from registry.simulation.rates import LEVELS, Attacked, Clean, Share
 from tests.bench.detect import Table, markdown
 from tests.bench.rows import Stream, Truth, history, read
 

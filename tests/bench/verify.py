@@ -23,11 +23,11 @@ from statistics import median
 
 import sqlalchemy as sa
 
-from registry import production
-from registry.model import Order
-from registry.serials import ALPHABET
-from registry.store.engine import read
-from registry.store.schema import scans, units
+from registry.codes import production
+from registry.codes.serials import ALPHABET
+from registry.model.orders import Order
+from registry.store.engine.engine import read
+from registry.store.engine.schema import scans, units
 from tests.bench.grounds import SEED, Ground, forged, ground, place_orders
 from tests.bench.load import CONNECTIONS, WORKERS, Load, Served, Told, require_wrk, serving
 from tests.bench.pairs import Asked, Result, in_turn, say

@@ -16,19 +16,20 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageDraw
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from registry.pictures import THUMBNAIL_TYPE, thumbnail
-from registry.store import files
-from registry.store.engine import write
-from registry.store.schema import organisations, products
-from registry.verdict import Verdict
+from registry.intake.pictures import THUMBNAIL_TYPE, thumbnail
+from registry.judgement.verdict import Verdict
+from registry.store.engine.engine import write
+from registry.store.engine.schema import organisations, products
+from registry.store.office import files
 from tests.browser.conftest import CHROMIUM
+from tests.paths import ROOT
 from tests.web.conftest import FOOD, HOST, MEDICINE, World, build
 from tests.web.verdicts import every_verdict, path_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-FOLDER = Path(__file__).parents[2] / "docs" / "screens"
+FOLDER = ROOT / "docs" / "screens"
 MOST = 60_000
 _SCALE = 1.5
 _SHEETS = {

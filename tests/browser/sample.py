@@ -9,13 +9,13 @@ from threading import Thread
 
 from werkzeug.serving import make_server
 
-from registry import demo, sample_world
-from registry.custody import KeyFolder
-from registry.sample_world import Place
+from registry.keys.custody import KeyFolder
 from registry.settings import Settings
-from registry.store.engine import open_engine
-from registry.web import create_app
-from registry.web.desk import EXTENSION
+from registry.showcase import demo, sample_world
+from registry.showcase.sample_world import Place
+from registry.store.engine.engine import open_engine
+from registry.web.application import create_app
+from registry.web.front.context import EXTENSION
 from tests.browser.pictures import Silent
 
 PASSWORD = "một mật khẩu mẫu"

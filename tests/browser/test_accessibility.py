@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from registry.verdict import Verdict
+from registry.judgement.verdict import Verdict
 from tests.browser.pictures import open_verdict
 from tests.web.conftest import World
 from tests.web.verdicts import every_verdict

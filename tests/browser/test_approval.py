@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from registry import approvals
-from registry.access import REGISTRY, Role
-from registry.approvals import Wanted
-from registry.keyring import KeyState
-from registry.store import keys
-from registry.store.engine import read
+from registry.model.keys import KeyState
+from registry.model.people import REGISTRY, Role
+from registry.office import approvals
+from registry.office.approvals import Wanted
+from registry.store.engine.engine import read
+from registry.store.keys import keys
 from tests.browser.people import sign_in
 from tests.web.conftest import World
 from tests.web.people import PASSWORD, make_person

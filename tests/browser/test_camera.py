@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from registry import phrases, symbols
-from registry.store.engine import read
-from registry.store.schema import scans
-from registry.web import camera
+from registry.carriers import symbols
+from registry.model import phrases
+from registry.store.engine.engine import read
+from registry.store.engine.schema import scans
+from tests.paths import STATIC
 from tests.photographs import film, jpeg, matrix_of, photograph
 from tests.web.conftest import MEDICINE, World, gs1_text
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
 
 PATIENCE = 15_000
-VENDOR = Path(camera.__file__).parent / "static" / "vendor"
+VENDOR = STATIC / "vendor"
 SHOWN = ("genuine", "forged", "recalled", "inactive", "unknown", "blocked", "type_known")
 
 needs_reader = pytest.mark.skipif(

@@ -5,7 +5,6 @@ Each kind of page is opened once: on a phone, on a tablet and on a desk, in Viet
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +12,7 @@ import pytest
 from tests.browser.people import sign_in
 from tests.browser.sample import DESKS, PASSWORD, sample
 from tests.browser.test_accessibility import AXE
+from tests.paths import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -119,5 +119,5 @@ def test_the_keyboard_alone_reaches_the_content_and_shows_where_it_is(context: "
 
 
 def test_pictures_of_the_desks_are_there() -> None:
-    folder = Path(__file__).parents[2] / "docs" / "screens"
+    folder = ROOT / "docs" / "screens"
     assert (folder / "desks.webp").stat().st_size < 150_000

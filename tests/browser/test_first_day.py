@@ -11,11 +11,11 @@ import pypdfium2  # type: ignore[import-untyped]  # it ships no types
 import pytest
 import zxingcpp
 
-from registry import custody
-from registry.access import Role
-from registry.custody import Birth
-from registry.keyring import Purpose
-from registry.store.engine import write
+from registry.keys import custody
+from registry.keys.custody import Birth
+from registry.model.keys import Purpose
+from registry.model.people import Role
+from registry.store.engine.engine import write
 from tests.browser.people import sign_in
 from tests.web.conftest import World
 from tests.web.people import PASSWORD, make_person

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from registry import custody, spreadsheet, symbols
-from registry.access import Role
-from registry.store import inspections as rows
-from registry.store import keys as key_rows
-from registry.store.engine import read, write
-from registry.store.schema import sessions
-from registry.web import inspector
+from registry.carriers import symbols
+from registry.intake import spreadsheet
+from registry.keys import custody
+from registry.model.people import Role
+from registry.store.engine.engine import read, write
+from registry.store.engine.schema import sessions
+from registry.store.keys import keys as key_rows
+from registry.store.supervision import inspections as rows
 from tests.browser.people import sign_in
+from tests.paths import ROOT, STATIC
 from tests.photographs import film, photograph
 from tests.web.conftest import World, gs1_text
 from tests.web.inspecting import WORDS, make_bundle_key, make_codes
@@ -27,9 +29,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 PATIENCE = 20_000
-ROOT = Path(__file__).resolve().parents[2]
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-READER = Path(inspector.__file__).parents[1] / "static" / "vendor" / "zxing_reader.wasm"
+READER = STATIC / "vendor" / "zxing_reader.wasm"
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import zxingcpp
 
-from registry import spreadsheet
-from registry.access import Role
-from registry.model import Request
-from registry.store import orders
-from registry.store.engine import read
+from registry.intake import spreadsheet
+from registry.model.orders import Request
+from registry.model.people import Role
+from registry.store.engine.engine import read
+from registry.store.orders import orders
 from tests.browser.people import sign_in
 from tests.web.conftest import MEDICINE, World
 from tests.web.people import make_person

@@ -8,14 +8,15 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 
-from registry import circulation, reports
-from registry.circulation import Decision
-from registry.model import Act, Target
-from registry.phrases import VERDICTS
-from registry.sightings import Report
-from registry.store import files
-from registry.store.engine import read, write
-from registry.store.schema import scans
+from registry.market import circulation
+from registry.market.circulation import Decision
+from registry.model.cases import Report
+from registry.model.measures import Act, Target
+from registry.model.phrases import VERDICTS
+from registry.store.engine.engine import read, write
+from registry.store.engine.schema import scans
+from registry.store.office import files
+from registry.supervision import reports
 from tests.browser.pictures import open_verdict
 from tests.web.conftest import MEDICINE, World
 from tests.web.verdicts import every_verdict

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from tests.databases import Databases
-from tests.terminal.conftest import GTIN, LIST, ROOT, Counter
-from tests.web.test_serving import free_port
+from tests.paths import ROOT
+from tests.terminal.conftest import GTIN, LIST, Counter
+from tests.web.front.test_serving import free_port
 
 DEPLOY = ROOT / "docs" / "deploy"
 

@@ -18,8 +18,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.deploy.conftest import DEPLOY, fetch, running
-from tests.terminal.conftest import ROOT
-from tests.web.test_serving import call, free_port
+from tests.paths import ROOT
+from tests.web.front.test_serving import call, free_port
 
 _BUILDING = {"FROM", "WORKDIR", "COPY", "RUN"}
 _RUNNING = {"ENV", "USER", "VOLUME", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT", "CMD"}

@@ -5,9 +5,9 @@ import re
 import socket
 from contextlib import ExitStack
 
-from registry.web.admission import BODIES
+from registry.web.front.admission import BODIES
 from tests.deploy.conftest import DEPLOY, Site, fetch
-from tests.web.test_serving import call
+from tests.web.front.test_serving import call
 
 # What Prometheus makes itself.
 _PROMETHEUS_OWN = {"up"}

@@ -6,9 +6,9 @@ from dataclasses import fields
 import click
 
 from registry.settings import Settings, from_environment
-from registry.terminal import main
+from registry.terminal.command_line import main
 from tests.deploy.conftest import DEPLOY
-from tests.terminal.conftest import ROOT
+from tests.paths import ROOT
 
 GUIDE = (DEPLOY / "README.md").read_text("utf-8")
 _SCRIPTS = re.findall(r"^ *```sh\n(.*?)^ *```", GUIDE, re.M | re.S)

@@ -19,10 +19,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from registry.web.admission import BODIES
-from registry.web.doors import DOORS
+from registry.web.front.addresses import DOORS
+from registry.web.front.admission import BODIES
 from tests.deploy.conftest import DEPLOY, Site, fetch, wait_for
-from tests.web.test_serving import free_port
+from tests.web.front.test_serving import free_port
 
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 pytestmark = pytest.mark.skipif(

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from registry.errors import RegistryError
-from registry.store.engine import open_engine, write
+from registry.store.engine.engine import open_engine, write
 from tests import databases
 from tests.databases import Databases, text
 from tests.deploy.conftest import DEPLOY

@@ -20,8 +20,8 @@ from pathlib import Path
 import pytest
 
 from tests.deploy.conftest import DEPLOY, fetch, running
-from tests.terminal.conftest import ROOT
-from tests.web.test_serving import free_port
+from tests.paths import ROOT
+from tests.web.front.test_serving import free_port
 
 ANALYZE = shutil.which("systemd-analyze")
 UNITS = sorted(path.name for path in DEPLOY.glob("registry*.service"))
@@ -193,7 +193,7 @@ def test_a_unit_is_exposed_little(name: str) -> None:
 
 
 def test_the_server_has_longer_to_stop_than_it_drains() -> None:
-    serving = (ROOT / "registry" / "web" / "serving.py").read_text("utf-8")
+    serving = (ROOT / "registry" / "web" / "front" / "serving.py").read_text("utf-8")
     drain = re.search(r"^_GRACE_SECONDS = ([0-9]+)$", serving, re.M)
     assert drain
     assert int(_values("registry.service", "TimeoutStopSec")[0]) >= 2 * int(drain[1])

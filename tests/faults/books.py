@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from registry import approvals, pseudonyms
-from registry.model import Unit
-from registry.store.engine import Connection, is_sqlite, read
-from registry.unit_state import UnitState, unpack
+from registry.codes import pseudonyms
+from registry.judgement.unit_state import UnitState, unpack
+from registry.model.orders import Unit
+from registry.office import approvals
+from registry.store.engine.engine import Connection, is_sqlite, read
 from tests.faults.client import Act
 from tests.faults.load import repeat
 from tests.faults.site import Server, Site

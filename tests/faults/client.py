@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 
-from registry.model import Unit
+from registry.model.orders import Unit
 
 _SECONDS = 60
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 import sqlalchemy as sa
 
-from registry.store.engine import open_engine
+from registry.store.engine.engine import open_engine
 from tests.databases import Databases
 from tests.faults.database_server import DatabaseServer, Wire, database_server
 from tests.faults.jumping import CLOCK, PROGRAM

@@ -8,9 +8,9 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from registry import web
 from registry.settings import from_environment
-from registry.web.serving import serve
+from registry.web import application
+from registry.web.front.serving import serve
 
 CLOCK = "FAULTS_CLOCK"
 PROGRAM = ("-m", "tests.faults.jumping")
@@ -23,7 +23,7 @@ def now() -> datetime:
 
 # Workers are spawned, which runs this module anew in each of them, under the name __mp_main__.
 if __name__ in ("__main__", "__mp_main__"):
-    web.create_app.__defaults__ = (None, now)
+    application.create_app.__defaults__ = (None, now)
 if __name__ == "__main__":
     _, _, port, _, metrics_port = sys.argv
     serve(from_environment(os.environ), "127.0.0.1", int(port), 2, int(metrics_port))

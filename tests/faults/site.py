@@ -12,22 +12,25 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
-from registry import custody, issuing
-from registry.access import Role
-from registry.custody import Custodian
-from registry.issuing import Office
-from registry.keyring import Keyring
-from registry.model import Category, Listing, Order, Product, ProductState, Request, Unit
-from registry.production import printed_codes
-from registry.store import catalogue, orders
-from registry.store.engine import read, write
+from registry.codes.keyring import Keyring
+from registry.codes.production import printed_codes
+from registry.keys import custody
+from registry.keys.custody import Custodian
+from registry.model.goods import Category, Listing, Product, ProductState
+from registry.model.orders import Order, Request, Unit
+from registry.model.people import Role
+from registry.orders import issuing
+from registry.orders.issuing import Office
+from registry.store.catalogue import listings
+from registry.store.engine.engine import read, write
+from registry.store.orders import orders
 from tests.factories import make_gtin
 from tests.faults.client import Act, ask
+from tests.paths import ROOT
 from tests.web.conftest import EXPIRY, HOST, MEDICINE, World
-from tests.web.test_credentials import make_key
-from tests.web.test_serving import free_port
+from tests.web.front.test_credentials import make_key
+from tests.web.front.test_serving import free_port
 
-ROOT = Path(__file__).parents[2]
 PACKS = 20_000
 # A product whose serials are its producer's own.
 OWN_GTIN = make_gtin(77)
@@ -109,10 +112,10 @@ class Site:
 def furnish(world: World, folder: Path) -> Site:
     """What the tests act upon, in a registry that was just copied."""
     with write(world.engine) as conn:
-        owner = catalogue.organisation(conn, 1)
+        owner = listings.organisation(conn, 1)
         assert owner is not None
         listing = Listing(Product(OWN_GTIN, "Viên nang", Category.MEDICINE), owner, ProductState.APPROVED)
-        catalogue.put_product(conn, listing, world.moment)
+        listings.put_product(conn, listing, world.moment)
         request = Request(MEDICINE, quantity=PACKS, lot="FAULTS", expiry=EXPIRY)
         # Long enough ago that it was there before, whatever a clock does.
         placed_at = world.moment - timedelta(days=2)

@@ -13,8 +13,9 @@ from tests.faults.books import opened, require_settled
 from tests.faults.client import Act
 from tests.faults.conftest import Wired
 from tests.faults.load import send_until_done
-from tests.faults.site import PACKS, ROOT, Server, Site, settings_of, until
+from tests.faults.site import PACKS, Server, Site, settings_of, until
 from tests.faults.table import Fate, Fault, tries
+from tests.paths import ROOT
 
 
 def kinds(site: Site, served: Server) -> Iterator[Act]:

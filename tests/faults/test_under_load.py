@@ -8,7 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from registry.store.engine import is_sqlite, open_engine, write
+from registry.store.engine.engine import is_sqlite, open_engine, write
 from tests.faults import acts
 from tests.faults.books import opened, require_settled, settle
 from tests.faults.client import Act, Answer, looked_at, verdicts

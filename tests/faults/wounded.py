@@ -18,7 +18,7 @@ from functools import partial
 from typing import Any
 
 from registry.settings import from_environment
-from registry.web import create_app
+from registry.web.application import create_app
 
 
 class Wounded(sqlite3.Connection):

@@ -4,8 +4,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from registry.store import schema, upgrade
-from registry.store.engine import Engine, read, write
+from registry.store.engine import schema, upgrade
+from registry.store.engine.engine import Engine, read, write
 from tests.factories import World
 
 

@@ -22,7 +22,9 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-RELEASES = Path(__file__).resolve().parents[1] / "vectors" / "releases"
+from tests.paths import VECTOR_FILES
+
+RELEASES = VECTOR_FILES / "releases"
 PASSPHRASE = "a throwaway passphrase: these keys seal no goods"
 HOST = "OLD.EXAMPLE"
 MEDICINE = "08934588012341"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from registry.store.engine import Engine, is_spread, is_sqlite
+from registry.store.engine.engine import Engine, is_spread, is_sqlite
 
 Ran = list[tuple[str, Any]]
 
@@ -47,7 +47,7 @@ def _of_sqlite(conn: sa.Connection, statement: str, parameters: Any) -> list[str
 def _of_postgresql(conn: sa.Connection, statement: str, parameters: Any) -> list[str]:
     """Tables that are read whole though reading by an index costs nothing: there is no index that serves."""
     if is_spread(conn):
-        pytest.skip("a coordinator plans for its workers; tests/store/test_spreading.py looks at that")
+        pytest.skip("a coordinator plans for its workers; tests/store/engine/test_spreading.py looks at that")
     for way in ("seqscan", "hashjoin", "mergejoin"):
         conn.exec_driver_sql(f"SET LOCAL enable_{way} = off")
     plan = conn.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters).scalar_one()

@@ -4,13 +4,20 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from registry.access import REGISTRY, Viewer
-from registry.model import OrderState, ProductState, RangeKind, Target, Unit
-from registry.sightings import Channel, FlagKind, Scan, in_province
-from registry.store import catalogue, files, flags, orders, scans, uploads
-from registry.store.engine import read, record, write
-from registry.store.orders import Run, Wanted
-from registry.store.scans import About
+from registry.model.cases import FlagKind
+from registry.model.goods import ProductState
+from registry.model.measures import Target
+from registry.model.orders import OrderState, RangeKind, Unit
+from registry.model.people import REGISTRY, Viewer
+from registry.model.sightings import Channel, Scan, in_province
+from registry.store.catalogue import listings, uploads
+from registry.store.engine.engine import read, record, write
+from registry.store.market import scans
+from registry.store.market.scans import About
+from registry.store.office import files
+from registry.store.orders import orders
+from registry.store.orders.orders import Run, Wanted
+from registry.store.supervision import flags
 from tests.factories import NOW, World, make_order, make_organisation, make_product
 from tests.store.plans import noted, read_whole
 
@@ -43,14 +50,14 @@ def ours(world: World) -> Viewer:
 def test_products_are_searched_without_marks_among_ones_own(world: World) -> None:
     mine, theirs = make_product(world, 1, name="Đường phèn"), make_product(world, 1, OTHER, name="Đường trắng")
     with read(world.engine) as conn:
-        found = catalogue.owned(conn, ours(world), None, "duong", (10, 0))
+        found = listings.owned(conn, ours(world), None, "duong", (10, 0))
         assert [one.listing.product.gtin for one in found] == [mine.gtin]
-        assert len(catalogue.owned(conn, REGISTRY, None, "DƯỜNG", (10, 0))) == 2
-        assert catalogue.owned(conn, ours(world), None, mine.gtin[3:9], (10, 0)) == found
-        assert catalogue.owned(conn, ours(world), ProductState.PENDING, "", (10, 0)) == []
-        assert catalogue.owned(conn, ours(world), None, "%", (10, 0)) == []
-        assert catalogue.owned_product(conn, ours(world), theirs.gtin) is None
-        assert catalogue.count_owned(conn, ours(world)) == {ProductState.APPROVED: 1}
+        assert len(listings.owned(conn, REGISTRY, None, "DƯỜNG", (10, 0))) == 2
+        assert listings.owned(conn, ours(world), None, mine.gtin[3:9], (10, 0)) == found
+        assert listings.owned(conn, ours(world), ProductState.PENDING, "", (10, 0)) == []
+        assert listings.owned(conn, ours(world), None, "%", (10, 0)) == []
+        assert listings.owned_product(conn, ours(world), theirs.gtin) is None
+        assert listings.count_owned(conn, ours(world)) == {ProductState.APPROVED: 1}
 
 
 def test_orders_are_listed_and_summed_for_ones_own(world: World) -> None:

@@ -13,12 +13,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from registry.store.engine import open_engine, write
-from registry.terminal import main
+from registry.store.engine.engine import open_engine, write
+from registry.terminal.command_line import main
 from tests.databases import Databases
+from tests.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 GTIN = "08934588012341"
 LIST = f"gtin,name,category,organisation_tax_code\n{GTIN[1:]},Viên nén A,medicine,0101234567\n"
 

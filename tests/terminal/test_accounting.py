@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from registry.access import read_key
-from registry.store.engine import open_engine, read
-from registry.terminal import accounting, main
+from registry.model.people import read_key
+from registry.store.engine.engine import open_engine, read
+from registry.terminal import accounting
+from registry.terminal.command_line import main
 from tests.terminal.conftest import Counter
 
 AN = ("nguyen.an", "--name", "Nguyễn Văn An", "--role", "pharmacy", "--organisation", "0101234567")

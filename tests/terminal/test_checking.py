@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from registry.store.engine import open_engine, read
-from tests.terminal.conftest import GTIN, ROOT, Counter
+from registry.store.engine.engine import open_engine, read
+from tests.paths import ROOT
+from tests.terminal.conftest import GTIN, Counter
 
 FIELDS = {
     "verdict", "level", "seal", "reasons", "gtin", "serial", "lot", "expiry", "disposition", "history", "scan",

@@ -13,8 +13,8 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from tests.browser.sample import DESKS
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 PATIENCE = 90
 
 

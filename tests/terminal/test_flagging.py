@@ -9,14 +9,17 @@ from typing import Any
 
 import pytest
 
-from registry.model import Target, Unit
-from registry.places import PROVINCES
-from registry.sightings import Channel, FlagKind, FlagOutcome, Sale, SaleOutcome, Scan, in_province
-from registry.store import flags, sales, scans, units
-from registry.store.engine import Connection, open_engine, record
-from registry.store.units import StoredUnit
+from registry.judgement.unit_state import UnitState, pack
+from registry.model.cases import FlagKind, FlagOutcome
+from registry.model.measures import Target
+from registry.model.orders import Unit
+from registry.model.places import PROVINCES
+from registry.model.sightings import Channel, Sale, SaleOutcome, Scan, in_province
+from registry.store.engine.engine import Connection, open_engine, record
+from registry.store.market import sales, scans, units
+from registry.store.market.units import StoredUnit
+from registry.store.supervision import flags
 from registry.terminal.flagging import KINDS
-from registry.unit_state import UnitState, pack
 from tests.terminal.conftest import GTIN, Counter
 
 NOW = datetime.now(UTC)

@@ -8,9 +8,10 @@ import sys
 import click
 import pytest
 
-from registry.store.upgrade import needed
-from registry.terminal import main
-from tests.terminal.conftest import GTIN, LIST, ROOT, Counter
+from registry.store.engine.upgrade import needed
+from registry.terminal.command_line import main
+from tests.paths import ROOT
+from tests.terminal.conftest import GTIN, LIST, Counter
 
 
 def test_the_first_steps_work_as_real_processes(empty: Counter) -> None:

@@ -9,14 +9,15 @@ from joserfc import jws
 from joserfc.jwk import KeySet
 from pypdf import PdfReader
 
-from registry import accounts, inspections
-from registry.access import Person, Role
-from registry.custody import Custodian, KeyFolder
-from registry.evidence_parameters import Parameters
-from registry.inspections import Batch, Bench, Inspector, Office, Words
-from registry.recording import Rules
-from registry.store.engine import open_engine, write
-from registry.tally import Tally
+from registry.judgement.evidence_parameters import Parameters
+from registry.keys.custody import Custodian, KeyFolder
+from registry.market.recording import Rules
+from registry.market.tally import Tally
+from registry.model.people import Person, Role
+from registry.office import accounts
+from registry.store.engine.engine import open_engine, write
+from registry.supervision import inspections
+from registry.supervision.inspections import Batch, Bench, Inspector, Office, Words
 from tests.terminal.conftest import Counter
 
 NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)

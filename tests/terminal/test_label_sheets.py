@@ -10,10 +10,10 @@ import pypdfium2  # type: ignore[import-untyped]  # it ships no types
 import pytest
 import zxingcpp
 
-from registry import stock
+from registry.carriers import stock
+from registry.carriers.linefile import verify_linefile
+from registry.carriers.stock import STOCKS
 from registry.errors import Refused
-from registry.linefile import verify_linefile
-from registry.stock import STOCKS
 from registry.terminal import label_sheets
 from tests.terminal.conftest import GTIN, Counter
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests import add_gtins
-from tests.terminal.conftest import DATA, GTIN, Counter
+from tests.paths import DATA
+from tests.terminal.conftest import GTIN, Counter
 
 
 def data(name: str) -> Path:

@@ -5,15 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from registry import reports
-from registry.model import Unit
-from registry.reports import Told
-from registry.sightings import Channel, ReportOutcome, ReportReason, Scan
-from registry.store import scans, units
-from registry.store.engine import open_engine, read, record, write
-from registry.store.units import StoredUnit
+from registry.judgement.unit_state import UnitState, pack
+from registry.model.cases import ReportOutcome, ReportReason
+from registry.model.orders import Unit
+from registry.model.sightings import Channel, Scan
+from registry.store.engine.engine import open_engine, read, record, write
+from registry.store.market import scans, units
+from registry.store.market.units import StoredUnit
+from registry.supervision import reports
+from registry.supervision.reports import Told
 from registry.terminal import scan_care
-from registry.unit_state import UnitState, pack
 from tests.terminal.conftest import Counter
 
 NOW = datetime.now(UTC)

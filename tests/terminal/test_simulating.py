@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from registry.errors import Invalid
-from registry.simulated_cases import GUESSED, GUESSES, JUDGED, STOLEN, cases
+from registry.simulation.simulated_cases import GUESSED, GUESSES, JUDGED, STOLEN, cases
+from registry.simulation.worlds import WORLDS
 from registry.terminal import desk
 from registry.terminal.simulating import simulate
-from registry.worlds import WORLDS
 
 SMALL = ("--codes", "3000", "--attacked", "20")
 

@@ -11,34 +11,26 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from registry import circulation, codes, custody, issuing
-from registry.circulation import Decision
-from registry.custody import Birth, KeyFolder
-from registry.issuing import Deed, Office
-from registry.keyring import Purpose
-from registry.model import (
-    Act,
-    Authorisation,
-    Category,
-    Level,
-    Listing,
-    Order,
-    Organisation,
-    Product,
-    ProductState,
-    RangeKind,
-    Request,
-    Target,
-    Unit,
-)
-from registry.production import PrintedCode, printed_codes
+from registry.codes import product_codes
+from registry.codes.production import PrintedCode, printed_codes
+from registry.keys import custody
+from registry.keys.custody import Birth, KeyFolder
+from registry.market import circulation
+from registry.market.circulation import Decision
+from registry.model.goods import Authorisation, Category, Level, Listing, Organisation, Product, ProductState
+from registry.model.keys import Purpose
+from registry.model.measures import Act, Target
+from registry.model.orders import Order, RangeKind, Request, Unit
+from registry.orders import issuing
+from registry.orders.issuing import Deed, Office
 from registry.settings import Settings
-from registry.store import catalogue, identity
-from registry.store import keys as key_rows
-from registry.store.engine import Connection, Engine, open_engine, read, write
-from registry.store.upgrade import upgrade
-from registry.web import create_app
-from registry.web.desk import EXTENSION
+from registry.store.catalogue import listings
+from registry.store.engine.engine import Connection, Engine, open_engine, read, write
+from registry.store.engine.upgrade import upgrade
+from registry.store.keys import identity
+from registry.store.keys import keys as key_rows
+from registry.web.application import create_app
+from registry.web.front.context import EXTENSION
 from tests.databases import Databases
 
 HOST = "ID.EXAMPLE"
@@ -74,7 +66,7 @@ class World:
 
 def gs1_text(uri: str) -> str:
     """The element string of a printed code, as a DataMatrix scanner sends it."""
-    reading = codes.read(uri)
+    reading = product_codes.read(uri)
     assert reading.code is not None
     code, seal = reading.code, reading.seal_text
     return f"]d201{code.gtin}17{code.expiry}10{code.lot}\x1d21{code.serial}\x1d8030{seal}"
@@ -87,7 +79,7 @@ def forged(uri: str) -> str:
 
 def _products(conn: Connection) -> None:
     owner = Organisation(0, "Công ty Dược <Mẫu>", tax_code="0101234567", address="12 Lê Lợi, Hà Nội", province="01")
-    owner = catalogue.add_organisation(conn, owner, NOW)
+    owner = listings.add_organisation(conn, owner, NOW)
     permit = Authorisation("medicine", "893100493025", "893100493025")
     medicine = Product(
         MEDICINE,
@@ -103,7 +95,7 @@ def _products(conn: Connection) -> None:
         (Product(FOOD, "Sữa bột <b>Bé</b>", Category.FOOD), ProductState.APPROVED),
         (Product(PENDING, "Chờ duyệt", Category.OTHER), ProductState.PENDING),
     ):
-        catalogue.put_product(conn, Listing(product, owner, state), NOW)
+        listings.put_product(conn, Listing(product, owner, state), NOW)
 
 
 def _order(conn: Connection, gtin: str, lot: str, expiry: date = EXPIRY, **more: object) -> Order:

@@ -2,18 +2,20 @@
 
 from random import Random
 
-from registry import custody, inspections, issuing
-from registry.access import Person
-from registry.custody import Birth
-from registry.evidence_list import Inspection
-from registry.inspections import Inspector, Words
-from registry.issuing import Office
-from registry.keyring import Purpose
-from registry.model import Request
-from registry.production import printed_codes
-from registry.store import identity
-from registry.store import keys as key_rows
-from registry.store.engine import read, write
+from registry.codes.production import printed_codes
+from registry.keys import custody
+from registry.keys.custody import Birth
+from registry.model.inspections import Inspection
+from registry.model.keys import Purpose
+from registry.model.orders import Request
+from registry.model.people import Person
+from registry.orders import issuing
+from registry.orders.issuing import Office
+from registry.store.engine.engine import read, write
+from registry.store.keys import identity
+from registry.store.keys import keys as key_rows
+from registry.supervision import inspections
+from registry.supervision.inspections import Inspector, Words
 from tests.web.conftest import EXPIRY, HOST, MEDICINE, World
 
 WORDS = Words(

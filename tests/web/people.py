@@ -7,11 +7,12 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from registry import access, accounts, sessions
-from registry.access import Person, Role
-from registry.accounts import Invitation
-from registry.store.engine import write
-from registry.web.credentials import COOKIE
+from registry.model import people
+from registry.model.people import Person, Role
+from registry.office import accounts, sessions
+from registry.office.accounts import Invitation
+from registry.store.engine.engine import write
+from registry.web.front.credentials import COOKIE
 from tests.web.conftest import World
 
 PASSWORD = "một mật khẩu đủ dài"
@@ -34,7 +35,7 @@ def make_person(
 def _invite(
     world: World, *roles: Role, login: str = "", organisation_id: int | None, place: tuple[str, str] | None = None
 ) -> Invitation:
-    if organisation_id is None and access.FOR_AN_ORGANISATION.intersection(roles):
+    if organisation_id is None and people.FOR_AN_ORGANISATION.intersection(roles):
         organisation_id = 1
     login = login or f"{roles[0]}-{secrets.token_hex(3)}"
     province, authority = place or (None, None)

@@ -2,13 +2,14 @@
 
 import secrets
 
-from registry import catalogue
-from registry.access import Role, caller_of_person
-from registry.issuing import Office
-from registry.model import Category, Listing, Order, Organisation, Product, ProductState, Request
-from registry.own_orders import place
-from registry.store import catalogue as rows
-from registry.store.engine import read, write
+from registry.catalogue import products
+from registry.model.goods import Category, Listing, Organisation, Product, ProductState
+from registry.model.orders import Order, Request
+from registry.model.people import Role, caller_of_person
+from registry.orders.issuing import Office
+from registry.orders.own_orders import place
+from registry.store.catalogue import listings as rows
+from registry.store.engine.engine import read, write
 from tests.web.conftest import HOST, World
 from tests.web.people import Signed, signed_in
 
@@ -19,7 +20,7 @@ def second_organisation(world: World) -> Organisation:
     """Another producer with one approved product."""
     new = Organisation(0, "Hợp tác xã Cà phê Khác", tax_code="0312345678", prefixes=("8938505970",))
     with write(world.engine) as conn:
-        made = catalogue.add_organisation(conn, new, world.moment)
+        made = products.add_organisation(conn, new, world.moment)
         listing = Listing(Product(THEIRS, "Cà phê rang", Category.FOOD), made, ProductState.APPROVED)
         rows.put_product(conn, listing, world.moment)
     return made
@@ -30,7 +31,7 @@ def give_prefix(world: World, prefix: str = "8934588") -> None:
     with write(world.engine) as conn:
         found = rows.organisation(conn, 1)
         assert found is not None
-        catalogue.set_prefix(conn, found, prefix, world.moment)
+        products.set_prefix(conn, found, prefix, world.moment)
 
 
 def producer(world: World, organisation_id: int = 1) -> Signed:

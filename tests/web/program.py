@@ -6,12 +6,12 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from registry.access import Role
-from registry.model import Category, Listing, Organisation, Product, ProductState
-from registry.store import catalogue
-from registry.store.engine import write
+from registry.model.goods import Category, Listing, Organisation, Product, ProductState
+from registry.model.people import Role
+from registry.store.catalogue import listings
+from registry.store.engine.engine import write
 from tests.web.conftest import World
-from tests.web.test_credentials import bearer, make_key, problem
+from tests.web.front.test_credentials import bearer, make_key, problem
 
 __all__ = ["OTHERS_GTIN", "Program", "another_producer", "problem"]
 
@@ -54,7 +54,7 @@ class Program:
 def another_producer(world: World) -> int:
     """Another organisation with an approved product of its own; its id."""
     with write(world.engine) as conn:
-        made = catalogue.add_organisation(conn, Organisation(0, "HTX Sông Lô", tax_code="0109999999"), world.moment)
+        made = listings.add_organisation(conn, Organisation(0, "HTX Sông Lô", tax_code="0109999999"), world.moment)
         product = Product(OTHERS_GTIN, "Chè Shan tuyết", Category.FOOD)
-        catalogue.put_product(conn, Listing(product, made, ProductState.APPROVED), world.moment)
+        listings.put_product(conn, Listing(product, made, ProductState.APPROVED), world.moment)
     return made.id

@@ -2,17 +2,18 @@
 
 from datetime import timedelta
 
-from registry import custody
-from registry.circulation import Report, Seller
-from registry.evidence import WHY
-from registry.model import Unit
-from registry.production import printed_codes
-from registry.store import orders, units
-from registry.store.engine import read, record
-from registry.store.units import StoredUnit
-from registry.unit_state import UnitState, pack
-from registry.verdict import Verdict
-from registry.web.desk import EXTENSION, Desk
+from registry.codes.production import printed_codes
+from registry.judgement.evidence import WHY
+from registry.judgement.unit_state import UnitState, pack
+from registry.judgement.verdict import Verdict
+from registry.keys import custody
+from registry.market.circulation import Report, Seller
+from registry.model.orders import Unit
+from registry.store.engine.engine import read, record
+from registry.store.market import units
+from registry.store.market.units import StoredUnit
+from registry.store.orders import orders
+from registry.web.front.context import EXTENSION, Desk
 from tests.web.conftest import HOST, World
 
 _HERE = Seller("apikey:here", "Nhà thuốc An Khang", "01")

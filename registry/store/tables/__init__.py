@@ -1,1 +1,1 @@
-"""Every table, a file for each part of the trade; `registry.store.schema` names them all."""
+"""Every table, a file for each part of the trade; `registry.store.engine.schema` names them all."""

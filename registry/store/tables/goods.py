@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint
 
-from registry.store.columns import TARGET, Day, Instant, metadata, one_of, where
+from registry.store.engine.columns import TARGET, Day, Instant, metadata, one_of, where
 
 registry = Table(
     "registry",
@@ -146,7 +146,7 @@ own_serials = Table(
     Column("serial", sa.String(20), primary_key=True),
     Column("order_id", ForeignKey(orders.c.id), nullable=False),
     Column("unit_index", sa.BigInteger, nullable=False),
-    # With the GTIN, by which the rows are spread over servers (registry.store.spreading).
+    # With the GTIN, by which the rows are spread over servers (registry.store.engine.spreading).
     UniqueConstraint("gtin", "order_id", "unit_index"),
     CheckConstraint("length(serial) BETWEEN 1 AND 20", name="serial_length"),
     sqlite_with_rowid=False,

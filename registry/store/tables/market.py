@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint
 
-from registry.store.columns import RUNNING, Instant, metadata, one_of, where
+from registry.store.engine.columns import RUNNING, Instant, metadata, one_of, where
 from registry.store.tables.goods import organisations
 from registry.store.tables.office import files
 from registry.store.tables.people import people

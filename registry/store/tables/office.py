@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table
 
-from registry.store.columns import RUNNING, Instant, metadata, one_of, where
+from registry.store.engine.columns import RUNNING, Instant, metadata, one_of, where
 from registry.store.tables.goods import organisations
 
 files = Table(
@@ -87,8 +87,8 @@ remarks = Table(
 audit = Table(
     "audit",
     metadata,
-    # 1, 2, 3 ... without a gap; each row's hash covers the one before (registry.approvals). Triggers refuse change and
-    # deletion; on PostgreSQL the server's role needs no right but SELECT and INSERT (docs/operation.md).
+    # 1, 2, 3 ... without a gap; each row's hash covers the one before (registry.office.approvals). Triggers refuse
+    # change and deletion; on PostgreSQL the server's role needs no right but SELECT and INSERT (docs/operation.md).
     Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     Column("at", Instant, nullable=False),
     Column("by", sa.String(100), nullable=False),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Table
 
-from registry.store.columns import Instant, metadata, one_of
+from registry.store.engine.columns import Instant, metadata, one_of
 from registry.store.tables.goods import organisations
 
 people = Table(

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table
 
-from registry.store.columns import RUNNING, TARGET, Day, Instant, metadata, one_of, where
+from registry.store.engine.columns import RUNNING, TARGET, Day, Instant, metadata, one_of, where
 from registry.store.tables.goods import orders, organisations
 
 units = Table(

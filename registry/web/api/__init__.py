@@ -1,1 +1,9 @@
-"""JSON under /v1 and the well-known addresses, one file a noun."""
+"""JSON under /v1 and the well-known addresses, one file a noun.
+
+verify, scans, samples                        verdicts; what a caller may say of a scan; the sandbox
+sales, dispositions, recalls, flags, reports  what becomes of packs
+products, orders, printed, organisations      what is registered, ordered, downloaded
+trust, openapi                                keys, health; the description of every address
+bodies, fields, once, whose                   a body read, a field checked, a call sent again, whose rows
+words, templates/                             the page for programmers
+"""

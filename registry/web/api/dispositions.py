@@ -12,20 +12,23 @@ from enum import StrEnum
 
 from flask import Blueprint, Response
 
-from registry import circulation
-from registry.access import Role, Viewer
-from registry.circulation import Decision, Outcome
 from registry.errors import NotFound, Refused, RegistryError, Unavailable
-from registry.model import Act, Disposition, Level, Target, Unit
-from registry.store import catalogue, orders
-from registry.store.engine import Connection
-from registry.verdict import SealState
-from registry.verification import PROVES_NOTHING, Answer
+from registry.judgement.verdict import SealState
+from registry.market import circulation
+from registry.market.circulation import Decision, Outcome
+from registry.market.verification import PROVES_NOTHING, Answer
+from registry.model.goods import Level
+from registry.model.measures import Act, Disposition, Target
+from registry.model.orders import Unit
+from registry.model.people import Role, Viewer
+from registry.store.catalogue import listings
+from registry.store.engine.engine import Connection
+from registry.store.orders import orders
 from registry.web.api import fields, once, whose
 from registry.web.api.fields import Fields
 from registry.web.api.once import Made
-from registry.web.credentials import known_caller
-from registry.web.desk import desk
+from registry.web.front.context import desk
+from registry.web.front.credentials import known_caller
 
 blueprint = Blueprint("dispositions", __name__, url_prefix="/v1")
 
@@ -84,7 +87,7 @@ def _decision(said: Fields) -> Decision:
 
 def require_seen(conn: Connection, viewer: Viewer, gtin: str) -> None:
     """Raises NotFound for another's product, in the words for one that is not there."""
-    if catalogue.seen(conn, viewer, gtin) is None:
+    if listings.seen(conn, viewer, gtin) is None:
         raise NotFound("gtin_unknown", f"GTIN {gtin} is not registered.")
 
 
@@ -124,7 +127,7 @@ def _owns(conn: Connection, gtin: str, unit: Unit | None) -> bool:
     viewer = whose.viewer()
     if unit is not None:
         return orders.seen(conn, viewer, unit.order_id) is not None
-    return catalogue.seen(conn, viewer, gtin) is not None
+    return listings.seen(conn, viewer, gtin) is not None
 
 
 def _result(outcome: Outcome) -> dict[str, object]:

@@ -13,8 +13,8 @@ from typing import Any, NoReturn, TypeVar
 
 from flask import request
 
-from registry import gs1
 from registry.errors import Invalid
+from registry.gs1 import scans
 from registry.web.api import bodies
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -79,7 +79,7 @@ class Fields:
         value = self._value(name)
         if isinstance(value, str) and len(value) <= 14:
             try:
-                return gs1.normalise_gtin(value)
+                return scans.normalise_gtin(value)
             except Invalid:
                 pass
         return self.wrong(name, "a GTIN of 8, 12, 13 or 14 digits as a text, its check digit right")

@@ -2,13 +2,13 @@
 
 from flask import Blueprint, Response, request
 
-from registry import flags as cases
 from registry.errors import Invalid
-from registry.sightings import FlagKind
-from registry.store import flags as rows
-from registry.store.engine import read
-from registry.web.desk import desk
-from registry.web.guard import reply
+from registry.model.cases import FlagKind
+from registry.store.engine.engine import read
+from registry.store.supervision import flags as rows
+from registry.supervision import flags as cases
+from registry.web.front.context import desk
+from registry.web.front.frame import reply
 
 blueprint = Blueprint("flags", __name__, url_prefix="/v1")
 

@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from flask import Response, request
 
 from registry.errors import Conflict, Invalid
-from registry.store import answered
-from registry.store.answered import Answered
-from registry.store.engine import Connection, IntegrityError, read, write
-from registry.web.credentials import known_caller
-from registry.web.desk import desk
-from registry.web.guard import reply
+from registry.store.engine.engine import Connection, IntegrityError, read, write
+from registry.store.office import answered
+from registry.store.office.answered import Answered
+from registry.web.front.context import desk
+from registry.web.front.credentials import known_caller
+from registry.web.front.frame import reply
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"

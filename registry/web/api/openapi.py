@@ -14,10 +14,10 @@ from typing import Any
 from flask import Blueprint, Response
 from markupsafe import Markup, escape
 
-from registry.phrases import Phrase
-from registry.web import pages
-from registry.web.guard import reply
-from registry.web.words.api import CALLS, GROUPS
+from registry.model.phrases import Phrase
+from registry.web.api.words import CALLS, GROUPS
+from registry.web.front.frame import reply
+from registry.web.page import pages
 
 blueprint = Blueprint("openapi", __name__)
 

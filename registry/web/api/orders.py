@@ -11,21 +11,22 @@ from dataclasses import replace
 
 from flask import Blueprint, Response
 
-from registry import issuing, serial_intake
 from registry.errors import Invalid
-from registry.issuing import Deed, Office
-from registry.model import Level, Order, OrderState, RangeKind, Request, Serials
-from registry.serial_intake import Upload
-from registry.store import orders as rows
-from registry.store import shipments
-from registry.store.engine import Connection, read
+from registry.model.goods import Level, Serials
+from registry.model.orders import Order, OrderState, RangeKind, Request
+from registry.orders import issuing, serial_intake
+from registry.orders.issuing import Deed, Office
+from registry.orders.serial_intake import Upload
+from registry.store.engine.engine import Connection, read
+from registry.store.orders import orders as rows
+from registry.store.orders import shipments
 from registry.web.api import bodies, fields, once, whose
 from registry.web.api.dispositions import require_seen
 from registry.web.api.fields import Fields
 from registry.web.api.once import Made
-from registry.web.credentials import known_caller
-from registry.web.desk import desk
-from registry.web.guard import reply
+from registry.web.front.context import desk
+from registry.web.front.credentials import known_caller
+from registry.web.front.frame import reply
 
 blueprint = Blueprint("orders", __name__, url_prefix="/v1/orders")
 

@@ -4,18 +4,18 @@ import re
 
 from flask import Blueprint, Response
 
-from registry import catalogue
-from registry.access import Role
+from registry.catalogue import products
 from registry.errors import Invalid, Refused
-from registry.model import Organisation
-from registry.model import Role as Trade
-from registry.places import PROVINCES
-from registry.template import normalise_tax_code
+from registry.intake.template import normalise_tax_code
+from registry.model.goods import Organisation
+from registry.model.goods import Role as Trade
+from registry.model.people import Role
+from registry.model.places import PROVINCES
 from registry.web.api import fields, once
 from registry.web.api.fields import Fields
 from registry.web.api.once import Made
-from registry.web.credentials import known_caller
-from registry.web.desk import desk
+from registry.web.front.context import desk
+from registry.web.front.credentials import known_caller
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/v1")
 
@@ -33,7 +33,7 @@ def add() -> Response:
     body, said = fields.body()
     new, now = _asked(said), desk().clock()
 
-    return once.creating(body, lambda conn: Made(to_json(catalogue.add_organisation(conn, new, now, caller.name))))
+    return once.creating(body, lambda conn: Made(to_json(products.add_organisation(conn, new, now, caller.name))))
 
 
 def _asked(said: Fields) -> Organisation:

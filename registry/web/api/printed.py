@@ -8,16 +8,16 @@ from enum import StrEnum
 
 from flask import Blueprint, Response
 
-from registry import stock, symbols
+from registry.carriers import stock, symbols
+from registry.carriers.layout import Extra, Printer
+from registry.carriers.printing import RESOLUTIONS, Printing, png, svg
+from registry.carriers.symbols import Kind
+from registry.codes.production import Format
 from registry.errors import Invalid, NotFound
-from registry.layout import Extra, Printer
-from registry.printing import RESOLUTIONS, Printing, png, svg
-from registry.production import Format
-from registry.symbols import Kind
-from registry.web import downloads
 from registry.web.api import fields, whose
 from registry.web.api.fields import Fields
-from registry.web.downloads import Paper, Printable
+from registry.web.page import downloads
+from registry.web.page.downloads import Paper, Printable
 
 blueprint = Blueprint("printed", __name__, url_prefix="/v1/orders")
 

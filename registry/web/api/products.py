@@ -11,21 +11,23 @@ from typing import NoReturn
 
 from flask import Blueprint, Response, request
 
-from registry import approvals, catalogue, importing, spreadsheet
-from registry.approvals import Entry
-from registry.catalogue import Loaded, Mode, NothingKept
+from registry.catalogue import products as catalogue
+from registry.catalogue.products import Loaded, Mode, NothingKept
 from registry.errors import Conflict, Invalid, NotFound
-from registry.importing import CellError, Checked
-from registry.model import Listing, Organisation, ProductState
-from registry.spreadsheet import Format, Row, Sheet
-from registry.store import catalogue as rows
-from registry.store.engine import Connection, read
-from registry.template import Column
+from registry.intake import importing, spreadsheet
+from registry.intake.importing import CellError, Checked
+from registry.intake.spreadsheet import Format, Row, Sheet
+from registry.intake.template import Column
+from registry.model.goods import Listing, Organisation, ProductState
+from registry.office import approvals
+from registry.office.approvals import Entry
+from registry.store.catalogue import listings as rows
+from registry.store.engine.engine import Connection, read
 from registry.web.api import bodies, fields, once, whose
 from registry.web.api.once import Made
-from registry.web.credentials import known_caller
-from registry.web.desk import desk
-from registry.web.guard import Rejected, reply
+from registry.web.front.context import desk
+from registry.web.front.credentials import known_caller
+from registry.web.front.frame import Rejected, reply
 
 blueprint = Blueprint("products", __name__, url_prefix="/v1")
 

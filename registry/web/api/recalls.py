@@ -6,18 +6,18 @@ done at their desk.
 
 from flask import Blueprint, Response
 
-from registry import circulation
-from registry.circulation import Decision
-from registry.model import RECALL_DAYS, Act, Target
-from registry.store import measures
-from registry.store.engine import Connection, read
-from registry.store.measures import Kept
+from registry.market import circulation
+from registry.market.circulation import Decision
+from registry.model.measures import RECALL_DAYS, Act, Target
+from registry.store.engine.engine import Connection, read
+from registry.store.market import measures
+from registry.store.market.measures import Kept
 from registry.web.api import fields, once, whose
 from registry.web.api.dispositions import require_seen
 from registry.web.api.once import Made
-from registry.web.credentials import known_caller
-from registry.web.desk import desk
-from registry.web.guard import reply
+from registry.web.front.context import desk
+from registry.web.front.credentials import known_caller
+from registry.web.front.frame import reply
 
 blueprint = Blueprint("recalls", __name__, url_prefix="/v1/recalls")
 

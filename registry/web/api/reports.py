@@ -12,18 +12,19 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from registry import reports
 from registry.errors import Invalid, Refused
-from registry.flags import moment
-from registry.pictures import MOST_BYTES
-from registry.places import PROVINCES
-from registry.reports import MOST_PHOTOS, Told
-from registry.sightings import Position, Report, ReportReason, at_point, in_province
-from registry.store.engine import read
-from registry.web import callers, limits
+from registry.intake.pictures import MOST_BYTES
+from registry.model.cases import Report, ReportReason
+from registry.model.places import PROVINCES
+from registry.model.sightings import Position, at_point, in_province
+from registry.store.engine.engine import read
+from registry.supervision import reports
+from registry.supervision.flags import moment
+from registry.supervision.reports import MOST_PHOTOS, Told
 from registry.web.api import bodies, scans
-from registry.web.desk import desk
-from registry.web.guard import Rejected, reply
+from registry.web.front import limits, visitors
+from registry.web.front.context import desk
+from registry.web.front.frame import Rejected, reply
 
 blueprint = Blueprint("reports", __name__, url_prefix="/v1")
 
@@ -33,7 +34,7 @@ def hand_in() -> Response:
     limits.spend(1)
     told = _told(bodies.json_object())
     try:
-        report = reports.hand_in(desk().engine, told, callers.network(), desk().clock(), secrets.randbelow)
+        report = reports.hand_in(desk().engine, told, visitors.network(), desk().clock(), secrets.randbelow)
     except Refused as error:
         raise Rejected(HTTPStatus.TOO_MANY_REQUESTS, error.code, error.message) from error
     return reply(_json(report))

@@ -15,22 +15,25 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, Response, request
 
-from registry import codes as product_codes
-from registry import phrases, sandbox
-from registry.access import Role
-from registry.circulation import Report, Seller
-from registry.codes import ProductCode
+from registry.codes import product_codes
+from registry.codes.product_codes import ProductCode
 from registry.errors import Invalid, NotFound, Refused, Unavailable
-from registry.model import Order, Unit, search_key
-from registry.places import PROVINCES
-from registry.sandbox import Sample
-from registry.store import orders, sales
-from registry.store.engine import read
+from registry.judgement import sandbox
+from registry.judgement.sandbox import Sample
+from registry.market.circulation import Report, Seller
+from registry.model import phrases
+from registry.model.goods import search_key
+from registry.model.orders import Order, Unit
+from registry.model.people import Role
+from registry.model.places import PROVINCES
+from registry.store.engine.engine import read
+from registry.store.market import sales
+from registry.store.orders import orders
 from registry.web.api import bodies, fields, once
 from registry.web.api.once import Made
-from registry.web.credentials import known_caller
-from registry.web.desk import desk
-from registry.web.guard import BATCH_CODE, SINGLE_BODY, Rejected, log_fault, reply
+from registry.web.front.context import desk
+from registry.web.front.credentials import known_caller
+from registry.web.front.frame import BATCH_CODE, SINGLE_BODY, Rejected, log_fault, reply
 
 blueprint = Blueprint("sales", __name__, url_prefix="/v1")
 

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Response
 
-from registry import sandbox
-from registry.web.guard import reply
+from registry.judgement import sandbox
+from registry.web.front.frame import reply
 
 blueprint = Blueprint("samples", __name__, url_prefix="/v1")
 

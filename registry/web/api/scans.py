@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry.errors import Invalid
-from registry.places import PROVINCES
-from registry.recording import Visit, scan_id
-from registry.sightings import Channel, Position, at_point, in_province
-from registry.web import callers
+from registry.market.recording import Visit, scan_id
+from registry.model.places import PROVINCES
+from registry.model.sightings import Channel, Position, at_point, in_province
+from registry.web.front import visitors
 
 _LIMITS = {"lat": (-90.0, 90.0), "lon": (-180.0, 180.0), "accuracy_m": (0.0, 1e7)}
 
@@ -37,7 +37,7 @@ class Asked:
     def visit(self) -> Visit:
         """Who checks in this request: a stranger; `callers.signed` makes it an API key's."""
         return Visit(
-            self.id.bytes, Channel.CONSUMER, device=self.device, network=callers.network(), position=self._at()
+            self.id.bytes, Channel.CONSUMER, device=self.device, network=visitors.network(), position=self._at()
         )
 
     def _at(self) -> Position | None:
@@ -65,7 +65,7 @@ def understood(given: object) -> Asked:
     if device is not None and (not isinstance(device, str) or len(device) > 200):
         raise Invalid("scan_device", "scan.device: expected a text of at most 200 characters.")
     place = _place(given["place"]) if given.get("place") is not None else None
-    return Asked(scan_id, callers.token_of(device), place)
+    return Asked(scan_id, visitors.token_of(device), place)
 
 
 def id_of(given: object) -> uuid.UUID | None:

@@ -5,11 +5,11 @@
 
 from flask import Blueprint, Response
 
-from registry import custody
-from registry.store import keys
-from registry.store.engine import read
-from registry.web.desk import desk
-from registry.web.guard import reply
+from registry.keys import custody
+from registry.store.engine.engine import read
+from registry.store.keys import keys
+from registry.web.front.context import desk
+from registry.web.front.frame import reply
 
 blueprint = Blueprint("trust", __name__)
 

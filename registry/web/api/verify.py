@@ -17,15 +17,16 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, copy_current_request_context, g, request
 
-from registry import sandbox, verification
-from registry.answers import Answer, to_json
 from registry.errors import Invalid, RegistryError
-from registry.recording import Recorder, Visit
-from registry.web import callers, guard, limits
+from registry.judgement import sandbox
+from registry.judgement.answers import Answer, to_json
+from registry.market import verification
+from registry.market.recording import Recorder, Visit
 from registry.web.api import bodies, scans
-from registry.web.credentials import caller
-from registry.web.desk import desk
-from registry.web.guard import BATCH_CODE, SINGLE_BODY, reply
+from registry.web.front import frame, limits, visitors
+from registry.web.front.context import desk
+from registry.web.front.credentials import caller
+from registry.web.front.frame import BATCH_CODE, SINGLE_BODY, reply
 
 blueprint = Blueprint("verify", __name__, url_prefix="/v1")
 
@@ -55,7 +56,7 @@ def verify_batch() -> Response:
     kind = bodies.require(_JSON, _CSV, _NDJSON)
     if kind != _JSON and caller() is not None:
         return _long_list(_READERS[kind])
-    limit = callers.batch_limit()
+    limit = visitors.batch_limit()
     request.max_content_length = SINGLE_BODY + BATCH_CODE * limit
     if kind == _JSON:
         body = bodies.json_object()
@@ -150,11 +151,11 @@ def _trouble() -> Callable[[Exception], dict[str, object]]:
     @copy_current_request_context
     def told(error: Exception) -> dict[str, object]:
         g.request_id = request_id
-        guard.log_fault(error)
+        frame.log_fault(error)
         status, code = HTTPStatus.INTERNAL_SERVER_ERROR, "internal"
         if isinstance(error, RegistryError):
-            status, code = guard.status_of(error), error.code
-        found: dict[str, object] = json.loads(guard.problem(status, code, _BROKEN_OFF).data)
+            status, code = frame.status_of(error), error.code
+        found: dict[str, object] = json.loads(frame.problem(status, code, _BROKEN_OFF).data)
         return found
 
     return told
@@ -181,7 +182,7 @@ def _understood(body: dict[str, object]) -> tuple[Visit | None, dict[str, object
     asked = scans.understood(body.get("scan"))
     if not record or _in_sandbox():
         return None, asked.echo(asked.device)
-    return callers.signed(asked.visit()), asked.echo(asked.device or callers.new_token())
+    return visitors.signed(asked.visit()), asked.echo(asked.device or visitors.new_token())
 
 
 def _checked(body: dict[str, object], codes: list[str]) -> tuple[list[Answer], dict[str, object]]:

@@ -3,19 +3,19 @@
 from datetime import datetime
 from http import HTTPStatus
 
-from registry import access
-from registry.access import Role, Viewer
-from registry.model import Organisation
-from registry.store import catalogue
-from registry.store.engine import Connection
-from registry.web.credentials import known_caller
-from registry.web.guard import Rejected
+from registry.model import people
+from registry.model.goods import Organisation
+from registry.model.people import Role, Viewer
+from registry.store.catalogue import listings
+from registry.store.engine.engine import Connection
+from registry.web.front.credentials import known_caller
+from registry.web.front.frame import Rejected
 
 
 def viewer() -> Viewer:
     """Whose rows this caller may see and change."""
     known = known_caller()
-    return access.REGISTRY if Role.OFFICER in known.roles else Viewer(own_id())
+    return people.REGISTRY if Role.OFFICER in known.roles else Viewer(own_id())
 
 
 def own() -> Viewer:
@@ -35,7 +35,7 @@ def only(conn: Connection) -> Organisation | None:
     seen = viewer().organisation_id
     if seen is None:
         return None
-    found = catalogue.organisation(conn, seen)
+    found = listings.organisation(conn, seen)
     # A key without its organisation would otherwise pass for an officer's.
     assert found is not None
     return found

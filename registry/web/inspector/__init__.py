@@ -1,6 +1,9 @@
-"""The inspector's desk: inspections with their lists, photos and reports."""
+"""The inspector's desk: inspections with their lists, photos and reports.
 
-from registry.web.inspector import adding, inspections
-from registry.web.inspector.frame import blueprint
-
-__all__ = ["adding", "blueprint", "inspections"]
+routes       the files that add addresses to the desk
+frame        who inspects, which inspection is meant
+inspections  inspections as pages
+adding       what comes onto a list
+words        their words
+templates/   their templates
+"""

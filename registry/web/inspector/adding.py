@@ -11,18 +11,21 @@ from collections.abc import Sequence
 
 from flask import Response, g, request
 
-from registry import code_files, inspections, phrases, pictures
 from registry.errors import Invalid, NotFound, RegistryError
-from registry.evidence_list import Inspection
-from registry.inspections import Added, Batch
-from registry.store import files
-from registry.store import inspections as rows
-from registry.store.engine import read
-from registry.web import guard, pages
+from registry.intake import code_files, pictures
+from registry.model import phrases
+from registry.model.inspections import Inspection
+from registry.store.engine.engine import read
+from registry.store.office import files
+from registry.store.supervision import inspections as rows
+from registry.supervision import inspections
+from registry.supervision.inspections import Added, Batch
 from registry.web.api import bodies
-from registry.web.desk import desk
+from registry.web.front import frame
+from registry.web.front.context import desk
 from registry.web.inspector.frame import asked, bench, blueprint, fault, for_script, inspector, require_file, show, told
-from registry.web.words import WORDS
+from registry.web.page import pages
+from registry.web.page.words import WORDS
 
 _BATCH = re.compile(r"[0-9a-f]{32}")
 _MOST_AT_ONCE = 2_000
@@ -41,7 +44,7 @@ def add(inspection_id: str) -> Response:
     except RegistryError as error:
         if for_script():
             return told(error)
-        return show(found, int(guard.status_of(error)), fault(error), typed)
+        return show(found, int(frame.status_of(error)), fault(error), typed)
     if for_script():
         return _answers(found, added)
     new = sum(one.new for one in added)
@@ -86,7 +89,7 @@ def _answers(found: Inspection, added: Sequence[Added]) -> Response:
     """What became of each code, in order, and what is on the list now."""
     with read(desk().engine) as conn:
         counts, removed = rows.counts(conn, found.id)
-    return guard.reply(
+    return frame.reply(
         {
             "results": [_result(one) for one in added],
             "summary": counts,
@@ -127,7 +130,7 @@ def read_file(inspection_id: str) -> Response:
             raise Invalid("codes_missing", "There is no code in this file.")
         if len(texts) > inspections.MOST_CODES:
             raise Invalid("too_many_codes", f"{len(texts):,} codes; at most {inspections.MOST_CODES:,}.")
-        return guard.reply({"id": found.id, "codes": texts, "batch": inspections.list_id(texts).hex()})
+        return frame.reply({"id": found.id, "codes": texts, "batch": inspections.list_id(texts).hex()})
     except RegistryError as error:
         return told(error)
 
@@ -158,7 +161,7 @@ def add_photos(inspection_id: str) -> Response:
         message = fault(error)
         if taken:
             message = f"{pages.word('inspector_photos_before', n=taken)} {message}"
-        return show(found, int(guard.status_of(error)), message)
+        return show(found, int(frame.status_of(error)), message)
     return pages.to(f"/inspector/{found.id}", said="inspector_photos_kept")
 
 

@@ -4,18 +4,19 @@ from importlib.metadata import version
 
 from flask import Blueprint, Response, request
 
-from registry import inspections
-from registry.custody import KeyFolder
 from registry.errors import Invalid, RegistryError, Unavailable
-from registry.evidence_list import Inspection
-from registry.inspections import Bench, Inspector, Office
-from registry.phrases import VERDICTS
-from registry.store import inspections as rows
-from registry.store.engine import read
-from registry.web import callers, guard, pages
-from registry.web.credentials import known_caller
-from registry.web.desk import desk
-from registry.web.words import WORDS
+from registry.keys.custody import KeyFolder
+from registry.model.inspections import Inspection
+from registry.model.phrases import VERDICTS
+from registry.store.engine.engine import read
+from registry.store.supervision import inspections as rows
+from registry.supervision import inspections
+from registry.supervision.inspections import Bench, Inspector, Office
+from registry.web.front import frame, visitors
+from registry.web.front.context import desk
+from registry.web.front.credentials import known_caller
+from registry.web.page import pages
+from registry.web.page.words import WORDS
 
 blueprint = Blueprint("inspector", __name__)
 
@@ -27,7 +28,7 @@ def inspector() -> Inspector:
     """Who asks in this request."""
     known = known_caller()
     assert known.person is not None
-    return Inspector(known.person.id, known.name, known.account, known.organisation_id, callers.network())
+    return Inspector(known.person.id, known.name, known.account, known.organisation_id, visitors.network())
 
 
 def bench() -> Bench:
@@ -62,10 +63,10 @@ def for_script() -> bool:
 
 def told(error: RegistryError) -> Response:
     """A failure as a script gets it, its `detail` fit to be shown."""
-    status = guard.status_of(error)
+    status = frame.status_of(error)
     if isinstance(error, Unavailable):
-        guard.log_fault(error)
-    return guard.problem(status, error.code, fault(error))
+        frame.log_fault(error)
+    return frame.problem(status, error.code, fault(error))
 
 
 def show(inspection: Inspection, status: int = 200, message: str | None = None, typed: str = "") -> Response:

@@ -6,20 +6,23 @@ from io import BytesIO
 
 from flask import Response, request
 
-from registry import inspection_paper, inspections, phrases
 from registry.errors import NotFound, RegistryError
-from registry.evidence_list import Inspection
-from registry.inspection_paper import Copy
-from registry.inspections import Words
-from registry.model import RECALL_DAYS
-from registry.places import PROVINCES
-from registry.store import inspections as rows
-from registry.store.engine import read
-from registry.store.inspections import Kept
-from registry.web import guard, pages
-from registry.web.credentials import known_caller
-from registry.web.desk import desk
+from registry.model import phrases
+from registry.model.inspections import Inspection
+from registry.model.measures import RECALL_DAYS
+from registry.model.places import PROVINCES
+from registry.offline import inspection_paper
+from registry.offline.inspection_paper import Copy
+from registry.store.engine.engine import read
+from registry.store.supervision import inspections as rows
+from registry.store.supervision.inspections import Kept
+from registry.supervision import inspections
+from registry.supervision.inspections import Words
+from registry.web.front import frame
+from registry.web.front.context import desk
+from registry.web.front.credentials import known_caller
 from registry.web.inspector.frame import asked, blueprint, fault, inspector, office, show
+from registry.web.page import pages
 
 _FIELDS = ("authority", "place", "province", "purpose", "legal_basis", "trader")
 
@@ -86,7 +89,7 @@ def _form(
     wrong = error.code.removeprefix("inspection_") if error else ""
     return pages.desk(
         template,
-        int(guard.status_of(error)) if error else 200,
+        int(frame.status_of(error)) if error else 200,
         typed={name: typed.get(name, "") for name in _FIELDS},
         errors={wrong: fault(error)} if error and wrong in _FIELDS else {},
         message=fault(error) if error and wrong not in _FIELDS else None,
@@ -137,8 +140,8 @@ def close(inspection_id: str) -> Response:
     try:
         inspections.close(desk().engine, inspector(), found.id, office(), desk().clock())
     except RegistryError as error:
-        if guard.status_of(error) >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            guard.log_fault(error)
+        if frame.status_of(error) >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            frame.log_fault(error)
         return _closing(found, error)
     return pages.to(f"/inspector/{found.id}", said="inspector_closed")
 
@@ -151,7 +154,7 @@ def _closing(found: Inspection, error: RegistryError | None = None) -> Response:
         photos = len(rows.photos_of(conn, found.id))
     return pages.desk(
         "inspector/close.html",
-        int(guard.status_of(error)) if error else 200,
+        int(frame.status_of(error)) if error else 200,
         inspection=found,
         counts=inspections.in_order(counts),
         total=sum(counts.values()),

@@ -1,13 +1,17 @@
 """The officers' desk: what waits, decisions with a second signature, recalls and blocks, search, figures.
 
+    routes                                              the files that add addresses to the desk
+    frame                                               what they hang on
+    overview                                            the first page
+    queue                                               what waits
+    cases                                               flags, reports, pending products
+    requests                                            new producers, prefixes, claims, second signatures
+    measures                                            recalls, blocks, keys
+    search                                              the box and its dossiers
+    trail                                               the audit trail in words
+    words, overview_words, measures_words, trail_words  their words
+    templates/                                          their templates
+
 Everything here stands behind the permission to decide. Nobody approves what they asked for; who was second is shown
 what the first did.
 """
-
-from flask import Blueprint
-
-blueprint = Blueprint("officer", __name__, url_prefix="/officer")
-
-from registry.web.officer import cases, measures, overview, queue, requests, search  # noqa: E402 - they hang on it
-
-__all__ = ["blueprint", "cases", "measures", "overview", "queue", "requests", "search"]

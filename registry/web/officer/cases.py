@@ -9,22 +9,30 @@ from dataclasses import dataclass
 from flask import Response, request
 from werkzeug.exceptions import NotFound as NoPage
 
-from registry import catalogue, deciding, flags, gs1, phrases, pictures, queues, reports, serials
-from registry.approvals import Asked, Item, Petition, Queue
+from registry.catalogue import products
+from registry.codes import serials
 from registry.errors import Conflict, Invalid, NotFound, Refused, Unavailable
-from registry.model import ProductState, Unit
-from registry.places import PROVINCES
-from registry.sightings import Flag, FlagOutcome, ReportOutcome, Ruling, Sale
-from registry.store import catalogue as organisations
-from registry.store import files, orders
-from registry.store.engine import Connection, read, write
-from registry.web import pages
-from registry.web.desk import desk
-from registry.web.officer import blueprint
+from registry.gs1 import scans
+from registry.intake import pictures
+from registry.model import phrases
+from registry.model.cases import Flag, FlagOutcome, ReportOutcome, Ruling
+from registry.model.goods import ProductState
+from registry.model.orders import Unit
+from registry.model.places import PROVINCES
+from registry.model.sightings import Sale
+from registry.office.approvals import Asked, Item, Petition, Queue
+from registry.store.catalogue import listings as organisations
+from registry.store.engine.engine import Connection, read, write
+from registry.store.office import files
+from registry.store.orders import orders
+from registry.supervision import deciding, flags, queues, reports
+from registry.web.front.context import desk
+from registry.web.officer.frame import blueprint
 from registry.web.officer.overview import province_name
 from registry.web.officer.queue import SHOWN, again, me, path_of, side
-from registry.web.words import CATEGORIES, WORDS
-from registry.web.words.reports import OUTCOMES, REASONS
+from registry.web.page import pages
+from registry.web.page.words import CATEGORIES, WORDS
+from registry.web.public.reporting_words import OUTCOMES, REASONS
 
 
 @blueprint.get("/flags/<int:number>")
@@ -234,7 +242,7 @@ def settle_report(number: int) -> Response:
 
 def _gtin(text: str) -> str:
     try:
-        return gs1.normalise_gtin(text)
+        return scans.normalise_gtin(text)
     except Invalid:
         raise NoPage from None
 
@@ -247,7 +255,7 @@ def pending_page(gtin: str) -> Response:
 def _product(number: int, message: str | None, status: int) -> Response:
     gtin = f"{number:014d}"
     with read(desk().engine) as conn:
-        listing = catalogue.find_product(conn, gtin)
+        listing = products.find_product(conn, gtin)
         owner = organisations.organisation(conn, listing.organisation.id)
         near = _prefix_holder(conn, gtin)
         decided = organisations.decided(conn, gtin)
@@ -287,9 +295,9 @@ def decide_product(gtin: str) -> Response:
     try:
         with write(desk().engine) as conn:
             if approve:
-                catalogue.approve(conn, number, officer, now)
+                products.approve(conn, number, officer, now)
             else:
-                catalogue.refuse(conn, number, request.form.get("reason", ""), officer, now)
+                products.refuse(conn, number, request.form.get("reason", ""), officer, now)
     except (Conflict, Invalid, NotFound) as error:
         return again(item, error)
     return pages.to("/officer/queue", kind="product", said="oq_product_approved" if approve else "oq_product_refused")

@@ -12,22 +12,27 @@ from urllib.parse import urlencode
 from flask import Response, request
 from markupsafe import Markup
 
-from registry import charts, deciding, interventions
-from registry.approvals import Asked
-from registry.circulation import Decision
 from registry.errors import NotFound, RegistryError
-from registry.interventions import ACTS, Meant, NotIssued
-from registry.keyring import KeyState, Purpose
-from registry.model import RECALL_DAYS, Act, Disposition, Target, local_day
-from registry.store import catalogue, keys, measures, reach
-from registry.store.engine import Connection, read, write
-from registry.store.keys import KeyRow
-from registry.store.measures import Recorded, Wanted
-from registry.web import guard, pages
-from registry.web.credentials import known_caller
-from registry.web.desk import desk
-from registry.web.officer import blueprint
+from registry.market.circulation import Decision
+from registry.model.days import local_day
+from registry.model.keys import KeyState, Purpose
+from registry.model.measures import RECALL_DAYS, Act, Disposition, Target
+from registry.office.approvals import Asked
+from registry.store.catalogue import listings as catalogue
+from registry.store.engine.engine import Connection, read, write
+from registry.store.keys import keys
+from registry.store.keys.keys import KeyRow
+from registry.store.market import measures
+from registry.store.market.measures import Recorded, Wanted
+from registry.store.supervision import reach
+from registry.supervision import charts, deciding, interventions
+from registry.supervision.interventions import ACTS, Meant, NotIssued
+from registry.web.front import frame
+from registry.web.front.context import desk
+from registry.web.front.credentials import known_caller
+from registry.web.officer.frame import blueprint
 from registry.web.officer.overview import age_in_words, province_name
+from registry.web.page import pages
 
 _PAGE = 50
 _STATES = {"in_force": True, "lifted": False, "all": None}
@@ -134,7 +139,7 @@ def measure_form() -> Response:
 
 
 def _form_page(typed: dict[str, str], error: RegistryError | None) -> Response:
-    status = int(guard.status_of(error)) if error else 200
+    status = int(frame.status_of(error)) if error else 200
     return pages.desk(
         "officer/measures_new.html",
         status,
@@ -255,7 +260,7 @@ def _measure_page(measure_id: int, reason: str, error: RegistryError | None) -> 
         pending = deciding.pending(conn, Asked.UNBLOCK, subject, desk().clock())
     return pages.desk(
         "officer/measures_one.html",
-        int(guard.status_of(error)) if error else 200,
+        int(frame.status_of(error)) if error else 200,
         recorded=found,
         one=shown,
         pending=pending,
@@ -324,7 +329,7 @@ def _key_page(number: int, reason: str, error: RegistryError | None) -> Response
     told = {"orders": charts.grouped(orders, language), "codes": charts.grouped(codes, language)}
     return pages.desk(
         "officer/measures_key.html",
-        int(guard.status_of(error)) if error else 200,
+        int(frame.status_of(error)) if error else 200,
         key=_key(row),
         reach=pages.word("mea_key_reach", **told) if row.purpose is Purpose.CODE else "",
         pending=pending,

@@ -9,16 +9,17 @@ from datetime import timedelta
 from flask import Response, request
 from markupsafe import Markup
 
-from registry import charts, overview, phrases
 from registry.errors import Unavailable
-from registry.overview import PERIODS, Overview
-from registry.phrases import VerdictWords
-from registry.places import PROVINCES
-from registry.store.queues import Queue, Waiting
-from registry.verdict import Verdict
-from registry.web import pages
-from registry.web.desk import desk
-from registry.web.officer import blueprint
+from registry.judgement.verdict import Verdict
+from registry.model import phrases
+from registry.model.phrases import VerdictWords
+from registry.model.places import PROVINCES
+from registry.store.supervision.queues import Queue, Waiting
+from registry.supervision import charts, overview
+from registry.supervision.overview import PERIODS, Overview
+from registry.web.front.context import desk
+from registry.web.officer.frame import blueprint
+from registry.web.page import pages
 
 # A look is not kept waiting by days that nobody has counted yet.
 _COUNTING_SECONDS = 1.0

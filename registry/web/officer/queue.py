@@ -12,20 +12,23 @@ from urllib.parse import urlencode
 from flask import Response, request
 from werkzeug.exceptions import NotFound as NoPage
 
-from registry import accounts, approvals, queues
-from registry.access import REGISTRY, Person, Role
-from registry.approvals import Assignment, Item, Queue, Recorded, Wanted
 from registry.errors import Conflict, Invalid, NotFound, RegistryError
-from registry.model import LOCAL_ZONE
-from registry.queues import Desk, Line, Pressure, Waiting
-from registry.store.engine import Connection, read, write
-from registry.web import guard, pages
-from registry.web.credentials import known_caller
-from registry.web.desk import desk
-from registry.web.officer import blueprint, trail
+from registry.model.days import LOCAL_ZONE
+from registry.model.people import REGISTRY, Person, Role
+from registry.office import accounts, approvals
+from registry.office.approvals import Assignment, Item, Queue, Recorded, Wanted
+from registry.store.engine.engine import Connection, read, write
+from registry.supervision import queues
+from registry.supervision.queues import Desk, Line, Pressure, Waiting
+from registry.web.front import frame
+from registry.web.front.context import desk
+from registry.web.front.credentials import known_caller
+from registry.web.officer import trail
+from registry.web.officer.frame import blueprint
 from registry.web.officer.overview import age_in_words
-from registry.web.words import WORDS
-from registry.web.words.trail import ACTS
+from registry.web.officer.trail_words import ACTS
+from registry.web.page import pages
+from registry.web.page.words import WORDS
 
 _PATHS = {
     Queue.REQUEST: "/officer/requests",
@@ -241,7 +244,7 @@ def act_words(act: str) -> str:
 
 def again(item: Item, error: RegistryError) -> Response:
     """The page of an item with what went wrong; what somebody else did meanwhile is on it."""
-    return SHOWN[item.queue](item.number, pages.fault(error), int(guard.status_of(error)))
+    return SHOWN[item.queue](item.number, pages.fault(error), int(frame.status_of(error)))
 
 
 @blueprint.post("/work/<queue>/<int:number>")

@@ -10,24 +10,30 @@ from dataclasses import dataclass
 from flask import Response, request
 from werkzeug.exceptions import NotFound as NoPage
 
-from registry import approvals, deciding, pictures, queues, registration
-from registry.access import REGISTRY
-from registry.approvals import SECOND_SIGNATURES, Asked, Item, Petition, Queue, Standing
-from registry.deciding import Claim
+from registry.catalogue import registration
+from registry.catalogue.registration import Grant
 from registry.errors import Conflict, Invalid, NotFound, Refused
-from registry.model import Product
-from registry.registration import Grant
-from registry.store import catalogue, files, keys, measures
-from registry.store import flags as flag_rows
-from registry.store import requests as rows
-from registry.store.engine import Connection, read, write
-from registry.web import pages
-from registry.web.credentials import known_caller
-from registry.web.desk import desk
-from registry.web.officer import blueprint
+from registry.intake import pictures
+from registry.model.goods import Product
+from registry.model.people import REGISTRY
+from registry.office import approvals
+from registry.office.approvals import SECOND_SIGNATURES, Asked, Item, Petition, Queue, Standing
+from registry.store.catalogue import listings
+from registry.store.engine.engine import Connection, read, write
+from registry.store.keys import keys
+from registry.store.market import measures
+from registry.store.office import files
+from registry.store.office import requests as rows
+from registry.store.supervision import flags as flag_rows
+from registry.supervision import deciding, queues
+from registry.supervision.deciding import Claim
+from registry.web.front.context import desk
+from registry.web.front.credentials import known_caller
+from registry.web.officer.frame import blueprint
 from registry.web.officer.overview import province_name
 from registry.web.officer.queue import SHOWN, again, me, path_of, side
-from registry.web.words import CATEGORIES
+from registry.web.page import pages
+from registry.web.page.words import CATEGORIES
 
 _LARGEST = (1 << 63) - 1
 
@@ -44,7 +50,7 @@ def _request(number: int, message: str | None, status: int) -> Response:
         ended = asked.standing is not Standing.OPEN
         beside = side(conn, Item(Queue.REQUEST, number), due, (asked.subject, _about(asked)), ended)
         shown = _SHOWN[asked.kind](conn, asked)
-        organisation = catalogue.organisation(conn, asked.organisation_id) if asked.organisation_id else None
+        organisation = listings.organisation(conn, asked.organisation_id) if asked.organisation_id else None
     return pages.desk(
         f"officer/request_{_template(asked.kind)}.html",
         status,
@@ -95,7 +101,7 @@ def _producer(conn: Connection, asked: Petition) -> dict[str, object]:
 
 def _overlaps(conn: Connection, prefix: str, tax_code: str) -> str | None:
     """The name of another organisation that holds an overlapping prefix."""
-    for other in catalogue.every_organisation(conn):
+    for other in listings.every_organisation(conn):
         if other.tax_code != tax_code and any(p.startswith(prefix) or prefix.startswith(p) for p in other.prefixes):
             return other.name
     return None

@@ -10,21 +10,23 @@ from urllib.parse import urlencode
 from flask import Response, request
 from markupsafe import Markup
 
-from registry import charts, dossiers, phrases, search
 from registry.errors import Invalid, NotFound
-from registry.gs1 import normalise_gtin
-from registry.model import Order, Unit
-from registry.search import Found, Hit, HitKind
-from registry.sightings import Flag, SaleOutcome
-from registry.store.engine import read
-from registry.store.scans import Seen
-from registry.web import answers, pages
-from registry.web.credentials import known_caller
-from registry.web.desk import desk
-from registry.web.officer import blueprint
+from registry.gs1.scans import normalise_gtin
+from registry.model import phrases
+from registry.model.cases import Flag
+from registry.model.orders import Order, Unit
+from registry.model.sightings import SaleOutcome
+from registry.store.engine.engine import read
+from registry.store.market.scans import Seen
+from registry.supervision import charts, dossiers, search
+from registry.supervision.search import Found, Hit, HitKind
+from registry.web.front.context import desk
+from registry.web.front.credentials import known_caller
+from registry.web.officer.frame import blueprint
 from registry.web.officer.measures import reach_in_words, shown_measures
 from registry.web.officer.overview import province_name
-from registry.web.words import CATEGORIES
+from registry.web.page import answers, pages
+from registry.web.page.words import CATEGORIES
 
 
 @blueprint.post("/search")

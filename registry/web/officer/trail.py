@@ -6,12 +6,12 @@ The trail keeps codes, which stay the same for good; a code that no table knows 
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from registry.phrases import Phrase
-from registry.web import pages
+from registry.model.phrases import Phrase
 from registry.web.officer.overview import province_name
-from registry.web.words import CATEGORIES, WORDS
-from registry.web.words.reports import OUTCOMES
-from registry.web.words.trail import DETAILS, FIELDS, STATES, SUBJECTS
+from registry.web.officer.trail_words import DETAILS, FIELDS, STATES, SUBJECTS
+from registry.web.page import pages
+from registry.web.page.words import CATEGORIES, WORDS
+from registry.web.public.reporting_words import OUTCOMES
 
 # By detail: how the keys of its values' words begin.
 _KEYS = {

@@ -1,10 +1,16 @@
-"""The producer's desk: products, orders, labels, own serials, recalls, where codes are seen, flags, one's own trail.
+"""The producer's desk.
+
+    routes                                       the files that add addresses to the desk
+    own                                          whose desk this is; how its forms are read
+    home                                         the first page, the organisation's trail
+    products, lists                              products by form, by list
+    orders, serials, downloads                   orders, own serials, what is printed
+    market, recalls, measured                    where codes are seen, recalls, what is in force
+    claims                                       what one asks officers for
+    faults                                       what is wrong with a cell
+    words, list_words, order_words, error_words  their words
+    templates/                                   their templates
 
 Every page shows the rows of the organisation that the caller acts for and of no other; an officer without one has no
 desk here. What another organisation has is answered like what nobody has.
 """
-
-from registry.web.producer import claims, downloads, home, lists, market, orders, products, recalls, serials
-from registry.web.producer.own import blueprint
-
-__all__ = ["blueprint", "claims", "downloads", "home", "lists", "market", "orders", "products", "recalls", "serials"]

@@ -2,14 +2,16 @@
 
 from flask import Response, request
 
-from registry import assortment, deciding
-from registry.assortment import FIELDS
+from registry.catalogue import assortment
+from registry.catalogue.assortment import FIELDS
 from registry.errors import RegistryError
-from registry.store import requests
-from registry.store.engine import read, write
-from registry.store.requests import Sought
-from registry.web import guard, pages
-from registry.web.desk import desk
+from registry.store.engine.engine import read, write
+from registry.store.office import requests
+from registry.store.office.requests import Sought
+from registry.supervision import deciding
+from registry.web.front import frame
+from registry.web.front.context import desk
+from registry.web.page import pages
 from registry.web.producer import own
 
 
@@ -37,7 +39,7 @@ def claim() -> Response:
         with write(desk().engine) as conn:
             deciding.claim(conn, hand.holder, described, hand.by, hand.now)
     except RegistryError as error:
-        return _requests(guard.status_of(error), pages.fault(error))
+        return _requests(frame.status_of(error), pages.fault(error))
     return pages.to("/producer/requests", said="pd_claimed")
 
 
@@ -48,5 +50,5 @@ def ask_prefix() -> Response:
         with write(desk().engine) as conn:
             deciding.ask_prefix(conn, hand.holder, own.text("prefix", 20), hand.by, hand.now)
     except RegistryError as error:
-        return _requests(guard.status_of(error), pages.fault(error))
+        return _requests(frame.status_of(error), pages.fault(error))
     return pages.to("/producer/requests", said="pd_prefix_asked")

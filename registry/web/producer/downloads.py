@@ -8,19 +8,21 @@ import re
 
 from flask import Response, request
 
-from registry import issuing, labels, layout, sketch, stock, symbols
+from registry.carriers import labels, layout, sketch, stock, symbols
+from registry.carriers.layout import Extra, Job, Layout, Printer
+from registry.carriers.printing import RESOLUTIONS, Printing, png, svg
+from registry.carriers.stock import Stock
+from registry.carriers.symbols import Kind
+from registry.codes.production import Format
 from registry.errors import Invalid, Refused, RegistryError
-from registry.layout import Extra, Job, Layout, Printer
-from registry.model import Order
-from registry.printing import RESOLUTIONS, Printing, png, svg
-from registry.production import Format
-from registry.stock import Stock
-from registry.store import catalogue
-from registry.store.engine import read
-from registry.symbols import Kind
-from registry.web import downloads, guard, pages
-from registry.web.desk import desk
-from registry.web.downloads import MOST_LABELS, Paper
+from registry.model.orders import Order
+from registry.orders import issuing
+from registry.store.catalogue import listings
+from registry.store.engine.engine import read
+from registry.web.front import frame
+from registry.web.front.context import desk
+from registry.web.page import downloads, pages
+from registry.web.page.downloads import MOST_LABELS, Paper
 from registry.web.producer import measured, own
 
 PART = 100_000
@@ -40,7 +42,7 @@ def _order(order_id: str) -> tuple[Order, str]:
     """An order of one's own and the name of its product."""
     with read(desk().engine) as conn:
         order = issuing.seen(conn, own.viewer(), order_id)
-        return order, catalogue.listings(conn, [order.gtin])[order.gtin].product.name
+        return order, listings.listings(conn, [order.gtin])[order.gtin].product.name
 
 
 @own.blueprint.get("/producer/orders/<order_id>/download")
@@ -88,7 +90,7 @@ def label_form(order_id: str) -> Response:
         picture = sketch.page(_job(order, name, paper), order, span[1] - span[0] + 1, pages.word("pd_sketch"))
         parts = _parts(paper, span)
     except RegistryError as error:
-        message, status = pages.fault(error), guard.status_of(error)
+        message, status = pages.fault(error), frame.status_of(error)
     return pages.desk(
         "producer/labels.html",
         status,

@@ -2,9 +2,9 @@
 
 import re
 
-from registry.importing import CellError
-from registry.web import pages
-from registry.web.words import WORDS
+from registry.intake.importing import CellError
+from registry.web.page import pages
+from registry.web.page.words import WORDS
 
 _NUMBER = re.compile("[0-9]+")
 

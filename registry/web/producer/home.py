@@ -5,17 +5,23 @@ from typing import Any
 
 from flask import Response
 
-from registry import approvals, charts
-from registry.access import Viewer
-from registry.approvals import Recorded, Wanted
-from registry.model import LOCAL_ZONE, OrderState, ProductState
-from registry.store import catalogue, flags, orders, scans
-from registry.store.engine import Connection, read
-from registry.store.scans import About, Seen
-from registry.web import pages
-from registry.web.desk import desk
+from registry.model.days import LOCAL_ZONE
+from registry.model.goods import ProductState
+from registry.model.orders import OrderState
+from registry.model.people import Viewer
+from registry.office import approvals
+from registry.office.approvals import Recorded, Wanted
+from registry.store.catalogue import listings
+from registry.store.engine.engine import Connection, read
+from registry.store.market import scans
+from registry.store.market.scans import About, Seen
+from registry.store.orders import orders
+from registry.store.supervision import flags
+from registry.supervision import charts
+from registry.web.front.context import desk
+from registry.web.page import pages
+from registry.web.page.words import WORDS
 from registry.web.producer import measured, own
-from registry.web.words import WORDS
 
 SEEN_DAYS = 30
 _TRAIL = 50
@@ -49,7 +55,7 @@ def home() -> Response:
 
 
 def _counts(conn: Connection, viewer: Viewer) -> dict[str, Any]:
-    products, placed = catalogue.count_owned(conn, viewer), orders.ordered(conn, viewer)
+    products, placed = listings.count_owned(conn, viewer), orders.ordered(conn, viewer)
     newest = orders.seen_by(conn, viewer, orders.Wanted(at_most=5))
     told = measured.on_orders(conn, newest)
     return {
@@ -61,7 +67,7 @@ def _counts(conn: Connection, viewer: Viewer) -> dict[str, Any]:
         "flags": len(flags.on_goods_of(conn, viewer)),
         "newest": newest,
         "measured": told,
-        "names": catalogue.listings(conn, {order.gtin for order in newest}),
+        "names": listings.listings(conn, {order.gtin for order in newest}),
     }
 
 

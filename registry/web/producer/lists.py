@@ -16,19 +16,21 @@ from urllib.parse import urlencode
 
 from flask import Response, request
 
-from registry import assortment, spreadsheet, template
-from registry.catalogue import Loaded, Mode
+from registry.catalogue import assortment
+from registry.catalogue.products import Loaded, Mode
 from registry.errors import NotFound, RegistryError
-from registry.importing import CellError, Checked
-from registry.spreadsheet import Format, Sheet
-from registry.store import uploads
-from registry.store.engine import read, write
-from registry.template import Column
-from registry.web import guard, pages
-from registry.web.credentials import known_caller
-from registry.web.desk import desk
+from registry.intake import spreadsheet, template
+from registry.intake.importing import CellError, Checked
+from registry.intake.spreadsheet import Format, Sheet
+from registry.intake.template import Column
+from registry.store.catalogue import uploads
+from registry.store.engine.engine import read, write
+from registry.web.front import frame
+from registry.web.front.context import desk
+from registry.web.front.credentials import known_caller
+from registry.web.page import pages
+from registry.web.page.words import CATEGORIES
 from registry.web.producer import faults, own
-from registry.web.words import CATEGORIES
 
 BODY = 10 << 20
 _SHOWN = 200
@@ -68,7 +70,7 @@ def upload() -> Response:
     try:
         spreadsheet.read(content, name)
     except RegistryError as error:
-        return _upload(guard.status_of(error), pages.fault(error))
+        return _upload(frame.status_of(error), pages.fault(error))
     with write(desk().engine) as conn:
         digest = uploads.put(conn, content, known_caller().name, desk().clock())
     return pages.to(f"/producer/import/{_token(digest)}", file=name)
@@ -162,7 +164,7 @@ def check(token: str) -> Response:
     try:
         loaded = assortment.load(desk().engine, own.hand(), _checked(sheet), Mode.DRY_RUN)
     except RegistryError as error:
-        return _columns(token, sheet, guard.status_of(error), pages.fault(error))
+        return _columns(token, sheet, frame.status_of(error), pages.fault(error))
     return _check(token, sheet, loaded)
 
 

@@ -6,17 +6,21 @@ the producer says to it stands as a remark where the officers work on it.
 
 from flask import Response, request
 
-from registry import approvals, flags
-from registry.approvals import Entry
 from registry.errors import Invalid, NotFound, RegistryError
-from registry.sightings import Flag
-from registry.store import catalogue, orders, scans
-from registry.store import flags as rows
-from registry.store.engine import read, write
-from registry.store.work import Item, Queue, remarks_on
-from registry.web import guard, pages
-from registry.web.credentials import known_caller
-from registry.web.desk import desk
+from registry.model.cases import Flag
+from registry.office import approvals
+from registry.office.approvals import Entry
+from registry.store.catalogue import listings
+from registry.store.engine.engine import read, write
+from registry.store.market import scans
+from registry.store.office.work import Item, Queue, remarks_on
+from registry.store.orders import orders
+from registry.store.supervision import flags as rows
+from registry.supervision import flags
+from registry.web.front import frame
+from registry.web.front.context import desk
+from registry.web.front.credentials import known_caller
+from registry.web.page import pages
 from registry.web.producer import own
 from registry.web.producer.home import last_days, pictures
 
@@ -32,7 +36,7 @@ def seen() -> Response:
     about = last_days(desk().clock(), days, gtin.zfill(14) if gtin else None, lot or None)
     with read(desk().engine) as conn:
         found = scans.seen(conn, own.viewer(), about)
-        kept = catalogue.owned(conn, own.viewer(), None, "", (_CHOICES, 0))
+        kept = listings.owned(conn, own.viewer(), None, "", (_CHOICES, 0))
     return pages.desk(
         "producer/seen.html",
         values={"gtin": gtin, "lot": lot, "days": str(days)},
@@ -50,7 +54,7 @@ def every_flag() -> Response:
         opened = rows.on_goods_of(conn, own.viewer(), settled=False)
         settled = rows.on_goods_of(conn, own.viewer(), settled=True, at_most=50)
         lots = flags.lots(conn, [*opened, *settled])
-        names = catalogue.listings(conn, {flag.gtin for flag in [*opened, *settled]})
+        names = listings.listings(conn, {flag.gtin for flag in [*opened, *settled]})
     return pages.desk("producer/flags.html", opened=opened, settled=settled, lots=lots, names=names)
 
 
@@ -71,7 +75,7 @@ def _flag(flag_id: int, status: int = 200, message: str | None = None) -> Respon
     flag, names = _own_flag(flag_id), own.colleagues()
     with read(desk().engine) as conn:
         lot = flags.lots(conn, [flag]).get(flag.id)
-        listing = catalogue.listings(conn, [flag.gtin])[flag.gtin]
+        listing = listings.listings(conn, [flag.gtin])[flag.gtin]
         # What officers note among themselves is theirs.
         order = orders.by_id(conn, flag.unit.order_id) if flag.unit else None
         said = [remark for remark in remarks_on(conn, Item(Queue.FLAG, flag.id)) if remark.by in names]
@@ -100,5 +104,5 @@ def explain(flag_id: int) -> Response:
             entry = Entry(now, by, "flag_explained", str(flag.id), {"gtin": flag.gtin}, own.viewer().organisation_id)
             approvals.audit(conn, entry)
     except RegistryError as error:
-        return _flag(flag_id, guard.status_of(error), pages.fault(error))
+        return _flag(flag_id, frame.status_of(error), pages.fault(error))
     return pages.to(f"/producer/flags/{flag.id}", said="pd_explained")

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from registry.model import Order
-from registry.store import measures
-from registry.store.engine import Connection
-from registry.web import pages
+from registry.model.orders import Order
+from registry.store.engine.engine import Connection
+from registry.store.market import measures
+from registry.web.page import pages
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,20 @@ from urllib.parse import quote
 
 from flask import Response, request
 
-from registry import issuing, own_orders
 from registry.errors import Invalid, RegistryError
-from registry.model import MAX_QUANTITY, Level, Order, OrderState, ProductState, RangeKind, Request, local_day
-from registry.places import PROVINCES
-from registry.store import catalogue, orders, shipments
-from registry.store.engine import Connection, read
-from registry.store.orders import Run, Wanted
-from registry.web import guard, pages
-from registry.web.credentials import known_caller
-from registry.web.desk import desk
+from registry.model.days import local_day
+from registry.model.goods import Level, ProductState
+from registry.model.orders import MAX_QUANTITY, Order, OrderState, RangeKind, Request
+from registry.model.places import PROVINCES
+from registry.orders import issuing, own_orders
+from registry.store.catalogue import listings
+from registry.store.engine.engine import Connection, read
+from registry.store.orders import orders, shipments
+from registry.store.orders.orders import Run, Wanted
+from registry.web.front import frame
+from registry.web.front.context import desk
+from registry.web.front.credentials import known_caller
+from registry.web.page import pages
 from registry.web.producer import measured, own
 
 T = TypeVar("T")
@@ -56,7 +60,7 @@ def every_order() -> Response:
     )
     with read(desk().engine) as conn:
         found = orders.seen_by(conn, own.viewer(), wanted)
-        names = catalogue.listings(conn, {order.gtin for order in found})
+        names = listings.listings(conn, {order.gtin for order in found})
         told = measured.on_orders(conn, found[:_PAGE])
     return pages.desk(
         "producer/orders.html",
@@ -76,8 +80,8 @@ def order_form() -> Response:
 
 def _form(values: dict[str, str], status: int = 200, errors: Sequence[RegistryError] = ()) -> Response:
     with read(desk().engine) as conn:
-        kept = catalogue.owned(conn, own.viewer(), ProductState.APPROVED, "", (_CHOICES, 0))
-        pending = catalogue.count_owned(conn, own.viewer()).get(ProductState.PENDING, 0)
+        kept = listings.owned(conn, own.viewer(), ProductState.APPROVED, "", (_CHOICES, 0))
+        pending = listings.count_owned(conn, own.viewer()).get(ProductState.PENDING, 0)
     told: dict[str, str] = {}
     for error in errors:
         told.setdefault(_AT_FIELD.get(error.code, ""), pages.fault(error))
@@ -105,14 +109,14 @@ def place() -> Response:
         try:
             order = own_orders.place(desk().engine, known_caller(), asked, own.office())
         except RegistryError as error:
-            if guard.status_of(error) >= 500:
+            if frame.status_of(error) >= 500:
                 raise
             errors = [error]
         else:
             return pages.to(f"/producer/orders/{order.id}", said="pd_order_placed")
     with read(desk().engine) as conn:
         errors += own_orders.faults(conn, known_caller(), asked, local_day(desk().clock()))
-    return _form(values, guard.status_of(errors[0]), errors)
+    return _form(values, frame.status_of(errors[0]), errors)
 
 
 def _request() -> tuple[Request, list[RegistryError]]:
@@ -179,7 +183,7 @@ def _order(order_id: str, status: int = 200, message: str | None = None) -> Resp
 def _told(conn: Connection, order: Order) -> dict[str, Any]:
     """Everything that is said of an order: its product, marked ranges, where it went, corrections."""
     return {
-        "listing": catalogue.listings(conn, [order.gtin])[order.gtin],
+        "listing": listings.listings(conn, [order.gtin])[order.gtin],
         "runs": {kind: orders.runs(conn, order.id, kind, 0, order.quantity)[:_RUNS] for kind in RangeKind},
         "marked": orders.marked(conn, order.id),
         "shipped": shipments.of(conn, [order.id]).get(order.id, frozenset()),
@@ -204,9 +208,9 @@ def _or_again(order_id: str, said: str, act: Callable[[], object]) -> Response:
     try:
         act()
     except RegistryError as error:
-        if error.code == "order_unknown" or guard.status_of(error) >= 500:
+        if error.code == "order_unknown" or frame.status_of(error) >= 500:
             raise
-        return _order(order_id, guard.status_of(error), pages.fault(error))
+        return _order(order_id, frame.status_of(error), pages.fault(error))
     return _acted(order_id, said)
 
 
@@ -235,9 +239,9 @@ def confirm_spoiling(order_id: str) -> Response:
         with read(desk().engine) as conn:
             found = own_orders.spoiling(conn, known_caller(), order_id, span)
     except RegistryError as error:
-        if error.code == "order_unknown" or guard.status_of(error) >= 500:
+        if error.code == "order_unknown" or frame.status_of(error) >= 500:
             raise
-        return _order(order_id, guard.status_of(error), pages.fault(error))
+        return _order(order_id, frame.status_of(error), pages.fault(error))
     order = found.order
     ends = own.unit(order, found.start), own.unit(order, found.stop - 1)
     return pages.desk("producer/spoil_confirm.html", order=order, found=found, ends=ends, reason=reason)
@@ -276,7 +280,7 @@ def correct(order_id: str) -> Response:
 def ask_to_cancel(order_id: str) -> Response:
     with read(desk().engine) as conn:
         order = issuing.seen(conn, own.viewer(), order_id)
-        listing = catalogue.listings(conn, [order.gtin])[order.gtin]
+        listing = listings.listings(conn, [order.gtin])[order.gtin]
     return pages.desk("producer/cancel.html", order=order, listing=listing)
 
 

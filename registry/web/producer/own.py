@@ -6,19 +6,21 @@ from datetime import date
 
 from flask import Blueprint, request
 
-from registry import serials
-from registry.access import Viewer
-from registry.assortment import Hand
+from registry.catalogue.assortment import Hand
+from registry.codes import serials
 from registry.errors import Invalid, NotFound, Refused, Unavailable
-from registry.issuing import Deed, Office
-from registry.model import Order, Organisation
-from registry.phrases import Phrase
-from registry.places import PROVINCES
-from registry.store import accounts, catalogue
-from registry.store.engine import read
-from registry.web import pages
-from registry.web.credentials import known_caller
-from registry.web.desk import desk
+from registry.model.goods import Organisation
+from registry.model.orders import Order
+from registry.model.people import Viewer
+from registry.model.phrases import Phrase
+from registry.model.places import PROVINCES
+from registry.orders.issuing import Deed, Office
+from registry.store.catalogue import listings
+from registry.store.engine.engine import read
+from registry.store.office import accounts
+from registry.web.front.context import desk
+from registry.web.front.credentials import known_caller
+from registry.web.page import pages
 
 blueprint = Blueprint("producer", __name__)
 
@@ -37,7 +39,7 @@ def viewer() -> Viewer:
 def holder() -> Organisation:
     """The organisation whose desk this is."""
     with read(desk().engine) as conn:
-        found = catalogue.organisation(conn, viewer().organisation_id or 0)
+        found = listings.organisation(conn, viewer().organisation_id or 0)
     if found is None:
         raise NotFound("organisation_unknown", "This account's organisation is not registered.")
     return found

@@ -8,19 +8,20 @@ from datetime import UTC, datetime
 
 from flask import Response, request
 
-from registry import assortment
-from registry.assortment import FIELDS, Overtaken
+from registry.catalogue import assortment
+from registry.catalogue.assortment import FIELDS, Overtaken
 from registry.errors import Conflict, NotFound, Refused, RegistryError
-from registry.importing import CellError
-from registry.model import Category, Listing, Product, ProductState
-from registry.store import catalogue
-from registry.store.catalogue import Kept
-from registry.store.engine import read
-from registry.template import Column
-from registry.web import guard, pages
-from registry.web.desk import desk
+from registry.intake.importing import CellError
+from registry.intake.template import Column
+from registry.model.goods import Category, Listing, Product, ProductState
+from registry.store.catalogue import listings
+from registry.store.catalogue.listings import Kept
+from registry.store.engine.engine import read
+from registry.web.front import frame
+from registry.web.front.context import desk
+from registry.web.page import pages
+from registry.web.page.words import CATEGORIES, WORDS
 from registry.web.producer import faults, own
-from registry.web.words import CATEGORIES, WORDS
 
 _PAGE = 50
 
@@ -30,8 +31,8 @@ def products() -> Response:
     words, state, at = own.text("q"), request.args.get("state", ""), own.page_number()
     wanted = ProductState(state) if state in set(ProductState) else None
     with read(desk().engine) as conn:
-        found = catalogue.owned(conn, own.viewer(), wanted, words, (_PAGE + 1, at * _PAGE))
-        counts = catalogue.count_owned(conn, own.viewer())
+        found = listings.owned(conn, own.viewer(), wanted, words, (_PAGE + 1, at * _PAGE))
+        counts = listings.count_owned(conn, own.viewer())
     return pages.desk(
         "producer/products.html",
         found=found[:_PAGE],
@@ -67,7 +68,7 @@ def change_product(gtin: str) -> Response:
 
 def _kept(gtin: str) -> Kept:
     with read(desk().engine) as conn:
-        kept = catalogue.owned_product(conn, own.viewer(), gtin.zfill(14)) if len(gtin) <= 14 else None
+        kept = listings.owned_product(conn, own.viewer(), gtin.zfill(14)) if len(gtin) <= 14 else None
     if kept is None:
         raise NotFound("gtin_unknown", f"GTIN {gtin[:20]} is not among your products.")
     return kept
@@ -101,7 +102,7 @@ def _refused(error: RegistryError, described: Product, values: dict[Column, str]
     own_one = described.gtin if error.code == "product_known" else None
     claimed = described.gtin if error.code == "gtin_taken" else None
     message = pages.fault(error)
-    return _form(values, guard.status_of(error), kept, message=message, known=own_one, claimed=claimed)
+    return _form(values, frame.status_of(error), kept, message=message, known=own_one, claimed=claimed)
 
 
 def _version() -> datetime:

@@ -5,15 +5,17 @@ To lift a recall needs an officer; the page says so before.
 
 from flask import Response, request
 
-from registry import own_orders
-from registry.circulation import Decision
 from registry.errors import Invalid, RegistryError
-from registry.model import RECALL_DAYS, Target
-from registry.store import catalogue, measures
-from registry.store.engine import read
-from registry.web import guard, pages
-from registry.web.credentials import known_caller
-from registry.web.desk import desk
+from registry.market.circulation import Decision
+from registry.model.measures import RECALL_DAYS, Target
+from registry.orders import own_orders
+from registry.store.catalogue import listings
+from registry.store.engine.engine import read
+from registry.store.market import measures
+from registry.web.front import frame
+from registry.web.front.context import desk
+from registry.web.front.credentials import known_caller
+from registry.web.page import pages
 from registry.web.producer import own
 
 _CHOICES = 500
@@ -28,7 +30,7 @@ def recalls() -> Response:
 
 def _form(values: dict[str, str], status: int = 200, message: str | None = None) -> Response:
     with read(desk().engine) as conn:
-        kept = catalogue.owned(conn, own.viewer(), None, "", (_CHOICES, 0))
+        kept = listings.owned(conn, own.viewer(), None, "", (_CHOICES, 0))
         names = {one.listing.product.gtin: one.listing.product.name for one in kept}
         standing = [m for found in measures.on_products_and_lots(conn, list(names)).values() for m in found]
     return pages.desk(
@@ -51,9 +53,9 @@ def confirm() -> Response:
         target, decision = _asked()
         with read(desk().engine) as conn:
             reach = own_orders.reach(conn, known_caller(), target.gtin, target.lot)
-            listing = catalogue.listings(conn, [target.gtin])[target.gtin]
+            listing = listings.listings(conn, [target.gtin])[target.gtin]
     except RegistryError as error:
-        return _form(values, guard.status_of(error), pages.fault(error))
+        return _form(values, frame.status_of(error), pages.fault(error))
     return pages.desk(
         "producer/recall_confirm.html",
         target=target,
@@ -81,5 +83,5 @@ def recall() -> Response:
         target, decision = _asked()
         outcome = own_orders.recall(desk().engine, known_caller(), target, decision, desk().clock())
     except RegistryError as error:
-        return _form(values, guard.status_of(error), pages.fault(error))
+        return _form(values, frame.status_of(error), pages.fault(error))
     return pages.to("/producer/recalls", said="pd_recalled" if outcome.changed else "pd_recalled_before")

@@ -2,15 +2,17 @@
 
 from flask import Response, request
 
-from registry import own_orders, serial_intake
 from registry.errors import Invalid, RegistryError
-from registry.model import Level, ProductState, Request
-from registry.serial_faults import BadSerials, KnownSerials, LineFault
-from registry.store import catalogue
-from registry.store.engine import read
-from registry.web import guard, pages
-from registry.web.credentials import known_caller
-from registry.web.desk import desk
+from registry.intake.serial_faults import BadSerials, KnownSerials, LineFault
+from registry.model.goods import Level, ProductState
+from registry.model.orders import Request
+from registry.orders import own_orders, serial_intake
+from registry.store.catalogue import listings
+from registry.store.engine.engine import read
+from registry.web.front import frame
+from registry.web.front.context import desk
+from registry.web.front.credentials import known_caller
+from registry.web.page import pages
 from registry.web.producer import own
 
 BODY = 10 << 20
@@ -30,7 +32,7 @@ def _form(
     faults: tuple[list[str], int] = ([], 0),
 ) -> Response:
     with read(desk().engine) as conn:
-        kept = catalogue.owned(conn, own.viewer(), ProductState.APPROVED, "", (_CHOICES, 0))
+        kept = listings.owned(conn, own.viewer(), ProductState.APPROVED, "", (_CHOICES, 0))
     return pages.desk(
         "producer/serials.html",
         status,
@@ -58,9 +60,9 @@ def take_in() -> Response:
         )
     except (BadSerials, KnownSerials) as error:
         lines = [_told(fault) for fault in error.faults]
-        return _form(values, guard.status_of(error), pages.word("pd_serials_refused"), (lines, error.total))
+        return _form(values, frame.status_of(error), pages.word("pd_serials_refused"), (lines, error.total))
     except RegistryError as error:
-        return _form(values, guard.status_of(error), pages.fault(error))
+        return _form(values, frame.status_of(error), pages.fault(error))
     return pages.to(f"/producer/orders/{order.id}", said="pd_serials_done")
 
 

@@ -1,0 +1,149 @@
+"""What a producer offers: its own products, one by a form or many by a list, each change in the audit trail.
+
+1. A form is read as a list of one row, by the same readers and with the same faults. Unlike a list, a form shows every
+   field, so a field left empty is emptied.
+2. A GTIN that another organisation holds is refused; who is right an officer decides. One outside the organisation's
+   prefixes is kept and waits.
+3. Of two who change one product the second is told: a form carries the version that it showed (`changed_at`), and
+   saving over another one needs to be asked for.
+4. Every row of a list is the organisation's own; a row that names another is a fault.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from registry.catalogue import products
+from registry.catalogue.products import Loaded, Mode, NothingKept
+from registry.errors import Conflict, Refused
+from registry.intake import importing
+from registry.intake.importing import CellError, Checked
+from registry.intake.spreadsheet import Format, Row, Sheet
+from registry.intake.template import Column
+from registry.model.goods import Listing, Organisation, Product, ProductState
+from registry.model.people import Viewer
+from registry.office import approvals
+from registry.office.approvals import Entry
+from registry.store.catalogue import listings as rows
+from registry.store.catalogue.listings import Kept
+from registry.store.engine.engine import Engine, write
+
+# What a form asks, in its order; the organisation is the editor's own.
+FIELDS = (
+    Column.GTIN,
+    Column.NAME,
+    Column.CATEGORY,
+    Column.BRAND,
+    Column.ORIGIN,
+    Column.AUTHORISATION_TYPE,
+    Column.AUTHORISATION_NUMBER,
+    Column.STANDARDS,
+    Column.IMAGE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who changes something, for whom, and when."""
+
+    by: str
+    holder: Organisation
+    now: datetime
+
+
+class Overtaken(Conflict):
+    """Somebody else has changed the product since the form was opened; `kept` is how it stands now."""
+
+    def __init__(self, kept: Kept) -> None:
+        super().__init__("product_overtaken", f"GTIN {kept.listing.product.gtin} was changed meanwhile: compare both.")
+        self.kept = kept
+
+
+def read_form(values: Mapping[Column, str], holder: Organisation) -> tuple[Product | None, tuple[CellError, ...]]:
+    """The product that a form describes, or the faults of its fields."""
+    sheet = Sheet(tuple(FIELDS), (Row(1, tuple(values.get(column, "") for column in FIELDS)),), Format.CSV)
+    checked = check(sheet, {}, holder)
+    return (checked.entries[0].product, ()) if checked.entries else (None, checked.errors)
+
+
+def to_form(product: Product) -> dict[Column, str]:
+    """The fields of a form that show a product."""
+    permit = product.authorisation
+    found = {
+        Column.GTIN: product.gtin,
+        Column.NAME: product.name,
+        Column.CATEGORY: product.category,
+        Column.BRAND: product.brand,
+        Column.ORIGIN: product.origin,
+        Column.AUTHORISATION_TYPE: permit.type if permit else None,
+        Column.AUTHORISATION_NUMBER: permit.raw if permit else None,
+        Column.STANDARDS: product.standards,
+        Column.IMAGE: product.image,
+    }
+    return {column: text or "" for column, text in found.items()}
+
+
+def differences(old: Product, new: Product) -> list[tuple[Column, str, str]]:
+    """The fields in which two versions differ, with what each says."""
+    before, after = to_form(old), to_form(new)
+    return [(column, before[column], after[column]) for column in FIELDS if before[column] != after[column]]
+
+
+def save(engine: Engine, hand: Hand, product: Product, version: datetime | None) -> Listing:
+    """Record a product as a form says it; `version` is the one that the form showed, None for a new product.
+
+    Raises Conflict product_known and Overtaken, Refused gtin_taken.
+    """
+    with write(engine) as conn:
+        known = rows.listings(conn, [product.gtin]).get(product.gtin)
+        inside = hand.holder.holds(product.gtin)
+        own = known is not None and known.organisation.id == hand.holder.id
+        if known and not own and not (inside and known.state is ProductState.PENDING):
+            raise Refused("gtin_taken", f"GTIN {product.gtin} is another organisation's.")
+        kept = rows.owned_product(conn, Viewer(hand.holder.id), product.gtin) if own else None
+        _require_version(kept, version)
+        approved = inside or (kept is not None and kept.listing.state is ProductState.APPROVED)
+        state = ProductState.APPROVED if approved else ProductState.PENDING
+        listing = Listing(product, hand.holder, state, kept.listing.serials if kept else None)
+        if kept and (kept.listing.product, kept.listing.state) == (product, state):
+            return listing
+        # A version is never the same twice, whatever the clock does.
+        at = max(hand.now, kept.changed_at + timedelta(microseconds=1)) if kept else hand.now
+        rows.put_product(conn, listing, at)
+        detail: dict[str, object] = {"name": product.name, "state": state}
+        if kept:
+            detail["fields"] = [column for column, _, _ in differences(kept.listing.product, product)]
+        act = "product_changed" if kept else "product_added"
+        approvals.audit(conn, Entry(hand.now, hand.by, act, product.gtin, detail, hand.holder.id))
+    return listing
+
+
+def _require_version(kept: Kept | None, version: datetime | None) -> None:
+    if kept is None:
+        return
+    if version is None:
+        raise Conflict("product_known", f"GTIN {kept.listing.product.gtin} is among your products already.")
+    if version != kept.changed_at:
+        raise Overtaken(kept)
+
+
+def check(sheet: Sheet, fixed: Mapping[str, str], holder: Organisation) -> Checked:
+    """A list of the holder's own products: a row that names no organisation is the holder's.
+
+    Raises Invalid as `importing.check`.
+    """
+    return importing.check(sheet, {**fixed, Column.ORGANISATION: holder.name})
+
+
+def load(engine: Engine, hand: Hand, checked: Checked, mode: Mode) -> Loaded:
+    """Load a list of the holder's own products: all, its good rows, or for trial nothing."""
+    try:
+        with write(engine) as conn:
+            loaded = products.load_in(conn, checked, mode, hand.now, hand.holder)
+            if loaded.new or loaded.changed:
+                counts = {"new": loaded.new, "changed": loaded.changed, "pending": loaded.pending}
+                subject = hand.holder.tax_code or str(hand.holder.id)
+                approvals.audit(conn, Entry(hand.now, hand.by, "products_imported", subject, counts, hand.holder.id))
+            return loaded
+    except NothingKept as undone:
+        return undone.loaded

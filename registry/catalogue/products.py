@@ -1,0 +1,323 @@
+"""Organisations and products: register, decide, load a checked product list.
+
+1. A tax code identifies an organisation; a name alone is matched after folding case, marks and spaces.
+2. A product whose GTIN lies inside its organisation's GS1 prefixes is approved at once, any other is pending: nobody
+   squats on another's GTIN. The holder of the prefix takes over a pending claim, and its own approved one stays.
+3. Loading a list is one transaction: all of it, its good rows (`PARTIAL`), or nothing (`DRY_RUN`).
+4. A missing field never erases what is known; repeating a load changes nothing.
+"""
+
+import re
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from enum import StrEnum
+
+from registry.errors import Conflict, Invalid, NotFound, Refused
+from registry.gs1 import scans
+from registry.intake import template
+from registry.intake.importing import CellError, Checked, Entry, Owner
+from registry.intake.template import Column, Fault, normalise_tax_code
+from registry.model.goods import Listing, Organisation, Product, ProductState, search_key
+from registry.model.places import PROVINCES
+from registry.office.approvals import Entry as Audited
+from registry.office.approvals import audit, require_reason
+from registry.store.catalogue import listings as rows
+from registry.store.engine.engine import Connection, Engine, write
+
+_PREFIX = re.compile(r"[0-9]{4,12}")
+_AT_ONCE = 10_000
+_GLN = re.compile(r"[0-9]{13}")
+
+
+class Mode(StrEnum):
+    """What becomes of a list with faulty rows."""
+
+    ALL_OR_NOTHING = "all"
+    PARTIAL = "partial"
+    DRY_RUN = "dry-run"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading a list did, or in a dry run would do. `kept` says whether anything was written."""
+
+    new: int
+    changed: int
+    same: int
+    pending: int
+    organisations: tuple[Organisation, ...]
+    errors: tuple[CellError, ...]
+    kept: bool
+
+
+class NothingKept(Exception):
+    """Ends a transaction that must leave nothing; carries what it would have done."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self.loaded = loaded
+
+
+def add_organisation(conn: Connection, new: Organisation, now: datetime, by: str = "registry") -> Organisation:
+    """Register an organisation with its prefixes. Raises Invalid for a bad field, Conflict for a known tax code."""
+    new = _checked(new)
+    if new.tax_code and rows.organisation_by_tax_code(conn, new.tax_code):
+        raise Conflict(
+            "tax_code_known", f"Tax code {new.tax_code} is registered already: `organisation show {new.tax_code}`."
+        )
+    if not new.tax_code and rows.organisations_by_name(conn, new.name):
+        raise Conflict(
+            "name_known", f"An organisation named {new.name!r} is registered; give the tax code to tell them apart."
+        )
+    made = rows.add_organisation(conn, new, now)
+    told = {"name": made.name, "tax_code": made.tax_code, "province": made.province}
+    audit(conn, Audited(now, by, "organisation_added", made.tax_code or made.name[:200], told, made.id))
+    for prefix in new.prefixes:
+        made = set_prefix(conn, made, prefix, now, by)
+    return made
+
+
+def _checked(new: Organisation) -> Organisation:
+    new = replace(
+        new,
+        name=_text("name", Column.ORGANISATION, new.name) or "",
+        name_en=_text("name_en", Column.ORGANISATION, new.name_en),
+        address=_text("address", Column.ADDRESS, new.address),
+    )
+    if not new.name:
+        raise Invalid("name", "name: 1 to 300 characters.")
+    if new.province is not None and new.province not in PROVINCES:
+        raise Invalid("province", f"province {new.province!r}: one of the 34 two-digit codes, such as 01 for Hà Nội.")
+    if new.gln is not None and not (_GLN.fullmatch(new.gln) and scans.check_digit(new.gln[:-1]) == new.gln[-1]):
+        raise Invalid("gln", f"gln {new.gln[:20]!r}: 13 digits, the last of them the check digit.")
+    return replace(new, tax_code=normalise_tax_code(new.tax_code) if new.tax_code else None)
+
+
+def _text(field: str, column: Column, text: str | None) -> str | None:
+    """A text as a list would give it: NFC, single spaces, nothing that hides or turns the writing around."""
+    if text is None:
+        return None
+    try:
+        return template.read(column, text) or None
+    except Fault as fault:
+        raise Invalid(field, f"{field}: expected {fault.expected}; {fault.way_out}.") from fault
+
+
+def find_organisation(conn: Connection, text: str) -> Organisation:
+    """An organisation by tax code or by name. NotFound, or Conflict when several share the name."""
+    try:
+        found = rows.organisation_by_tax_code(conn, normalise_tax_code(text.strip()))
+    except Invalid:
+        found = None
+    if found:
+        return found
+    named = rows.organisations_by_name(conn, text)
+    if len(named) > 1:
+        raise Conflict("name_shared", f"{len(named)} organisations are named {text[:60]!r}: say its tax code instead.")
+    if not named:
+        raise NotFound(
+            "organisation_unknown", f"No organisation {text[:60]!r}: `organisation list` shows all, `add` makes one."
+        )
+    return named[0]
+
+
+def set_prefix(
+    conn: Connection, organisation: Organisation, prefix: str, now: datetime, by: str = "registry"
+) -> Organisation:
+    """Record a GS1 company prefix; the organisation's pending products inside it are approved. Safe to repeat.
+
+    Raises Invalid for a text that is no prefix, Refused where it overlaps another organisation's.
+    """
+    if not _PREFIX.fullmatch(prefix):
+        raise Invalid("prefix", f"prefix {prefix[:20]!r}: a GS1 company prefix is 4 to 12 digits, such as 8934588.")
+    for other, owner in rows.every_prefix(conn).items():
+        if owner != organisation.id and (other.startswith(prefix) or prefix.startswith(other)):
+            raise Refused("prefix_taken", f"Prefix {prefix} overlaps {other}, which another organisation holds.")
+    if prefix not in organisation.prefixes:
+        rows.add_prefix(conn, prefix, organisation.id, now)
+        audit(conn, Audited(now, by, "prefix_given", prefix, {}, organisation.id))
+    rows.approve_pending(conn, organisation.id, prefix, now)
+    return replace(organisation, prefixes=tuple(sorted({*organisation.prefixes, prefix})))
+
+
+def find_product(conn: Connection, gtin: str) -> Listing:
+    """A product by its 14-digit GTIN; NotFound otherwise."""
+    listing = rows.listings(conn, [gtin]).get(gtin)
+    if listing is None:
+        raise NotFound("gtin_unknown", f"GTIN {gtin} is not registered: `product list` shows what is.")
+    return listing
+
+
+def approve(conn: Connection, gtin: str, by: str, now: datetime) -> Listing:
+    """An officer's yes to a pending product. Safe to repeat."""
+    listing = find_product(conn, gtin)
+    if listing.state is ProductState.PENDING:
+        rows.decide_product(conn, gtin, ProductState.APPROVED, by, now)
+        audit(conn, Audited(now, by, "product_approved", gtin, {}, listing.organisation.id))
+    return replace(listing, state=ProductState.APPROVED)
+
+
+def refuse(conn: Connection, gtin: str, reason: str, by: str, now: datetime) -> Listing:
+    """An officer's no to a pending product: it stays pending, and waits again once its organisation changes it.
+
+    Raises Invalid without a reason, Conflict for a product that is approved.
+    """
+    listing, reason = find_product(conn, gtin), require_reason(reason)
+    if listing.state is not ProductState.PENDING:
+        raise Conflict("product_approved", f"GTIN {gtin} is approved: somebody decided it meanwhile.")
+    rows.decide_product(conn, gtin, ProductState.PENDING, by, now)
+    audit(conn, Audited(now, by, "product_refused", gtin, {"reason": reason}, listing.organisation.id))
+    return listing
+
+
+def load(
+    engine: Engine,
+    checked: Checked,
+    mode: Mode,
+    now: datetime,
+    only: Organisation | None = None,
+    by: str | None = None,
+) -> Loaded:
+    """Load a checked list. Errors of the sheet and of the registry come back together, a row and column each.
+
+    `only`: rows that name another organisation are faulty, and none is registered. `by` puts it into the trail.
+    """
+    try:
+        with write(engine) as conn:
+            loaded = load_in(conn, checked, mode, now, only)
+            if by is not None and loaded.new + loaded.changed:
+                told = {"new": loaded.new, "changed": loaded.changed, "pending": loaded.pending}
+                subject = ", ".join(sorted({entry.product.gtin for entry in checked.entries})[:10])
+                audit(conn, Audited(now, by, "products_imported", subject, told, only.id if only else None))
+            return loaded
+    except NothingKept as undone:
+        return undone.loaded
+
+
+def load_in(conn: Connection, checked: Checked, mode: Mode, now: datetime, only: Organisation | None = None) -> Loaded:
+    """The same in the caller's transaction, which NothingKept ends where nothing may be kept."""
+    loaded = _load(conn, checked, now, only)
+    if mode is Mode.DRY_RUN or (loaded.errors and mode is Mode.ALL_OR_NOTHING):
+        raise NothingKept(replace(loaded, kept=False))
+    return loaded
+
+
+def _load(conn: Connection, checked: Checked, now: datetime, only: Organisation | None) -> Loaded:
+    faulty = {error.row for error in checked.errors}
+    errors = list(checked.errors)
+    made: list[Organisation] = []
+    owners: dict[Owner, Organisation | CellError] = {}
+    known = _known(conn, [entry.product.gtin for entry in checked.entries])
+    counts = {"new": 0, "changed": 0, "same": 0, "pending": 0}
+    for entry in checked.entries:
+        if entry.row in faulty:
+            continue
+        if entry.owner not in owners:
+            owners[entry.owner] = _only(entry, only) if only else _owner(conn, entry, now, made)
+        owner = owners[entry.owner]
+        result = _put(conn, entry, owner, known.get(entry.product.gtin), now)
+        if isinstance(result, CellError):
+            errors.append(result)
+            continue
+        kind, listing = result
+        known[listing.product.gtin] = listing
+        counts[kind] += 1
+        counts["pending"] += listing.state is ProductState.PENDING
+    ordered = tuple(sorted(errors, key=lambda error: error.row))
+    return Loaded(**counts, organisations=tuple(made), errors=ordered, kept=True)
+
+
+def _known(conn: Connection, gtins: list[str]) -> dict[str, Listing]:
+    """What is registered of these, asked in parts: a list may have more rows than a statement may have values."""
+    found: dict[str, Listing] = {}
+    for at in range(0, len(gtins), _AT_ONCE):
+        found |= rows.listings(conn, gtins[at : at + _AT_ONCE])
+    return found
+
+
+def _only(entry: Entry, only: Organisation) -> Organisation | CellError:
+    """The one organisation that a list may be of, if the row names it: by tax code, else by name."""
+    owner = entry.owner
+    named = owner.tax_code or (search_key(owner.name) if owner.name else None)
+    if named == (only.tax_code if owner.tax_code else search_key(only.name)):
+        return only
+    column = Column.TAX_CODE if owner.tax_code else Column.ORGANISATION
+    return _row_error(
+        entry,
+        column,
+        "organisation_not_yours",
+        owner.tax_code or owner.name,
+        f"your own organisation, {only.tax_code or only.name}",
+        "leave the organisation out, or write your own",
+    )
+
+
+def _owner(conn: Connection, entry: Entry, now: datetime, made: list[Organisation]) -> Organisation | CellError:
+    """The organisation a row names, registered if it is new: without prefixes, so its products wait as pending."""
+    owner = entry.owner
+    if owner.tax_code:
+        found = rows.organisation_by_tax_code(conn, owner.tax_code)
+        if found:
+            return found
+        named = []
+    else:
+        named = rows.organisations_by_name(conn, owner.name or "")
+    if len(named) > 1:
+        return _row_error(
+            entry, "organisation", "name_shared", owner.name, "one organisation", "give organisation_tax_code"
+        )
+    if named:
+        return named[0]
+    if not owner.name:
+        return _row_error(
+            entry,
+            "organisation_tax_code",
+            "organisation_unknown",
+            owner.tax_code,
+            "a registered tax code, or the organisation's name beside it",
+            "add the column organisation, or run `organisation add`",
+        )
+    new = Organisation(0, owner.name, tax_code=owner.tax_code, address=owner.address, province=owner.province)
+    made.append(rows.add_organisation(conn, new, now))
+    return made[-1]
+
+
+def _put(
+    conn: Connection, entry: Entry, owner: Organisation | CellError, known: Listing | None, now: datetime
+) -> tuple[str, Listing] | CellError:
+    if isinstance(owner, CellError):
+        return replace(owner, row=entry.row, place=owner.place)
+    gtin = entry.product.gtin
+    inside = owner.holds(gtin)
+    if known is not None and known.organisation.id != owner.id and not (inside and known.state is ProductState.PENDING):
+        return _row_error(
+            entry,
+            "gtin",
+            "gtin_taken",
+            gtin,
+            f"a GTIN that {known.organisation.name} does not hold already",
+            "check the GTIN; if it is yours, ask an officer to decide",
+        )
+    state = (
+        ProductState.APPROVED if inside or (known and known.state is ProductState.APPROVED) else ProductState.PENDING
+    )
+    product = _merged(known.product, entry.product) if known and known.organisation.id == owner.id else entry.product
+    listing = Listing(product, owner, state)
+    if known and known.organisation.id == owner.id and (known.product, known.state) == (product, state):
+        return "same", listing
+    rows.put_product(conn, listing, now)
+    return ("changed" if known else "new"), listing
+
+
+def _merged(old: Product, new: Product) -> Product:
+    """The new values, with the old ones where a list said nothing."""
+    silent = {f.name: getattr(old, f.name) for f in fields(Product) if getattr(new, f.name) is None}
+    return replace(new, **silent)
+
+
+def _row_error(entry: Entry, column: str, code: str, got: str | None, expected: str, way_out: str) -> CellError:
+    return CellError(entry.row, column, f"row {entry.row}", code, (got or "")[:60], expected, way_out)
+
+
+def search(conn: Connection, words: str, state: ProductState | None) -> list[Listing]:
+    """Products whose name holds every word, without regard to case and marks."""
+    return rows.every_listing(conn, state, search_key(words))

@@ -1,0 +1,272 @@
+"""How a producer comes in: an application with its documents, decided by an officer, and the first password.
+
+1. Whoever applies has no account. They hold a receipt of 256 bits, of which only the hash is kept, and with it see
+   where the application stands, mend it and send it again.
+2. Documents are PDF files, kept as they came, and photos, made anew without what came beside the picture.
+3. A yes makes the organisation, its prefixes and its first person, who is producer and administrator. An organisation
+   that is on record without people (a list named it) gets its first person; one that has people is never taken over.
+4. The one-time token that sets the first password is made when the holder of the receipt asks for it, so no officer
+   ever has it; once a password is set, the receipt gives no other.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from registry.catalogue import products
+from registry.errors import Conflict, Invalid, NotFound, Refused, Unavailable
+from registry.intake import pictures
+from registry.intake.template import normalise_tax_code
+from registry.model import people as access
+from registry.model.goods import Organisation
+from registry.model.people import REGISTRY, Draw, Person, Role, Viewer
+from registry.model.places import PROVINCES
+from registry.office import accounts, approvals
+from registry.office.accounts import Invitation
+from registry.office.approvals import Asked, Entry, Petition, Standing, audit
+from registry.store.catalogue import listings as organisations
+from registry.store.engine.engine import Connection, Engine, record
+from registry.store.office import accounts as people
+from registry.store.office import files
+from registry.store.office import requests as rows
+
+MOST_DOCUMENTS = 5
+MOST_BYTES = 5 * 1024 * 1024
+PDF = "application/pdf"
+# Beyond what offices can read in weeks; a flood of made-up companies fills no disk.
+MOST_A_DAY = 500
+MOST_AN_HOUR = 20
+# Forms with faults of one network: what is wrong with one also tells which logins and tax codes there are.
+MOST_FAULTY_AN_HOUR = 30
+_HOUR = timedelta(hours=1)
+
+_PREFIX = re.compile(r"[0-9]{4,12}")
+_EMAIL = re.compile(r"[^@\s<>\"']{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,24}")
+_PHONE = re.compile(r"\+?[0-9]{8,15}")
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What a producer tells of itself; `prefixes` are its GS1 company prefixes, `login` what its first person wants."""
+
+    name: str
+    tax_code: str
+    address: str
+    province: str
+    contact: str
+    email: str
+    phone: str
+    login: str
+    prefixes: tuple[str, ...] = ()
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document as it will be kept."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What an officer grants: the prefixes (some or all of those asked for) and the login."""
+
+    prefixes: tuple[str, ...]
+    login: str
+
+
+def read_application(fields: Mapping[str, str]) -> Application:
+    """An application as it was typed into a form, tidied; what is wrong with it, `faults` says."""
+    plain = {name: " ".join(fields.get(name, "").split()) for name in Application.__dataclass_fields__}
+    prefixes = tuple(dict.fromkeys(re.split(r"[\s,;]+", plain.pop("prefixes").strip(" ,;"))))
+    made = Application(**plain, prefixes=tuple(prefix for prefix in prefixes if prefix))
+    try:
+        tax_code = normalise_tax_code(made.tax_code)
+    except Invalid:
+        tax_code = made.tax_code
+    phone = re.sub(r"[ .()-]", "", made.phone)
+    return replace(made, tax_code=tax_code, phone=phone, login=access.fold_login(made.login))
+
+
+def faults(conn: Connection, asked: Application) -> dict[str, str]:
+    """What is wrong with an application: for each field a code of what to say; empty when it can be sent."""
+    found: dict[str, str] = {}
+    for name, most in (("name", 300), ("address", 500), ("contact", 300)):
+        text = getattr(asked, name)
+        if not 1 <= len(text) <= most or not text.isprintable():
+            found[name] = "text"
+    if len(asked.remark) > approvals.MOST_WORDS or not asked.remark.isprintable():
+        found["remark"] = "text"
+    if asked.province not in PROVINCES:
+        found["province"] = "province"
+    if not _EMAIL.fullmatch(asked.email):
+        found["email"] = "email"
+    if not _PHONE.fullmatch(asked.phone):
+        found["phone"] = "phone"
+    if len(asked.prefixes) > 20 or not all(_PREFIX.fullmatch(prefix) for prefix in asked.prefixes):
+        found["prefixes"] = "prefixes"
+    return found | _about_names(conn, asked)
+
+
+def _about_names(conn: Connection, asked: Application) -> dict[str, str]:
+    """What the registry's own records say against a tax code or a login."""
+    found = {}
+    try:
+        known = organisations.organisation_by_tax_code(conn, normalise_tax_code(asked.tax_code))
+        if known and people.every_person(conn, Viewer(known.id)):
+            found["tax_code"] = "tax_code_known"
+    except Invalid:
+        found["tax_code"] = "tax_code"
+    if not access.is_login(asked.login):
+        found["login"] = "login"
+    elif people.credential(conn, asked.login):
+        found["login"] = "login_taken"
+    return found
+
+
+def read_paper(name: str, content: bytes) -> Paper:
+    """A document as it will be kept. Raises Invalid for a kind that is not taken, or one that cannot be read."""
+    plain = "".join(sign for sign in re.split(r"[/\\]", name)[-1] if sign.isprintable())[-200:] or "document"
+    if len(content) > MOST_BYTES:
+        raise Invalid("document_large", f"{plain}: at most {MOST_BYTES // 1024 // 1024} MB.")
+    if content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:]:
+        return Paper(plain, content, PDF)
+    if content.startswith(_PICTURES):
+        return Paper(plain, pictures.clean(content).content, pictures.MEDIA_TYPE)
+    raise Invalid("document_kind", f"{plain}: send PDF files, or photos as JPEG or PNG.")
+
+
+def kind_of(content: bytes) -> str:
+    """The media type of a kept document; the same bytes may have come to the registry as something else before."""
+    return pictures.MEDIA_TYPE if content.startswith(b"\xff\xd8\xff") else PDF
+
+
+def judge(engine: Engine, asked: Application, network: str, now: datetime) -> dict[str, str]:
+    """What `faults` says, to one network only so often; Refused, whatever the form says, where it asked too often."""
+    subject = hashlib.blake2b(network.encode(), digest_size=16, person=b"faulty form").digest()
+    with record(engine) as conn:
+        # Counted before it is told, so that many at once are no more than the limit.
+        count, _ = people.count_attempt(conn, subject, now, now - _HOUR)
+        if count > MOST_FAULTY_AN_HOUR:
+            raise Refused("application_limit", "Too many forms with faults from this network: try again in an hour.")
+        found = faults(conn, asked)
+        if not found:
+            people.take_back_attempt(conn, subject)
+    return found
+
+
+def admit(engine: Engine, network: str, now: datetime) -> None:
+    """Count an application that is about to be sent; Refused where one network sends too many."""
+    subject = hashlib.blake2b(network.encode(), digest_size=16, person=b"application").digest()
+    with record(engine) as conn:
+        count, _ = people.count_attempt(conn, subject, now, now - _HOUR)
+    if count > MOST_AN_HOUR:
+        raise Refused("application_limit", "Too many applications from this network: try again in an hour.")
+
+
+def apply(conn: Connection, asked: Application, papers: Sequence[Paper], token: str, now: datetime) -> Petition:
+    """Send an application under the receipt `token`; sent twice under one receipt it is one.
+
+    Raises Invalid for a field, or too many documents, Unavailable on a day with too many applications.
+    """
+    receipt = access.digest(token)
+    there = rows.by_receipt(conn, receipt)
+    if there is not None:
+        return there
+    if wrong := faults(conn, asked):
+        raise Invalid("application", f"Mend these: {', '.join(wrong)}.")
+    if len(papers) > MOST_DOCUMENTS:
+        raise Invalid("documents", f"At most {MOST_DOCUMENTS} documents.")
+    if rows.open_since(conn, Asked.PRODUCER, now - timedelta(days=1)) >= MOST_A_DAY:
+        raise Unavailable("applications", "There are too many applications today: send it again tomorrow.")
+    by = f"applicant:{receipt.hex()[:16]}"
+    new = Petition(0, Asked.PRODUCER, asked.tax_code, asdict(asked), now, by, province=asked.province)
+    made, _ = approvals.ask(conn, new, receipt)
+    for paper in papers:
+        rows.attach(conn, made.id, paper.name, files.put(conn, paper.content, paper.media_type, now))
+    return made
+
+
+def apply_again(conn: Connection, earlier: Petition, later: Petition) -> None:
+    """Let a mended application keep the documents of the one that was refused."""
+    for paper in rows.documents(conn, earlier.id):
+        if len(rows.documents(conn, later.id)) < MOST_DOCUMENTS:
+            rows.attach(conn, later.id, paper.name, paper.digest)
+
+
+def of_receipt(conn: Connection, token: str) -> Petition:
+    """The application of whoever holds its receipt. Raises NotFound."""
+    found = rows.by_receipt(conn, access.digest(token)) if access.is_token(token) else None
+    if found is None or found.kind is not Asked.PRODUCER:
+        raise NotFound("application_unknown", "There is no application of this receipt.")
+    return found
+
+
+def application_of(petition: Petition) -> Application:
+    """What an application said."""
+    told: dict[str, Any] = {name: petition.content[name] for name in Application.__dataclass_fields__}
+    return Application(**told | {"prefixes": tuple(told["prefixes"])})
+
+
+def login_of(petition: Petition) -> str | None:
+    """The login that was granted; None before."""
+    granted = petition.content.get("granted")
+    return str(granted["login"]) if isinstance(granted, dict) else None
+
+
+def approve(conn: Connection, request_id: int, grant: Grant, by: str, now: datetime, draw: Draw) -> Organisation:
+    """Say yes: the organisation, its prefixes and its first person are made.
+
+    Raises what `approvals.decide` raises, Conflict for a login or tax code that was taken meanwhile, Refused where a
+    prefix is another organisation's: then nothing was done.
+    """
+    petition = approvals.find(conn, REGISTRY, request_id)
+    asked = application_of(petition)
+    if not set(grant.prefixes) <= set(asked.prefixes):
+        raise Invalid("prefixes", "Only prefixes that were asked for can be granted.")
+    approvals.decide(conn, request_id, Standing.APPROVED, by, "", now)
+    made = _organisation(conn, asked, now, by)
+    for prefix in grant.prefixes:
+        made = products.set_prefix(conn, made, prefix, now, by)
+    first = Person(0, grant.login, asked.contact, made.id, (Role.PRODUCER, Role.ADMINISTRATOR))
+    person = accounts.add_person(conn, first, by, now, draw).person
+    granted = {"login": person.login, "prefixes": list(grant.prefixes)}
+    rows.grant(conn, request_id, dict(petition.content) | {"granted": granted}, made.id)
+    told = {"request": request_id, "name": made.name, **granted}
+    audit(conn, Entry(now, by, "producer_approved", asked.tax_code, told, made.id))
+    return made
+
+
+def _organisation(conn: Connection, asked: Application, now: datetime, by: str) -> Organisation:
+    known = organisations.organisation_by_tax_code(conn, asked.tax_code)
+    if known is None:
+        new = Organisation(0, asked.name, asked.tax_code, address=asked.address, province=asked.province)
+        return products.add_organisation(conn, new, now, by)
+    if people.every_person(conn, Viewer(known.id)):
+        raise Conflict("tax_code_known", f"The organisation {known.name} has people already: they can add others.")
+    return known
+
+
+def refuse(conn: Connection, request_id: int, reason: str, by: str, now: datetime) -> Petition:
+    """Say no, or what is missing: the applicant reads the reason and may send the application again."""
+    done = approvals.decide(conn, request_id, Standing.REFUSED, by, reason, now)
+    audit(conn, Entry(now, by, "producer_refused", done.subject, {"request": request_id, "reason": done.reason}))
+    return done
+
+
+def first_password(conn: Connection, token: str, now: datetime, draw: Draw) -> Invitation:
+    """The one-time token for the first password of an approved application. Refused once a password was set."""
+    petition = of_receipt(conn, token)
+    login = login_of(petition)
+    if login is None:
+        raise Refused("not_approved", "This application is not approved.")
+    if accounts.find_person(conn, login).has_password:
+        raise Refused("password_set", f"The login {login} has a password: sign in with it.")
+    return accounts.reset(conn, login, petition.made_by, now, draw)

@@ -1,0 +1,12 @@
+"""What is printed and signed, and how it is read back. docs/code-format.md is its contract.
+
+    product_codes    the printed text, its seal, reading
+    serials          serial <-> (order number, index)
+    production       the codes of an order, on all cores
+    seals            many texts: read each, try its seal
+    lost_separators  separators that a seal puts back
+    keyring          keys in hand: sign and check
+    pseudonyms       keyed hashes of devices, networks and shops
+
+The codes of an order are a function of the order and the keys: nothing is stored, and any index can be made again.
+"""

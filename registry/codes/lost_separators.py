@@ -1,0 +1,46 @@
+"""An element string whose separators got lost on the way, put right where its seal proves how it was.
+
+Scanners that act as a keyboard often swallow GS (0x1D). Then nobody can tell where a lot ends and a serial begins, and
+the parser never guesses. A seal of ours covers both values: of all ways to part them at most one verifies, and that is
+no guess. Without a good seal the text stays as it is.
+"""
+
+import re
+from collections.abc import Iterator
+
+from registry.codes import product_codes
+from registry.codes.keyring import Keyring
+from registry.codes.product_codes import ProductCode
+from registry.gs1 import scans
+
+# What the registry prints: 01, 17, 10, 21, 8030, in this order, the seal last.
+_RUN = re.compile(
+    r"(?:\](?:C1|e0|d2|Q3|J1))?01(?P<gtin>[0-9]{14})(?:17(?P<expiry>[0-9]{6}))?(?P<open>(?:10|21)[!-~]{1,45})"
+    r"8030(?P<seal>A[A-Za-z0-9_-]{89})"
+)
+_LONGEST = 20
+
+
+def put_back(keyring: Keyring, text: str) -> str:
+    """The text with its separators, or as it is."""
+    found = _RUN.fullmatch(text)
+    seal = product_codes.parse_seal(found["seal"]) if found else None
+    if found is None or seal is None:
+        return text
+    for lot, serial in _ways(found["open"]):
+        code = ProductCode(found["gtin"], lot, found["expiry"], serial)
+        if keyring.check(seal.key_number, product_codes.signed_bytes(code, seal.header), seal.signature):
+            return scans.write_element_string(product_codes.elements(code, seal.text))
+    return text
+
+
+def _ways(text: str) -> Iterator[tuple[str | None, str]]:
+    """Every way to read lot and serial without a separator between them."""
+    if text.startswith("21"):
+        if len(text) <= 2 + _LONGEST:
+            yield None, text[2:]
+        return
+    for end in range(3, min(len(text) - 2, 3 + _LONGEST)):
+        lot, rest = text[2:end], text[end:]
+        if rest.startswith("21") and 3 <= len(rest) <= 2 + _LONGEST:
+            yield lot, rest[2:]

@@ -1,0 +1,133 @@
+"""From texts to cases: read each, and try its seal against every key in hand. No database is asked.
+
+1. A text that is no code has its fault already.
+2. The seals of a large chunk are shared among threads, because `cryptography` lets go of the interpreter while it
+   computes; those of a long list among processes, because everything else does not.
+3. Processes get public keys and texts, and give back a byte for each text.
+"""
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from registry import crews
+from registry.codes import product_codes
+from registry.codes.keyring import Keyring
+from registry.codes.product_codes import ProductCode, Reading, Seal, SealField
+from registry.errors import RegistryError
+
+# Below this many seals, handing them to threads costs more than it saves.
+_WORTH_THREADS = 32
+_SEALED, _DAMAGED = 1, 2
+
+
+@dataclass(slots=True)
+class Case:
+    """One text, read, and its seal tried against every key in hand. `fault`: why it could not be read."""
+
+    fault: str | None = None
+    reading: Reading | None = None
+    sealed: bool = False
+    damaged: bool = False
+
+    @property
+    def code(self) -> ProductCode | None:
+        return self.reading.code if self.reading else None
+
+
+def open_texts(keyring: Keyring, texts: Sequence[str]) -> list[Case]:
+    """The texts read and their seals checked, in order; needs no database."""
+    return check_seals(keyring, read_texts(texts))
+
+
+def read_texts(texts: Sequence[str]) -> list[Case]:
+    """The texts read, in order; their seals are not checked yet."""
+    return [_read(text) for text in texts]
+
+
+def check_seals(keyring: Keyring, cases: list[Case]) -> list[Case]:
+    """The same cases, each with its seal tried against every key in hand."""
+    if len(cases) < _WORTH_THREADS:
+        _try_seals(keyring, cases)
+    else:
+        with ThreadPoolExecutor() as threads:
+            parts = [cases[start : start + _WORTH_THREADS] for start in range(0, len(cases), _WORTH_THREADS)]
+            list(threads.map(partial(_try_seals, keyring), parts))
+    return cases
+
+
+def check_lists(
+    publics: Mapping[int, ec.EllipticCurvePublicKey], lists: Iterable[list[str]], processes: int
+) -> Generator[tuple[list[str], bytes]]:
+    """Each list of texts with what its seals are under these keys, for `marked`; a few lists are read ahead."""
+    form = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    keys = {number: public.public_bytes(*form) for number, public in publics.items()}
+    return crews.share(_marks, lists, _take_keys, keys, processes)
+
+
+def marked(texts: Sequence[str], marks: bytes) -> list[Case]:
+    """The texts read, their seals as `check_lists` found them."""
+    cases = read_texts(texts)
+    for case, mark in zip(cases, marks, strict=True):
+        case.sealed, case.damaged = mark == _SEALED, mark == _DAMAGED
+    return cases
+
+
+_keyring = Keyring({})
+
+
+def _take_keys(keys: Mapping[int, bytes]) -> None:
+    global _keyring
+    publics = {}
+    for number, data in keys.items():
+        public = serialization.load_der_public_key(data)
+        assert isinstance(public, ec.EllipticCurvePublicKey)
+        publics[number] = public
+    _keyring = Keyring(publics)
+
+
+def _marks(texts: list[str]) -> bytes:
+    cases = read_texts(texts)
+    _try_seals(_keyring, cases)
+    return bytes([_SEALED * case.sealed or _DAMAGED * case.damaged for case in cases])
+
+
+def _read(text: str) -> Case:
+    try:
+        return Case(reading=product_codes.read(text))
+    except RegistryError as fault:
+        return Case(fault=fault.code)
+
+
+def _try_seals(keyring: Keyring, cases: Sequence[Case]) -> None:
+    for case in cases:
+        case.sealed = case.damaged = False
+        reading = case.reading
+        if reading is None or reading.code is None:
+            continue
+        if reading.seal is not None:
+            case.sealed = _verifies(keyring, reading.code, reading.seal)
+        if not case.sealed and reading.seal_text is not None and reading.seal_field is not SealField.OTHER:
+            case.damaged = reading.seal_field is SealField.DAMAGED or _verifies_swapped(keyring, reading)
+
+
+def _verifies(keyring: Keyring, code: ProductCode, seal: Seal) -> bool:
+    return keyring.check(seal.key_number, product_codes.signed_bytes(code, seal.header), seal.signature)
+
+
+def _verifies_swapped(keyring: Keyring, reading: Reading) -> bool:
+    """Whether the seal would be good had the scanner's caps lock been off: of the seal alone, or of all text."""
+    assert reading.code is not None
+    assert reading.seal_text is not None
+    for text in (reading.seal_text, reading.seal_text.swapcase()):
+        seal = product_codes.parse_seal(text)
+        if seal is None:
+            continue
+        for code in (reading.code, reading.code.swapped_case()):
+            if _verifies(keyring, code, seal):
+                return True
+    return False

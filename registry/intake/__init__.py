@@ -1,0 +1,11 @@
+"""What strangers hand in, read defensively: bounded before it is unpacked, and every fault named with its place.
+
+spreadsheet    CSV and XLSX as text cells with places
+template       the columns of a product list
+importing      rows to products, and every cell that is none
+code_files     the codes in a person's file
+serial_faults  what can be wrong with a file of serials
+pictures       photos of strangers, made anew
+decoding       the codes that a photo shows
+_workbook      the guarded inside of an XLSX file
+"""

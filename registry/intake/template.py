@@ -1,0 +1,255 @@
+"""The product template: which columns a product list may have, and how a cell of each is read.
+
+Rules (docs: interfaces, "The product template"):
+
+1. A column is known by its name in English or Vietnamese, without regard to case, marks and punctuation.
+2. Text is NFC with single spaces; a line break or tab inside a cell counts as a space. Other control characters,
+   and those that turn the direction of writing around, are refused: they would deceive whoever reads the name.
+3. What a spreadsheet does to a GTIN is named for what it is: scientific notation, a lost leading zero.
+4. No authorisation number is refused for its form: several formats live side by side, and new ones come.
+
+Deliberately not checked: the check digit of a tax code (its rule is not verified).
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Final
+from urllib.parse import urlsplit
+
+from registry.errors import Invalid
+from registry.gs1 import scans
+from registry.model import goods, places
+
+MAX_GOT: Final = 60
+
+
+class Column(StrEnum):
+    GTIN = "gtin"
+    NAME = "name"
+    BRAND = "brand"
+    CATEGORY = "category"
+    ORGANISATION = "organisation"
+    TAX_CODE = "organisation_tax_code"
+    ADDRESS = "organisation_address"
+    PROVINCE = "province"
+    AUTHORISATION_TYPE = "authorisation_type"
+    AUTHORISATION_NUMBER = "authorisation_number"
+    ORIGIN = "origin"
+    STANDARDS = "standards"
+    IMAGE = "image"
+
+
+class Fault(Exception):
+    """A value that breaks its rule, before it is known in which cell it stands."""
+
+    def __init__(self, code: str, expected: str, way_out: str) -> None:
+        super().__init__(code, expected, way_out)
+        self.code, self.expected, self.way_out = code, expected, way_out
+
+
+# Other names of a column, written as people write them; they are compared by `_header_key`.
+_OTHER_NAMES: Final[Mapping[Column, str]] = {
+    Column.GTIN: "mã gtin, gtin13, gtin 13, gtin14, gtin 14, barcode, ean, ean13, ean 13, upc, mã vạch, "
+    "mã số mã vạch, mã sản phẩm gtin",
+    Column.NAME: "tên, tên sản phẩm, tên hàng, tên hàng hóa, tên thuốc, tên thực phẩm, product, product name",
+    Column.BRAND: "thương hiệu, nhãn hiệu, brand name",
+    Column.CATEGORY: "nhóm hàng, nhóm, nhóm sản phẩm, loại, loại hàng, loại sản phẩm, product category",
+    Column.ORGANISATION: "organization, doanh nghiệp, tên doanh nghiệp, công ty, tên công ty, tổ chức, cơ sở, "
+    "nhà sản xuất, cơ sở sản xuất, cơ sở đăng ký, holder, producer, manufacturer, company",
+    Column.TAX_CODE: "organization tax code, mã số thuế, mst, mã số doanh nghiệp, mã số thuế doanh nghiệp, "
+    "tax code, holder tax code",
+    Column.ADDRESS: "organization address, địa chỉ, địa chỉ doanh nghiệp, địa chỉ công ty, địa chỉ cơ sở, "
+    "địa chỉ nhà sản xuất, address, holder address",
+    Column.PROVINCE: "tỉnh, tỉnh thành, tỉnh/thành phố, tỉnh thành phố, mã tỉnh",
+    Column.AUTHORISATION_TYPE: "authorization type, loại giấy phép, loại số đăng ký, loại đăng ký, registration type",
+    Column.AUTHORISATION_NUMBER: "authorization number, số đăng ký, sđk, số giấy phép, số giấy đăng ký, số công bố, "
+    "số lưu hành, số giấy đăng ký lưu hành, registration number",
+    Column.ORIGIN: "xuất xứ, nước sản xuất, nguồn gốc, quốc gia, country, country of origin",
+    Column.STANDARDS: "tiêu chuẩn, tiêu chuẩn áp dụng, quy chuẩn, tiêu chuẩn chất lượng, standard",
+    Column.IMAGE: "hình ảnh, ảnh, ảnh sản phẩm, hình, image url, picture",
+}
+
+_CATEGORY_NAMES: Final[Mapping[goods.Category, str]] = {
+    goods.Category.MEDICINE: "medicine, drug, thuốc, dược phẩm",
+    goods.Category.FOOD: "food, thực phẩm",
+    goods.Category.SUPPLEMENT: "supplement, food supplement, dietary supplement, thực phẩm chức năng, tpcn, "
+    "thực phẩm bảo vệ sức khỏe, thực phẩm chức năng/bảo vệ sức khỏe",
+    goods.Category.COSMETIC: "cosmetic, cosmetics, mỹ phẩm",
+    goods.Category.DEVICE: "device, medical device, trang thiết bị y tế, thiết bị y tế",
+    goods.Category.OTHER: "other, khác",
+}
+
+_LONGEST: Final[Mapping[Column, int]] = {
+    Column.ADDRESS: 500,
+    Column.AUTHORISATION_TYPE: 40,
+    Column.STANDARDS: 500,
+    Column.IMAGE: 1_000,
+}
+_USUAL_LONGEST: Final = 300
+
+# Formatting that copying leaves behind, seen by nobody: zero-width space, soft hyphen, word joiner, BOM.
+_INVISIBLE: Final = {ord(c): None for c in "\u200b\u00ad\u2060\ufeff"}
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffd]")
+_SCIENTIFIC: Final = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]+")
+_DASHES: Final = {ord(c): "-" for c in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"}
+_SLASHES: Final = {ord(c): "/" for c in "\u2044\u2215\uff0f"}
+_DIGITS: Final = re.compile("[0-9]+")
+_TAX_CODE: Final = re.compile("([0-9]{10})(?:-?([0-9]{3}))?|[0-9]{12}")
+_PROVINCE_WORD: Final = re.compile(r"^(?:tinh|thanh pho|tp)[. ]+|^tp(?=hcm$)")  # as it looks without marks
+
+# By which number an authorisation is recognised when the file does not say its type; the first that fits.
+_AUTHORISATIONS: Final = (
+    ("import_licence", re.compile("GPNK")),
+    ("food_registration", re.compile("ATTP|[ĐD]KSP|-[TX]NCB$")),
+    ("food_declaration", re.compile(r"^\d+/.+/(19|20)\d\d$")),
+    ("medicine_registration", re.compile(r"^(VD|VN|QLSP|QLĐB|VS|GC|SP)\d{0,2}-(H\d+-)?\d+|^V\d+-H\d+|^\d{12}$")),
+)
+
+
+def normalise_tax_code(text: str) -> str:
+    """A tax code as `nnnnnnnnnn`, `nnnnnnnnnn-nnn` for a branch, or a household's 12-digit citizen number.
+
+    Only the form is held; raises `Invalid` tax_code_form.
+    """
+    digits = re.sub("[ .]", "", text.translate(_DASHES))
+    match = _TAX_CODE.fullmatch(digits)
+    if match is None:
+        raise Invalid(
+            "tax_code_form",
+            f"The tax code {shortened(text)!r} has not the form of one: 10 digits, 13 with a branch "
+            "(0123456789-001), or a citizen number of 12.",
+        )
+    return f"{match[1]}-{match[2]}" if match[2] else digits
+
+
+def authorisation(number: str, kind: str | None = None) -> goods.Authorisation:
+    """A permit from its number as written and, where it is given, its type. No format is refused."""
+    normalised = unicodedata.normalize("NFC", number).upper().replace("\u00d0", "\u0110")
+    normalised = re.sub(" ?([-/]) ?", r"\1", " ".join(normalised.translate(_DASHES | _SLASHES).split()))
+    if normalised.replace(" ", "").isdecimal():
+        normalised = normalised.replace(" ", "")
+    if kind is None:
+        kind = next((name for name, known in _AUTHORISATIONS if known.search(normalised)), "other")
+    elif (name := goods.search_key(kind).replace(" ", "_")) in dict(_AUTHORISATIONS):
+        kind = name
+    return goods.Authorisation(kind, number, normalised)
+
+
+def shortened(text: str) -> str:
+    """What stood in a cell, fit for one line: control characters as escapes, at most 60 characters."""
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    return shown if len(shown) <= MAX_GOT else shown[: MAX_GOT - 1] + "…"
+
+
+def _clean(text: str) -> str:
+    found = _FORBIDDEN.search(text)
+    if found:
+        raise Fault(
+            "control_character",
+            f"only characters that can be seen, not U+{ord(found[0]):04X} as character {found.start() + 1}",
+            "type the cell again",
+        )
+    return " ".join(unicodedata.normalize("NFC", text.translate(_INVISIBLE)).split())
+
+
+def _gtin(text: str) -> str:
+    as_text = "format the column as Text before typing the GTIN"
+    if _SCIENTIFIC.fullmatch(text):
+        raise Fault("gtin_scientific", "all digits of the GTIN, not scientific notation", as_text)
+    padded = text.zfill({7: 8, 11: 12}.get(len(text), 0))
+    if padded != text and _DIGITS.fullmatch(padded) and scans.check_digit(padded[:-1]) == padded[-1]:
+        raise Fault("gtin_lost_zero", f"{padded}, whose leading zero was lost", as_text)
+    try:
+        return scans.normalise_gtin(text)
+    except scans.Gs1Error as error:
+        if error.code == "check_digit":
+            right = scans.check_digit(text[:-1])
+            expected = f"{text[:-1]}{right}, if all digits but the last are right"
+            raise Fault("gtin_check_digit", expected, "compare it with the pack") from error
+        expected = "a GTIN of 8, 12, 13 or 14 digits"
+        raise Fault(f"gtin_{error.code}", expected, "write the digits alone, as under the barcode") from error
+
+
+def _category(text: str) -> str:
+    category = _CATEGORIES.get(goods.search_key(text))
+    if category is None:
+        raise Fault("category_unknown", "one of " + ", ".join(goods.Category), "write one of these, or 'other'")
+    return category
+
+
+def _tax_code(text: str) -> str:
+    try:
+        return normalise_tax_code(text)
+    except Invalid as error:
+        raise Fault(
+            error.code,
+            "10 digits, 13 with a branch (0123456789-001), or a citizen number of 12",
+            "format the column as Text before typing, so that a leading zero stays",
+        ) from error
+
+
+def _province(text: str) -> str:
+    digits = text.zfill(2) if text.isdecimal() else text  # a spreadsheet makes 1 of 01
+    # Without marks a name is the English one, however its tone mark was placed (Thanh Hoá, Thanh Hóa).
+    bare = _PROVINCE_WORD.sub("", goods.search_key(text))
+    for wanted in (digits, bare, "ho chi minh city" if bare == "hcm" else f"{bare} city"):
+        code = places.province_code(wanted)
+        if code is not None:
+            return code
+    raise Fault(
+        "province_unknown",
+        "one of the 34 provinces since 1 July 2025, by name or two-digit code",
+        "write the province that the former one belongs to now",
+    )
+
+
+def _image(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text
+    except ValueError:
+        sound = False
+    if not sound:
+        raise Fault("image_url", "an address that starts with http:// or https://", "mend it or leave it empty")
+    return text
+
+
+_READERS: Final[Mapping[Column, Callable[[str], str]]] = {
+    Column.GTIN: _gtin,
+    Column.CATEGORY: _category,
+    Column.TAX_CODE: _tax_code,
+    Column.PROVINCE: _province,
+    Column.IMAGE: _image,
+}
+
+
+def read(column: Column, text: str) -> str:
+    """A cell's text as the registry holds it, empty if the cell is; raises `Fault`."""
+    text = _clean(text)
+    longest = _LONGEST.get(column, _USUAL_LONGEST)
+    if len(text) > longest:
+        raise Fault("too_long", f"at most {longest} characters, not {len(text)}", "shorten it")
+    reader = _READERS.get(column)
+    return reader(text) if reader is not None and text else text
+
+
+def _header_key(text: str) -> str:
+    """A column's name as it is compared: `Mã_GTIN (*)` is `ma gtin`."""
+    # The Latin Eth is what some keyboards and fonts give for a Vietnamese D with stroke.
+    plain = re.sub(r"\(.*?\)|[_\-/*:.?]", " ", text.replace("\u00d0", "\u0110").translate(_INVISIBLE))
+    return goods.search_key(plain)
+
+
+def column(header: str) -> Column | None:
+    """The column that a header means, if any."""
+    return _COLUMNS.get(_header_key(header))
+
+
+_COLUMNS: Final[Mapping[str, Column]] = {
+    _header_key(name): known for known in Column for name in (known, *_OTHER_NAMES[known].split(","))
+}
+_CATEGORIES: Final[Mapping[str, goods.Category]] = {
+    goods.search_key(name): category for category, names in _CATEGORY_NAMES.items() for name in names.split(",")
+}

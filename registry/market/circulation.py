@@ -1,0 +1,395 @@
+"""Every change of disposition: recall, withdraw, report stolen, destroy, export, restore; sell and take a sale back.
+
+The one transition table stands in `model`. Repeating an act changes nothing.
+1. A measure speaks of a unit, a lot or a product. It keeps who, when, where and why, and who lifted it; every later
+   verdict reads the measures in force.
+2. A sale speaks of one unit and needs its sealed code: a typed serial proves no item in hand. The unit is locked and
+   then judged again, with what was said meanwhile; whether the sale is a second one, `evidence` decides.
+3. A sale that is refused is recorded too, with its reason and under the moment of the refusal. Refusals name a code's
+   unit, never its text; those that name none are kept up to a bound.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from registry.codes import pseudonyms
+from registry.codes.keyring import Keyring
+from registry.codes.seals import open_texts
+from registry.errors import Invalid, NotFound, Refused
+from registry.judgement import evidence, marks
+from registry.judgement.evidence import SaleSeen
+from registry.judgement.evidence_parameters import Parameters
+from registry.judgement.unit_state import UnitState, pack, unpack
+from registry.judgement.verdict import SealState, judge
+from registry.market.findings import look_up
+from registry.market.recording import Rules, evidence_told, shadowed, with_state
+from registry.market.verification import PROVES_NOTHING, Answer, find_target, verify
+from registry.model import phrases
+from registry.model.cases import FlagKind
+from registry.model.goods import Level, search_key
+from registry.model.measures import ENDED, RECALL_DAYS, SALE_ACTS, TRANSITIONS, Act, Disposition, Measure, Scope, Target
+from registry.model.orders import Unit
+from registry.model.places import PROVINCES
+from registry.model.sightings import Channel, Locating, Sale, SaleOutcome, Sighting, Suspicion, in_province
+from registry.office.approvals import Entry, audit
+from registry.store.catalogue import listings
+from registry.store.engine.engine import Connection, Engine, record
+from registry.store.market import measures, sales, units
+from registry.store.market.sales import Shop
+from registry.store.market.units import StoredUnit
+from registry.store.orders import orders
+from registry.store.supervision import flags
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decides, why; a recall's level (1, 2, 3) and notice to the public; `place` in words; `second` signed too."""
+
+    by: str
+    reason: str
+    level: int | None = None
+    notice_vi: str | None = None
+    notice_en: str | None = None
+    place: str | None = None
+    second: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an act changed: the measures now in force on the target, and whether anything is new."""
+
+    target: Target
+    in_force: tuple[Measure, ...]
+    changed: bool
+
+
+def act(conn: Connection, what: Act, target: Target, decision: Decision, now: datetime) -> Outcome:
+    """Carry out an act. Raises Invalid without a reason, NotFound for what was never issued, Refused by the table.
+
+    A sale is no such act: it is told by its code (`sell`).
+    """
+    owner = _check(conn, what, target, decision)
+    standing = {measure.disposition for measure in measures.on(conn, target)}
+    transition = TRANSITIONS[what]
+    if standing & transition.barred and not transition.sets <= standing:
+        raise Refused("destroyed", f"This {target.scope} is recorded as destroyed; nothing more can be said of it.")
+    new = transition.sets - standing
+    for disposition in sorted(new):
+        measures.add(conn, _measure(target, disposition, decision, now))
+    lifted = transition.lifts & standing
+    if lifted:
+        measures.lift(conn, target, decision.by, decision.reason, now)
+    if what is Act.RESTORE and not lifted:
+        raise Refused(
+            "nothing_in_force", f"Nothing is in force on this {target.scope} itself, so nothing can be restored."
+        )
+    if new or lifted:
+        detail = {"lot": target.lot, "unit": target.unit, "reason": decision.reason, "level": decision.level}
+        audit(conn, Entry(now, decision.by, what.replace("-", "_"), target.gtin, detail, owner, decision.second))
+    return Outcome(target, tuple(measures.on(conn, target)), bool(new or lifted))
+
+
+def _check(conn: Connection, what: Act, target: Target, decision: Decision) -> int:
+    """Whose product it is, if the act breaks no rule of form."""
+    if what in SALE_ACTS:
+        raise Invalid("sale_by_code", "A sale is told by the code of the item: use `sell` and `undo-sale`.")
+    if not decision.reason.strip() or len(decision.reason) > 500:
+        raise Invalid("reason_missing", "Say why, in 1 to 500 characters: give --reason.")
+    if decision.place is not None and not _names_a_place(decision.place):
+        raise Invalid("place", "Say where in 1 to 200 printable characters, or leave --place out.")
+    if decision.level is not None and (what is not Act.RECALL or decision.level not in RECALL_DAYS):
+        raise Invalid(
+            "recall_level", "A recall has level 1, 2 or 3 (to finish in 3, 15 or 30 days); other acts have none."
+        )
+    listing = listings.listings(conn, [target.gtin]).get(target.gtin)
+    if listing is None:
+        raise NotFound("gtin_unknown", f"GTIN {target.gtin} is not registered.")
+    if target.lot is not None and not orders.of_lots(conn, [(target.gtin, target.lot)]):
+        raise NotFound(
+            "lot_unknown",
+            f"GTIN {target.gtin} has no codes for lot {target.lot!r}: check the spelling (upper and lower case count).",
+        )
+    return listing.organisation.id
+
+
+def _names_a_place(text: str) -> bool:
+    return 1 <= len(text) <= 200 and text.isprintable() and bool(search_key(text))
+
+
+def _measure(target: Target, disposition: Disposition, decision: Decision, now: datetime) -> Measure:
+    level = (decision.level or 1) if disposition is Disposition.RECALLED else None
+    said = (decision.notice_vi, decision.notice_en, decision.place)
+    return Measure(target, disposition, decision.reason, decision.by, now, level, *said)
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """Who reports a sale: the hand (`by`), the shop's name within its organisation, its province (two-digit code).
+
+    `organisation_id` is None at the operator's own desk, where each shop named speaks for itself.
+    """
+
+    by: str
+    place: str
+    province: str | None = None
+    channel: Channel = Channel.SHOP
+    organisation_id: int | None = None
+
+    @property
+    def acts_for(self) -> str:
+        """Who gives the evidence, by the same text as in a scan of theirs: all shops of an organisation are one."""
+        return f"organisation:{self.organisation_id}" if self.organisation_id is not None else search_key(self.place)
+
+    @property
+    def shop(self) -> Shop:
+        return Shop(self.organisation_id, self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A sale as a till tells it: the code as scanned, the till's own id of the sale (1 to 100 characters), its time."""
+
+    text: str
+    id: str
+    at: datetime
+    seller: Seller
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of a reported sale, and how far the evidence of a copy has gone after it.
+
+    `reason` says why it was refused, a code of `phrases.SALES` or `phrases.REASONS`; of a `repeated` one it says
+    `sale_taken_back` where that sale stands no more. `answer` is what the code said before the sale.
+    """
+
+    outcome: SaleOutcome
+    reason: str | None
+    answer: Answer
+    suspicion: Suspicion
+
+
+_NO_SALE = {f"{scope}_{disposition}" for scope in Scope for disposition in TRANSITIONS[Act.SELL].barred}
+_NO_SALE |= {"order_cancelled", "spoiled", "not_activated", "past_expiry"}
+# Clocks of tills go wrong by minutes; more is a till that needs a hand.
+_CLOCK_SKEW = timedelta(minutes=5)
+# Kept refusals of a day beyond which those that name no unit are only answered.
+MAX_REFUSED = 1000
+
+
+def sell(engine: Engine, keyring: Keyring, report: Report, now: datetime, rules: Rules) -> Told:
+    """Record a sale or dispensing of one unit, or its refusal; safe to repeat.
+
+    Raises Invalid for a report that breaks a rule of form, Unavailable when nothing could be recorded.
+    """
+    _check_seller(report.seller)
+    if not 1 <= len(report.id) <= 100 or not report.id.isprintable():
+        raise Invalid("sale_id", "The id of a sale has 1 to 100 printable characters.")
+    answer = verify(engine, keyring, report.text, now)
+    cases = open_texts(keyring, [report.text])
+    with record(engine) as conn:
+        item = _lock(conn, answer)
+        if item is not None:
+            (found,) = look_up(conn, keyring, cases, now)
+            item = replace(item, answer=replace(answer, judgement=judge(with_state(found, item.state))))
+            answer = item.answer
+        reason = _refusal(answer) or _wrong_time(conn, answer, report, now)
+        if item is None or reason is not None:
+            refused = _row(None, replace(report, at=now), SaleOutcome.REFUSED, reason)
+            level = _refused(conn, item, refused, report.seller.channel, rules)
+            return Told(SaleOutcome.REFUSED, reason, answer, level)
+        return _sold(conn, keyring.pseudonym_key, item, report, now, rules)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A locked unit: what its code says, and what is stored of it."""
+
+    unit: Unit
+    answer: Answer
+    stored: StoredUnit | None
+
+    @property
+    def target(self) -> Target:
+        assert self.answer.code is not None
+        return Target(self.answer.code.gtin, unit=self.unit)
+
+    @property
+    def state(self) -> UnitState:
+        return unpack(self.stored.state if self.stored else b"")
+
+
+def _lock(conn: Connection, answer: Answer) -> _Item | None:
+    """The unit that a code proves or names, locked; None where nothing of ours stands behind the code."""
+    unit = answer.unit
+    if unit is None or answer.judgement.verdict in PROVES_NOTHING:
+        return None
+    return _Item(unit, answer, units.lock(conn, [unit]).get(unit))
+
+
+def _check_seller(seller: Seller) -> None:
+    if not _names_a_place(seller.place):
+        raise Invalid("place", "Name the shop in 1 to 200 printable characters: give --place.")
+    if seller.province is not None and seller.province not in PROVINCES:
+        raise Invalid(
+            "province", f"province {seller.province[:20]!r}: one of the 34 two-digit codes, such as 01 for Hà Nội."
+        )
+
+
+def _refusal(answer: Answer) -> str | None:
+    """Why this code cannot be sold, by what it says itself and by what stands against its unit."""
+    judgement = answer.judgement
+    if judgement.verdict in PROVES_NOTHING:
+        return judgement.reasons[0]
+    if answer.unit is None:
+        return "names_only_lot" if judgement.level is Level.LOT else "names_only_product"
+    if judgement.seal is not SealState.VALID:
+        return "unsealed_sale"
+    return next((reason for reason in judgement.reasons if reason in _NO_SALE), None)
+
+
+def _wrong_time(conn: Connection, answer: Answer, report: Report, now: datetime) -> str | None:
+    if report.at > now + _CLOCK_SKEW:
+        return "sale_in_future"
+    order = orders.by_id(conn, answer.unit.order_id) if answer.unit else None
+    return "sale_before_order" if order is not None and report.at < order.placed_at else None
+
+
+def _refused(conn: Connection, item: _Item | None, refused: Sale, channel: Channel, rules: Rules) -> Suspicion:
+    """Record a refusal. Those that name no unit stay bounded, so that they fill no disk."""
+    level = Suspicion.NONE
+    if item is not None:
+        refused = replace(refused, unit=item.unit)
+        level = _held_after_end(conn, item, refused, channel, rules)
+    elif sales.refused_without_unit(conn, refused.at - timedelta(days=1)) >= MAX_REFUSED:
+        return level
+    sales.record(conn, refused)
+    return level
+
+
+def _row(unit: Unit | None, report: Report, outcome: SaleOutcome, reason: str | None = None) -> Sale:
+    seller = report.seller
+    return Sale(
+        unit, report.id, report.at, seller.organisation_id, seller.by, seller.place, seller.province, outcome, reason
+    )
+
+
+def _held_after_end(conn: Connection, item: _Item, refused: Sale, channel: Channel, rules: Rules) -> Suspicion:
+    """What a refused sale says of its unit: a shop that holds what is destroyed or exported holds a copy."""
+    after, judgement = item.state, item.answer.judgement
+    shadow = item.stored.shadow if item.stored else None
+    if judgement.seal is SealState.VALID and any(measure.disposition in ENDED for measure in judgement.measures):
+        after = evidence.seen_after_end(after, channel)
+        shadow = shadowed(item.stored, lambda state, _: evidence.seen_after_end(state, channel), rules)
+        told = _evidence(conn, after, [refused], rules.shown)
+        flags.raise_or_join(conn, FlagKind.SEEN_AFTER_END, item.target, True, told, refused.at)
+        _flag_if_risen(conn, item, after, told, refused.at)
+    _store(conn, item.unit, item.stored, after, (shadow, rules.shown))
+    return evidence.suspicion(after)
+
+
+def _sold(conn: Connection, key: bytes, item: _Item, report: Report, now: datetime, rules: Rules) -> Told:
+    unit, before = item.unit, item.state
+    there = sales.find(conn, unit, report.id, report.seller.shop)
+    if there is not None:
+        units.release(conn, [] if item.stored else [unit])
+        why = "sale_taken_back" if there.undone_at is not None else None
+        return Told(SaleOutcome.REPEATED, why, item.answer, evidence.suspicion(before))
+    seen = _seen(key, unit, report)
+    after, outcome = evidence.sell(before, seen, rules.shown)
+    if outcome is not SaleOutcome.REPEATED:
+        row = _row(unit, report, outcome)
+        earlier = [sale for sale in sales.of_unit(conn, unit) if sale.outcome is not SaleOutcome.REFUSED]
+        sales.record(conn, row)
+        if after.reached > before.reached:
+            _flag_if_risen(conn, item, after, _evidence(conn, after, [*earlier[-1:], row], rules.shown), now)
+    shadow = shadowed(item.stored, lambda state, hidden: evidence.sell(state, seen, hidden)[0], rules)
+    _store(conn, unit, item.stored, after, (shadow, rules.shown))
+    return Told(outcome, None, item.answer, evidence.suspicion(after))
+
+
+def _seen(key: bytes, unit: Unit, report: Report) -> SaleSeen:
+    """The sale as the evidence sees it: pseudonyms of this unit alone."""
+    seller = report.seller
+    position = in_province(seller.province, Locating.ACCOUNT) if seller.province else None
+    organisation = pseudonyms.pseudonym(key, unit, pseudonyms.ORGANISATION, seller.acts_for)
+    sighting = Sighting(int(report.at.timestamp() // 60), seller.channel, organisation=organisation, position=position)
+    sale = pseudonyms.pseudonym(key, unit, pseudonyms.SALE, report.id)
+    return SaleSeen(sighting, _place(key, unit, seller), sale)
+
+
+def _place(key: bytes, unit: Unit, seller: Seller) -> int:
+    """The shop, whoever of its organisation stands at the till and however its name is spelled."""
+    text = f"{seller.organisation_id or ''} {search_key(seller.place)}"
+    return pseudonyms.pseudonym(key, unit, pseudonyms.PLACE, text)
+
+
+def _store(
+    conn: Connection, unit: Unit, stored: StoredUnit | None, after: UnitState, hidden: tuple[bytes | None, Parameters]
+) -> None:
+    """Keep what became of a locked unit, with its state in shadow; where nothing did, it has no row."""
+    shadow, rules = hidden
+    if after == unpack(stored.state if stored else b""):
+        units.release(conn, [] if stored else [unit])
+        return
+    kept = marks.PLACES & (stored.marks if stored else 0)
+    units.save(conn, {unit: StoredUnit(pack(after), shadow, kept | marks.of_state(after, rules))})
+
+
+def _flag_if_risen(conn: Connection, item: _Item, after: UnitState, told: dict[str, object], now: datetime) -> None:
+    """Raise a flag where the evidence reached a higher level."""
+    if after.reached <= item.state.reached:
+        return
+    duplicated = evidence.suspicion(after) is Suspicion.DUPLICATED
+    kind = FlagKind.UNIT_DUPLICATED if duplicated else FlagKind.UNIT_SUSPECT
+    flags.raise_or_join(conn, kind, item.target, True, told, now)
+
+
+def _evidence(conn: Connection, state: UnitState, told: list[Sale], rules: Parameters) -> dict[str, object]:
+    """What an officer sees: what scans weigh, as in `recording`, and the sales in question: whose, where and when."""
+    names = listings.names(conn, {sale.organisation_id for sale in told if sale.organisation_id is not None})
+    rows = [
+        {
+            "at": sale.at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "place": sale.place,
+            "province": sale.province,
+            "organisation": names.get(sale.organisation_id or 0),
+            "by": sale.by,
+            "outcome": sale.outcome.value,
+        }
+        for sale in told
+    ]
+    return evidence_told(state, rules) | {"sales": rows}
+
+
+def undo_sale(engine: Engine, keyring: Keyring, what: str | Unit, seller: Seller, now: datetime, rules: Rules) -> bool:
+    """Take a sale back, at the place that sold it and within ten days; False when it was back already.
+
+    Raises NotFound for a code that proves no issue, Invalid for one that names no unit, Refused `not_sold`,
+    `sold_elsewhere` or `undo_too_late`.
+    """
+    _check_seller(seller)
+    unit = what if isinstance(what, Unit) else find_target(engine, keyring, what, now).unit
+    if unit is None:
+        raise Invalid("names_only_lot", "This code names a whole lot: only a single item is sold and taken back.")
+    key = keyring.pseudonym_key
+    with record(engine) as conn:
+        stored = units.lock(conn, [unit]).get(unit)
+        before = unpack(stored.state if stored else b"")
+        place, minute = _place(key, unit, seller), int(now.timestamp() // 60)
+        after, refusal = evidence.undo_sale(before, place, minute, rules.shown)
+        if refusal is not None:
+            raise Refused(refusal, phrases.sale(refusal).en)
+        if after != before:
+            _mark_undone(conn, key, unit, before.selling.sale, seller, now)
+        shadow = shadowed(stored, lambda state, hidden: evidence.undo_sale(state, place, minute, hidden)[0], rules)
+        _store(conn, unit, stored, after, (shadow, rules.shown))
+    return after != before
+
+
+def _mark_undone(conn: Connection, key: bytes, unit: Unit, sold_as: int, seller: Seller, now: datetime) -> None:
+    """Mark the row of the sale that stands: the state knows its id only as a pseudonym."""
+    for sale in sales.of_unit(conn, unit):
+        here = sale.organisation_id == seller.organisation_id and search_key(sale.place) == search_key(seller.place)
+        if here and pseudonyms.pseudonym(key, unit, pseudonyms.SALE, sale.id) == sold_as:
+            sales.mark_undone(conn, unit, sale.id, seller.by, now, Shop(sale.organisation_id, sale.place))

@@ -1,0 +1,17 @@
+"""The nouns of the registry and their words, as frozen values.
+
+    goods        organisations, products, levels, permits
+    orders       what was ordered and granted; a unit is an order and an index in it
+    measures     recalls, withdrawals and the like; the one table of what may follow what
+    sightings    scans and sales; where one happened
+    cases        flags and consumers' reports, and how they end
+    people       roles, the one table of permissions, how logins and keys are written
+    keys         what a key is for, and its state
+    inspections  an inspection and its list
+    places       the 34 provinces, distances
+    days         calendar days in Viet Nam
+    phrases      the words of verdicts, reasons, sales and of a code's past
+
+Closed sets are enums. Times are aware datetimes in UTC, calendar days are days of Asia/Ho_Chi_Minh, text is NFC. A
+GTIN is always its 14 digits.
+"""

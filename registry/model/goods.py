@@ -1,0 +1,118 @@
+"""Goods and those who make and sell them: organisations, products, levels, permits.
+
+A GTIN is always its 14 digits, text is NFC.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+MAX_GTIN_TOTAL = 1_000_000_000_000
+
+
+def search_key(text: str) -> str:
+    """Text as it is compared and searched: without case, Vietnamese marks or doubled spaces (`đ` counts as `d`)."""
+    plain = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+class Role(StrEnum):
+    """What an organisation is in the chain (Decree 37/2026 art. 27, Circular 31/2026)."""
+
+    PRODUCER = "producer"
+    IMPORTER = "importer"
+    DISTRIBUTOR = "distributor"
+    SHOP = "shop"
+    PHARMACY = "pharmacy"
+    PLATFORM = "platform"
+
+
+class Category(StrEnum):
+    """The kind of goods; medicine and food come first (conclusions of 23 June 2025)."""
+
+    MEDICINE = "medicine"
+    FOOD = "food"
+    SUPPLEMENT = "supplement"
+    COSMETIC = "cosmetic"
+    DEVICE = "device"
+    OTHER = "other"
+
+
+class ProductState(StrEnum):
+    """`pending`: its GTIN lies outside the organisation's GS1 prefixes, so nobody may order codes for it yet."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+
+
+class Level(StrEnum):
+    """How much a code names: one item, a manufacturing lot, or the product alone."""
+
+    UNIT = "unit"
+    LOT = "lot"
+    TYPE = "type"
+
+
+class Serials(StrEnum):
+    """Who makes a GTIN's serials: all of them the registry, or all of them the producer."""
+
+    REGISTRY = "registry"
+    OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A company or household in trade; the tax code identifies it, a name alone is matched after folding.
+
+    `province` is the two-digit code of one of the 34 provinces; `prefixes` are its GS1 company prefixes.
+    """
+
+    id: int
+    name: str
+    tax_code: str | None = None
+    name_en: str | None = None
+    address: str | None = None
+    province: str | None = None
+    gln: str | None = None
+    roles: tuple[Role, ...] = (Role.PRODUCER,)
+    prefixes: tuple[str, ...] = ()
+
+    def holds(self, gtin: str) -> bool:
+        """Whether a GTIN (14 digits) lies inside its prefixes; a GTIN-8 is granted one by one and is its own prefix."""
+        return any(gtin.startswith(prefix, 1) or gtin == prefix.zfill(14) for prefix in self.prefixes)
+
+
+@dataclass(frozen=True, slots=True)
+class Authorisation:
+    """A permit to sell: kept as its type, as it was written, and normalised for comparison."""
+
+    type: str | None
+    raw: str
+    normalised: str
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A trade item (SKU) by its GTIN, with the items Decree 37/2026 art. 23(5) asks for."""
+
+    gtin: str
+    name: str
+    category: Category
+    brand: str | None = None
+    origin: str | None = None
+    standards: str | None = None
+    image: str | None = None
+    authorisation: Authorisation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A product as the registry holds it: whose it is, whether codes may be ordered, and who makes its serials.
+
+    `serials` is None before the first order of single items.
+    """
+
+    product: Product
+    organisation: Organisation
+    state: ProductState
+    serials: Serials | None = None

@@ -1,0 +1,259 @@
+"""Who may do what: roles, the one table of permissions, and how logins, passwords, tokens and API keys are written.
+
+1. A person has roles, an API key has one role and scopes. A scope is a permission, and it counts only where the table
+   gives it to the role too: a role that loses a permission takes it from every key at once.
+2. An API key is `vnpc_<prefix>_<secret>`: 8 characters that may be shown and name the key, and 32 random bytes in
+   base64url. Only the SHA-256 of the secret is kept, which is enough for a secret that nobody can guess.
+3. A one-time token is 32 random bytes in base64url, kept as its SHA-256 too.
+4. A login is compared folded and has signs that cannot be taken for others. A password may hold anything a keyboard
+   can type, counted and hashed in NFC (RFC 8265 4.2.2), so that each keyboard's way to write `ế` is the same one.
+"""
+
+import base64
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from registry.model.sightings import Channel
+
+Draw = Callable[[int], int]
+
+
+class Role(StrEnum):
+    """What a person or an API key is here."""
+
+    PRODUCER = "producer"
+    SHOP = "shop"
+    PHARMACY = "pharmacy"
+    INSPECTOR = "inspector"
+    OFFICER = "officer"
+    ADMINISTRATOR = "administrator"
+    PLATFORM = "platform"
+
+
+class Permission(StrEnum):
+    """What an address asks for; those of `SCOPES` can be given to an API key."""
+
+    VERIFY = "verify"
+    SELL = "sell"
+    FLAGS = "flags"
+    PRODUCTS = "products"
+    ORDERS = "orders"
+    DISPOSE = "dispose"
+    RECALL = "recall"
+    INSPECT = "inspect"
+    DECIDE = "decide"
+    PEOPLE = "people"
+    # The pages behind a sign-in that everybody has: who one is, password, signing out.
+    SELF = "self"
+
+
+# The one table. An administrator cares for people and keys and needs no data; one with an organisation cares for that
+# organisation's alone.
+MAY: dict[Permission, frozenset[Role]] = {
+    Permission.VERIFY: frozenset(Role) - {Role.ADMINISTRATOR},
+    Permission.SELL: frozenset({Role.SHOP, Role.PHARMACY, Role.PRODUCER, Role.OFFICER}),
+    Permission.FLAGS: frozenset({Role.INSPECTOR, Role.OFFICER}),
+    Permission.PRODUCTS: frozenset({Role.PRODUCER, Role.OFFICER}),
+    Permission.ORDERS: frozenset({Role.PRODUCER}),
+    Permission.DISPOSE: frozenset({Role.SHOP, Role.PHARMACY, Role.PRODUCER, Role.OFFICER}),
+    Permission.RECALL: frozenset({Role.PRODUCER, Role.OFFICER}),
+    Permission.INSPECT: frozenset({Role.INSPECTOR}),
+    Permission.DECIDE: frozenset({Role.OFFICER}),
+    Permission.PEOPLE: frozenset({Role.ADMINISTRATOR}),
+    Permission.SELF: frozenset(Role),
+}
+# What a program may be trusted with: decisions, people and inspections need a person.
+SCOPES = tuple(
+    permission
+    for permission in Permission
+    if permission not in (Permission.INSPECT, Permission.DECIDE, Permission.PEOPLE, Permission.SELF)
+)
+# These act for an organisation, so without one they are nobody.
+FOR_AN_ORGANISATION = frozenset({Role.PRODUCER, Role.SHOP, Role.PHARMACY, Role.PLATFORM})
+# Whoever neither sells nor inspects holds no item in hand.
+_CHANNELS = {Role.SHOP: Channel.SHOP, Role.PHARMACY: Channel.PHARMACY, Role.INSPECTOR: Channel.INSPECTOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """For whom rows are read: one organisation, which sees its own, or, with None, the registry, which sees all."""
+
+    organisation_id: int | None
+
+
+REGISTRY = Viewer(None)
+
+
+class PersonState(StrEnum):
+    """A disabled person stays on record and cannot sign in."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with an account. `login` is folded; `has_password` is False until the one-time token was used.
+
+    `province` (two-digit code) and `authority`: where an officer or inspector is in charge, and for whom.
+    """
+
+    id: int
+    login: str
+    name: str
+    organisation_id: int | None
+    roles: tuple[Role, ...]
+    state: PersonState = PersonState.ACTIVE
+    has_password: bool = False
+    has_totp: bool = False
+    province: str | None = None
+    authority: str | None = None
+
+
+class KeyStanding(StrEnum):
+    """Whether an API key opens anything."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """An API key as it may be shown; `used_at` is the hour in which it was last used, as far as it was noted."""
+
+    prefix: str
+    organisation_id: int
+    role: Role
+    scopes: tuple[Permission, ...]
+    name: str | None
+    made_by: str
+    made_at: datetime
+    expires_at: datetime | None = None
+    used_at: datetime | None = None
+    revoked_at: datetime | None = None
+    sandbox: bool = False
+
+    def standing(self, now: datetime) -> KeyStanding:
+        if self.revoked_at is not None:
+            return KeyStanding.REVOKED
+        expired = self.expires_at is not None and self.expires_at <= now
+        return KeyStanding.EXPIRED if expired else KeyStanding.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: an API key or a person who has signed in, in the same words.
+
+    `name`: as it stands in records, `apikey:<prefix>` or the login. `scopes`: what this caller is limited to; of a
+    person everything that the roles may.
+    """
+
+    name: str
+    organisation_id: int | None
+    roles: tuple[Role, ...]
+    scopes: tuple[Permission, ...] = tuple(Permission)
+    person: Person | None = None
+    sandbox: bool = False
+
+    @property
+    def account(self) -> str:
+        """Who acts, as scans and sales name it: all keys and people of an organisation are one."""
+        return f"organisation:{self.organisation_id}" if self.organisation_id is not None else f"person:{self.name}"
+
+    @property
+    def viewer(self) -> Viewer:
+        """Whose rows this caller may see: an officer and whoever acts for no organisation all, anybody else its own."""
+        return REGISTRY if Role.OFFICER in self.roles else Viewer(self.organisation_id)
+
+    @property
+    def channel(self) -> Channel:
+        """As what scans and sales count: the role that holds items in hand, if there is one."""
+        return next((_CHANNELS[role] for role in self.roles if role in _CHANNELS), Channel.PLATFORM)
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.scopes and not MAY[permission].isdisjoint(self.roles)
+
+
+def caller_of_key(key: ApiKey) -> Caller:
+    return Caller(f"apikey:{key.prefix}", key.organisation_id, (key.role,), key.scopes, sandbox=key.sandbox)
+
+
+def caller_of_person(person: Person) -> Caller:
+    return Caller(person.login, person.organisation_id, person.roles, person=person)
+
+
+_SECRET_BYTES = 32
+_PREFIX_SIGNS = "abcdefghijklmnopqrstuvwxyz234567"
+_PREFIX_LENGTH = 8
+_PREFIX = re.compile(rf"(?:vnpc_)?([a-z2-7]{{{_PREFIX_LENGTH}}})")
+# By lengths, as base64url has the underscore among its signs.
+_KEY = re.compile(rf"vnpc_([a-z2-7]{{{_PREFIX_LENGTH}}})_([A-Za-z0-9_-]{{43}})")
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+def new_secret(draw: Draw) -> str:
+    """256 bits of chance as 43 characters of base64url; `draw(n)` is a number below n."""
+    return base64.urlsafe_b64encode(draw(1 << 8 * _SECRET_BYTES).to_bytes(_SECRET_BYTES, "big")).decode().rstrip("=")
+
+
+def new_prefix(draw: Draw) -> str:
+    """A name for a new key."""
+    return "".join(_PREFIX_SIGNS[draw(len(_PREFIX_SIGNS))] for _ in range(_PREFIX_LENGTH))
+
+
+def written(prefix: str, secret: str) -> str:
+    """A key as its holder keeps it."""
+    return f"vnpc_{prefix}_{secret}"
+
+
+def read_key(text: str) -> tuple[str, str] | None:
+    """Prefix and secret of a key; None for any other text."""
+    found = _KEY.fullmatch(text)
+    return (found[1], found[2]) if found else None
+
+
+def read_prefix(text: str) -> str | None:
+    """The prefix that names a key, with or without `vnpc_`; None for any other text, a whole key included."""
+    found = _PREFIX.fullmatch(text)
+    return found[1] if found else None
+
+
+def is_token(text: str) -> bool:
+    """Whether a text has the form of a one-time token."""
+    return _TOKEN.fullmatch(text) is not None
+
+
+def digest(secret: str) -> bytes:
+    """What is kept of a secret of 256 bits."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,99}")
+PASSWORD_LEAST, _PASSWORD_MOST = 12, 200
+
+
+def fold_login(text: str) -> str:
+    """A login as it is compared, whatever was typed."""
+    return unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+def is_login(folded: str) -> bool:
+    """Whether a folded text can be a login: 2 to 100 of a-z, 0-9 and `.` `_` `@` `+` `-`."""
+    return _LOGIN.fullmatch(folded) is not None
+
+
+def password_bytes(text: str) -> bytes | None:
+    """A password as it is hashed; None for one that nobody can have."""
+    plain = unicodedata.normalize("NFC", text)
+    if not PASSWORD_LEAST <= len(plain) <= _PASSWORD_MOST:
+        return None
+    try:
+        return plain.encode()
+    except UnicodeEncodeError:
+        return None

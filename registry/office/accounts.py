@@ -1,0 +1,297 @@
+"""People and API keys: who may come in, and how they prove it.
+
+1. A password is hashed with argon2id (RFC 9106, the second recommended option: 64 MiB). A login that nobody has, or
+   that has no password, costs the same time as a wrong password and gives the same answer.
+2. An attempt is counted before the password is looked at and taken back if it was right, so that many at once, in any
+   number of processes, are no more than the limit. The count is of a login at a network and, higher, of a network,
+   behind which there may be a whole town, and of a login everywhere; what the first two refuse does not count against
+   the login, so that no single network locks anybody out elsewhere. The hash is worked out outside any transaction.
+3. A password is set only by a one-time token, good for 24 hours and used once; giving another one ends the first.
+4. An API key is shown once. Unknown, wrong, expired and revoked look the same to whoever asks.
+"""
+
+import hashlib
+import hmac
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.profiles import RFC_9106_LOW_MEMORY
+
+from registry.errors import Conflict, Invalid, NotFound, Refused, Unavailable
+from registry.model import people
+from registry.model.goods import Organisation
+from registry.model.people import ApiKey, Draw, KeyStanding, Permission, Person, PersonState, Role, Viewer
+from registry.office.approvals import Entry, audit
+from registry.store.engine.engine import Connection, Engine, read, record, write
+from registry.store.office import accounts as rows
+from registry.store.office import sessions
+from registry.store.office.accounts import Credential
+
+RESET_HOURS = 24
+WINDOW = timedelta(minutes=15)
+# Of one login at one network; of a network; of a login everywhere.
+LOGIN_LIMIT, NETWORK_LIMIT, EVERYWHERE_LIMIT = 10, 100, 100
+MAX_DAYS = 3650
+
+_HASHER = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
+# The hash of a password that was thrown away, of the same cost as all others.
+_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$hgYMN/oFHgb1vqdwA7WiIg$4eSc4NdK/uOnqODIQjHT6kaKfM1rSfP/g83zQzMzDMA"
+_NO_DIGEST = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A person and the one-time token that sets their password; the token is kept nowhere."""
+
+    person: Person
+    token: str
+    until: datetime
+
+
+def add_person(conn: Connection, new: Person, by: str, now: datetime, draw: Draw) -> Invitation:
+    """Make an account. `new.id` is ignored. Raises Invalid for a bad field, Conflict for a login that is taken."""
+    login, name = people.fold_login(new.login), new.name.strip()
+    if not people.is_login(login):
+        raise Invalid("login", "login: 2 to 100 of a-z, 0-9 and . _ @ + -, such as nguyen.an.")
+    if not 1 <= len(name) <= 300 or not name.isprintable():
+        raise Invalid("name", "name: 1 to 300 printable characters.")
+    if not new.roles:
+        raise Invalid("role", f"role: give at least one of {', '.join(Role)}.")
+    alone = people.FOR_AN_ORGANISATION.intersection(new.roles)
+    if new.organisation_id is None and alone:
+        raise Invalid("organisation_missing", f"A {min(alone)} acts for an organisation: say which.")
+    if new.organisation_id is not None and Role.OFFICER in new.roles:
+        raise Invalid("officer_apart", "An officer acts for the registry and for no organisation.")
+    if {Role.OFFICER, Role.ADMINISTRATOR} <= set(new.roles):
+        # Or one person could make the second officer whom their own requests need.
+        raise Invalid("officer_and_administrator", "Nobody is an officer and an administrator of accounts at once.")
+    if rows.credential(conn, login):
+        raise Conflict("login_taken", f"The login {login} is taken: choose another one.")
+    roles = tuple(role for role in Role if role in new.roles)
+    made = rows.add_person(conn, replace(new, login=login, name=name, roles=roles), by, now)
+    audit(conn, Entry(now, by, "person_added", login, {"name": name, "roles": roles}, new.organisation_id))
+    return _invite(conn, made, by, now, draw)
+
+
+def _invite(conn: Connection, person: Person, by: str, now: datetime, draw: Draw) -> Invitation:
+    token, until = people.new_secret(draw), now + timedelta(hours=RESET_HOURS)
+    rows.give_reset(conn, person.id, people.digest(token), until, by, now)
+    return Invitation(person, token, until)
+
+
+def find_person(conn: Connection, login: str) -> Person:
+    """The person of a login, however it is typed; NotFound otherwise."""
+    found = _find(conn, people.fold_login(login))
+    if found is None:
+        raise NotFound("login_unknown", f"There is no login {login[:60]!r}: `user list` shows them all.")
+    return found.person
+
+
+def _find(conn: Connection, folded: str) -> Credential | None:
+    """Only a text that can be a login is looked up: a database does not take every text there is."""
+    return rows.credential(conn, folded) if people.is_login(folded) else None
+
+
+def reset(conn: Connection, login: str, by: str, now: datetime, draw: Draw) -> Invitation:
+    """Give a person a new one-time token; their password stays good until it is used. Refused for a disabled one."""
+    person = find_person(conn, login)
+    if person.state is PersonState.DISABLED:
+        raise Refused("login_disabled", f"The login {person.login} is disabled, and a disabled login never comes back.")
+    audit(conn, Entry(now, by, "password_reset", person.login, organisation_id=person.organisation_id))
+    return _invite(conn, person, by, now, draw)
+
+
+def disable(conn: Connection, login: str, by: str, now: datetime) -> bool:
+    """Let a person sign in no more; False when it was so already."""
+    person = find_person(conn, login)
+    if person.state is PersonState.DISABLED:
+        return False
+    rows.disable(conn, person.id, by, now)
+    sessions.end_all(conn, person.id)
+    audit(conn, Entry(now, by, "person_disabled", person.login, organisation_id=person.organisation_id))
+    return True
+
+
+def set_password(engine: Engine, token: str, password: str, now: datetime) -> Person:
+    """Set a password by a one-time token. Raises Invalid for a password that will not do, Refused for the token."""
+    refused = Refused("token", "This one-time token is unknown, used or older than a day: ask for a new one.")
+    if not people.is_token(token):
+        raise refused
+    digest = people.digest(token)
+    with read(engine) as conn:
+        person = rows.by_reset(conn, digest, now)
+    if person is None:
+        raise refused
+    made = _hashed(person, password)
+    with write(engine) as conn:
+        # Of two that use one token at the same moment, one comes too late.
+        if not rows.redeem(conn, digest, made, now):
+            raise refused
+        sessions.end_all(conn, person.id)
+        audit(conn, Entry(now, person.login, "password_set", person.login, organisation_id=person.organisation_id))
+    return person
+
+
+def _hashed(person: Person, password: str) -> str:
+    """A new password as it is kept; Invalid for one that will not do."""
+    plain = people.password_bytes(password)
+    if plain is None:
+        raise Invalid("password", f"password: {people.PASSWORD_LEAST} to 200 characters.")
+    if len(person.login) > 3 and person.login in people.fold_login(password):
+        raise Invalid("password", "password: it must not hold the login.")
+    return _HASHER.hash(plain)
+
+
+def change_password(engine: Engine, person: Person, passwords: tuple[str, str], network: str, now: datetime) -> None:
+    """Exchange the present password (the first of two) for a new one; every session ends, one-time codes stay on.
+
+    Raises Invalid for a password that will not do, Refused for a wrong present one, counted as a wrong sign-in is.
+    """
+    present, new = passwords
+    made = _hashed(person, new)
+    if sign_in(engine, person.login, present, network, now).person is None:
+        raise Refused("present_password", "The present password is wrong, or was wrong too often: wait 15 minutes.")
+    with write(engine) as conn:
+        rows.set_hash(conn, person.id, made, person.login, now)
+        sessions.end_all(conn, person.id)
+        audit(conn, Entry(now, person.login, "password_set", person.login, organisation_id=person.organisation_id))
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What became of an attempt: the person, or nobody, and how long to wait where there were too many."""
+
+    person: Person | None
+    wait: timedelta | None = None
+
+
+def sign_in(engine: Engine, login: str, password: str, network: str, now: datetime) -> SignIn:
+    """Whether a login and its password belong together; `network` as in `pseudonyms.network_of`."""
+    folded = people.fold_login(login)
+    by_both, by_network = _subject(b"login at", f"{network} {folded}"), _subject(b"network", network)
+    by_login = _subject(b"login", folded)
+    waits = [_count(engine, by_both, LOGIN_LIMIT, now), _count(engine, by_network, NETWORK_LIMIT, now)]
+    if waits == [None, None]:
+        waits.append(_count(engine, by_login, EVERYWHERE_LIMIT, now))
+    wait = max((each for each in waits if each is not None), default=None)
+    if wait is not None:
+        return SignIn(None, wait)
+    with read(engine) as conn:
+        found = _find(conn, folded)
+    if not _matches(found, password):
+        return SignIn(None)
+    assert found is not None
+    with record(engine) as conn:
+        rows.forget_attempts(conn, by_both)
+    for subject in (by_network, by_login):
+        with record(engine) as conn:
+            rows.take_back_attempt(conn, subject)
+    _keep_strong(engine, found, password)
+    return SignIn(found.person)
+
+
+def _subject(kind: bytes, text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16, person=kind).digest()
+
+
+def _count(engine: Engine, subject: bytes, limit: int, now: datetime) -> timedelta | None:
+    """Count an attempt in a transaction of its own; how long to wait, if it is one too many."""
+    with record(engine) as conn:
+        count, since = rows.count_attempt(conn, subject, now, now - WINDOW)
+    if count == 1:
+        with write(engine) as conn:
+            # Other calls count by the hour in the same table.
+            rows.drop_attempts(conn, now - timedelta(days=1))
+    return since + WINDOW - now if count > limit else None
+
+
+def _matches(found: Credential | None, password: str) -> bool:
+    known = found.password if found is not None and found.person.state is PersonState.ACTIVE else None
+    try:
+        right = _HASHER.verify(known or _NOBODY, people.password_bytes(password) or b"")
+    except (VerificationError, InvalidHashError):
+        return False
+    return right and known is not None
+
+
+def _keep_strong(engine: Engine, found: Credential, password: str) -> None:
+    """Hash a password anew, once it is known to be right, where this release hashes with other parameters."""
+    plain = people.password_bytes(password)
+    if found.password is None or plain is None or not _HASHER.check_needs_rehash(found.password):
+        return
+    with record(engine) as conn:
+        rows.replace_hash(conn, found.person.id, found.password, _HASHER.hash(plain))
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRequest:
+    """What a new API key is for; `days` is how long it lasts, None for ever."""
+
+    role: Role
+    scopes: tuple[Permission, ...]
+    name: str | None = None
+    days: int | None = None
+    sandbox: bool = False
+
+
+def create_key(
+    conn: Connection, owner: Organisation, asked: KeyRequest, by: str, now: datetime, draw: Draw
+) -> tuple[ApiKey, str]:
+    """Make an API key; returns it with its whole text, which is kept nowhere. Raises Invalid naming the field."""
+    scopes = tuple(scope for scope in people.SCOPES if scope in asked.scopes)
+    if not scopes or len(scopes) < len(set(asked.scopes)):
+        raise Invalid("scope", f"scope: give at least one, all of them of {', '.join(people.SCOPES)}.")
+    for scope in scopes:
+        if asked.role not in people.MAY[scope]:
+            may = ", ".join(role for role in Role if role in people.MAY[scope])
+            raise Invalid("scope", f"scope {scope}: not for the role {asked.role}, only for {may}.")
+    if asked.name is not None and (not 1 <= len(asked.name) <= 100 or not asked.name.isprintable()):
+        raise Invalid("name", "name: 1 to 100 printable characters, such as the name of the till.")
+    if asked.days is not None and not 1 <= asked.days <= MAX_DAYS:
+        raise Invalid("expires", f"expires: 1 to {MAX_DAYS} days.")
+    prefix = people.new_prefix(draw)
+    while rows.key(conn, prefix) is not None:
+        prefix = people.new_prefix(draw)
+    until = now + timedelta(days=asked.days) if asked.days is not None else None
+    made = ApiKey(prefix, owner.id, asked.role, scopes, asked.name, by, now, until, sandbox=asked.sandbox)
+    secret = people.new_secret(draw)
+    rows.add_key(conn, made, people.digest(secret))
+    told = {"name": asked.name, "role": asked.role, "scopes": scopes, "sandbox": asked.sandbox}
+    audit(conn, Entry(now, by, "api_key_made", prefix, told, owner.id))
+    return made, people.written(prefix, secret)
+
+
+def revoke_key(conn: Connection, viewer: Viewer, prefix: str, by: str, now: datetime) -> bool:
+    """Revoke a key of the viewer's by its prefix; False when it was so already. Raises NotFound."""
+    wanted = people.read_prefix(prefix)
+    found = next((key for key in rows.every_key(conn, viewer) if key.prefix == wanted), None)
+    if found is None:
+        # What was typed is not repeated: it may be a whole key.
+        raise NotFound("key_unknown", "There is no API key of this prefix: `apikey list` shows them all.")
+    if found.revoked_at is not None:
+        return False
+    rows.revoke_key(conn, found.prefix, by, now)
+    audit(conn, Entry(now, by, "api_key_revoked", found.prefix, organisation_id=found.organisation_id))
+    return True
+
+
+def authenticate(engine: Engine, text: str, now: datetime) -> ApiKey | None:
+    """The API key that a text is, if it opens anything now. Its last use is noted, once an hour."""
+    parts = people.read_key(text)
+    if parts is None:
+        return None
+    prefix, secret = parts
+    with read(engine) as conn:
+        found = rows.key(conn, prefix)
+    right = hmac.compare_digest(people.digest(secret), found[1] if found else _NO_DIGEST)
+    if found is None or not right or found[0].standing(now) is not KeyStanding.ACTIVE:
+        return None
+    key, hour = found[0], now.replace(minute=0, second=0, microsecond=0)
+    if key.used_at is None or key.used_at < hour:
+        # A note for people: where it cannot be taken, the call itself may still be answered.
+        with suppress(Unavailable), record(engine) as conn:
+            rows.note_use(conn, prefix, hour)
+    return key

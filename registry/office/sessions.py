@@ -1,0 +1,158 @@
+"""Sessions of people who have signed in, and the one-time codes of an app.
+
+1. A session is a secret of 256 bits in a cookie; its SHA-256 is what is kept. It ends 12 hours after the sign-in or 2
+   hours after the last call, at once when the person is disabled, signs out or sets a new password.
+2. A person may have one-time codes (RFC 6238: SHA-1, 6 digits, 30 seconds, as every app has them). Their session
+   opens nothing before the code was right. A code counts once, and within one step of the clock either way.
+3. The secret of the codes is kept sealed (AES-256-GCM) with a key of the registry, so a stolen database gives none.
+"""
+
+import hashlib
+import hmac
+from base64 import b32decode, b32encode
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+
+from registry.errors import Invalid, Refused, Unavailable
+from registry.model import people
+from registry.model.people import Draw, Person, PersonState
+from registry.office.approvals import Entry, audit
+from registry.store.engine.engine import Engine, read, record, write
+from registry.store.office import accounts as people_rows
+from registry.store.office import sessions as rows
+
+WHOLE, IDLE, UNCONFIRMED = timedelta(hours=12), timedelta(hours=2), timedelta(minutes=10)
+_NOTED = timedelta(minutes=5)
+_STEP, _DIGITS = 30, 6
+CODE_LIMIT, _CODE_WINDOW = 10, timedelta(minutes=15)
+_NONCE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A session that counts: whose it is, whether a one-time code is still asked for, and its secret."""
+
+    person: Person
+    confirmed: bool
+    secret: str
+
+    @property
+    def csrf(self) -> str:
+        """What a form of this session carries: nobody who cannot read the cookie can make it."""
+        return hmac.new(self.secret.encode(), b"csrf", hashlib.sha256).hexdigest()[:32]
+
+
+def begin(engine: Engine, person: Person, now: datetime, draw: Draw) -> Opened:
+    """Begin a session after the right password; with one-time codes it waits for the code."""
+    secret, confirmed = people.new_secret(draw), not person.has_totp
+    with record(engine) as conn:
+        rows.drop_old(conn, now)
+        span = (now, now + (WHOLE if confirmed else UNCONFIRMED))
+        rows.add(conn, people.digest(secret), person.id, confirmed, span)
+    return Opened(person, confirmed, secret)
+
+
+def find(engine: Engine, secret: str, now: datetime) -> Opened | None:
+    """The session of a cookie, if it still counts; its use is noted every few minutes."""
+    if not people.is_token(secret):
+        return None
+    digest = people.digest(secret)
+    with read(engine) as conn:
+        found = rows.find(conn, digest)
+    if found is None or found.until <= now or found.seen_at + IDLE <= now:
+        return None
+    if found.person.state is not PersonState.ACTIVE:
+        return None
+    if found.seen_at + _NOTED <= now:
+        with suppress(Unavailable), record(engine) as conn:
+            rows.note_seen(conn, digest, now)
+    return Opened(found.person, found.confirmed, secret)
+
+
+def end(engine: Engine, secret: str) -> None:
+    """Sign out."""
+    with record(engine) as conn:
+        rows.end(conn, people.digest(secret))
+
+
+def confirm(engine: Engine, key: bytes, opened: Opened, code: str, now: datetime, draw: Draw) -> Opened:
+    """Exchange a session that waits for a code for a whole one. Raises Refused for a wrong code, or for too many."""
+    subject = hashlib.blake2b(str(opened.person.id).encode(), digest_size=16, person=b"totp").digest()
+    with record(engine) as conn:
+        count, _ = people_rows.count_attempt(conn, subject, now, now - _CODE_WINDOW)
+    if count > CODE_LIMIT:
+        raise Refused("too_many_codes", "Too many wrong one-time codes: wait 15 minutes.")
+    with record(engine) as conn:
+        kept = rows.totp(conn, opened.person.id)
+        step = _step_of(_unsealed(key, opened.person.id, kept[0]), code, now) if kept else None
+        if step is None or not rows.use_step(conn, opened.person.id, step):
+            raise Refused("wrong_code", "This one-time code is wrong, old or used already: wait for the next one.")
+        people_rows.forget_attempts(conn, subject)
+        secret = people.new_secret(draw)
+        rows.end(conn, people.digest(opened.secret))
+        rows.add(conn, people.digest(secret), opened.person.id, True, (now, now + WHOLE))
+    return Opened(opened.person, True, secret)
+
+
+def new_totp(draw: Draw) -> str:
+    """A secret for an app, 160 bits in base32 as apps take it."""
+    return b32encode(draw(1 << 160).to_bytes(20, "big")).decode()
+
+
+def is_totp(secret: str) -> bool:
+    """Whether a text is a secret as `new_totp` makes them."""
+    return _raw(secret) is not None
+
+
+def _raw(secret: str) -> bytes | None:
+    """The 160 bits of a secret; None for a text that is none."""
+    try:
+        raw = b32decode(secret)
+    except ValueError:
+        return None
+    return raw if len(raw) == 20 else None
+
+
+def totp_uri(login: str, secret: str, issuer: str) -> str:
+    """What an app scans (the `otpauth` form that all of them know)."""
+    return _app(b32decode(secret)).get_provisioning_uri(login, issuer)
+
+
+def set_totp(engine: Engine, key: bytes, person: Person, secret: str, code: str, when: tuple[datetime, Draw]) -> None:
+    """Ask for one-time codes from now on. Raises Invalid when the first code is not right."""
+    now, draw = when
+    raw = _raw(secret)
+    step = _step_of(raw, code, now) if raw else None
+    if raw is None or step is None:
+        raise Invalid("wrong_code", "This code does not belong to the secret: compare the clock of the phone.")
+    nonce = draw(1 << 8 * _NONCE).to_bytes(_NONCE, "big")
+    sealed = nonce + AESGCM(key).encrypt(nonce, raw, str(person.id).encode())
+    with write(engine) as conn:
+        rows.set_totp(conn, person.id, sealed, step, person.login, now)
+        audit(conn, Entry(now, person.login, "codes_turned_on", person.login, organisation_id=person.organisation_id))
+
+
+def _unsealed(key: bytes, person_id: int, sealed: bytes) -> bytes:
+    try:
+        return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], str(person_id).encode())
+    except InvalidTag as error:
+        raise Unavailable("totp_key", "The one-time codes' secret cannot be opened: another serial key?") from error
+
+
+def _app(raw: bytes) -> TOTP:
+    # HMAC-SHA-1 is what every app has; its weakness is not in the HMAC (RFC 6238, 1.2).
+    return TOTP(raw, _DIGITS, SHA1(), _STEP, enforce_key_length=False)  # noqa: S303
+
+
+def _step_of(raw: bytes, code: str, now: datetime) -> int | None:
+    """The step a code belongs to, of the present one and its neighbours."""
+    given, step = code.replace(" ", "").encode("utf-8", "replace"), int(now.timestamp()) // _STEP
+    app = _app(raw)
+    right = [at for at in (step - 1, step, step + 1) if hmac.compare_digest(app.generate(at * _STEP), given)]
+    return right[-1] if right else None

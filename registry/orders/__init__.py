@@ -1,0 +1,9 @@
+"""Codes that are ordered.
+
+    issuing        place an order; activate, spoil, ship, cancel, correct
+    own_orders     a producer's acts on its own orders
+    serial_intake  a producer's own serials: judge the file, load it in pieces
+
+An order is one row, whatever its quantity, and idempotent by the caller's key. A refusal says which rule,
+and the way out.
+"""

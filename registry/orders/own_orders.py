@@ -1,0 +1,161 @@
+"""A producer's own orders and lots: each act checks whose they are, and stands in the audit trail.
+
+1. Another organisation's order, product or lot is answered like one that does not exist.
+2. What an act decides is decided in `issuing`, `serial_intake` and `circulation`, which keep the trail of most; an act
+   that changes nothing leaves no entry.
+3. A producer may recall and withdraw what is its own; to lift that needs an officer.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from registry.errors import Invalid, NotFound, Refused, RegistryError
+from registry.market import circulation
+from registry.market.circulation import Decision, Outcome
+from registry.model.goods import Level
+from registry.model.measures import Act, Target
+from registry.model.orders import Correction, Order, OrderState, RangeKind, Request
+from registry.model.people import Caller, Viewer
+from registry.orders import issuing, serial_intake
+from registry.orders.issuing import Deed, Office
+from registry.orders.serial_intake import Progress, Upload
+from registry.store.catalogue import listings
+from registry.store.engine.engine import Connection, Engine, read, write
+from registry.store.orders import orders
+
+# A sound GTIN of GS1's own, to ask a rule about the other fields alone.
+_SAMPLE_GTIN = "09506000134352"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a recall of a lot or product concerns: its orders and their codes."""
+
+    orders: int
+    codes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spoiling:
+    """Labels that would be spoiled, start..stop-1 of an order, and how many of them are already."""
+
+    order: Order
+    start: int
+    stop: int
+    before: int
+
+
+def require_own(conn: Connection, caller: Caller, gtin: str) -> None:
+    """Raises NotFound for a product that is not the caller's, as for one that nobody has."""
+    if listings.owned_product(conn, own(caller), gtin) is None:
+        raise NotFound("gtin_unknown", f"GTIN {gtin[:20]} is not among your products.")
+
+
+def own(caller: Caller) -> Viewer:
+    """The caller's organisation alone, also for an officer who acts for one. Raises Refused without one."""
+    if caller.organisation_id is None:
+        raise Refused("no_organisation", "This is for people who act for an organisation.")
+    return Viewer(caller.organisation_id)
+
+
+def place(engine: Engine, caller: Caller, request: Request, office: Office) -> Order:
+    """Place an order of the caller's own product; raises as `issuing.place`."""
+    with write(engine) as conn:
+        require_own(conn, caller, request.gtin)
+        return issuing.place(conn, request, replace(office, by=caller.name))
+
+
+def faults(conn: Connection, caller: Caller, request: Request, today: date) -> list[RegistryError]:
+    """Everything that stands against an order, each rule asked by itself, so that a form can tell all at once."""
+
+    def ours() -> None:
+        require_own(conn, caller, request.gtin)
+        issuing.check_product(conn, issuing.product_of(conn, request.gtin), request)
+
+    rules: tuple[Callable[[], None], ...] = (
+        lambda: issuing.check_form(Request(_SAMPLE_GTIN, request.quantity)),
+        lambda: issuing.check_form(Request(_SAMPLE_GTIN, 1, request.level, request.lot, request.expiry)),
+        lambda: issuing.check_expiry(request.expiry, today),
+        ours,
+    )
+    found: list[RegistryError] = []
+    for rule in rules:
+        try:
+            rule()
+        except RegistryError as error:
+            found.append(error)
+    return found
+
+
+def take_in(
+    engine: Engine, caller: Caller, request: Request, upload: Upload, office: Office, progress: Progress
+) -> Order:
+    """Take in the caller's own serials; raises as `serial_intake.take_in`."""
+    if request.level is not Level.UNIT:
+        raise Invalid("serials_level", "Serials are for single items.")
+    with read(engine) as conn:
+        require_own(conn, caller, request.gtin)
+    return serial_intake.take_in(engine, request, upload, replace(office, by=caller.name), progress)
+
+
+def mark(
+    engine: Engine, caller: Caller, order_id: str, kind: RangeKind, span: tuple[int, int | None], deed: Deed
+) -> int:
+    """Activate or spoil a range; how many units that changed. Raises as `issuing.mark`."""
+    with write(engine) as conn:
+        order = issuing.seen(conn, own(caller), order_id)
+        return issuing.mark(conn, order.id, kind, span, deed)
+
+
+def spoiling(conn: Connection, caller: Caller, order_id: str, span: tuple[int, int | None]) -> Spoiling:
+    """What reporting a range as spoiled would do, before it is done. Raises as `mark`."""
+    order = issuing.seen(conn, own(caller), order_id)
+    if order.level is not Level.UNIT:
+        raise Refused("order_without_units", f"Order {order.id} has no units to spoil.")
+    if order.state is not OrderState.PLACED:
+        raise Refused(f"order_{order.state}", f"Order {order.id} is {order.state}.")
+    start, stop = issuing.check_span(order, *span)
+    runs = orders.runs(conn, order.id, RangeKind.SPOILED, start, stop)
+    before = sum(min(run.stop, stop) - max(run.start, start) for run in runs)
+    return Spoiling(order, start, stop, before)
+
+
+def ship(engine: Engine, caller: Caller, order_id: str, provinces: Collection[str], deed: Deed) -> frozenset[str]:
+    """Say to which provinces goods went; raises as `issuing.ship`."""
+    with write(engine) as conn:
+        order = issuing.seen(conn, own(caller), order_id)
+        return issuing.ship(conn, order.id, provinces, deed)
+
+
+def cancel(engine: Engine, caller: Caller, order_id: str, deed: Deed) -> Order:
+    """Cancel an order; raises as `issuing.cancel`."""
+    with write(engine) as conn:
+        return issuing.cancel(conn, issuing.seen(conn, own(caller), order_id).id, deed)
+
+
+def correct(
+    engine: Engine, caller: Caller, order_id: str, right: tuple[str | None, date | None], deed: Deed
+) -> Correction:
+    """Put the right lot or expiry beside an order; raises as `issuing.correct`."""
+    with write(engine) as conn:
+        return issuing.correct(conn, issuing.seen(conn, own(caller), order_id).id, *right, deed)
+
+
+def reach(conn: Connection, caller: Caller, gtin: str, lot: str | None) -> Reach:
+    """What a recall would concern. Raises NotFound for what is not the caller's, or was never issued."""
+    require_own(conn, caller, gtin)
+    if lot is None:
+        found = orders.seen_by(conn, own(caller), orders.Wanted(gtin, at_most=100_000))
+    else:
+        found = orders.of_lots(conn, [(gtin, lot)]).get((gtin, lot), [])
+        if not found:
+            raise NotFound("lot_unknown", f"GTIN {gtin} has no codes for lot {lot!r}.")
+    return Reach(len(found), sum(order.quantity for order in found))
+
+
+def recall(engine: Engine, caller: Caller, target: Target, decision: Decision, now: datetime) -> Outcome:
+    """Recall the caller's own lot or product; raises as `circulation.act`, which keeps the trail."""
+    with write(engine) as conn:
+        require_own(conn, caller, target.gtin)
+        return circulation.act(conn, Act.RECALL, target, decision, now)

@@ -1,0 +1,360 @@
+"""Taking in a producer's own serials: read, judge the whole file, load it in pieces, then let it count.
+
+1. A serial is 1 to 20 characters of CSET 82 (GS1 AI 21), matched exactly. Exactly 12 Crockford characters are
+   refused, they look like the registry's own; so are `.` and `..`, which servers rewrite in a path, `<GS>` within, and
+   runs of numbers in even steps, which anybody can guess.
+2. A file with a fault is refused as a whole, and each of the first faults names its line: a bad serial, a repeat
+   within the file, a serial that an earlier order of the GTIN holds. The others are counted.
+3. Loading goes in pieces, each a transaction of its own, under an order that counts for nothing yet. A break leaves
+   that order loading; the same file under the same order goes on behind the last piece. The last piece lets it count.
+   Two runs of the same upload at once take turns, piece by piece.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
+from pathlib import Path
+from typing import NoReturn, TextIO
+
+import numpy as np
+
+from registry.codes.serials import is_serial
+from registry.errors import Conflict, Invalid, Refused, Unavailable
+from registry.intake.serial_faults import FAULTS_SHOWN, BadSerials, KnownSerials, LineFault, Wrong
+from registry.model.days import local_day
+from registry.model.goods import Level, Listing, Serials, search_key
+from registry.model.orders import Order, OrderState, Request
+from registry.orders import issuing
+from registry.orders.issuing import Office
+from registry.store.engine.engine import Connection, Engine, IntegrityError, read, write
+from registry.store.orders import orders, own_serials
+
+MOST = 5_000_000
+MOST_BYTES = 512 << 20
+# Of what comes over the network, where many files are judged in one memory.
+MOST_SENT = 500_000
+PIECE = 20_000
+# So many numbers at one and the same distance, up to _NEAR, are a guessable run.
+_RUN = 10
+_DELIMITERS = (",", ";", "\t")
+# What the column of serials may be called, without regard to case and marks.
+_HEADERS = ("serial", "so se-ri", "so seri", "so serial")
+_NEAR = 1000
+
+_SERIAL = re.compile(r"[A-Za-z0-9!\"%&'()*+,\-./:;<=>?_]{1,20}")
+_TAIL = re.compile(rb"^(.*?)([0-9]{1,18})$")
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A judged file: its serials in order (numpy `S20`), the line of each, and the file's SHA-256."""
+
+    serials: np.ndarray
+    lines: np.ndarray
+    digest: str
+
+
+def read_file(path: Path) -> Upload:
+    """Read and judge a file of serials: text, one a line, or CSV with a column `serial`.
+
+    Raises Invalid naming up to 20 faulty lines, Unavailable when the file cannot be read.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise Invalid("file_too_large", f"{path} has {size:,} bytes; a file of serials has at most {MOST_BYTES:,}.")
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        with path.open("r", encoding="utf-8-sig", errors="replace", newline="\n") as text:
+            return _judged(_records(text, MOST), digest, str(path))
+    except OSError as error:
+        raise Unavailable("file", f"{path} cannot be read: {error.strerror}.") from error
+
+
+def read_bytes(content: bytes) -> Upload:
+    """Judge the content of such a file, of at most MOST_SENT serials. Raises Invalid as `read_file`."""
+    with io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", errors="replace", newline="\n") as text:
+        return _judged(_records(text, MOST_SENT), hashlib.sha256(content).hexdigest(), "The file")
+
+
+def read_list(serials: Sequence[str]) -> Upload:
+    """Judge serials that come as a list; a fault names the place in it as its line, from 1. Raises Invalid."""
+    said = json.dumps(serials).encode()
+    return _judged(enumerate(serials, 1), hashlib.sha256(said).hexdigest(), "The list")
+
+
+def _judged(found: Iterator[tuple[int, str]], digest: str, name: str) -> Upload:
+    serials, lines = _read(found)
+    if not serials.size:
+        raise Invalid("no_serials", f"{name} holds no serial: write one a line, or a CSV with the column serial.")
+    _refuse(*_repeats(serials, lines))
+    runs = _runs(serials, lines)
+    _refuse(runs, len(runs))
+    return Upload(serials, lines, digest)
+
+
+def _read(found: Iterator[tuple[int, str]]) -> tuple[np.ndarray, np.ndarray]:
+    """The serials and their lines, packed piece by piece. Raises BadSerials, which keeps the first faults alone."""
+    serials, lines = [np.array([], dtype="S20")], [np.array([], dtype=np.int64)]
+    faults: list[LineFault] = []
+    total = 0
+    while piece := list(islice(found, PIECE)):
+        wrong = [fault for line, serial in piece if (fault := _fault(line, serial))]
+        faults += wrong[: FAULTS_SHOWN - len(faults)]
+        total += len(wrong)
+        if not total:
+            serials.append(np.array([serial.encode("ascii") for _, serial in piece], dtype="S20"))
+            lines.append(np.array([line for line, _ in piece], dtype=np.int64))
+    _refuse(faults, total)
+    return np.concatenate(serials), np.concatenate(lines)
+
+
+def _records(file: TextIO, most: int) -> Iterator[tuple[int, str]]:
+    """(line, serial) pairs. Only LF and CRLF end a line; empty lines are left out."""
+    first = file.readline(4096).rstrip("\r\n")
+    file.seek(0)
+    found = _serial_column(first)
+    rows = _column(file, *found) if found else _plain(file)
+    for count, (line, serial) in enumerate(rows, 1):
+        if count > most:
+            raise Invalid("too_many_serials", f"A file of serials has at most {most:,}; split it into several orders.")
+        yield line, serial
+
+
+def _plain(file: Iterator[str]) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(file, 1):
+        text = line.removesuffix("\n").removesuffix("\r")
+        if text:
+            yield number, text
+
+
+def _serial_column(first: str) -> tuple[int, str] | None:
+    """Where the serials of a CSV stand, and what parts its columns, by its header; None for text, one serial a line."""
+    for delimiter in _DELIMITERS:
+        header = [search_key(name) for name in next(csv.reader([first], delimiter=delimiter), [])]
+        for name in _HEADERS:
+            if name in header:
+                return header.index(name), delimiter
+    if any(word in search_key(first) for word in _HEADERS):
+        raise Invalid(
+            "serial_header",
+            f"line 1: {first[:40]!r} looks like a header, but no column of it is named serial: name it serial.",
+        )
+    return None
+
+
+def _column(file: Iterator[str], at: int, delimiter: str) -> Iterator[tuple[int, str]]:
+    lines = (line.removesuffix("\n").removesuffix("\r") + "\n" for line in file)
+    rows = csv.reader(lines, delimiter=delimiter, strict=True)
+    try:
+        next(rows)
+        for row in rows:
+            if row:
+                yield rows.line_num, row[at] if at < len(row) else ""
+    except csv.Error as error:
+        raise Invalid("csv", f"line {rows.line_num}: this is no CSV ({error}).") from error
+
+
+def _fault(line: int, serial: str) -> LineFault | None:
+    if not _SERIAL.fullmatch(serial):
+        return LineFault(line, Wrong.FORM, serial[:24])
+    if "<GS>" in serial:
+        return LineFault(line, Wrong.SEPARATOR, serial)
+    if serial in (".", ".."):
+        return LineFault(line, Wrong.DOTS, serial)
+    if is_serial(serial.upper()):
+        return LineFault(line, Wrong.OURS, serial)
+    return None
+
+
+def _refuse(faults: list[LineFault], total: int) -> None:
+    if faults:
+        raise BadSerials(faults, total)
+
+
+def _repeats(serials: np.ndarray, lines: np.ndarray) -> tuple[list[LineFault], int]:
+    """The first repeats, and how many there are."""
+    order = np.argsort(serials, kind="stable")
+    same = np.flatnonzero(serials[order[1:]] == serials[order[:-1]])
+    shown = [
+        LineFault(int(lines[order[at + 1]]), Wrong.REPEATED, serials[order[at]].decode(), str(lines[order[at]]))
+        for at in same[:FAULTS_SHOWN].tolist()
+    ]
+    return shown, same.size
+
+
+def _runs(serials: np.ndarray, lines: np.ndarray) -> list[LineFault]:
+    """The first run of numbers at an even, small distance, in whatever order they stand in the file."""
+    numbered = sorted(
+        (match[1], int(match[2]), line)
+        for serial, line in zip(serials.tolist(), lines.tolist(), strict=True)
+        if (match := _TAIL.match(serial))
+    )
+    length, step = 1, 0
+    for at, ((head, number, _), (next_head, next_number, _)) in enumerate(pairwise(numbered), 2):
+        distance = next_number - number if head == next_head else 0
+        length = length + 1 if distance == step and 0 < step <= _NEAR else 2
+        step = distance
+        if length == _RUN and 0 < step <= _NEAR:
+            first_head, _, line = numbered[at - _RUN]
+            return [LineFault(line, Wrong.COUNTED, first_head.decode(), str(step))]
+    return []
+
+
+def take_in(engine: Engine, request: Request, upload: Upload, office: Office, progress: Progress) -> Order:
+    """Place an order of a producer's own serials and load them; or go on with one that broke off.
+
+    Raises what `issuing.place` raises, and Refused when an earlier order holds one of the serials: then nothing of the
+    file was taken in.
+    """
+    request = replace(
+        request, quantity=len(upload.serials), key=request.key or f"serials {request.gtin} {upload.digest}"
+    )
+    with write(engine) as conn:
+        order = _begin(conn, request, upload, office)
+    return _load(engine, order, upload, progress, _take_back)
+
+
+def expect(conn: Connection, request: Request, office: Office) -> Order:
+    """Grant an order whose serials come later by `fill`, `request.quantity` of them; it counts for nothing before.
+
+    Raises what `issuing.place` raises.
+    """
+    issuing.check_form(request)
+    listing = issuing.product_of(conn, request.gtin)
+    earlier = orders.by_key(conn, listing.organisation.id, request.key) if request.key else None
+    if earlier is not None:
+        if earlier.serial_key is not None:
+            raise Conflict("idempotency_mismatch", f"The key was used for order {earlier.id}, which has other serials.")
+        return issuing.same(earlier, request)
+    return _grant(conn, listing, request, office, None)
+
+
+def fill(engine: Engine, order: Order, upload: Upload, progress: Progress) -> Order:
+    """Load the serials of an order that waits for them; the same list again goes on where it broke off.
+
+    Raises Invalid for another number of them, Conflict for another list while one is half there, Refused for an order
+    that takes none, or where an earlier order holds one of them: then this one waits as before.
+    """
+    with write(engine) as conn:
+        present = orders.by_id(conn, order.id)
+        if present is None or present.serial_key is not None or present.level is not Level.UNIT:
+            raise Refused("serials_not_taken", f"Order {order.id} was not placed for serials of your own.")
+        known = orders.digest_of(conn, order.id)
+        if known not in (None, upload.digest):
+            raise Conflict("serials_other", f"Order {order.id} has another list of serials: send that one again.")
+        if present.state is OrderState.CANCELLED:
+            raise Refused("order_cancelled", f"Order {order.id} is cancelled.")
+        if len(upload.serials) != present.quantity:
+            raise Invalid(
+                "serials_quantity",
+                f"serials: order {order.id} takes {present.quantity:,}, not {len(upload.serials):,}.",
+            )
+        orders.note_digest(conn, order.id, upload.digest)
+    return _load(engine, present, upload, progress, _empty)
+
+
+def _load(
+    engine: Engine, order: Order, upload: Upload, progress: Progress, give_up: Callable[[Engine, Order], None]
+) -> Order:
+    if order.state is not OrderState.LOADING:
+        return order
+    with read(engine) as conn:
+        done = own_serials.count(conn, order.gtin, order.id)
+    progress(done)
+    while True:
+        try:
+            with write(engine) as conn:
+                reached = _load_piece(conn, order, upload)
+        except IntegrityError:
+            _refuse_known(engine, order, upload, give_up)
+        progress(reached - done)
+        done = reached
+        if done == len(upload.serials):
+            return replace(order, state=OrderState.PLACED)
+
+
+def _load_piece(conn: Connection, order: Order, upload: Upload) -> int:
+    """Load the next piece, wherever this run or another one got to; returns how many serials are there now."""
+    present = orders.by_id(conn, order.id)
+    if present is None:
+        raise Refused("serials_withdrawn", "This upload was cancelled or refused meanwhile: run it again.")
+    if present.state is OrderState.CANCELLED:
+        raise Refused("order_cancelled", f"Order {order.id} was cancelled before its serials were all there.")
+    start = own_serials.count(conn, order.gtin, order.id)
+    piece = [serial.decode() for serial in upload.serials[start : start + PIECE].tolist()]
+    if piece:
+        own_serials.add(conn, order.gtin, order.id, start, piece)
+    if start + len(piece) == len(upload.serials):
+        orders.loaded(conn, order.id)
+    return start + len(piece)
+
+
+def _begin(conn: Connection, request: Request, upload: Upload, office: Office) -> Order:
+    issuing.check_form(request)
+    listing = issuing.product_of(conn, request.gtin)
+    earlier = orders.by_key(conn, listing.organisation.id, request.key or "")
+    if earlier is not None:
+        if orders.digest_of(conn, earlier.id) != upload.digest:
+            raise Conflict("idempotency_mismatch", f"The key was used for order {earlier.id}, with another file.")
+        return issuing.same(earlier, request)
+    return _grant(conn, listing, request, office, upload.digest)
+
+
+def _grant(conn: Connection, listing: Listing, request: Request, office: Office, digest: str | None) -> Order:
+    issuing.check_expiry(request.expiry, local_day(office.now))
+    issuing.check_product(conn, listing, request)
+    order = issuing.granted(conn, listing, request, office, Serials.OWN)
+    orders.add(conn, order, request.key, digest)
+    issuing.audit_placed(conn, order, office)
+    return order
+
+
+def _refuse_known(engine: Engine, order: Order, upload: Upload, give_up: Callable[[Engine, Order], None]) -> NoReturn:
+    """Name the lines that earlier orders hold, and undo the whole upload, piece by piece."""
+    faults: list[LineFault] = []
+    with read(engine) as conn:
+        for start in range(own_serials.count(conn, order.gtin, order.id), len(upload.serials), PIECE):
+            piece = [serial.decode() for serial in upload.serials[start : start + PIECE].tolist()]
+            known = own_serials.find(conn, [(order.gtin, serial) for serial in piece])
+            faults += [
+                LineFault(int(upload.lines[start + at]), Wrong.KNOWN, serial, unit.order_id)
+                for at, serial in enumerate(piece)
+                if (unit := known.get((order.gtin, serial))) and unit.order_id != order.id
+            ]
+            if len(faults) >= FAULTS_SHOWN:
+                break
+    if not faults:
+        raise Conflict("serials_moved", "Another upload gave way at this moment: run the same command again.")
+    give_up(engine, order)
+    raise KnownSerials(faults)
+
+
+def _take_back(engine: Engine, order: Order) -> None:
+    """Remove an order that never counted, and its serials; one that counts by now stays."""
+    while True:
+        with write(engine) as conn:
+            present = orders.by_id(conn, order.id)
+            if present is None or present.state is not OrderState.LOADING:
+                return
+            if not own_serials.remove(conn, order.gtin, order.id, PIECE):
+                orders.forget(conn, order.id)
+
+
+def _empty(engine: Engine, order: Order) -> None:
+    """Remove the serials of an order that waits for them, so that it can take another list."""
+    while True:
+        with write(engine) as conn:
+            present = orders.by_id(conn, order.id)
+            if present is None or present.state is not OrderState.LOADING:
+                return
+            if not own_serials.remove(conn, order.gtin, order.id, PIECE):
+                orders.note_digest(conn, order.id, None)
+                return

@@ -1,0 +1,334 @@
+"""A month in the life of the SAMPLE registry: what a newcomer clicks through at the four desks.
+
+1. Everything is made by the same functions as in earnest, at moments of the last 30 days, from invented companies,
+   products and people; nothing of it is real, and the host in the codes says so.
+2. Most packs are bought and checked once, where they were shipped. A few are not: a copied pack that turns up in many
+   provinces, one sold twice, one checked after it left the country, and a lot of which no label was ever released.
+3. The same chance gives the same month.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from registry.catalogue import assortment, products, registration
+from registry.catalogue.assortment import Hand
+from registry.catalogue.registration import Application
+from registry.codes import production
+from registry.codes.keyring import Keyring
+from registry.judgement.evidence_parameters import Parameters
+from registry.keys import custody
+from registry.keys.custody import Birth, Custodian, Draw, KeyFolder
+from registry.market import circulation
+from registry.market.circulation import Decision, Report, Seller
+from registry.market.recording import Recorder, Rules, Visit, scan_id
+from registry.market.tally import Tally
+from registry.market.verification import verify
+from registry.model import people as access
+from registry.model.cases import ReportReason
+from registry.model.goods import Category, Listing, Organisation, Product, ProductState
+from registry.model.goods import Role as Trade
+from registry.model.keys import Purpose
+from registry.model.measures import Act, Target
+from registry.model.orders import Order, RangeKind, Request, Unit
+from registry.model.people import Person, Role
+from registry.model.places import CENTRES
+from registry.model.sightings import Channel, at_point
+from registry.office import accounts
+from registry.orders import issuing
+from registry.orders.issuing import Deed, Office
+from registry.store.catalogue import listings as rows
+from registry.store.engine.engine import Connection, Engine, read, write
+from registry.supervision import deciding, inspections, reports
+from registry.supervision.inspections import Batch, Bench, Inspector, Words
+from registry.supervision.reports import Told as ReportTold
+
+RULES = Rules(Parameters())
+_DAYS = 30
+_MARK = "(MẪU)"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the sample lies, the moment it is made for, and the source of chance."""
+
+    engine: Engine
+    folder: KeyFolder
+    host: str
+    now: datetime
+    draw: Draw
+
+
+@dataclass(frozen=True, slots=True)
+class _Goods:
+    """A product with the province of its maker, the provinces it is shipped to, and how often it is checked a day."""
+
+    gtin: str
+    name: str
+    category: Category
+    maker: int
+    shipped: tuple[str, ...]
+    checks: int
+
+
+_MAKERS = (
+    Organisation(
+        0, f"Dược Hồng Lam {_MARK}", "0300000011", address="5 Nguyễn Trãi, Quận 5", province="79", prefixes=("8930003",)
+    ),
+    Organisation(
+        0,
+        f"Thực phẩm Mekong Xanh {_MARK}",
+        "1800000022",
+        address="Lô 2, KCN Trà Nóc",
+        province="92",
+        prefixes=("8930004",),
+    ),
+    Organisation(
+        0, f"Mật ong Tây Nguyên {_MARK}", "6000000033", address="Buôn Ma Thuột", province="66", prefixes=("8930005",)
+    ),
+)
+_SHOPS = (
+    Organisation(0, f"Nhà thuốc Bình An {_MARK}", "0100000044", province="01", roles=(Trade.PHARMACY,)),
+    Organisation(0, f"Nhà thuốc Sông Hàn {_MARK}", "0400000055", province="48", roles=(Trade.PHARMACY,)),
+    Organisation(0, f"Siêu thị Cửu Long {_MARK}", "1800000066", province="92", roles=(Trade.SHOP,)),
+)
+_GOODS = (
+    _Goods("08930003000016", f"Kháng sinh Hồng Lam 250 mg {_MARK}", Category.MEDICINE, 0, ("01", "48", "79", "75"), 6),
+    _Goods("08930003000023", f"Si-rô ho Hồng Lam {_MARK}", Category.MEDICINE, 0, ("79", "80", "82"), 4),
+    _Goods("08930004000015", f"Gạo thơm Cửu Long 5 kg {_MARK}", Category.FOOD, 1, ("92", "86", "79", "01"), 5),
+    _Goods("08930004000022", f"Sữa bột Mekong cho trẻ em {_MARK}", Category.FOOD, 1, ("92", "79", "91", "96"), 7),
+    _Goods("08930005000014", f"Mật ong rừng Tây Nguyên {_MARK}", Category.FOOD, 2, ("66", "68", "52", "01"), 3),
+)
+# One person for every desk: login, name, roles, of which organisation, and what the terminal says of them.
+_PEOPLE = (
+    ("nha.san.xuat", "Trần Thị Lam", (Role.PRODUCER, Role.ADMINISTRATOR), 0, "nhà sản xuất / a producer"),
+    ("duoc.si", "Phạm Bình", (Role.PHARMACY,), 3, "nhà thuốc / a pharmacy (programs and the camera page)"),
+    ("kiem.tra", "Lê Văn Kiểm", (Role.INSPECTOR,), None, "kiểm tra viên / an inspector"),
+    ("can.bo", "Nguyễn Thị Hà", (Role.OFFICER,), None, "cán bộ / an officer"),
+    ("can.bo.2", "Vũ Minh", (Role.OFFICER,), None, "cán bộ ký thứ hai / the officer who signs second"),
+    ("quan.tri", "Đỗ Quản Trị", (Role.ADMINISTRATOR,), None, "quản trị người dùng / cares for people and keys"),
+)
+_IN_CHARGE = {
+    "kiem.tra": ("01", f"Đội Quản lý thị trường số 1 {_MARK}"),
+    "can.bo": ("79", f"Phòng Truy xuất nguồn gốc {_MARK}"),
+    "can.bo.2": ("01", f"Phòng Truy xuất nguồn gốc {_MARK}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What is there after the companies have ordered: organisations in the order above, and the orders with goods."""
+
+    owners: tuple[Organisation, ...]
+    orders: tuple[tuple[_Goods, Order], ...]
+
+
+def fill(place: Place, password: str) -> list[tuple[str, str]]:
+    """Fill a sample registry; who can sign in, all with this password: logins, and what each is."""
+    with write(place.engine) as conn:
+        scene = _companies(conn, place)
+    keyring = _keyring(place, scene)
+    _month(place, keyring, scene)
+    _trouble(place, keyring, scene)
+    people = _people(place, scene, password)
+    _waiting(place, scene)
+    _reported(place, keyring, scene)
+    _inspected(place, keyring, scene)
+    return people
+
+
+def _companies(conn: Connection, place: Place) -> _Scene:
+    begin = place.now - timedelta(days=_DAYS - 1)
+    custody.generate(conn, place.folder, Purpose.CODE, Birth(begin, "sample", place.draw))
+    owners = tuple(products.add_organisation(conn, one, begin) for one in (*_MAKERS, *_SHOPS))
+    placed = []
+    for goods in _GOODS:
+        owner = owners[goods.maker]
+        product = Product(goods.gtin, goods.name, goods.category, brand=goods.name.split()[1], origin="Việt Nam")
+        rows.put_product(conn, Listing(product, owner, ProductState.APPROVED), begin)
+        for number in (1, 2):
+            lot = f"{goods.gtin[-3:-1]}{number:02}"
+            expiry = (place.now + timedelta(days=200 + place.draw(700))).date()
+            asked = Request(goods.gtin, (2 + place.draw(38)) * 500, lot=f"L{lot}", expiry=expiry)
+            order = issuing.place(conn, asked, Office(place.host, begin, place.draw))
+            issuing.ship(conn, order.id, goods.shipped, Deed("sample", begin))
+            placed.append((goods, order))
+    return _Scene(owners, tuple(placed))
+
+
+def _people(place: Place, scene: _Scene, password: str) -> list[tuple[str, str]]:
+    """Everybody who can sign in, and what each is; each sets the password by a one-time token, as in earnest."""
+    for login, name, roles, owner, _ in _PEOPLE:
+        province, authority = _IN_CHARGE.get(login, (None, None))
+        organisation = scene.owners[owner].id if owner is not None else None
+        new = Person(0, login, f"{name} {_MARK}", organisation, roles, province=province, authority=authority)
+        with write(place.engine) as conn:
+            made = accounts.add_person(conn, new, "sample", place.now, place.draw)
+        accounts.set_password(place.engine, made.token, password, place.now)
+    return [(login, what) for login, _, _, _, what in _PEOPLE]
+
+
+def _keyring(place: Place, scene: _Scene) -> Keyring:
+    keyring = Custodian(place.engine, place.folder).keyring
+    for number in {order.code_key for _, order in scene.orders}:
+        keyring = custody.with_signer(keyring, place.folder, number)
+    return keyring
+
+
+def _uri(keyring: Keyring, order: Order, index: int) -> str:
+    return next(production.printed_codes(order, keyring, index, index + 1)).uri
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """Somebody checks a pack: which, when, in which province, with which phone."""
+
+    at: datetime
+    order: Order
+    index: int
+    province: str
+    phone: str
+    channel: Channel = Channel.CONSUMER
+    shop: Organisation | None = None
+
+
+def _month(place: Place, keyring: Keyring, scene: _Scene) -> None:
+    """Honest packs: bought, checked by their buyers, now and then checked again at home."""
+    _check_all(place, keyring, sorted(_honest(place, scene), key=lambda one: one.at))
+    for number, (_, order) in enumerate(scene.orders):
+        shop = scene.owners[3 + number % 3]
+        for sold in range(3):
+            at = place.now - timedelta(days=1 + place.draw(_DAYS - 1), hours=place.draw(12))
+            _sell(place, keyring, order, (order.quantity - 1 - sold, at, shop))
+
+
+def _honest(place: Place, scene: _Scene) -> Iterator[_Check]:
+    for goods, order in scene.orders:
+        for day in range(_DAYS):
+            # More are checked from week to week.
+            for _ in range(place.draw(goods.checks * (day + 10) // 20 + 1)):
+                hour = timedelta(days=_DAYS - day, minutes=1 + place.draw(14 * 60))
+                index, phone = 100 + place.draw(order.quantity - 200), f"phone {place.draw(1 << 60)}"
+                yield _Check(place.now - hour, order, index, goods.shipped[place.draw(len(goods.shipped))], phone)
+
+
+def _check_all(place: Place, keyring: Keyring, checks: Iterable[_Check]) -> None:
+    tally = Tally(place.engine)
+    for check in checks:
+        number = scan_id(int(check.at.timestamp() * 1000), place.draw(1 << 74))
+        centre = CENTRES[check.province]
+        visit = Visit(
+            number,
+            check.channel,
+            check.shop.id if check.shop else None,
+            device=check.phone,
+            network=f"net {check.phone}",
+            position=at_point(centre.lat, centre.lon, 30.0),
+        )
+        verify(place.engine, keyring, _uri(keyring, check.order, check.index), check.at, Recorder(visit, RULES, tally))
+    tally.flush()
+
+
+def _sell(place: Place, keyring: Keyring, order: Order, sale: tuple[int, datetime, Organisation]) -> None:
+    index, at, shop = sale
+    seller = Seller("sample", shop.name, shop.province, Channel.PHARMACY, shop.id)
+    told = Report(_uri(keyring, order, index), f"HD-{index}-{shop.id}", at, seller)
+    circulation.sell(place.engine, keyring, told, at, RULES)
+
+
+def _trouble(place: Place, keyring: Keyring, scene: _Scene) -> None:
+    """What the officers' queues are for."""
+    antibiotic, milk = scene.orders[0][1], scene.orders[6][1]
+    # One carton's code on packs in three shops, and on the phones of some who bought them.
+    for number, shop in enumerate(scene.owners[3:]):
+        at, province = place.now - timedelta(days=12 - 4 * number), shop.province or "01"
+        in_shop = _Check(at, milk, 7, province, f"till {shop.id}", Channel.SHOP, shop)
+        at_home = _Check(at + timedelta(hours=9), milk, 7, province, f"buyer {number}")
+        _check_all(place, keyring, [in_shop, at_home])
+    for shop, days in ((scene.owners[3], 9), (scene.owners[4], 2)):
+        _sell(place, keyring, antibiotic, (11, place.now - timedelta(days=days), shop))
+    with write(place.engine) as conn:
+        exported = Target(antibiotic.gtin, unit=Unit(antibiotic.id, 12))
+        said = Decision("sample", f"Xuất khẩu {_MARK}", place="Cảng Cát Lái")
+        circulation.act(conn, Act.EXPORT, exported, said, place.now - timedelta(days=8))
+        issuing.mark(conn, antibiotic.id, RangeKind.SPOILED, (20, 40), Deed("sample", place.now, "In hỏng (MẪU)"))
+        lot = scene.orders[3][1]
+        recall = Decision(
+            "sample",
+            f"Sai nhãn phụ {_MARK}",
+            level=3,
+            notice_vi="Trả lại nơi mua để được hoàn tiền.",
+            notice_en="Return it where you bought it and be refunded.",
+        )
+        circulation.act(conn, Act.RECALL, Target(lot.gtin, lot.lot), recall, place.now - timedelta(days=4))
+    seen = _Check(place.now - timedelta(days=1), antibiotic, 12, "01", "inspector", Channel.INSPECTOR)
+    _check_all(place, keyring, [seen])
+
+
+def _waiting(place: Place, scene: _Scene) -> None:
+    """What waits for an officer, or for a second one."""
+    ago = place.now - timedelta(days=2)
+    company = Application(
+        f"Trà Thái Nguyên Sớm Mai {_MARK}",
+        "4600000077",
+        "Xã Tân Cương",
+        "19",
+        f"Hoàng Trà {_MARK}",
+        "tra@sommai.example",
+        "0900000000",
+        "tra.som.mai",
+        ("8930006",),
+    )
+    with write(place.engine) as conn:
+        registration.apply(conn, company, (), access.new_secret(place.draw), ago)
+        claimed = Product(_GOODS[2].gtin, f"Gạo thơm {_MARK}", Category.FOOD)
+        deciding.claim(conn, scene.owners[2], claimed, "sample", ago)
+        _, recalled = scene.orders[3]
+        wanted = Target(recalled.gtin, recalled.lot)
+        deciding.ask_unblocking(conn, wanted, f"Đã dán lại nhãn phụ {_MARK}", "can.bo.2", ago)
+    outside = Product("08930009000010", f"Cao sâm {_MARK}", Category.SUPPLEMENT, origin="Việt Nam")
+    assortment.save(place.engine, Hand("sample", scene.owners[2], ago), outside, None)
+
+
+def _reported(place: Place, keyring: Keyring, scene: _Scene) -> None:
+    """Two consumers report, one about a pack and one about a stall."""
+    at = place.now - timedelta(days=1)
+    milk = scene.orders[6][1]
+    about = verify(place.engine, keyring, _uri(keyring, milk, 7), at)
+    for number, told in enumerate(
+        (
+            ReportTold(_sixteen(place), ReportReason.LOOKS_COPIED, about, f"Hộp in mờ, tem bong {_MARK}"),
+            ReportTold(_sixteen(place), ReportReason.PRICE, None, f"Bán rẻ bất thường ở chợ {_MARK}"),
+        )
+    ):
+        reports.hand_in(place.engine, told, f"198.51.100.{number}/24", at, place.draw)
+
+
+def _sixteen(place: Place) -> bytes:
+    return place.draw(1 << 128).to_bytes(16, "big")
+
+
+def _inspected(place: Place, keyring: Keyring, scene: _Scene) -> None:
+    """One inspection is closed with its report, another is under way."""
+    with read(place.engine) as conn:
+        person = accounts.find_person(conn, "kiem.tra")
+    inspector = Inspector(person.id, person.login, f"person:{person.login}")
+    custodian = Custodian(place.engine, place.folder)
+    for number, (stall, codes) in enumerate((("Chợ Đồng Xuân, quầy 12", 40), ("Nhà thuốc phố Huế", 12))):
+        at = place.now - timedelta(days=6 - 5 * number)
+        said = Words(
+            f"Đội Quản lý thị trường số 1 {_MARK}", f"{stall} {_MARK}", "01", "Kiểm tra theo kế hoạch", "QĐ (MẪU)"
+        )
+        opened = inspections.open_new(place.engine, inspector, person.name, said, at, f"sample {number}")
+        texts = [_uri(keyring, order, 50 + at_) for at_ in range(codes // 4) for _, order in scene.orders[:4]]
+        bench = Bench(place.engine, custodian.run, RULES, Tally(place.engine), partial(_at, at))
+        inspections.add(bench, inspector, opened.id, texts, Batch(inspections.list_id(texts)))
+        if number == 0:
+            office = inspections.Office(place.host, "sample", place.folder, sample=True)
+            inspections.close(place.engine, inspector, opened.id, office, at + timedelta(hours=1))
+
+
+def _at(moment: datetime) -> datetime:
+    """A clock that stands still."""
+    return moment

@@ -1,0 +1,5 @@
+"""Rows of the catalogue.
+
+listings  organisations, their prefixes, products
+uploads   lists that are being loaded
+"""

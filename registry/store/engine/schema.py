@@ -1,0 +1,77 @@
+"""Every table, key, check and index: the last judge of what may be recorded.
+
+Times are UTC; days are ISO text; a unit is (order, index) and the text of a code is stored nowhere. The migrations in
+`migrations/` lead to exactly this schema; a test compares them. The tables stand in `tables/`, by part of the trade.
+"""
+
+from registry.store.engine.columns import metadata, microseconds
+from registry.store.tables.goods import (
+    corrections,
+    gtin_serial_keys,
+    keys,
+    measures,
+    orders,
+    organisations,
+    own_serials,
+    prefixes,
+    products,
+    registry,
+    unit_ranges,
+    versions,
+)
+from registry.store.tables.market import inspection_checks, inspection_photos, inspections, report_photos, reports
+from registry.store.tables.office import answered_calls, audit, files, remarks, request_files, requests, work
+from registry.store.tables.people import api_keys, people, sessions, sign_in_attempts
+from registry.store.tables.traces import (
+    daily_scans,
+    flags,
+    forged_samples,
+    hourly_counts,
+    refused_sales,
+    sales,
+    scans,
+    shipments,
+    units,
+)
+
+__all__ = [
+    "answered_calls",
+    "api_keys",
+    "audit",
+    "corrections",
+    "daily_scans",
+    "files",
+    "flags",
+    "forged_samples",
+    "gtin_serial_keys",
+    "hourly_counts",
+    "inspection_checks",
+    "inspection_photos",
+    "inspections",
+    "keys",
+    "measures",
+    "metadata",
+    "microseconds",
+    "orders",
+    "organisations",
+    "own_serials",
+    "people",
+    "prefixes",
+    "products",
+    "refused_sales",
+    "registry",
+    "remarks",
+    "report_photos",
+    "reports",
+    "request_files",
+    "requests",
+    "sales",
+    "scans",
+    "sessions",
+    "shipments",
+    "sign_in_attempts",
+    "unit_ranges",
+    "units",
+    "versions",
+    "work",
+]

@@ -1,0 +1,211 @@
+"""Rows of recalls, withdrawals and other measures: one row each, with who, where and why, and who lifted it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from registry.model.measures import Disposition, Measure, Target
+from registry.model.orders import Unit
+from registry.model.people import Viewer
+from registry.store.engine import versions
+from registry.store.engine.engine import Connection, as_list, listed
+from registry.store.engine.schema import measures, products
+
+_ANY_UNIT = -1
+# The dispositions that are said by a measure; the others follow from orders and sales.
+KINDS = (
+    Disposition.RECALLED,
+    Disposition.WITHDRAWN,
+    Disposition.STOLEN,
+    Disposition.DESTROYED,
+    Disposition.EXPORTED,
+)
+
+
+def _measure(row: Any) -> Measure:
+    unit = Unit(row.order_id, row.unit_index) if row.unit_index != _ANY_UNIT else None
+    return Measure(
+        Target(row.gtin, row.lot or None, unit),
+        Disposition(row.disposition),
+        row.reason,
+        row.by,
+        row.at,
+        level=row.level,
+        notice_vi=row.notice_vi,
+        notice_en=row.notice_en,
+        place=row.place,
+    )
+
+
+def _named(target: Target) -> dict[str, Any]:
+    return {
+        "gtin": target.gtin,
+        "lot": target.lot or "",
+        "order_id": target.unit.order_id if target.unit else "",
+        "unit_index": target.unit.unit_index if target.unit else _ANY_UNIT,
+    }
+
+
+def add(conn: Connection, measure: Measure) -> None:
+    """Put a measure in force; IntegrityError when the same one already is."""
+    conn.execute(
+        measures.insert().values(
+            **_named(measure.target),
+            disposition=measure.disposition,
+            level=measure.level,
+            reason=measure.reason,
+            notice_vi=measure.notice_vi,
+            notice_en=measure.notice_en,
+            by=measure.by,
+            place=measure.place,
+            at=measure.at,
+        )
+    )
+    versions.changed(conn, measure.target.gtin)
+
+
+def on(conn: Connection, target: Target) -> list[Measure]:
+    """The measures in force on exactly this target."""
+    where = [measures.c[name] == value for name, value in _named(target).items()]
+    rows = conn.execute(sa.select(measures).where(*where, measures.c.lifted_at.is_(None)))
+    return [_measure(row) for row in rows]
+
+
+def lift(conn: Connection, target: Target, by: str, reason: str, at: datetime) -> None:
+    """Lift every measure in force on exactly this target, save destruction."""
+    where = [measures.c[name] == value for name, value in _named(target).items()]
+    conn.execute(
+        measures.update()
+        .where(*where, measures.c.lifted_at.is_(None), measures.c.disposition != Disposition.DESTROYED)
+        .values(lifted_at=at, lifted_by=by, lift_reason=reason)
+    )
+    versions.changed(conn, target.gtin)
+
+
+_WIDE = sa.select(measures).where(
+    measures.c.gtin.in_(sa.bindparam("gtins", expanding=True)),
+    measures.c.order_id == "",
+    measures.c.unit_index == _ANY_UNIT,
+    measures.c.lifted_at.is_(None),
+)
+
+
+def on_products_and_lots(conn: Connection, gtins: Collection[str]) -> dict[str, list[Measure]]:
+    """The measures in force on these products or any of their lots, by GTIN."""
+    found: dict[str, list[Measure]] = {}
+    for row in conn.execute(_WIDE, {"gtins": list(gtins)}):
+        found.setdefault(row.gtin, []).append(_measure(row))
+    return found
+
+
+_WANTED = listed(("order_id", sa.String), ("unit_index", sa.BigInteger))
+_ON_UNITS = (
+    sa.select(measures)
+    .join(_WANTED, sa.and_(measures.c.order_id == _WANTED.c.order_id, measures.c.unit_index == _WANTED.c.unit_index))
+    .where(measures.c.lifted_at.is_(None))
+)
+
+
+def on_units(conn: Connection, units: Collection[Unit]) -> dict[Unit, list[Measure]]:
+    """The measures in force on single units."""
+    if not units:
+        return {}
+    found: dict[Unit, list[Measure]] = {}
+    for row in conn.execute(_ON_UNITS, as_list(units)):
+        found.setdefault(Unit(row.order_id, row.unit_index), []).append(_measure(row))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A measure as it stands on record: its running number, and when it was lifted if it was."""
+
+    number: int
+    measure: Measure
+    lifted_at: datetime | None
+
+
+def recalls(conn: Connection, viewer: Viewer, since: datetime | None, after: int, limit: int) -> list[Kept]:
+    """Recalls of the viewer's products, oldest first: those made or lifted since a moment, behind a number."""
+    query = (
+        sa.select(measures)
+        .where(measures.c.disposition == Disposition.RECALLED, measures.c.id > after)
+        .order_by(measures.c.id)
+        .limit(limit)
+    )
+    if since is not None:
+        query = query.where(sa.or_(measures.c.at >= since, measures.c.lifted_at >= since))
+    if viewer.organisation_id is not None:
+        query = query.join(products, products.c.gtin == measures.c.gtin)
+        query = query.where(products.c.organisation_id == viewer.organisation_id)
+    return [Kept(row.id, _measure(row), row.lifted_at) for row in conn.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A measure as it was recorded, and when, by whom and why it was lifted."""
+
+    id: int
+    measure: Measure
+    lifted_at: datetime | None = None
+    lifted_by: str | None = None
+    lift_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which measures: in force or lifted, of a disposition, about a target and all within it; None does not matter.
+
+    `before` is the id after which the page before ended.
+    """
+
+    in_force: bool | None = True
+    disposition: Disposition | None = None
+    gtin: str | None = None
+    lot: str | None = None
+    unit: Unit | None = None
+    organisation_id: int | None = None
+    before: int | None = None
+
+
+def every(conn: Connection, viewer: Viewer, wanted: Wanted = Wanted(), at_most: int = 50) -> list[Recorded]:
+    """The measures on a viewer's products, the newest first; of a lot without those on single units."""
+    query = sa.select(measures).order_by(measures.c.id.desc()).limit(at_most)
+    # Written out, as the index is only for measures in force.
+    if wanted.in_force is not None:
+        query = query.where(measures.c.lifted_at.is_(None) if wanted.in_force else measures.c.lifted_at.is_not(None))
+    if wanted.before is not None:
+        query = query.where(measures.c.id < wanted.before)
+    for column, value in (("disposition", wanted.disposition), ("gtin", wanted.gtin)):
+        if value is not None:
+            query = query.where(measures.c[column] == value)
+    if wanted.lot is not None:
+        query = query.where(measures.c.lot.in_(("", wanted.lot)), measures.c.unit_index == _ANY_UNIT)
+    if wanted.unit is not None:
+        query = query.where(
+            measures.c.order_id == wanted.unit.order_id, measures.c.unit_index == wanted.unit.unit_index
+        )
+    for owner in (wanted.organisation_id, viewer.organisation_id):
+        if owner is not None:
+            query = query.where(_on_goods_of(owner))
+    return [_recorded(row) for row in conn.execute(query)]
+
+
+def _on_goods_of(organisation_id: int) -> sa.ColumnElement[bool]:
+    return measures.c.gtin.in_(sa.select(products.c.gtin).where(products.c.organisation_id == organisation_id))
+
+
+def one(conn: Connection, viewer: Viewer, measure_id: int) -> Recorded | None:
+    """A measure by its id; None for one on another's goods as for one that does not exist."""
+    query = sa.select(measures).where(measures.c.id == measure_id)
+    if viewer.organisation_id is not None:
+        query = query.where(_on_goods_of(viewer.organisation_id))
+    row = conn.execute(query).first()
+    return _recorded(row) if row else None
+
+
+def _recorded(row: Any) -> Recorded:
+    return Recorded(row.id, _measure(row), row.lifted_at, row.lifted_by, row.lift_reason)

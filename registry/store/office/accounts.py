@@ -1,0 +1,247 @@
+"""Rows of people, API keys, and attempts to sign in.
+
+Lists are read for a viewer, so that nobody can forget whose rows they are. What finds out who is asking
+(`credential`, `key`) has no viewer yet, and tells a secret's hash to nobody but `registry.office.accounts`.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from registry.model.people import ApiKey, Permission, Person, PersonState, Role, Viewer
+from registry.store.engine.engine import Connection, insert_or
+from registry.store.engine.schema import api_keys, people, sign_in_attempts
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A person and the hash of their password (PHC form), None where they have set none."""
+
+    person: Person
+    password: str | None
+
+
+def person_of(row: Any) -> Person:
+    """A person from a row of theirs."""
+    return Person(
+        row.id,
+        row.login,
+        row.name,
+        row.organisation_id,
+        tuple(Role(word) for word in row.roles.split()),
+        PersonState(row.state),
+        row.password is not None,
+        row.totp is not None,
+        row.province,
+        row.authority,
+    )
+
+
+def _key(row: Any) -> ApiKey:
+    return ApiKey(
+        row.prefix,
+        row.organisation_id,
+        Role(row.role),
+        # A scope of a later release, brought back by an old program, opens nothing here.
+        tuple(Permission(word) for word in row.scopes.split() if word in set(Permission)),
+        row.name,
+        row.made_by,
+        row.made_at,
+        row.expires_at,
+        row.used_at,
+        row.revoked_at,
+        row.sandbox,
+    )
+
+
+def _seen_by(query: sa.Select[Any], table: sa.Table, viewer: Viewer) -> sa.Select[Any]:
+    if viewer.organisation_id is None:
+        return query
+    return query.where(table.c.organisation_id == viewer.organisation_id)
+
+
+def add_person(conn: Connection, new: Person, by: str, at: datetime) -> Person:
+    """Record a new person without a password; returned with an id. IntegrityError for a login that is taken."""
+    result = conn.execute(
+        people.insert().values(
+            login=new.login,
+            name=new.name,
+            organisation_id=new.organisation_id,
+            roles=" ".join(new.roles),
+            province=new.province,
+            authority=new.authority,
+            state=PersonState.ACTIVE.value,
+            made_at=at,
+            made_by=by,
+            changed_at=at,
+            changed_by=by,
+        )
+    )
+    made = result.inserted_primary_key
+    return replace(new, id=int(made[0]) if made else 0, state=PersonState.ACTIVE, has_password=False)
+
+
+def credential(conn: Connection, login: str) -> Credential | None:
+    """The person of a folded login."""
+    row = conn.execute(sa.select(people).where(people.c.login == login)).first()
+    return Credential(person_of(row), row.password) if row else None
+
+
+def every_person(conn: Connection, viewer: Viewer) -> list[Person]:
+    """The people a viewer may see, by login."""
+    query = _seen_by(sa.select(people).order_by(people.c.login), people, viewer)
+    return [person_of(row) for row in conn.execute(query)]
+
+
+def disable(conn: Connection, person_id: int, by: str, at: datetime) -> None:
+    """Let a person sign in no more; their password and one-time token are gone."""
+    nothing = {"password": None, "reset_digest": None, "reset_until": None, "totp": None, "totp_step": None}
+    conn.execute(
+        people.update()
+        .where(people.c.id == person_id)
+        .values(state=PersonState.DISABLED.value, changed_at=at, changed_by=by, **nothing)
+    )
+
+
+def give_reset(conn: Connection, person_id: int, digest: bytes, until: datetime, by: str, at: datetime) -> None:
+    """Note a one-time token; an earlier one counts no more."""
+    conn.execute(
+        people.update()
+        .where(people.c.id == person_id)
+        .values(reset_digest=digest, reset_until=until, changed_at=at, changed_by=by)
+    )
+
+
+_NO_RESET = {"reset_digest": None, "reset_until": None}
+
+
+def _redeemable(digest: bytes, now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        people.c.reset_digest == digest, people.c.reset_until > now, people.c.state == PersonState.ACTIVE.value
+    )
+
+
+def by_reset(conn: Connection, digest: bytes, now: datetime) -> Person | None:
+    """Whose one-time token this is, if it still counts."""
+    row = conn.execute(sa.select(people).where(_redeemable(digest, now))).first()
+    return person_of(row) if row else None
+
+
+def redeem(conn: Connection, digest: bytes, password: str, now: datetime) -> bool:
+    """Set a password by a one-time token, which is gone then; False for one that counts no more.
+
+    One-time codes of an app are off then: who lost the phone asks for a token.
+    """
+    changed = conn.execute(
+        people.update()
+        .where(_redeemable(digest, now))
+        .values(password=password, totp=None, totp_step=None, **_NO_RESET, changed_at=now, changed_by=people.c.login)
+    )
+    return changed.rowcount == 1
+
+
+def set_hash(conn: Connection, person_id: int, password: str, by: str, at: datetime) -> None:
+    """Keep a new password; a one-time token that was given counts no more."""
+    values = {"password": password, "changed_at": at, "changed_by": by, **_NO_RESET}
+    conn.execute(people.update().where(people.c.id == person_id).values(**values))
+
+
+def replace_hash(conn: Connection, person_id: int, old: str, new: str) -> None:
+    """Keep the same password under a stronger hash, unless it was changed meanwhile."""
+    conn.execute(people.update().where(people.c.id == person_id, people.c.password == old).values(password=new))
+
+
+def add_key(conn: Connection, new: ApiKey, digest: bytes) -> None:
+    """Record a new API key; IntegrityError for a prefix that was ever given."""
+    conn.execute(
+        api_keys.insert().values(
+            prefix=new.prefix,
+            digest=digest,
+            organisation_id=new.organisation_id,
+            role=new.role.value,
+            scopes=" ".join(new.scopes),
+            name=new.name,
+            made_at=new.made_at,
+            made_by=new.made_by,
+            expires_at=new.expires_at,
+            sandbox=new.sandbox,
+        )
+    )
+
+
+def key(conn: Connection, prefix: str) -> tuple[ApiKey, bytes] | None:
+    """An API key with the hash of its secret, to see who is asking."""
+    row = conn.execute(sa.select(api_keys).where(api_keys.c.prefix == prefix)).first()
+    return (_key(row), bytes(row.digest)) if row else None
+
+
+def every_key(conn: Connection, viewer: Viewer) -> list[ApiKey]:
+    """The API keys a viewer may see, newest first."""
+    query = sa.select(api_keys).order_by(api_keys.c.made_at.desc(), api_keys.c.prefix)
+    return [_key(row) for row in conn.execute(_seen_by(query, api_keys, viewer))]
+
+
+def revoke_key(conn: Connection, prefix: str, by: str, at: datetime) -> None:
+    """Revoke a key, for good; one that is revoked already keeps by whom and when."""
+    conn.execute(
+        api_keys.update()
+        .where(api_keys.c.prefix == prefix, api_keys.c.revoked_at.is_(None))
+        .values(revoked_at=at, revoked_by=by)
+    )
+
+
+def note_use(conn: Connection, prefix: str, hour: datetime) -> None:
+    """Note the hour in which a key was used."""
+    earlier = sa.or_(api_keys.c.used_at.is_(None), api_keys.c.used_at < hour)
+    conn.execute(api_keys.update().where(api_keys.c.prefix == prefix, earlier).values(used_at=hour))
+
+
+def count_attempt(
+    conn: Connection, subject: bytes, now: datetime, begun: datetime, times: int = 1
+) -> tuple[int, datetime]:
+    """Count attempts; how many there are since when. A count that began at `begun` or before starts anew, and so does
+    one that a wrong clock began as far ahead.
+
+    One statement, so that of attempts at the same moment each is counted.
+    """
+    old = sign_in_attempts.c
+    over = sa.or_(old.since <= begun, old.since >= now + (now - begun))
+    insert = insert_or(conn, sign_in_attempts).values(subject=subject, since=now, count=times)
+    counted = insert.on_conflict_do_update(
+        index_elements=["subject"],
+        set_={
+            "since": sa.case((over, insert.excluded.since), else_=old.since),
+            "count": sa.case((over, times), else_=old.count + times),
+        },
+    ).returning(old.count, old.since)
+    row = conn.execute(counted).one()
+    return int(row[0]), row[1]
+
+
+def attempts(conn: Connection, subject: bytes, now: datetime, begun: datetime) -> tuple[int, datetime] | None:
+    """How many attempts are counted since when; None where no count began after `begun`, or a wrong clock began it."""
+    old = sign_in_attempts.c
+    counts = (old.since > begun, old.since < now + (now - begun))
+    row = conn.execute(sa.select(old.count, old.since).where(old.subject == subject, *counts)).first()
+    return (int(row[0]), row[1]) if row else None
+
+
+def forget_attempts(conn: Connection, subject: bytes) -> None:
+    """Begin anew: the right password was given."""
+    conn.execute(sign_in_attempts.delete().where(sign_in_attempts.c.subject == subject))
+
+
+def take_back_attempt(conn: Connection, subject: bytes) -> None:
+    """Uncount one attempt, which was no failure."""
+    conn.execute(
+        sign_in_attempts.update()
+        .where(sign_in_attempts.c.subject == subject, sign_in_attempts.c.count > 0)
+        .values(count=sign_in_attempts.c.count - 1)
+    )
+
+
+def drop_attempts(conn: Connection, begun: datetime) -> None:
+    """Remove the counts that began at a moment or before."""
+    conn.execute(sign_in_attempts.delete().where(sign_in_attempts.c.since <= begun))

@@ -1,0 +1,110 @@
+"""Rows of the audit trail, which are only ever added: what is in one, `registry.office.approvals` decides."""
+
+import json
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from registry.model.people import Viewer
+from registry.store.engine.engine import Connection, take_turn
+from registry.store.engine.schema import audit
+
+# Any number of its own: who adds a row waits for whoever is adding one, in whatever kind of transaction.
+_TURN = 0x41554449
+_PIECE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An act of weight: when, by whom and with whom (`second`), what, on what, and what explains it.
+
+    `act` is a short word such as `key_revoked`. `detail` is JSON-ready and holds no floats. `organisation_id`: the
+    organisation that may read the entry beside the registry itself.
+    """
+
+    at: datetime
+    by: str
+    act: str
+    subject: str
+    detail: Mapping[str, object] = field(default_factory=dict)
+    organisation_id: int | None = None
+    second: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An entry as it stands in the trail; `detail` is the text that was recorded."""
+
+    number: int
+    entry: Entry
+    hash: bytes
+    detail_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries to read: those before a number, by a name, of an act, on a subject."""
+
+    before: int | None = None
+    by: str | None = None
+    act: str | None = None
+    subject: str | None = None
+
+
+def _recorded(row: Any) -> Recorded:
+    try:
+        detail = json.loads(row.detail)
+    except ValueError:
+        detail = {}
+    entry = Entry(row.at, row.by, row.act, row.subject, detail, row.organisation_id, row.second)
+    return Recorded(row.number, entry, bytes(row.hash), row.detail)
+
+
+def last(conn: Connection) -> tuple[int, bytes] | None:
+    """Number and hash of the newest entry, with the turn to add the next one until the transaction's end."""
+    take_turn(conn, _TURN)
+    row = conn.execute(sa.select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)).first()
+    return (row.number, bytes(row.hash)) if row else None
+
+
+def append(conn: Connection, number: int, entry: Entry, detail: str, digest: bytes) -> None:
+    """Add a row behind the last one; `detail` is JSON text."""
+    conn.execute(
+        audit.insert().values(
+            number=number,
+            at=entry.at,
+            by=entry.by,
+            second=entry.second,
+            act=entry.act,
+            subject=entry.subject,
+            organisation_id=entry.organisation_id,
+            detail=detail,
+            hash=digest,
+        )
+    )
+
+
+def every(conn: Connection) -> Generator[Recorded, None, None]:
+    """The whole trail from its beginning, in constant memory; close it if it is not read to its end."""
+    with conn.execution_options(yield_per=_PIECE).execute(sa.select(audit).order_by(audit.c.number)) as found:
+        for piece in found.partitions():
+            yield from map(_recorded, piece)
+
+
+def page(conn: Connection, viewer: Viewer, wanted: Wanted, at_most: int) -> list[Recorded]:
+    """The newest entries a viewer may see, newest first."""
+    query = sa.select(audit).order_by(audit.c.number.desc()).limit(at_most)
+    if viewer.organisation_id is not None:
+        query = query.where(audit.c.organisation_id == viewer.organisation_id)
+    if wanted.before is not None:
+        query = query.where(audit.c.number < wanted.before)
+    if wanted.by is not None:
+        query = query.where(sa.or_(audit.c.by == wanted.by, audit.c.second == wanted.by))
+    if wanted.act is not None:
+        query = query.where(audit.c.act == wanted.act)
+    if wanted.subject is not None:
+        query = query.where(audit.c.subject == wanted.subject)
+    return [_recorded(row) for row in conn.execute(query)]

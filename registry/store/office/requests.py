@@ -1,0 +1,216 @@
+"""Rows of requests to officers, with the files that came with them.
+
+Lists are read for a viewer. A receipt is looked up by its hash alone: whoever holds it has no account yet.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from registry.model.people import Viewer
+from registry.store.engine.engine import Connection
+from registry.store.engine.schema import files, request_files, requests
+
+# Written out, as the indexes are only for open requests.
+_OPEN = sa.text("state = 'open'")
+
+
+class Asked(StrEnum):
+    """What is asked for; of the last three an officer asks another one."""
+
+    PRODUCER = "producer"
+    PREFIX = "prefix"
+    CLAIM = "claim"
+    REVOKE_KEY = "revoke_key"
+    UNBLOCK = "unblock"
+    SETTLE_FLAG = "settle_flag"
+
+
+SECOND_SIGNATURES = (Asked.REVOKE_KEY, Asked.UNBLOCK, Asked.SETTLE_FLAG)
+
+
+class Standing(StrEnum):
+    """Where a request stands; only an open one is ever changed."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Petition:
+    """A request. `subject`: a tax code, a GTIN, the number of a key or flag; `content` is JSON-ready, by the kind.
+
+    `organisation_id`: whose request it is, or whose goods it is about. `until`: when it lapses, None never.
+    """
+
+    id: int
+    kind: Asked
+    subject: str
+    content: Mapping[str, Any]
+    made_at: datetime
+    made_by: str
+    organisation_id: int | None = None
+    province: str | None = None
+    until: datetime | None = None
+    standing: Standing = Standing.OPEN
+    decided_at: datetime | None = None
+    decided_by: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that came with a request, under the name it came with; `digest` names it in `store.files`."""
+
+    name: str
+    digest: bytes
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which requests to read: of these kinds, in a standing (None: any)."""
+
+    kinds: Collection[Asked] = field(default_factory=lambda: tuple(Asked))
+    standing: Standing | None = Standing.OPEN
+
+
+def _petition(row: Any) -> Petition:
+    return Petition(
+        row.id,
+        Asked(row.kind),
+        row.subject,
+        json.loads(row.content),
+        row.made_at,
+        row.made_by,
+        row.organisation_id,
+        row.province,
+        row.until,
+        Standing(row.state),
+        row.decided_at,
+        row.decided_by,
+        row.reason,
+    )
+
+
+def add(conn: Connection, new: Petition, receipt: bytes | None = None) -> int:
+    """Record a request; `new.id` is ignored. IntegrityError where its maker has the same one open."""
+    result = conn.execute(
+        requests.insert().values(
+            kind=new.kind.value,
+            subject=new.subject,
+            organisation_id=new.organisation_id,
+            province=new.province,
+            content=json.dumps(new.content, ensure_ascii=False),
+            receipt=receipt,
+            state=Standing.OPEN.value,
+            made_at=new.made_at,
+            made_by=new.made_by,
+            until=new.until,
+        )
+    )
+    key = result.inserted_primary_key
+    return int(key[0]) if key else 0
+
+
+def one(conn: Connection, viewer: Viewer, request_id: int) -> Petition | None:
+    """A request by its number, if the viewer may see it."""
+    query = sa.select(requests).where(requests.c.id == request_id)
+    row = conn.execute(_seen_by(query, viewer)).first()
+    return _petition(row) if row else None
+
+
+def _seen_by(query: sa.Select[Any], viewer: Viewer) -> sa.Select[Any]:
+    if viewer.organisation_id is None:
+        return query
+    return query.where(requests.c.organisation_id == viewer.organisation_id)
+
+
+def by_receipt(conn: Connection, digest: bytes) -> Petition | None:
+    """The request of whoever holds its receipt."""
+    row = conn.execute(sa.select(requests).where(requests.c.receipt == digest)).first()
+    return _petition(row) if row else None
+
+
+def open_about(conn: Connection, kind: Asked, subject: str) -> list[Petition]:
+    """The open requests of a kind about one thing, oldest first."""
+    query = sa.select(requests).where(requests.c.kind == kind.value, requests.c.subject == subject, _OPEN)
+    return [_petition(row) for row in conn.execute(query.order_by(requests.c.id))]
+
+
+def every(conn: Connection, viewer: Viewer, sought: Sought, at_most: int = 200) -> list[Petition]:
+    """The requests a viewer may see: the open ones oldest first, others newest first."""
+    query = sa.select(requests).where(requests.c.kind.in_([kind.value for kind in sought.kinds])).limit(at_most)
+    if sought.standing is Standing.OPEN:
+        query = query.where(_OPEN).order_by(requests.c.made_at, requests.c.id)
+    else:
+        query = query.order_by(requests.c.made_at.desc(), requests.c.id.desc())
+        if sought.standing is not None:
+            query = query.where(requests.c.state == sought.standing.value)
+    return [_petition(row) for row in conn.execute(_seen_by(query, viewer))]
+
+
+def decide(conn: Connection, request_id: int, standing: Standing, by: str, reason: str | None, at: datetime) -> bool:
+    """End an open request; False when there is none, or somebody has ended it already."""
+    changed = conn.execute(
+        requests.update()
+        .where(requests.c.id == request_id, requests.c.state == Standing.OPEN.value)
+        .values(state=standing.value, decided_by=by, decided_at=at, reason=reason)
+    )
+    return changed.rowcount == 1
+
+
+def lapse(conn: Connection, now: datetime, by: str) -> int:
+    """End the open requests whose time is over; how many."""
+    over = sa.and_(_OPEN, requests.c.until <= now)
+    return conn.execute(
+        requests.update().where(over).values(state=Standing.LAPSED.value, decided_by=by, decided_at=now)
+    ).rowcount
+
+
+def open_since(conn: Connection, kind: Asked, since: datetime) -> int:
+    """How many requests of a kind are open that were made at a moment or later."""
+    query = sa.select(sa.func.count()).select_from(requests)
+    return int(
+        conn.execute(query.where(requests.c.kind == kind.value, _OPEN, requests.c.made_at >= since)).scalar_one()
+    )
+
+
+def attach(conn: Connection, request_id: int, name: str, digest: bytes) -> None:
+    """Name a kept file in a request; the same file twice is one."""
+    there = sa.select(request_files.c.digest).where(
+        request_files.c.request_id == request_id, request_files.c.digest == digest
+    )
+    if conn.execute(there).first() is None:
+        conn.execute(request_files.insert().values(request_id=request_id, digest=digest, name=name))
+
+
+def documents(conn: Connection, request_id: int) -> list[Document]:
+    """The files of a request, by name."""
+    query = (
+        sa.select(
+            request_files.c.name, files.c.digest, files.c.media_type, sa.func.length(files.c.content).label("size")
+        )
+        .join(files)
+        .where(request_files.c.request_id == request_id)
+        .order_by(request_files.c.name, files.c.digest)
+    )
+    return [Document(row.name, bytes(row.digest), row.media_type, row.size) for row in conn.execute(query)]
+
+
+def grant(conn: Connection, request_id: int, content: Mapping[str, Any], organisation_id: int) -> None:
+    """Note beside an approved request what was granted, and to whom it belongs from now on."""
+    conn.execute(
+        requests.update()
+        .where(requests.c.id == request_id, requests.c.state == Standing.APPROVED.value)
+        .values(content=json.dumps(content, ensure_ascii=False), organisation_id=organisation_id)
+    )

@@ -1,0 +1,104 @@
+"""Rows of who has what in hand, until when, and what was remarked of it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from registry.store.engine.engine import Connection
+from registry.store.engine.schema import flags, products, remarks, reports, requests, work
+
+
+class Queue(StrEnum):
+    """The lines in which things wait for an officer."""
+
+    REQUEST = "request"
+    PRODUCT = "product"
+    FLAG = "flag"
+    REPORT = "report"
+
+
+class Item(NamedTuple):
+    """One thing that waits: its queue and number there (of a product its GTIN)."""
+
+    queue: Queue
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Who is responsible for an item, for which authority, until when; and who said so last."""
+
+    responsible: str | None
+    authority: str | None
+    due_at: datetime | None
+    changed_at: datetime
+    changed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What somebody noted about an item."""
+
+    at: datetime
+    by: str
+    words: str
+
+
+def _work(row: Any) -> Work:
+    return Work(row.responsible, row.authority, row.due_at, row.changed_at, row.changed_by)
+
+
+def is_there(conn: Connection, item: Item) -> bool:
+    """Whether there is such an item at all, settled or not."""
+    named: dict[Queue, sa.ColumnElement[bool]] = {
+        Queue.REQUEST: requests.c.id == item.number,
+        Queue.PRODUCT: products.c.gtin == f"{item.number:014d}",
+        Queue.FLAG: flags.c.id == item.number,
+        Queue.REPORT: reports.c.id == item.number,
+    }
+    return bool(conn.execute(sa.select(sa.exists().where(named[item.queue]))).scalar_one())
+
+
+def of(conn: Connection, item: Item) -> Work | None:
+    """Who has an item in hand; None before anybody said."""
+    return of_many(conn, item.queue, [item.number]).get(item.number)
+
+
+def of_many(conn: Connection, queue: Queue, numbers: Collection[int]) -> dict[int, Work]:
+    """The same for many items of one queue, by number."""
+    if not numbers:
+        return {}
+    query = sa.select(work).where(work.c.kind == queue.value, work.c.item.in_(list(numbers)))
+    return {row.item: _work(row) for row in conn.execute(query)}
+
+
+def put(conn: Connection, item: Item, new: Work) -> None:
+    """Say who has an item in hand. What was said before is looked at by the caller, in a `write` transaction."""
+    values = {
+        "responsible": new.responsible,
+        "authority": new.authority,
+        "due_at": new.due_at,
+        "changed_at": new.changed_at,
+        "changed_by": new.changed_by,
+    }
+    here = (work.c.kind == item.queue.value, work.c.item == item.number)
+    if not conn.execute(work.update().where(*here).values(**values)).rowcount:
+        conn.execute(work.insert().values(kind=item.queue.value, item=item.number, **values))
+
+
+def add_remark(conn: Connection, item: Item, remark: Remark) -> None:
+    """Note something about an item."""
+    conn.execute(
+        remarks.insert().values(kind=item.queue.value, item=item.number, at=remark.at, by=remark.by, words=remark.words)
+    )
+
+
+def remarks_on(conn: Connection, item: Item, at_most: int = 200) -> list[Remark]:
+    """What was noted about an item, oldest first; of very many the newest."""
+    query = sa.select(remarks).where(remarks.c.kind == item.queue.value, remarks.c.item == item.number)
+    rows = conn.execute(query.order_by(remarks.c.id.desc()).limit(at_most)).all()
+    return [Remark(row.at, row.by, row.words) for row in reversed(rows)]

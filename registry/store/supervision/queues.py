@@ -1,0 +1,54 @@
+"""What waits for an officer: how much of each kind, and since when the oldest of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from registry.store.engine.engine import Connection
+from registry.store.engine.schema import flags, products, reports, requests
+
+
+class Queue(StrEnum):
+    """The piles on an officer's desk."""
+
+    REQUESTS = "requests"
+    PRODUCTS = "products"
+    FLAGS = "flags"
+    REPORTS = "reports"
+    SECOND = "second"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many items of a queue wait; `since` is when the oldest came, None where nothing waits."""
+
+    count: int
+    since: datetime | None
+
+
+# The acts that an officer asks for and a second one decides.
+_SECOND = ("revoke_key", "unblock", "settle_flag")
+
+
+def waiting(conn: Connection, now: datetime) -> dict[Queue, Waiting]:
+    """What waits in each queue; a request that has lapsed does not."""
+    open_request = sa.and_(sa.text("state = 'open'"), sa.or_(requests.c.until.is_(None), requests.c.until > now))
+    second = requests.c.kind.in_(_SECOND)
+    piles: dict[Queue, tuple[sa.ColumnElement[datetime], Any]] = {
+        Queue.REQUESTS: (requests.c.made_at, sa.and_(open_request, sa.not_(second))),
+        Queue.PRODUCTS: (
+            products.c.changed_at,
+            sa.and_(products.c.state == "pending", products.c.decided_at.is_(None)),
+        ),
+        Queue.FLAGS: (flags.c.opened_at, sa.text("settled_at IS NULL")),
+        Queue.REPORTS: (reports.c.at, sa.text("settled_at IS NULL")),
+        Queue.SECOND: (requests.c.made_at, sa.and_(open_request, second)),
+    }
+    found = {}
+    for queue, (since, still_open) in piles.items():
+        count, oldest = conn.execute(sa.select(sa.func.count(), sa.func.min(since)).where(still_open)).one()
+        found[queue] = Waiting(count, oldest)
+    return found

@@ -1,0 +1,15 @@
+"""What officers and inspectors do.
+
+    queues         what waits, with its age and owner
+    flags          cases: show, settle, sweep the lots
+    reports        what consumers report
+    deciding       what officers decide, and what needs two
+    interventions  recalls and the like, with their reach
+    search         one box for everything
+    dossiers       all about a product, lot, company, unit
+    overview       figures of a period
+    charts         tile map and time line as SVG
+    inspections    an inspector's list, photos, closing with a signed report
+
+Nobody approves what they asked for. Every act stands in the audit trail with its reason.
+"""

@@ -1,0 +1,291 @@
+"""What officers decide of what others ask, and what needs two of them.
+
+1. Revoking a key, lifting what stands on goods (unblocking) and settling a flag on goods of one's own province are
+   asked for by one officer and done by the signature of a second, in one transaction, with both names in the trail. An
+   officer in charge of no province, and goods whose province is not known, always need two.
+2. A product outside its organisation's prefixes waits for an officer (`catalogue.approve`, `catalogue.refuse`).
+3. Two claims to one GTIN: the holder keeps it until an officer decides. It moves to the claimant only while nothing was
+   ordered under it, or where the claimant holds the GS1 prefix; orders that were placed stay with whoever placed them.
+4. If an act cannot be done any more, its request stays open and nothing has happened.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from registry.catalogue import products
+from registry.errors import Conflict, Invalid, NotFound, Refused
+from registry.keys import custody
+from registry.market import circulation
+from registry.market.circulation import Decision
+from registry.model.cases import Flag, FlagOutcome, Ruling
+from registry.model.goods import Authorisation, Category, Listing, Organisation, Product, ProductState
+from registry.model.keys import KeyState, Purpose
+from registry.model.measures import Act, Target
+from registry.model.orders import Unit
+from registry.model.people import REGISTRY, Person, Viewer
+from registry.office import approvals
+from registry.office.approvals import SECOND_SIGNATURES, Asked, Entry, Petition, Standing, audit
+from registry.store.catalogue import listings as organisations
+from registry.store.engine.engine import Connection
+from registry.store.keys import keys
+from registry.store.market import measures
+from registry.store.office import requests
+from registry.store.orders import orders
+from registry.store.supervision import flags as flag_rows
+from registry.supervision import flags
+from registry.supervision.flags import Settlement
+
+# Open requests of one organisation for prefixes.
+MOST_PREFIXES = 10
+
+
+def ask_revocation(conn: Connection, number: int, reason: str, by: str, now: datetime) -> Petition:
+    """Ask a second officer to revoke a key. Raises NotFound, Refused for one that cannot be revoked."""
+    reason = _short(reason)
+    row = next((row for row in keys.every(conn) if row.number == number), None)
+    if row is None:
+        raise NotFound("key_unknown", f"There is no key {number}.")
+    if row.state is KeyState.REVOKED:
+        raise Refused("key_revoked", f"Key {number} is revoked already.")
+    if row.purpose is Purpose.SERIAL:
+        raise Refused("serial_key_revoked", f"Key {number} is a serial key: its products get a new one instead.")
+    return _ask(conn, Petition(0, Asked.REVOKE_KEY, str(number), {"reason": reason}, now, by))
+
+
+def ask_unblocking(conn: Connection, target: Target, reason: str, by: str, now: datetime) -> Petition:
+    """Ask a second officer to lift what stands on a unit, a lot or a product. Raises Refused where nothing does."""
+    reason = _short(reason)
+    if not measures.on(conn, target):
+        raise Refused("nothing_in_force", f"Nothing is in force on this {target.scope} itself.")
+    owner = products.find_product(conn, target.gtin).organisation
+    told = {
+        "gtin": target.gtin,
+        "lot": target.lot,
+        "unit": target.unit,
+        "reason": reason,
+        "in_force": _in_force(conn, target),
+    }
+    new = Petition(0, Asked.UNBLOCK, subject_of(target), told, now, by, owner.id, owner.province)
+    return _ask(conn, new)
+
+
+def _in_force(conn: Connection, target: Target) -> list[str]:
+    """What stands on exactly this target; a second officer lifts just what the first has seen."""
+    return sorted(measure.disposition.value for measure in measures.on(conn, target))
+
+
+def _short(reason: str) -> str:
+    """A reason as a measure or a key keeps it."""
+    plain = approvals.require_reason(reason)
+    if len(plain) > 500:
+        raise Invalid("reason_missing", "Say why, in 1 to 500 characters.")
+    return plain
+
+
+def subject_of(target: Target) -> str:
+    """One text for one target: what a request to unblock it is about."""
+    if target.unit is not None:
+        return f"{target.gtin} {target.unit.order_id} {target.unit.unit_index}"
+    return f"{target.gtin} {target.lot}" if target.lot is not None else target.gtin
+
+
+def pending(conn: Connection, kind: Asked, subject: str, now: datetime) -> Petition | None:
+    """The request for a second signature that waits for a thing, if there is one that has not lapsed."""
+    there = requests.open_about(conn, kind, subject)
+    return next((one for one in there if one.until is None or one.until > now), None)
+
+
+def target_of(petition: Petition) -> Target:
+    """What a request to unblock is about."""
+    told = petition.content
+    return Target(told["gtin"], told["lot"], Unit(*told["unit"]) if told["unit"] else None)
+
+
+def ruling_of(petition: Petition) -> Ruling:
+    """How a request to settle a flag would settle it."""
+    told = petition.content
+    return Ruling(FlagOutcome(told["outcome"]), told["note"], petition.made_by)
+
+
+def _ask(conn: Connection, new: Petition) -> Petition:
+    made, is_new = approvals.ask(conn, new)
+    # Asked again while it is open, it is the one that is in the trail already.
+    if is_new:
+        told = {"request": made.id, **new.content}
+        audit(conn, Entry(new.made_at, new.made_by, f"{new.kind}_asked", new.subject, told, new.organisation_id))
+    return made
+
+
+def needs_second(conn: Connection, officer: Person, flag: Flag) -> bool:
+    """Whether an officer cannot settle a flag alone: the goods are of their own province, or nobody knows."""
+    listing = organisations.listings(conn, [flag.gtin]).get(flag.gtin)
+    goods = listing.organisation.province if listing else None
+    return officer.province is None or goods is None or officer.province == goods
+
+
+def settle_flag(
+    conn: Connection, officer: Person, flag_id: int, ruling: Ruling, now: datetime
+) -> Settlement | Petition:
+    """Settle a flag, or ask a second officer to. Raises what `flags.settle` raises."""
+    flag = flag_rows.one(conn, flag_id) if 0 < flag_id < 1 << 63 else None
+    if flag is None or flag.settled_at is not None or not needs_second(conn, officer, flag):
+        return flags.settle(conn, flag_id, ruling, now)
+    note = approvals.require_reason(ruling.note)
+    listing = organisations.listings(conn, [flag.gtin]).get(flag.gtin)
+    owner = listing.organisation if listing else None
+    told = {"outcome": ruling.outcome.value, "note": note}
+    whose = (owner.id, owner.province) if owner else (None, None)
+    return _ask(conn, Petition(0, Asked.SETTLE_FLAG, str(flag_id), told, now, officer.login, *whose))
+
+
+def sign(conn: Connection, request_id: int, by: str, now: datetime) -> Petition:
+    """Sign what another officer asked for: done at once. Raises Refused for one's own, and what the act raises."""
+    asked = approvals.find(conn, REGISTRY, request_id)
+    if asked.kind not in SECOND_SIGNATURES:
+        raise Invalid("request_kind", f"Request {request_id} is no request for a second signature.")
+    done = approvals.decide(conn, request_id, Standing.APPROVED, by, "", now)
+    _ACTS[asked.kind](conn, asked, by, now)
+    return done
+
+
+def _revoke(conn: Connection, asked: Petition, second: str, now: datetime) -> None:
+    custody.revoke(conn, int(asked.subject), asked.content["reason"], now, asked.made_by, second)
+
+
+def _unblock(conn: Connection, asked: Petition, second: str, now: datetime) -> None:
+    decision = Decision(asked.made_by, asked.content["reason"], second=second)
+    if _in_force(conn, target_of(asked)) != asked.content["in_force"]:
+        raise Conflict(
+            "measures_changed", "What stands on this has changed since lifting was asked for: refuse it, and ask anew."
+        )
+    circulation.act(conn, Act.RESTORE, target_of(asked), decision, now)
+
+
+def _settle(conn: Connection, asked: Petition, second: str, now: datetime) -> None:
+    ruling = ruling_of(asked)
+    flags.settle(conn, int(asked.subject), Ruling(ruling.outcome, ruling.note, ruling.by, second), now)
+
+
+_ACTS: dict[Asked, Callable[[Connection, Petition, str, datetime], None]] = {
+    Asked.REVOKE_KEY: _revoke,
+    Asked.UNBLOCK: _unblock,
+    Asked.SETTLE_FLAG: _settle,
+}
+
+
+def refuse(conn: Connection, request_id: int, reason: str, by: str, now: datetime) -> Petition:
+    """Say no to a request of any kind, with the reason."""
+    done = approvals.decide(conn, request_id, Standing.REFUSED, by, reason, now)
+    told = {"request": done.id, "asked_by": done.made_by, "reason": done.reason}
+    audit(conn, Entry(now, by, f"{done.kind}_refused", done.subject, told, done.organisation_id))
+    return done
+
+
+def withdraw(conn: Connection, request_id: int, by: str, now: datetime) -> Petition:
+    """Take one's own request back."""
+    done = approvals.withdraw(conn, request_id, by, now)
+    audit(conn, Entry(now, by, f"{done.kind}_withdrawn", done.subject, {"request": done.id}, done.organisation_id))
+    return done
+
+
+def ask_prefix(conn: Connection, organisation: Organisation, prefix: str, by: str, now: datetime) -> Petition:
+    """A producer asks for one more GS1 prefix. Raises Invalid for a text that is none, Refused where many wait."""
+    if not (prefix.isascii() and prefix.isdigit() and 4 <= len(prefix) <= 12):
+        raise Invalid("prefix", f"prefix {prefix[:20]!r}: a GS1 company prefix is 4 to 12 digits, such as 8934588.")
+    if prefix in organisation.prefixes:
+        raise Conflict("prefix_held", f"Prefix {prefix} is yours already.")
+    new = Petition(0, Asked.PREFIX, prefix, {"prefix": prefix}, now, by, organisation.id, organisation.province)
+    waiting = requests.every(conn, Viewer(organisation.id), requests.Sought((Asked.PREFIX,)), MOST_PREFIXES)
+    if len(waiting) >= MOST_PREFIXES and prefix not in {one.subject for one in waiting}:
+        raise Refused("prefixes_asked", f"{MOST_PREFIXES} prefixes wait for an officer already.")
+    return _ask(conn, new)
+
+
+def give_prefix(conn: Connection, request_id: int, by: str, now: datetime) -> Petition:
+    """Grant a prefix that was asked for. Raises Refused where it overlaps another organisation's."""
+    asked = _of_kind(conn, request_id, Asked.PREFIX)
+    done = approvals.decide(conn, request_id, Standing.APPROVED, by, "", now)
+    products.set_prefix(conn, organisation_of(conn, asked), asked.subject, now, by)
+    return done
+
+
+def _of_kind(conn: Connection, request_id: int, kind: Asked) -> Petition:
+    found = approvals.find(conn, REGISTRY, request_id)
+    if found.kind is not kind:
+        raise Invalid("request_kind", f"Request {request_id} is no request of the kind {kind}.")
+    return found
+
+
+def organisation_of(conn: Connection, petition: Petition) -> Organisation:
+    """Whose request it is. Raises NotFound where it belongs to none."""
+    found = next((one for one in organisations.every_organisation(conn) if one.id == petition.organisation_id), None)
+    if found is None:
+        raise NotFound("organisation_unknown", f"Request {petition.id} belongs to no organisation.")
+    return found
+
+
+def claim(conn: Connection, claimant: Organisation, product: Product, by: str, now: datetime) -> Petition:
+    """A producer says that a GTIN which another organisation holds is theirs. Raises NotFound, Conflict for its own."""
+    holder = products.find_product(conn, product.gtin).organisation
+    if holder.id == claimant.id:
+        raise Conflict("gtin_yours", f"GTIN {product.gtin} is yours already.")
+    content = asdict(product) | {"holder": holder.id}
+    return _ask(conn, Petition(0, Asked.CLAIM, product.gtin, content, now, by, claimant.id, claimant.province))
+
+
+def claimed(petition: Petition) -> Product:
+    """The product as its claimant describes it."""
+    told = {name: value for name, value in petition.content.items() if name != "holder"}
+    permit = Authorisation(**told["authorisation"]) if told["authorisation"] else None
+    return Product(**told | {"category": Category(told["category"]), "authorisation": permit})
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Two claims to one GTIN side by side: the holder's listing, the claimant, and how much was ordered so far."""
+
+    petition: Petition
+    held: Listing
+    holder: Organisation
+    claimant: Organisation
+    orders: int
+    codes: int
+
+    @property
+    def may_move(self) -> bool:
+        return not self.orders or self.claimant.holds(self.petition.subject)
+
+
+def look_at_claim(conn: Connection, petition: Petition) -> Claim:
+    """A claim with all that an officer weighs."""
+    held = products.find_product(conn, petition.subject)
+    holder = next(one for one in organisations.every_organisation(conn) if one.id == held.organisation.id)
+    count, codes = orders.sums(conn, petition.subject)
+    return Claim(petition, held, holder, organisation_of(conn, petition), count, codes)
+
+
+def settle_claim(conn: Connection, request_id: int, moves: bool, reason: str, by: str, now: datetime) -> Petition:
+    """Settle two claims to one GTIN: it stays with its holder, or moves to the claimant; the reason is told to both.
+
+    Raises Refused `claim_ordered` where it may not move.
+    """
+    asked = _of_kind(conn, request_id, Asked.CLAIM)
+    reason = approvals.require_reason(reason)
+    found = look_at_claim(conn, asked)
+    if moves and not found.may_move:
+        raise Refused(
+            "claim_ordered",
+            f"{found.orders} orders were placed under GTIN {asked.subject}, and {found.claimant.name} does not hold "
+            "its prefix: it stays.",
+        )
+    standing = Standing.APPROVED if moves else Standing.REFUSED
+    done = approvals.decide(conn, request_id, standing, by, reason, now)
+    if moves:
+        organisations.put_product(conn, Listing(claimed(asked), found.claimant, ProductState.APPROVED), now)
+        organisations.decide_product(conn, asked.subject, ProductState.APPROVED, by, now)
+    told = {"request": asked.id, "holder": found.holder.id, "claimant": found.claimant.id, "reason": reason}
+    act = "claim_moved" if moves else "claim_stayed"
+    for whose in (found.holder.id, found.claimant.id):
+        audit(conn, Entry(now, by, act, asked.subject, told, whose))
+    return done

@@ -1,0 +1,192 @@
+"""Dossiers: everything known about a product, a lot, an organisation or a single unit, on one page for an officer.
+
+1. A dossier reads and leaves no trace. A unit is judged as its printed code would be judged now, seal and all.
+2. Lists are cut at 50, newest first; whole lists have pages of their own.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from registry.codes.keyring import Keyring
+from registry.codes.seals import open_texts
+from registry.codes.serials import SerialCipher
+from registry.errors import NotFound
+from registry.judgement import evidence
+from registry.judgement.answers import Answer
+from registry.judgement.unit_state import unpack
+from registry.judgement.verdict import SealState, judge
+from registry.market.findings import look_up
+from registry.market.recording import with_state
+from registry.model.cases import Flag
+from registry.model.goods import Level, Listing, Organisation
+from registry.model.keys import KeyState
+from registry.model.measures import Target
+from registry.model.orders import Correction, Order, Unit
+from registry.model.people import Viewer
+from registry.model.sightings import Sale, Scan, Suspicion
+from registry.store.catalogue import listings as catalogue
+from registry.store.engine.engine import Connection, Engine, read
+from registry.store.keys import keys
+from registry.store.market import measures, sales, scans, units
+from registry.store.market.measures import Recorded, Wanted
+from registry.store.market.scans import About, Seen
+from registry.store.orders import orders, own_serials, shipments
+from registry.store.supervision import flags as flag_rows
+from registry.store.supervision import lookups, reach
+from registry.store.supervision.reach import Reach
+from registry.supervision import flags
+from registry.supervision.flags import SeenScan
+
+AT_MOST = 50
+# What no database is asked for: it could not even be written down there.
+_LOT = re.compile(r"[!-~]{1,20}")
+_ORDER = re.compile(r"[0-9A-Z]{8}")
+SPAN = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """A product, or one of its lots: orders with their corrections, measures (also lifted ones), flags, how many
+    consumers' reports, how far it went, and where it was seen in the last 90 days.
+    """
+
+    listing: Listing
+    lot: str | None
+    orders: tuple[Order, ...]
+    corrections: tuple[Correction, ...]
+    measures: tuple[Recorded, ...]
+    flags: tuple[Flag, ...]
+    reports: int
+    reach: Reach
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """An organisation with its products, orders, measures and flags, how many people and API keys it has, and where
+    its goods were seen in the last 90 days.
+    """
+
+    organisation: Organisation
+    listings: tuple[Listing, ...]
+    orders: tuple[Order, ...]
+    measures: tuple[Recorded, ...]
+    flags: tuple[Flag, ...]
+    people: int
+    api_keys: int
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A unit: its order, its serial, what its printed code would be answered now, how suspect it is and why, its newest
+    scans and its sales with their organisations' names, its flags, measures, and where its order was shipped.
+    """
+
+    unit: Unit
+    order: Order
+    serial: str
+    answer: Answer
+    level: Suspicion
+    why: tuple[str, ...]
+    scans: tuple[SeenScan, ...]
+    sales: tuple[tuple[Sale, str | None], ...]
+    flags: tuple[Flag, ...]
+    measures: tuple[Recorded, ...]
+    shipped: tuple[str, ...]
+
+
+def goods(conn: Connection, viewer: Viewer, gtin: str, lot: str | None, now: datetime) -> Goods:
+    """A product or, with `lot`, a lot as placed or as corrected. Raises NotFound."""
+    listing = catalogue.seen(conn, viewer, gtin)
+    if listing is None:
+        raise NotFound("gtin_unknown", f"GTIN {gtin[:20]} is not registered.")
+    if lot is not None and not _LOT.fullmatch(lot):
+        raise NotFound("lot_unknown", "There is no such lot.")
+    if lot is None:
+        placed = orders.seen_by(conn, viewer, orders.Wanted(gtin=gtin, at_most=AT_MOST))
+    else:
+        placed = orders.of_lots(conn, [(gtin, lot)]).get((gtin, lot), [])[:AT_MOST]
+        if not placed:
+            raise NotFound("lot_unknown", f"GTIN {gtin} has no codes for lot {lot[:20]!r}.")
+    said = orders.corrections_of(conn, [order.id for order in placed]) if placed else {}
+    return Goods(
+        listing,
+        lot,
+        tuple(placed),
+        tuple(one for order in placed for one in said.get(order.id, ())),
+        tuple(measures.every(conn, viewer, Wanted(None, gtin=gtin, lot=lot), AT_MOST)),
+        tuple(flag_rows.about(conn, viewer, gtin, lot, AT_MOST)),
+        lookups.reported(conn, gtin, lot),
+        reach.of(conn, Target(gtin, lot)),
+        scans.seen(conn, viewer, About(now - SPAN, now + timedelta(seconds=1), gtin, lot)),
+    )
+
+
+def company(conn: Connection, viewer: Viewer, organisation_id: int, now: datetime) -> Company:
+    """An organisation. Raises NotFound."""
+    found = catalogue.organisation(conn, organisation_id) if 0 < organisation_id < 1 << 31 else None
+    if found is None or viewer.organisation_id not in (None, found.id):
+        raise NotFound("organisation_unknown", f"There is no organisation {organisation_id}.")
+    own = Viewer(found.id)
+    people, api_keys = lookups.staff(conn, viewer, found.id)
+    return Company(
+        found,
+        tuple(kept.listing for kept in catalogue.owned(conn, own, None, "", (AT_MOST, 0))),
+        tuple(orders.seen_by(conn, own, orders.Wanted(at_most=AT_MOST))),
+        tuple(measures.every(conn, own, Wanted(None), AT_MOST)),
+        tuple(flag_rows.on_goods_of(conn, own, None, AT_MOST)),
+        people,
+        api_keys,
+        scans.seen(conn, own, About(now - SPAN, now + timedelta(seconds=1))),
+    )
+
+
+def item(engine: Engine, keyring: Keyring, viewer: Viewer, unit: Unit, now: datetime) -> Item:
+    """A unit that was issued. Raises NotFound, Unavailable when its serial key is not here."""
+    named = _ORDER.fullmatch(unit.order_id) is not None
+    with read(engine) as conn:
+        order = orders.seen(conn, viewer, unit.order_id) if named else None
+        serial = _serial(conn, keyring, order, unit) if order else None
+    if order is None or serial is None:
+        raise NotFound("unit_unknown", "There is no such unit.")
+    cases = open_texts(keyring, [f"{order.gtin} {serial}"])
+    with read(engine) as conn:
+        stored = units.find(conn, [unit]).get(unit)
+        state = unpack(stored.state if stored else b"")
+        (found,) = look_up(conn, keyring, cases, now)
+        lost = keys.states(conn)[order.code_key] is KeyState.REVOKED
+        found = replace(found, seal=SealState.REVOKED_KEY if lost else SealState.VALID)
+        answer = Answer(judge(with_state(found, state)), cases[0].code, found.listing, unit, now)
+        kept, sold = scans.of_unit(conn, unit), sales.of_unit(conn, unit)
+        names = _names(conn, [*kept, *sold])
+        wanted = Wanted(None, gtin=order.gtin, unit=unit)
+        return Item(
+            unit,
+            order,
+            serial,
+            answer,
+            evidence.suspicion(state),
+            evidence.reasons(state),
+            flags.seen(kept, names),
+            tuple((sale, names.get(sale.organisation_id or 0)) for sale in sold),
+            tuple(flag_rows.of_unit(conn, viewer, unit)),
+            tuple(measures.every(conn, viewer, wanted, AT_MOST)),
+            tuple(sorted(shipments.of(conn, {unit.order_id}).get(unit.order_id, ()))),
+        )
+
+
+def _serial(conn: Connection, keyring: Keyring, order: Order, unit: Unit) -> str | None:
+    """The serial of a unit; None where its order has none such."""
+    if order.level is not Level.UNIT or not 0 <= unit.unit_index < order.quantity:
+        return None
+    if order.serial_key is None:
+        own = own_serials.of_order(conn, order.gtin, order.id, unit.unit_index, unit.unit_index + 1)
+        return own[0] if own else None
+    return SerialCipher(keyring.serial_key(order.serial_key), order.gtin).write(order.number, unit.unit_index)
+
+
+def _names(conn: Connection, told: Sequence[Scan | Sale]) -> dict[int, str]:
+    return catalogue.names(conn, {one.organisation_id for one in told if one.organisation_id is not None})

@@ -1,0 +1,125 @@
+"""An officer's measures: recall, withdraw, report stolen, destroy, export of a product, lots or single codes.
+
+1. What is meant is looked up first: a lot that was never ordered or a code that proves no issue is refused before
+   anything is shown.
+2. Before the act an officer sees its reach: orders, codes, units seen, provinces, and what stands already.
+3. All targets of one act are one transaction, and each that changed stands in the audit trail. Sent twice, the second
+   changes nothing. Lifting is no act of one officer: it is asked for, and decided by a second.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from registry.codes.keyring import Keyring
+from registry.errors import Invalid, NotFound
+from registry.gs1 import scans
+from registry.market import circulation
+from registry.market.circulation import Decision, Outcome
+from registry.market.verification import find_target
+from registry.model.goods import Listing
+from registry.model.measures import Act, Target
+from registry.model.people import Viewer
+from registry.store.catalogue import listings as catalogue
+from registry.store.engine.engine import Connection, Engine, read, write
+from registry.store.market import measures
+from registry.store.market.measures import Recorded, Wanted
+from registry.store.orders import orders
+from registry.store.supervision import reach
+from registry.store.supervision.reach import Reach
+
+ACTS = (Act.RECALL, Act.WITHDRAW, Act.REPORT_STOLEN, Act.DESTROY, Act.EXPORT)
+MOST_TARGETS = 50
+MAX_NOTICE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What an act is about, as it was typed: a GTIN, with lots or without (the whole product), or single codes."""
+
+    gtin: str = ""
+    lots: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A target, what it is called, how far it has gone, and the measures that stand on it already."""
+
+    target: Target
+    listing: Listing
+    reach: Reach
+    standing: tuple[Recorded, ...]
+
+
+class NotIssued(NotFound):
+    """A lot that was never ordered, or a code that proves no issue: `what` is the lot, or the code's place from 1."""
+
+    def __init__(self, code: str, what: str, message: str) -> None:
+        super().__init__(code, message)
+        self.what = what
+
+
+def targets(engine: Engine, keyring: Keyring, meant: Meant, now: datetime) -> tuple[Target, ...]:
+    """What is meant. Raises Invalid for nothing, both or too much, NotFound for what was never issued."""
+    if bool(meant.gtin) == bool(meant.codes) or (meant.codes and meant.lots):
+        raise Invalid("measure_scope", "Name a product, with its lots or whole, or codes: one of the two.")
+    if max(len(meant.lots), len(meant.codes)) > MOST_TARGETS:
+        raise Invalid("too_many_targets", f"At most {MOST_TARGETS} lots or codes at a time.")
+    if meant.codes:
+        return _of_codes(engine, keyring, meant.codes, now)
+    try:
+        gtin = scans.normalise_gtin(meant.gtin)
+    except Invalid as fault:
+        raise Invalid("gtin_form", fault.message) from fault
+    lots = tuple(dict.fromkeys(meant.lots))
+    with read(engine) as conn:
+        if gtin not in catalogue.listings(conn, [gtin]):
+            raise NotFound("gtin_unknown", f"GTIN {gtin} is not registered.")
+        known = orders.of_lots(conn, [(gtin, lot) for lot in lots if lot.isprintable()])
+    strange = next((lot for lot in lots if (gtin, lot) not in known), None)
+    if strange is not None:
+        raise NotIssued("lot_unknown", strange[:20], f"GTIN {gtin} has no codes for lot {strange[:20]!r}.")
+    return tuple(Target(gtin, lot) for lot in lots) or (Target(gtin),)
+
+
+def _of_codes(engine: Engine, keyring: Keyring, codes: Sequence[str], now: datetime) -> tuple[Target, ...]:
+    found: dict[Target, None] = {}
+    for number, text in enumerate(codes, 1):
+        try:
+            found[find_target(engine, keyring, text, now)] = None
+        except NotFound as fault:
+            raise NotIssued("code_unknown", str(number), f"Code {number}: {fault.message}") from fault
+    return tuple(found)
+
+
+def effects(conn: Connection, viewer: Viewer, about: Sequence[Target]) -> list[Effect]:
+    """How far the targets have gone, and what stands on each itself."""
+    listings = catalogue.listings(conn, {target.gtin for target in about})
+    found = []
+    for target in about:
+        wanted = Wanted(True, gtin=target.gtin, lot=target.lot, unit=target.unit)
+        standing = [one for one in measures.every(conn, viewer, wanted) if one.measure.target == target]
+        found.append(Effect(target, listings[target.gtin], reach.of(conn, target), tuple(standing)))
+    return found
+
+
+def check(act: Act, decision: Decision) -> None:
+    """What can be said of an act before its confirmation. Raises Invalid."""
+    if act not in ACTS:
+        raise Invalid("act", "An officer recalls, withdraws, reports stolen, destroys or notes an export.")
+    if not 1 <= len(decision.reason.strip()) <= 500:
+        raise Invalid("reason_missing", "Say why, in 1 to 500 characters.")
+    if act is Act.RECALL and decision.level is None:
+        raise Invalid("recall_level", "A recall has level 1, 2 or 3.")
+    if any(len(notice or "") > MAX_NOTICE for notice in (decision.notice_vi, decision.notice_en)):
+        raise Invalid("notice", f"A notice has at most {MAX_NOTICE} characters.")
+
+
+def carry_out(
+    engine: Engine, act: Act, about: Sequence[Target], decision: Decision, now: datetime
+) -> tuple[Outcome, ...]:
+    """Put a measure on every target, or on none of them. Raises as `check` and `circulation.act`."""
+    check(act, decision)
+    with write(engine) as conn:
+        return tuple(circulation.act(conn, act, target, decision, now) for target in about)

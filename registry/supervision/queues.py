@@ -1,0 +1,236 @@
+"""What waits for officers, with its age, who has it in hand, and until when.
+
+1. Due, unless an officer said otherwise: a request in 7 working days (Decree 37/2026 arts. 29-31; Saturdays and Sundays
+   do not count, holidays do), a second signature when it lapses, a pending product as a request, a flag in 24 hours
+   where signed-in parties gave the evidence and in 7 days where strangers did, a report in 3 days.
+2. What somebody else changed while an officer looked at it is shown, not overwritten (`approvals.assign`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from registry.model.cases import Flag, Report
+from registry.model.days import LOCAL_ZONE
+from registry.model.people import REGISTRY, Person
+from registry.office import approvals
+from registry.office.approvals import SECOND_SIGNATURES, Asked, Item, Petition, Queue, Remark, Work
+from registry.store.catalogue import listings as catalogue
+from registry.store.engine.engine import Connection
+from registry.store.office import requests as request_rows
+from registry.store.office import work as work_rows
+from registry.store.supervision import flags as flag_rows
+from registry.supervision import flags, reports
+
+WORKING_DAYS = 7
+_FLAG, _STRANGERS_FLAG, _REPORT = timedelta(hours=24), timedelta(days=7), timedelta(days=3)
+_SOON = timedelta(hours=24)
+_ASKED = (Asked.PRODUCER, Asked.PREFIX, Asked.CLAIM)
+
+
+class Line(StrEnum):
+    """The lines of the queue page; second signatures are requests of officers."""
+
+    REQUESTS = "request"
+    SIGNATURES = "signature"
+    PRODUCTS = "product"
+    FLAGS = "flag"
+    REPORTS = "report"
+
+
+class Pressure(StrEnum):
+    """How much time is left, in a word."""
+
+    ENOUGH = "enough"
+    SOON = "soon"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits. `what` is its kind within the line, `subject` what it is about, `who` whose it is."""
+
+    line: Line
+    item: Item
+    what: str
+    subject: str
+    who: str | None
+    since: datetime
+    due_at: datetime
+    work: Work | None = None
+
+    def pressure(self, now: datetime) -> Pressure:
+        if self.due_at <= now:
+            return Pressure.LATE
+        return Pressure.SOON if self.due_at - now <= _SOON else Pressure.ENOUGH
+
+
+def working_days(since: datetime, days: int) -> datetime:
+    """The moment so many working days later, of the calendar of Viet Nam."""
+    at = since.astimezone(LOCAL_ZONE)
+    while days:
+        at += timedelta(days=1)
+        days -= at.weekday() < 5
+    return at.astimezone(since.tzinfo)
+
+
+def waiting(conn: Connection, line: Line, me: Person, now: datetime) -> list[Waiting]:
+    """What waits in a line, the most urgent first; of signatures those that `me` may give and that have not lapsed."""
+    found = _LINES[line](conn, me)
+    if line is Line.SIGNATURES:
+        found = [one for one in found if one.due_at > now]
+    return sorted(found, key=lambda one: (one.due_at, one.since))
+
+
+def _with_work(conn: Connection, queue: Queue, found: Iterable[Waiting]) -> list[Waiting]:
+    listed = list(found)
+    said = work_rows.of_many(conn, queue, [one.item.number for one in listed])
+    return [_in_hand(one, said.get(one.item.number)) for one in listed]
+
+
+def _in_hand(one: Waiting, said: Work | None) -> Waiting:
+    if said is None:
+        return one
+    return replace(one, work=said, due_at=said.due_at or one.due_at)
+
+
+def _requests(conn: Connection, _: Person) -> list[Waiting]:
+    return _petitions(conn, Line.REQUESTS, request_rows.every(conn, REGISTRY, request_rows.Sought(_ASKED)))
+
+
+def _signatures(conn: Connection, me: Person) -> list[Waiting]:
+    there = request_rows.every(conn, REGISTRY, request_rows.Sought(SECOND_SIGNATURES))
+    return _petitions(conn, Line.SIGNATURES, [one for one in there if one.made_by != me.login])
+
+
+def asked_by(conn: Connection, me: Person, now: datetime) -> list[Waiting]:
+    """What an officer asked a second one to sign, and nobody has decided yet; the oldest first."""
+    there = request_rows.every(conn, REGISTRY, request_rows.Sought(SECOND_SIGNATURES))
+    own = [one for one in there if one.made_by == me.login and (one.until is None or one.until > now)]
+    return _petitions(conn, Line.SIGNATURES, own)
+
+
+def _petitions(conn: Connection, line: Line, found: list[Petition]) -> list[Waiting]:
+    names = catalogue.names(conn, {one.organisation_id for one in found if one.organisation_id is not None})
+    return _with_work(
+        conn,
+        Queue.REQUEST,
+        (
+            Waiting(
+                line,
+                Item(Queue.REQUEST, one.id),
+                one.kind.value,
+                one.subject,
+                _asker(one, line, names),
+                one.made_at,
+                one.until or working_days(one.made_at, WORKING_DAYS),
+            )
+            for one in found
+        ),
+    )
+
+
+def _asker(one: Petition, line: Line, names: dict[int, str]) -> str | None:
+    if one.kind is Asked.PRODUCER:
+        return str(one.content["name"])
+    return one.made_by if line is Line.SIGNATURES else names.get(one.organisation_id or 0)
+
+
+def _products(conn: Connection, _: Person) -> list[Waiting]:
+    return _with_work(
+        conn,
+        Queue.PRODUCT,
+        (
+            Waiting(
+                Line.PRODUCTS,
+                Item(Queue.PRODUCT, int(listing.product.gtin)),
+                listing.product.category.value,
+                f"{listing.product.gtin} {listing.product.name}",
+                listing.organisation.name,
+                since,
+                working_days(since, WORKING_DAYS),
+            )
+            for listing, since in catalogue.waiting(conn)
+        ),
+    )
+
+
+def _flags(conn: Connection, _: Person) -> list[Waiting]:
+    there = flag_rows.every(conn, False)
+    lots = flags.lots(conn, there)
+    listings = catalogue.listings(conn, {flag.gtin for flag in there})
+    return _with_work(
+        conn,
+        Queue.FLAG,
+        (
+            Waiting(
+                Line.FLAGS,
+                Item(Queue.FLAG, flag.id),
+                flag.kind.value,
+                " ".join(filter(None, (flag.gtin, lots.get(flag.id)))),
+                listings[flag.gtin].organisation.name if flag.gtin in listings else None,
+                flag.opened_at,
+                flag_due(flag),
+            )
+            for flag in there
+        ),
+    )
+
+
+def flag_due(flag: Flag) -> datetime:
+    """When a flag is due by itself."""
+    return flag.opened_at + (_FLAG if flag.authenticated else _STRANGERS_FLAG)
+
+
+def _reports(conn: Connection, _: Person) -> list[Waiting]:
+    there = reports.every(conn)
+    return _with_work(
+        conn,
+        Queue.REPORT,
+        (
+            Waiting(
+                Line.REPORTS,
+                Item(Queue.REPORT, report.id),
+                report.reason.value,
+                " ".join(filter(None, (report.gtin, report.lot))) or reports.shown(report.receipt),
+                None,
+                report.at,
+                report_due(report),
+            )
+            for report in there
+        ),
+    )
+
+
+def report_due(report: Report) -> datetime:
+    """When a report is due by itself."""
+    return report.at + _REPORT
+
+
+_LINES = {
+    Line.REQUESTS: _requests,
+    Line.SIGNATURES: _signatures,
+    Line.PRODUCTS: _products,
+    Line.FLAGS: _flags,
+    Line.REPORTS: _reports,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What stands beside an item: who has it in hand, until when, what was remarked, and what was done with it."""
+
+    work: Work | None
+    due_at: datetime
+    remarks: tuple[Remark, ...]
+    done: tuple[approvals.Recorded, ...]
+
+
+def beside(conn: Connection, item: Item, due_at: datetime, subject: str, about: str) -> Desk:
+    """All that officers said about an item. In the trail it stands as `subject`, in acts that are named `about` it."""
+    said = work_rows.of(conn, item)
+    trail = approvals.trail(conn, REGISTRY, approvals.Wanted(subject=subject), 50)
+    done = [one for one in trail if about in one.entry.act]
+    remarks = tuple(work_rows.remarks_on(conn, item))
+    return Desk(said, (said.due_at if said else None) or due_at, remarks, tuple(done))

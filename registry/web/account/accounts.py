@@ -1,0 +1,354 @@
+"""Signing in and out, one's own account, and the administrators' page of people and API keys.
+
+1. Who signs in and how is decided in `registry.office.accounts` and `registry.office.sessions`. A wrong login, a wrong
+   password and a disabled person look the same.
+2. A one-time token is shown once, as an address with the token behind the `#`, which no server and no log sees.
+3. An administrator with an organisation cares for its people and keys alone, and gives no role of the registry's own.
+"""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+
+from flask import Blueprint, Response, g, request
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+
+from registry.carriers import printing, symbols
+from registry.catalogue import products
+from registry.errors import Invalid, NotFound, Refused, RegistryError
+from registry.model import people as access
+from registry.model.goods import Organisation
+from registry.model.goods import Role as Trade
+from registry.model.people import Permission, Person, Role, Viewer, caller_of_person
+from registry.model.phrases import Phrase
+from registry.model.places import PROVINCES
+from registry.office import accounts, sessions
+from registry.office.accounts import Invitation, KeyRequest
+from registry.office.sessions import Opened
+from registry.store.catalogue import listings as organisations
+from registry.store.engine.engine import Connection, read, write
+from registry.store.office import accounts as rows
+from registry.web.front import credentials, frame, sign_in_prompts, visitors
+from registry.web.front.context import desk
+from registry.web.page import pages
+
+blueprint = Blueprint("account", __name__)
+
+# What an organisation's own administrator may give, by the trade that the registry has put on record for it: whoever
+# sells or dispenses gives evidence against others' goods.
+_BY_TRADE = {
+    Trade.PRODUCER: Role.PRODUCER,
+    Trade.IMPORTER: Role.PRODUCER,
+    Trade.SHOP: Role.SHOP,
+    Trade.PHARMACY: Role.PHARMACY,
+    Trade.PLATFORM: Role.PLATFORM,
+}
+_HOME = {
+    Role.PRODUCER: "/producer",
+    Role.INSPECTOR: "/inspector",
+    Role.OFFICER: "/officer",
+    Role.ADMINISTRATOR: "/people",
+}
+
+
+@blueprint.get("/sign-in")
+def sign_in_form() -> Response:
+    said = request.args.get("said")
+    return _sign_in_page(HTTPStatus.OK, None, said=pages.word(said) if said == "password_done" else None)
+
+
+@blueprint.post("/sign-in")
+def sign_in() -> Response:
+    now = desk().clock()
+    login, password = request.form.get("login", ""), request.form.get("password", "")
+    done = accounts.sign_in(desk().engine, login, password, visitors.network(), now)
+    if done.wait is not None:
+        minutes = -(-int(done.wait.total_seconds()) // 60)
+        answer = _sign_in_page(HTTPStatus.TOO_MANY_REQUESTS, pages.word("too_many_sign_ins", minutes=minutes))
+        answer.headers["Retry-After"] = str(minutes * 60)
+        return answer
+    if done.person is None:
+        return _sign_in_page(HTTPStatus.UNAUTHORIZED, pages.word("wrong_sign_in"))
+    # Whoever signs in anew in this browser leaves no session behind that nobody can end any more.
+    before = request.cookies.get(credentials.COOKIE, "")
+    if access.is_token(before):
+        sessions.end(desk().engine, before)
+    opened = sessions.begin(desk().engine, done.person, now, secrets.randbelow)
+    g.session = opened
+    if not opened.confirmed:
+        return credentials.keep(_code_page(HTTPStatus.OK, None), opened)
+    return _entered(opened)
+
+
+@blueprint.post("/sign-in/code")
+def code() -> Response:
+    opened = credentials.session()
+    if opened is None:
+        return _sign_in_page(HTTPStatus.UNAUTHORIZED, pages.word("session_over"))
+    try:
+        key, now = desk().custodian.run(lambda keyring: keyring.people_key), desk().clock()
+        whole = sessions.confirm(desk().engine, key, opened, request.form.get("code", ""), now, secrets.randbelow)
+    except RegistryError as error:
+        return _code_page(frame.status_of(error), pages.fault(error))
+    g.session = whole
+    return _entered(whole)
+
+
+def _entered(opened: Opened) -> Response:
+    """Where somebody goes who has just signed in: to the form that was under way, or to where they wanted."""
+    target, held = request.form.get("next", ""), request.form.get("held", "")
+    g.caller = caller_of_person(opened.person)
+    if held:
+        return credentials.keep(sign_in_prompts.go_on(target, held), opened)
+    return credentials.keep(pages.to(sign_in_prompts.local(target) if target else _home(opened.person)), opened)
+
+
+def _home(person: Person) -> str:
+    return next((path for role, path in _HOME.items() if role in person.roles), "/me")
+
+
+def _sign_in_page(status: HTTPStatus, message: str | None, **more: object) -> Response:
+    source = request.form if request.method == "POST" else request.args
+    held = request.form.get("held", "")
+    return pages.page(
+        "account/sign_in.html",
+        int(status),
+        message=message,
+        next=source.get("next", ""),
+        held=held if len(held) <= sign_in_prompts.MOST_HELD else "",
+        typed=request.form.get("login", ""),
+        **more,
+    )
+
+
+def _code_page(status: HTTPStatus, message: str | None) -> Response:
+    form = request.form
+    return pages.page(
+        "account/code.html", int(status), message=message, next=form.get("next", ""), held=form.get("held", "")
+    )
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> Response:
+    opened = credentials.session()
+    assert opened is not None
+    sessions.end(desk().engine, opened.secret)
+    answer = credentials.keep(pages.to("/sign-in"), None)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+@blueprint.get("/password")
+def password_form() -> Response:
+    return pages.page("account/password.html")
+
+
+@blueprint.post("/password")
+def set_password() -> Response:
+    token, given, again = (request.form.get(name, "") for name in ("token", "password", "again"))
+    try:
+        if given != again:
+            return pages.page("account/password.html", 400, message=pages.word("passwords_differ"), token=token)
+        accounts.set_password(desk().engine, token.strip(), given, desk().clock())
+    except RegistryError as error:
+        status = int(frame.status_of(error))
+        return pages.page("account/password.html", status, message=pages.fault(error), token=token)
+    return pages.to("/sign-in", said="password_done", lang=pages.language())
+
+
+@blueprint.get("/me")
+def me() -> Response:
+    return _me(HTTPStatus.OK, None, sessions.new_totp(secrets.randbelow))
+
+
+@blueprint.post("/me/codes")
+def codes() -> Response:
+    person, secret = _person(), request.form.get("secret", "")
+    try:
+        key, now = desk().custodian.run(lambda keyring: keyring.people_key), desk().clock()
+        if person.has_totp:
+            raise Invalid("codes_on", "One-time codes are on already: an administrator's reset turns them off.")
+        sessions.set_totp(desk().engine, key, person, secret, request.form.get("code", ""), (now, secrets.randbelow))
+    except RegistryError as error:
+        again = secret if sessions.is_totp(secret) else sessions.new_totp(secrets.randbelow)
+        return _me(frame.status_of(error), pages.fault(error), again)
+    return pages.to("/me", said="me_codes_done")
+
+
+@blueprint.post("/me/password")
+def change_password() -> Response:
+    """A new password for whoever knows the present one; it ends every session, this one too."""
+    person, form, now = _person(), request.form, desk().clock()
+    given, new, again = (form.get(name, "") for name in ("password", "new", "again"))
+    secret = sessions.new_totp(secrets.randbelow)
+    if new != again:
+        return _me(HTTPStatus.BAD_REQUEST, pages.word("passwords_differ"), secret)
+    try:
+        accounts.change_password(desk().engine, person, (given, new), visitors.network(), now)
+    except RegistryError as error:
+        return _me(frame.status_of(error), pages.fault(error), secret)
+    return credentials.keep(pages.to("/sign-in", said="password_done"), None)
+
+
+def _person() -> Person:
+    person = credentials.known_caller().person
+    assert person is not None
+    return person
+
+
+def _me(status: HTTPStatus, message: str | None, secret: str) -> Response:
+    person = _person()
+    uri = sessions.totp_uri(person.login, secret, desk().settings.host)
+    picture = printing.svg(symbols.qr(uri), printing.Printing(300, 6))
+    with read(desk().engine) as conn:
+        names = organisations.names(conn, [person.organisation_id] if person.organisation_id else [])
+    return pages.desk(
+        "account/me.html",
+        int(status),
+        message=message,
+        secret=secret,
+        picture=Markup(picture),  # noqa: S704 - our own drawing
+        organisation=names.get(person.organisation_id or 0),
+    )
+
+
+@blueprint.get("/people")
+def people() -> Response:
+    return _people(HTTPStatus.OK)
+
+
+@blueprint.post("/people")
+def add_person() -> Response:
+    form, known = request.form, credentials.known_caller()
+
+    def add(conn: Connection, now: datetime) -> Invitation:
+        owner = known.organisation_id
+        if owner is None and form.get("organisation", "").strip():
+            owner = products.find_organisation(conn, form["organisation"]).id
+        roles = tuple(Role(role) for role in form.getlist("role") if role in _given_roles(conn))
+        province = form.get("province") if form.get("province") in PROVINCES else None
+        new = Person(
+            0, form.get("login", ""), form.get("name", ""), owner, roles, province=province,
+            authority=form.get("authority", "").strip()[:200] or None,
+        )  # fmt: skip
+        return accounts.add_person(conn, new, known.name, now, secrets.randbelow)
+
+    return _invite(add)
+
+
+@blueprint.post("/people/<login>/reset")
+def reset(login: str) -> Response:
+    def give(conn: Connection, now: datetime) -> Invitation:
+        _require_own(conn, login)
+        return accounts.reset(conn, login, credentials.known_caller().name, now, secrets.randbelow)
+
+    return _invite(give)
+
+
+@blueprint.post("/people/<login>/disable")
+def disable(login: str) -> Response:
+    with write(desk().engine) as conn:
+        _require_own(conn, login)
+        accounts.disable(conn, login, credentials.known_caller().name, desk().clock())
+    return pages.to("/people", said="person_disabled_done")
+
+
+@blueprint.post("/keys")
+def make_key() -> Response:
+    form, known = request.form, credentials.known_caller()
+    try:
+        with write(desk().engine) as conn:
+            _, text = accounts.create_key(
+                conn, _key_owner(conn), _asked_key(conn), known.name, desk().clock(), secrets.randbelow
+            )
+    except RegistryError as error:
+        return _people(frame.status_of(error), message=pages.fault(error), typed=form)
+    return _people(HTTPStatus.OK, key=text)
+
+
+@blueprint.post("/keys/<prefix>/revoke")
+def revoke_key(prefix: str) -> Response:
+    known = credentials.known_caller()
+    with write(desk().engine) as conn:
+        accounts.revoke_key(conn, known.viewer, prefix, known.name, desk().clock())
+    return pages.to("/people", said="key_revoked_done")
+
+
+def _asked_key(conn: Connection) -> KeyRequest:
+    form, days = request.form, request.form.get("days", "").strip()
+    role = form.get("key_role", "")
+    if role not in _key_roles(conn):
+        raise Invalid("role", "role: choose one.")
+    if days and not (days.isascii() and days.isdigit() and len(days) <= 5):
+        raise Invalid("expires", "expires: a number of days.")
+    scopes = tuple(Permission(scope) for scope in form.getlist("scope") if scope in access.SCOPES)
+    name = form.get("key_name", "").strip() or None
+    return KeyRequest(Role(role), scopes, name, int(days) if days else None, bool(form.get("sandbox")))
+
+
+def _key_owner(conn: Connection) -> Organisation:
+    known = credentials.known_caller()
+    if known.organisation_id is None:
+        return products.find_organisation(conn, request.form.get("key_organisation", ""))
+    return next(one for one in organisations.every_organisation(conn) if one.id == known.organisation_id)
+
+
+def _given_roles(conn: Connection) -> tuple[Role, ...]:
+    own = credentials.known_caller().organisation_id
+    if own is None:
+        return tuple(Role)
+    organisation = organisations.organisation(conn, own)
+    trades = organisation.roles if organisation else ()
+    given = {_BY_TRADE[trade] for trade in trades if trade in _BY_TRADE} | {Role.ADMINISTRATOR}
+    return tuple(role for role in Role if role in given)
+
+
+def _key_roles(conn: Connection) -> tuple[Role, ...]:
+    return tuple(role for role in _given_roles(conn) if role is not Role.ADMINISTRATOR)
+
+
+def _require_own(conn: Connection, login: str) -> None:
+    """Raises NotFound for somebody whom the viewer may not see, Refused for a role that others gave."""
+    viewer: Viewer = credentials.known_caller().viewer
+    everybody = rows.every_person(conn, viewer)
+    found = next((person for person in everybody if person.login == access.fold_login(login)), None)
+    if found is None:
+        raise NotFound("login_unknown", "There is no such login.")
+    if not set(found.roles) <= set(_given_roles(conn)):
+        raise Refused("person_apart", "This person has a role that the registry gave: ask its administrator.")
+
+
+def _invite(make: Callable[[Connection, datetime], Invitation]) -> Response:
+    try:
+        with write(desk().engine) as conn:
+            made = make(conn, desk().clock())
+    except RegistryError as error:
+        return _people(frame.status_of(error), message=pages.fault(error), typed=request.form)
+    return _people(
+        HTTPStatus.OK, token=made, token_link=pages.address(f"/password?lang={pages.language()}#{made.token}")
+    )
+
+
+def _people(status: HTTPStatus, **shown: object) -> Response:
+    known = credentials.known_caller()
+    with read(desk().engine) as conn:
+        everybody = rows.every_person(conn, known.viewer)
+        keys = rows.every_key(conn, known.viewer)
+        owners = {one.organisation_id for one in everybody} | {one.organisation_id for one in keys}
+        names = organisations.names(conn, {owner for owner in owners if owner is not None})
+        roles, key_roles = _given_roles(conn), _key_roles(conn)
+    now = desk().clock()
+    values: dict[str, object] = {
+        "people": everybody,
+        "keys": [(key, key.standing(now).value) for key in keys],
+        "names": names,
+        "all": known.organisation_id is None,
+        "roles": roles,
+        "key_roles": [(role, pages.word(f"role_{role}")) for role in key_roles],
+        "scopes": access.SCOPES,
+        "provinces": [(code, pages.say(Phrase(*names))) for code, names in PROVINCES.items()],
+        "typed": MultiDict(),
+    }
+    return pages.desk("account/people.html", int(status), **(values | shown))

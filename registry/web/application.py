@@ -1,0 +1,86 @@
+"""The application: every part of the server, put together.
+
+`create_app` refuses, with a RegistryError, to serve a database of another schema or with keys missing. No private CODE
+key is opened here: verifying needs public keys and serial keys only.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from os import environ
+
+from flask import Flask
+
+from registry.settings import Settings, from_environment
+from registry.web.account import accounts
+from registry.web.api import (
+    dispositions,
+    flags,
+    openapi,
+    orders,
+    organisations,
+    printed,
+    products,
+    recalls,
+    reports,
+    sales,
+    samples,
+    trust,
+    verify,
+)
+from registry.web.front import admission, credentials, frame, limits, text_checks
+from registry.web.front.context import EXTENSION, open_desk
+from registry.web.inspector import routes as inspector
+from registry.web.officer import routes as officer
+from registry.web.page import pages, picturing
+from registry.web.producer import routes as producer
+from registry.web.public import camera, consumer, registration, reporting
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = _now) -> Flask:
+    """The application on the settings given, or on those of the environment.
+
+    Raises Unavailable for a missing or other schema and for keys that cannot be opened, Invalid for a bad setting.
+    """
+    app = Flask(__name__, static_folder=None)
+    app.url_map.merge_slashes = False
+    app.url_map.strict_slashes = False
+    app.config["MAX_CONTENT_LENGTH"] = frame.SINGLE_BODY
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    places = admission.Admission()
+    app.extensions[EXTENSION] = open_desk(settings or from_environment(environ), clock, places.at_work)
+    frame.install(app, places.refused)
+    admission.install(app, places)
+    credentials.install(app)
+    text_checks.install(app)
+    limits.install(app)
+    consumer.install(app)
+    pages.install(app)
+    for blueprint in (
+        accounts.blueprint,
+        camera.blueprint,
+        producer.blueprint,
+        verify.blueprint,
+        sales.blueprint,
+        flags.blueprint,
+        samples.blueprint,
+        organisations.blueprint,
+        products.blueprint,
+        orders.blueprint,
+        printed.blueprint,
+        dispositions.blueprint,
+        recalls.blueprint,
+        picturing.blueprint,
+        reporting.blueprint,
+        reports.blueprint,
+        registration.blueprint,
+        officer.blueprint,
+        inspector.blueprint,
+        trust.blueprint,
+        openapi.blueprint,
+    ):
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,15 @@
+"""What a request meets before its page or call.
+
+addresses        the one table of addresses and what each needs
+frame            request ids, headers, the access log, failures as HTTP statuses
+admission        how much a worker takes on at once
+limits           what strangers may ask
+text_checks      what no database can write down
+credentials      who asks, and whether they may
+sign_in_prompts  what people meet at a closed door
+visitors         from which network, device and account a request comes
+context          what every route needs, one object a process
+gauges           metrics of all workers as one
+serving          the production server
+words            for a network that asked too much
+"""

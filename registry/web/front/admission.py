@@ -1,0 +1,243 @@
+"""How much a worker takes on at once. Who comes beyond that is told so at once (503 `busy`, `Retry-After`).
+
+1. A request is of one kind by its address. Each kind has so many places and, if any, so many who may wait for one, and
+   not for long. All kinds together have fewer places than the server has threads: one is always free to say no.
+2. Who is turned away has cost the look at its address: no body was read, no database was asked.
+3. A place is held until the last byte of the answer was handed to the server, not only until a page is drawn.
+4. A body is read while a place is held, and at most so many bodies are read at once: a sender that stops in the middle
+   holds a thread for as long as it likes, and whoever sends no body must still be served.
+5. `/healthz` needs no place: it says that the process lives.
+"""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from http import HTTPStatus
+from threading import Lock
+from typing import IO, TYPE_CHECKING
+
+from flask import Flask, Response, request
+from werkzeug.datastructures import Headers
+
+from registry.errors import Unavailable
+from registry.telemetry import AT_WORK, TURNED_AWAY
+from registry.web.front import frame
+from registry.web.front.addresses import DOORS
+from registry.web.page import downloads, pages
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+
+class Kind(StrEnum):
+    """What a request asks of a worker."""
+
+    QUICK = "quick"
+    LONG = "long"
+    DOWNLOAD = "download"
+    READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """So many places, so many who may wait for one, and how many seconds at most."""
+
+    places: int
+    waiting: int = 0
+    patience: float = 0.8
+
+
+# Quick ones mostly wait for a commit that they share: the more of them, the fewer commits. The long ones keep a core
+# busy each for up to some seconds. Who waits here sleeps, and takes nothing from those at work.
+BOUNDS: Mapping[Kind, Bound] = {
+    Kind.QUICK: Bound(64, waiting=64),
+    Kind.LONG: Bound(4, waiting=4),
+    Kind.DOWNLOAD: Bound(downloads.AT_ONCE, waiting=2),
+    Kind.READY: Bound(2),
+}
+BODIES = 48
+# Threads that are never anybody's place. A few: the more there are to say no, the less is left for those at work.
+SPARE = 6
+THREADS = sum(bound.places + bound.waiting for bound in BOUNDS.values()) + SPARE
+
+_EXTENSION = "registry.admission"
+VERIFY = "/v1/verify"
+_FREE = "GET /healthz"
+_KINDS = {
+    "GET /readyz": Kind.READY,
+    "POST /v1/verify/batch": Kind.LONG,
+    "GET /v1/orders/<order_id>/codes": Kind.DOWNLOAD,
+    "GET /v1/orders/<order_id>/labels.pdf": Kind.DOWNLOAD,
+    "GET /v1/orders/<order_id>/labels.zpl": Kind.DOWNLOAD,
+    "GET /producer/orders/<order_id>/codes": Kind.DOWNLOAD,
+    "GET /producer/orders/<order_id>/labels.pdf": Kind.DOWNLOAD,
+    "GET /producer/orders/<order_id>/labels.zpl": Kind.DOWNLOAD,
+}
+
+
+def kind_of(door: str) -> Kind | None:
+    """The kind of an address as `doors` writes it, "" for none that is known; None for what needs no place.
+
+    Where more may be sent than the usual, there is more to do.
+    """
+    if door == _FREE:
+        return None
+    if door in _KINDS:
+        return _KINDS[door]
+    return Kind.LONG if door in DOORS and DOORS[door].body else Kind.QUICK
+
+
+class Places:
+    """The places of one kind in one worker, safe between threads."""
+
+    def __init__(self, name: str, bound: Bound) -> None:
+        self._name = name
+        self._bound = bound
+        self._lock = Lock()
+        # Whoever waits, each before a gate of its own; who comes first is let in first.
+        self._gates: deque[Lock] = deque()
+        self.taken = 0
+
+    @property
+    def waiting(self) -> int:
+        return len(self._gates)
+
+    @property
+    def full(self) -> bool:
+        """Whether nobody may even wait."""
+        return self.taken >= self._bound.places and len(self._gates) >= self._bound.waiting
+
+    def enter(self) -> bool:
+        """Take a place; False where there is none, at once or after the patience of this kind."""
+        with self._lock:
+            if self.taken < self._bound.places:
+                self.taken += 1
+                return True
+            if len(self._gates) >= self._bound.waiting:
+                self.refuse()
+                return False
+            gate = Lock()
+            gate.acquire()
+            self._gates.append(gate)
+        if gate.acquire(timeout=self._bound.patience):
+            return True
+        with self._lock:
+            if gate in self._gates:
+                self._gates.remove(gate)
+                self.refuse()
+                return False
+        # The place came in the last moment.
+        return True
+
+    def leave(self) -> None:
+        """Give a place back, or on to who waits for it longest."""
+        with self._lock:
+            if self._gates:
+                self._gates.popleft().release()
+            else:
+                self.taken -= 1
+
+    def refuse(self) -> None:
+        """Count somebody who is turned away."""
+        TURNED_AWAY.labels(self._name).inc()
+
+    def publish(self) -> None:
+        """Write how many places are taken where the metrics are summed."""
+        AT_WORK.labels(self._name).set(self.taken)
+
+
+class TooManyBodies(Unavailable):
+    """As many unfinished bodies are being read as may be."""
+
+    def __init__(self) -> None:
+        super().__init__("busy", "Too many bodies are being read: send it again in a few seconds.")
+
+
+class Admission:
+    """All places of one worker."""
+
+    def __init__(self) -> None:
+        self._kinds = {kind: Places(kind, bound) for kind, bound in BOUNDS.items()}
+        self._bodies = Places("body", Bound(BODIES))
+
+    def refused(self, environ: "WSGIEnvironment") -> bool:
+        """Whether there is no place for a program's verify. The one request that comes in floods is refused before
+        anything else looks at it, or a flood would leave no time for those who have a place.
+        """
+        quick = self._kinds[Kind.QUICK]
+        if not quick.full or environ["PATH_INFO"] != VERIFY or "text/html" in environ.get("HTTP_ACCEPT", ""):
+            return False
+        quick.refuse()
+        return True
+
+    def enter(self) -> Response | None:
+        """Give this request its place, or the answer that there is none."""
+        kind = kind_of(frame.address())
+        if kind is None:
+            return None
+        places = self._kinds[kind]
+        if not places.enter():
+            return _turned_away()
+        environ = request.environ
+        frame.call(environ).at_end = places.leave
+        if environ.get("CONTENT_LENGTH", "0") != "0" or "HTTP_TRANSFER_ENCODING" in environ:
+            environ["wsgi.input"] = _Body(environ["wsgi.input"], self._bodies)
+        return None
+
+    def at_work(self) -> int:
+        """How many quick requests are at work, but for those whose body is still being sent."""
+        return self._kinds[Kind.QUICK].taken - self._bodies.taken
+
+    def publish(self) -> None:
+        """Write how many places are taken where the metrics are summed."""
+        for places in (*self._kinds.values(), self._bodies):
+            places.publish()
+
+
+class _Body:
+    """What is sent, read only while one of the places for bodies is held."""
+
+    def __init__(self, source: IO[bytes], places: Places) -> None:
+        self._source = source
+        self._places = places
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._places.enter():
+            raise TooManyBodies
+        try:
+            return self._source.read(size) if size >= 0 else self._source.read()
+        finally:
+            self._places.leave()
+
+
+def install(app: Flask, made: Admission) -> None:
+    """Let nobody into an application without a place. After the guard's, before all other hooks."""
+    app.extensions[_EXTENSION] = made
+    app.before_request(made.enter)
+    app.register_error_handler(TooManyBodies, lambda _: _turned_away())
+
+
+def of(app: Flask) -> Admission:
+    """The places of an application."""
+    found = app.extensions[_EXTENSION]
+    assert isinstance(found, Admission)
+    return found
+
+
+def _turned_away() -> Response:
+    """To people a grey page, to programs problem details."""
+    if pages.wants_page():
+        return _page(pages.language())
+    return frame.busy(frame.call(request.environ))
+
+
+def _page(language: str) -> Response:
+    """Drawn once in each language; who asks is not known yet."""
+    drawn = _PAGES.get(language)
+    if drawn is None:
+        drawn = _PAGES[language] = pages.notice("trouble", int(HTTPStatus.SERVICE_UNAVAILABLE))
+    return Response(drawn.get_data(), drawn.status_code, Headers(drawn.headers))
+
+
+_PAGES: dict[str, Response] = {}

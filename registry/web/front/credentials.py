@@ -1,0 +1,180 @@
+"""Who asks, and whether they may: the API key of a program, the session of a person, at the doors of `doors`.
+
+1. A key comes in `Authorization: Bearer` and nowhere else: addresses are logged and shared, headers are not. A session
+   comes in a cookie that no script reads and that is sent to this host alone.
+2. Who sends credentials is never taken for a stranger: a key that opens nothing is 401 even where strangers may enter,
+   or a shop would learn of its revoked key from the evidence that it no longer gives.
+3. Whoever may not is told so before the body is read. What changes something by a session needs the session's own
+   token (`csrf`), and no form is taken from another site's page.
+4. A page behind a sign-in that is opened without one leads to the sign-in; a form that was sent then is kept in it, so
+   that nothing typed is lost.
+"""
+
+from hmac import compare_digest
+from http import HTTPStatus
+
+from flask import Flask, Response, g, request
+from markupsafe import Markup
+
+from registry.model.people import Caller, Permission, caller_of_key, caller_of_person
+from registry.office import accounts, sessions
+from registry.office.sessions import Opened
+from registry.web.front import sign_in_prompts
+from registry.web.front.addresses import DOORS, Door
+from registry.web.front.context import desk
+from registry.web.front.frame import FORM_BODY, Rejected
+from registry.web.page import pages
+
+COOKIE = "__Host-registry"
+_SCHEME = "bearer "
+_SAFE = ("GET", "HEAD", "OPTIONS")
+_OWN_SITE = ("same-origin", "none")
+_TYPED = "application/x-www-form-urlencoded"
+PASTED = 4 << 20
+
+
+def install(app: Flask) -> None:
+    """Stand at every door of an application, and tell its pages who is there."""
+    app.before_request(_admit)
+    app.context_processor(_who)
+
+
+# The desks, by who may enter, in the order of the pages' head.
+_DESKS = (
+    ("/producer", "desk_producer", Permission.ORDERS),
+    ("/inspector", "desk_inspector", Permission.INSPECT),
+    ("/officer", "desk_officer", Permission.DECIDE),
+    ("/people", "desk_people", Permission.PEOPLE),
+)
+
+
+def _who() -> dict[str, object]:
+    """What the pages' head shows: who has signed in, their desks, and the token of their forms."""
+    known, opened = caller(), g.get("session")
+    if known is None or known.person is None or opened is None:
+        return {"me": None, "csrf_field": ""}
+    desks = [(path, pages.word(name)) for path, name, permission in _DESKS if known.may(permission)]
+    field = Markup('<input type="hidden" name="csrf" value="{}">').format(opened.csrf)
+    return {"me": known, "doors": desks, "here": request.path, "csrf_field": field, "csrf": opened.csrf}
+
+
+def caller() -> Caller | None:
+    """Who asks in this request; None for a stranger."""
+    found: Caller | None = g.get("caller")
+    return found
+
+
+def known_caller() -> Caller:
+    """Who asks in a request that has passed a door closed to strangers."""
+    found = caller()
+    assert found is not None
+    return found
+
+
+def session() -> Opened | None:
+    """The session of this request's cookie, if it counts."""
+    if "session" not in g:
+        secret = request.cookies.get(COOKIE, "")
+        g.session = sessions.find(desk().engine, secret, desk().clock()) if secret else None
+    found: Opened | None = g.session
+    return found
+
+
+def keep(answer: Response, opened: Opened | None) -> Response:
+    """Give a browser the cookie of a session, or with None take it away."""
+    what = opened.secret if opened else ""
+    age = int(sessions.WHOLE.total_seconds()) if opened else 0
+    answer.set_cookie(COOKIE, what, max_age=age, path="/", secure=True, httponly=True, samesite="Lax")
+    return answer
+
+
+def door() -> Door | None:
+    """The door of this request; None where there is no such address."""
+    rule = request.url_rule
+    if rule is None or request.method == "OPTIONS":
+        return None
+    method = "GET" if request.method == "HEAD" else request.method
+    return DOORS[f"{method} {rule.rule}"]
+
+
+def _admit() -> Response | None:
+    asked = door()
+    if asked is None:
+        return None
+    g.for_people = asked.page or asked.form
+    if asked.body:
+        # Before anything looks into the form. Files have this room; what was typed is read at once and has less.
+        request.max_content_length = FORM_BODY if request.mimetype == _TYPED else asked.body
+    if (asked.page or asked.form) and request.method not in _SAFE:
+        _refuse_other_sites()
+    if asked.permission is None:
+        return None
+    if asked.page:
+        return _admit_person(asked.permission, asked.body > 0)
+    found = _program_or_person(asked)
+    if found is None:
+        return None
+    if not found.may(asked.permission):
+        raise Rejected(
+            HTTPStatus.FORBIDDEN,
+            "forbidden",
+            f"This account may not do this: it needs the scope {asked.permission}, and a role that may have it.",
+        )
+    if found.sandbox and not asked.sandbox:
+        raise Rejected(HTTPStatus.FORBIDDEN, "sandbox", "A sandbox key only checks the sample codes (see /docs).")
+    g.caller = found
+    return None
+
+
+def _refuse_other_sites() -> None:
+    """Refuse a form that another site's page has sent; a browser says so (Fetch Metadata), a program says nothing."""
+    if request.headers.get("Sec-Fetch-Site", "none") not in _OWN_SITE:
+        raise Rejected(HTTPStatus.FORBIDDEN, "other_site", "This form was sent by a page of another site.")
+
+
+def _admit_person(permission: Permission, room: bool) -> Response | None:
+    """Let a person in who may; `room`: where more than a form may be sent."""
+    opened = session()
+    if opened is None or not opened.confirmed:
+        return sign_in_prompts.ask_to_sign_in()
+    found = caller_of_person(opened.person)
+    if not found.may(permission):
+        return sign_in_prompts.not_for_you()
+    g.caller = found
+    if room:
+        # A list of ten thousand codes may be pasted.
+        request.max_form_memory_size = PASTED
+        if request.mimetype == _TYPED:
+            request.max_content_length = PASTED
+    if request.method not in _SAFE and not _has_token(opened):
+        return sign_in_prompts.ask_again()
+    return None
+
+
+def _has_token(opened: Opened) -> bool:
+    given = request.headers.get("X-CSRF") or request.form.get("csrf", "")
+    return compare_digest(given.encode("utf-8", "replace"), opened.csrf.encode())
+
+
+def _program_or_person(asked: Door) -> Caller | None:
+    given = request.headers.get("Authorization")
+    if given is not None:
+        return _key(given)
+    opened = session()
+    if opened is not None and opened.confirmed:
+        if request.method not in _SAFE and not _has_token(opened):
+            raise Rejected(HTTPStatus.FORBIDDEN, "csrf", "Send the token of the session in the header X-CSRF.")
+        return caller_of_person(opened.person)
+    return None if asked.strangers else _key("")
+
+
+def _key(given: str) -> Caller:
+    text = given[len(_SCHEME) :].strip() if given.lower().startswith(_SCHEME) else ""
+    found = accounts.authenticate(desk().engine, text, desk().clock())
+    if found is None:
+        raise Rejected(
+            HTTPStatus.UNAUTHORIZED,
+            "api_key",
+            "Send an API key as `Authorization: Bearer vnpc_...`; one that was sent is unknown, expired or revoked.",
+        )
+    return caller_of_key(found)

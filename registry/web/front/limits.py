@@ -1,0 +1,225 @@
+"""What strangers may ask, by network and minute, over all workers. An API key or a session is not limited here.
+
+1. **Misses**: `unknown` answers to codes without a good seal. A network gets so many a minute (REGISTRY_MISS_LIMIT);
+   the ones over it are not told. Until the minute has passed, its lookups without a seal are not answered, whether they
+   would hit or miss, or the silence would tell the one from the other. What proves itself is always answered: a sealed
+   code, and what needs no lookup of a serial or lot (a forgery, a bare barcode). So thousands of phones behind one
+   address keep their answers, however much one among them guesses. A batch is answered whole or not at all.
+2. **Calls**: a call is a started ten of codes; one code with a seal, which is what a phone's camera opens, is a tenth
+   of a call. A network has so many calls a minute (REGISTRY_PUBLIC_LIMIT). A worker counts them in memory and settles
+   with the database after every 32, so that each worker lets in at most 32 too many.
+3. A hit costs no write of its own, a refused call neither. An address that is not known is a network like any other.
+4. What is kept is a hash of the network, for about a day.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from math import ceil
+from threading import Lock
+
+from flask import Flask, Response, current_app, request
+
+from registry.codes.product_codes import SealField
+from registry.codes.seals import Case, read_texts
+from registry.judgement.answers import Answer
+from registry.judgement.verdict import Judgement, SealState, Verdict
+from registry.market.recording import Visit
+from registry.model.goods import Level
+from registry.store.engine.engine import Engine, read, record, write
+from registry.store.office import accounts
+from registry.web.front import frame, visitors
+from registry.web.front.context import EXTENSION, Desk, desk
+from registry.web.front.credentials import COOKIE, caller, session
+from registry.web.page import pages
+
+_EXTENSION = "registry.limits"
+_SPAN = timedelta(minutes=1)
+_KEPT, _SWEPT = timedelta(days=1), timedelta(hours=1)
+# In parts of a call.
+_CALL, _SEALED = 10, 1
+_SETTLED = 32 * _CALL
+_MOST_NETWORKS = 10_000
+_NO_LOOKUP = (Verdict.MALFORMED, Verdict.FOREIGN, Verdict.FORGED)
+
+
+class TooMany(frame.Rejected):
+    """A network has asked too much; `wait`: until when it must."""
+
+    def __init__(self, wait: timedelta) -> None:
+        detail = "Too many checks from this network: wait as long as Retry-After says. Sealed codes are limited least."
+        super().__init__(HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests", detail)
+        self.seconds = max(1, ceil(wait.total_seconds()))
+
+
+@dataclass(slots=True)
+class _Minute:
+    """A network's minute as this worker knows it, in parts of a call; `fresh` are those not settled yet."""
+
+    since: datetime
+    settled: int = 0
+    fresh: int = 0
+
+
+class Limits:
+    """The counts of one worker, safe between threads; 0 as a limit is none."""
+
+    def __init__(self, database: Engine, calls: int, misses: int) -> None:
+        self._database = database
+        self._parts = calls * _CALL
+        self._misses = misses
+        self._lock = Lock()
+        self._minutes: dict[str, _Minute] = {}
+        self._silent: dict[str, datetime] = {}
+        self._swept: datetime | None = None
+
+    def spend(self, network: str, parts: int, now: datetime) -> None:
+        """Count parts of a call. Raises TooMany, and then they were not counted."""
+        if not self._parts:
+            return
+        with self._lock:
+            minute = self._minute(network, now)
+            if minute.settled + minute.fresh + parts > self._parts:
+                raise TooMany(minute.since + _SPAN - now)
+            minute.fresh += parts
+            if minute.fresh < _SETTLED:
+                return
+            fresh, minute.fresh = minute.fresh, 0
+            # Others must not be let in meanwhile as if these had never been.
+            minute.settled += fresh
+        count, since = self._count(b"calls", network, fresh, now)
+        with self._lock:
+            minute.settled, minute.since = max(count, minute.settled), since
+
+    def require_speech(self, network: str, now: datetime) -> None:
+        """Raises TooMany while a network that has missed too often gets no answer to lookups without a seal."""
+        if not self._misses:
+            return
+        # Not the silence that a wrong clock has put far ahead.
+        if timedelta(0) < (wait := self._silent.get(network, now) - now) <= 2 * _SPAN:
+            raise TooMany(wait)
+        with read(self._database) as conn:
+            found = accounts.attempts(conn, _subject(b"misses", network), now, now - _SPAN)
+        # The last one that is told fills the measure: with more than that, the silence has begun.
+        if found and found[0] >= self._misses:
+            self._hush(network, found[1] + _SPAN, now)
+
+    def miss(self, network: str, times: int, now: datetime) -> None:
+        """Count misses, all of one call. Raises TooMany where they are too many to be told."""
+        if not self._misses:
+            return
+        count, since = self._count(b"misses", network, times, now)
+        if count > self._misses:
+            self._hush(network, since + _SPAN, now)
+
+    def _hush(self, network: str, until: datetime, now: datetime) -> None:
+        with self._lock:
+            if len(self._silent) >= _MOST_NETWORKS:
+                self._silent = {name: at for name, at in self._silent.items() if at > now}
+            self._silent[network] = until
+        raise TooMany(until - now)
+
+    def _minute(self, network: str, now: datetime) -> _Minute:
+        found = self._minutes.get(network)
+        if found is not None and abs(found.since - now) < _SPAN:
+            return found
+        if len(self._minutes) >= _MOST_NETWORKS:
+            self._minutes = {name: one for name, one in self._minutes.items() if one.since > now - _SPAN}
+        found = self._minutes[network] = _Minute(now)
+        return found
+
+    def _count(self, kind: bytes, network: str, times: int, now: datetime) -> tuple[int, datetime]:
+        with record(self._database) as conn:
+            found = accounts.count_attempt(conn, _subject(kind, network), now, now - _SPAN, times)
+        if self._swept is None or abs(now - self._swept) >= _SWEPT:
+            self._swept = now
+            with write(self._database) as conn:
+                accounts.drop_attempts(conn, now - _KEPT)
+        return found
+
+
+def install(app: Flask) -> None:
+    """Give an application its counts, and the answer to who asks too much."""
+    opened = app.extensions[EXTENSION]
+    assert isinstance(opened, Desk)
+    app.extensions[_EXTENSION] = Limits(opened.engine, opened.settings.public_limit, opened.settings.miss_limit)
+    app.register_error_handler(TooMany, refused)
+
+
+def verify(texts: Sequence[str], visit: Visit | None = None) -> list[Answer]:
+    """As `Desk.verify`, within what strangers may ask. Raises TooMany."""
+    if _known():
+        return desk().verify(texts, visit)
+    cases = read_texts(texts)
+    network, now, counts = visitors.network(), desk().clock(), _limits()
+    kinds = [_kind(case) for case in cases]
+    counts.spend(network, _SEALED if kinds == [SealField.OURS] else _CALL * -(-len(texts) // 10), now)
+    if SealField.ABSENT in kinds:
+        counts.require_speech(network, now)
+    answers = desk().answer(cases, visit)
+    judged = [answer.judgement for answer in answers]
+    misses = sum(_is_lookup(judgement) and judgement.verdict is Verdict.UNKNOWN for judgement in judged)
+    if misses:
+        counts.miss(network, misses, now)
+    elif any(_is_lookup(judgement) and judgement.seal is SealState.REVOKED_KEY for judgement in judged):
+        # Whether the key of a seal counts is known only now; anybody can write a seal in the name of a revoked one.
+        counts.require_speech(network, now)
+    return answers
+
+
+def spend(calls: int) -> None:
+    """Count work that costs as much as so many calls. Raises TooMany."""
+    if not _known():
+        _limits().spend(visitors.network(), calls * _CALL, desk().clock())
+
+
+def refused(error: TooMany) -> Response:
+    """To programs problem details, to people a grey page."""
+    kinds = ("text/html", "application/json", "application/linkset+json")
+    people = not request.path.startswith("/v1/") and request.accept_mimetypes.best_match(kinds, "text/html") == kinds[0]
+    if people:
+        answer = pages.notice(error.code, int(error.status))
+    else:
+        answer = frame.problem(error.status, error.code, error.detail)
+    answer.headers["Retry-After"] = str(error.seconds)
+    return answer
+
+
+def _known() -> bool:
+    if caller() is not None:
+        return True
+    if COOKIE not in request.cookies:
+        return False
+    opened = session()
+    return opened is not None and opened.confirmed
+
+
+def _limits() -> Limits:
+    found = current_app.extensions[_EXTENSION]
+    assert isinstance(found, Limits)
+    return found
+
+
+def _kind(case: Case) -> SealField:
+    """ABSENT for a text that is looked up without a seal; OURS with something like a seal; else OTHER: no lookup."""
+    reading = case.reading
+    if (
+        reading is None
+        or reading.code is None
+        or reading.code.level is Level.TYPE
+        or reading.seal_field is SealField.DAMAGED
+    ):
+        return SealField.OTHER
+    return SealField.OURS if reading.seal is not None else SealField.ABSENT
+
+
+def _is_lookup(judgement: Judgement) -> bool:
+    """Whether an answer tells of a serial or lot that no good seal vouches for."""
+    by_type = judgement.level in (None, Level.TYPE) or judgement.verdict in _NO_LOOKUP
+    return not by_type and judgement.seal is not SealState.VALID
+
+
+def _subject(kind: bytes, network: str) -> bytes:
+    return hashlib.blake2b(network.encode(), digest_size=16, person=kind).digest()

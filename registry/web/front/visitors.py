@@ -1,0 +1,101 @@
+"""From which network, device and account a request comes: only what a stranger cannot choose freely counts.
+
+1. `X-Forwarded-For` is believed only hop by hop from the right, as long as the hop before was a trusted proxy
+   (REGISTRY_TRUSTED_PROXIES); what stands left of the first stranger is that stranger's own word.
+2. A device is a token that this server made: 16 bytes by chance and 8 of a keyed hash over them (BLAKE2b, RFC 7693),
+   as 32 characters of base64url. Any other text of a stranger's is no device at all.
+3. Whoever sends an API key names its devices itself, and they are its organisation's: the same words of another one
+   are another device.
+"""
+
+import base64
+import hmac
+import re
+import secrets
+from dataclasses import replace
+from hashlib import blake2b
+from ipaddress import ip_address
+
+from flask import request
+
+from registry.codes.pseudonyms import network_of
+from registry.errors import Invalid
+from registry.market.recording import Visit
+from registry.settings import Network
+from registry.web.front.context import desk
+from registry.web.front.credentials import caller
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
+_CHANCE, _MAC = 16, 8
+# Codes of a batch with an API key; strangers have REGISTRY_BATCH_LIMIT.
+_BATCH = 10_000
+# An address as proxies write it: bare, or with a port, IPv6 then in brackets.
+_HOP = re.compile(r"\[([^\]]*)\](?::[0-9]*)?|([0-9.]+):[0-9]*")
+
+
+def network() -> str:
+    """The network this request comes from, "" where that is not known."""
+    address = request.remote_addr or ""
+    trusted = desk().settings.trusted_proxies
+    if not trusted:
+        return network_of(address)
+    said = ",".join(request.headers.getlist("X-Forwarded-For")).split(",")
+    hops = [hop.strip() for hop in said if hop.strip()]
+    while hops and _is_among(address, trusted):
+        hop = hops.pop()
+        written = _HOP.fullmatch(hop)
+        address = (written[1] or written[2]) if written else hop
+    return network_of(address)
+
+
+def _is_among(text: str, networks: tuple[Network, ...]) -> bool:
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    plain = getattr(address, "ipv4_mapped", None) or address
+    return any(plain in network for network in networks)
+
+
+def batch_limit() -> int:
+    """How many codes this caller may check at once."""
+    return desk().settings.batch_limit if caller() is None else _BATCH
+
+
+def signed(visit: Visit) -> Visit:
+    """A visit as whoever asks signs it; a stranger's stays what it is."""
+    known = caller()
+    if known is None:
+        return visit
+    device = f"{known.account}/{visit.device}" if visit.device else ""
+    return replace(
+        visit,
+        channel=known.channel,
+        organisation_id=known.organisation_id,
+        account=known.account,
+        device=device,
+    )
+
+
+def new_token() -> str:
+    """A token for a device that has none yet; "" for whoever signs in, as their account stands for it."""
+    if caller() is not None:
+        return ""
+    chance = secrets.token_bytes(_CHANCE)
+    return base64.urlsafe_b64encode(chance + _mac(chance)).decode()
+
+
+def token_of(text: str | None) -> str:
+    """The token if this server made it, else ""; of whoever signs in any text. Invalid for one that cannot be kept."""
+    if text is not None and caller() is not None:
+        if not text.isprintable():
+            raise Invalid("scan_device", "scan.device: expected printable characters.")
+        return text
+    if text is None or not _TOKEN.fullmatch(text):
+        return ""
+    data = base64.urlsafe_b64decode(text)
+    return text if hmac.compare_digest(data[_CHANCE:], _mac(data[:_CHANCE])) else ""
+
+
+def _mac(chance: bytes) -> bytes:
+    return blake2b(chance, digest_size=_MAC, key=desk().device_key(), person=b"device token").digest()

@@ -1,0 +1,6 @@
+"""The inspector's desk, as the application takes it in: each of these files adds its addresses to the blueprint."""
+
+from registry.web.inspector import adding, inspections
+from registry.web.inspector.frame import blueprint
+
+__all__ = ["adding", "blueprint", "inspections"]

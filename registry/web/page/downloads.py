@@ -1,0 +1,174 @@
+"""Codes on their way out of the server: an order opened for printing, its codes and labels as answers.
+
+1. Only here does a server open a private CODE key, and only for one order at a time; where it is not on this machine
+   the answer says so (503 `key_missing`), because verifying needs none and many servers have none.
+2. Codes and labels are made by the thread that answers, while the answer is sent: no faster than they are taken, and
+   AT_ONCE at once (`admission`).
+3. Lists of codes are streamed block by block in constant memory; labels are drawn into a temporary file and bounded.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from tempfile import SpooledTemporaryFile
+from typing import IO
+
+from flask import Response
+
+from registry.carriers import labels, layout, zpl
+from registry.carriers.layout import Extra, Job, Printer
+from registry.carriers.stock import Stock
+from registry.carriers.symbols import Kind
+from registry.codes import production
+from registry.codes.keyring import Keyring
+from registry.codes.production import Format, PrintedCode
+from registry.errors import Invalid, Refused, Unavailable
+from registry.keys import custody
+from registry.model.goods import Level
+from registry.model.orders import Order, OrderState
+from registry.model.people import Viewer
+from registry.orders import issuing
+from registry.store.catalogue import listings
+from registry.store.engine.engine import Engine, read
+from registry.store.orders import own_serials
+from registry.web.front.context import desk
+from registry.web.front.frame import Rejected, log_fault
+
+# In one worker; `admission` gives the places.
+AT_ONCE = 3
+MOST_LABELS = 5_000
+_BLOCK = 1 << 16
+_IN_MEMORY = 4 << 20
+_KINDS = {
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.NDJSON: "application/x-ndjson",
+    Format.TEXT: "text/plain; charset=utf-8",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Printable:
+    """An order with its keys in hand; `span` is start and stop, stop exclusive."""
+
+    order: Order
+    span: tuple[int, int]
+    keyring: Keyring
+    # In hand, because a stream goes on when the request is over.
+    engine: Engine
+
+    def codes(self) -> Iterator[PrintedCode]:
+        return production.printed_codes(self.order, self.keyring, *self.span, self._own)
+
+    def lines(self, form: Format) -> Iterator[bytes]:
+        return production.lines(self.order, self.keyring, self.span, form, 1, self._own)
+
+    def _own(self, start: int, stop: int) -> Sequence[str]:
+        with read(self.engine) as conn:
+            return own_serials.of_order(conn, self.order.gtin, self.order.id, start, stop)
+
+
+def open_order(viewer: Viewer, order_id: str, start: int, stop: int | None) -> Printable:
+    """Open a viewer's order for printing.
+
+    Raises NotFound, Invalid for a wrong range, Refused where nothing may be printed, Rejected without the key.
+    """
+    with read(desk().engine) as conn:
+        order = issuing.seen(conn, viewer, order_id)
+        if order.level is not Level.TYPE:
+            custody.require_usable(conn, order.code_key)
+    if order.state is OrderState.LOADING:
+        raise Refused("order_loading", f"The serials of order {order.id} are not all there: send them first.")
+    span = issuing.check_span(order, start, stop)
+    return Printable(order, span, _keys(order), desk().engine)
+
+
+def _keys(order: Order) -> Keyring:
+    if order.level is Level.TYPE:
+        return desk().custodian.keyring
+    try:
+        return desk().signing(order)
+    except Unavailable as error:
+        log_fault(error)
+        raise Rejected(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "key_missing",
+            f"The private key that seals order {order.id} cannot be opened on this server, which verifies only. "
+            "Download where that key is kept, or ask the registry's operator.",
+        ) from error
+
+
+def codes(opened: Printable, form: Format) -> Response:
+    """The codes of an opened order, streamed; the CSV header comes with index 0 alone, so that parts fit together."""
+    return _sent(_codes(opened, form), _KINDS[form], f"{opened.order.id}.{_suffix(form)}")
+
+
+def _suffix(form: Format) -> str:
+    return "txt" if form is Format.TEXT else form.value
+
+
+def _codes(opened: Printable, form: Format) -> Callable[[], Iterator[bytes]]:
+    return lambda: opened.lines(form)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """How labels are printed, as it was asked; `kind` None: the usual one of the order's level."""
+
+    stock: Stock
+    printer: Printer
+    kind: Kind | None = None
+    copies: int = 1
+    skip: int = 0
+    extras: frozenset[Extra] = frozenset()
+
+
+def label_file(opened: Printable, paper: Paper) -> Response:
+    """Label sheets of an opened order as PDF, or as ZPL where the stock is asked for so (`zpl_file`)."""
+    return _labels(opened, paper, labels.pdf, "application/pdf", "pdf")
+
+
+def zpl_file(opened: Printable, paper: Paper) -> Response:
+    """Labels of an opened order for a thermal printer."""
+    return _labels(opened, paper, zpl.zpl, "application/zpl", "zpl")
+
+
+def _labels(opened: Printable, paper: Paper, draw: Callable[..., int], kind: str, suffix: str) -> Response:
+    order, (start, stop) = opened.order, opened.span
+    if (stop - start) * paper.copies > MOST_LABELS:
+        raise Invalid("range", f"stop: one file holds {MOST_LABELS:,} labels: ask for several with start and stop.")
+    job = _job(order, paper)
+
+    def drawn() -> Iterator[bytes]:
+        with SpooledTemporaryFile(_IN_MEMORY) as file:
+            draw(job, opened.codes(), file)
+            file.seek(0)
+            yield from _blocks(file)
+
+    return _sent(drawn, kind, f"{order.id}.{suffix}")
+
+
+def _job(order: Order, paper: Paper) -> Job:
+    with read(desk().engine) as conn:
+        name = listings.listings(conn, [order.gtin])[order.gtin].product.name
+    extras = paper.extras | ({Extra.SAMPLE} if desk().sample else frozenset())
+    kind = paper.kind or layout.usual_kind(order.level, order.gtin)
+    return Job(paper.stock, name, paper.printer, kind, paper.copies, paper.skip, extras)
+
+
+def _blocks(file: IO[bytes]) -> Iterator[bytes]:
+    while block := file.read(_BLOCK):
+        yield block
+
+
+def _sent(make: Callable[[], Iterator[bytes]], kind: str, name: str) -> Response:
+    """Stream what `make` gives; its first block decides whether it can be sent."""
+    rest = make()
+    first = next(rest, b"")
+    answer = Response(_stream(first, rest), content_type=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _stream(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest

@@ -1,0 +1,6 @@
+"""The producer's desk, as the application takes it in: each of these files adds its addresses to the blueprint."""
+
+from registry.web.producer import claims, downloads, home, lists, market, orders, products, recalls, serials
+from registry.web.producer.own import blueprint
+
+__all__ = ["blueprint", "claims", "downloads", "home", "lists", "market", "orders", "products", "recalls", "serials"]

@@ -1,0 +1,124 @@
+"""The page that scans with the camera, and photos that are read here for browsers that cannot read them themselves.
+
+1. The page may run WebAssembly of our own; no other page may. What it finds it asks `/v1/verify` about by itself.
+2. A photo is read in memory and forgotten. A browser that sends a form gets every code in it answered and recorded
+   under the form's id, so that a reload is the same scan; a script (`Accept: application/json`) gets the texts alone
+   and asks for itself.
+3. What is refused says so on the page, above its forms; trouble of ours is grey and never a verdict.
+"""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, g, request
+from werkzeug.exceptions import HTTPException, LengthRequired, RequestEntityTooLarge
+
+from registry.errors import Invalid, RegistryError
+from registry.intake import decoding
+from registry.model import phrases
+from registry.web.api import scans
+from registry.web.front import frame, limits
+from registry.web.front.context import desk
+from registry.web.page import pages
+from registry.web.page.answers import card
+from registry.web.page.words import WORDS
+
+blueprint = Blueprint("camera", __name__)
+blueprint.register_error_handler(limits.TooMany, limits.refused)
+
+# The photo and the frame of its form.
+PHOTO_BODY = decoding.MOST_BYTES + 16 * 1024
+# Reading a photo costs as much as so many checks.
+PHOTO_CALLS = 10
+POLICY = pages.POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+_FOR_SCRIPT = ("error_picture_", "error_too_many_requests", "camera_")
+
+
+@blueprint.get("/scan")
+def scan() -> Response:
+    return _page()
+
+
+@blueprint.get("/scan/photo")
+def photo_again() -> Response:
+    """The other language, or the address bar, after a photo was sent: photos are not kept, so back to the start."""
+    return pages.to("/scan", lang=pages.language())
+
+
+@blueprint.post("/scan/photo")
+def photo() -> Response:
+    if request.content_length is None:
+        raise LengthRequired
+    sent = request.files.get("photo")
+    if sent is None:
+        raise Invalid("picture_missing", "photo: expected a file.")
+    limits.spend(PHOTO_CALLS)
+    texts = decoding.texts_in(sent.read(decoding.MOST_BYTES + 1))
+    most = max(1, desk().settings.batch_limit)
+    if _by_script():
+        return frame.reply({"codes": texts[:most]})
+    if not texts:
+        return _page(pages.word("camera_photo_none"))
+    asked = scans.Asked(scans.id_of(request.form.get("scan")) or scans.new_id())
+    answers = limits.verify(texts[:most], asked.visit())
+    return pages.page(
+        "camera_found.html",
+        rows=[(card(answer), text) for answer, text in zip(answers, texts, strict=False)],
+        found=pages.word("camera_photo_found", n=len(texts)),
+        more=pages.word("camera_photo_more", n=most) if len(texts) > most else None,
+        scan=asked.id,
+        switch="/scan?lang=" + _other(),
+    )
+
+
+@blueprint.errorhandler(Exception)
+def trouble(error: Exception) -> Response:
+    """What went wrong, to a script as problem details, to people on the page; the status is the same."""
+    status, code = _told(error)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        frame.log_fault(error)
+        if not _by_script():
+            return pages.notice("trouble", int(status))
+    if _by_script():
+        return frame.problem(status, code, pages.say(_words_of(code)))
+    return _page(pages.say(_words_of(code)), status)
+
+
+def _told(error: Exception) -> tuple[HTTPStatus, str]:
+    if isinstance(error, RequestEntityTooLarge):
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "picture_large"
+    if isinstance(error, HTTPException):
+        return HTTPStatus(error.code or 400), "picture_missing"
+    if isinstance(error, frame.Rejected):
+        return error.status, error.code
+    if isinstance(error, RegistryError):
+        return frame.status_of(error), error.code
+    return HTTPStatus.INTERNAL_SERVER_ERROR, "internal"
+
+
+def _words_of(code: str) -> phrases.Phrase:
+    return WORDS.get(f"error_{code}", WORDS["trouble_advice"])
+
+
+def _by_script() -> bool:
+    return request.accept_mimetypes.best_match(("text/html", "application/json"), "text/html") == "application/json"
+
+
+def _other() -> str:
+    return "vi" if pages.language() == "en" else "en"
+
+
+def _page(message: str | None = None, status: int = 200) -> Response:
+    g.policy = POLICY  # Read by the guard.
+    verdicts = {
+        name: {"word": pages.say(words.word), "sign": words.sign, "tone": words.tone}
+        for name, words in phrases.VERDICTS.items()
+    }
+    words = {key: pages.say(phrase) for key, phrase in WORDS.items() if key.startswith(_FOR_SCRIPT)}
+    return pages.page(
+        "camera.html",
+        status,
+        message=message,
+        scan=scans.new_id(),
+        switch="/scan?lang=" + _other(),
+        words={"verdicts": verdicts, "words": words},
+    )

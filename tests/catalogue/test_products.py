@@ -1,0 +1,239 @@
+"""Organisations and products: who holds a GTIN, and what loading a list does to what is there."""
+
+from dataclasses import replace
+
+import pytest
+
+from registry.catalogue import products
+from registry.catalogue.products import Loaded, Mode
+from registry.errors import Conflict, Invalid, NotFound, Refused, RegistryError
+from registry.intake import importing, spreadsheet
+from registry.model.goods import Listing, Organisation, ProductState
+from registry.store.catalogue import listings as rows
+from registry.store.engine.engine import read, write
+from tests.factories import World, make_gtin, make_organisation, make_product
+
+HEADER = "gtin,name,category,organisation,organisation_tax_code,brand\n"
+
+
+def load(world: World, table: str, mode: Mode = Mode.ALL_OR_NOTHING, **fixed: str) -> Loaded:
+    checked = importing.check(spreadsheet.read(table.encode(), "list.csv"), fixed)
+    return products.load(world.engine, checked, mode, world.now)
+
+
+def row(gtin: str, name: str = "A", organisation: str = "", tax_code: str = "", brand: str = "") -> str:
+    return f"{gtin},{name},food,{organisation},{tax_code},{brand}\n"
+
+
+def listing(world: World, gtin: str) -> Listing | None:
+    with read(world.engine) as conn:
+        return rows.listings(conn, [gtin]).get(gtin)
+
+
+def organisations(world: World) -> list[str]:
+    with read(world.engine) as conn:
+        return [one.name for one in rows.every_organisation(conn)]
+
+
+def test_inside_the_prefix_is_approved_outside_waits(world: World) -> None:
+    owner = make_organisation(world)
+    inside, outside = make_gtin(1), make_gtin(1, "8935000")
+    table = HEADER + row(inside, tax_code=str(owner.tax_code)) + row(outside, tax_code=str(owner.tax_code))
+    loaded = load(world, table)
+    assert (loaded.new, loaded.pending, loaded.kept) == (2, 1, True)
+    states = {gtin: found.state for gtin in (inside, outside) if (found := listing(world, gtin))}
+    assert states == {inside: ProductState.APPROVED, outside: ProductState.PENDING}
+
+
+def test_one_faulty_row_holds_back_all_with_their_organisations(world: World) -> None:
+    table = HEADER + row(make_gtin(1), organisation="HTX Mới") + row("123", organisation="HTX Mới")
+    loaded = load(world, table)
+    assert (loaded.kept, [error.row for error in loaded.errors]) == (False, [3])
+    assert listing(world, make_gtin(1)) is None
+    assert organisations(world) == []
+
+
+def test_partial_loads_the_good_rows_only(world: World) -> None:
+    table = HEADER + row(make_gtin(1), organisation="HTX Mới") + row("123", organisation="HTX Hai")
+    loaded = load(world, table, Mode.PARTIAL)
+    assert (loaded.kept, loaded.new, len(loaded.errors)) == (True, 1, 1)
+    assert organisations(world) == ["HTX Mới"]
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(world: World) -> None:
+    table = HEADER + row(make_gtin(1), organisation="HTX Mới")
+    tried = load(world, table, Mode.DRY_RUN)
+    assert not tried.kept
+    assert listing(world, make_gtin(1)) is None
+    done = load(world, table)
+    assert replace(tried, kept=True, organisations=()) == replace(done, organisations=())
+
+
+def test_repeating_a_load_changes_nothing(world: World) -> None:
+    table = HEADER + row(make_gtin(1), organisation="HTX Mới") + row(make_gtin(2), organisation="htx  MOI")
+    first, second = load(world, table), load(world, table)
+    assert (first.new, len(first.organisations)) == (2, 1)
+    assert (second.new, second.changed, second.same, second.organisations) == (0, 0, 2, ())
+
+
+def test_a_missing_field_never_erases_what_is_known(world: World) -> None:
+    load(world, HEADER + row(make_gtin(1), organisation="HTX Mới", brand="Sao"))
+    loaded = load(world, HEADER + row(make_gtin(1), name="B", organisation="HTX Mới"))
+    assert loaded.changed == 1
+    found = listing(world, make_gtin(1))
+    assert found is not None
+    assert (found.product.name, found.product.brand) == ("B", "Sao")
+
+
+def test_the_holder_of_the_prefix_takes_over_a_pending_claim(world: World) -> None:
+    load(world, HEADER + row(make_gtin(1), organisation="Squatter"))
+    owner = make_organisation(world)
+    loaded = load(world, HEADER + row(make_gtin(1), name="Mine", tax_code=str(owner.tax_code)))
+    assert loaded.errors == ()
+    found = listing(world, make_gtin(1))
+    assert found is not None
+    assert (found.organisation.id, found.state, found.product.name) == (owner.id, ProductState.APPROVED, "Mine")
+
+
+def test_a_taken_gtin_is_refused_by_row_whether_pending_or_approved(world: World) -> None:
+    load(world, HEADER + row(make_gtin(1, "8935000"), organisation="First"))
+    approved = make_product(world, 2)
+    table = HEADER
+    for gtin in (make_gtin(9), make_gtin(1, "8935000"), approved.gtin):
+        table += row(gtin, organisation="Second")
+    loaded = load(world, table)
+    assert [(error.row, error.column, error.code) for error in loaded.errors] == [
+        (3, "gtin", "gtin_taken"),
+        (4, "gtin", "gtin_taken"),
+    ]
+    assert not loaded.kept
+    assert "First" in loaded.errors[0].expected
+
+
+def test_an_approved_product_stays_with_its_owner_even_against_the_prefix_holder(world: World) -> None:
+    load(world, HEADER + row(make_gtin(1), organisation="First"))
+    with write(world.engine) as conn:
+        products.approve(conn, make_gtin(1), "officer", world.now)
+    owner = make_organisation(world)
+    loaded = load(world, HEADER + row(make_gtin(1), tax_code=str(owner.tax_code)))
+    assert [error.code for error in loaded.errors] == ["gtin_taken"]
+
+
+def test_recording_a_prefix_approves_its_holders_pending_products_and_nobody_elses(world: World) -> None:
+    mine, theirs = make_gtin(1, "8935000"), make_gtin(2, "8935000")
+    load(world, HEADER + row(mine, organisation="Mine") + row(theirs, organisation="Theirs"))
+    with write(world.engine) as conn:
+        me = products.find_organisation(conn, "mine")
+        for _ in range(2):
+            me = products.set_prefix(conn, me, "8935000", world.now)
+    assert me.prefixes == ("8935000",)
+    states = {gtin: found.state for gtin in (mine, theirs) if (found := listing(world, gtin))}
+    assert states == {mine: ProductState.APPROVED, theirs: ProductState.PENDING}
+
+
+@pytest.mark.parametrize("prefix", ["8934", "8934588", "893458", "89345881"])
+def test_a_prefix_that_overlaps_anothers_is_refused(world: World, prefix: str) -> None:
+    make_organisation(world)
+    with write(world.engine) as conn:
+        other = products.add_organisation(conn, Organisation(0, "Hai", tax_code="0199999999"), world.now)
+        with pytest.raises(Refused, match="another organisation"):
+            products.set_prefix(conn, other, prefix, world.now)
+
+
+@pytest.mark.parametrize("prefix", ["", "893", "8934588000000", "89345x", "８９３４"])
+def test_a_text_that_is_no_prefix_is_refused(world: World, prefix: str) -> None:
+    owner = make_organisation(world)
+    with pytest.raises(Invalid, match="4 to 12 digits"), write(world.engine) as conn:
+        products.set_prefix(conn, owner, prefix, world.now)
+
+
+def test_a_name_that_several_share_needs_the_tax_code(world: World) -> None:
+    with write(world.engine) as conn:
+        for tax_code in ("0100000001", "0100000002"):
+            products.add_organisation(conn, Organisation(0, "Dược Sao Mai", tax_code=tax_code), world.now)
+        with pytest.raises(Conflict, match="tax code"):
+            products.find_organisation(conn, "duoc sao mai")
+        assert products.find_organisation(conn, "0100000002").tax_code == "0100000002"
+    loaded = load(world, HEADER + row(make_gtin(1), organisation="Dược sao mai"))
+    assert [(error.row, error.code) for error in loaded.errors] == [(2, "name_shared")]
+    assert load(world, HEADER + row(make_gtin(1), "A", "Dược sao mai", "0100000001")).kept
+
+
+def test_an_unknown_tax_code_without_a_name_is_an_error_of_its_row(world: World) -> None:
+    loaded = load(world, HEADER + row(make_gtin(1), tax_code="0100000009"))
+    assert [(error.row, error.column, error.code) for error in loaded.errors] == [
+        (2, "organisation_tax_code", "organisation_unknown")
+    ]
+
+
+def test_a_fixed_organisation_stands_for_every_row_that_names_none(world: World) -> None:
+    table = f"gtin,name\n{make_gtin(1)},A\n{make_gtin(2)},B\n"
+    loaded = load(world, table, category="food", organisation="HTX Sông Lô")
+    assert (loaded.new, [one.name for one in loaded.organisations]) == (2, ["HTX Sông Lô"])
+
+
+def test_a_list_longer_than_a_statement_may_be_loads(world: World) -> None:
+    table = "gtin,name\n" + "".join(f"{make_gtin(n)},A\n" for n in range(12_000))
+    assert load(world, table, Mode.DRY_RUN, category="food", organisation="HTX").new == 12_000
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": ""},
+        {"name": "\u200b \u00ad"},
+        {"name": "x" * 301},
+        {"name": "a\u202eb"},
+        {"name": "a\x00b"},
+        {"address": "x" * 501},
+        {"province": "99"},
+        {"gln": "123"},
+        {"gln": "8934588000001"},
+        {"tax_code": "x"},
+    ],
+)
+def test_a_bad_field_of_an_organisation_is_refused(world: World, changes: dict[str, str]) -> None:
+    new = replace(Organisation(0, "Hai", tax_code="0100000001"), **changes)  # type: ignore[arg-type]
+    with pytest.raises(Invalid), write(world.engine) as conn:
+        products.add_organisation(conn, new, world.now)
+    assert organisations(world) == []
+
+
+def test_a_name_is_kept_as_nfc_with_single_spaces(world: World) -> None:
+    with write(world.engine) as conn:
+        made = products.add_organisation(
+            conn, Organisation(0, " Du\u031bo\u031b\u0323c  Hai\n", "0100000001"), world.now
+        )
+    assert made.name == "Dược Hai"
+
+
+def test_a_tax_code_is_registered_once_however_it_is_spelled(world: World) -> None:
+    with write(world.engine) as conn:
+        products.add_organisation(conn, Organisation(0, "A", tax_code="0100000001-001"), world.now)
+        with pytest.raises(Conflict):
+            products.add_organisation(conn, Organisation(0, "B", tax_code="0100000001 001"), world.now)
+        assert products.find_organisation(conn, "0100000001001").name == "A"
+
+
+def test_an_unknown_product_is_not_found_and_approving_is_safe_to_repeat(world: World) -> None:
+    load(world, HEADER + row(make_gtin(1), organisation="A"))
+    with write(world.engine) as conn:
+        with pytest.raises(NotFound):
+            products.approve(conn, make_gtin(2), "officer", world.now)
+        for _ in range(2):
+            assert products.approve(conn, make_gtin(1), "officer", world.now).state is ProductState.APPROVED
+
+
+@pytest.mark.parametrize("words", ["%", "_", "\\", "'", "x' OR 1=1 --"])
+def test_signs_of_the_query_language_mean_nothing_in_a_search(world: World, words: str) -> None:
+    make_product(world)
+    with read(world.engine) as conn:
+        assert products.search(conn, words, None) == []
+        assert len(products.search(conn, "VIEN thu", None)) == 1
+
+
+def test_every_failure_here_is_one_the_registry_names(world: World) -> None:
+    with read(world.engine) as conn:
+        for text in ("", " ", "x" * 9999, "\u202e"):
+            with pytest.raises(RegistryError):
+                products.find_organisation(conn, text)

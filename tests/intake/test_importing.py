@@ -1,0 +1,425 @@
+"""The product template against sheets: every rule of `importing` and `template`."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.errors import Invalid
+from registry.intake import importing, spreadsheet, template
+from registry.intake.importing import CellError, Checked, Owner, normalise_tax_code
+from registry.intake.spreadsheet import Format, Row, Sheet
+from registry.intake.template import Column
+from registry.model.goods import Category
+from tests import add_gtins
+from tests.paths import DATA
+
+DATA = DATA
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"the shared test data is not at {DATA}")
+GTIN = "8932282840567"
+FIXED = {"category": "food", "organisation": "Hợp tác xã Gạo Ngon"}
+
+
+def sheet(header: str, *rows: tuple[str, ...]) -> Sheet:
+    """Rows below a header of names set apart by a bar; row numbers from 2."""
+    names = tuple(header.split("|"))
+    return Sheet(names, tuple(Row(number, cells) for number, cells in enumerate(rows, start=2)), Format.CSV)
+
+
+def check_one(fixed: dict[str, str] | None = None, /, **cells: str) -> Checked:
+    """One row with the given cells, over a sound one."""
+    sound = {"gtin": GTIN, "name": "Gạo", "category": "food", "organisation": "Gạo Ngon"} | cells
+    return importing.check(sheet("|".join(sound), tuple(sound.values())), fixed or {})
+
+
+def error_of(**cells: str) -> CellError:
+    checked = check_one(**cells)
+    assert checked.entries == ()
+    (error,) = checked.errors
+    return error
+
+
+def refusal(found: Sheet, fixed: dict[str, str]) -> Invalid:
+    with pytest.raises(Invalid) as caught:
+        importing.check(found, fixed)
+    return caught.value
+
+
+# Columns
+
+
+def test_columns_stand_in_any_order_and_unknown_ones_are_listed() -> None:
+    checked = importing.check(sheet("ghi chú|name||gtin|STT", ("x", "Gạo", "", GTIN, "1")), FIXED)
+    assert checked.ignored_columns == ("ghi chú", "column C (without a name)", "STT")
+    assert (checked.entries[0].row, checked.entries[0].product.gtin) == (2, "0" + GTIN)
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("Mã GTIN (*)", Column.GTIN),
+        ("MÃ VẠCH", Column.GTIN),
+        ("ma_vach", Column.GTIN),
+        ("Tên sản phẩm", Column.NAME),
+        ("Thương hiệu", Column.BRAND),
+        ("Nhóm hàng", Column.CATEGORY),
+        ("Doanh nghiệp", Column.ORGANISATION),
+        ("holder", Column.ORGANISATION),
+        ("Mã số thuế", Column.TAX_CODE),
+        ("MST", Column.TAX_CODE),
+        ("Địa chỉ", Column.ADDRESS),
+        ("Ðịa chỉ", Column.ADDRESS),
+        ("holder_address", Column.ADDRESS),
+        ("Tỉnh", Column.PROVINCE),
+        ("Tỉnh/Thành phố", Column.PROVINCE),
+        ("Số đăng ký", Column.AUTHORISATION_NUMBER),
+        ("registration_number", Column.AUTHORISATION_NUMBER),
+        ("authorization_type", Column.AUTHORISATION_TYPE),
+        ("Xuất xứ", Column.ORIGIN),
+        ("country", Column.ORIGIN),
+        ("Tiêu chuẩn", Column.STANDARDS),
+        ("standard", Column.STANDARDS),
+        ("Hình ảnh", Column.IMAGE),
+        ("colour", None),
+        *((column.value, column) for column in Column),
+    ],
+)
+def test_header_names_are_understood_in_both_languages(header: str, column: Column | None) -> None:
+    assert template.column(header) is column
+
+
+def test_two_columns_of_one_meaning_are_refused() -> None:
+    error = refusal(sheet("gtin|name|Mã vạch", (GTIN, "Gạo", GTIN)), FIXED)
+    assert error.code == "column_twice"
+    assert "A (gtin) and C (Mã vạch) both mean gtin" in error.message
+
+
+def test_missing_columns_are_named_with_what_was_found_and_how_to_give_them() -> None:
+    error = refusal(sheet("gtin|colour", (GTIN, "red")), {})
+    assert error.code == "missing_column"
+    for words in ("name", "--set category=food", "--set organisation", "gtin, colour"):
+        assert words in error.message
+
+
+def test_a_tax_code_is_enough_for_an_organisation() -> None:
+    checked = importing.check(sheet("gtin|name|mst", (GTIN, "Gạo", "0100109106")), {"category": "food"})
+    assert checked.entries[0].owner == Owner(tax_code="0100109106")
+
+
+def test_a_sheet_without_rows_is_refused() -> None:
+    assert refusal(sheet("gtin|name"), FIXED).code == "no_rows"
+
+
+def test_columns_of_an_error_file_are_ignored_in_silence() -> None:
+    checked = importing.check(sheet("error|gtin|name|error_column", ("bad", GTIN, "Gạo", "gtin")), FIXED)
+    assert (len(checked.entries), checked.errors, checked.ignored_columns) == (1, (), ())
+
+
+# Fixed values
+
+
+def test_a_fixed_value_fills_missing_columns_and_empty_cells_only() -> None:
+    found = sheet("gtin|name|origin", (GTIN, "Gạo", ""), ("8932514138059", "Miến", "Lào"))
+    checked = importing.check(found, FIXED | {"origin": "Việt Nam", "Tỉnh": "Cần Thơ"})
+    assert [entry.product.origin for entry in checked.entries] == ["Việt Nam", "Lào"]
+    assert checked.entries[0].product.category is Category.FOOD
+    assert checked.entries[0].owner == Owner(name="Hợp tác xã Gạo Ngon", province="92")
+
+
+@pytest.mark.parametrize(
+    ("fixed", "code"),
+    [
+        ({"colour": "red"}, "fixed_column_unknown"),
+        ({"brand": "a", "thương hiệu": "b"}, "fixed_column_twice"),
+        ({"category": "toys"}, "fixed_value"),
+        ({"brand": "  "}, "fixed_value"),
+    ],
+)
+def test_a_wrong_fixed_value_is_refused_before_any_row(fixed: dict[str, str], code: str) -> None:
+    assert refusal(sheet("gtin|name", (GTIN, "Gạo")), fixed).code == code
+
+
+# Errors
+
+
+def test_every_faulty_cell_of_a_row_is_reported_with_its_place() -> None:
+    found = sheet("gtin|name|category|organisation", (GTIN, "", "toys", ""), ("1", "Gạo", "food", "A"))
+    checked = importing.check(found, {})
+    assert checked.entries == ()
+    assert {(error.row, error.column, error.place, error.code) for error in checked.errors} == {
+        (2, "name", "B2", "missing"),
+        (2, "category", "C2", "category_unknown"),
+        (2, "organisation", "D2", "missing"),
+        (3, "gtin", "A3", "gtin_too_short"),
+    }
+
+
+def test_an_error_is_one_line_that_names_place_value_and_way_out() -> None:
+    error = error_of(gtin="8.93E+12")
+    assert str(error) == (
+        'row 2, column gtin (A2): got "8.93E+12", expected all digits of the GTIN, not scientific notation; '
+        "format the column as Text before typing the GTIN [gtin_scientific]"
+    )
+    long = error_of(category="x\n" * 100)
+    assert len(long.got) == 60
+    assert "\n" not in str(long)
+
+
+def test_a_cell_beyond_the_header_is_an_error_because_a_comma_may_have_shifted_the_row() -> None:
+    found = sheet("gtin|name|category", (GTIN, "Gạo 0", "5 kg", "food"))
+    checked = importing.check(found, FIXED)
+    assert [(error.column, error.place, error.code) for error in checked.errors] == [
+        ("category", "C2", "category_unknown"),
+        ("D", "D2", "cell_without_column"),
+    ]
+
+
+def test_a_gtin_twice_with_other_content_names_both_rows_and_gives_no_entry() -> None:
+    found = sheet("gtin|name", (GTIN, "Gạo"), ("8932514138059", "Miến"), (f"0{GTIN}", "Gạo nếp"))
+    checked = importing.check(found, FIXED)
+    assert [entry.row for entry in checked.entries] == [3]
+    assert [(error.row, error.place, error.code) for error in checked.errors] == [
+        (2, "A2", "gtin_twice"),
+        (4, "A4", "gtin_twice"),
+    ]
+    assert "row 2 and row 4" in str(checked.errors[0])
+
+
+def test_an_identical_repeat_is_one_entry() -> None:
+    checked = importing.check(sheet("gtin|name", (GTIN, "Gạo"), (GTIN, " Gạo  ")), FIXED)
+    assert ([entry.row for entry in checked.entries], checked.errors) == ([2], ())
+
+
+# Values
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "expected"),
+    [
+        ("8.93E+12", "gtin_scientific", "scientific"),
+        ("8,93228E+12", "gtin_scientific", "scientific"),
+        ("36000291452", "gtin_lost_zero", "036000291452"),
+        ("6385074", "gtin_too_short", "8, 12, 13 or 14"),
+        ("0638507", "gtin_too_short", "8, 12, 13 or 14"),
+        ("1234565", "gtin_lost_zero", "01234565"),
+        ("8932282840568", "gtin_check_digit", "8932282840567"),
+        ("89322828O0567", "gtin_bad_characters", "8, 12, 13 or 14"),
+        ("٨932282840567", "gtin_bad_characters", "8, 12, 13 or 14"),
+        ("123456789012345", "gtin_too_long", "8, 12, 13 or 14"),
+    ],
+)
+def test_a_wrong_gtin_is_named_for_what_happened_to_it(text: str, code: str, expected: str) -> None:
+    error = error_of(gtin=text)
+    assert (error.code, error.got) == (code, text)
+    assert expected in error.expected
+
+
+def test_text_is_composed_and_its_spaces_are_trimmed() -> None:
+    (entry,) = check_one(name="  Su\u031b\u0303a \u00a0 bo\u0323\u0302t\n gạo\ufeff ").entries
+    assert entry.product.name == "Sữa bột gạo"
+
+
+@pytest.mark.parametrize("sign", ["\x1d", "\x00", "\x07", "\x85", "\u2028", "\u202e", "\u2066", "\x7f"])
+def test_control_characters_are_refused_by_number(sign: str) -> None:
+    error = error_of(name=f"Gạo{sign}")
+    assert error.code == "control_character"
+    assert f"U+{ord(sign):04X} as character 4" in error.expected
+    assert sign not in error.got
+
+
+def test_a_name_has_at_most_300_characters() -> None:
+    assert check_one(name="x" * 300).errors == ()
+    assert error_of(name="x" * 301).code == "too_long"
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("Thuốc", Category.MEDICINE),
+        ("thực phẩm", Category.FOOD),
+        ("THỰC PHẨM", Category.FOOD),
+        ("Thực phẩm chức năng", Category.SUPPLEMENT),
+        ("thực phẩm bảo vệ sức khoẻ", Category.SUPPLEMENT),
+        ("mỹ phẩm", Category.COSMETIC),
+        ("Trang thiết bị y tế", Category.DEVICE),
+        ("khác", Category.OTHER),
+        *((category.value, category) for category in Category),
+    ],
+)
+def test_categories_are_understood_in_both_languages(text: str, category: Category) -> None:
+    assert check_one(category=text).entries[0].product.category is category
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("0100109106", "0100109106"),
+        ("0100109106-001", "0100109106-001"),
+        ("0100109106001", "0100109106-001"),
+        ("0100109106 – 001", "0100109106-001"),
+        ("001099012345", "001099012345"),
+        # Only the form is held: this one would fail the check digit that is told of tax codes.
+        ("0100109107", "0100109107"),
+    ],
+)
+def test_a_tax_code_has_one_of_three_forms(text: str, normal: str) -> None:
+    assert normalise_tax_code(text) == normal
+    assert check_one(organisation_tax_code=text).entries[0].owner.tax_code == normal
+
+
+@pytest.mark.parametrize("text", ["100109106", "01001091061", "0100109106-01", "MST 0100109106", "٠100109106", ""])
+def test_another_form_of_tax_code_is_refused(text: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        normalise_tax_code(text)
+    assert caught.value.code == "tax_code_form"
+
+
+def test_a_tax_code_that_lost_its_zero_is_refused_with_the_way_out() -> None:
+    error = error_of(organisation_tax_code="100109106")
+    assert error.code == "tax_code_form"
+    assert "leading zero" in error.way_out
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("92", "92"),
+        ("1", "01"),
+        ("Cần Thơ", "92"),
+        ("can tho", "92"),
+        ("Thanh Hoá", "38"),
+        ("Tỉnh Đồng Nai", "75"),
+        ("Thành phố Hồ Chí Minh", "79"),
+        ("TP. Hồ Chí Minh", "79"),
+        ("Ho Chi Minh City", "79"),
+        ("TP.HCM", "79"),
+        ("TPHCM", "79"),
+    ],
+)
+def test_provinces_are_known_by_code_and_name(text: str, code: str) -> None:
+    assert check_one(province=text).entries[0].owner.province == code
+
+
+def test_a_province_that_no_longer_is_one_is_refused() -> None:
+    assert error_of(province="Bình Định").code == "province_unknown"
+
+
+@pytest.mark.parametrize(
+    "text", ["javascript:alert(1)", "ftp://a/b.png", "a.png", "https://", "http://[", "http://a b"]
+)
+def test_an_image_must_be_a_web_address(text: str) -> None:
+    assert error_of(image=text).code == "image_url"
+
+
+def test_an_image_may_be_given_or_empty() -> None:
+    assert check_one(image="https://a.vn/gạo.png").entries[0].product.image == "https://a.vn/gạo.png"
+    assert check_one(image="").entries[0].product.image is None
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "normalised"),
+    [
+        ("VD-32243-19", "medicine_registration", "VD-32243-19"),
+        ("vd – 32243 - 19", "medicine_registration", "VD-32243-19"),
+        ("VN-5686-10", "medicine_registration", "VN-5686-10"),
+        ("QLSP-H02-1041-17", "medicine_registration", "QLSP-H02-1041-17"),
+        ("V139-H12-13", "medicine_registration", "V139-H12-13"),
+        ("893 100 493025", "medicine_registration", "893100493025"),
+        ("123/GPNK-QLD", "import_licence", "123/GPNK-QLD"),
+        ("24873/2017/ATTP-XNCB", "food_registration", "24873/2017/ATTP-XNCB"),
+        ("30/2018/YTBG-TNCB", "food_registration", "30/2018/YTBG-TNCB"),
+        ("1234/2021/ÐKSP", "food_registration", "1234/2021/ĐKSP"),
+        ("1234/2021/đksp", "food_registration", "1234/2021/ĐKSP"),
+        ("01/GẠO NGON/2024", "food_declaration", "01/GẠO NGON/2024"),
+        ("chưa có", "other", "CHƯA CÓ"),
+    ],
+)
+def test_an_authorisation_is_kept_as_type_raw_and_normalised(number: str, kind: str, normalised: str) -> None:
+    (entry,) = check_one(authorisation_number=number).entries
+    assert entry.product.authorisation is not None
+    found = entry.product.authorisation
+    assert (found.type, found.raw, found.normalised) == (kind, number, normalised)
+
+
+def test_the_given_type_of_an_authorisation_is_believed() -> None:
+    assert template.authorisation("VD-1-19", "Giấy khác").type == "Giấy khác"
+    assert template.authorisation("X", "Medicine Registration").type == "medicine_registration"
+
+
+def test_an_authorisation_type_without_its_number_is_an_error_unless_it_is_fixed_for_all() -> None:
+    assert error_of(authorisation_type="other").code == "authorisation_without_number"
+    assert check_one({"authorisation_type": "other"}).entries[0].product.authorisation is None
+
+
+@given(number=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40))
+def test_no_authorisation_number_is_refused_and_normalising_is_final(number: str) -> None:
+    once = template.authorisation(number).normalised
+    assert template.authorisation(once).normalised == once
+
+
+CELLS = (
+    st.sampled_from([GTIN, "", "Gạo", "food", "8.93E+12", "VD-1-19", "a\x1db", "http://a", "0100109106", "92"])
+    | st.text()
+)
+
+
+@given(cells=st.lists(CELLS, min_size=13, max_size=15))
+def test_any_row_is_an_entry_or_has_errors(cells: list[str]) -> None:
+    checked = importing.check(sheet("|".join(Column), tuple(cells)), {})
+    assert len(checked.entries) == (0 if checked.errors else 1)
+    assert all("\n" not in str(error) for error in checked.errors)
+
+
+# Mend and load again
+
+
+@pytest.mark.parametrize("write", [spreadsheet.write_csv, spreadsheet.write_xlsx])
+def test_an_error_file_is_mended_and_loaded_again(write: object) -> None:
+    assert callable(write)
+    data = write([("gtin", "name"), (GTIN, "=Gạo"), ("8932514138050", "Miến")])
+    first = spreadsheet.read(data, "products")
+    checked = importing.check(first, FIXED)
+    assert [error.code for error in checked.errors] == ["gtin_check_digit"]
+    returned = spreadsheet.read(spreadsheet.write_errors(first, checked.errors), "products")
+    assert returned == first
+    mended = spreadsheet.Sheet(
+        returned.header,
+        tuple(Row(row.number, (row.cells[0].replace("138050", "138059"), *row.cells[1:])) for row in returned.rows),
+        returned.format,
+    )
+    again = importing.check(mended, FIXED)
+    assert [entry.product.name for entry in again.entries] == ["=Gạo", "Miến"]
+    assert (again.errors, again.ignored_columns) == ((), ())
+
+
+# Real lists
+
+
+@needs_data
+def test_real_foods_are_all_entries() -> None:
+    checked = importing.check(spreadsheet.read_path(DATA / "foods.csv"), FIXED)
+    assert (len(checked.entries), checked.errors, checked.ignored_columns) == (373, (), ("check_digit_ok",))
+
+
+@needs_data
+def test_real_medicines_are_all_entries_once_they_have_test_gtins(tmp_path: Path) -> None:
+    target = tmp_path / "medicines.csv"
+    add_gtins.main([str(DATA / "medicines.csv"), str(target)])
+    checked = importing.check(spreadsheet.read_path(target), {"category": "medicine"})
+    assert (len(checked.entries), checked.errors) == (39, ())
+    assert checked.ignored_columns == ("active_ingredients", "prescription", "shelf_life", "decision")
+    first = checked.entries[0]
+    assert first.product.gtin == "08930000000019"
+    assert first.owner.name == "Công ty cổ phần dược phẩm Phong Phú"
+    assert (first.product.origin, first.product.standards) == ("Việt Nam", "TCCS")
+    kinds = {entry.product.authorisation.type for entry in checked.entries if entry.product.authorisation}
+    assert kinds == {"medicine_registration"}
+
+
+def test_test_gtins_need_room_and_a_list_without_gtins() -> None:
+    assert add_gtins.gtin("89300001234", 5) == "8930000123459"
+    with pytest.raises(Invalid, match="leave room"):
+        add_gtins.gtin("89300001234", 10)
+    with pytest.raises(Invalid, match="already"):
+        add_gtins.add_gtins(sheet("Mã vạch", (GTIN,)))

@@ -1,0 +1,802 @@
+"""Every verdict on the whole path from text to answer: store, keys and judge together."""
+
+import json
+import logging
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from prometheus_client import REGISTRY
+
+from registry import telemetry
+from registry.catalogue.products import approve
+from registry.codes import product_codes, production
+from registry.codes.keyring import Keyring, StaleKeyring
+from registry.codes.product_codes import ProductCode, Seal
+from registry.codes.production import PrintedCode
+from registry.codes.serials import SerialCipher, group
+from registry.errors import Invalid, NotFound, Unavailable
+from registry.gs1 import scans
+from registry.judgement.verdict import SealState, Verdict
+from registry.keys import custody
+from registry.keys.custody import Birth, KeyFolder, found
+from registry.market import circulation
+from registry.market.circulation import Decision
+from registry.market.verification import CHUNK, Answer, find_target, to_json, verify, verify_chunk, verify_many
+from registry.model.goods import Level, Listing, ProductState
+from registry.model.keys import Purpose
+from registry.model.measures import Act, Disposition, Target
+from registry.model.orders import Order, RangeKind
+from registry.orders import issuing
+from registry.orders.issuing import Deed
+from registry.store.catalogue import listings as rows
+from registry.store.engine.engine import open_engine, write
+from tests import make_vectors
+from tests.databases import Databases
+from tests.factories import NOW, World, ask, make_order, make_organisation, make_product, printed
+
+GS = scans.GS
+DEED = Deed("tester", NOW, "a test")
+DECISION = Decision("tester", "a test")
+
+
+@dataclass
+class Desk:
+    """A registry with its keys already open: places orders of fresh products, prints, asks."""
+
+    world: World
+    keyring: Keyring
+    items: Iterator[int] = field(default_factory=lambda: count(100))
+
+    def order(self, **asked: object) -> Order:
+        return make_order(self.world, make_product(self.world, next(self.items)).gtin, **asked)  # type: ignore[arg-type]
+
+    def print(self, order: Order, index: int = 0) -> PrintedCode:
+        return next(production.printed_codes(order, self.opened(order.code_key), index, index + 1))
+
+    def opened(self, number: int) -> Keyring:
+        if number not in self.keyring.signers:
+            self.keyring = custody.with_signer(self.keyring, self.world.folder, number)
+        return self.keyring
+
+    def cipher(self, order: Order) -> SerialCipher:
+        assert order.serial_key is not None
+        return SerialCipher(self.keyring.serial_key(order.serial_key), order.gtin)
+
+    def seal(self, code: ProductCode, number: int) -> str:
+        """A good seal by a key of the registry, whether an order stands behind the code or not."""
+        signature = self.opened(number).sign(number, product_codes.signed_bytes(code, product_codes.header(number)))
+        return Seal(number, signature).text
+
+    def ask(self, text: str, at: datetime = NOW) -> Answer:
+        return verify(self.world.engine, self.keyring, text, at)
+
+    def told(self, text: str, at: datetime = NOW) -> tuple[Verdict, tuple[str, ...]]:
+        judgement = self.ask(text, at).judgement
+        return judgement.verdict, judgement.reasons
+
+    def act(self, what: Act, target: Target) -> None:
+        with write(self.world.engine) as conn:
+            circulation.act(conn, what, target, DECISION, NOW)
+
+    def unit(self, order: Order, index: int) -> Target:
+        target = self.ask(self.print(order, index).uri)
+        assert target.unit is not None
+        return Target(order.gtin, unit=target.unit)
+
+
+@pytest.fixture(scope="module")
+def desk(rack: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """One registry for all tests that only add to it."""
+    path: Path = tmp_path_factory.mktemp("desk")
+    engine = open_engine(rack.make(path))
+    folder = KeyFolder(path / "keys", b"a passphrase for tests")
+    chance = random.Random(20261122)
+    found(engine, folder, Birth(NOW, "live", chance.randrange))
+    world = World(engine, folder, NOW, chance.randrange)
+    yield Desk(world, world.custodian.keyring)
+    engine.dispose()
+
+
+# --- every verdict
+
+
+def test_a_printed_code_of_an_order_is_genuine(world: World) -> None:
+    order = make_order(world)
+    answer = ask(world, printed(world, order, 999).uri)
+    assert answer.judgement.verdict is Verdict.GENUINE
+    assert answer.judgement.reasons == ("seal_valid",)
+
+
+def test_a_pack_is_expired_from_midnight_in_viet_nam_of_the_day_after(desk: Desk) -> None:
+    text = desk.print(desk.order()).uri
+    # 31 December 2027 ends at 17:00 UTC
+    last = NOW.replace(year=2027, month=12, day=31, hour=16, minute=59)
+    assert desk.told(text, last)[0] is Verdict.GENUINE
+    assert desk.told(text, last + timedelta(minutes=1)) == (Verdict.EXPIRED, ("past_expiry", "seal_valid"))
+
+
+@pytest.mark.parametrize(
+    ("lot", "expiry"), [(None, None), ("L1", None), (None, date(2027, 12, 31)), ("(A);B", date(2027, 2, 28))]
+)
+def test_an_order_may_leave_lot_and_expiry_out(desk: Desk, lot: str | None, expiry: date | None) -> None:
+    order = desk.order(lot=lot, expiry=expiry)
+    answer = desk.ask(desk.print(order, 7).uri)
+    assert answer.judgement.verdict is Verdict.GENUINE
+    assert (answer.judgement.lot, answer.judgement.expiry) == (lot, expiry)
+    assert answer.unit == (order.id, 7)
+
+
+def test_one_past_the_last_unit_is_unknown(desk: Desk) -> None:
+    order = desk.order(quantity=3)
+    cipher = desk.cipher(order)
+    serials = [cipher.write(order.number, index) for index in (2, 3)]
+    assert [desk.told(f"{order.gtin} {serial}") for serial in serials] == [
+        (Verdict.LISTED, ("seal_missing",)),
+        (Verdict.UNKNOWN, ("serial_not_issued",)),
+    ]
+
+
+def test_a_serial_moved_to_another_gtin_is_unknown(desk: Desk) -> None:
+    one, other = desk.order(), desk.order()
+    serial = desk.print(one).code.serial
+    assert desk.told(f"{other.gtin} {serial}")[0] is Verdict.UNKNOWN
+
+
+def test_a_changed_value_under_a_seal_is_forged(desk: Desk) -> None:
+    order = desk.order()
+    text, other = desk.print(order, 1).uri, desk.print(order, 2)
+    assert other.code.serial is not None
+    seal = text.rpartition("=")[2]
+    for forged in (
+        text.replace("/10/L1/", "/10/L2/"),
+        text.replace("17=271231", "17=281231"),
+        text.replace("/10/L1", ""),
+        text.replace("17=271231&", ""),
+        other.uri.replace(other.seal or "", seal),
+        text.replace(order.gtin, desk.order().gtin),
+    ):
+        assert desk.told(forged) == (Verdict.FORGED, ("seal_invalid",))
+
+
+def test_a_seal_by_a_key_that_was_never_ours_is_forged(desk: Desk) -> None:
+    order = desk.order()
+    values = make_vectors.Values(order.gtin, "L1", "271231", desk.print(order).code.serial)
+    free = next(n for n in (8, 9) if n not in desk.keyring.publics)
+    text = make_vectors.link(values, f"8030={make_vectors.seal(values, free)}")
+    assert desk.told(text) == (Verdict.FORGED, ("seal_key_unknown",))
+    header = product_codes.header(0)
+    text = make_vectors.link(values, f"8030={make_vectors.spell(header, *make_vectors.numbers(values, 7, header))}")
+    assert desk.told(text) == (Verdict.FORGED, ("seal_key_unknown",))
+
+
+def test_a_serial_that_was_never_issued_is_unknown(desk: Desk) -> None:
+    order = desk.order()
+    assert desk.told(f"{order.gtin} 7K3M9Q2XT4WZ") == (Verdict.UNKNOWN, ("serial_not_issued",))
+    assert desk.told(f"{order.gtin} MADE-UP") == (Verdict.UNKNOWN, ("serial_not_issued",))
+
+
+def test_a_serial_of_a_gtin_that_never_had_an_order_is_unknown(desk: Desk) -> None:
+    gtin = make_product(desk.world, next(desk.items)).gtin
+    assert desk.told(f"{gtin} 7K3M9Q2XT4WZ") == (Verdict.UNKNOWN, ("serial_not_issued",))
+
+
+def test_serials_of_lot_level_orders_are_unknown(desk: Desk) -> None:
+    order = desk.order(level=Level.LOT)
+    serial = desk.cipher(order).write(order.number, 0)
+    assert desk.told(f"{order.gtin} {serial}") == (Verdict.UNKNOWN, ("serial_not_issued",))
+
+
+def test_a_cancelled_order_is_blocked_not_unknown(desk: Desk) -> None:
+    order = desk.order()
+    text = desk.print(order).uri
+    with write(desk.world.engine) as conn:
+        issuing.cancel(conn, order.id, DEED)
+    assert desk.told(text) == (Verdict.BLOCKED, ("order_cancelled", "seal_valid"))
+
+
+@pytest.mark.parametrize(
+    ("what", "verdict", "word"),
+    [
+        (Act.WITHDRAW, Verdict.BLOCKED, "withdrawn"),
+        (Act.REPORT_STOLEN, Verdict.BLOCKED, "stolen"),
+        (Act.RECALL, Verdict.RECALLED, "recalled"),
+        (Act.DESTROY, Verdict.SPENT, "destroyed"),
+    ],
+)
+def test_a_measure_reaches_its_scope_and_no_further(desk: Desk, what: Act, verdict: Verdict, word: str) -> None:
+    order = desk.order()
+    other = make_order(desk.world, order.gtin, lot="L2")
+    text, beside, elsewhere = (desk.print(*where).uri for where in ((order, 0), (order, 1), (other, 0)))
+    gone = ("seen_after_end",) if what is Act.DESTROY else ()
+    desk.act(what, desk.unit(order, 0))
+    assert desk.told(text) == (verdict, (f"unit_{word}", *gone, "seal_valid"))
+    assert desk.told(beside)[0] is Verdict.GENUINE
+    desk.act(what, Target(order.gtin, "L1"))
+    assert desk.told(beside) == (verdict, (f"lot_{word}", *gone, "seal_valid"))
+    assert desk.told(elsewhere)[0] is Verdict.GENUINE
+    desk.act(what, Target(order.gtin))
+    assert desk.told(elsewhere) == (verdict, (f"product_{word}", *gone, "seal_valid"))
+    assert desk.told(order.gtin)[0] is verdict
+
+
+def test_a_restored_unit_is_genuine_again(desk: Desk) -> None:
+    order = desk.order()
+    text, target = desk.print(order).uri, desk.unit(order, 0)
+    desk.act(Act.RECALL, target)
+    desk.act(Act.RESTORE, target)
+    assert desk.told(text)[0] is Verdict.GENUINE
+
+
+def test_an_inactive_order_is_released_by_range_and_spoiled_by_range(desk: Desk) -> None:
+    order = desk.order(inactive=True)
+    texts = [desk.print(order, index).uri for index in (9, 10, 19, 20)]
+    assert {desk.told(text)[0] for text in texts} == {Verdict.INACTIVE}
+    with write(desk.world.engine) as conn:
+        issuing.mark(conn, order.id, RangeKind.ACTIVATED, (10, 20), DEED)
+        issuing.mark(conn, order.id, RangeKind.SPOILED, (19, 21), DEED)
+    assert [desk.told(text) for text in texts] == [
+        (Verdict.INACTIVE, ("not_activated", "seal_valid")),
+        (Verdict.GENUINE, ("seal_valid",)),
+        (Verdict.INACTIVE, ("spoiled", "seal_valid")),
+        (Verdict.INACTIVE, ("spoiled", "seal_valid")),
+    ]
+
+
+def test_gs1_128_and_typed_codes_are_listed(desk: Desk) -> None:
+    code = desk.print(desk.order()).code
+    for text in (f"]C101{code.gtin}21{code.serial}", f"(01){code.gtin}(21){code.serial}", f"{code.gtin} {code.serial}"):
+        assert desk.told(text) == (Verdict.LISTED, ("seal_missing",))
+
+
+def test_another_partys_seal_counts_as_missing(desk: Desk) -> None:
+    printed_code = desk.print(desk.order())
+    text = printed_code.uri.replace(printed_code.seal or "", "MEUCIQD0aGlyZA")
+    answer = desk.ask(text)
+    assert answer.judgement.reasons == ("seal_missing", "other_partys_seal")
+    assert answer.judgement.seal is SealState.MISSING
+
+
+def test_a_lot_level_code_is_lot_known_and_says_so_with_and_without_its_seal(desk: Desk) -> None:
+    order = desk.order(level=Level.LOT)
+    code = desk.print(order)
+    assert "&s=" in code.uri
+    assert desk.told(code.uri) == (Verdict.LOT_KNOWN, ("names_only_lot",))
+    assert desk.told("]Q1" + code.uri) == (Verdict.LOT_KNOWN, ("names_only_lot",))
+    assert desk.told(code.uri.split("&s=")[0]) == (Verdict.LOT_KNOWN, ("names_only_lot", "seal_missing"))
+    assert desk.told(code.uri.replace("/10/L1", "/10/L2"))[0] is Verdict.FORGED
+    assert desk.told(code.uri[:-1])[0] is Verdict.MALFORMED
+
+
+def test_a_lot_without_orders_is_unknown(desk: Desk) -> None:
+    order = desk.order()
+    assert desk.told(f"(01){order.gtin}(10)NOPE") == (Verdict.UNKNOWN, ("lot_not_issued",))
+    assert desk.told(f"(01){order.gtin}(10)L1")[0] is Verdict.LOT_KNOWN
+    assert desk.told(f"(01){order.gtin}(10)l1")[0] is Verdict.UNKNOWN
+
+
+def test_a_gtin_alone_is_type_known_and_tells_of_recalled_lots(desk: Desk) -> None:
+    order = desk.order()
+    assert desk.told(order.gtin) == (Verdict.TYPE_KNOWN, ("names_only_product",))
+    assert desk.told("]E0" + order.gtin[1:])[0] is Verdict.TYPE_KNOWN
+    desk.act(Act.RECALL, Target(order.gtin, "L1"))
+    assert desk.told(order.gtin) == (Verdict.TYPE_KNOWN, ("names_only_product", "some_lots_recalled"))
+
+
+def test_a_type_level_order_prints_the_gtin_alone(desk: Desk) -> None:
+    order = desk.order(level=Level.TYPE)
+    code = desk.print(order)
+    assert code.seal is None
+    assert desk.told(code.uri)[0] is Verdict.TYPE_KNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("4006381333931", "gtin_not_registered"),
+        ("]E04006381333931", "gtin_not_registered"),
+        ("https://shop.example/01/04006381333931/21/ABC", "gtin_not_registered"),
+        ("(00)093458800000000018", "names_no_product"),
+        ("(414)8934588000010", "names_no_product"),
+    ],
+)
+def test_what_is_well_formed_but_not_ours_is_foreign(desk: Desk, text: str, reason: str) -> None:
+    assert desk.told(text) == (Verdict.FOREIGN, (reason,))
+    assert desk.ask(text).listing is None
+
+
+def test_a_pending_product_is_foreign_until_it_is_approved(desk: Desk) -> None:
+    product = make_product(desk.world, next(desk.items))
+    owner = make_organisation(desk.world)
+    with write(desk.world.engine) as conn:
+        rows.put_product(conn, Listing(product, owner, ProductState.PENDING), NOW)
+    answer = desk.ask(product.gtin)
+    assert (answer.judgement.verdict, answer.judgement.reasons) == (Verdict.FOREIGN, ("product_pending",))
+    assert answer.listing is None
+    with write(desk.world.engine) as conn:
+        approve(conn, product.gtin, "officer", NOW)
+    assert desk.told(product.gtin)[0] is Verdict.TYPE_KNOWN
+
+
+def test_our_seal_on_a_foreign_gtin_is_foreign(desk: Desk) -> None:
+    order = desk.order()
+    text = desk.print(order).uri.replace(order.gtin, "04006381333931")
+    assert desk.told(text) == (Verdict.FOREIGN, ("gtin_not_registered",))
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("", "empty"),
+        ("hello", "not_a_product_code"),
+        ("8934588012342", "check_digit"),
+        ("x" * 600, "too_long"),
+        ("\x00", "not_a_product_code"),
+        ("\ud800", "not_a_product_code"),
+        ("https://x.vn/01/08934588012341/10/A?10=B", "repeated_ai"),
+    ],
+)
+def test_what_cannot_be_read_is_malformed_by_name(desk: Desk, text: str, fault: str) -> None:
+    assert desk.told(text) == (Verdict.MALFORMED, (fault,))
+
+
+def test_a_bad_scanner_makes_nobody_a_forger(desk: Desk) -> None:
+    order = desk.order()
+    for index in range(12):
+        code = desk.print(order, index)
+        seal = code.seal or ""
+        front = code.uri.removesuffix(seal)
+        string = scans.write_element_string(product_codes.elements(code.code, seal)).removeprefix(GS)
+        for text in (
+            front + seal[:-1],
+            front + seal[:50],
+            front + seal.upper(),
+            front + seal.lower(),
+            front + seal.swapcase(),
+            string.swapcase(),
+            string.upper(),
+            string.lower(),
+            string.replace("10L1", "10l1").replace(code.code.serial or "", (code.code.serial or "").lower()),
+        ):
+            assert desk.told(text) == (Verdict.MALFORMED, ("damaged_seal",)), text
+
+
+# --- keys through their life
+
+
+def test_a_revoked_key_makes_its_codes_listed_at_the_very_next_verify(world: World) -> None:
+    order = make_order(world)
+    text, keyring = printed(world, order).uri, world.custodian.keyring
+    assert verify(world.engine, keyring, text, NOW).judgement.verdict is Verdict.GENUINE
+    with write(world.engine) as conn:
+        custody.revoke(conn, order.code_key, "stolen laptop", NOW)
+    judgement = verify(world.engine, keyring, text, NOW).judgement
+    assert (judgement.verdict, judgement.reasons) == (Verdict.LISTED, ("seal_key_revoked",))
+    assert judgement.seal is SealState.REVOKED_KEY
+    # nobody can tell a thief's seal from ours any more, so a broken one accuses nobody either
+    forged = text.replace("/10/L1/", "/10/L2/")
+    assert verify(world.engine, keyring, forged, NOW).judgement.verdict is Verdict.UNKNOWN
+
+
+def test_a_retired_key_stays_good_and_a_new_key_is_found_by_an_old_keyring(world: World) -> None:
+    first = make_order(world)
+    text = printed(world, first).uri
+    custodian = world.custodian
+    stale = custodian.keyring
+    with write(world.engine) as conn:
+        custody.rotate(conn, world.folder, Purpose.CODE, Birth(NOW, "live", world.draw))
+    assert verify(world.engine, stale, text, NOW).judgement.verdict is Verdict.GENUINE
+    second = make_order(world, first.gtin)
+    assert second.code_key != first.code_key
+    newer = printed(world, second).uri
+    with pytest.raises(StaleKeyring):
+        verify(world.engine, stale, newer, NOW)
+    answer = custodian.run(lambda keyring: verify(world.engine, keyring, newer, NOW))
+    assert answer.judgement.verdict is Verdict.GENUINE
+    assert custodian.keyring is not stale
+
+
+def test_a_rekeyed_gtin_reads_old_and_new_serials(world: World) -> None:
+    first = make_order(world)
+    later = NOW + timedelta(days=1)
+    custodian = world.custodian
+    with write(world.engine) as conn:
+        custody.generate(conn, world.folder, Purpose.SERIAL, Birth(later, "live", world.draw))
+        custody.rekey(conn, first.gtin, "a leak", later)
+    second = make_order(world, first.gtin, at=later)
+    assert second.serial_key != first.serial_key
+    for order in (first, second):
+        for index in (0, 999):
+            code = printed(world, order, index)
+            for text in (code.uri, f"{order.gtin} {code.code.serial}"):
+                answer = custodian.run(lambda keyring, text=text: verify(world.engine, keyring, text, later))  # type: ignore[misc]
+                assert answer.judgement.verdict in (Verdict.GENUINE, Verdict.LISTED)
+                assert answer.unit == (order.id, index)
+
+
+def test_a_leaked_serial_key_names_no_unit_of_an_order_placed_under_a_newer_one(world: World) -> None:
+    first = make_order(world)
+    later = NOW + timedelta(days=1)
+    custodian = world.custodian
+    with write(world.engine) as conn:
+        custody.generate(conn, world.folder, Purpose.SERIAL, Birth(later, "live", world.draw))
+        custody.rekey(conn, first.gtin, "a leak", later)
+    second = make_order(world, first.gtin, at=later)
+    assert first.serial_key is not None
+    leaked = custodian.keyring.serial_key(first.serial_key)
+    guess = f"{second.gtin} {SerialCipher(leaked, second.gtin).write(second.number, 0)}"
+    answer = custodian.run(lambda keyring: verify(world.engine, keyring, guess, later))
+    assert (answer.judgement.verdict, answer.unit) == (Verdict.UNKNOWN, None)
+
+
+def test_a_new_serial_key_is_found_by_an_old_keyring(world: World) -> None:
+    make_order(world)
+    custodian = world.custodian
+    later = NOW + timedelta(days=1)
+    with write(world.engine) as conn:
+        custody.rotate(conn, world.folder, Purpose.SERIAL, Birth(later, "live", world.draw))
+    order = make_order(world, make_product(world, 2).gtin, at=later)
+    text = printed(world, order).uri
+    answer = custodian.run(lambda keyring: verify(world.engine, keyring, text, later))
+    assert answer.judgement.verdict is Verdict.GENUINE
+
+
+def test_a_missing_serial_key_file_is_the_environments_fault_not_the_codes(world: World) -> None:
+    order = make_order(world)
+    text = printed(world, order).uri
+    assert order.serial_key is not None
+    world.folder.file(Purpose.SERIAL, order.serial_key).unlink()
+    with pytest.raises(Unavailable) as caught:
+        ask(world, text)
+    assert caught.value.code == "serial_key_missing"
+
+
+def test_verifying_needs_no_private_key(world: World) -> None:
+    order = make_order(world)
+    text = printed(world, order).uri
+    world.folder.file(Purpose.CODE, order.code_key).unlink()
+    assert ask(world, text).judgement.verdict is Verdict.GENUINE
+
+
+# --- a valid seal without an order
+
+
+class Notes(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@pytest.fixture
+def log_lines() -> Iterator[list[logging.LogRecord]]:
+    handler = Notes()
+    telemetry.LOG.addHandler(handler)
+    yield handler.records
+    telemetry.LOG.removeHandler(handler)
+
+
+def sealed_but_not_issued(desk: Desk, order: Order) -> list[str]:
+    """Codes with good seals that no order explains, as a thief of the key would make them."""
+    cipher = desk.cipher(order)
+    genuine = desk.print(order).code
+    made = [
+        replace(genuine, serial="MADEUP"),
+        replace(genuine, serial=cipher.write(order.number, order.quantity)),
+        replace(genuine, lot="L2"),
+        replace(genuine, expiry="281231"),
+        replace(genuine, serial="7K3M9Q2XT4WZ"),
+        replace(genuine, serial=None),
+        ProductCode(order.gtin, "NOPE", "271231"),
+    ]
+    return [product_codes.uri(code, desk.seal(code, order.code_key), "ID.EXAMPLE") for code in made]
+
+
+def test_a_valid_seal_without_an_order_is_unknown_and_an_alarm(desk: Desk, log_lines: list[logging.LogRecord]) -> None:
+    order = desk.order()
+    for text in sealed_but_not_issued(desk, order):
+        before = REGISTRY.get_sample_value("registry_sealed_not_issued_total") or 0
+        verdict, reasons = desk.told(text)
+        assert verdict is Verdict.UNKNOWN, text
+        assert reasons[-1] == "sealed_not_issued", text
+        assert REGISTRY.get_sample_value("registry_sealed_not_issued_total") == before + 1
+    assert len(log_lines) == 7
+    for record in log_lines:
+        line = json.loads(telemetry.JsonLines().format(record))
+        assert line["event"] == "sealed_not_issued"
+        assert line["level"] == "error"
+        assert (line["gtin"], line["key_no"]) == (order.gtin, order.code_key)
+        assert set(line) == {"at", "level", "event", "gtin", "key_no"}
+
+
+def test_a_seal_by_another_of_our_keys_than_the_orders_is_an_alarm(world: World) -> None:
+    order = make_order(world)
+    with write(world.engine) as conn:
+        newer = custody.rotate(conn, world.folder, Purpose.CODE, Birth(NOW, "live", world.draw))
+    desk = Desk(world, world.custodian.keyring)
+    code = desk.print(order).code
+    text = product_codes.uri(code, desk.seal(code, newer.number), "ID.EXAMPLE")
+    assert desk.told(text) == (Verdict.UNKNOWN, ("serial_not_issued", "sealed_not_issued"))
+
+
+def test_other_verdicts_raise_no_alarm(desk: Desk, log_lines: list[logging.LogRecord]) -> None:
+    order = desk.order()
+    text = desk.print(order).uri
+    for other in (text, text.replace("L1", "L2"), f"{order.gtin} 7K3M9Q2XT4WZ", "hello"):
+        desk.ask(other)
+    assert log_lines == []
+
+
+def test_every_answer_is_counted_by_its_verdict(desk: Desk) -> None:
+    name, labels = "registry_verdicts_total", {"verdict": "malformed"}
+    before = REGISTRY.get_sample_value(name, labels) or 0
+    desk.ask("hello")
+    assert REGISTRY.get_sample_value(name, labels) == before + 1
+
+
+# --- what people type and scanners send
+
+
+def test_typed_serials_are_forgiven_spaces_hyphens_case_and_look_alikes(desk: Desk) -> None:
+    order = desk.order()
+    seen: set[str] = set()
+    for index in range(30):
+        serial = desk.print(order, index).code.serial or ""
+        grouped = group(serial)
+        spellings = [
+            grouped,
+            grouped.replace(" ", "-"),
+            grouped.lower(),
+            serial.replace("0", "O"),
+            serial.replace("0", "o"),
+            serial.replace("1", "I"),
+            serial.replace("1", "l"),
+        ]
+        seen.update(serial)
+        for spelling in spellings:
+            answer = desk.ask(f"{order.gtin[1:]} {spelling}")
+            assert answer.judgement.verdict is Verdict.LISTED, spelling
+            assert answer.unit == (order.id, index)
+            assert answer.code is not None
+            assert answer.code.serial == serial
+    assert {"0", "1"} <= seen
+
+
+def test_a_folded_serial_never_saves_a_seal(desk: Desk) -> None:
+    code = desk.print(desk.order())
+    serial = code.code.serial or ""
+    other = "O" + serial[1:] if serial[0] != "O" else serial
+    assert desk.told(code.uri.replace(serial, other))[0] is Verdict.FORGED
+
+
+def test_every_carrier_of_one_code_gives_the_same_answer(desk: Desk) -> None:
+    code = desk.print(desk.order(lot="(A);B"))
+    found = product_codes.elements(code.code, code.seal)
+    string, brackets = scans.write_element_string(found), scans.write_bracketed(found)
+    bare = string.removeprefix(GS)
+    texts = [code.uri, code.uri.replace("HTTPS://ID.EXAMPLE", "http://other.example/x/y"), "]Q1" + code.uri, brackets]
+    texts += [string, bare, bare + GS, *(prefix + bare for prefix in ("]d2", "]C1", "]Q3", "]e0", "]J1"))]
+    texts += ["]d2" + string, " " + code.uri + "\r\n"]
+    marks = ("\\u001d", "\\x1d", "{GS}", "[GS]", "{FNC1}", "\u241d", "^", "|", "~", "\x1e")
+    texts += [prefix + bare.replace(GS, mark) for mark in marks for prefix in ("", "]d2", "]C1", "]Q3")]
+    first = desk.ask(code.uri)
+    assert first.judgement.verdict is Verdict.GENUINE
+    for text in texts:
+        assert desk.ask(text) == first, text
+
+
+def test_an_unsigned_field_of_the_packing_line_is_told(desk: Desk) -> None:
+    text = desk.print(desk.order()).uri + "&11=261101&710=12345"
+    assert desk.told(text) == (Verdict.GENUINE, ("seal_valid", "unsealed_field"))
+
+
+def test_unsealed_values_that_contradict_the_order_are_unknown(desk: Desk) -> None:
+    code = desk.print(desk.order()).code
+    base = f"(01){code.gtin}(21){code.serial}"
+    assert desk.told(base + "(10)L1(17)271231")[0] is Verdict.LISTED
+    assert desk.told(base + "(10)L2") == (Verdict.UNKNOWN, ("lot_mismatch",))
+    assert desk.told(base + "(17)281231") == (Verdict.UNKNOWN, ("expiry_mismatch",))
+    assert desk.told(base + "(10)L2(17)281231") == (Verdict.UNKNOWN, ("lot_mismatch", "expiry_mismatch"))
+
+
+def test_a_correction_changes_what_is_shown_and_judged_never_what_is_sealed(desk: Desk) -> None:
+    order = desk.order()
+    code = desk.print(order)
+    with write(desk.world.engine) as conn:
+        issuing.correct(conn, order.id, "L9", date(2026, 11, 30), replace(DEED, reason="typing slip"))
+    answer = desk.ask(code.uri)
+    assert answer.judgement.verdict is Verdict.GENUINE
+    assert answer.judgement.reasons == ("seal_valid", "corrected")
+    assert (answer.judgement.lot, answer.judgement.expiry) == ("L9", date(2026, 11, 30))
+    assert answer.code == code.code
+    assert desk.told(code.uri, NOW + timedelta(days=30))[0] is Verdict.EXPIRED
+    # the lot is found by both names, and a recall reaches it by both
+    for lot in ("L1", "L9"):
+        assert desk.told(f"(01){order.gtin}(10){lot}")[0] is Verdict.LOT_KNOWN
+    desk.act(Act.RECALL, Target(order.gtin, "L9"))
+    assert desk.told(code.uri)[0] is Verdict.RECALLED
+
+
+# --- many at once
+
+
+def mix(desk: Desk, total: int) -> list[str]:
+    """A shuffled mix of texts of every verdict, most of them distinct."""
+    good = desk.order(quantity=5000)
+    held = desk.order(quantity=200, inactive=True)
+    gone, recalled, lot = desk.order(quantity=50), desk.order(quantity=50, lot="R1"), desk.order(level=Level.LOT)
+    with write(desk.world.engine) as conn:
+        issuing.cancel(conn, gone.id, DEED)
+        issuing.mark(conn, held.id, RangeKind.ACTIVATED, (0, 100), DEED)
+        issuing.mark(conn, held.id, RangeKind.SPOILED, (90, 110), DEED)
+    desk.act(Act.RECALL, Target(recalled.gtin, "R1"))
+    desk.act(Act.WITHDRAW, desk.unit(good, 3))
+    desk.act(Act.DESTROY, desk.unit(good, 4))
+    texts = [code.uri for code in production.printed_codes(good, desk.opened(good.code_key), 0, total - 700)]
+    texts += [desk.print(held, index).uri for index in range(200)]
+    texts += [desk.print(order, index).uri for order in (gone, recalled) for index in range(50)]
+    typed = [desk.print(good, index).code.serial or "" for index in range(100)]
+    texts += [f"{good.gtin} {group(serial).lower()}" for serial in typed]
+    texts += [text.replace("/10/L1", "/10/L2") for text in texts[:100]]
+    texts += [*sealed_but_not_issued(desk, good)[:5], desk.print(lot).uri, good.gtin, lot.gtin]
+    texts += [f"https://x.vn/01/{good.gtin}/21/{serial[::-1]}" for serial in typed]
+    texts += ["hello", "", "4006381333931", "\ud800", "(00)093458800000000018", good.gtin + "\x85"]
+    texts += texts[: total - len(texts)]
+    random.Random(5).shuffle(texts)
+    return texts
+
+
+def test_a_chunk_gives_the_same_answers_as_one_by_one(desk: Desk) -> None:
+    texts = mix(desk, 2500)
+    assert len(texts) == 2500
+    answers = verify_chunk(desk.world.engine, desk.keyring, texts, NOW)
+    verdicts = {answer.judgement.verdict for answer in answers}
+    assert verdicts == set(Verdict) - {Verdict.EXPIRED, Verdict.DUPLICATED, Verdict.SUSPECT, Verdict.SOLD}
+    assert [desk.ask(text) for text in texts] == answers
+
+
+@pytest.fixture
+def statements(desk: Desk) -> Iterator[list[str]]:
+    seen: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    sa.event.listen(desk.world.engine, "before_cursor_execute", note)
+    yield seen
+    sa.event.remove(desk.world.engine, "before_cursor_execute", note)
+
+
+def test_a_chunk_takes_a_constant_number_of_statements_and_never_writes(desk: Desk, statements: list[str]) -> None:
+    texts = mix(desk, 1500)
+    counts = []
+    for size in (1000, 1000, 100, 10, 1):
+        chunk = texts[:size] if size > 1 else [next(t for t in texts if "/21/" in t and "8030" in t)]
+        statements.clear()
+        verify_chunk(desk.world.engine, desk.keyring, chunk, NOW)
+        counts.append(len([s for s in statements if not s.startswith("BEGIN")]))
+        assert all(s.lstrip().startswith(("SELECT", "BEGIN")) for s in statements)
+    # The first chunk reads what the others remember: of them, the last asks for versions, runs and units.
+    assert max(counts) == counts[0] <= 14
+    assert counts[1] == counts[2] >= counts[3] >= counts[4] == 3
+
+
+def test_a_strange_text_costs_no_more_than_a_code(desk: Desk, statements: list[str]) -> None:
+    verify_chunk(desk.world.engine, desk.keyring, ["hello"] * 500, NOW)
+    assert len(statements) <= 10
+
+
+def test_an_empty_chunk_has_no_answers(desk: Desk) -> None:
+    assert verify_chunk(desk.world.engine, desk.keyring, [], NOW) == []
+
+
+def test_a_stream_is_answered_in_order_and_only_as_far_as_it_is_read(desk: Desk) -> None:
+    order = desk.order(quantity=10)
+    good, pulled = desk.print(order).uri, 0
+    moments: list[datetime] = []
+
+    def texts() -> Iterator[str]:
+        nonlocal pulled
+        for index in range(3 * CHUNK):
+            pulled += 1
+            yield good if index % CHUNK == 7 else f"no code {index}"
+
+    def clock() -> datetime:
+        moments.append(NOW + timedelta(seconds=len(moments)))
+        return moments[-1]
+
+    answers = verify_many(desk.world.custodian.run, desk.world.engine, texts(), clock)
+    first = [next(answers) for _ in range(CHUNK)]
+    assert pulled == CHUNK
+    assert [index for index, answer in enumerate(first) if answer.judgement.verdict is Verdict.GENUINE] == [7]
+    rest = list(answers)
+    assert len(rest) == 2 * CHUNK
+    assert len(moments) == 3
+    assert rest[-1].checked_at == moments[-1]
+
+
+# --- what an answer shows, and what it can be acted on
+
+
+def test_an_answer_has_the_fields_of_the_interface(desk: Desk) -> None:
+    order = desk.order()
+    code = desk.print(order, 5)
+    shown = to_json(desk.ask(code.uri))
+    assert json.loads(json.dumps(shown)) == shown
+    assert shown["verdict"] == "genuine"
+    assert (shown["level"], shown["seal"], shown["disposition"]) == ("unit", "valid", "active")
+    assert (shown["gtin"], shown["serial"], shown["lot"]) == (order.gtin, code.code.serial, "L1")
+    assert shown["expiry"] == "2027-12-31"
+    assert shown["checked_at"] == "2026-11-22T05:00:00.000Z"
+    fields = ("first_checked_at", "first_place", "sold_at", "sold_place", "vi", "en")
+    assert shown["history"] == dict.fromkeys(fields)
+    reasons = shown["reasons"]
+    assert isinstance(reasons, list)
+    assert [set(reason) for reason in reasons] == [{"code", "vi", "en"}]
+    product = shown["product"]
+    assert isinstance(product, dict)
+    assert set(product) == {
+        "name",
+        "brand",
+        "category",
+        "origin",
+        "image",
+        "producer",
+        "producer_address",
+        "authorisation",
+    }
+
+
+def test_a_code_that_proves_nothing_shows_no_product(desk: Desk) -> None:
+    text = desk.print(desk.order()).uri
+    for other in (text.replace("/10/L1", "/10/L2"), text[:-1], "4006381333931", "hello"):
+        assert "product" not in to_json(desk.ask(other))
+
+
+def test_a_recall_shows_its_level_reason_and_notice(desk: Desk) -> None:
+    order = desk.order()
+    notice = Decision("officer", "glass in it", 1, "Ngừng dùng", "Stop using it")
+    with write(desk.world.engine) as conn:
+        circulation.act(conn, Act.RECALL, Target(order.gtin, "L1"), notice, NOW)
+    shown = to_json(desk.ask(desk.print(order).uri))
+    assert shown["measures"] == [
+        {
+            "disposition": "recalled",
+            "scope": "lot",
+            "level": 1,
+            "reason": "glass in it",
+            "notice": {"vi": "Ngừng dùng", "en": "Stop using it"},
+            "at": "2026-11-22T05:00:00Z",
+        }
+    ]
+
+
+def test_a_unit_or_a_lot_can_be_acted_on_by_its_code(desk: Desk) -> None:
+    order = desk.order()
+    engine, keyring = desk.world.engine, desk.keyring
+    unit = find_target(engine, keyring, desk.print(order, 5).uri, NOW)
+    assert unit == Target(order.gtin, unit=desk.unit(order, 5).unit)
+    assert find_target(engine, keyring, f"(01){order.gtin}(10)L1", NOW) == Target(order.gtin, "L1")
+    desk.act(Act.RECALL, unit)
+    assert find_target(engine, keyring, desk.print(order, 5).uri, NOW) == unit
+    assert desk.ask(desk.print(order, 5).uri).judgement.disposition is Disposition.RECALLED
+
+
+def test_a_code_that_proves_no_issue_cannot_be_acted_on(desk: Desk) -> None:
+    order = desk.order()
+    text = desk.print(order).uri
+    for other in ("hello", "4006381333931", text.replace("L1", "L2"), f"{order.gtin} 7K3M9Q2XT4WZ", text[:-1]):
+        with pytest.raises(NotFound):
+            find_target(desk.world.engine, desk.keyring, other, NOW)
+    with pytest.raises(Invalid) as caught:
+        find_target(desk.world.engine, desk.keyring, order.gtin, NOW)
+    assert caught.value.code == "code_names_product"

@@ -1,0 +1,70 @@
+"""A month of sample life: everybody can sign in, every desk has work, and nothing of it is taken for real."""
+
+import secrets
+
+import pytest
+
+from registry.keys.custody import KeyFolder
+from registry.model.cases import FlagKind
+from registry.model.people import REGISTRY, Role
+from registry.office import accounts, approvals
+from registry.showcase import demo, sample_world
+from registry.showcase.sample_world import Place
+from registry.store.catalogue import listings
+from registry.store.engine.engine import Engine, open_engine, read
+from registry.store.office import accounts as people_rows
+from registry.store.orders import orders
+from registry.store.supervision import flags
+from registry.supervision import queues
+from tests.factories import NOW
+
+PASSWORD = "một mật khẩu mẫu"
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    folder = tmp_path_factory.mktemp("sample") / "demo"
+    demo.run(folder, NOW, secrets.randbelow, lambda _: None)
+    engine = open_engine(f"sqlite:///{folder / 'registry.sqlite'}")
+    keys = KeyFolder(folder / "keys", (folder / "keys" / "passphrase").read_bytes().strip())
+    sample_world.fill(Place(engine, keys, demo.HOST, NOW, secrets.randbelow), PASSWORD)
+    return engine
+
+
+def test_everybody_can_sign_in_and_every_role_with_a_desk_is_there(filled: Engine) -> None:
+    with read(filled) as conn:
+        everybody = people_rows.every_person(conn, REGISTRY)
+    for person in everybody:
+        assert accounts.sign_in(filled, person.login, PASSWORD, "198.51.100.0/24", NOW).person is not None
+    roles = [role for person in everybody for role in person.roles]
+    assert {Role.PRODUCER, Role.PHARMACY, Role.INSPECTOR, Role.OFFICER, Role.ADMINISTRATOR} <= set(roles)
+    assert roles.count(Role.OFFICER) == 2, "a second signature needs a second officer"
+
+
+def test_there_is_work_for_the_officers(filled: Engine) -> None:
+    with read(filled) as conn:
+        officer = accounts.find_person(conn, "can.bo")
+        kinds = {flag.kind for flag in flags.every(conn)}
+        shown = orders.recent(conn, None, 100)
+        scans = conn.exec_driver_sql("SELECT count(*) FROM scans").scalar_one()
+        waits = {line: len(queues.waiting(conn, line, officer, NOW)) for line in queues.Line}
+        done = conn.exec_driver_sql("SELECT count(*) FROM inspections WHERE closed_at IS NOT NULL").scalar_one()
+    assert kinds >= {FlagKind.UNIT_SUSPECT, FlagKind.UNIT_DUPLICATED, FlagKind.SEEN_AFTER_END}
+    assert min(waits.values()) >= 1, "every queue has something to try"
+    assert done == 1
+    assert len(shown) >= 10
+    assert scans > 500
+
+
+def test_every_name_says_sample(filled: Engine) -> None:
+    with read(filled) as conn:
+        named = [one.name for one in listings.every_organisation(conn)]
+        named += [listing.product.name for listing in listings.every_listing(conn, None, "")]
+        named += [person.name for person in people_rows.every_person(conn, REGISTRY)]
+    assert all("MẪU" in name for name in named), named
+
+
+def test_the_trail_of_the_month_is_whole(filled: Engine) -> None:
+    with read(filled) as conn:
+        assert approvals.check_chain(conn) is None
+        assert conn.exec_driver_sql("SELECT count(*) FROM audit").scalar_one() > 20

@@ -1,0 +1,198 @@
+"""Transactions, pragmas, faults with a name, and lookups that never read a whole table."""
+
+import sqlite3
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from registry.codes import production
+from registry.errors import Invalid, Unavailable
+from registry.keys import custody
+from registry.market import circulation
+from registry.market.circulation import Decision
+from registry.market.verification import verify_chunk
+from registry.model.goods import Level
+from registry.model.measures import Act, Target
+from registry.model.orders import Order, RangeKind, Unit
+from registry.orders import issuing
+from registry.orders.issuing import Deed
+from registry.store.engine import sqlite as sqlite_room
+from registry.store.engine.engine import Engine, is_sqlite, open_engine, read, sqlite_path, write
+from tests.factories import World, make_order, make_product, printed
+from tests.store.plans import noted, read_whole
+
+
+@pytest.mark.sqlite
+def test_every_connection_is_durable_and_keeps_foreign_keys(engine: Engine) -> None:
+    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
+    for _ in range(2):
+        with read(engine) as conn:
+            found = {name: conn.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted}
+        assert found == wanted
+
+
+def test_of_two_writers_the_second_waits_and_sees_what_the_first_wrote(engine: Engine) -> None:
+    with write(engine) as conn:
+        conn.exec_driver_sql("CREATE TABLE firsts (name TEXT)")
+    told: list[int] = []
+    together = threading.Barrier(8)
+
+    def scan() -> None:
+        together.wait()
+        with write(engine) as conn:
+            seen = conn.exec_driver_sql("SELECT count(*) FROM firsts").scalar_one()
+            time.sleep(0.01)
+            conn.exec_driver_sql("INSERT INTO firsts VALUES ('x')")
+            told.append(seen)
+
+    threads = [threading.Thread(target=scan) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == list(range(8))
+
+
+def test_a_read_sees_one_moment_and_waits_for_no_writer(world: World) -> None:
+    order = make_order(world)
+    with read(world.engine) as conn:
+        before = conn.exec_driver_sql("SELECT count(*) FROM orders").scalar_one()
+        make_order(world, order.gtin)
+        assert conn.exec_driver_sql("SELECT count(*) FROM orders").scalar_one() == before
+    with write(world.engine) as held:
+        held.exec_driver_sql("DELETE FROM corrections")
+        with read(world.engine) as conn:
+            assert conn.exec_driver_sql("SELECT count(*) FROM orders").scalar_one() == before + 1
+
+
+def test_what_fails_half_way_leaves_nothing(engine: Engine) -> None:
+    def half() -> None:
+        with write(engine) as conn:
+            conn.exec_driver_sql("CREATE TABLE half (x INTEGER)")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half()
+    with read(engine) as conn:
+        assert sa.inspect(conn).get_table_names() == []
+
+
+@pytest.mark.sqlite
+def test_a_writer_that_waits_too_long_is_told_so(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite_room, "BUSY_MILLISECONDS", 50)
+    with closing(sqlite3.connect(sqlite_path(engine), isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Unavailable) as caught, write(engine):
+            pass
+    assert caught.value.code == "database_busy"
+
+
+def _under(world: World, pragma: str, statement: str) -> None:
+    """A statement on a connection of its own under a pragma that stands in for a fault of the disk."""
+    apart = open_engine(str(world.engine.url))
+    try:
+        with write(apart) as conn:
+            conn.exec_driver_sql(f"PRAGMA {pragma}")
+            conn.exec_driver_sql(statement)
+    finally:
+        apart.dispose()
+
+
+@pytest.mark.sqlite
+def test_a_read_only_database_is_named(world: World) -> None:
+    with pytest.raises(Unavailable) as caught:
+        _under(world, "query_only=ON", "DELETE FROM orders")
+    assert caught.value.code == "database_read_only"
+
+
+@pytest.mark.sqlite
+def test_a_full_disk_is_named(world: World) -> None:
+    make_order(world)
+    with pytest.raises(Unavailable) as caught:
+        _under(world, "max_page_count=1", "CREATE TABLE big AS SELECT hex(zeroblob(1000000))")
+    assert caught.value.code == "disk_full"
+
+
+@pytest.mark.parametrize("url", ["", "garbage", "sqlite://", "sqlite:///", "sqlite:///:memory:"])
+def test_a_url_that_names_no_file_is_refused(url: str) -> None:
+    with pytest.raises(Invalid, match="REGISTRY_DATABASE_URL"):
+        open_engine(url)
+
+
+def test_a_url_of_another_database_is_refused_without_its_password() -> None:
+    with pytest.raises(Unavailable, match="SQLite and PostgreSQL") as caught:
+        open_engine("mysql://user:secret@host/x")
+    assert "secret" not in caught.value.message
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(Unavailable, match="cannot be made"):
+        open_engine(f"sqlite:///{tmp_path / 'file' / 'deep' / 'x.sqlite'}")
+
+
+def _uris(world: World, order: Order, count: int) -> list[str]:
+    """The first codes of an order; the keys are opened once, which is slow on purpose."""
+    keyring = custody.with_signer(world.custodian.keyring, world.folder, order.code_key)
+    return [code.uri for code in production.printed_codes(order, keyring, 0, count)]
+
+
+def test_no_lookup_of_verify_reads_a_whole_table(world: World) -> None:
+    """Every statement that a chunk of all kinds of code runs is explained by the database itself."""
+    gtins = [make_product(world, item).gtin for item in range(3)]
+    order = make_order(world, gtins[0], inactive=True)
+    shelf = make_order(world, gtins[1], level=Level.LOT, lot="L2")
+    with write(world.engine) as conn:
+        issuing.mark(conn, order.id, RangeKind.ACTIVATED, (0, 500), Deed("x", world.now))
+        issuing.correct(conn, order.id, "L1A", None, Deed("x", world.now, "misprint"))
+        for target in (Target(gtins[0]), Target(gtins[0], "L1"), Target(gtins[0], unit=Unit(order.id, 3))):
+            circulation.act(conn, Act.RECALL, target, Decision("x", "x"), world.now)
+    texts = [*_uris(world, order, 20), printed(world, shelf).uri, gtins[2], f"{gtins[0]} {'2' * 12}"]
+    with noted(world.engine) as ran:
+        verify_chunk(world.engine, world.custodian.keyring, texts, world.now)
+    ran = [(statement, parameters) for statement, parameters in ran if statement.lstrip().upper().startswith("SELECT")]
+    assert len(ran) >= 8
+    if not is_sqlite(world.engine):
+        _many_measures(world)
+    with read(world.engine) as conn:
+        for statement, parameters in ran:
+            assert not set(read_whole(conn, statement, parameters)) & BIG, statement
+
+
+BIG = {"orders", "unit_ranges", "measures", "products", "corrections", "gtin_serial_keys", "organisations"} | {
+    "own_serials"
+}
+
+
+def _many_measures(world: World) -> None:
+    """A few rows of measures are read whole through any index; of many, only those asked for."""
+    columns = "gtin, lot, order_id, unit_index, disposition, reason, by, at"
+    with write(world.engine) as conn:
+        conn.exec_driver_sql(
+            f"INSERT INTO measures ({columns}) SELECT gtin, '', 'FILLER00', n, 'recalled', 'x', 'x', 0 "
+            "FROM products, generate_series(1, 3000) AS n"
+        )
+        conn.exec_driver_sql("ANALYZE measures")
+
+
+def test_the_number_of_statements_does_not_grow_with_the_chunk(world: World) -> None:
+    order = make_order(world)
+    keyring = world.custodian.keyring
+    uris = _uris(world, order, 100)
+    chunks = [uris[:1], uris]
+    counts: list[int] = []
+
+    def note(*_: object) -> None:
+        counts[-1] += 1
+
+    sa.event.listen(world.engine, "before_cursor_execute", note)
+    for texts in (chunks[0], *chunks):
+        counts.append(0)
+        verify_chunk(world.engine, keyring, texts, world.now)
+    # The first one reads what the others remember.
+    assert counts[0] > counts[1] == counts[2]

@@ -1,0 +1,158 @@
+"""Sales: recorded once however often a till sends them, undone once, refusals kept; and where lots were shipped."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from registry.model.orders import Unit
+from registry.model.sightings import Sale, SaleOutcome
+from registry.store.engine import schema
+from registry.store.engine.engine import IntegrityError, read, record, write
+from registry.store.market import sales, units
+from registry.store.market.sales import Shop
+from registry.store.orders import shipments
+from tests.factories import NOW, World, make_order, make_organisation, make_product
+from tests.store.market.test_units import together
+from tests.store.plans import noted, read_whole
+
+
+def make_sale(unit: Unit | None, minutes: int = 0, **changes: object) -> Sale:
+    plain = Sale(unit, "R-1", NOW + timedelta(minutes=minutes), None, "till 1", "Shop 1", "01", SaleOutcome.SOLD)
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def test_a_sale_comes_back_as_it_was_recorded(world: World) -> None:
+    unit = Unit(make_order(world).id, 3)
+    shop = make_organisation(world).id
+    there = [
+        make_sale(unit, organisation_id=shop, province=None),
+        make_sale(unit, 1, id="R-2", outcome=SaleOutcome.SECOND, reason="sold elsewhere", place="Shop 2"),
+        make_sale(unit, 2, outcome=SaleOutcome.REFUSED, reason="recalled"),
+    ]
+    with record(world.engine) as conn:
+        for sale in reversed(there):
+            sales.record(conn, sale)
+        sales.record(conn, make_sale(None, 3, outcome=SaleOutcome.REFUSED, reason="unknown"))
+        assert sales.of_unit(conn, unit) == there
+        assert sales.of_unit(conn, Unit(unit.order_id, 4)) == []
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_a_till_that_sends_everything_twice_has_sold_once(world: World, signed_in: bool) -> None:
+    unit = Unit(make_order(world).id, 3)
+    shop = make_organisation(world).id if signed_in else None
+
+    def till() -> None:
+        for minute in range(5):
+            with record(world.engine) as conn:
+                units.lock(conn, [unit])
+                sales.record(conn, make_sale(unit, minute, organisation_id=shop))
+
+    together(till, till, till)
+    with write(world.engine) as conn:
+        (only,) = sales.of_unit(conn, unit)
+        assert sales.mark_undone(conn, unit, "R-1", "till 1", NOW)
+        sales.record(conn, make_sale(unit, 9, organisation_id=shop))
+        assert sales.of_unit(conn, unit) == [replace(only, undone_at=NOW)]
+
+
+def test_the_same_receipt_number_of_another_shop_is_another_sale(world: World) -> None:
+    unit = Unit(make_order(world).id, 3)
+    one, two = make_organisation(world).id, make_organisation(world, "8935000").id
+    shops = [Shop(one, "Shop 1"), Shop(two, "Shop 1"), Shop(one, "Shop 2"), Shop(None, "Shop 1")]
+    with record(world.engine) as conn:
+        for minute, shop in enumerate(shops):
+            sales.record(conn, make_sale(unit, minute, organisation_id=shop.organisation_id, place=shop.place))
+        assert [Shop(sale.organisation_id, sale.place) for sale in sales.of_unit(conn, unit)] == shops
+        for minute, shop in enumerate(shops):
+            there = sales.find(conn, unit, "R-1", shop)
+            assert there is not None
+            assert there.at == NOW + timedelta(minutes=minute)
+        assert sales.mark_undone(conn, unit, "R-1", "till 1", NOW, shops[0])
+        assert [sale.undone_at for sale in sales.of_unit(conn, unit)] == [NOW, None, None, None]
+
+
+def test_the_newest_sale_that_was_not_refused_is_found_and_undone_once(world: World) -> None:
+    unit = Unit(make_order(world).id, 3)
+    with record(world.engine) as conn:
+        assert sales.find(conn, unit, "R-1") is None
+        assert not sales.mark_undone(conn, unit, "R-1", "x", NOW)
+        sales.record(conn, make_sale(unit))
+        sales.record(conn, make_sale(unit, 1, place="Shop 2", outcome=SaleOutcome.SECOND))
+        sales.record(conn, make_sale(unit, 2, outcome=SaleOutcome.REFUSED))
+        sales.record(conn, make_sale(unit, 3, id="R-2"))
+        assert sales.find(conn, unit, "R-1") == make_sale(unit, 1, place="Shop 2", outcome=SaleOutcome.SECOND)
+        assert [sales.mark_undone(conn, unit, "R-1", "till 2", NOW) for _ in range(2)] == [True, False]
+        there = sales.find(conn, unit, "R-1")
+        assert there is not None
+        assert there.undone_at == NOW
+
+
+def test_every_refused_sale_is_recorded_and_listed_newest_first(world: World) -> None:
+    unit = Unit(make_order(world).id, 3)
+    no = {"outcome": SaleOutcome.REFUSED, "reason": "unknown"}
+    with record(world.engine) as conn:
+        for minute, of in enumerate([unit, None, unit, None]):
+            sales.record(conn, make_sale(of, minute, **no))
+        sales.record(conn, make_sale(unit, 9))
+        assert sales.refused(conn, NOW + timedelta(minutes=1)) == [
+            make_sale(None, 3, **no), make_sale(unit, 2, **no), make_sale(None, 1, **no)
+        ]  # fmt: skip
+        assert len(sales.refused(conn, NOW, 2)) == 2
+
+
+def test_refused_sales_that_name_no_unit_are_counted_apart(world: World) -> None:
+    unit = Unit(make_order(world).id, 3)
+    with record(world.engine) as conn:
+        for minute, of in enumerate([None, unit, None, unit, unit]):
+            sales.record(conn, make_sale(of, minute, outcome=SaleOutcome.REFUSED, reason="unknown"))
+        assert sales.refused_without_unit(conn, NOW) == 2
+        assert sales.refused_without_unit(conn, NOW + timedelta(minutes=1)) == 1
+
+
+def test_a_sale_of_an_unknown_unit_can_only_be_refused(world: World) -> None:
+    with pytest.raises(ValueError, match="refused"), write(world.engine) as conn:
+        sales.record(conn, make_sale(None))
+    with pytest.raises(IntegrityError), write(world.engine) as conn:
+        sales.record(conn, make_sale(Unit("NOORDER0", 3)))
+
+
+def test_two_who_record_sales_of_a_unit_that_they_did_not_lock_lose_none_in_silence(world: World) -> None:
+    unit = Unit(make_order(world).id, 3)
+    with record(world.engine) as conn:
+        sales.record(conn, make_sale(unit))
+        sales.record(conn, make_sale(unit, id="R-2"))
+    row = {"order_id": unit.order_id, "unit_index": 3, "number": 2, "sale_id": "R-3", "outcome": "sold"}
+    with pytest.raises(IntegrityError), write(world.engine) as conn:
+        conn.execute(schema.sales.insert().values(at=NOW, by="x", place="x", **row))
+
+
+def test_no_statement_on_sales_reads_the_whole_table(world: World) -> None:
+    unit = Unit(make_order(world).id, 3)
+    with noted(world.engine) as ran, record(world.engine) as conn:
+        sales.find(conn, unit, "R-1", Shop(1, "x"))
+        sales.of_unit(conn, unit)
+        sales.mark_undone(conn, unit, "R-1", "x", NOW)
+        sales.refused(conn, NOW)
+        sales.refused_without_unit(conn, NOW)
+        shipments.of(conn, [unit.order_id])
+    assert len(ran) == 7
+    with write(world.engine) as conn:
+        for statement, parameters in ran:
+            assert not {"sales", "refused_sales", "shipments"} & set(read_whole(conn, statement, parameters)), statement
+
+
+def test_where_an_order_was_shipped_is_added_up_and_may_be_said_twice(world: World) -> None:
+    gtin = make_product(world).gtin
+    one, two, silent = (make_order(world, gtin).id for _ in range(3))
+    with write(world.engine) as conn:
+        shipments.add(conn, one, ["79", "01", "01"], "x", NOW)
+        shipments.add(conn, one, ["48", "01"], "y", NOW + timedelta(days=1))
+        shipments.add(conn, two, ["01"], "x", NOW)
+        shipments.add(conn, silent, [], "x", NOW)
+    with read(world.engine) as conn:
+        assert shipments.of(conn, [one, two, silent]) == {one: frozenset({"01", "48", "79"}), two: frozenset({"01"})}
+        assert shipments.of(conn, []) == {}
+        first = conn.exec_driver_sql("SELECT DISTINCT by FROM shipments WHERE province = '01'").scalars().all()
+        assert first == ["x"]

@@ -1,0 +1,106 @@
+"""Rows of people, API keys and attempts: whose they are, and that each attempt is counted."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from registry.model.people import REGISTRY, ApiKey, Permission, Person, Role, Viewer
+from registry.store.engine.engine import IntegrityError, read, record, write
+from registry.store.office import accounts
+from tests.factories import NOW, World, make_organisation
+
+SUBJECT, WINDOW = bytes(16), timedelta(minutes=15)
+
+
+def key(prefix: str, owner: int) -> ApiKey:
+    return ApiKey(prefix, owner, Role.SHOP, (Permission.VERIFY, Permission.SELL), "Quầy 1", "alice", NOW)
+
+
+def test_an_organisation_sees_its_own_people_and_keys_and_the_registry_all(world: World) -> None:
+    one, other = make_organisation(world).id, make_organisation(world, "8935000").id
+    with write(world.engine) as conn:
+        for login, owner in (("an", one), ("binh", other), ("chi", None)):
+            accounts.add_person(conn, Person(0, login, login, owner, (Role.OFFICER,)), "alice", NOW)
+        accounts.add_key(conn, key("aaaaaaaa", one), bytes(32))
+        accounts.add_key(conn, key("bbbbbbbb", other), bytes(32))
+    with read(world.engine) as conn:
+        seen = {
+            viewer: (
+                [person.login for person in accounts.every_person(conn, viewer)],
+                [each.prefix for each in accounts.every_key(conn, viewer)],
+            )
+            for viewer in (REGISTRY, Viewer(one), Viewer(other), Viewer(0))
+        }
+    assert seen == {
+        REGISTRY: (["an", "binh", "chi"], ["aaaaaaaa", "bbbbbbbb"]),
+        Viewer(one): (["an"], ["aaaaaaaa"]),
+        Viewer(other): (["binh"], ["bbbbbbbb"]),
+        Viewer(0): ([], []),
+    }
+
+
+def test_a_person_and_a_key_are_read_as_they_were_recorded(world: World) -> None:
+    owner = make_organisation(world).id
+    with write(world.engine) as conn:
+        person = accounts.add_person(conn, Person(0, "an", "Ân", owner, (Role.SHOP, Role.PHARMACY)), "alice", NOW)
+        accounts.add_key(conn, key("aaaaaaaa", owner), b"x" * 32)
+        assert accounts.credential(conn, "an") == accounts.Credential(person, None)
+        assert accounts.key(conn, "aaaaaaaa") == (key("aaaaaaaa", owner), b"x" * 32)
+
+
+def test_a_login_and_a_prefix_are_given_once(world: World) -> None:
+    owner, person = make_organisation(world).id, Person(0, "an", "An", None, (Role.OFFICER,))
+    with write(world.engine) as conn:
+        accounts.add_person(conn, person, "alice", NOW)
+        accounts.add_key(conn, key("aaaaaaaa", owner), bytes(32))
+    with pytest.raises(IntegrityError), write(world.engine) as conn:
+        accounts.add_person(conn, person, "alice", NOW)
+    with pytest.raises(IntegrityError), write(world.engine) as conn:
+        accounts.add_key(conn, key("aaaaaaaa", owner), bytes(32))
+
+
+def test_a_scope_that_this_release_does_not_know_opens_nothing(world: World) -> None:
+    owner = make_organisation(world).id
+    with write(world.engine) as conn:
+        accounts.add_key(conn, key("aaaaaaaa", owner), bytes(32))
+        conn.exec_driver_sql("UPDATE api_keys SET scopes = 'verify everything'")
+        assert accounts.every_key(conn, REGISTRY)[0].scopes == (Permission.VERIFY,)
+
+
+def test_the_use_of_a_key_never_goes_back(world: World) -> None:
+    owner = make_organisation(world).id
+    with write(world.engine) as conn:
+        accounts.add_key(conn, key("aaaaaaaa", owner), bytes(32))
+        for hours in (2, 1):
+            accounts.note_use(conn, "aaaaaaaa", NOW + timedelta(hours=hours))
+        assert accounts.every_key(conn, REGISTRY)[0].used_at == NOW + timedelta(hours=2)
+
+
+def test_attempts_are_counted_from_their_first_and_anew_after_the_window(world: World) -> None:
+    with write(world.engine) as conn:
+        for minutes, expected in ((0, (1, NOW)), (10, (2, NOW)), (14, (3, NOW)), (15, (1, NOW + WINDOW))):
+            now = NOW + timedelta(minutes=minutes)
+            assert accounts.count_attempt(conn, SUBJECT, now, now - WINDOW) == expected
+        accounts.take_back_attempt(conn, SUBJECT)
+        accounts.take_back_attempt(conn, SUBJECT)
+        assert accounts.count_attempt(conn, SUBJECT, NOW + WINDOW, NOW) == (1, NOW + WINDOW)
+        accounts.forget_attempts(conn, SUBJECT)
+        assert accounts.count_attempt(conn, SUBJECT, NOW, NOW - WINDOW) == (1, NOW)
+
+
+def test_attempts_at_the_same_moment_are_each_counted(world: World) -> None:
+    def attempt(_: int) -> int:
+        with record(world.engine) as conn:
+            return accounts.count_attempt(conn, SUBJECT, NOW, NOW - WINDOW)[0]
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(attempt, range(24))) == list(range(1, 25))
+
+
+def test_old_counts_are_dropped_and_running_ones_stay(world: World) -> None:
+    with write(world.engine) as conn:
+        for number in range(3):
+            accounts.count_attempt(conn, bytes([number] * 16), NOW + timedelta(minutes=number), NOW - WINDOW)
+        accounts.drop_attempts(conn, NOW + timedelta(minutes=1))
+        assert conn.exec_driver_sql("SELECT count(*) FROM sign_in_attempts").scalar_one() == 1

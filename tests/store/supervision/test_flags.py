@@ -1,0 +1,150 @@
+"""Flags: one open case of a kind and target, ranked by who gave the evidence, settled once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from registry.model.cases import FlagKind, FlagOutcome
+from registry.model.measures import Target
+from registry.model.orders import Unit
+from registry.store.engine import schema
+from registry.store.engine.engine import IntegrityError, is_sqlite, read, record, write
+from registry.store.supervision import flags
+from tests.factories import NOW, World, make_gtin
+from tests.store.market.test_units import together
+from tests.store.plans import noted, plan_of, read_whole
+
+GTIN = make_gtin(1)
+UNIT = Unit("ORDER000", 7)
+TARGETS = [Target(GTIN), Target(GTIN, "L1"), Target(GTIN, "L1", UNIT), Target(GTIN, None, UNIT), Target(make_gtin(2))]
+
+
+def opened(world: World, target: Target, minutes: int = 0, sure: bool = False, **evidence: Any) -> int:
+    with record(world.engine) as conn:
+        at = NOW + timedelta(minutes=minutes)
+        return flags.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, sure, evidence, at)
+
+
+def test_each_target_has_a_flag_of_its_own_that_comes_back_as_it_was_raised(world: World) -> None:
+    evidence: dict[str, Any] = {
+        "provinces": ["01", "79"],
+        "score": 4.25,
+        "of": {"Tràng Tiền": None},
+        "text": "\0\"'%\ud800",
+    }
+    ids = [opened(world, target, number, **evidence) for number, target in enumerate(TARGETS)]
+    assert len(set(ids)) == len(TARGETS)
+    with read(world.engine) as conn:
+        for number, (flag_id, target) in enumerate(zip(ids, TARGETS, strict=True)):
+            flag = flags.one(conn, flag_id)
+            assert flag is not None
+            assert (flag.kind, Target(flag.gtin, flag.lot, flag.unit)) == (FlagKind.UNIT_SUSPECT, target)
+            assert flag.opened_at == flag.last_at == NOW + timedelta(minutes=number)
+            assert (flag.times, flag.authenticated, flag.evidence, flag.outcome) == (1, False, evidence, None)
+        assert flags.one(conn, max(ids) + 1) is None
+
+
+def test_the_second_of_a_kind_joins_and_a_strangers_evidence_replaces_none_of_those_signed_in(world: World) -> None:
+    flag_id = opened(world, TARGETS[2], 0, score=1)
+    assert opened(world, TARGETS[2], 9, sure=True, score=2) == flag_id
+    # From a server whose clock is behind.
+    assert opened(world, TARGETS[2], 5, score=3) == flag_id
+    with record(world.engine) as conn:
+        other = flags.raise_or_join(conn, FlagKind.UNIT_DUPLICATED, TARGETS[2], False, {}, NOW)
+        flag = flags.one(conn, flag_id)
+    assert other != flag_id
+    assert flag is not None
+    assert (flag.times, flag.authenticated, flag.evidence) == (3, True, {"score": 2})
+    assert (flag.opened_at, flag.last_at) == (NOW, NOW + timedelta(minutes=9))
+
+
+def test_of_many_that_raise_one_at_the_same_moment_all_but_one_join(world: World) -> None:
+    ids: list[int] = []
+
+    def work() -> None:
+        for _ in range(5):
+            ids.append(opened(world, TARGETS[0]))
+
+    together(*[work] * 6)
+    assert len(set(ids)) == 1
+    with read(world.engine) as conn:
+        (flag,) = flags.every(conn)
+    assert flag.times == 30
+
+
+def test_open_flags_are_listed_authenticated_first_then_oldest(world: World) -> None:
+    sure = (False, True, False, True)
+    ids = [opened(world, target, 10 - n, sure[n]) for n, target in enumerate(TARGETS[:4])]
+    with write(world.engine) as conn:
+        other = flags.raise_or_join(conn, FlagKind.POISONING, TARGETS[0], False, {}, NOW)
+        assert [flag.id for flag in flags.every(conn)] == [ids[3], ids[1], other, ids[2], ids[0]]
+        assert [flag.id for flag in flags.every(conn, at_most=2)] == [ids[3], ids[1]]
+        assert [flag.id for flag in flags.every(conn, kind=FlagKind.POISONING)] == [other]
+        assert flags.settle(conn, ids[3], FlagOutcome.NO_FINDING, "x", None, NOW)
+        assert [flag.id for flag in flags.every(conn, settled=True)] == [ids[3]]
+        assert len(flags.every(conn)) == 4
+        assert len(flags.every(conn, settled=None)) == 5
+
+
+def test_a_flag_is_settled_once_and_what_comes_later_is_a_new_case(world: World) -> None:
+    flag_id = opened(world, TARGETS[2], score=1)
+    told: list[bool] = []
+
+    def officer() -> None:
+        with record(world.engine) as conn:
+            told.append(flags.settle(conn, flag_id, FlagOutcome.GENUINE_EXAMINED, "officer", "looked at it", NOW))
+
+    together(*[officer] * 4)
+    assert sorted(told) == [False, False, False, True]
+    again = opened(world, TARGETS[2], 60, score=2)
+    assert again != flag_id
+    with record(world.engine) as conn:
+        assert not flags.settle(conn, again + 1000, FlagOutcome.NO_FINDING, "x", None, NOW)
+        (settled,) = flags.settled_of_unit(conn, UNIT)
+        assert (settled.id, settled.outcome, settled.evidence) == (flag_id, FlagOutcome.GENUINE_EXAMINED, {"score": 1})
+        assert (settled.settled_by, settled.note, settled.settled_at) == ("officer", "looked at it", NOW)
+        later = NOW + timedelta(days=1)
+        assert flags.settle(conn, again, FlagOutcome.COPIES_CONFIRMED, "officer", None, later)
+        assert [flag.id for flag in flags.settled_of_unit(conn, UNIT)] == [again, flag_id]
+        assert flags.settled_of_unit(conn, Unit("ORDER000", 8)) == []
+
+
+def test_an_outcome_without_a_moment_is_refused(world: World) -> None:
+    flag_id = opened(world, TARGETS[0])
+    with pytest.raises(IntegrityError), write(world.engine) as conn:
+        conn.execute(schema.flags.update().where(schema.flags.c.id == flag_id).values(outcome="no_finding"))
+
+
+def _many(world: World) -> None:
+    """Flags enough that it matters how they are looked up, most of them settled."""
+    with write(world.engine) as conn:
+        for number in range(400):
+            flag_id = flags.raise_or_join(conn, FlagKind.UNIT_SUSPECT, Target(GTIN, f"L{number}"), False, {}, NOW)
+            if number % 8:
+                flags.settle(conn, flag_id, FlagOutcome.NO_FINDING, "x", None, NOW)
+        if not is_sqlite(conn):
+            conn.exec_driver_sql("ANALYZE flags")
+
+
+def test_no_statement_on_open_flags_reads_the_whole_table(world: World) -> None:
+    _many(world)
+    with noted(world.engine) as ran, record(world.engine) as conn:
+        flags.one(conn, 1)
+        flags.settle(conn, 1, FlagOutcome.NO_FINDING, "x", None, NOW)
+        flags.settled_of_unit(conn, UNIT)
+    assert len(ran) == 3
+    with write(world.engine) as conn:
+        for statement, parameters in ran:
+            assert "flags" not in read_whole(conn, statement, parameters), statement
+
+
+def test_the_list_of_open_flags_is_read_from_an_index_of_these_only(world: World) -> None:
+    _many(world)
+    with write(world.engine) as conn:
+        with noted(world.engine) as ran:
+            flags.every(conn)
+        # On PostgreSQL this makes reading by an index cost nothing.
+        read_whole(conn, *ran[0])
+        plan = plan_of(conn, *ran[0])
+    assert "ix_flags_open" in plan or "uq_flags_open" in plan, plan

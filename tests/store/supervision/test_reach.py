@@ -1,0 +1,117 @@
+"""Reach and queues: how far goods have gone, and what waits for an officer."""
+
+from datetime import timedelta
+
+import pytest
+
+from registry.model.cases import FlagKind, FlagOutcome
+from registry.model.goods import Level
+from registry.model.measures import Target
+from registry.model.orders import Correction, OrderState, Unit
+from registry.model.sightings import Sale, SaleOutcome
+from registry.store.engine.engine import read, record, write
+from registry.store.engine.schema import orders as order_rows
+from registry.store.engine.schema import requests
+from registry.store.market import sales, scans, units
+from registry.store.market.units import StoredUnit
+from registry.store.orders import orders
+from registry.store.supervision import flags, queues, reach
+from registry.store.supervision.queues import Queue, Waiting
+from registry.store.supervision.reach import Reach
+from tests.factories import NOW, World, make_order, make_product
+from tests.store.supervision.test_figures import scan
+
+DAY = timedelta(days=1)
+
+
+def of(world: World, target: Target) -> Reach:
+    with read(world.engine) as conn:
+        return reach.of(conn, target)
+
+
+def test_a_product_a_lot_and_a_unit_reach_as_far_as_their_own_units(world: World) -> None:
+    gtin = make_product(world).gtin
+    first, second = make_order(world, gtin, lot="L1"), make_order(world, gtin, lot="L2", quantity=50)
+    make_order(world, gtin, lot="L3", level=Level.LOT)
+    one = Unit(first.id, 1)
+    with record(world.engine) as conn:
+        scans.record(conn, [scan(one, 1, NOW, "01"), scan(one, 2, NOW), scan(Unit(second.id, 0), 3, NOW, "79")])
+        units.lock(conn, [one, Unit(second.id, 0)])
+        units.save(conn, {one: StoredUnit(b"x"), Unit(second.id, 0): StoredUnit(b"x")})
+        sold = Sale(one, "b1", NOW, None, "till", "shop", None, SaleOutcome.SOLD)
+        sales.record(conn, sold)
+        sales.record(conn, Sale(one, "b2", NOW, None, "till", "shop", None, SaleOutcome.REFUSED, "x"))
+    assert of(world, Target(gtin)) == Reach(3, 1050, 2, 1, {"01": 1, "": 1, "79": 1})
+    assert of(world, Target(gtin, "L1")) == Reach(1, 1000, 1, 1, {"01": 1, "": 1})
+    assert of(world, Target(gtin, "L2")) == Reach(1, 50, 1, 0, {"79": 1})
+    assert of(world, Target(gtin, unit=one)) == Reach(1, 1, 1, 1, {"01": 1, "": 1})
+    assert of(world, Target(gtin, unit=Unit(first.id, 2))) == Reach(1, 1, 0, 0, {})
+    with write(world.engine) as conn:
+        sales.mark_undone(conn, one, "b1", "till", NOW)
+    assert of(world, Target(gtin, "L1")).sold == 0
+
+
+def test_a_corrected_lot_is_reached_under_both_names_and_a_loading_order_not_at_all(world: World) -> None:
+    order = make_order(world)
+    with write(world.engine) as conn:
+        orders.correct(conn, Correction(order.id, "L9", None, "sai", "Lan", NOW))
+    assert of(world, Target(order.gtin, "L9")).codes == of(world, Target(order.gtin, "L1")).codes == 1000
+    with write(world.engine) as conn:
+        conn.execute(order_rows.update().values(state=OrderState.LOADING))
+    assert of(world, Target(order.gtin)) == Reach()
+
+
+def test_beyond_the_bound_it_is_only_said_that_there_is_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = make_order(world)
+    with record(world.engine) as conn:
+        scans.record(conn, [scan(Unit(order.id, n), n, NOW) for n in range(4)])
+    assert not of(world, Target(order.gtin)).more
+    monkeypatch.setattr(reach, "MOST", 3)
+    found = of(world, Target(order.gtin))
+    assert (found.scans, found.more) == ({"": 3}, True)
+
+
+def test_a_key_reaches_the_orders_it_seals(world: World) -> None:
+    order = make_order(world)
+    make_order(world, order.gtin, quantity=7)
+    with read(world.engine) as conn:
+        assert reach.of_key(conn, order.code_key) == (2, 1007)
+        assert reach.of_key(conn, 1) == (0, 0)
+
+
+def test_each_queue_tells_how_much_waits_and_since_when(world: World) -> None:
+    order = make_order(world)
+    with write(world.engine) as conn:
+        for kind, made, until, state in (
+            ("producer", 3, None, "open"),
+            ("claim", 5, None, "open"),
+            ("prefix", 9, None, "refused"),
+            ("unblock", 2, 1, "open"),
+            ("revoke_key", 8, -1, "open"),
+        ):
+            conn.execute(
+                requests.insert().values(
+                    kind=kind,
+                    subject=kind,
+                    content="{}",
+                    made_at=NOW - made * DAY,
+                    made_by="lan",
+                    until=None if until is None else NOW + until * DAY,
+                    state=state,
+                    decided_at=NOW if state != "open" else None,
+                    decided_by="hoa" if state != "open" else None,
+                )
+            )
+        for index, ago in enumerate((4, 6)):
+            target = Target(order.gtin, unit=Unit(order.id, index))
+            flag = flags.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, True, {}, NOW - ago * DAY)
+        flags.settle(conn, flag, FlagOutcome.NO_FINDING, "Lan", "x", NOW)
+        found = queues.waiting(conn, NOW)
+    assert found == {
+        Queue.REQUESTS: Waiting(2, NOW - 5 * DAY),
+        Queue.PRODUCTS: Waiting(0, None),
+        Queue.FLAGS: Waiting(1, NOW - 4 * DAY),
+        Queue.REPORTS: Waiting(0, None),
+        # The one that has lapsed waits no more.
+        Queue.SECOND: Waiting(1, NOW - 2 * DAY),
+    }

@@ -1,0 +1,511 @@
+"""What needs two officers, the goods of one's own province, claims to one GTIN, and a producer's registration."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from registry.catalogue import products, registration
+from registry.catalogue.registration import Application, Grant
+from registry.errors import Conflict, Invalid, NotFound, Refused
+from registry.market import circulation
+from registry.market.circulation import Decision
+from registry.model.cases import FlagKind, FlagOutcome, Ruling
+from registry.model.goods import Category, Listing, Organisation, Product, ProductState
+from registry.model.keys import KeyState
+from registry.model.measures import Act, Disposition, Target
+from registry.model.orders import Unit
+from registry.model.people import REGISTRY, Person, Role, Viewer
+from registry.office import accounts, approvals
+from registry.office.approvals import Asked, Assignment, Petition, Queue, Sought, Standing, Wanted
+from registry.store.catalogue import listings as organisations
+from registry.store.engine.engine import Connection, read, write
+from registry.store.keys import keys
+from registry.store.market import measures
+from registry.store.office import requests as rows
+from registry.store.supervision import flags as flag_rows
+from registry.supervision import deciding, flags, queues
+from registry.supervision.flags import Settlement
+from registry.supervision.queues import Line, Pressure
+from tests.factories import NOW, World, make_gtin, make_order, make_organisation, make_product
+
+SOON = NOW + timedelta(hours=1)
+RULING = Ruling(FlagOutcome.GENUINE_EXAMINED, "đã xem hàng", "an")
+
+
+def trail(conn: Connection, act: str) -> list[tuple[str, str | None, str]]:
+    return [
+        (one.entry.by, one.entry.second, one.entry.subject) for one in approvals.trail(conn, REGISTRY, Wanted(act=act))
+    ]
+
+
+def officer(login: str = "an", province: str | None = "79") -> Person:
+    return Person(0, login, login, None, (Role.OFFICER,), province=province)
+
+
+def test_a_key_is_revoked_by_the_second_signature_alone(world: World) -> None:
+    number = make_order(world).code_key
+    with write(world.engine) as conn:
+        asked = deciding.ask_revocation(conn, number, "bị lộ", "an", NOW)
+        assert keys.states(conn)[number] is not KeyState.REVOKED
+    with pytest.raises(Refused), write(world.engine) as conn:
+        deciding.sign(conn, asked.id, "an", SOON)
+    with write(world.engine) as conn:
+        assert deciding.sign(conn, asked.id, "bình", SOON).standing is Standing.APPROVED
+    with read(world.engine) as conn:
+        assert keys.states(conn)[number] is KeyState.REVOKED
+        assert trail(conn, "key_revoked") == [("an", "bình", str(number))]
+        assert trail(conn, "revoke_key_asked") == [("an", None, str(number))]
+
+
+def test_what_cannot_be_revoked_is_not_asked_for(world: World) -> None:
+    order = make_order(world)
+    assert order.serial_key is not None
+    for number, kind in ((65_000, NotFound), (order.serial_key, Refused)):
+        with pytest.raises(kind), write(world.engine) as conn:
+            deciding.ask_revocation(conn, number, "lộ", "an", NOW)
+    with pytest.raises(Invalid), write(world.engine) as conn:
+        deciding.ask_revocation(conn, order.code_key, " ", "an", NOW)
+
+
+@pytest.mark.parametrize("scope", ["unit", "lot", "product"])
+def test_goods_are_unblocked_by_two(world: World, scope: str) -> None:
+    order = make_order(world)
+    target = {
+        "unit": Target(order.gtin, unit=Unit(order.id, 7)),
+        "lot": Target(order.gtin, "L1"),
+        "product": Target(order.gtin),
+    }[scope]
+    with pytest.raises(Refused), write(world.engine) as conn:
+        deciding.ask_unblocking(conn, target, "xong", "an", NOW)
+    with write(world.engine) as conn:
+        circulation.act(conn, Act.WITHDRAW, target, Decision("an", "vì sao"), NOW)
+        asked = deciding.ask_unblocking(conn, target, "xong", "an", NOW)
+        assert deciding.ask_unblocking(conn, target, "xong", "an", SOON).id == asked.id
+        assert deciding.target_of(asked) == target
+    with write(world.engine) as conn:
+        deciding.sign(conn, asked.id, "bình", SOON)
+        assert measures.on(conn, target) == []
+        assert trail(conn, "restore") == [("an", "bình", target.gtin)]
+        assert len(trail(conn, "unblock_asked")) == 1
+
+
+def test_a_second_officer_lifts_only_what_the_first_has_seen(world: World) -> None:
+    order = make_order(world)
+    target = Target(order.gtin, "L1")
+    with write(world.engine) as conn:
+        circulation.act(conn, Act.REPORT_STOLEN, target, Decision("an", "mất"), NOW)
+        asked = deciding.ask_unblocking(conn, target, "tìm lại được", "an", NOW)
+        circulation.act(conn, Act.RECALL, target, Decision("chi", "sai hàm lượng", 1), NOW)
+    with pytest.raises(Conflict, match="has changed"), write(world.engine) as conn:
+        deciding.sign(conn, asked.id, "bình", SOON)
+    with read(world.engine) as conn:
+        assert {one.disposition for one in measures.on(conn, target)} == {Disposition.STOLEN, Disposition.RECALLED}
+
+
+def test_an_act_that_can_be_done_no_more_leaves_its_request_open_and_nothing_done(world: World) -> None:
+    order = make_order(world)
+    target = Target(order.gtin, "L1")
+    with write(world.engine) as conn:
+        circulation.act(conn, Act.WITHDRAW, target, Decision("an", "vì sao"), NOW)
+        asked = deciding.ask_unblocking(conn, target, "xong", "an", NOW)
+        circulation.act(conn, Act.RESTORE, target, Decision("operator", "khẩn cấp"), NOW)
+    with pytest.raises(Conflict, match="has changed"), write(world.engine) as conn:
+        deciding.sign(conn, asked.id, "bình", SOON)
+    with write(world.engine) as conn:
+        assert approvals.find(conn, REGISTRY, asked.id).standing is Standing.OPEN
+        refused = deciding.refuse(conn, asked.id, "không còn gì", "bình", SOON)
+        assert (refused.standing, trail(conn, "unblock_refused")) == (Standing.REFUSED, [("bình", None, asked.subject)])
+
+
+def flagged(world: World) -> int:
+    order = make_order(world)
+    target = Target(order.gtin, unit=Unit(order.id, 3))
+    with write(world.engine) as conn:
+        return flag_rows.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, True, {}, NOW)
+
+
+def settle(world: World, flag_id: int, who: Person) -> Settlement | Petition:
+    with write(world.engine) as conn:
+        return deciding.settle_flag(conn, who, flag_id, replace(RULING, by=who.login), SOON)
+
+
+def test_a_flag_on_goods_of_another_province_is_settled_by_one_officer(world: World) -> None:
+    flag_id = flagged(world)
+    assert isinstance(settle(world, flag_id, officer()), Settlement)
+    with read(world.engine) as conn:
+        assert trail(conn, "flag_settled") == [("an", None, str(flag_id))]
+
+
+@pytest.mark.parametrize("province", ["01", None])
+def test_a_flag_on_goods_of_ones_own_province_needs_two(world: World, province: str | None) -> None:
+    flag_id = flagged(world)
+    asked = settle(world, flag_id, officer(province=province))
+    assert isinstance(asked, Petition)
+    with read(world.engine) as conn:
+        assert flags.show(conn, flag_id).flag.settled_at is None
+    with write(world.engine) as conn:
+        deciding.sign(conn, asked.id, "bình", SOON)
+        flag = flags.show(conn, flag_id).flag
+        assert (flag.outcome, flag.settled_by, flag.note) == (RULING.outcome, "an", RULING.note)
+        assert trail(conn, "flag_settled") == [("an", "bình", str(flag_id))]
+
+
+def test_goods_whose_province_nobody_knows_need_two(world: World) -> None:
+    with write(world.engine) as conn:
+        owner = products.add_organisation(conn, Organisation(0, "Không tỉnh", prefixes=("8935000",)), NOW)
+        product = Product(make_gtin(1, "8935000"), "X", Category.FOOD)
+        organisations.put_product(conn, Listing(product, owner, ProductState.APPROVED), NOW)
+        flag_id = flag_rows.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(product.gtin), True, {}, NOW)
+    assert isinstance(settle(world, flag_id, officer()), Petition)
+
+
+def test_of_two_officers_who_settle_one_flag_the_second_is_told(world: World) -> None:
+    flag_id = flagged(world)
+    settle(world, flag_id, officer())
+    with pytest.raises(Conflict, match="by an on") as caught:
+        settle(world, flag_id, officer("bình", "01"))
+    assert caught.value.code == "flag_settled"
+    with pytest.raises(NotFound):
+        settle(world, 10**30, officer())
+
+
+def test_a_pending_product_is_approved_or_refused_with_a_reason_and_waits_again_once_mended(world: World) -> None:
+    owner = make_organisation(world)
+    product = Product(make_gtin(1, "8935000"), "Sữa", Category.FOOD)
+    with write(world.engine) as conn:
+        organisations.put_product(conn, Listing(product, owner, ProductState.PENDING), NOW)
+        assert [one.item.number for one in queues.waiting(conn, Line.PRODUCTS, officer(), NOW)] == [int(product.gtin)]
+        with pytest.raises(Invalid):
+            products.refuse(conn, product.gtin, "", "an", NOW)
+        products.refuse(conn, product.gtin, "thiếu giấy", "an", NOW)
+        assert queues.waiting(conn, Line.PRODUCTS, officer(), NOW) == []
+        assert products.find_product(conn, product.gtin).state is ProductState.PENDING
+        mended = replace(product, standards="TCVN 1")
+        organisations.put_product(conn, Listing(mended, owner, ProductState.PENDING), SOON)
+        assert len(queues.waiting(conn, Line.PRODUCTS, officer(), NOW)) == 1
+        assert products.approve(conn, product.gtin, "bình", SOON).state is ProductState.APPROVED
+        with pytest.raises(Conflict):
+            products.refuse(conn, product.gtin, "muộn", "an", SOON)
+        assert trail(conn, "product_refused") == [("an", None, product.gtin)]
+        entry = approvals.trail(conn, Viewer(owner.id), Wanted(act="product_refused"))[0].entry
+        assert entry.detail == {"reason": "thiếu giấy"}
+
+
+def claimed(world: World, prefix: str = "8934588") -> Petition:
+    """A claim of another organisation to the first product of the first one."""
+    product = make_product(world)
+    claimant = make_organisation(world, "8935000" if prefix != "8934588" else "8936000")
+    with write(world.engine) as conn:
+        new = replace(product, name="Tên khác", brand="Khác")
+        return deciding.claim(conn, claimant, new, "chủ", NOW)
+
+
+def decide_claim(world: World, number: int, moves: bool) -> Petition:
+    with write(world.engine) as conn:
+        return deciding.settle_claim(conn, number, moves, "theo giấy GS1", "an", SOON)
+
+
+def test_a_claim_stays_or_moves_with_a_reason_that_both_read(world: World) -> None:
+    asked = claimed(world)
+    with read(world.engine) as conn:
+        found = deciding.look_at_claim(conn, asked)
+        assert (found.holder.prefixes, found.claimant.prefixes, found.orders) == (("8934588",), ("8936000",), 0)
+        assert deciding.claimed(asked).name == "Tên khác"
+    assert decide_claim(world, asked.id, False).standing is Standing.REFUSED
+    with write(world.engine) as conn:
+        assert products.find_product(conn, asked.subject).organisation.id == found.holder.id
+        again = deciding.claim(conn, found.claimant, deciding.claimed(asked), "chủ", SOON)
+    assert decide_claim(world, again.id, True).standing is Standing.APPROVED
+    with read(world.engine) as conn:
+        moved = products.find_product(conn, asked.subject)
+        assert (moved.organisation.id, moved.state) == (found.claimant.id, ProductState.APPROVED)
+        assert (moved.product.name, moved.product.brand) == ("Tên khác", "Khác")
+        for whose in (found.holder.id, found.claimant.id):
+            told = [
+                one.entry for one in approvals.trail(conn, Viewer(whose)) if one.entry.act.startswith("claim_moved")
+            ]
+            assert [one.detail["reason"] for one in told] == ["theo giấy GS1"]
+
+
+def test_a_gtin_with_orders_moves_only_to_the_holder_of_its_prefix(world: World) -> None:
+    asked = claimed(world)
+    make_order(world, asked.subject)
+    with pytest.raises(Refused) as caught:
+        decide_claim(world, asked.id, True)
+    assert caught.value.code == "claim_ordered"
+    with write(world.engine) as conn:
+        # The whole number system: the prefix goes to the claimant, and with it the right.
+        conn.exec_driver_sql("DELETE FROM prefixes WHERE prefix = '8934588'")
+        claimant = deciding.organisation_of(conn, asked)
+        products.set_prefix(conn, claimant, "8934588", NOW)
+    assert decide_claim(world, asked.id, True).standing is Standing.APPROVED
+
+
+def test_nobody_claims_what_is_theirs_or_what_nobody_holds(world: World) -> None:
+    product = make_product(world)
+    owner = make_organisation(world)
+    with pytest.raises(Conflict), write(world.engine) as conn:
+        deciding.claim(conn, owner, product, "an", NOW)
+    with pytest.raises(NotFound), write(world.engine) as conn:
+        deciding.claim(conn, owner, replace(product, gtin=make_gtin(9)), "an", NOW)
+
+
+def test_a_prefix_is_asked_for_and_granted(world: World) -> None:
+    owner = make_organisation(world)
+    with write(world.engine) as conn:
+        asked = deciding.ask_prefix(conn, owner, "8935001", "chủ", NOW)
+        deciding.give_prefix(conn, asked.id, "an", SOON)
+        found = organisations.organisation(conn, owner.id)
+        assert found is not None
+        assert found.prefixes == ("8934588", "8935001")
+        for wrong in ("89a", "893", "8" * 13, ""):
+            with pytest.raises(Invalid):
+                deciding.ask_prefix(conn, owner, wrong, "chủ", NOW)
+        with pytest.raises(Conflict):
+            deciding.ask_prefix(conn, found, "8935001", "chủ", NOW)
+        with pytest.raises(Invalid):
+            deciding.sign(conn, asked.id, "bình", SOON)
+
+
+def test_asking_twice_at_one_moment_is_one_entry_of_the_trail(world: World) -> None:
+    owner = make_organisation(world)
+    with write(world.engine) as conn:
+        for _ in range(2):
+            deciding.ask_prefix(conn, owner, "8935001", "chủ", NOW)
+        assert trail(conn, "prefix_asked") == [("chủ", None, "8935001")]
+
+
+def test_so_many_prefixes_of_one_organisation_wait_at_once(world: World) -> None:
+    owner = make_organisation(world)
+    with write(world.engine) as conn:
+        asked = [deciding.ask_prefix(conn, owner, f"89350{n:02}", "chủ", NOW) for n in range(deciding.MOST_PREFIXES)]
+        with pytest.raises(Refused) as caught:
+            deciding.ask_prefix(conn, owner, "8936000", "chủ", NOW)
+        assert caught.value.code == "prefixes_asked"
+        assert deciding.ask_prefix(conn, owner, "8935000", "chủ", NOW).id == asked[0].id
+        deciding.refuse(conn, asked[0].id, "không đúng", "an", NOW)
+        assert deciding.ask_prefix(conn, owner, "8936000", "chủ", NOW).subject == "8936000"
+
+
+FORM = {
+    "name": "  Công ty  Dược Mới ",
+    "tax_code": "0109876543",
+    "address": "2 Hàng Bài",
+    "province": "01",
+    "contact": "Trần Văn Bảy",
+    "email": "bay@duocmoi.vn",
+    "phone": "024 3825 0000",
+    "login": "Tran.Bay",
+    "prefixes": "8937777, 8937778",
+    "remark": "",
+}
+TOKEN = "A" * 43
+
+
+def applied(world: World, token: str = TOKEN, **changes: str) -> Petition:
+    with write(world.engine) as conn:
+        papers = [registration.read_paper("giấy.pdf", b"%PDF-1.4\nx\n%%EOF\n")]
+        return registration.apply(conn, registration.read_application(FORM | changes), papers, token, NOW)
+
+
+def test_an_application_is_tidied_kept_and_found_by_its_receipt_alone(world: World) -> None:
+    made = applied(world)
+    assert applied(world, name="Khác").id == made.id
+    with read(world.engine) as conn:
+        told = registration.application_of(registration.of_receipt(conn, TOKEN))
+        assert told == Application(
+            "Công ty Dược Mới", "0109876543", "2 Hàng Bài", "01", "Trần Văn Bảy", "bay@duocmoi.vn", "02438250000",
+            "tran.bay", ("8937777", "8937778"), "",
+        )  # fmt: skip
+        assert [paper.name for paper in rows.documents(conn, made.id)] == ["giấy.pdf"]
+        for other in ("B" * 43, "", TOKEN[:-1]):
+            with pytest.raises(NotFound):
+                registration.of_receipt(conn, other)
+
+
+HOSTILE = "<script>alert(1)</script>' OR 1=1 --{{7*7}}"
+BAD_FIELDS = {
+    "name": ["", "x" * 301, "a\u202eb"],
+    "tax_code": ["", "1", "abc", HOSTILE],
+    "address": ["", "x" * 501],
+    "province": ["", "02", HOSTILE],
+    "contact": [""],
+    "email": ["", "x", "a b@c.vn", HOSTILE],
+    "phone": ["", "12", "x" * 50],
+    "login": ["", "é", HOSTILE],
+    "prefixes": ["12", "8934588x", "1" * 13, HOSTILE],
+    "remark": ["x" * 1001],
+}
+
+
+@pytest.mark.parametrize(("field", "bad"), [(field, bad) for field, values in BAD_FIELDS.items() for bad in values])
+def test_a_bad_field_is_named_and_nothing_is_kept(world: World, field: str, bad: str) -> None:
+    asked = registration.read_application(FORM | {field: bad})
+    with read(world.engine) as conn:
+        assert list(registration.faults(conn, asked)) == [field]
+    with pytest.raises(Invalid), write(world.engine) as conn:
+        registration.apply(conn, asked, [], TOKEN, NOW)
+
+
+def test_hostile_words_are_kept_as_words(world: World) -> None:
+    made = applied(world, name=HOSTILE, remark=HOSTILE)
+    assert registration.application_of(made).name == HOSTILE
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"MZ\x90", b"<html>", b"%PDF-1.4 cut", b"PK\x03\x04", b"GIF89a", b"\x89PNG\r\n\x1a\nbroken"]
+)
+def test_a_document_of_another_kind_is_refused(content: bytes) -> None:
+    with pytest.raises(Invalid):
+        registration.read_paper("x.pdf", content)
+
+
+def test_a_document_is_bounded_and_its_name_is_a_plain_one() -> None:
+    with pytest.raises(Invalid, match="5 MB"):
+        registration.read_paper("x.pdf", b"%PDF-" + bytes(registration.MOST_BYTES) + b"%%EOF")
+    assert registration.read_paper("..\\..\\etc/passwd\r\n.pdf", b"%PDF-1.4\n%%EOF").name == "passwd.pdf"
+    assert registration.read_paper("", b"%PDF-1.4\n%%EOF").name == "document"
+
+
+def approve(
+    world: World, number: int, prefixes: tuple[str, ...] = ("8937777",), login: str = "tran.bay"
+) -> Organisation:
+    with write(world.engine) as conn:
+        return registration.approve(conn, number, Grant(prefixes, login), "an", SOON, world.draw)
+
+
+def test_an_approved_producer_sets_the_first_password_with_the_receipt_once(world: World) -> None:
+    made = applied(world)
+    with pytest.raises(Refused), write(world.engine) as conn:
+        registration.first_password(conn, TOKEN, SOON, world.draw)
+    organisation = approve(world, made.id)
+    assert (organisation.name, organisation.prefixes) == ("Công ty Dược Mới", ("8937777",))
+    with write(world.engine) as conn:
+        person = accounts.find_person(conn, "tran.bay")
+        assert (person.organisation_id, person.roles) == (organisation.id, (Role.PRODUCER, Role.ADMINISTRATOR))
+        first = registration.first_password(conn, TOKEN, SOON, world.draw)
+        # Whoever lost the page before the password was set asks again; the first token is over.
+        second = registration.first_password(conn, TOKEN, SOON, world.draw)
+    with pytest.raises(Refused):
+        accounts.set_password(world.engine, first.token, "một mật khẩu đủ dài", SOON)
+    accounts.set_password(world.engine, second.token, "một mật khẩu đủ dài", SOON)
+    with pytest.raises(Refused) as caught, write(world.engine) as conn:
+        registration.first_password(conn, TOKEN, SOON, world.draw)
+    assert caught.value.code == "password_set"
+    assert accounts.sign_in(world.engine, "tran.bay", "một mật khẩu đủ dài", "10.0.0.0/24", SOON).person is not None
+    with read(world.engine) as conn:
+        assert trail(conn, "producer_approved") == [("an", None, "0109876543")]
+        mine = approvals.trail(conn, Viewer(organisation.id))
+        assert {"organisation_added", "prefix_given", "person_added", "producer_approved"} <= {
+            one.entry.act for one in mine
+        }
+
+
+def test_an_approval_that_fails_makes_nothing_at_all(world: World) -> None:
+    make_organisation(world, "8937777")
+    made = applied(world)
+    with pytest.raises(Refused) as caught:
+        approve(world, made.id)
+    assert caught.value.code == "prefix_taken"
+    with read(world.engine) as conn:
+        assert organisations.organisation_by_tax_code(conn, "0109876543") is None
+        assert approvals.find(conn, REGISTRY, made.id).standing is Standing.OPEN
+    with pytest.raises(Invalid):
+        approve(world, made.id, ("8939999",))
+    assert approve(world, made.id, ()).prefixes == ()
+
+
+def test_of_two_applications_for_one_tax_code_the_second_is_not_approved(world: World) -> None:
+    first, second = applied(world), applied(world, "B" * 43, login="khac")
+    assert first.id != second.id
+    approve(world, first.id)
+    with pytest.raises(Conflict) as caught:
+        approve(world, second.id, (), "khac")
+    assert caught.value.code == "tax_code_known"
+    with read(world.engine) as conn:
+        asked = registration.application_of(second)
+        assert registration.faults(conn, asked) == {"tax_code": "tax_code_known"}
+
+
+def test_an_organisation_that_a_list_named_gets_its_first_person(world: World) -> None:
+    with write(world.engine) as conn:
+        known = products.add_organisation(conn, Organisation(0, "Tên trong danh sách", tax_code="0109876543"), NOW)
+    assert approve(world, applied(world).id).id == known.id
+
+
+def test_a_refused_application_is_sent_again_with_its_documents(world: World) -> None:
+    made = applied(world)
+    with write(world.engine) as conn:
+        assert registration.refuse(conn, made.id, "thiếu giấy GS1", "an", SOON).reason == "thiếu giấy GS1"
+        again = registration.apply(conn, registration.application_of(made), [], "C" * 43, SOON)
+        registration.apply_again(conn, made, again)
+        assert len(rows.documents(conn, again.id)) == 1
+    assert approve(world, again.id).tax_code == "0109876543"
+
+
+def test_one_network_sends_so_many_applications_an_hour(world: World) -> None:
+    for _ in range(registration.MOST_AN_HOUR):
+        registration.admit(world.engine, "10.0.0.0/24", NOW)
+    with pytest.raises(Refused):
+        registration.admit(world.engine, "10.0.0.0/24", NOW)
+    registration.admit(world.engine, "10.0.1.0/24", NOW)
+    registration.admit(world.engine, "10.0.0.0/24", NOW + timedelta(hours=1, seconds=1))
+
+
+def test_what_is_wrong_with_a_form_is_told_so_often_an_hour(world: World) -> None:
+    bad, good = (registration.read_application(FORM | {"login": login}) for login in ("", "tran.bay"))
+    assert registration.judge(world.engine, good, "10.0.0.0/24", NOW) == {}
+    for _ in range(registration.MOST_FAULTY_AN_HOUR):
+        assert "login" in registration.judge(world.engine, bad, "10.0.0.0/24", NOW)
+        registration.judge(world.engine, good, "10.0.1.0/24", NOW)
+    for asked in (bad, good):
+        with pytest.raises(Refused) as caught:
+            registration.judge(world.engine, asked, "10.0.0.0/24", NOW)
+        assert caught.value.code == "application_limit"
+    assert registration.judge(world.engine, good, "10.0.1.0/24", NOW) == {}
+    assert registration.judge(world.engine, good, "10.0.0.0/24", NOW + timedelta(hours=1, seconds=1)) == {}
+
+
+@pytest.mark.parametrize(
+    ("since", "days", "then"),
+    [
+        ("2026-11-20T05:00:00+00:00", 1, "2026-11-23T05:00:00+00:00"),
+        ("2026-11-22T05:00:00+00:00", 7, "2026-12-01T05:00:00+00:00"),
+        # Saturday in Viet Nam already.
+        ("2026-11-20T18:00:00+00:00", 1, "2026-11-22T18:00:00+00:00"),
+    ],
+)
+def test_working_days_are_those_of_viet_nam(since: str, days: int, then: str) -> None:
+    from datetime import datetime
+
+    assert queues.working_days(datetime.fromisoformat(since), days) == datetime.fromisoformat(then)
+
+
+def test_queues_tell_age_deadline_and_who_has_it(world: World) -> None:
+    flag_id = flagged(world)
+    applied(world)
+    target = Target(make_product(world).gtin)
+    with write(world.engine) as conn:
+        lax = flag_rows.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, target, False, {}, NOW)
+        strict, slow = queues.waiting(conn, Line.FLAGS, officer(), NOW)
+        assert (strict.item.number, slow.item.number) == (flag_id, lax)
+        assert (strict.due_at - NOW, slow.due_at - NOW) == (timedelta(hours=24), timedelta(days=7))
+        assert [strict.pressure(NOW + timedelta(hours=h)) for h in (-1, 1, 25)] == [
+            Pressure.ENOUGH, Pressure.SOON, Pressure.LATE
+        ]  # fmt: skip
+        item, due = approvals.Item(Queue.FLAG, lax), NOW + timedelta(minutes=1)
+        approvals.assign(conn, item, Assignment("an", "Chi cục", due), None, "an", NOW)
+        first = queues.waiting(conn, Line.FLAGS, officer(), NOW)[0]
+        assert (first.item.number, first.work and first.work.authority, first.due_at) == (lax, "Chi cục", due)
+        (request,) = queues.waiting(conn, Line.REQUESTS, officer(), NOW)
+        assert (request.what, request.who) == (Asked.PRODUCER, "Công ty Dược Mới")
+
+
+def test_a_second_signature_waits_for_others_only_and_until_it_lapses(world: World) -> None:
+    number = make_order(world).code_key
+    with write(world.engine) as conn:
+        deciding.ask_revocation(conn, number, "lộ", "an", NOW)
+        for who, now, count in (("an", NOW, 0), ("bình", NOW, 1), ("bình", NOW + timedelta(days=7), 0)):
+            assert len(queues.waiting(conn, Line.SIGNATURES, officer(who), now)) == count
+        assert len(rows.every(conn, REGISTRY, Sought())) == 1

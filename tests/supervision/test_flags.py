@@ -1,0 +1,428 @@
+"""Flags: what an officer sees, settling, and the nightly look through all lots."""
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+
+from registry.errors import Conflict, Invalid, NotFound, RegistryError
+from registry.judgement import evidence
+from registry.judgement.evidence_parameters import Parameters
+from registry.judgement.unit_state import UnitState, pack, unpack
+from registry.market.recording import Recorder, Rules, Visit
+from registry.market.tally import Tally
+from registry.market.verification import Answer, verify
+from registry.model.cases import Flag, FlagKind, FlagOutcome, Ruling
+from registry.model.measures import Target
+from registry.model.orders import Order, Unit
+from registry.model.sightings import Channel, Locating, Sale, SaleOutcome, Scan, Sighting, Suspicion, in_province
+from registry.store.engine.engine import read, record, write
+from registry.store.market import sales, scans, units
+from registry.store.market.units import StoredUnit
+from registry.store.supervision import flags as rows
+from registry.supervision import flags
+from registry.supervision.flags import News, Swept
+from tests.factories import NOW, World, make_order, make_product, printed
+
+RULES = Parameters()
+MINUTE = round(NOW.timestamp()) // 60
+CLEARING = sorted(set(FlagOutcome) - flags.STANDING)
+
+
+def copied() -> UnitState:
+    """The state of a unit that strangers in two provinces met and three shops far apart hold."""
+    state = UnitState()
+    places = [("01", Channel.CONSUMER), ("79", Channel.CONSUMER), *((p, Channel.SHOP) for p in ("01", "48", "79"))]
+    for n, (province, channel) in enumerate(places):
+        signed_in = channel is not Channel.CONSUMER
+        place = in_province(province, Locating.ACCOUNT if signed_in else Locating.GPS)
+        organisation = 100 + n if signed_in else 0
+        state = evidence.weigh(
+            state, Sighting(MINUTE + n * 9_000, channel, n + 1, n + 1, organisation, place), set(), RULES
+        )
+    assert evidence.suspicion(state) is Suspicion.DUPLICATED
+    return state
+
+
+def keep(world: World, unit: Unit, state: UnitState, marks: int = 15, shadow: UnitState | None = None) -> None:
+    with record(world.engine) as conn:
+        units.lock(conn, [unit])
+        units.save(conn, {unit: StoredUnit(pack(state), pack(shadow) if shadow else None, marks)})
+
+
+def stored(world: World, unit: Unit) -> StoredUnit | None:
+    with read(world.engine) as conn:
+        return units.find(conn, [unit]).get(unit)
+
+
+def flagged(
+    world: World, unit: Unit, kind: FlagKind = FlagKind.UNIT_DUPLICATED, sure: bool = True, days: int = 0
+) -> int:
+    target = Target(make_product(world).gtin, unit=unit)
+    with record(world.engine) as conn:
+        return rows.raise_or_join(conn, kind, target, sure, {"score": 6.5}, world.now - timedelta(days=days))
+
+
+def settle(world: World, flag_id: int, outcome: FlagOutcome, note: str = "seen", by: str = "Lan") -> flags.Settlement:
+    with write(world.engine) as conn:
+        return flags.settle(conn, flag_id, Ruling(outcome, note, by), world.now)
+
+
+def case(world: World, flag_id: int) -> flags.Case:
+    with read(world.engine) as conn:
+        return flags.show(conn, flag_id)
+
+
+@pytest.fixture
+def unit(world: World) -> Unit:
+    return Unit(make_order(world).id, 7)
+
+
+@pytest.mark.parametrize("outcome", CLEARING)
+def test_an_outcome_that_confirms_nothing_clears_the_verdict_and_is_remembered(
+    world: World, unit: Unit, outcome: FlagOutcome
+) -> None:
+    state = copied()
+    keep(world, unit, state, 15, state)
+    flag_id = flagged(world, unit)
+    done = settle(world, flag_id, outcome, " pack seen ")
+    assert done.cleared is Suspicion.DUPLICATED
+    after = stored(world, unit)
+    assert after is not None
+    assert after.shadow is not None
+    assert unpack(after.state) == unpack(after.shadow) == evidence.clear(state)
+    # Where it was seen is no verdict.
+    assert after.marks == 8
+    seen = case(world, flag_id)
+    assert (seen.level, seen.why) == (Suspicion.NONE, ())
+    assert (seen.flag.outcome, seen.flag.settled_by, seen.flag.settled_at) == (outcome, "Lan", world.now)
+    assert seen.flag.note == "pack seen"
+    next_id = flagged(world, unit)
+    assert next_id != flag_id
+    assert [flag.id for flag in case(world, next_id).earlier] == [flag_id]
+
+
+@pytest.mark.parametrize("outcome", sorted(flags.STANDING))
+def test_a_confirmed_copy_or_theft_leaves_the_verdict_standing(world: World, unit: Unit, outcome: FlagOutcome) -> None:
+    keep(world, unit, copied())
+    before = stored(world, unit)
+    flag_id = flagged(world, unit)
+    assert settle(world, flag_id, outcome).cleared is Suspicion.NONE
+    assert stored(world, unit) == before
+    assert case(world, flag_id).level is Suspicion.DUPLICATED
+
+
+def test_after_clearing_the_same_phone_again_accuses_nobody_but_new_evidence_does(world: World, unit: Unit) -> None:
+    keep(world, unit, copied())
+    settle(world, flagged(world, unit), FlagOutcome.GENUINE_EXAMINED)
+    after = stored(world, unit)
+    assert after is not None
+    state = unpack(after.state)
+    same = Sighting(MINUTE + 60_000, Channel.SHOP, 5, 5, 104, in_province("79", Locating.ACCOUNT))
+    assert evidence.suspicion(evidence.weigh(state, same, set(), RULES)) is Suspicion.NONE
+    for n, province in enumerate(("96", "12", "66")):
+        new = Sighting(MINUTE + 60_000, Channel.SHOP, 50 + n, 50 + n, 500 + n, in_province(province, Locating.ACCOUNT))
+        state = evidence.weigh(state, new, set(), RULES)
+    assert evidence.suspicion(state) is Suspicion.DUPLICATED
+
+
+def test_a_settled_flag_is_not_settled_again_and_the_refusal_names_who_did(world: World, unit: Unit) -> None:
+    keep(world, unit, copied())
+    flag_id = flagged(world, unit)
+    settle(world, flag_id, FlagOutcome.COPIES_CONFIRMED, "two packs in hand", by="Minh")
+    with pytest.raises(Conflict, match=r"copies_confirmed by Minh .* two packs in hand"):
+        settle(world, flag_id, FlagOutcome.NO_FINDING)
+    assert case(world, flag_id).level is Suspicion.DUPLICATED
+
+
+def test_of_two_officers_at_once_one_wins_and_the_other_is_told(world: World, unit: Unit) -> None:
+    keep(world, unit, copied())
+    flag_id = flagged(world, unit)
+    start = Barrier(4)
+
+    def officer(number: int) -> FlagOutcome | RegistryError:
+        outcome = (FlagOutcome.COPIES_CONFIRMED, FlagOutcome.GENUINE_EXAMINED)[number % 2]
+        start.wait()
+        try:
+            with record(world.engine) as conn:
+                flags.settle(conn, flag_id, Ruling(outcome, "seen", f"officer {number}"), world.now)
+        except RegistryError as error:
+            return error
+        return outcome
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(officer, range(4)))
+    winners = [answer for answer in answers if isinstance(answer, FlagOutcome)]
+    losers = [answer for answer in answers if isinstance(answer, RegistryError)]
+    assert len(winners) == 1
+    assert [(type(one), one.code) for one in losers] == [(Conflict, "flag_settled")] * 3
+    seen = case(world, flag_id)
+    assert seen.flag.outcome is winners[0]
+    standing = winners[0] is FlagOutcome.COPIES_CONFIRMED
+    assert seen.level is (Suspicion.DUPLICATED if standing else Suspicion.NONE)
+
+
+@pytest.mark.parametrize("note", ["", " \n", "x" * 1001])
+def test_a_note_is_needed_and_has_an_end(world: World, unit: Unit, note: str) -> None:
+    flag_id = flagged(world, unit)
+    with pytest.raises(Invalid, match="1 to 1000"):
+        settle(world, flag_id, FlagOutcome.NO_FINDING, note)
+    assert case(world, flag_id).flag.outcome is None
+    assert settle(world, flag_id, FlagOutcome.NO_FINDING, "x" * 1000).flag.note == "x" * 1000
+
+
+@pytest.mark.parametrize("flag_id", [999, 0, -1, 10**29])
+def test_a_flag_that_is_not_there_is_named(world: World, flag_id: int) -> None:
+    with pytest.raises(NotFound, match=f"no flag {flag_id}"):
+        case(world, flag_id)
+    with pytest.raises(NotFound):
+        settle(world, flag_id, FlagOutcome.NO_FINDING)
+
+
+def test_settling_a_flag_of_a_unit_without_history_leaves_no_row_behind(world: World, unit: Unit) -> None:
+    settle(world, flagged(world, unit), FlagOutcome.DATA_ERROR)
+    assert stored(world, unit) is None
+    with read(world.engine) as conn:
+        assert conn.exec_driver_sql("SELECT count(*) FROM units").scalar_one() == 0
+
+
+def test_a_seal_without_an_order_can_be_settled_too(world: World) -> None:
+    with record(world.engine) as conn:
+        flag_id = rows.raise_or_join(
+            conn, FlagKind.SEALED_NOT_ISSUED, Target("08934588999999"), False, {"key_no": 7}, world.now
+        )
+    assert case(world, flag_id).product is None
+    assert settle(world, flag_id, FlagOutcome.DATA_ERROR, "restored backup").flag.outcome is FlagOutcome.DATA_ERROR
+
+
+def test_show_gives_scans_with_letters_for_devices_sales_and_names(world: World, unit: Unit) -> None:
+    maker = next(iter(world.makers.values()))
+    keep(world, unit, copied())
+
+    def scan(number: int, device: int, organisation: int | None = None, province: str | None = "79") -> Scan:
+        channel = Channel.SHOP if organisation else Channel.CONSUMER
+        place = in_province(province) if province else None
+        at = world.now - timedelta(days=30 - number)
+        return Scan(unit, bytes([number] * 16), at, channel, organisation, device, 9, place, True, "genuine")
+
+    with record(world.engine) as conn:
+        scans.record(
+            conn, [scan(1, 3_000_000_001), scan(2, 17, maker.id), scan(3, 3_000_000_001), scan(4, 0, province=None)]
+        )
+        sold = Sale(unit, "T1", world.now, maker.id, "till", "Quầy 1", "01", SaleOutcome.SECOND, "second_sale")
+        sales.record(conn, sold)
+        sales.record(conn, replace(sold, id="T2", organisation_id=None))
+    seen = case(world, flagged(world, unit))
+    assert [(s.device, s.organisation, s.province) for s in seen.scans] == [
+        ("B", maker.name, "79"),
+        (None, None, None),
+        ("A", None, "79"),
+        ("A", None, "79"),
+    ]
+    assert [(sale.id, shop) for sale, shop in seen.sales] == [("T1", maker.name), ("T2", None)]
+    assert seen.level is Suspicion.DUPLICATED
+    assert "several_shops" in seen.why
+    # Neither the pseudonym itself nor the network reaches an officer.
+    assert "3000000001" not in repr(seen.scans)
+
+
+def test_letters_go_on_after_z() -> None:
+    assert [flags._letter(n) for n in (0, 25, 26, 27, 51, 52, 702)] == ["A", "Z", "AA", "AB", "AZ", "BA", "AAA"]
+
+
+def test_purging_scans_leaves_unit_state_and_verdict_and_the_next_scan_is_judged_the_same(
+    world: World, unit: Unit
+) -> None:
+    keep(world, unit, copied())
+    flag_id = flagged(world, unit)
+    old = world.now - timedelta(days=200)
+    scan = Scan(unit, b"a" * 16, old, Channel.CONSUMER, None, 1, 1, in_province("01"), True, "genuine")
+    with record(world.engine) as conn:
+        scans.record(conn, [scan, replace(scan, id=b"b" * 16, at=world.now)])
+    before, seen = stored(world, unit), case(world, flag_id)
+    assert before is not None
+    following = Sighting(MINUTE + 90_000, Channel.CONSUMER, 77, 77, 0, in_province("12", Locating.GPS))
+    weighed = evidence.weigh(unpack(before.state), following, set(), RULES)
+    with record(world.engine) as conn:
+        assert scans.purge(conn, world.now - timedelta(days=180), 100) == 1
+    after, later = stored(world, unit), case(world, flag_id)
+    assert after == before
+    assert (later.level, later.why, later.flag) == (seen.level, seen.why, seen.flag)
+    assert [one.at for one in later.scans] == [world.now]
+    assert evidence.weigh(unpack(after.state), following, set(), RULES) == weighed
+
+
+def scanned(world: World, order: Order, number: int, province: str, days: int = 0) -> Answer:
+    """The registry's answer to the scan of a shop of its own, at a place of its own."""
+    place = in_province(province, Locating.ACCOUNT)
+    visit = Visit(bytes([number] * 16), Channel.SHOP, None, f"shop {number}", position=place)
+    recorder = Recorder(visit, Rules(RULES), Tally(world.engine))
+    text, at = printed(world, order).uri, world.now + timedelta(days=days)
+    return world.custodian.run(lambda keyring: verify(world.engine, keyring, text, at, recorder))
+
+
+def test_a_purge_changes_no_answer_and_a_settlement_turns_it_back(world: World) -> None:
+    """The whole way: shops far apart scan copies, time passes, an officer examines the item."""
+    order = make_order(world)
+    before = [scanned(world, order, n, province, n) for n, province in enumerate(("01", "79", "48", "12"))][-1]
+    assert "several_shops" in before.judgement.reasons
+    (flag,) = [one for one in open_flags(world) if one.kind is FlagKind.UNIT_DUPLICATED]
+    with record(world.engine) as conn:
+        assert scans.purge(conn, world.now + timedelta(days=9), 100) == 4
+    seen = case(world, flag.id)
+    assert (seen.level, seen.scans, seen.lot) == (Suspicion.DUPLICATED, (), "L1")
+    after = scanned(world, order, 3, "12", days=9)
+    assert (after.judgement.verdict, after.judgement.reasons) == (before.judgement.verdict, before.judgement.reasons)
+    settle(world, flag.id, FlagOutcome.GENUINE_EXAMINED)
+    assert "several_shops" not in scanned(world, order, 3, "12", days=10).judgement.reasons
+
+
+# The sweep.
+
+
+def lot(world: World, name: str, marks: Iterable[int], quantity: int = 1000) -> Order:
+    """A lot of which units were seen, one for each of the marks."""
+    order = make_order(world, lot=name, quantity=quantity)
+    state = pack(UnitState(first=1, last=1, sessions=1))
+    with record(world.engine) as conn:
+        units.save(conn, {Unit(order.id, n): StoredUnit(state, None, bits) for n, bits in enumerate(marks)})
+    return order
+
+
+def sweep(world: World, days: int = 0) -> Swept:
+    return flags.sweep(world.engine, world.now + timedelta(days=days))
+
+
+def found(swept: Swept) -> list[tuple[str, FlagKind, News]]:
+    return [(one.finding.counts.lot, one.finding.kind, one.news) for one in swept.found]
+
+
+def open_flags(world: World) -> list[Flag]:
+    with read(world.engine) as conn:
+        return rows.every(conn)
+
+
+@pytest.fixture
+def in_line(world: World) -> World:
+    """Six lots of which 100 units each were seen and two score a little."""
+    for number in range(6):
+        lot(world, f"L{number}", [1, 1, *[0] * 98])
+    return world
+
+
+def test_a_sweep_finds_nothing_where_all_lots_are_alike(in_line: World) -> None:
+    assert sweep(in_line) == Swept(6, 1, ())
+    assert open_flags(in_line) == []
+
+
+def test_a_sweep_of_an_empty_registry_finds_nothing(world: World) -> None:
+    assert sweep(world) == Swept(0, 0, ())
+
+
+def test_a_sweep_flags_lots_out_of_line_and_wrong_shipping_data(in_line: World) -> None:
+    lot(in_line, "SOLD", [4, 4, 5, 7, *[0] * 96])
+    lot(in_line, "AWAY", [8] * 60 + [0] * 40)
+    swept = sweep(in_line)
+    assert (swept.lots, swept.products) == (8, 1)
+    assert found(swept) == [
+        ("AWAY", FlagKind.LOT_SHIPPING_DATA, News.RAISED),
+        ("SOLD", FlagKind.LOT_OUT_OF_LINE, News.RAISED),
+    ]
+    sold, away = open_flags(in_line)
+    # Second sales come from tills, so they stand first.
+    assert (sold.lot, sold.authenticated, away.lot, away.authenticated) == ("SOLD", True, "AWAY", False)
+    assert (sold.evidence["issued"], sold.evidence["seen"], sold.evidence["second_sales"]) == (1000, 100, 4)
+    assert "second_sales_usual" in sold.evidence
+    assert away.evidence["outside"] == 60
+
+
+def test_a_sweep_calls_a_lot_that_only_strangers_accuse_suspected_poisoning(in_line: World) -> None:
+    order = lot(in_line, "SMEARED", [3] * 30 + [0] * 70)
+    for index in range(12):
+        flagged(in_line, Unit(order.id, index), FlagKind.UNIT_SUSPECT, sure=False)
+    assert found(sweep(in_line)) == [("SMEARED", FlagKind.POISONING, News.RAISED)]
+    # A shop that confirms some makes it an ordinary case; a unit with two flags is still one unit.
+    for index in range(3):
+        flagged(in_line, Unit(order.id, index), FlagKind.UNIT_DUPLICATED)
+    swept = sweep(in_line)
+    assert found(swept) == [("SMEARED", FlagKind.LOT_OUT_OF_LINE, News.RAISED)]
+    assert (swept.found[0].finding.counts.accused, swept.found[0].finding.counts.vouched) == (12, 3)
+
+
+def test_a_sweep_is_safe_to_repeat_and_newer_figures_join_the_open_flag(in_line: World) -> None:
+    order = lot(in_line, "SOLD", [4, 4, 4, *[0] * 97])
+    first = sweep(in_line).found[0].flag_id
+    before = open_flags(in_line)
+    assert found(sweep(in_line, days=1)) == [("SOLD", FlagKind.LOT_OUT_OF_LINE, News.UNCHANGED)]
+    assert open_flags(in_line) == before
+    keep(in_line, Unit(order.id, 50), UnitState(first=1, last=1), 4)
+    again = sweep(in_line, days=2)
+    assert found(again) == [("SOLD", FlagKind.LOT_OUT_OF_LINE, News.JOINED)]
+    assert again.found[0].flag_id == first
+    assert [(flag.times, flag.evidence["second_sales"]) for flag in open_flags(in_line)] == [(2, 4)]
+
+
+def test_a_lot_settled_lately_is_raised_anew_only_when_its_figures_grew(in_line: World) -> None:
+    order = lot(in_line, "SOLD", [4, 4, 4, *[0] * 97])
+    flag_id = sweep(in_line).found[0].flag_id
+    settle(in_line, flag_id, FlagOutcome.DATA_ERROR, "the till's clock")
+    # More units seen, but no more second sales.
+    keep(in_line, Unit(order.id, 200), UnitState(first=1, last=1), 0)
+    quiet = sweep(in_line, days=29)
+    assert found(quiet) == [("SOLD", FlagKind.LOT_OUT_OF_LINE, News.SETTLED)]
+    assert quiet.found[0].flag_id == flag_id
+    assert open_flags(in_line) == []
+    keep(in_line, Unit(order.id, 201), UnitState(first=1, last=1), 4)
+    assert found(sweep(in_line, days=29)) == [("SOLD", FlagKind.LOT_OUT_OF_LINE, News.RAISED)]
+
+
+def test_a_lot_settled_long_ago_is_raised_anew(in_line: World) -> None:
+    lot(in_line, "SOLD", [4, 4, 4, *[0] * 97])
+    settle(in_line, sweep(in_line).found[0].flag_id, FlagOutcome.NO_FINDING)
+    assert found(sweep(in_line, days=31)) == [("SOLD", FlagKind.LOT_OUT_OF_LINE, News.RAISED)]
+
+
+def test_lots_are_compared_with_those_of_their_own_product_only(world: World) -> None:
+    other = make_product(world, 2).gtin
+    for number in range(6):
+        lot(world, f"L{number}", [1] * 2 + [0] * 98)
+        order = make_order(world, gtin=other, lot=f"L{number}")
+        state = pack(UnitState(first=1, last=1))
+        with record(world.engine) as conn:
+            units.save(conn, {Unit(order.id, n): StoredUnit(state, None, int(n < 20)) for n in range(100)})
+    assert sweep(world) == Swept(12, 2, ())
+
+
+def test_two_sweeps_at_once_raise_one_flag(in_line: World) -> None:
+    lot(in_line, "SOLD", [4, 4, 4, *[0] * 97])
+    with ThreadPoolExecutor(2) as pool:
+        both = [one.found[0].flag_id for one in pool.map(lambda _: sweep(in_line), range(2))]
+    assert both == [open_flags(in_line)[0].id] * 2
+    assert len(open_flags(in_line)) == 1
+
+
+def test_explaining_an_ended_unit_takes_back_nothing_else(world: World, unit: Unit) -> None:
+    keep(world, unit, evidence.seen_after_end(copied(), Channel.SHOP))
+    settled = settle(world, flagged(world, unit, FlagKind.SEEN_AFTER_END), FlagOutcome.NO_FINDING)
+    assert settled.cleared is Suspicion.NONE
+    kept = stored(world, unit)
+    assert kept is not None
+    state = unpack(kept.state)
+    assert evidence.suspicion(state) is Suspicion.DUPLICATED
+    assert "held_after_end" not in evidence.reasons(state)
+
+
+def test_what_only_the_end_accused_is_cleared_with_it(world: World, unit: Unit) -> None:
+    keep(world, unit, evidence.seen_after_end(UnitState(first=MINUTE, last=MINUTE), Channel.SHOP))
+    settled = settle(world, flagged(world, unit, FlagKind.SEEN_AFTER_END), FlagOutcome.DATA_ERROR)
+    assert settled.cleared is Suspicion.DUPLICATED
+
+
+def test_a_later_flag_does_not_clear_copies_that_were_confirmed(world: World, unit: Unit) -> None:
+    keep(world, unit, copied())
+    settle(world, flagged(world, unit), FlagOutcome.COPIES_CONFIRMED)
+    later = settle(world, flagged(world, unit, FlagKind.UNIT_SUSPECT), FlagOutcome.NO_FINDING)
+    assert later.cleared is Suspicion.NONE

@@ -1,0 +1,400 @@
+"""Orders over HTTP: place, list, download in every form, own serials, activate, spoil, cancel; another's is unknown."""
+
+import csv
+import io
+import json
+import threading
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from registry.catalogue import products
+from registry.codes import product_codes
+from registry.model.people import REGISTRY, Role
+from registry.office import approvals
+from registry.store.engine.engine import read, write
+from registry.web.page import downloads
+from tests.web.conftest import EXPIRY, FOOD, MEDICINE, PENDING, World
+from tests.web.program import OTHERS_GTIN, Program, another_producer, problem
+
+ASKED: dict[str, Any] = {"gtin": MEDICINE, "quantity": 30, "lot": "L1", "expiry": EXPIRY.isoformat()}
+
+
+@pytest.fixture
+def producer(world: World, client: FlaskClient) -> Program:
+    return Program(world, client)
+
+
+@pytest.fixture
+def placed(producer: Program) -> str:
+    return place(producer)
+
+
+def place(producer: Program, **more: object) -> str:
+    producer.post("/v1/orders", ASKED | more)
+    made: str = producer.told(201)["id"]
+    return made
+
+
+def text_of(producer: Program, path: str) -> str:
+    answer = producer.get(path)
+    assert answer.status_code == 200, answer.text
+    return str(answer.data, "utf-8")
+
+
+def uris(producer: Program, order_id: str, query: str = "") -> list[str]:
+    return text_of(producer, f"/v1/orders/{order_id}/codes?{query}").splitlines()
+
+
+def verdict(producer: Program, code: str) -> str:
+    found: dict[str, Any] = json.loads(producer.client.post("/v1/verify", json={"code": code}).data)
+    return str(found["verdict"])
+
+
+# --- placing
+
+
+def test_an_order_is_placed_told_and_in_the_trail(world: World, producer: Program, placed: str) -> None:
+    told = producer.told(201)
+    assert {name: told[name] for name in ("state", "gtin", "lot", "quantity", "serials", "host")} == {
+        "state": "placed", "gtin": MEDICINE, "lot": "L1", "quantity": 30, "serials": "registry", "host": "ID.EXAMPLE",
+    }  # fmt: skip
+    producer.get(f"/v1/orders/{placed.lower()}")
+    assert producer.told() == told | {"activated": [], "spoiled": [], "shipped": [], "corrections": []}
+    with read(world.engine) as conn:
+        entry = approvals.trail(conn, REGISTRY)[0].entry
+    assert (entry.act, entry.subject, entry.by[:7]) == ("order_placed", placed, "apikey:")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"gtin": PENDING}, (409, "product_pending")),
+        ({"gtin": "04006381333931"}, (404, "gtin_unknown")),
+        ({"lot": "L/1"}, (400, "lot_characters")),
+        ({"lot": "x" * 21}, (400, "lot_too_long")),
+        ({"expiry": "2020-01-01"}, (400, "expiry_past")),
+        ({"expiry": "2026-02-30"}, (400, "expiry")),
+        ({"quantity": 0}, (400, "quantity")),
+        ({"quantity": 10**12}, (400, "quantity")),
+        ({"quantity": 1.5}, (400, "quantity")),
+        ({"quantity": True}, (400, "quantity")),
+        ({"level": "box"}, (400, "level")),
+        ({"level": "type"}, (400, "type_with_lot")),
+        ({"level": "lot", "serials": "own"}, (400, "serials")),
+        ({"inactive": "yes"}, (400, "inactive")),
+    ],
+)
+def test_a_bad_order_is_named(producer: Program, changes: dict[str, Any], expected: tuple[int, str]) -> None:
+    assert problem(producer.post("/v1/orders", ASKED | changes)) == expected
+
+
+def test_only_a_producer_orders(world: World, client: FlaskClient) -> None:
+    assert problem(Program(world, client, Role.OFFICER).post("/v1/orders", ASKED)) == (403, "forbidden")
+
+
+# --- whose
+
+
+def test_anothers_order_is_answered_as_one_that_is_not_there(world: World, producer: Program, placed: str) -> None:
+    stranger = Program(world, producer.client, owner=another_producer(world))
+
+    def said(answer: TestResponse, order_id: str) -> dict[str, Any]:
+        body: dict[str, Any] = json.loads(answer.data)
+        del body["request_id"]
+        body["detail"] = body["detail"].replace(order_id, "ID")
+        return body | {"status": answer.status_code}
+
+    paths = ["", "/codes", "/labels.pdf?sheet=a4-65", "/labels.zpl?sheet=roll-50x30", "/units/0/qr.svg"]
+    for path in paths:
+        foreign, unknown = stranger.get(f"/v1/orders/{placed}{path}"), stranger.get(f"/v1/orders/00000000{path}")
+        assert said(foreign, placed) == said(unknown, "00000000")
+        assert problem(foreign) == (404, "order_unknown")
+    bodies: dict[str, Any] = {
+        "/activate": {}, "/spoil": {"start": 0, "stop": 1}, "/cancel": {}, "/serials": {"serials": ["A7K2"]},
+    }  # fmt: skip
+    for path, body in bodies.items():
+        told = said(stranger.post(f"/v1/orders/{placed}{path}", body), placed)
+        assert told == said(stranger.post(f"/v1/orders/00000000{path}", body), "00000000")
+        assert told["code"] == "order_unknown"
+    stranger.get("/v1/orders")
+    assert stranger.told() == {"orders": [], "next": None}
+    assert problem(stranger.get(f"/v1/orders?after={placed}")) == (404, "order_unknown")
+    assert problem(stranger.post("/v1/orders", ASKED)) == (404, "gtin_unknown")
+    own = {"gtin": OTHERS_GTIN, "quantity": 1}
+    stranger.post("/v1/orders", own)
+    assert stranger.told(201)["gtin"] == OTHERS_GTIN
+
+
+def test_an_address_that_cannot_be_written_is_refused(producer: Program) -> None:
+    assert problem(producer.get("/v1/orders/%00%00%00%00%00%00%00%00")) == (400, "bad_text")
+
+
+@pytest.mark.parametrize("order_id", ["x", "'; DROP--", "9" * 3000, "%ED%A0%80AAAAA"])
+def test_a_text_that_is_no_id_is_unknown(producer: Program, order_id: str) -> None:
+    for path in ("", "/codes", "/units/0/qr.png"):
+        assert problem(producer.get(f"/v1/orders/{order_id}{path}")) == (404, "order_unknown")
+
+
+def test_the_newest_orders_come_first_page_by_page(world: World, producer: Program) -> None:
+    made = []
+    for number in range(3):
+        world.moment += timedelta(minutes=1)
+        made.append(place(producer, lot=f"N{number}"))
+    seen, after = [], ""
+    for _ in range(3):
+        producer.get(f"/v1/orders?limit=1{after}")
+        told = producer.told()
+        seen += [one["id"] for one in told["orders"]]
+        after = f"&after={told['next']}"
+    assert seen == made[::-1]
+    producer.get(f"/v1/orders?gtin={FOOD}&limit=1000")
+    assert {one["gtin"] for one in producer.told()["orders"]} == {FOOD}
+    assert producer.told()["next"] is None
+
+
+# --- downloads
+
+
+def test_codes_in_three_forms_are_the_same_and_genuine(producer: Program, placed: str) -> None:
+    plain = uris(producer, placed, "format=text")
+    rows = list(csv.DictReader(io.StringIO(text_of(producer, f"/v1/orders/{placed}/codes?format=csv"))))
+    lines = [json.loads(line) for line in uris(producer, placed, "format=ndjson")]
+    assert len(plain) == 30
+    assert [row["code"] for row in rows] == [line["code"] for line in lines] == plain
+    assert verdict(producer, plain[0]) == verdict(producer, plain[29]) == "genuine"
+
+
+def test_a_broken_download_goes_on(producer: Program, placed: str) -> None:
+    whole = text_of(producer, f"/v1/orders/{placed}/codes?format=csv")
+    parts = [f"stop={11}", f"start={11}"]
+    assert "".join(text_of(producer, f"/v1/orders/{placed}/codes?format=csv&{part}") for part in parts) == whole
+    assert producer.last.headers["Content-Disposition"] == f'attachment; filename="{placed}.csv"'
+    assert problem(producer.get(f"/v1/orders/{placed}/codes?start=30")) == (400, "range")
+    for query in ("start=-1", "start=x", "start=" + "9" * 5000):
+        assert problem(producer.get(f"/v1/orders/{placed}/codes?{query}")) == (400, "start")
+    assert problem(producer.get(f"/v1/orders/{placed}/codes?format=xml")) == (400, "format")
+
+
+def test_two_orders_downloaded_at_once_keep_their_codes_apart(world: World, producer: Program) -> None:
+    first, second = place(producer, quantity=9000), place(producer, quantity=9000, gtin=FOOD, lot="F1")
+    answers = [producer.get(f"/v1/orders/{name}/codes") for name in (first, second)]
+    one, two = (iter(answer.response) for answer in answers)
+    mixed: list[list[Any]] = [[], []]
+    for _ in range(3):
+        mixed[0].append(next(one))
+        mixed[1].append(next(two))
+    for answer in answers:
+        answer.close()
+    for blocks, gtin in zip(mixed, (MEDICINE, FOOD), strict=True):
+        found = b"".join(blocks).decode().splitlines()
+        assert len(set(found)) == 9000
+        assert all(f"/01/{gtin}/" in line for line in found)
+        assert verdict(producer, found[5000]) == "genuine"
+
+
+def test_downloads_at_once_are_few_and_give_their_places_back(producer: Program, placed: str) -> None:
+    held = [producer.client.get(f"/v1/orders/{placed}/codes", headers=producer.headers) for _ in range(3)]
+    assert len(held) == downloads.AT_ONCE
+    refused = producer.get(f"/v1/orders/{placed}/codes")
+    assert problem(refused) == (503, "busy")
+    assert refused.headers["Retry-After"] == "5"
+    # One is read to its end, one is given up, one fails: every place is free again.
+    assert held[0].data
+    for answer in held[1:]:
+        answer.close()
+    for _ in range(4):
+        assert problem(producer.get(f"/v1/orders/{placed}/labels.zpl?sheet=a4-65")) == (400, "sheet_not_roll")
+    assert len(uris(producer, placed)) == 30
+
+
+def test_only_asking_for_the_head_holds_no_place(producer: Program, placed: str) -> None:
+    for _ in range(downloads.AT_ONCE + 2):
+        answer = producer.client.head(f"/v1/orders/{placed}/codes", headers=producer.headers)
+        assert (answer.status_code, answer.data) == (200, b"")
+    assert len(uris(producer, placed)) == 30
+
+
+def test_a_server_without_the_private_key_says_so(world: World, producer: Program, placed: str) -> None:
+    for file in world.settings.keys_dir.glob("code-*.pem"):
+        file.unlink()
+    for path in ("codes", "labels.pdf?sheet=a4-65", "units/0/qr.svg"):
+        answer = producer.get(f"/v1/orders/{placed}/{path}")
+        assert problem(answer) == (503, "key_missing")
+        assert placed in answer.text
+        assert str(world.settings.keys_dir) not in answer.text
+    assert verdict(producer, world.printed["genuine"]) == "genuine"
+
+
+def test_labels_are_drawn(producer: Program, placed: str) -> None:
+    pdf = producer.get(f"/v1/orders/{placed}/labels.pdf?sheet=a4-65&stop=5&skip=3&outlines=true&offset_x=-0.5")
+    assert pdf.content_type == "application/pdf"
+    assert pdf.data.startswith(b"%PDF-")
+    zpl = producer.get(f"/v1/orders/{placed}/labels.zpl?sheet=roll-50x30&stop=2&dpi=300&kind=datamatrix")
+    assert zpl.data.count(b"^XA") >= 2
+    same = producer.get(f"/v1/orders/{placed}/labels.pdf?sheet=a4-65&stop=5&skip=3&outlines=true&offset_x=-0.5")
+    assert same.data == pdf.data
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("", "sheet"),
+        ("sheet=a4-66", "sheet_unknown"),
+        ("sheet=a4-65&skip=65", "skip_beyond"),
+        ("sheet=a4-65&copies=1000&stop=11", "range"),
+        ("sheet=a4-65&offset_x=nan", "offset_x"),
+        ("sheet=a4-65&offset_y=99", "offset"),
+        ("sheet=a4-65&scale=1e9", "scale"),
+        ("sheet=a4-65&dpi=72", "resolution"),
+        ("sheet=a4-65&kind=ean-13", "kind"),
+        ("sheet=a4-65&outlines=1", "outlines"),
+    ],
+)
+def test_bad_wishes_for_labels_are_named(producer: Program, placed: str, query: str, code: str) -> None:
+    assert problem(producer.get(f"/v1/orders/{placed}/labels.pdf?{query}")) == (400, code)
+
+
+@pytest.mark.parametrize("kind", ["qr", "datamatrix", "gs1-128"])
+def test_a_unit_is_drawn(producer: Program, placed: str, kind: str) -> None:
+    assert producer.get(f"/v1/orders/{placed}/units/29/{kind}.svg").data.startswith(b"<svg")
+    assert producer.get(f"/v1/orders/{placed}/units/29/{kind}.png?dpi=203").data.startswith(b"\x89PNG")
+    assert problem(producer.get(f"/v1/orders/{placed}/units/30/{kind}.png")) == (400, "range")
+    assert problem(producer.get(f"/v1/orders/{placed}/units/0/{kind}.gif")) == (404, "picture_unknown")
+    assert problem(producer.get(f"/v1/orders/{placed}/units/0/{kind}.svg?dpi=1")) == (400, "dpi")
+    for n in ("x", "-1", "9" * 5000, "%D9%A3"):
+        assert problem(producer.get(f"/v1/orders/{placed}/units/{n}/{kind}.svg")) == (404, "unit_unknown")
+
+
+# --- what is said of units
+
+
+def test_units_are_activated_spoiled_and_the_order_cancelled(world: World, producer: Program) -> None:
+    held = place(producer, inactive=True)
+    first, last = uris(producer, held)[0], uris(producer, held)[29]
+    assert verdict(producer, first) == "inactive"
+    producer.post(f"/v1/orders/{held}/activate", {"stop": 10})
+    assert producer.told()["activated"] == [[0, 10]]
+    assert (verdict(producer, first), verdict(producer, last)) == ("genuine", "inactive")
+    producer.post(f"/v1/orders/{held}/activate", {})
+    assert producer.told()["activated"] == [[0, 10], [10, 30]]
+    producer.post(f"/v1/orders/{held}/spoil", {"start": 29, "stop": 30, "reason": "rách"})
+    assert (producer.told()["spoiled"], verdict(producer, last)) == ([[29, 30]], "inactive")
+    producer.post(f"/v1/orders/{held}/cancel", {"reason": "đặt nhầm"})
+    assert (producer.told()["state"], verdict(producer, first)) == ("cancelled", "blocked")
+    assert problem(producer.post(f"/v1/orders/{held}/activate", {})) == (409, "order_cancelled")
+    with read(world.engine) as conn:
+        acts = [one.entry.act for one in approvals.trail(conn, REGISTRY, at_most=5)]
+    assert acts == ["order_cancelled", "units_spoiled", "units_activated", "units_activated", "order_placed"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "code"),
+    [
+        ("spoil", {"stop": 1}, "start"),
+        ("spoil", {"start": 0}, "stop"),
+        ("spoil", {"start": 5, "stop": 5}, "range"),
+        ("spoil", {"start": 0, "stop": 31}, "range"),
+        ("spoil", {"start": "0", "stop": 1}, "start"),
+        ("spoil", {"start": 0, "stop": 1, "reason": "x" * 501}, "reason"),
+        ("cancel", {"reason": 5}, "reason"),
+        ("cancel", [], "not_an_object"),
+    ],
+)
+def test_a_bad_act_is_named(producer: Program, placed: str, path: str, body: object, code: str) -> None:
+    assert problem(producer.post(f"/v1/orders/{placed}/{path}", body)) == (400, code)
+
+
+# --- own serials
+
+SERIALS = ["A7K2-9Q", "Z4M8-1T", "P0W5-3X"]
+
+
+def own(producer: Program, quantity: int = 3, lot: str = "OWN") -> str:
+    return place(producer, gtin=FRESH, serials="own", quantity=quantity, lot=lot)
+
+
+FRESH = "08934588012402"
+
+
+@pytest.fixture
+def fresh(producer: Program) -> Program:
+    """A producer with a product whose serials nobody has settled yet."""
+    producer.post("/v1/products", {"gtin": FRESH, "name": "Trà gừng", "category": "food"})
+    producer.told(201)
+    with write(producer.world.engine) as conn:
+        products.approve(conn, FRESH, "officer", producer.world.moment)
+    return producer
+
+
+@pytest.mark.parametrize("kind", ["text/csv", "text/plain", "application/json", "list"])
+def test_an_order_takes_its_own_serials(fresh: Program, kind: str) -> None:
+    order = own(fresh)
+    assert (fresh.told(201)["state"], fresh.told(201)["serials"]) == ("loading", "own")
+    assert problem(fresh.get(f"/v1/orders/{order}/codes")) == (409, "order_loading")
+    path = f"/v1/orders/{order}/serials"
+    if kind.startswith("text"):
+        head = "serial\n" if kind == "text/csv" else ""
+        fresh.send(path, (head + "\n".join(SERIALS)).encode(), kind)
+    else:
+        fresh.post(path, SERIALS if kind == "list" else {"serials": SERIALS})
+    assert fresh.told()["state"] == "placed"
+    found = uris(fresh, order)
+    assert [code.serial for uri in found if (code := product_codes.read(uri).code)] == SERIALS
+    assert verdict(fresh, found[0]) == "genuine"
+
+
+def test_serials_that_are_refused_leave_the_order_waiting(fresh: Program) -> None:
+    first, second = own(fresh), own(fresh, lot="OWN2")
+    path = f"/v1/orders/{second}/serials"
+    fresh.post(f"/v1/orders/{first}/serials", {"serials": SERIALS})
+    fresh.told()
+    assert problem(fresh.post(path, {"serials": ["NEW-1A", SERIALS[0], "NEW-9Q"]})) == (409, "serials_known")
+    assert problem(fresh.post(path, {"serials": SERIALS[:2]})) == (400, "serials_quantity")
+    assert problem(fresh.post(path, {"serials": ["A B", "B", "C"]})) == (400, "serials_refused")
+    fresh.get(f"/v1/orders/{second}")
+    assert fresh.told()["state"] == "loading"
+    fresh.post(path, {"serials": ["NEW-1A", "NEW-5X", "NEW-9Q"]})
+    assert fresh.told()["state"] == "placed"
+    # The same again is the same; another list is not.
+    fresh.post(path, {"serials": ["NEW-1A", "NEW-5X", "NEW-9Q"]})
+    fresh.told()
+    assert problem(fresh.post(path, {"serials": ["NEW-1B", "NEW-5X", "NEW-9Q"]})) == (409, "serials_other")
+
+
+def test_an_order_of_the_registrys_serials_takes_none(producer: Program, placed: str) -> None:
+    answer = producer.post(f"/v1/orders/{placed}/serials", {"serials": SERIALS})
+    assert problem(answer) == (409, "serials_not_taken")
+
+
+@pytest.mark.parametrize("body", [{}, {"serials": "A"}, {"serials": [1]}, {"serials": [None]}, 5, "A", None])
+def test_serials_that_are_no_list_of_texts_are_named(fresh: Program, body: object) -> None:
+    assert problem(fresh.post(f"/v1/orders/{own(fresh)}/serials", body)) == (400, "serials")
+
+
+def test_a_waiting_order_can_be_given_up(fresh: Program) -> None:
+    order = own(fresh)
+    fresh.post(f"/v1/orders/{order}/cancel", {})
+    assert fresh.told()["state"] == "cancelled"
+    assert problem(fresh.get(f"/v1/orders/{order}")) == (404, "order_unknown")
+
+
+def test_many_threads_may_download_at_once(world: World, producer: Program) -> None:
+    names = [place(producer, quantity=3000, lot=f"T{n}") for n in range(3)]
+    found: dict[str, list[str]] = {}
+    app = world.app()
+
+    def fetch(name: str) -> None:
+        answer = app.test_client().get(f"/v1/orders/{name}/codes", headers=producer.headers)
+        found[name] = answer.data.decode().splitlines()
+
+    threads = [threading.Thread(target=fetch, args=(name,)) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [len(set(found[name])) for name in names] == [3000] * 3
+    assert [f"/10/T{n}/" in found[name][1500] for n, name in enumerate(names)] == [True] * 3

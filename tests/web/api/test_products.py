@@ -1,0 +1,231 @@
+"""Organisations and products over HTTP: one, a list, a search; each role its own rows."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from registry.intake import spreadsheet
+from registry.model.people import REGISTRY, Role
+from registry.office import approvals
+from registry.store.catalogue import listings
+from registry.store.engine.engine import read
+from tests.web.conftest import FOOD, MEDICINE, PENDING, World
+from tests.web.program import OTHERS_GTIN, Program, another_producer, problem
+
+NEW = "08934588012402"
+GOOD: dict[str, Any] = {
+    "gtin": "8934588012402",
+    "name": "Trà  gừng",
+    "category": "food",
+    "brand": "Núi",
+    "origin": "Việt Nam",
+    "authorisation_number": "12/2026/ATTP",
+}
+
+
+@pytest.fixture
+def producer(world: World, client: FlaskClient) -> Program:
+    return Program(world, client)
+
+
+@pytest.fixture
+def officer(world: World, client: FlaskClient) -> Program:
+    return Program(world, client, Role.OFFICER)
+
+
+def acts(world: World) -> list[tuple[str, str]]:
+    with read(world.engine) as conn:
+        return [(one.entry.act, one.entry.subject) for one in approvals.trail(conn, REGISTRY, at_most=5)]
+
+
+# --- organisations
+
+
+def test_an_officer_registers_an_organisation(officer: Program) -> None:
+    asked = {"name": "HTX Sông Lô", "tax_code": "0109999999", "province": "25", "prefixes": ["8936001"]}
+    officer.post("/v1/organisations", asked)
+    made = officer.told(201)
+    assert (made["tax_code"], made["prefixes"], made["roles"]) == ("0109999999", ["8936001"], ["producer"])
+    assert problem(officer.post("/v1/organisations", asked)) == (409, "tax_code_known")
+
+
+def test_a_producer_registers_nobody(producer: Program) -> None:
+    answer = producer.post("/v1/organisations", {"name": "HTX", "tax_code": "0109999999"})
+    assert problem(answer) == (409, "organisation_registered")
+
+
+# --- one product
+
+
+def test_a_product_is_registered_changed_and_told(world: World, producer: Program) -> None:
+    producer.post("/v1/products", GOOD)
+    made = producer.told(201)
+    assert (made["gtin"], made["name"], made["state"]) == (NEW, "Trà gừng", "pending")
+    assert made["organisation_tax_code"] == "0101234567"
+    assert acts(world)[0] == ("product_changed", NEW)
+    producer.post("/v1/products", GOOD)
+    assert producer.told(200) == made
+    assert len([one for one in acts(world) if one[1] == NEW]) == 1
+    producer.post("/v1/products", GOOD | {"name": "Trà gừng mật ong"})
+    assert producer.told(200)["name"] == "Trà gừng mật ong"
+
+
+def test_an_officer_says_whose_product_it_is(officer: Program) -> None:
+    assert problem(officer.post("/v1/products", GOOD)) == (400, "organisation_tax_code")
+    answer = officer.post("/v1/products", GOOD | {"organisation_tax_code": "0000000001"})
+    assert problem(answer) == (404, "organisation_unknown")
+    officer.post("/v1/products", GOOD | {"organisation_tax_code": "0101234567"})
+    assert officer.told(201)["gtin"] == NEW
+
+
+def test_anothers_gtin_is_refused(world: World, producer: Program) -> None:
+    another_producer(world)
+    assert problem(producer.post("/v1/products", GOOD | {"gtin": OTHERS_GTIN})) == (409, "gtin_taken")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"gtin": "8934588012403"}, "gtin"),
+        ({"gtin": None}, "gtin"),
+        ({"name": ""}, "name"),
+        ({"name": "x" * 301}, "name"),
+        ({"name": "a\x00b"}, "name"),
+        ({"category": "weapon"}, "category"),
+        ({"image": "javascript:alert(1)"}, "image"),
+    ],
+)
+def test_a_fault_names_its_field(producer: Program, changes: dict[str, Any], field: str) -> None:
+    answer = producer.post("/v1/products", GOOD | changes)
+    assert answer.status_code == 400
+    assert json.loads(answer.data)["detail"].startswith(f"{field}: ")
+    producer.get("/v1/products?limit=1000")
+    assert NEW not in {one["gtin"] for one in producer.told()["products"]}
+
+
+# --- the list
+
+
+def test_a_viewer_sees_its_own_and_an_officer_all(world: World, client: FlaskClient, producer: Program) -> None:
+    other = Program(world, client, owner=another_producer(world))
+
+    def seen(program: Program) -> set[str]:
+        program.get("/v1/products")
+        return {one["gtin"] for one in program.told()["products"]}
+
+    assert seen(producer) == {MEDICINE, FOOD, PENDING}
+    assert seen(other) == {OTHERS_GTIN}
+    assert seen(Program(world, client, Role.OFFICER)) == {MEDICINE, FOOD, PENDING, OTHERS_GTIN}
+
+
+def test_pages_follow_each_other(producer: Program) -> None:
+    seen, after = [], ""
+    while True:
+        producer.get(f"/v1/products?limit=1{after}")
+        told = producer.told()
+        seen += [one["gtin"] for one in told["products"]]
+        if told["next"] is None:
+            break
+        after = f"&after={told['next']}"
+    assert seen == sorted([MEDICINE, FOOD, PENDING])
+
+
+@pytest.mark.parametrize(
+    ("query", "found"), [("q=sua+bot", [FOOD]), ("q=SỮA", [FOOD]), ("q=100%25", []), ("state=pending", [PENDING])]
+)
+def test_a_search_knows_no_marks(producer: Program, query: str, found: list[str]) -> None:
+    producer.get(f"/v1/products?{query}")
+    assert [one["gtin"] for one in producer.told()["products"]] == found
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=1001", "limit=x", "after=1", "state=x", "limit=" + "9" * 5000])
+def test_a_bad_query_is_named(producer: Program, query: str) -> None:
+    status, code = problem(producer.get(f"/v1/products?{query}"))
+    assert (status, code) == (400, query.partition("=")[0])
+
+
+# --- import
+
+LIST = "gtin,name,category\n8934588012402,Trà gừng,food\n8934588012341,Paracetamol 500 mg,medicine\n"
+BAD = "gtin,name,category\n8934588012402,Trà gừng,food\n8934588012342,Sai số,food\n"
+
+
+def test_a_csv_body_is_loaded(world: World, producer: Program) -> None:
+    producer.send("/v1/products/import", LIST.encode(), "text/csv")
+    told = producer.told()
+    assert (told["new"], told["same"], told["written"], told["error_count"]) == (1, 1, True, 0)
+    with read(world.engine) as conn:
+        assert listings.listings(conn, [NEW])[NEW].organisation.tax_code == "0101234567"
+    assert acts(world)[0][0] == "products_imported"
+
+
+def test_a_form_with_an_xlsx_file_is_loaded(producer: Program) -> None:
+    sheet = spreadsheet.read(LIST.encode(), "x.csv")
+    book = spreadsheet.write_xlsx([sheet.header, *(row.cells for row in sheet.rows)])
+    producer.last = producer.client.post(
+        "/v1/products/import", data={"file": (io.BytesIO(book), "hàng.xlsx")}, headers=producer.headers
+    )
+    assert producer.told()["new"] == 1
+
+
+@pytest.mark.parametrize(("mode", "written", "new"), [("all", False, 1), ("partial", True, 1), ("dry-run", False, 1)])
+def test_the_modes_of_a_faulty_list(world: World, producer: Program, mode: str, written: bool, new: int) -> None:
+    producer.send(f"/v1/products/import?mode={mode}", BAD.encode(), "text/csv")
+    told = producer.told()
+    assert (told["written"], told["new"], told["error_count"]) == (written, new, 1)
+    (error,) = told["errors"]
+    assert (error["row"], error["column"], error["value"], error["code"]) == (
+        3, "gtin", "8934588012342", "gtin_check_digit",
+    )  # fmt: skip
+    assert "8934588012341" in error["expected"]
+    with read(world.engine) as conn:
+        assert bool(listings.listings(conn, [NEW])) == written
+
+
+def test_a_producer_loads_nothing_for_another(world: World, producer: Program) -> None:
+    another_producer(world)
+    text = "gtin,name,category,organisation_tax_code\n8934588012402,Trà,food,0109999999\n8934588012358,Sữa,food,\n"
+    producer.send("/v1/products/import?mode=partial", text.encode(), "text/csv")
+    told = producer.told()
+    assert [(one["row"], one["code"]) for one in told["errors"]] == [(2, "organisation_not_yours")]
+    text = "gtin,name,category,organisation\n8934588012402,Trà,food,Công ty bịa\n"
+    producer.send("/v1/products/import", text.encode(), "text/csv")
+    assert producer.told()["errors"][0]["code"] == "organisation_not_yours"
+    answer = producer.send("/v1/products/import?organisation_tax_code=0109999999", LIST.encode(), "text/csv")
+    assert problem(answer) == (400, "organisation_tax_code")
+    with read(world.engine) as conn:
+        assert {one.name for one in listings.every_organisation(conn)} == {"Công ty Dược <Mẫu>", "HTX Sông Lô"}
+
+
+def test_an_officer_loads_for_anybody(officer: Program) -> None:
+    officer.send("/v1/products/import?organisation_tax_code=0101234567", LIST.encode(), "text/csv")
+    assert officer.told()["new"] == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "code"),
+    [
+        (b"", "text/csv", "empty_file"),
+        (b"PK\x03\x04nothing", "application/octet-stream", None),
+        (b"\xd0\xcf\x11\xe0", "application/octet-stream", "old_excel_format"),
+        (b"gtin,name\n1,2\n", "text/csv", "missing_column"),
+        (LIST.encode(), "image/png", "content_type"),
+        (b"", "multipart/form-data; boundary=x", "file"),
+        (b"\x00" * 100, "text/csv", None),
+    ],
+)
+def test_a_file_that_is_no_list_is_refused(producer: Program, data: bytes, kind: str, code: str | None) -> None:
+    status, found = problem(producer.send("/v1/products/import", data, kind))
+    assert status in (400, 415)
+    assert code in (None, found)
+
+
+def test_a_list_may_be_large_but_not_huge(producer: Program) -> None:
+    rows = "".join(f"x{n},{'y' * 200},food\n" for n in range(1000))
+    producer.send("/v1/products/import", b"gtin,name,category\n" + rows.encode(), "text/csv")
+    told = producer.told()
+    assert (told["error_count"], len(told["errors"])) == (1000, 1000)
+    assert producer.send("/v1/products/import", b"x" * 21_000_001, "text/csv").status_code == 413

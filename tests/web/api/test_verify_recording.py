@@ -1,0 +1,284 @@
+"""What checks over HTTP leave behind: ids, devices, networks, places; and what leaves nothing at all."""
+
+import json
+import re
+import uuid
+from dataclasses import replace
+from ipaddress import ip_network
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from registry.codes.pseudonyms import scan_id as scan_of
+from registry.keys import custody
+from registry.model import phrases
+from registry.model.sightings import Locating, Scan
+from registry.settings import from_environment
+from registry.store.engine.engine import read, write
+from registry.store.engine.schema import metadata
+from registry.store.engine.schema import scans as table
+from registry.store.market import scans
+from registry.web.front import visitors
+from registry.web.front.context import EXTENSION, Desk
+from tests.web.conftest import MEDICINE, NOW, World
+
+ID = "01997a2e-6c1b-7d2a-8f00-3b1c5d7e9f01"
+
+
+def rows(world: World) -> list[list[object]]:
+    with read(world.engine) as conn:
+        # How often a network missed is counted too (`web.limits`); that says nothing of a code.
+        kept = [each for each in metadata.sorted_tables if each.name != "sign_in_attempts"]
+        return [list(conn.execute(each.select())) for each in kept]
+
+
+def kept(world: World) -> list[Scan]:
+    with read(world.engine) as conn:
+        return [scans._scan(row) for row in conn.execute(table.select().order_by(table.c.at, table.c.scan_id))]
+
+
+def expected(client: FlaskClient, world: World, given: str) -> list[bytes]:
+    """The ids under which a scan is kept on the units that have scans: a keyed hash of the caller's and the unit."""
+    opened: Desk = client.application.extensions[EXTENSION]
+    key = opened.custodian.keyring.pseudonym_key
+    return [scan_of(key, one.unit, uuid.UUID(given).bytes) for one in kept(world)]
+
+
+def ask(client: FlaskClient, code: str, **more: Any) -> dict[str, Any]:
+    answer = client.post("/v1/verify", json={"code": code, **more})
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = json.loads(answer.data)
+    return found
+
+
+def test_a_check_is_recorded_and_the_next_one_is_told_of_it(world: World, client: FlaskClient) -> None:
+    first = ask(client, world.printed["genuine"], scan={"place": {"province": "01"}})
+    assert first["history"]["first_checked_at"] is None
+    second = ask(client, world.printed["genuine"])
+    assert second["history"]["first_place"] == "01"
+    assert second["history"]["vi"]
+    # The same network without a token within half an hour: one session, one row.
+    assert len(kept(world)) == 1
+
+
+def test_record_false_leaves_no_trace_in_any_table(world: World, client: FlaskClient) -> None:
+    desk: Desk = client.application.extensions[EXTENSION]
+    before = rows(world)
+    for code in world.printed.values():
+        scan = ask(client, code, record=False, scan={"id": ID, "place": {"province": "01"}})["scan"]
+        assert scan == {"id": ID, "place": {"province": "01"}}
+    client.post("/v1/verify/batch", json={"codes": list(world.printed.values()), "record": False})
+    desk.tally.flush()
+    assert rows(world) == before
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json", "application/linkset+json"])
+def test_a_get_leaves_no_trace_in_any_table(world: World, client: FlaskClient, accept: str) -> None:
+    desk: Desk = client.application.extensions[EXTENSION]
+    before = rows(world)
+    for code in world.printed.values():
+        if code.startswith("HTTPS://ID.EXAMPLE/"):
+            client.get(code.removeprefix("HTTPS://ID.EXAMPLE"), headers={"Accept": accept})
+    desk.tally.flush()
+    assert rows(world) == before
+
+
+def test_a_repeated_id_is_one_scan_and_sees_what_changed(world: World, client: FlaskClient) -> None:
+    scan = {"id": ID}
+    first = ask(client, world.printed["genuine"], scan=scan)
+    again = ask(client, world.printed["genuine"], scan={"id": ID.upper()})
+    assert again["verdict"] == first["verdict"]
+    # Of its own scan nothing is said, neither that it is the first nor that there was one before.
+    assert set(again["history"].values()) == {None}
+    assert [one.id for one in kept(world)] == expected(client, world, ID)
+    assert len(kept(world)) == 1
+    with write(world.engine) as conn:
+        custody.revoke(conn, world.code_key, "lost", NOW)
+    assert ask(client, world.printed["genuine"], scan=scan)["verdict"] == "listed"
+
+
+def test_a_batch_is_one_scan_of_each_unit(world: World, client: FlaskClient) -> None:
+    codes = [world.printed[name] for name in ("genuine", "recalled", "genuine", "malformed", "listed")]
+    body = json.loads(client.post("/v1/verify/batch", json={"codes": codes, "scan": {"id": ID}}).data)
+    assert {result["scan"]["device"] for result in body["results"]} != {None}
+    assert [one.id for one in kept(world)] == expected(client, world, ID)
+    assert len({one.id for one in kept(world)}) == 2
+    client.post("/v1/verify/batch", data="code\n" + codes[0] + "\n", content_type="text/csv")
+    assert len(kept(world)) == 2
+
+
+def test_a_list_of_lines_says_in_the_query_that_it_leaves_no_trace(world: World, client: FlaskClient) -> None:
+    before, code = rows(world), world.printed["genuine"]
+    lines = json.dumps({"code": code}) + "\n"
+    for kind, body in (("text/csv", f"code\n{code}\n"), ("application/x-ndjson", lines)):
+        answer = client.post("/v1/verify/batch?record=false", data=body, content_type=kind)
+        assert answer.status_code == 200
+        refused = client.post("/v1/verify/batch?record=perhaps", data=body, content_type=kind)
+        assert (refused.status_code, json.loads(refused.data)["code"]) == (400, "record")
+        assert client.post("/v1/verify/batch?scan=1", data=body, content_type=kind).status_code == 400
+    assert rows(world) == before
+    client.post(f"/v1/verify/batch?scan={ID}", data=lines, content_type="application/x-ndjson")
+    assert [one.id for one in kept(world)] == expected(client, world, ID)
+
+
+def test_forgeries_and_nonsense_are_counted_not_recorded(world: World, client: FlaskClient) -> None:
+    for name in ("forged", "malformed", "foreign", "unknown"):
+        ask(client, world.printed[name])
+    assert kept(world) == []
+    client.application.extensions[EXTENSION].tally.flush()
+    with read(world.engine) as conn:
+        counted = conn.exec_driver_sql("SELECT kind, count FROM hourly_counts").fetchall()
+    numbers = {row.kind: row[1] for row in counted}
+    assert numbers == {"forged": 1, "malformed": 1, "foreign": 1, "unknown": 1}
+
+
+# --- places
+
+
+@pytest.mark.parametrize(
+    ("place", "province", "by"),
+    [
+        ({"lat": 10.8, "lon": 106.7, "accuracy_m": 30}, "79", Locating.GPS),
+        ({"lat": 10.8, "lon": 106.7, "province": "01"}, "79", Locating.GPS),
+        ({"province": "46"}, "46", Locating.PROVINCE),
+    ],
+)
+def test_a_place_is_kept_with_where_it_comes_from(
+    world: World, client: FlaskClient, place: dict[str, object], province: str, by: Locating
+) -> None:
+    assert ask(client, world.printed["genuine"], scan={"place": place})["scan"]["place"] == place
+    (scan,) = kept(world)
+    assert scan.position is not None
+    assert (scan.position.province, scan.position.by) == (province, by)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [{"lat": 90.1, "lon": 0}, {"lat": 0, "lon": -180.1}, {"lat": 21, "lon": 105, "accuracy_m": -1}, {"province": "02"}],
+)
+def test_a_place_outside_the_globe_or_the_country_is_refused_and_nothing_recorded(
+    world: World, client: FlaskClient, place: dict[str, object]
+) -> None:
+    before = rows(world)
+    answer = client.post("/v1/verify", json={"code": world.printed["genuine"], "scan": {"place": place}})
+    assert answer.status_code == 400
+    assert rows(world) == before
+
+
+# --- devices
+
+
+def test_a_token_of_ours_is_one_device_and_given_back(world: World, client: FlaskClient) -> None:
+    token = ask(client, world.printed["malformed"])["scan"]["device"]
+    assert re.fullmatch(r"[A-Za-z0-9_-]{32}", token)
+    for _ in range(2):
+        assert ask(client, world.printed["genuine"], scan={"device": token})["scan"]["device"] == token
+    ask(client, world.printed["genuine"])
+    assert [len({one.device for one in kept(world)}), len(kept(world))] == [2, 2]
+    assert ask(client, "x", record=False, scan={"device": token})["scan"]["device"] == token
+
+
+def test_any_other_device_text_counts_for_nothing(world: World, client: FlaskClient) -> None:
+    token = ask(client, "x")["scan"]["device"]
+    flipped = ("B" if token[0] == "A" else "A") + token[1:]
+    for text in ("my phone", flipped, token + "=", token[:-1], token.lower() + "x", "x" * 200, ""):
+        scan = ask(client, world.printed["genuine"], scan={"device": text})["scan"]
+        assert scan["device"] not in (text, token)
+    assert len({one.device for one in kept(world)}) == 1
+
+
+def test_a_megabyte_of_device_is_refused_by_its_length(client: FlaskClient) -> None:
+    def status(length: int) -> int:
+        return client.post("/v1/verify", json={"code": "x", "scan": {"device": "x" * length}}).status_code
+
+    assert (status(200), status(201), status(1 << 20)) == (200, 400, 413)
+
+
+def test_a_token_of_another_registry_is_no_device(world: World) -> None:
+    app = world.app()
+    with app.test_request_context():
+        token = visitors.new_token()
+        assert visitors.token_of(token) == token
+        keyring = app.extensions[EXTENSION].custodian.keyring
+        keyring.__dict__["device_key"] = bytes(32)
+        assert visitors.token_of(token) == ""
+
+
+# --- networks
+
+
+def network_of(world: World, peer: str, forwarded: str | None, proxies: str = "") -> str:
+    trusted = from_environment({"REGISTRY_TRUSTED_PROXIES": proxies}).trusted_proxies
+    world.settings = replace(world.settings, trusted_proxies=trusted)
+    headers = {"X-Forwarded-For": forwarded} if forwarded is not None else {}
+    with world.app().test_request_context(headers=headers, environ_base={"REMOTE_ADDR": peer}):
+        return visitors.network()
+
+
+def test_x_forwarded_for_is_ignored_from_who_is_no_trusted_proxy(world: World) -> None:
+    assert network_of(world, "203.0.113.9", "198.51.100.7") == "203.0.113.0/24"
+    assert network_of(world, "203.0.113.9", "198.51.100.7", "10.0.0.0/8") == "203.0.113.0/24"
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "network"),
+    [
+        ("10.0.0.1", "198.51.100.7", "198.51.100.0/24"),
+        ("10.0.0.1", "6.6.6.6, 198.51.100.7, 10.2.3.4", "198.51.100.0/24"),
+        ("10.0.0.1", "198.51.100.7:4711", "198.51.100.0/24"),
+        ("::ffff:10.0.0.1", "[2001:db8:1:2::5]:443", "2001:db8:1:2::/64"),
+        ("2001:db8::1", "2001:db8:9:9:9::9", "2001:db8:9:9::/64"),
+        ("10.0.0.1", "10.0.0.2", "10.0.0.0/24"),
+        ("10.0.0.1", None, "10.0.0.0/24"),
+        ("10.0.0.1", "198.51.100.7, unknown", ""),
+        ("10.0.0.1", "", "10.0.0.0/24"),
+        ("", "198.51.100.7", ""),
+    ],
+)
+def test_a_trusted_proxy_is_believed_up_to_the_first_stranger_from_the_right(
+    world: World, peer: str, forwarded: str | None, network: str
+) -> None:
+    assert network_of(world, peer, forwarded, "10.0.0.0/8, 2001:db8::1") == network
+
+
+def test_proxies_are_networks_or_addresses() -> None:
+    found = from_environment({"REGISTRY_TRUSTED_PROXIES": " 10.0.0.5,,10.1.0.0/16 , ::1"}).trusted_proxies
+    assert found == (ip_network("10.0.0.5"), ip_network("10.1.0.0/16"), ip_network("::1"))
+
+
+# --- the page
+
+
+def scan_id(answer: TestResponse) -> str:
+    found = re.search(r'name="scan" value="([0-9a-f-]{36})"', answer.text)
+    assert found
+    return found[1]
+
+
+def test_the_form_makes_the_id_and_a_reload_or_the_other_language_is_the_same_scan(
+    world: World, client: FlaskClient
+) -> None:
+    made = scan_id(client.get("/"))
+    assert made != scan_id(client.get("/"))
+    for language in ("vi", "vi", "en"):
+        answer = client.post(f"/check?lang={language}", data={"codes": world.printed["genuine"], "scan": made})
+        assert scan_id(answer) == made
+    assert [one.id for one in kept(world)] == expected(client, world, made)
+    assert len(kept(world)) == 1
+    client.post("/check", data={"codes": world.printed["genuine"], "scan": "nonsense"})
+    assert len(kept(world)) == 1
+
+
+def test_the_page_tells_the_past_and_whether_it_keeps_a_record(world: World, client: FlaskClient) -> None:
+    code = world.printed["genuine"]
+    posted = client.post("/check?lang=en", data={"codes": code}).text
+    assert "This is the first check of this code." in posted
+    assert "This check is recorded" in posted
+    looked = client.get(code.removeprefix("HTTPS://ID.EXAMPLE") + "&lang=en").text
+    assert "First checked on" in looked
+    assert "keeps no record" in looked
+    listed = client.post("/check?lang=en", data={"codes": f"{code}\n{MEDICINE}"}).text
+    assert "First checked on" in listed
+    assert phrases.VERDICTS["genuine"].word.en in listed

@@ -1,0 +1,310 @@
+"""The officer's first page, the search box and the dossiers behind it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from registry.keys import custody
+from registry.market import circulation
+from registry.market.circulation import Decision
+from registry.model.cases import FlagKind
+from registry.model.measures import Act, Target
+from registry.model.orders import Order, Unit
+from registry.model.people import Role
+from registry.model.sightings import Channel, Sale, SaleOutcome, Scan, in_province
+from registry.store.engine.engine import read, record, write
+from registry.store.engine.schema import reports
+from registry.store.engine.schema import scans as scan_rows
+from registry.store.market import counts, sales, scans
+from registry.store.orders import orders
+from registry.store.supervision import figures, flags
+from tests.web.conftest import FOOD, MEDICINE, World
+from tests.web.people import Signed, signed_in
+
+DAY = timedelta(days=1)
+PATHS = ("/officer", "/officer/search", f"/officer/product/{MEDICINE}", "/officer/organisation/1")
+
+
+@pytest.fixture
+def officer(world: World) -> Signed:
+    return signed_in(world, Role.OFFICER, place=("79", "Cục Quản lý thị trường"))
+
+
+@pytest.fixture
+def lot_a(world: World) -> Order:
+    with read(world.engine) as conn:
+        return next(order for order in orders.recent(conn, MEDICINE, 50) if order.lot == "LOT-A")
+
+
+def put_scans(world: World, order: Order, *told: tuple[int, timedelta, str | None, str]) -> None:
+    """Scans as (unit, how long ago, province, verdict)."""
+    new = [
+        Scan(
+            Unit(order.id, index), n.to_bytes(16, "big"), world.moment - ago, Channel.CONSUMER, None, n + 1, 1,
+            in_province(province) if province else None, True, verdict,
+        )
+        for n, (index, ago, province, verdict) in enumerate(told)
+    ]  # fmt: skip
+    with record(world.engine) as conn:
+        scans.record(conn, new)
+
+
+def rows_of(page: str, heading: str) -> list[list[str]]:
+    """The cells of the first table behind a heading, without its head."""
+    table = page[page.index(heading) :]
+    table = table[table.index("<tbody>") : table.index("</tbody>")]
+    rows = re.findall(r"<tr>(.*?)</tr>", table, re.S)
+    return [
+        [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in re.findall(r"<td.*?</td>", row)] for row in rows
+    ]
+
+
+def queue(page: str, name: str) -> tuple[str, str]:
+    """Number and age on the card of a queue."""
+    found = re.search(rf'<span class="number">([^<]*)</span><b>{name}</b><br><span class="soft">([^<]*)<', page)
+    assert found, name
+    return found[1], found[2]
+
+
+@pytest.mark.parametrize("role", [None, Role.PRODUCER, Role.INSPECTOR, Role.SHOP, Role.ADMINISTRATOR])
+def test_nobody_but_an_officer_sees_any_of_it(world: World, client: FlaskClient, role: Role | None) -> None:
+    who = signed_in(world, role, client=client).client if role else client
+    for path in PATHS:
+        answer = who.get(path)
+        assert answer.status_code in (303, 403), path
+        assert "Paracetamol" not in answer.text
+
+
+def test_checks_are_counted_by_day_verdict_and_province_beside_the_days_before(
+    world: World, officer: Signed, lot_a: Order
+) -> None:
+    hour = timedelta(hours=1)
+    put_scans(
+        world, lot_a, (0, hour * 0, "79", "genuine"), (1, DAY, "79", "genuine"), (2, DAY, "01", "suspect"),
+        (3, DAY * 8, "01", "genuine"), (4, DAY * 9, None, "genuine"), (5, DAY * 40, "01", "genuine"),
+    )  # fmt: skip
+    with record(world.engine) as conn:
+        counts.add(conn, world.moment - 2 * DAY, {"forged": 3})
+        counts.add(conn, world.moment - 8 * DAY, {"forged": 1})
+    page = officer.get("/officer?days=7").text
+    assert rows_of(page, "Theo kết quả") == [
+        ["✕ Mã không do hệ thống cấp", "3", "1", "▲ 200 %"],
+        ["! Mã thật, nhưng có điểm cần xem kỹ", "1", "0", "mới"],
+        ["✓ Mã hợp lệ", "2", "2", "không đổi"],
+        ["Tổng", "6", "3", "▲ 100 %"],
+    ]
+    by_day = rows_of(page, "Lượt kiểm tra theo ngày")
+    assert [row[1] for row in by_day] == ["1", "2", "3", "0", "0", "0", "0"]
+    assert rows_of(page, "Theo tỉnh, thành phố") == [
+        ["Thành phố Hồ Chí Minh", "2", "0", "0"],
+        ["Hà Nội", "1", "0", "0"],
+    ]
+    month = officer.get("/officer?days=30").text
+    assert rows_of(month, "Theo kết quả")[-1] == ["Tổng", "9", "1", "▲ 800 %"]
+    assert ["Không rõ nơi", "1", "0", "0"] in rows_of(month, "Theo tỉnh, thành phố")
+
+
+def test_the_days_before_today_are_counted_once_and_outlive_their_scans(
+    world: World, officer: Signed, lot_a: Order
+) -> None:
+    put_scans(world, lot_a, (0, DAY * 2, "79", "genuine"))
+    first = rows_of(officer.get("/officer?days=7").text, "Theo kết quả")
+    with write(world.engine) as conn:
+        conn.execute(scan_rows.delete())
+    assert (
+        rows_of(officer.get("/officer?days=7").text, "Theo kết quả")
+        == first
+        == [
+            ["✓ Mã hợp lệ", "1", "0", "mới"],
+            ["Tổng", "1", "0", "mới"],
+        ]
+    )
+
+
+def test_days_that_nobody_has_counted_are_said_to_be_missing(
+    world: World, officer: Signed, lot_a: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_scans(world, lot_a, (0, DAY * 2, "79", "genuine"))
+    monkeypatch.setattr("registry.web.officer.overview._COUNTING_SECONDS", -1)
+    page = officer.get("/officer?days=7").text
+    assert "Còn 13 ngày chưa được đếm" in page
+    monkeypatch.undo()
+    assert "chưa được đếm" not in officer.get("/officer?days=7").text
+    with read(world.engine) as conn:
+        assert len(figures.kept_days(conn, world.moment.date() - 20 * DAY, world.moment.date())) >= 12
+
+
+def test_the_queues_show_how_much_waits_and_since_when(world: World, officer: Signed, lot_a: Order) -> None:
+    page = officer.get("/officer").text
+    assert queue(page, "Sản phẩm chờ duyệt")[0] == "1"
+    assert queue(page, "Cảnh báo") == ("0", "không có gì chờ")
+    with write(world.engine) as conn:
+        for index, age in enumerate((5 * DAY, DAY)):
+            target = Target(MEDICINE, unit=Unit(lot_a.id, index))
+            flags.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, True, {}, world.moment - age)
+        conn.execute(
+            reports.insert().values(
+                sent_as=bytes(16), receipt="ABCD2345WXYZ", at=world.moment - timedelta(hours=3), reason="other"
+            )
+        )
+    measure = officer.post(f"/officer/keys/{world.code_key}/revoke", reason="bị lộ")
+    assert measure.status_code == 303
+    page = officer.get("/officer").text
+    assert queue(page, "Cảnh báo") == ("2", "cũ nhất 5 ngày")
+    assert queue(page, "Phản ánh của người dân") == ("1", "cũ nhất 3 giờ")
+    assert queue(page, "Chờ chữ ký thứ hai")[0] == "1"
+    assert queue(page, "Hồ sơ đăng ký")[0] == "0"
+
+
+def test_every_picture_has_its_table_and_a_name(world: World, officer: Signed, lot_a: Order) -> None:
+    put_scans(world, lot_a, (0, DAY, "79", "genuine"))
+    page = officer.get("/officer").text
+    assert page.count('role="img"') == page.count('aria-label="34 tỉnh') + page.count('aria-label="Theo ngày') == 3
+    assert "<script" not in page
+    english = officer.get("/officer?lang=en").text
+    assert "Checks by province" in english
+    assert "Ho Chi Minh City" in english
+
+
+@pytest.mark.parametrize("days", ["", "8", "-1", "9" * 30, "7;--", "<b>"])
+def test_a_period_that_there_is_none_of_is_a_week(officer: Signed, days: str) -> None:
+    page = officer.get("/officer", query_string={"days": days})
+    assert page.status_code == 200
+    assert len(rows_of(page.text, "Lượt kiểm tra theo ngày")) == 7
+
+
+def test_a_code_with_its_seal_is_answered_at_once_and_stands_in_no_address(
+    world: World, officer: Signed, lot_a: Order
+) -> None:
+    answer = officer.post("/officer/search", q=world.printed["genuine"])
+    assert answer.status_code == 200
+    assert "Mã hợp lệ" in answer.text
+    assert f"/officer/unit/{lot_a.id}/0" in answer.text
+    assert world.printed["genuine"] not in answer.text
+    with read(world.engine) as conn:
+        assert scans.of_unit(conn, Unit(lot_a.id, 0)) == []
+    forged = officer.post("/officer/search", q=world.printed["forged"]).text
+    assert "Mã không do hệ thống cấp" in forged
+    assert "/officer/unit/" not in forged
+
+
+def test_a_single_hit_leads_straight_to_it_and_an_address_can_be_kept(
+    world: World, officer: Signed, lot_a: Order
+) -> None:
+    typed = officer.post("/officer/search", q=" 0101234567 ")
+    assert (typed.status_code, typed.location) == (303, "/officer/search?q=0101234567")
+    assert officer.get(typed.location).location == "/officer/organisation/1"
+    assert officer.get("/officer/search?q=LOT-A").location == f"/officer/lot?gtin={MEDICINE}&lot=LOT-A"
+    # What only holds the words, or is written otherwise, is listed, as it may not be what was meant.
+    for loose, there in (("paracetamol", "Paracetamol 500 mg"), ("lot-a", "LOT-A")):
+        listed = officer.get(f"/officer/search?q={loose}")
+        assert (listed.status_code, there in listed.text) == (200, True)
+    assert officer.get("/officer/search?q=paracetamol+500+mg").location == f"/officer/product/{MEDICINE}"
+    several = officer.get("/officer/search?q=" + lot_a.id)
+    assert several.location == f"/officer/lot?gtin={MEDICINE}&lot=LOT-A"
+
+
+def test_what_cannot_be_found_says_what_to_do(officer: Signed) -> None:
+    assert "Không tìm thấy gì" in officer.get("/officer/search?q=khongcogi").text
+    assert "nhập GTIN, dấu cách" in officer.get("/officer/search?q=0123456789AB").text
+    assert "Hãy nhập nội dung" in officer.get("/officer/search?q=").text
+    hostile = officer.get("/officer/search", query_string={"q": "<script>alert(1)</script>"})
+    assert hostile.status_code == 200
+    assert "<script>alert" not in hostile.text
+    assert "&lt;script&gt;alert(1)" in hostile.text
+
+
+def test_a_product_and_a_lot_show_everything_about_them(world: World, officer: Signed, lot_a: Order) -> None:
+    put_scans(world, lot_a, (0, DAY, "79", "genuine"), (1, DAY, "01", "genuine"))
+    with write(world.engine) as conn:
+        target = Target(MEDICINE, "LOT-A")
+        flags.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, target, True, {}, world.moment)
+        circulation.act(conn, Act.WITHDRAW, target, Decision("lan", "Chờ kiểm nghiệm"), world.moment)
+        circulation.act(conn, Act.RESTORE, target, Decision("hoa", "Đạt"), world.moment)
+    product = officer.get(f"/officer/product/{MEDICINE.lstrip('0')}").text
+    lot = officer.get(f"/officer/lot?gtin={MEDICINE}&lot=LOT-A").text
+    for page in (product, lot):
+        assert "Công ty Dược &lt;Mẫu&gt;" in page
+        assert "Lô bất thường" in page
+        assert "hoa gỡ ngày" in page
+        assert ["Thành phố Hồ Chí Minh", "1"] in rows_of(page, "Nơi được quét")
+    assert "Không đạt tiêu chuẩn chất lượng" in product
+    assert "Không đạt tiêu chuẩn chất lượng" not in lot
+    assert lot_a.id in lot
+    assert "LOT-R" not in lot
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/officer/product/04006381333931", "/officer/product/12", "/officer/product/abc",
+        f"/officer/lot?gtin={MEDICINE}&lot=LOT-Z", f"/officer/lot?gtin={MEDICINE}",
+        f"/officer/lot?gtin={MEDICINE}&lot=%01",
+        "/officer/lot", "/officer/organisation/99", "/officer/organisation/99999999999999999999",
+        "/officer/unit/ABCDEFGH/0", "/officer/unit/%01/0", "/officer/unit/x/99999999999999999999999",
+    ],
+)  # fmt: skip
+def test_what_there_is_not_is_a_readable_404(officer: Signed, path: str) -> None:
+    answer = officer.get(path)
+    assert answer.status_code == 404
+    assert answer.content_type.startswith("text/html")
+
+
+def test_an_index_behind_the_end_of_an_order_names_no_item(officer: Signed, lot_a: Order) -> None:
+    assert officer.get(f"/officer/unit/{lot_a.id}/19").status_code == 200
+    assert officer.get(f"/officer/unit/{lot_a.id}/20").status_code == 404
+
+
+def test_an_organisation_shows_its_people_goods_and_measures(world: World, officer: Signed) -> None:
+    signed_in(world, Role.PRODUCER)
+    page = officer.get("/officer/organisation/1").text
+    for words in (
+        "0101234567",
+        "12 Lê Lợi",
+        "Paracetamol 500 mg",
+        "chờ duyệt",
+        "Sữa bột &lt;b&gt;Bé&lt;/b&gt;",
+        "LOT-R",
+    ):
+        assert words in page
+    assert re.search(r"Tài khoản người dùng</dt><dd>1<", page)
+
+
+def test_an_item_shows_what_its_printed_code_would_be_answered_with_its_evidence(
+    world: World, officer: Signed, lot_a: Order
+) -> None:
+    put_scans(world, lot_a, (3, DAY, "79", "genuine"), (3, 2 * DAY, "01", "suspect"))
+    sale = Sale(Unit(lot_a.id, 3), "b1", world.moment, 1, "till", "Nhà thuốc Hạnh Phúc", "79", SaleOutcome.SOLD)
+    with record(world.engine) as conn:
+        sales.record(conn, sale)
+    page = officer.get(f"/officer/unit/{lot_a.id}/3").text
+    assert "Mã hợp lệ" in page
+    assert [row[1:3] for row in rows_of(page, "Các lượt quét còn lưu")] == [
+        ["người mua", "Thành phố Hồ Chí Minh"],
+        ["người mua", "Hà Nội"],
+    ]
+    assert rows_of(page, "Bán và trả lại")[0][1:3] == [
+        "đã bán",
+        "Nhà thuốc Hạnh Phúc Công ty Dược &lt;Mẫu&gt;",
+    ]
+    with write(world.engine) as conn:
+        target = Target(MEDICINE, unit=Unit(lot_a.id, 3))
+        circulation.act(conn, Act.REPORT_STOLEN, target, Decision("lan", "Mất ở kho"), world.moment)
+    page = officer.get(f"/officer/unit/{lot_a.id}/3").text
+    assert "Mất ở kho" in page
+    assert "Mã hợp lệ" not in page[: page.index("Các lượt quét")]
+
+
+def test_the_code_key_of_a_lost_key_counts_for_nothing_on_the_items_page(
+    world: World, officer: Signed, lot_a: Order
+) -> None:
+    with write(world.engine) as conn:
+        custody.revoke(conn, world.code_key, "bị lộ", world.moment)
+    page = officer.get(f"/officer/unit/{lot_a.id}/3").text
+    assert "Mã hợp lệ" not in page
+
+
+def test_the_pages_of_an_officer_show_other_goods_too(officer: Signed) -> None:
+    assert officer.get(f"/officer/product/{FOOD}").status_code == 200
