@@ -12,12 +12,21 @@ from PIL import Image
 from registry.carriers import symbols
 from registry.errors import Invalid
 from registry.intake import decoding
+from tests import factories
+from tests.factories import World, make_order, make_product
 from tests.photographs import jpeg, matrix_of, photograph
-from tests.web.conftest import World, gs1_text
+from tests.web.conftest import forged, gs1_text
 
 
-def shown(world: World) -> Image.Image:
-    printed = world.printed
+@pytest.fixture
+def printed(world: World) -> dict[str, str]:
+    """Texts of codes as they stand on packs, by what becomes of them."""
+    medicine = make_product(world, 1234)
+    good, bad = (factories.printed(world, make_order(world, medicine.gtin, lot=lot)).uri for lot in ("LOT-A", "LOT-R"))
+    return {"genuine": good, "forged": forged(good), "recalled": bad, "type_known": medicine.gtin.lstrip("0")}
+
+
+def shown(printed: dict[str, str]) -> Image.Image:
     return photograph(
         [
             symbols.qr(printed["genuine"]),
@@ -28,26 +37,25 @@ def shown(world: World) -> Image.Image:
     )
 
 
-def expected(world: World) -> list[str]:
-    printed = world.printed
+def expected(printed: dict[str, str]) -> list[str]:
     return [printed["genuine"], printed["forged"], gs1_text(printed["recalled"]), printed["type_known"]]
 
 
-def test_every_code_of_a_photo_is_read_with_its_separators(world: World) -> None:
-    texts = decoding.texts_in(jpeg(shown(world)))
-    assert sorted(texts) == sorted(expected(world))
+def test_every_code_of_a_photo_is_read_with_its_separators(printed: dict[str, str]) -> None:
+    texts = decoding.texts_in(jpeg(shown(printed)))
+    assert sorted(texts) == sorted(expected(printed))
     assert any("\x1d" in text and text.startswith("]d2") for text in texts)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
-def test_other_kinds_of_picture_are_read(world: World, kind: str) -> None:
+def test_other_kinds_of_picture_are_read(printed: dict[str, str], kind: str) -> None:
     written = BytesIO()
-    shown(world).save(written, kind, lossless=True)
-    assert sorted(decoding.texts_in(written.getvalue())) == sorted(expected(world))
+    shown(printed).save(written, kind, lossless=True)
+    assert sorted(decoding.texts_in(written.getvalue())) == sorted(expected(printed))
 
 
 @pytest.mark.parametrize("orientation", range(2, 9))
-def test_a_photo_is_turned_as_its_exif_says(world: World, orientation: int) -> None:
+def test_a_photo_is_turned_as_its_exif_says(printed: dict[str, str], orientation: int) -> None:
     """Mirrored linear and GS1 codes would not be read otherwise; the order of what is read tells the turn."""
     exif = Image.Exif()
     exif[0x0112] = orientation
@@ -60,30 +68,28 @@ def test_a_photo_is_turned_as_its_exif_says(world: World, orientation: int) -> N
         7: Image.Transpose.TRANSVERSE,
         8: Image.Transpose.ROTATE_270,
     }
-    turned = shown(world).transpose(undo[orientation])
-    assert decoding.texts_in(jpeg(turned, exif=exif)) == decoding.texts_in(jpeg(shown(world)))
+    turned = shown(printed).transpose(undo[orientation])
+    assert decoding.texts_in(jpeg(turned, exif=exif)) == decoding.texts_in(jpeg(shown(printed)))
 
 
-def test_a_code_twice_in_a_photo_is_given_once(world: World) -> None:
-    twice = photograph([symbols.qr(world.printed["genuine"])] * 2)
-    assert decoding.texts_in(jpeg(twice)) == [world.printed["genuine"]]
+def test_a_code_twice_in_a_photo_is_given_once(printed: dict[str, str]) -> None:
+    twice = photograph([symbols.qr(printed["genuine"])] * 2)
+    assert decoding.texts_in(jpeg(twice)) == [printed["genuine"]]
 
 
 def test_a_photo_without_codes_gives_none() -> None:
     assert decoding.texts_in(jpeg(Image.new("L", (300, 200), 128))) == []
 
 
-def test_a_see_through_picture_lies_on_white(world: World) -> None:
-    code = photograph([symbols.qr(world.printed["genuine"])], 1, (400, 400)).point(
-        lambda value: 255 if value > 128 else 0
-    )
+def test_a_see_through_picture_lies_on_white(printed: dict[str, str]) -> None:
+    code = photograph([symbols.qr(printed["genuine"])], 1, (400, 400)).point(lambda value: 255 if value > 128 else 0)
     clear = Image.merge("LA", (Image.new("L", code.size, 0), code.point(lambda value: 255 - value)))
     written = BytesIO()
     clear.save(written, "PNG")
-    assert decoding.texts_in(written.getvalue()) == [world.printed["genuine"]]
+    assert decoding.texts_in(written.getvalue()) == [printed["genuine"]]
 
 
-def test_a_large_photo_is_read_smaller(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_photo_is_read_smaller(printed: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[int, int]] = []
     read = zxingcpp.read_barcodes
 
@@ -92,8 +98,8 @@ def test_a_large_photo_is_read_smaller(world: World, monkeypatch: pytest.MonkeyP
         return read(image, **more)
 
     monkeypatch.setattr(zxingcpp, "read_barcodes", note)
-    large = shown(world).resize((6400, 3600))
-    assert sorted(decoding.texts_in(jpeg(large))) == sorted(expected(world))
+    large = shown(printed).resize((6400, 3600))
+    assert sorted(decoding.texts_in(jpeg(large))) == sorted(expected(printed))
     assert max(seen[0]) <= decoding.LONGEST_SIDE
 
 
@@ -131,12 +137,12 @@ def test_what_is_no_photo_is_refused(photo: bytes, code: str) -> None:
     assert caught.value.code == code
 
 
-def test_a_photo_of_forty_million_pixels_is_taken(world: World) -> None:
-    wide = shown(world).resize((8000, 4500))
-    assert world.printed["genuine"] in decoding.texts_in(jpeg(wide))
+def test_a_photo_of_forty_million_pixels_is_taken(printed: dict[str, str]) -> None:
+    wide = shown(printed).resize((8000, 4500))
+    assert printed["genuine"] in decoding.texts_in(jpeg(wide))
 
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
-def test_a_broken_exif_is_no_reason_to_refuse(world: World) -> None:
-    photo = jpeg(shown(world), exif=b"Exif\0\0II*\0\xff\xff\xff\xff")
-    assert sorted(decoding.texts_in(photo)) == sorted(expected(world))
+def test_a_broken_exif_is_no_reason_to_refuse(printed: dict[str, str]) -> None:
+    photo = jpeg(shown(printed), exif=b"Exif\0\0II*\0\xff\xff\xff\xff")
+    assert sorted(decoding.texts_in(photo)) == sorted(expected(printed))
