@@ -1,28 +1,54 @@
 """What tests share: a registry of their own on a real database file, its keys, and a fixed moment."""
 
-import os
 import random
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 
 from registry.codes.keyring import Keyring
+from registry.keys import custody
 from registry.keys.custody import Birth, Custodian, KeyFolder, found
+from registry.office import accounts
 from registry.store.engine.engine import Engine, open_engine
 from tests import databases, freshness
-from tests.databases import Databases
+from tests.databases import CITUS, Databases
 from tests.factories import NOW, World
 
-# The URL of a Citus coordinator: the same tests as with --postgresql then run on registries spread over its cluster.
-CITUS = os.environ.get("REGISTRY_TEST_CITUS_URL")
+# Which tests a run takes; and how many examples Hypothesis draws, which must be known before a test is read.
+pytest_plugins = ("tests.selection", "tests.examples")
+
+PASSPHRASE = b"a passphrase for tests"
+_ROUNDS, _HASHER = custody._PBKDF2_ROUNDS, accounts._HASHER
 
 
-def _alike(fixtures: set[str]) -> bool:
-    return "server" not in fixtures or "browser" in fixtures
+class Founded(NamedTuple):
+    """A registry to copy: its database, its key files, and how chance stood when it was made."""
+
+    url: str
+    keys: Path
+    chance: tuple[Any, ...]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def light_secrets() -> Iterator[None]:
+    """Key files and passwords of tests are guarded lightly: what makes guessing dear makes a run of tests long."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(custody, "_PBKDF2_ROUNDS", 1000)
+        patch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield
+
+
+@pytest.fixture
+def heavy_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Key files and passwords of this test are guarded as those of a real registry."""
+    monkeypatch.setattr(custody, "_PBKDF2_ROUNDS", _ROUNDS)
+    monkeypatch.setattr(accounts, "_HASHER", _HASHER)
 
 
 @pytest.fixture(autouse=True)
@@ -36,49 +62,6 @@ def told() -> Iterator[None]:
 def now() -> datetime:
     """A fixed moment: 22 November 2026, noon in Viet Nam."""
     return NOW
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--postgresql", action="store_true", help="Run on a real PostgreSQL server instead of SQLite.")
-
-
-_left_out: set[str] = set()
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With --postgresql, leave out what needs no database or a browser, and skip what looks into an SQLite file.
-
-    What a browser shows is the same on either database.
-    """
-    if not CITUS and not config.getoption("--postgresql"):
-        return
-    without = [item for item in items if _alike(set(getattr(item, "fixturenames", ())))]
-    _left_out.update(item.nodeid for item in without)
-    config.hook.pytest_deselected(items=without)
-    items[:] = [item for item in items if item.nodeid not in _left_out]
-    skip = pytest.mark.skip(reason="this test looks into an SQLite file; it runs without --postgresql")
-    for item in items:
-        if item.get_closest_marker("sqlite"):
-            item.add_marker(skip)
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A worker of pytest-xdist tells what it left out, as it has no terminal."""
-    output = getattr(session.config, "workeroutput", None)
-    if output is not None:
-        output["left_out"] = len(_left_out)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any) -> None:
-    count = getattr(node, "workeroutput", {}).get("left_out", 0)
-    _left_out.update(f"{number}" for number in range(count))
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if _left_out:
-        what = "tests without a database, or with a browser,"
-        terminalreporter.write_line(f"{len(_left_out)} {what} were left out; they run on SQLite.")
 
 
 @pytest.fixture(scope="session")
@@ -107,17 +90,29 @@ def blank(rack: Databases, tmp_path_factory: pytest.TempPathFactory) -> str | No
     return rack.make(tmp_path_factory.mktemp("blank")) if rack.workers else None
 
 
+@pytest.fixture(scope="session")
+def founded(rack: Databases, blank: str | None, tmp_path_factory: pytest.TempPathFactory) -> Founded:
+    """A live registry with its first keys and nothing else, to copy."""
+    folder = tmp_path_factory.mktemp("founded")
+    url, chance = rack.make(folder, blank), random.Random(20261122)
+    engine = open_engine(url)
+    found(engine, KeyFolder(folder / "keys", PASSPHRASE), Birth(NOW, "live", chance.randrange))
+    engine.dispose()
+    return Founded(url, folder / "keys", chance.getstate())
+
+
 @pytest.fixture
-def database_url(rack: Databases, blank: str | None, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a database of this test's own, empty; for a test that wants a registry, spread where that can be."""
-    url = rack.make(tmp_path, blank if "world" in request.fixturenames else None)
+def database_url(rack: Databases, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database of this test's own: empty, or a copy of a registry for a test that wants a world."""
+    wants_world = "world" in request.fixturenames
+    url = rack.make(tmp_path, request.getfixturevalue("founded").url if wants_world else None)
     yield url
     rack.drop(url)
 
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    """An empty database; no registry in it yet."""
+    """The test's database; no registry in it yet, unless the test wants a world."""
     opened = open_engine(database_url)
     yield opened
     opened.dispose()
@@ -134,11 +129,12 @@ def elsewhere(rack: Databases, tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def world(engine: Engine, tmp_path: Path, now: datetime) -> World:
-    """A live registry with its first keys."""
-    folder = KeyFolder(tmp_path / "keys", b"a passphrase for tests")
-    chance = random.Random(20261122)
-    found(engine, folder, Birth(now, "live", chance.randrange))
+def world(engine: Engine, founded: Founded, tmp_path: Path, now: datetime) -> World:
+    """A live registry with its first keys: a copy, which is quicker."""
+    folder = KeyFolder(tmp_path / "keys", PASSPHRASE)
+    shutil.copytree(founded.keys, folder.path)
+    chance = random.Random()
+    chance.setstate(founded.chance)
     return World(engine, folder, now, chance.randrange)
 
 

@@ -18,6 +18,8 @@ from sqlalchemy.engine import URL
 from registry.store.engine import spreading, upgrade
 from registry.store.engine.engine import open_engine
 
+# The URL of a Citus coordinator: the same tests as with --postgresql then run on registries spread over its cluster.
+CITUS = os.environ.get("REGISTRY_TEST_CITUS_URL")
 _numbers = itertools.count(1)
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from registry.codes.keyring import GROUP_ORDER, LIVE_NUMBERS, SAMPLE_NUMBERS, Keyring, StaleKeyring, check, sign
 from registry.errors import Unavailable
+from tests.examples import at_most
 from tests.make_vectors import SCALARS
 
 PRIVATE = ec.derive_private_key(SCALARS[7], ec.SECP256R1())
@@ -39,7 +40,7 @@ def test_a_signature_is_the_numbers_that_the_library_gives_short_ones_too() -> N
     assert lengths >= {("r", 31), ("r", 32), ("s", 31), ("s", 32)}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=at_most(30), deadline=None)
 @given(st.binary(max_size=300))
 def test_every_signature_is_the_same_twice_has_low_s_and_verifies(message: bytes) -> None:
     signature = sign(PRIVATE, message)

@@ -24,9 +24,10 @@ from registry.store.engine.engine import open_engine
 from tests.codes import test_product_codes_doc as page
 from tests.codes.test_product_codes import seal_state
 from tests.databases import Databases
+from tests.examples import at_most
 from tests.factories import NOW, World, make_order, make_product
 
-GOOD_ENOUGH = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+GOOD_ENOUGH = settings(max_examples=at_most(250), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # What ends a line somewhere, separates records, or stands for something in a code.
 ODD = "\x00\t\n\r\x1c\x1d\x1e\x85\xa0\u2028\u2029\ufeff\ud800()[]{}^|~%/?#&=+]\\"
 GS = scans.GS
@@ -184,7 +185,7 @@ def _mutated(text: str, kind: str, at: int, sign: str) -> str:
             return (text.upper(), text.lower(), text.swapcase())[at % 3]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=at_most(300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(0, 1000), mutations()), min_size=1, max_size=10))
 def test_a_mutated_code_is_genuine_only_if_it_reads_the_same(
     bench: Bench, chosen: list[tuple[int, Callable[[str], str]]]
@@ -201,7 +202,7 @@ units = st.builds(
 )
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=at_most(1000), deadline=None)
 @given(units, st.binary(min_size=66, max_size=66), st.sampled_from([str, str.upper, str.lower]), mutations())
 def test_a_printed_link_is_read_as_any_link_is(
     code: ProductCode, seal: bytes, cased: Callable[[str], str], mutate: Callable[[str], str]
@@ -224,7 +225,7 @@ def test_a_link_as_it_is_printed_goes_the_short_way(bench: Bench) -> None:
     )  # escapes
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=at_most(300), deadline=None)
 @given(st.integers(0, 1000), mutations())
 def test_the_verifier_of_the_page_never_reads_a_code_otherwise(which: int, mutate: Callable[[str], str]) -> None:
     text = mutate(page.CASES[which % len(page.CASES)]["text"])

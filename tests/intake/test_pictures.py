@@ -15,6 +15,7 @@ from PIL.PngImagePlugin import PngInfo
 from registry.errors import Invalid
 from registry.intake import pictures
 from registry.intake.pictures import LONGEST_SIDE, MOST_BYTES, MOST_BYTES_OUT, clean
+from tests.examples import at_most
 
 SECRET = b"my own street 5"
 
@@ -225,7 +226,7 @@ def test_a_photo_that_was_cut_off_is_refused(kind: str, share: float) -> None:
 
 
 @given(some.sampled_from(["JPEG", "PNG", "WEBP"]), some.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=at_most(150), deadline=None)
 def test_a_damaged_file_is_a_picture_or_refused(kind: str, chance: random.Random) -> None:
     data = bytearray(written(drawn(), kind, exif=exif(x0112=6)))
     for _ in range(chance.randint(1, 8)):

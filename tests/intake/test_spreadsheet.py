@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from registry.errors import Invalid, RegistryError
 from registry.intake import _workbook, spreadsheet
 from registry.intake.spreadsheet import Format, Row, Sheet
+from tests.examples import at_most
 from tests.paths import DATA
 
 DATA = DATA
@@ -394,7 +395,7 @@ def test_a_csv_error_file_changes_nothing_but_its_two_columns(table: list[list[s
     assert same_cells(sheet, read_csv(spreadsheet.write_errors(sheet, mistakes)))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=at_most(30), deadline=None)
 @given(table=TABLES)
 def test_an_xlsx_error_file_changes_nothing_but_its_two_columns(table: list[list[str]]) -> None:
     sheet = read_xlsx(spreadsheet.write_xlsx([("a", "b", "c"), *table]))
@@ -440,7 +441,7 @@ def assert_named(data: bytes, filename: str = "products.xlsx") -> None:
         spreadsheet.read(data, filename)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=at_most(300), deadline=None)
 @given(
     data=st.binary(max_size=300),
     magic=st.sampled_from([b"", b"PK\x03\x04", b"\xff\xfe", b"\xd0\xcf\x11\xe0", b"\xef\xbb\xbf"]),
@@ -452,7 +453,7 @@ def test_random_bytes_raise_nothing_but_named_errors(data: bytes, magic: bytes) 
 SOUND = spreadsheet.write_xlsx([("gtin", "name"), ("8932282840567", "Sữa"), ("1", "x")])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=at_most(300), deadline=None)
 @given(changes=st.lists(st.tuples(st.integers(0, len(SOUND) - 1), st.integers(0, 255)), min_size=1, max_size=8))
 def test_a_workbook_with_changed_bytes_raises_nothing_but_named_errors(changes: list[tuple[int, int]]) -> None:
     data = bytearray(SOUND)
@@ -464,7 +465,7 @@ def test_a_workbook_with_changed_bytes_raises_nothing_but_named_errors(changes: 
 PARTS = [WORKSHEET, "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=at_most(300), deadline=None)
 @given(
     part=st.sampled_from(PARTS),
     at=st.floats(0, 1),

@@ -16,6 +16,7 @@ from registry.judgement.evidence_parameters import Parameters, from_mapping
 from registry.judgement.unit_state import Counts, Giver, UnitState, pack, unpack
 from registry.model.places import CENTRES
 from registry.model.sightings import Channel, Locating, Position, Sighting, Suspicion
+from tests.examples import at_most
 
 RULES = Parameters()
 # The hand-set ratios alone, with the threshold they want.
@@ -25,7 +26,7 @@ DAY = 1440
 NOWHERE: frozenset[str] = frozenset()
 HA_NOI, HAI_PHONG, DA_NANG, SAI_GON, CA_MAU = "01", "31", "48", "79", "96"
 SIGNED_IN = (Channel.SHOP, Channel.PHARMACY, Channel.INSPECTOR)
-BRIEF = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+BRIEF = settings(max_examples=at_most(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def at(province: str, by: Locating = Locating.GPS, accuracy_m: float = 30.0) -> Position:
@@ -237,7 +238,7 @@ def test_journey_is_impossible_by_road_and_by_air(province: str, minutes: int, j
 # What a state can bear
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=at_most(200), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(sightings, min_size=1, max_size=20), shipments)
 def test_any_sighting_leaves_a_state_that_can_be_stored(seen: list[Sighting], shipped: frozenset[str]) -> None:
     state = UnitState()
@@ -354,7 +355,7 @@ def test_cap_made_smaller_takes_nothing_away() -> None:
 # Strangers
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=at_most(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.builds(replace, sightings, channel=st.just(Channel.CONSUMER)), max_size=25), shipments)
 def test_strangers_never_make_a_unit_duplicated(seen: list[Sighting], shipped: frozenset[str]) -> None:
     state = UnitState()
@@ -383,7 +384,7 @@ def test_three_hundred_faked_scans_never_make_a_unit_duplicated(rules: Parameter
     assert Suspicion.DUPLICATED not in reached
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=at_most(100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.builds(replace, sightings, channel=st.just(Channel.CONSUMER))

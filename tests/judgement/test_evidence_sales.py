@@ -11,6 +11,7 @@ from registry.judgement.evidence import SaleSeen
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.unit_state import UnitState, pack, unpack
 from registry.model.sightings import Channel, SaleOutcome, Suspicion
+from tests.examples import at_most
 from tests.judgement.test_evidence import (
     DA_NANG,
     DAY,
@@ -285,7 +286,7 @@ deeds = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=at_most(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(deeds)
 def test_any_order_of_sales_and_undos_leaves_a_state_that_can_be_stored(
     given_deeds: list[tuple[str, SaleSeen]],

@@ -10,6 +10,7 @@ from registry.judgement._scorecard import BY_SHOPS, FEATURES, Row, Scorecard
 from registry.judgement._scorecard_points import POINTS
 from registry.judgement.evidence_parameters import Parameters, from_mapping
 from registry.judgement.unit_state import Counts, UnitState
+from tests.examples import at_most
 from tests.judgement.test_unit_state import states
 
 SUSPECT_AT = Parameters().suspect_at
@@ -19,7 +20,7 @@ def strangers_part(card: Scorecard, state: UnitState) -> float:
     return sum(points for feature, points in card.parts(state).items() if feature not in BY_SHOPS)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=at_most(200), deadline=None)
 @given(states)
 def test_score_is_the_base_and_its_parts_unless_the_floor_holds(state: UnitState) -> None:
     parts = POINTS.parts(state)

@@ -23,6 +23,7 @@ from registry.judgement.unit_state import (
     pack,
     unpack,
 )
+from tests.examples import at_most
 
 # What the docstring of the room promises.
 LONGEST = 173
@@ -68,7 +69,7 @@ states = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=at_most(200), deadline=None)
 @given(states)
 def test_stored_form_holds_every_field(state: UnitState) -> None:
     stored = pack(state)

@@ -1,5 +1,6 @@
 """The life of keys: numbers, files, states, and what a stranger's file cannot do."""
 
+import base64
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -210,6 +211,14 @@ def test_no_secret_shows_in_a_repr(world: World) -> None:
     held = custody.with_signer(world.custodian.keyring, world.folder, make_order(world).code_key)
     secret = next(iter(held.serial_keys.values()))
     assert repr(secret) not in repr(held)
+
+
+def test_guessing_the_passphrase_of_a_serial_key_is_dear(world: World, heavy_secrets: None) -> None:
+    with write(world.engine) as conn:
+        number = custody.generate(conn, world.folder, Purpose.SERIAL, birth(world)).number
+    head, *_ = world.folder.file(Purpose.SERIAL, number).read_text().split(".")
+    header = json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))
+    assert (header["alg"], header["p2c"]) == ("PBES2-HS512+A256KW", 210_000)
 
 
 def test_rekeying_needs_a_newer_key_and_a_first_order(world: World) -> None:

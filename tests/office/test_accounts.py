@@ -101,7 +101,7 @@ def test_a_second_token_ends_the_first_and_leaves_the_password(world: World) -> 
     assert [(one.entry.by, one.entry.subject) for one in told] == [("nguyen.an", "nguyen.an")] * 2
 
 
-def test_neither_token_nor_password_is_kept(world: World) -> None:
+def test_neither_token_nor_password_is_kept(world: World, heavy_secrets: None) -> None:
     made = add(world)
     with read(world.engine) as conn:
         row = conn.exec_driver_sql("SELECT password, reset_digest FROM people").one()
@@ -277,7 +277,7 @@ def test_what_was_typed_as_a_login_is_not_kept_and_counts_are_dropped_in_time(wo
         assert conn.exec_driver_sql("SELECT count(*) FROM sign_in_attempts").scalar_one() == 3
 
 
-def test_a_weaker_hash_is_made_anew_by_the_right_password(world: World) -> None:
+def test_a_weaker_hash_is_made_anew_by_the_right_password(world: World, heavy_secrets: None) -> None:
     add(world)
     weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     with write(world.engine) as conn:

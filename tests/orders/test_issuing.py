@@ -22,6 +22,7 @@ from registry.orders.issuing import Deed, Office, check_form, gaps
 from registry.store.catalogue import listings as rows
 from registry.store.engine.engine import read, write
 from registry.store.orders import orders, shipments
+from tests.examples import at_most
 from tests.factories import EXPIRY, HOST, NOW, World, make_order, make_organisation, make_product
 
 GTIN = "08934588000010"
@@ -339,7 +340,7 @@ def test_an_order_without_units_has_no_ranges(world: World, level: Level) -> Non
     assert caught.value.code == "order_without_units"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=at_most(200), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 60)), max_size=8))
 def test_gaps_are_what_is_left_free(marks: list[tuple[int, int]]) -> None:
     runs: list[tuple[int, int]] = []
