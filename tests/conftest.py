@@ -9,22 +9,18 @@ from typing import Any, NamedTuple
 
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 
 from registry.codes.keyring import Keyring
-from registry.keys import custody
 from registry.keys.custody import Birth, Custodian, KeyFolder, found
-from registry.office import accounts
 from registry.store.engine.engine import Engine, open_engine
 from tests import databases, freshness
 from tests.databases import CITUS, Databases
 from tests.factories import NOW, World
 
-# Which tests a run takes; and how many examples Hypothesis draws, which must be known before a test is read.
-pytest_plugins = ("tests.selection", "tests.examples")
+# Which tests a run takes; how many examples Hypothesis draws, known before a test is read; what is made light.
+pytest_plugins = ("tests.selection", "tests.examples", "tests.light")
 
 PASSPHRASE = b"a passphrase for tests"
-_ROUNDS, _HASHER = custody._PBKDF2_ROUNDS, accounts._HASHER
 
 
 class Founded(NamedTuple):
@@ -33,22 +29,6 @@ class Founded(NamedTuple):
     url: str
     keys: Path
     chance: tuple[Any, ...]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def light_secrets() -> Iterator[None]:
-    """Key files and passwords of tests are guarded lightly: what makes guessing dear makes a run of tests long."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(custody, "_PBKDF2_ROUNDS", 1000)
-        patch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
-        yield
-
-
-@pytest.fixture
-def heavy_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Key files and passwords of this test are guarded as those of a real registry."""
-    monkeypatch.setattr(custody, "_PBKDF2_ROUNDS", _ROUNDS)
-    monkeypatch.setattr(accounts, "_HASHER", _HASHER)
 
 
 @pytest.fixture(autouse=True)

@@ -32,6 +32,7 @@ from registry.store.keys import keys as key_rows
 from registry.web.application import create_app
 from registry.web.front.context import EXTENSION
 from tests.databases import Databases
+from tests.light import with_templates
 
 HOST = "ID.EXAMPLE"
 MEDICINE, FOOD, PENDING, STRANGE = "08934588012341", "08934588012358", "08934588012365", "04006381333931"
@@ -59,7 +60,7 @@ class World:
         return self.moment
 
     def app(self) -> Flask:
-        made = create_app(self.settings, self.clock)
+        made = with_templates(create_app(self.settings, self.clock))
         self.opened.append(made.extensions[EXTENSION].engine)
         return made
 

@@ -3,6 +3,7 @@
 Upgrading is one transaction: a crash in the middle leaves the old version. There is no way back but a backup.
 """
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -24,9 +25,13 @@ def _config() -> Config:
 
 def needed() -> str:
     """The schema version this program speaks."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    assert head is not None
-    return head
+    return _versions(str(_config().get_main_option("script_location")))[0]
+
+
+@cache
+def _versions(migrations: str) -> tuple[str, ...]:
+    """The versions that a folder of migrations makes, the last one first; they do not change while a program runs."""
+    return tuple(script.revision for script in ScriptDirectory(migrations).walk_revisions())
 
 
 def present(conn: Connection) -> str | None:
@@ -41,7 +46,7 @@ def present(conn: Connection) -> str | None:
 
 def is_known(version: str) -> bool:
     """Whether this program speaks a schema version or knows the way from it."""
-    return version in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return version in _versions(str(_config().get_main_option("script_location")))
 
 
 def upgrade(engine: Engine, version: str = "head") -> str | None:
