@@ -39,7 +39,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "registry/supervision/ registry/web/producer/ tests/market/ tests/orders/ tests/supervision/ tests/store/",
         "symbols": "registry/gs1/ registry/codes/ registry/carriers/ tests/carriers/ tests/gs1/ tests/codes/",
         "releases": "registry/store/ registry/keys/ tests/vectors/releases/ tests/store/engine/ tests/keys/",
-        "simulation": "registry/judgement/ registry/simulation/ tests/bench/ tests/simulation/ tests/judgement/",
+        "bench": "tests/bench/ registry/codes/ registry/carriers/ registry/judgement/ registry/simulation/ registry/store/ "
+        "registry/market/",
     }.items()
 }
 
