@@ -37,10 +37,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "registry/keys/ registry/market/ registry/showcase/ tests/terminal/ tests/showcase/",
         "volume": f"{_RECORDING} registry/codes/ registry/orders/ registry/keys/ registry/catalogue/ registry/intake/ "
         "registry/supervision/ registry/web/producer/ tests/market/ tests/orders/ tests/supervision/ tests/store/",
-        "symbols": "registry/gs1/ registry/codes/ registry/carriers/ tests/carriers/ tests/gs1/ tests/codes/",
         "releases": "registry/store/ registry/keys/ tests/vectors/releases/ tests/store/engine/ tests/keys/",
-        "bench": "tests/bench/ registry/codes/ registry/carriers/ registry/judgement/ registry/simulation/ registry/store/ "
-        "registry/market/",
+        "bench": "tests/bench/ registry/codes/ registry/carriers/ registry/judgement/ registry/simulation/ "
+        "registry/store/ registry/market/",
     }.items()
 }
 
