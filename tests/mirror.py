@@ -17,8 +17,7 @@ from pathlib import Path
 from tests.paths import ROOT
 
 # Paths from the project's root (`*` fits any text, folders too) and why they need no pair.
-EXCEPTIONS: Mapping[str, str] = {
-}
+EXCEPTIONS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -40,12 +39,9 @@ def home(source: Path) -> Path:
 
 def owner(test: Path, sources: Sequence[Path]) -> Path | None:
     """The source file that a test file belongs to (rule 2), or None."""
-    fitting = [
-        source
-        for source in sources
-        if test == home(source) or (test.parent == home(source).parent and test.stem.startswith(f"{home(source).stem}_"))
-    ]
-    return max(fitting, key=lambda source: len(home(source).stem), default=None)
+    beside = [source for source in sources if home(source).parent == test.parent]
+    fitting = [source for source in beside if f"{test.stem}_".startswith(f"{home(source).stem}_")]
+    return max(fitting, key=lambda source: len(source.stem), default=None)
 
 
 def _alone(sources: Sequence[Path], tests: Sequence[Path]) -> Iterator[Fault]:

@@ -138,18 +138,6 @@ def test_a_sale_is_taken_back_at_its_place_and_only_there(counter: Counter, code
     assert counter.do("sell", codes[0], *PLACE).startswith("sold")
 
 
-def test_exported_goods_are_spent_until_they_come_back(counter: Counter, codes: list[str]) -> None:
-    scope = ("--gtin", GTIN, "--lot", "L1", "--reason", "tờ khai 12")
-    assert "in force: exported" in counter.do("export", *scope)
-    result = counter.run("verify", codes[0])
-    assert (result.exit_code, "The lot was exported." in result.stdout) == (1, True)
-    counter.do("restore", *scope)
-    assert counter.run("verify", codes[0]).exit_code == 0
-    counter.do("export", codes[1], "--reason", "tờ khai 13")
-    assert counter.run("sell", codes[1], *PLACE).exit_code == 1
-    assert counter.do("sell", codes[0], *PLACE).startswith("sold")
-
-
 def test_where_an_order_was_shipped_is_shown(counter: Counter, order_id: str) -> None:
     assert counter.do("order", "ship", order_id, "--province", "01") == "shipped to 01 Hà Nội\n"
     printed = counter.do("order", "ship", order_id, "--province", "Thành phố Hồ Chí Minh", "--province", "01")
