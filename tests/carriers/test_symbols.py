@@ -138,12 +138,6 @@ def test_ean_13_names_what_to_use_instead(gtin: str, fault: str, hint: str) -> N
     assert hint in error.message
 
 
-# --- dots and millimetres
-
-
-# --- pictures
-
-
 # --- the documentation
 
 
@@ -175,6 +169,3 @@ def test_the_sizes_in_the_documentation_are_those_that_are_drawn() -> None:
 def _widths(symbol: Symbol) -> str:
     sizes = [size_mm(symbol, Printing.at(dpi, symbol.kind.module_mm))[0] for dpi in RESOLUTIONS]
     return " | ".join(f"{size:.1f} mm" for size in sizes)
-
-
-# --- files

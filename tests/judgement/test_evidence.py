@@ -372,9 +372,6 @@ def test_platform_weighs_nothing() -> None:
     assert weighed([seen], state=before) is before
 
 
-# Networks
-
-
 # Floors
 
 

@@ -115,6 +115,3 @@ def test_a_lot_that_nobody_ordered_is_unknown(producer: Program) -> None:
     assert problem(producer.post("/v1/dispositions", LOT | {"codes": ["x"]})) == (400, "codes")
     body = {"codes": ["x"] * 1001, "disposition": "stolen", "reason": "x"}
     assert problem(producer.post("/v1/dispositions", body)) == (400, "codes")
-
-
-# --- recalls

@@ -152,9 +152,6 @@ def test_the_newest_orders_come_first_page_by_page(world: World, producer: Progr
     assert producer.told()["next"] is None
 
 
-# --- downloads
-
-
 # --- what is said of units
 
 

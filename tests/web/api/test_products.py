@@ -36,9 +36,6 @@ def acts(world: World) -> list[tuple[str, str]]:
         return [(one.entry.act, one.entry.subject) for one in approvals.trail(conn, REGISTRY, at_most=5)]
 
 
-# --- organisations
-
-
 # --- one product
 
 

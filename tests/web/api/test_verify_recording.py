@@ -130,15 +130,6 @@ def test_forgeries_and_nonsense_are_counted_not_recorded(world: World, client: F
     assert numbers == {"forged": 1, "malformed": 1, "foreign": 1, "unknown": 1}
 
 
-# --- places
-
-
-# --- devices
-
-
-# --- networks
-
-
 # --- the page
 
 

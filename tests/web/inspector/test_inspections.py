@@ -155,9 +155,6 @@ def test_the_list_is_filtered_by_verdict_and_long_ones_have_pages(
         assert officer.get(f"{path}?{query}").status_code == 200
 
 
-# ---- Photos ---------------------------------------------------------------------------------------------------------
-
-
 # ---- Closing --------------------------------------------------------------------------------------------------------
 
 
@@ -203,6 +200,3 @@ def test_closing_makes_a_signed_report_that_nothing_changes(world: World, office
     assert officer.get(f"{path}/report.json").data == report
     assert officer.get(f"{path}/camera").status_code == 303
     assert acts(world).count("inspection_closed") == 1
-
-
-# ---- Who may see what -----------------------------------------------------------------------------------------------
