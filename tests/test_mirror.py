@@ -1,5 +1,6 @@
 """The script that pairs source files with test files finds nothing here, and finds what is wrong elsewhere."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -27,6 +28,11 @@ def found(root: Path, **exceptions: str) -> list[str]:
 
 def test_every_source_file_has_its_test_file_and_the_other_way_round() -> None:
     assert [str(fault) for fault in mirror.faults(ROOT, mirror.EXCEPTIONS)] == []
+
+
+def test_the_maps_of_folders_hold_no_code() -> None:
+    for file in (ROOT / "registry").rglob("__init__.py"):
+        assert [type(part) for part in ast.parse(file.read_text("utf-8")).body] in ([], [ast.Expr]), file
 
 
 def test_the_script_says_by_its_status_whether_something_stands_alone(
