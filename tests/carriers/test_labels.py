@@ -1,4 +1,4 @@
-"""Labels on sheets: every label reads back from the drawn page, nothing lies on anything else, nothing is cut."""
+"""Labels on sheets: every label reads back from the drawn page, its words are all there, nothing is cut."""
 
 import base64
 import io

@@ -1,4 +1,4 @@
-"""The scorecard: an alarm can be taken apart, every value has its bin, and what shops saw stays an alarm."""
+"""The scorecard: an alarm can be taken apart, every value has its bin, and floors bound what is taken away."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""The simulated world: the same from the same seed, with the shares that are written down, and every case in it."""
+"""The simulated people: the same from the same seed, with the shares that are written down."""
 
 import os
 import subprocess

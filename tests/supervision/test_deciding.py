@@ -1,4 +1,4 @@
-"""What needs two officers, the goods of one's own province, claims to one GTIN, and a producer's registration."""
+"""What needs two officers, the goods of one's own province, claims to one GTIN, and prefixes."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""verify, and what recall and its kin change in its answers."""
+"""verify: exit statuses, lists of any length, and what is recorded."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""init, db upgrade, backup and restore, help: and a true run of every step as a process of its own."""
+"""init, db upgrade, backup and restore, also on a full disk: and a true run of every step as a process of its own."""
 
 import json
 import shutil

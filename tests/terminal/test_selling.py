@@ -1,4 +1,4 @@
-"""sell, undo-sale, export and order ship at the command line: exit statuses, files, and what the seller reads."""
+"""sell, undo-sale and order ship at the command line: exit statuses, files, and what the seller reads."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

@@ -88,6 +88,7 @@ def test_a_current_copy_needs_no_bringing_up(copy: Path) -> None:
     assert check_copy(copy) == needed()
 
 
+@pytest.mark.sqlite
 def test_a_copy_into_a_folder_that_is_not_there_is_the_environments_fault(world: World, tmp_path: Path) -> None:
     with pytest.raises(Unavailable):
         copy_out(world.engine, tmp_path / "nowhere" / "x.sqlite")

@@ -1,4 +1,4 @@
-"""Transactions, pragmas, faults with a name, and lookups that never read a whole table."""
+"""Transactions that wait for each other, and lookups that never read a whole table."""
 
 import sqlite3
 import threading

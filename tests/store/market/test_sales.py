@@ -1,4 +1,4 @@
-"""Sales: recorded once however often a till sends them, undone once, refusals kept; and where lots were shipped."""
+"""Sales: recorded once however often a till sends them, undone once, refusals kept."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""An organisation's own rows: products, orders, flags, scans, uploads; never another's, and found by an index."""
+"""Where one's own codes are seen: counted by province and day, narrowed, and found by an index."""
 
 from datetime import date, datetime, timedelta
 

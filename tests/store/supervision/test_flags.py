@@ -1,4 +1,4 @@
-"""Flags: one open case of a kind and target, ranked by who gave the evidence, settled once."""
+"""Flags: one open case of a kind and target, ranked by who gave the evidence, settled once, seen by whose goods."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Reach and queues: how far goods have gone, and what waits for an officer."""
+"""Reach: how far goods have gone."""
 
 import pytest
 

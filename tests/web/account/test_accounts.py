@@ -1,4 +1,4 @@
-"""Signing in and out, one-time tokens, forms that outlive their session, and the administrators' page."""
+"""Signing in and out, one-time tokens and codes, and the administrators' page."""
 
 import re
 import secrets

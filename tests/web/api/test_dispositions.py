@@ -1,4 +1,4 @@
-"""Dispositions and recalls over HTTP: who may say what of whose goods."""
+"""Dispositions over HTTP: who may say what of whose goods."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Orders over HTTP: place, list, download in every form, own serials, activate, spoil, cancel; another's is unknown."""
+"""Orders over HTTP: place, list, own serials, activate, spoil, cancel; another's is unknown."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Organisations and products over HTTP: one, a list, a search; each role its own rows."""
+"""Products over HTTP: one, a list, a search."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""What checks over HTTP leave behind: ids, devices, networks, places; and what leaves nothing at all."""
+"""What checks over HTTP leave behind, and what leaves nothing at all."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Who asks: every address is classified, every role is tried at every door, and keys are in no log."""
+"""Who asks: every role is tried at every door, and keys are in no log."""
 
 import json
 import logging

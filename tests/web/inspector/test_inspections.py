@@ -1,4 +1,4 @@
-"""The inspector's desk: opening, codes by every way, evidence, photos, closing, downloads, and who may see what."""
+"""The inspector's desk: opening, the list with what is taken off it, closing, downloads."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""The officer's first page, the search box and the dossiers behind it."""
+"""The officer's first page: what was checked, what waits, and how it is drawn."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The officers' queues in a browser's words: what waits, taking over, evidence, decisions, the second signature."""
+"""The officers' queues in a browser's words: what waits, taking over, remarks, and the trail."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Own serials, recalls, where codes are seen, flags: in words, for one's own goods, and naming nobody."""
+"""Where codes are seen, and flags: in words, for one's own goods, and naming nobody."""
 
 import re
 import secrets

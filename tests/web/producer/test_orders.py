@@ -1,4 +1,4 @@
-"""Orders at the producer's desk: placed once, marked, corrected, cancelled; codes and labels; nobody else's."""
+"""Orders at the producer's desk: placed once, marked, corrected, cancelled; nobody else's."""
 
 import re
 

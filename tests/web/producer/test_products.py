@@ -1,4 +1,4 @@
-"""Products at the producer's desk: list, form, faults in words, two editors, another's GTIN."""
+"""Products at the producer's desk: list, form, faults in words, two editors."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""The producer's desk speaks: every fault of a list has words, every page a language, no page a command line."""
+"""The producer's desk speaks: every page has one language and no holes, and no page shows a command line."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Consumers' reports over HTTP: the form, the receipt, the API; nothing of the reporter or of a seal shows."""
+"""Consumers' reports: the form, the receipt, and limits; nothing of the reporter or of a seal shows."""
 
 import html
 import re
