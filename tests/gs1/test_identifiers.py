@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from registry.gs1 import _linters, identifiers
+from registry.gs1 import identifiers
 from registry.gs1.identifiers import IDENTIFIERS, Component, Identifier
 from tests.paths import DATA
 
@@ -60,11 +60,6 @@ def test_the_table_is_gs1s_dictionary() -> None:
             ai = str(number).zfill(len(first))
             published[ai] = identifier(ai, flags, words, title)
     assert dict(IDENTIFIERS) == published
-
-
-def test_every_check_of_the_table_exists() -> None:
-    names = {name for row in IDENTIFIERS.values() for part in row.components for name in part.checks}
-    assert names <= set(_linters.CHECKS)
 
 
 def test_two_digits_settle_length_and_separator() -> None:

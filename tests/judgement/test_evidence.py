@@ -3,16 +3,14 @@
 import random
 from collections.abc import Iterable
 from dataclasses import replace
-from math import isfinite
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from registry.errors import Invalid
 from registry.judgement import evidence
 from registry.judgement.evidence import WHY
-from registry.judgement.evidence_parameters import Parameters, from_mapping
+from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.unit_state import Counts, Giver, UnitState, pack, unpack
 from registry.model.places import CENTRES
 from registry.model.sightings import Channel, Locating, Position, Sighting, Suspicion
@@ -116,26 +114,6 @@ shipments = st.sampled_from([NOWHERE, frozenset({HA_NOI}), frozenset(CENTRES)])
 
 
 # Sessions
-
-
-def test_first_session_says_nothing() -> None:
-    for seen in (stranger(0, 1), stranger(0, 1, HA_NOI), keeper(0, 1), keeper(0, 1, None)):
-        found = evidence.scores(weighed([seen], BY_HAND), BY_HAND)
-        assert (found.authenticated, found.anonymous, found.online) == (0, 0, 0)
-        assert level([seen]) is Suspicion.NONE
-
-
-def test_first_session_outside_the_shipped_provinces_says_so_once() -> None:
-    state = weighed([stranger(0, 1, SAI_GON)], shipped=frozenset({HA_NOI}))
-    assert state.anonymous == round(RULES.caps[4])
-    assert state.counts.unshipped == 1
-    again = weighed([stranger(DAY, 1, SAI_GON)], state=state, shipped=frozenset({HA_NOI}))
-    assert again.anonymous <= state.anonymous
-
-
-def test_place_by_network_is_no_claim_of_a_province_never_shipped_to() -> None:
-    seen = replace(stranger(0, 1), position=at(SAI_GON, Locating.NETWORK))
-    assert weighed([seen], shipped=frozenset({HA_NOI})).counts.unshipped == 0
 
 
 @pytest.mark.parametrize(("idle", "sessions"), [(0, 1), (29, 1), (30, 1), (31, 2)])
@@ -298,52 +276,6 @@ def test_stored_state_is_judged_as_the_state_itself(seen: list[Sighting], shippe
         assert evidence.scores(stored, RULES) == evidence.scores(kept, RULES)
 
 
-EXTREME: list[dict[str, object]] = [
-    {"shop_far": [1.0, 0.001, 1.0]},
-    {"shop_near": [1.0, 0.001, 1.0]},
-    {"shop_far": [0.0001, 1.0, 0.0001], "organisation_cap": 6.3, "duplicated_at": 9},
-    {"shop_near": [0.0001, 1.0, 0.0001], "organisation_cap": 6.3, "duplicated_at": 9},
-    {"near": [1.0, 1e-5, 1e-5], "same_device": [1.0, 1e-5, 1e-5], "floor": -300, "online_floor": -300},
-    {"term_caps": [12.7] * 6, "late_shop": [1e-5, 1.0, 1.0], "gap_more": [1e-5, 1.0, 1.0]},
-    {"term_caps": [0.0] * 6},
-    {"term_caps": [0.01, 1.23, 4.56, 7.89, 12.69, 0.04]},
-    {"anonymous_cap": 300, "duplicated_at": 400, "far": [1e-5, 1.0, 1.0]},
-    {"burst_days": 0.01, "burst_devices": 0},
-    {"burst_days": 3650.0, "session_minutes": 0, "network_days": 0},
-    {"online_prior": 1e-300, "online_shown": 0},
-]
-# A file with these may be refused, but what is taken must not break.
-ABSURD: list[dict[str, object]] = [
-    {"shop_far": [1.0, 1e-320, 1.0]},
-    {"shop_far": [1e-310, 1.0, 1e-310]},
-    {"far": [1e-310, 1.0, 1.0]},
-    {"same_device": [1.0, 1e-320, 1e-320], "floor": -300},
-    {"online_prior": 1e-320},
-]
-
-
-def test_extreme_rules_are_taken() -> None:
-    for given_rules in EXTREME:
-        from_mapping(given_rules, "rules.json")
-
-
-@pytest.mark.parametrize("given_rules", [*EXTREME, *ABSURD], ids=str)
-def test_any_rules_taken_from_a_file_leave_a_state_that_can_be_stored(given_rules: dict[str, object]) -> None:
-    try:
-        rules = from_mapping(given_rules, "rules.json")
-    except Invalid:
-        return
-    state = UnitState()
-    seen = [
-        *(stranger(i * 30 * DAY, i + 1, code) for i, code in enumerate((HA_NOI, SAI_GON, CA_MAU, DA_NANG, HA_NOI))),
-        *(stranger(160 * DAY + i * 60, 1, HA_NOI) for i in range(3)),
-        *(keeper(170 * DAY + i, i, code) for i, code in enumerate((HA_NOI, HA_NOI, SAI_GON, DA_NANG, CA_MAU, "22"))),
-    ]
-    for sighting in seen:
-        state = unpack(pack(evidence.weigh(state, sighting, NOWHERE, rules)))
-        assert isfinite(evidence.scores(state, rules).accusing)
-
-
 def test_cap_made_smaller_takes_nothing_away() -> None:
     seen = [stranger(0, 1, HA_NOI), stranger(20 * DAY, 2), stranger(60 * DAY, 3)]
     state = weighed(seen, BY_HAND)
@@ -420,39 +352,6 @@ def test_three_organisations_beside_strangers_make_a_unit_duplicated() -> None:
     assert level([*shops, *strangers]) is Suspicion.DUPLICATED
 
 
-def test_organisation_adds_at_most_its_cap() -> None:
-    rules = replace(RULES, organisation_cap=1.0)
-    state = weighed([keeper(i, i, code) for i, code in enumerate((HA_NOI, SAI_GON, DA_NANG))], rules)
-    assert [giver.score for giver in state.givers] == [0, 100, 100]
-    assert evidence.scores(state, rules).authenticated == pytest.approx(2.0)
-
-
-def test_organisation_that_scans_again_elsewhere_adds_nothing() -> None:
-    state = weighed([keeper(0, 1, HA_NOI), keeper(DAY, 2, SAI_GON)])
-    again = weighed([keeper((2 + i) * DAY, 2, code) for i, code in enumerate((DA_NANG, CA_MAU, "22"))], state=state)
-    assert evidence.scores(again, RULES).authenticated == evidence.scores(state, RULES).authenticated > 0
-
-
-def test_shop_far_from_a_stranger_is_the_strangers_evidence() -> None:
-    state = weighed([stranger(0, 1, HA_NOI), keeper(DAY, 1, SAI_GON)])
-    found = evidence.scores(state, RULES)
-    assert found.authenticated == 0
-    assert found.anonymous > 2
-
-
-def test_shop_after_a_buyer_is_the_strangers_evidence() -> None:
-    state = weighed([stranger(0, 1), keeper(11 * DAY, 1)])
-    assert evidence.scores(state, RULES).authenticated == 0
-    assert evidence.scores(state, RULES).anonymous == pytest.approx(2.08, abs=0.01)
-    assert state.counts.late_shops == 1
-    assert weighed([stranger(0, 1), keeper(10 * DAY, 1)]).counts.late_shops == 0
-
-
-def test_inspector_after_a_buyer_is_not_late() -> None:
-    state = weighed([stranger(0, 1), keeper(90 * DAY, 1, channel=Channel.INSPECTOR)])
-    assert state.counts.late_shops == state.counts.shops == state.anonymous == 0
-
-
 def test_reason_several_places_is_said_only_of_several_places() -> None:
     state = weighed([keeper(i * DAY, i, HA_NOI) for i in range(4)])
     assert "several_places" not in evidence.reasons(state)
@@ -472,49 +371,6 @@ def test_platform_weighs_nothing() -> None:
     before = weighed([stranger(0, 1, HA_NOI)])
     seen = replace(stranger(DAY, 2, SAI_GON), channel=Channel.PLATFORM, organisation=4)
     assert weighed([seen], state=before) is before
-
-
-def test_network_of_no_weight_adds_nothing_to_the_scores() -> None:
-    """Data centres and foreign networks: neither by the ratios nor by the counters that the scorecard reads."""
-    before = weighed([keeper(0, 1), stranger(DAY, 1, HA_NOI)])
-    ghosts = [stranger((2 + i) * 9 * DAY, 100 + i, code, weight=0.0) for i, code in enumerate(list(CENTRES)[:14])]
-    state = before
-    for ghost in ghosts:
-        state = weighed([ghost], state=state)
-        found, had = evidence.scores(state, RULES), evidence.scores(before, RULES)
-        assert (found.anonymous, found.online, found.accusing) == (had.anonymous, had.online, had.accusing)
-        assert found.suspecting <= had.suspecting
-    assert state.counts == before.counts
-
-
-def test_network_of_no_weight_makes_no_later_shop_suspicious() -> None:
-    ghost = stranger(0, 100, SAI_GON, weight=0.0)
-    shop = keeper(30 * DAY, 1, HA_NOI)
-    with_ghost, without = weighed([ghost, shop]), weighed([shop])
-    assert evidence.scores(with_ghost, RULES).anonymous == evidence.scores(without, RULES).anonymous
-    assert with_ghost.counts.late_shops == 0
-
-
-# Networks
-
-
-def test_network_counts_once_a_week_in_several_and_always_in_online() -> None:
-    codes = (DA_NANG, CA_MAU, "11", "66")
-    state = weighed([stranger(0, 1, HA_NOI, network=1), stranger(DAY, 2, SAI_GON, network=2)])
-    for i, code in enumerate(codes, 3):
-        after = weighed([stranger(i * DAY - 1000, i, code, network=2)], state=state)
-        assert after.anonymous == state.anonymous
-        assert after.online > state.online
-        state = after
-    later = weighed([stranger(9 * DAY, 20, "12", network=2)], state=state)
-    assert later.anonymous > state.anonymous
-
-
-def test_four_networks_in_turn_count_once_a_week_each() -> None:
-    codes = list(CENTRES)
-    seen = [stranger(i * 60, 1 + i, codes[i * 5 % 34], network=1 + i % 4) for i in range(40)]
-    counted = weighed(seen[:4])
-    assert weighed(seen[4:], state=counted).anonymous == counted.anonymous
 
 
 # Floors
@@ -565,21 +421,6 @@ def test_few_faked_scans_before_every_shop_do_not_hide_what_shops_see() -> None:
     seen = sorted([stranger(0, 1, HA_NOI), *shops, *fakes], key=lambda sighting: sighting.minute)
     assert level([stranger(0, 1, HA_NOI), *shops]) is Suspicion.DUPLICATED
     assert level(seen) is Suspicion.DUPLICATED
-
-
-def test_strangers_do_not_push_the_place_of_a_shop_out_of_memory() -> None:
-    """A shelf browser came first; a burst between two shops must not make the second one the only one known."""
-    burst = [stranger(2 * DAY + i, 10 + i, code) for i, code in enumerate((DA_NANG, CA_MAU, "11"))]
-    state = weighed([stranger(0, 1, HA_NOI), keeper(DAY, 1, HA_NOI), *burst, keeper(12 * DAY, 2, SAI_GON)])
-    assert state.counts.far_shops == 1
-    assert evidence.scores(state, RULES).authenticated > 2
-
-
-def test_first_place_stays_when_it_is_seen_again() -> None:
-    """A pharmacist scans twice, then strangers come: the shop's place is still known."""
-    seen = [keeper(0, 1, HA_NOI), stranger(DAY, 1, HA_NOI), stranger(2 * DAY, 2, DA_NANG), keeper(3 * DAY, 1, HA_NOI)]
-    state = weighed([*seen, *viewers(4, 4 * DAY)])
-    assert any(place.signed_in for place in state.places)
 
 
 # Levels and reasons

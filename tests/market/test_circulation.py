@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from registry.errors import Invalid, NotFound, Refused
 from registry.market import circulation
 from registry.market.circulation import Decision, Outcome
-from registry.model.measures import SALE_ACTS, TERMINAL, TRANSITIONS, Act, Disposition, Scope, Target
+from registry.model.measures import SALE_ACTS, TERMINAL, Act, Disposition, Scope, Target
 from registry.model.orders import Unit
 from registry.store.engine import schema
 from registry.store.engine.engine import Connection, write
@@ -84,29 +84,12 @@ def test_every_act_from_every_state_follows_the_table(world: World, what: Act) -
                 assert {measure.disposition for measure in outcome.in_force} == after
 
 
-def test_every_act_stands_in_the_one_table() -> None:
-    assert set(TRANSITIONS) == set(Act)
-    assert all(not transition.lifts & TERMINAL for transition in TRANSITIONS.values())
-
-
-def test_a_sale_is_barred_under_every_measure_by_the_table() -> None:
-    assert TRANSITIONS[Act.SELL].barred == set(SETS)
-
-
 @pytest.mark.parametrize("what", sorted(SALE_ACTS))
 def test_a_sale_is_told_by_the_code_and_is_no_measure(world: World, what: Act) -> None:
     target = targets(world)[Scope.UNIT]
     with write(world.engine) as conn, pytest.raises(Invalid) as caught:
         act(conn, what, target)
     assert caught.value.code == "sale_by_code"
-
-
-def test_what_was_exported_can_come_back(world: World) -> None:
-    target = targets(world)[Scope.UNIT]
-    with write(world.engine) as conn:
-        act(conn, Act.EXPORT, target)
-        assert in_force(conn, target) == {Disposition.EXPORTED}
-        assert act(conn, Act.RESTORE, target).in_force == ()
 
 
 @pytest.mark.parametrize("what", [*SETS.values()])

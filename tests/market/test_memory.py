@@ -18,7 +18,6 @@ from registry.model.orders import Order, RangeKind, Unit
 from registry.orders import issuing
 from registry.orders.issuing import Deed
 from registry.store.catalogue import listings as rows
-from registry.store.engine import versions
 from registry.store.engine.engine import Connection, Engine, open_engine, read, write
 from tests.databases import text as url_text
 from tests.factories import NOW, World, make_order, make_product, printed
@@ -150,15 +149,3 @@ def test_invented_serials_are_not_remembered(world: World) -> None:
     for index in range(200):
         answer(world.engine, world, f"(01){order.gtin}(21){index:012d}")
     assert _shelves(world, order)[0].by_number == {}
-
-
-def test_versions_count_up_and_stand_beside_each_other(world: World) -> None:
-    gtin = make_product(world, 3).gtin
-    with write(world.engine) as conn:
-        before = versions.of(conn, [gtin, "00000000000000"])
-        versions.changed(conn, gtin, versions.EVERYTHING)
-        after = versions.of(conn, [gtin])
-        assert "00000000000000" not in before
-        assert (after[gtin], after[""]) == (before[gtin] + 1, before[""] + 1)
-        versions.go_beyond(conn, after[""] + 40)
-        assert versions.of(conn, [])[""] == after[""] + 41

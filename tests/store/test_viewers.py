@@ -26,14 +26,14 @@ WITHOUT = {
     "accounts.add_person": "makes the row",
     "accounts.by_reset": _HOLDER,
     "accounts.key": _GATE,
-    "catalogue.add_organisation": "makes the row",
-    "catalogue.organisation": "the caller's own, or found before",
-    "catalogue.organisation_by_tax_code": "an organisation is public; it is told by its tax code",
-    "catalogue.organisations_by_name": "an organisation is public; it is told by its name",
-    "catalogue.every_organisation": _OPERATOR,
-    "catalogue.every_listing": _OPERATOR,
-    "catalogue.listings": _JUDGE,
-    "catalogue.waiting": _OFFICE,
+    "listings.add_organisation": "makes the row",
+    "listings.organisation": "the caller's own, or found before",
+    "listings.organisation_by_tax_code": "an organisation is public; it is told by its tax code",
+    "listings.organisations_by_name": "an organisation is public; it is told by its name",
+    "listings.every_organisation": _OPERATOR,
+    "listings.every_listing": _OPERATOR,
+    "listings.listings": _JUDGE,
+    "listings.waiting": _OFFICE,
     "audit.every": "the chain is checked as a whole",
     "orders.by_id": _ID,
     "orders.by_ids": _JUDGE,
@@ -64,14 +64,14 @@ _FOUND = re.compile(rf"\b(?:{'|'.join(OWNED)})\b")
 
 def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Every public function of the store that works in a transaction."""
-    for module in pkgutil.iter_modules(registry.store.__path__):
-        if module.ispkg:
+    for module in pkgutil.walk_packages(registry.store.__path__, "registry.store."):
+        if module.ispkg or ".migrations." in module.name:
             continue
-        loaded = importlib.import_module(f"registry.store.{module.name}")
+        loaded = importlib.import_module(module.name)
         for name, function in inspect.getmembers(loaded, inspect.isfunction):
             first = next(iter(inspect.signature(function).parameters), "")
             if function.__module__ == loaded.__name__ and not name.startswith("_") and first == "conn":
-                yield f"{module.name}.{name}", function
+                yield f"{module.name.rpartition('.')[2]}.{name}", function
 
 
 def gives_owned_rows(function: Callable[..., Any]) -> bool:
@@ -91,7 +91,7 @@ def test_what_gives_an_organisations_rows_takes_a_viewer() -> None:
 
 def test_the_rule_sees_what_it_should() -> None:
     seen = {name for name, function in functions() if gives_owned_rows(function)}
-    assert {"orders.page", "orders.seen", "catalogue.page", "accounts.every_key", "measures.recalls"} <= seen
+    assert {"orders.page", "orders.seen", "listings.page", "accounts.every_key", "measures.recalls"} <= seen
     assert "orders.total" not in seen
     assert len(seen) > 40
 

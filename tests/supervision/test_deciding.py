@@ -1,12 +1,11 @@
-"""What needs two officers, the goods of one's own province, claims to one GTIN, and a producer's registration."""
+"""What needs two officers, the goods of one's own province, claims to one GTIN, and prefixes."""
 
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from registry.catalogue import products, registration
-from registry.catalogue.registration import Application, Grant
+from registry.catalogue import products
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.market import circulation
 from registry.market.circulation import Decision
@@ -16,17 +15,16 @@ from registry.model.keys import KeyState
 from registry.model.measures import Act, Disposition, Target
 from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Person, Role, Viewer
-from registry.office import accounts, approvals
-from registry.office.approvals import Asked, Assignment, Petition, Queue, Sought, Standing, Wanted
+from registry.office import approvals
+from registry.office.approvals import Petition, Standing, Wanted
 from registry.store.catalogue import listings as organisations
 from registry.store.engine.engine import Connection, read, write
 from registry.store.keys import keys
 from registry.store.market import measures
-from registry.store.office import requests as rows
 from registry.store.supervision import flags as flag_rows
 from registry.supervision import deciding, flags, queues
 from registry.supervision.flags import Settlement
-from registry.supervision.queues import Line, Pressure
+from registry.supervision.queues import Line
 from tests.factories import NOW, World, make_gtin, make_order, make_organisation, make_product
 
 SOON = NOW + timedelta(hours=1)
@@ -286,226 +284,3 @@ def test_so_many_prefixes_of_one_organisation_wait_at_once(world: World) -> None
         assert deciding.ask_prefix(conn, owner, "8935000", "chủ", NOW).id == asked[0].id
         deciding.refuse(conn, asked[0].id, "không đúng", "an", NOW)
         assert deciding.ask_prefix(conn, owner, "8936000", "chủ", NOW).subject == "8936000"
-
-
-FORM = {
-    "name": "  Công ty  Dược Mới ",
-    "tax_code": "0109876543",
-    "address": "2 Hàng Bài",
-    "province": "01",
-    "contact": "Trần Văn Bảy",
-    "email": "bay@duocmoi.vn",
-    "phone": "024 3825 0000",
-    "login": "Tran.Bay",
-    "prefixes": "8937777, 8937778",
-    "remark": "",
-}
-TOKEN = "A" * 43
-
-
-def applied(world: World, token: str = TOKEN, **changes: str) -> Petition:
-    with write(world.engine) as conn:
-        papers = [registration.read_paper("giấy.pdf", b"%PDF-1.4\nx\n%%EOF\n")]
-        return registration.apply(conn, registration.read_application(FORM | changes), papers, token, NOW)
-
-
-def test_an_application_is_tidied_kept_and_found_by_its_receipt_alone(world: World) -> None:
-    made = applied(world)
-    assert applied(world, name="Khác").id == made.id
-    with read(world.engine) as conn:
-        told = registration.application_of(registration.of_receipt(conn, TOKEN))
-        assert told == Application(
-            "Công ty Dược Mới", "0109876543", "2 Hàng Bài", "01", "Trần Văn Bảy", "bay@duocmoi.vn", "02438250000",
-            "tran.bay", ("8937777", "8937778"), "",
-        )  # fmt: skip
-        assert [paper.name for paper in rows.documents(conn, made.id)] == ["giấy.pdf"]
-        for other in ("B" * 43, "", TOKEN[:-1]):
-            with pytest.raises(NotFound):
-                registration.of_receipt(conn, other)
-
-
-HOSTILE = "<script>alert(1)</script>' OR 1=1 --{{7*7}}"
-BAD_FIELDS = {
-    "name": ["", "x" * 301, "a\u202eb"],
-    "tax_code": ["", "1", "abc", HOSTILE],
-    "address": ["", "x" * 501],
-    "province": ["", "02", HOSTILE],
-    "contact": [""],
-    "email": ["", "x", "a b@c.vn", HOSTILE],
-    "phone": ["", "12", "x" * 50],
-    "login": ["", "é", HOSTILE],
-    "prefixes": ["12", "8934588x", "1" * 13, HOSTILE],
-    "remark": ["x" * 1001],
-}
-
-
-@pytest.mark.parametrize(("field", "bad"), [(field, bad) for field, values in BAD_FIELDS.items() for bad in values])
-def test_a_bad_field_is_named_and_nothing_is_kept(world: World, field: str, bad: str) -> None:
-    asked = registration.read_application(FORM | {field: bad})
-    with read(world.engine) as conn:
-        assert list(registration.faults(conn, asked)) == [field]
-    with pytest.raises(Invalid), write(world.engine) as conn:
-        registration.apply(conn, asked, [], TOKEN, NOW)
-
-
-def test_hostile_words_are_kept_as_words(world: World) -> None:
-    made = applied(world, name=HOSTILE, remark=HOSTILE)
-    assert registration.application_of(made).name == HOSTILE
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"MZ\x90", b"<html>", b"%PDF-1.4 cut", b"PK\x03\x04", b"GIF89a", b"\x89PNG\r\n\x1a\nbroken"]
-)
-def test_a_document_of_another_kind_is_refused(content: bytes) -> None:
-    with pytest.raises(Invalid):
-        registration.read_paper("x.pdf", content)
-
-
-def test_a_document_is_bounded_and_its_name_is_a_plain_one() -> None:
-    with pytest.raises(Invalid, match="5 MB"):
-        registration.read_paper("x.pdf", b"%PDF-" + bytes(registration.MOST_BYTES) + b"%%EOF")
-    assert registration.read_paper("..\\..\\etc/passwd\r\n.pdf", b"%PDF-1.4\n%%EOF").name == "passwd.pdf"
-    assert registration.read_paper("", b"%PDF-1.4\n%%EOF").name == "document"
-
-
-def approve(
-    world: World, number: int, prefixes: tuple[str, ...] = ("8937777",), login: str = "tran.bay"
-) -> Organisation:
-    with write(world.engine) as conn:
-        return registration.approve(conn, number, Grant(prefixes, login), "an", SOON, world.draw)
-
-
-def test_an_approved_producer_sets_the_first_password_with_the_receipt_once(world: World) -> None:
-    made = applied(world)
-    with pytest.raises(Refused), write(world.engine) as conn:
-        registration.first_password(conn, TOKEN, SOON, world.draw)
-    organisation = approve(world, made.id)
-    assert (organisation.name, organisation.prefixes) == ("Công ty Dược Mới", ("8937777",))
-    with write(world.engine) as conn:
-        person = accounts.find_person(conn, "tran.bay")
-        assert (person.organisation_id, person.roles) == (organisation.id, (Role.PRODUCER, Role.ADMINISTRATOR))
-        first = registration.first_password(conn, TOKEN, SOON, world.draw)
-        # Whoever lost the page before the password was set asks again; the first token is over.
-        second = registration.first_password(conn, TOKEN, SOON, world.draw)
-    with pytest.raises(Refused):
-        accounts.set_password(world.engine, first.token, "một mật khẩu đủ dài", SOON)
-    accounts.set_password(world.engine, second.token, "một mật khẩu đủ dài", SOON)
-    with pytest.raises(Refused) as caught, write(world.engine) as conn:
-        registration.first_password(conn, TOKEN, SOON, world.draw)
-    assert caught.value.code == "password_set"
-    assert accounts.sign_in(world.engine, "tran.bay", "một mật khẩu đủ dài", "10.0.0.0/24", SOON).person is not None
-    with read(world.engine) as conn:
-        assert trail(conn, "producer_approved") == [("an", None, "0109876543")]
-        mine = approvals.trail(conn, Viewer(organisation.id))
-        assert {"organisation_added", "prefix_given", "person_added", "producer_approved"} <= {
-            one.entry.act for one in mine
-        }
-
-
-def test_an_approval_that_fails_makes_nothing_at_all(world: World) -> None:
-    make_organisation(world, "8937777")
-    made = applied(world)
-    with pytest.raises(Refused) as caught:
-        approve(world, made.id)
-    assert caught.value.code == "prefix_taken"
-    with read(world.engine) as conn:
-        assert organisations.organisation_by_tax_code(conn, "0109876543") is None
-        assert approvals.find(conn, REGISTRY, made.id).standing is Standing.OPEN
-    with pytest.raises(Invalid):
-        approve(world, made.id, ("8939999",))
-    assert approve(world, made.id, ()).prefixes == ()
-
-
-def test_of_two_applications_for_one_tax_code_the_second_is_not_approved(world: World) -> None:
-    first, second = applied(world), applied(world, "B" * 43, login="khac")
-    assert first.id != second.id
-    approve(world, first.id)
-    with pytest.raises(Conflict) as caught:
-        approve(world, second.id, (), "khac")
-    assert caught.value.code == "tax_code_known"
-    with read(world.engine) as conn:
-        asked = registration.application_of(second)
-        assert registration.faults(conn, asked) == {"tax_code": "tax_code_known"}
-
-
-def test_an_organisation_that_a_list_named_gets_its_first_person(world: World) -> None:
-    with write(world.engine) as conn:
-        known = products.add_organisation(conn, Organisation(0, "Tên trong danh sách", tax_code="0109876543"), NOW)
-    assert approve(world, applied(world).id).id == known.id
-
-
-def test_a_refused_application_is_sent_again_with_its_documents(world: World) -> None:
-    made = applied(world)
-    with write(world.engine) as conn:
-        assert registration.refuse(conn, made.id, "thiếu giấy GS1", "an", SOON).reason == "thiếu giấy GS1"
-        again = registration.apply(conn, registration.application_of(made), [], "C" * 43, SOON)
-        registration.apply_again(conn, made, again)
-        assert len(rows.documents(conn, again.id)) == 1
-    assert approve(world, again.id).tax_code == "0109876543"
-
-
-def test_one_network_sends_so_many_applications_an_hour(world: World) -> None:
-    for _ in range(registration.MOST_AN_HOUR):
-        registration.admit(world.engine, "10.0.0.0/24", NOW)
-    with pytest.raises(Refused):
-        registration.admit(world.engine, "10.0.0.0/24", NOW)
-    registration.admit(world.engine, "10.0.1.0/24", NOW)
-    registration.admit(world.engine, "10.0.0.0/24", NOW + timedelta(hours=1, seconds=1))
-
-
-def test_what_is_wrong_with_a_form_is_told_so_often_an_hour(world: World) -> None:
-    bad, good = (registration.read_application(FORM | {"login": login}) for login in ("", "tran.bay"))
-    assert registration.judge(world.engine, good, "10.0.0.0/24", NOW) == {}
-    for _ in range(registration.MOST_FAULTY_AN_HOUR):
-        assert "login" in registration.judge(world.engine, bad, "10.0.0.0/24", NOW)
-        registration.judge(world.engine, good, "10.0.1.0/24", NOW)
-    for asked in (bad, good):
-        with pytest.raises(Refused) as caught:
-            registration.judge(world.engine, asked, "10.0.0.0/24", NOW)
-        assert caught.value.code == "application_limit"
-    assert registration.judge(world.engine, good, "10.0.1.0/24", NOW) == {}
-    assert registration.judge(world.engine, good, "10.0.0.0/24", NOW + timedelta(hours=1, seconds=1)) == {}
-
-
-@pytest.mark.parametrize(
-    ("since", "days", "then"),
-    [
-        ("2026-11-20T05:00:00+00:00", 1, "2026-11-23T05:00:00+00:00"),
-        ("2026-11-22T05:00:00+00:00", 7, "2026-12-01T05:00:00+00:00"),
-        # Saturday in Viet Nam already.
-        ("2026-11-20T18:00:00+00:00", 1, "2026-11-22T18:00:00+00:00"),
-    ],
-)
-def test_working_days_are_those_of_viet_nam(since: str, days: int, then: str) -> None:
-    from datetime import datetime
-
-    assert queues.working_days(datetime.fromisoformat(since), days) == datetime.fromisoformat(then)
-
-
-def test_queues_tell_age_deadline_and_who_has_it(world: World) -> None:
-    flag_id = flagged(world)
-    applied(world)
-    target = Target(make_product(world).gtin)
-    with write(world.engine) as conn:
-        lax = flag_rows.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, target, False, {}, NOW)
-        strict, slow = queues.waiting(conn, Line.FLAGS, officer(), NOW)
-        assert (strict.item.number, slow.item.number) == (flag_id, lax)
-        assert (strict.due_at - NOW, slow.due_at - NOW) == (timedelta(hours=24), timedelta(days=7))
-        assert [strict.pressure(NOW + timedelta(hours=h)) for h in (-1, 1, 25)] == [
-            Pressure.ENOUGH, Pressure.SOON, Pressure.LATE
-        ]  # fmt: skip
-        item, due = approvals.Item(Queue.FLAG, lax), NOW + timedelta(minutes=1)
-        approvals.assign(conn, item, Assignment("an", "Chi cục", due), None, "an", NOW)
-        first = queues.waiting(conn, Line.FLAGS, officer(), NOW)[0]
-        assert (first.item.number, first.work and first.work.authority, first.due_at) == (lax, "Chi cục", due)
-        (request,) = queues.waiting(conn, Line.REQUESTS, officer(), NOW)
-        assert (request.what, request.who) == (Asked.PRODUCER, "Công ty Dược Mới")
-
-
-def test_a_second_signature_waits_for_others_only_and_until_it_lapses(world: World) -> None:
-    number = make_order(world).code_key
-    with write(world.engine) as conn:
-        deciding.ask_revocation(conn, number, "lộ", "an", NOW)
-        for who, now, count in (("an", NOW, 0), ("bình", NOW, 1), ("bình", NOW + timedelta(days=7), 0)):
-            assert len(queues.waiting(conn, Line.SIGNATURES, officer(who), now)) == count
-        assert len(rows.every(conn, REGISTRY, Sought())) == 1

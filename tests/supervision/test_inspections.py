@@ -1,4 +1,4 @@
-"""Inspections: lists that may be sent twice, reports that change no more, separators that a seal puts back."""
+"""Inspections: lists that may be sent twice, and reports that change no more."""
 
 import hashlib
 import io
@@ -12,14 +12,10 @@ from time import perf_counter
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from PIL import Image
-from pypdf import PdfReader
 
 from registry.codes import keyring, product_codes, production
-from registry.codes.keyring import Keyring
-from registry.codes.lost_separators import put_back
 from registry.errors import Invalid, NotFound, Refused, Unavailable
 from registry.gs1 import scans as gs1
-from registry.intake import code_files
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.verdict import Verdict
 from registry.keys import custody
@@ -28,24 +24,21 @@ from registry.market.circulation import Decision
 from registry.market.recording import Rules
 from registry.market.tally import Tally
 from registry.market.verification import verify_chunk
-from registry.model import phrases
-from registry.model.inspections import Check, Inspection, Photo
+from registry.model.inspections import Check, Inspection
 from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
 from registry.model.orders import Order
 from registry.model.people import Person, Role
-from registry.model.phrases import Phrase
 from registry.office import accounts
-from registry.offline import inspection_paper, inspection_report
-from registry.offline.inspection_paper import Copy
-from registry.offline.inspection_report import Issuer, Outcome, Report
+from registry.offline import inspection_report
+from registry.offline.inspection_report import Outcome
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import scans
 from registry.store.keys import keys as key_rows
 from registry.store.supervision import inspections as rows
 from registry.supervision import inspections
 from registry.supervision.inspections import Added, Batch, Bench, Inspector, Office, Words
-from tests.factories import NOW, World, make_order, printed
+from tests.factories import NOW, World, make_order
 
 WORDS = Words("Chi cục QLTT Hà Nội", "Chợ Đồng Xuân, quầy 12", "01", "Định kỳ", "Quyết định 12/QĐ", "Hộ kinh doanh A")
 
@@ -329,111 +322,3 @@ def test_only_the_key_and_the_bytes_that_were_signed_check(at_work: Field) -> No
 
 def _plain(text: str) -> bytes:
     return inspection_report._from_base64url(text)
-
-
-@pytest.mark.parametrize("data", [b"", b"{}", b"[]", b"\xff", b'{"format":"vnpc-inspection-report","version":2}'])
-def test_what_is_no_report_is_refused(data: bytes) -> None:
-    with pytest.raises(Invalid) as refusal:
-        inspection_report.read(data)
-    assert refusal.value.code == "not_a_report"
-
-
-def paper(report: bytes, copy: Copy = Copy.AUTHORITY) -> list[str]:
-    file = io.BytesIO()
-    pages = inspection_paper.pdf(report, copy, file)
-    found = [page.extract_text() for page in PdfReader(io.BytesIO(file.getvalue())).pages]
-    assert len(found) == pages
-    return found
-
-
-def made_report(checks: list[Check]) -> bytes:
-    closed = Inspection(
-        "7K3M9Q2X",
-        1,
-        None,
-        "Trần Thị 漢 Tra",
-        "Chi cục",
-        "Chợ " + "rất dài " * 30,
-        "01",
-        "Định kỳ",
-        "QĐ 12",
-        None,
-        NOW,
-        NOW,
-    )
-    photos = (Photo(b"1" * 32, b"2" * 32, NOW),)
-    return inspection_report.write(Report(Issuer("id.example", "1", 7), closed, tuple(checks), photos))
-
-
-def test_paper_names_every_verdict_every_code_the_hash_and_its_pages() -> None:
-    verdicts = list(phrases.VERDICTS)
-    checks = [
-        Check(
-            n, NOW, bytes([n % 256]) * 32, "(01)x", verdicts[n % len(verdicts)], ("seal_valid",), f"{n:014}",
-            "W" * 20, f"LÔ{n}", product="Sản phẩm tên dài " * 4, history=Phrase("Đã bán tại Huế.", "Sold in Hue."),
-        )
-        for n in range(1, 200)
-    ]  # fmt: skip
-    data = made_report(checks)
-    pages = paper(data)
-    whole = "\n".join(pages)
-    for number, page in enumerate(pages, 1):
-        assert hashlib.sha256(data).hexdigest() in page
-        assert f"Page {number} /" in page
-    for one in checks:
-        assert str(one.gtin) in whole
-    for verdict in verdicts:
-        assert phrases.VERDICTS[verdict].word.vi in whole
-    assert "Đại diện bên được kiểm tra" in whole
-    assert "Đã bán tại Huế" in whole
-    assert "Đã bán tại Huế" not in "\n".join(paper(data, Copy.TRADER))
-
-
-def test_the_same_report_gives_the_same_paper() -> None:
-    data, files = made_report([]), (io.BytesIO(), io.BytesIO())
-    for file in files:
-        inspection_paper.pdf(data, Copy.AUTHORITY, file)
-    assert files[0].getvalue() == files[1].getvalue()
-
-
-# ---- Separators -----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("lot", ["L1", "A21B21C", "21", "LOT8030", None])
-def test_lost_separators_are_put_back_where_the_seal_proves_them(
-    world: World, keyring: Keyring, lot: str | None
-) -> None:
-    one = printed(world, make_order(world, lot=lot))
-    whole = gs1.write_element_string(product_codes.elements(one.code, one.seal))
-    for text in (whole.replace("\x1d", ""), "]d2" + whole.replace("\x1d", "")):
-        assert product_codes.read(put_back(keyring, text)).code == one.code
-    spoilt = whole.replace("\x1d", "")[:-5] + "AAAAA"
-    assert put_back(keyring, spoilt) == spoilt
-
-
-@pytest.mark.parametrize("text", ["", "hello", "0108934588012341", "01" * 300, "HTTPS://ID.EXAMPLE/01/08934588012341"])
-def test_anything_else_stays_as_it_is(keyring: Keyring, text: str) -> None:
-    assert put_back(keyring, text) == text
-
-
-# ---- Files ----------------------------------------------------------------------------------------------------------
-
-CODE = "08934588012341 7K3M9Q2XT4WZ"
-
-
-@pytest.mark.parametrize(
-    ("data", "name"),
-    [
-        (f"code\n{CODE}\n\n", "a.csv"),
-        (f"note;Mã\nx;{CODE}\n", "a.csv"),
-        (f"{CODE},x\n", "a.csv"),
-        (f"name,other\n{CODE},x\n", "a.csv"),
-        (f"\ufeff{CODE}\r\n \r\n", "a.txt"),
-    ],
-)
-def test_codes_are_found_in_any_list(data: str, name: str) -> None:
-    assert code_files.codes_in(data.encode(), name) == [CODE]
-
-
-def test_only_line_feeds_end_a_line_of_text() -> None:
-    assert code_files.lines_of("a\x1db\x85c\u2028d\r\ne") == ["a\x1db\x85c\u2028d", "e"]

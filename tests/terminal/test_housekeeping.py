@@ -1,17 +1,15 @@
-"""init, db upgrade, backup and restore, help: and a true run of every step as a process of its own."""
+"""init, db upgrade, backup and restore, also on a full disk: and a true run of every step as a process of its own."""
 
 import json
 import shutil
-import subprocess
-import sys
+from contextlib import suppress
+from pathlib import Path
 
-import click
 import pytest
 
 from registry.store.engine.upgrade import needed
-from registry.terminal.command_line import main
-from tests.paths import ROOT
 from tests.terminal.conftest import GTIN, LIST, Counter
+from tests.terminal.test_desk import _version
 
 
 def test_the_first_steps_work_as_real_processes(empty: Counter) -> None:
@@ -115,42 +113,38 @@ def test_restore_works_where_the_database_is_gone_empty_or_damaged(counter: Coun
     assert aside.read_bytes().startswith(b"this is no database")
 
 
-def _every(command: click.Command, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
-    found = [path]
-    for name, one in getattr(command, "commands", {}).items():
-        found += _every(one, (*path, name))
-    return found
-
-
-@pytest.mark.parametrize("path", _every(main), ids=" ".join)
-def test_every_command_explains_itself(empty: Counter, path: tuple[str, ...]) -> None:
-    for option in ("--help", "-h"):
-        printed = empty.do(*path, option)
-        assert printed.startswith("Usage: ")
-        assert len(printed.splitlines()) > 4
-
-
-@pytest.mark.parametrize("command", [("verfy", "x"), ("order", "plaec"), ("--frobnicate",), ("order", "place")])
-def test_a_typing_error_is_misuse_and_points_to_the_help(empty: Counter, command: tuple[str, ...]) -> None:
-    result = empty.run(*command)
-    assert (result.exit_code, "--help" in result.stderr) == (2, True)
-
-
-def test_the_promised_commands_are_there() -> None:
-    promised = {
-        "demo", "init", "db", "backup", "restore", "keys", "organisation", "product", "order", "verify", "recall",
-        "withdraw", "report-stolen", "destroy", "serve",
-    }  # fmt: skip
-    assert promised <= set(main.commands)
-
-
-def test_the_installed_name_is_the_same_command() -> None:
-    ended = subprocess.run([sys.executable, str(ROOT / "cli.py"), "--version"], capture_output=True, text=True)
-    assert (ended.returncode, "0.1.0" in ended.stdout) == (0, True)
-
-
 @pytest.mark.sqlite
 def test_a_registry_in_a_file_is_not_spread_and_the_way_there_is_told(counter: Counter) -> None:
     result = counter.run("db", "distribute", "--shards", "8")
     assert (result.exit_code, "restore it into PostgreSQL" in result.stderr) == (3, True)
     assert counter.run("db", "distribute", "--shards", "0").exit_code == 2
+
+
+def test_a_newer_database_is_refused_by_upgrade_and_init_too(counter: Counter) -> None:
+    _version("9999")(counter)
+    for command in (("db", "upgrade"), ("init",), ("backup", str(counter.place / "x.tar"))):
+        result = counter.run(*command)
+        assert (result.exit_code, "a later release made it" in result.stderr) == (3, True)
+
+
+def test_a_backup_on_a_full_disk_leaves_nothing(counter: Counter, small_disk: Path) -> None:
+    (small_disk / "filler").write_bytes(bytes(3_000_000))
+    result = counter.run("backup", small_disk / "x.tar")
+    assert result.exit_code == 3, result.stderr
+    assert [file.name for file in small_disk.iterdir()] == ["filler"]
+
+
+@pytest.mark.sqlite
+def test_a_first_init_on_a_full_disk_can_be_repeated_when_there_is_space(empty: Counter, small_disk: Path) -> None:
+    filler = small_disk / "filler"
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(bytes(4096)):
+            pass
+    there = {
+        "REGISTRY_KEYS_DIR": str(small_disk / "keys"),
+        "REGISTRY_DATABASE_URL": f"sqlite:///{small_disk / 'registry.sqlite'}",
+    }
+    assert empty.run("init", **there).exit_code == 3
+    filler.unlink()
+    assert empty.run("init", **there).exit_code == 0
+    assert empty.run("keys", "list", **there).exit_code == 0

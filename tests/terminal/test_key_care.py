@@ -2,11 +2,13 @@
 
 import json
 import stat
+import subprocess
 
 import pytest
 from joserfc.jwk import KeySet
 
 from tests.terminal.conftest import GTIN, Counter
+from tests.terminal.test_desk import _read_only
 
 
 def keys(counter: Counter) -> dict[int, tuple[str, str]]:
@@ -110,3 +112,15 @@ def test_no_key_is_made_under_another_passphrase_than_the_rest(counter: Counter)
         result = counter.run("keys", *command, REGISTRY_KEY_PASSPHRASE_FILE=str(other))
         assert (result.exit_code, "[passphrase_wrong]" in result.stderr) == (3, True)
     assert sorted(counter.keys.iterdir()) == before
+
+
+def test_a_read_only_keys_folder_takes_no_key_and_the_table_none_either(counter: Counter) -> None:
+    before = counter.do("keys", "list")
+    _read_only(counter.keys)
+    try:
+        results = [counter.run("keys", "rotate"), counter.run("keys", "export")]
+    finally:
+        subprocess.run(["umount", "-l", str(counter.keys)], check=False)
+    for result in results:
+        assert (result.exit_code, "Read-only file system" in result.stderr) == (3, True)
+    assert counter.do("keys", "list") == before

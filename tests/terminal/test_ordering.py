@@ -46,14 +46,6 @@ def test_a_file_holds_the_bytes_of_standard_output_and_is_not_written_over(count
     assert counter.do("order", "codes", order_id, "-o", "-") == counter.do("order", "codes", order_id)
 
 
-def test_a_range_gives_the_middle_of_the_whole(counter: Counter) -> None:
-    order_id = counter.order()
-    whole = counter.do("order", "codes", order_id).splitlines()
-    assert counter.do("order", "codes", order_id, "--start", "5", "--stop", "9").splitlines() == whole[5:9]
-    for bad in (("--start", "20"), ("--start", "9", "--stop", "9"), ("--stop", "21"), ("--start", "-1")):
-        assert counter.run("order", "codes", order_id, *bad).exit_code == 2
-
-
 def test_the_same_key_gives_the_same_order_and_other_content_is_refused(counter: Counter) -> None:
     asked = ("--lot", "L1", "--quantity", "3", "--key", "k-1")
     assert counter.order(*asked) == counter.order(*asked)

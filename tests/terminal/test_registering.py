@@ -1,11 +1,13 @@
 """organisation and product, as promised on the command line."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests import add_gtins
+from tests.factories import make_gtin
 from tests.paths import DATA
 from tests.terminal.conftest import GTIN, Counter
 
@@ -162,3 +164,21 @@ def test_a_wrong_gtin_is_misuse_and_an_unknown_one_a_no(counter: Counter, gtin: 
     assert counter.run("product", "show", gtin).exit_code == 2
     assert counter.run("product", "show", "4006381333931").exit_code == 1
     assert counter.run("product", "approve", "4006381333931").exit_code == 1
+
+
+@pytest.mark.sqlite
+def test_an_import_on_a_full_disk_loads_nothing(counter: Counter, small_disk: Path) -> None:
+    home = small_disk / "db"
+    shutil.copytree(counter.database.parent, home)
+    url = {"REGISTRY_DATABASE_URL": f"sqlite:///{home / 'registry.sqlite'}"}
+    before = counter.run("product", "list", "--json", **url).stdout
+    names = "".join(f"{_gtin(n)},{'x' * 290},food\n" for n in range(20_000))
+    (counter.place / "many.csv").write_text("gtin,name,category\n" + names, encoding="utf-8")
+    command = ("product", "import", counter.place / "many.csv", "--set", "organisation_tax_code=0101234567")
+    result = counter.run(*command, **url)
+    assert (result.exit_code, "full" in result.stderr or "disk" in result.stderr) == (3, True), result.stderr
+    assert counter.run("product", "list", "--json", **url).stdout == before
+
+
+def _gtin(number: int) -> str:
+    return make_gtin(number)[1:]

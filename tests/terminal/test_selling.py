@@ -1,4 +1,4 @@
-"""sell, undo-sale, export and order ship at the command line: exit statuses, files, and what the seller reads."""
+"""sell, undo-sale and order ship at the command line: exit statuses, files, and what the seller reads."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -135,18 +135,6 @@ def test_a_sale_is_taken_back_at_its_place_and_only_there(counter: Counter, code
     assert counter.do("undo-sale", codes[0], "--place", "Nhà thuốc An Khang").startswith("undone")
     assert counter.do("undo-sale", codes[0], "--place", "Nhà thuốc An Khang").startswith("was so already")
     assert counter.run("verify", codes[0]).exit_code == 0
-    assert counter.do("sell", codes[0], *PLACE).startswith("sold")
-
-
-def test_exported_goods_are_spent_until_they_come_back(counter: Counter, codes: list[str]) -> None:
-    scope = ("--gtin", GTIN, "--lot", "L1", "--reason", "tờ khai 12")
-    assert "in force: exported" in counter.do("export", *scope)
-    result = counter.run("verify", codes[0])
-    assert (result.exit_code, "The lot was exported." in result.stdout) == (1, True)
-    counter.do("restore", *scope)
-    assert counter.run("verify", codes[0]).exit_code == 0
-    counter.do("export", codes[1], "--reason", "tờ khai 13")
-    assert counter.run("sell", codes[1], *PLACE).exit_code == 1
     assert counter.do("sell", codes[0], *PLACE).startswith("sold")
 
 

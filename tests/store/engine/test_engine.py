@@ -1,16 +1,15 @@
-"""Transactions, pragmas, faults with a name, and lookups that never read a whole table."""
+"""Transactions that wait for each other, and lookups that never read a whole table."""
 
 import sqlite3
 import threading
 import time
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from registry.codes import production
-from registry.errors import Invalid, Unavailable
+from registry.errors import Unavailable
 from registry.keys import custody
 from registry.market import circulation
 from registry.market.circulation import Decision
@@ -24,15 +23,6 @@ from registry.store.engine import sqlite as sqlite_room
 from registry.store.engine.engine import Engine, is_sqlite, open_engine, read, sqlite_path, write
 from tests.factories import World, make_order, make_product, printed
 from tests.store.plans import noted, read_whole
-
-
-@pytest.mark.sqlite
-def test_every_connection_is_durable_and_keeps_foreign_keys(engine: Engine) -> None:
-    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
-    for _ in range(2):
-        with read(engine) as conn:
-            found = {name: conn.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted}
-        assert found == wanted
 
 
 def test_of_two_writers_the_second_waits_and_sees_what_the_first_wrote(engine: Engine) -> None:
@@ -92,48 +82,10 @@ def test_a_writer_that_waits_too_long_is_told_so(engine: Engine, monkeypatch: py
     assert caught.value.code == "database_busy"
 
 
-def _under(world: World, pragma: str, statement: str) -> None:
-    """A statement on a connection of its own under a pragma that stands in for a fault of the disk."""
-    apart = open_engine(str(world.engine.url))
-    try:
-        with write(apart) as conn:
-            conn.exec_driver_sql(f"PRAGMA {pragma}")
-            conn.exec_driver_sql(statement)
-    finally:
-        apart.dispose()
-
-
-@pytest.mark.sqlite
-def test_a_read_only_database_is_named(world: World) -> None:
-    with pytest.raises(Unavailable) as caught:
-        _under(world, "query_only=ON", "DELETE FROM orders")
-    assert caught.value.code == "database_read_only"
-
-
-@pytest.mark.sqlite
-def test_a_full_disk_is_named(world: World) -> None:
-    make_order(world)
-    with pytest.raises(Unavailable) as caught:
-        _under(world, "max_page_count=1", "CREATE TABLE big AS SELECT hex(zeroblob(1000000))")
-    assert caught.value.code == "disk_full"
-
-
-@pytest.mark.parametrize("url", ["", "garbage", "sqlite://", "sqlite:///", "sqlite:///:memory:"])
-def test_a_url_that_names_no_file_is_refused(url: str) -> None:
-    with pytest.raises(Invalid, match="REGISTRY_DATABASE_URL"):
-        open_engine(url)
-
-
 def test_a_url_of_another_database_is_refused_without_its_password() -> None:
     with pytest.raises(Unavailable, match="SQLite and PostgreSQL") as caught:
         open_engine("mysql://user:secret@host/x")
     assert "secret" not in caught.value.message
-
-
-def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
-    (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(Unavailable, match="cannot be made"):
-        open_engine(f"sqlite:///{tmp_path / 'file' / 'deep' / 'x.sqlite'}")
 
 
 def _uris(world: World, order: Order, count: int) -> list[str]:

@@ -17,7 +17,7 @@ from registry.errors import Unavailable
 from registry.model.orders import Correction
 from registry.store.catalogue import listings
 from registry.store.engine import schema, upgrade
-from registry.store.engine.engine import Engine, IntegrityError, is_spread, is_sqlite, read, write
+from registry.store.engine.engine import Engine, IntegrityError, is_spread, read, write
 from registry.store.engine.spreading import SPREAD
 from registry.store.keys import identity, keys
 from registry.store.market import counts, measures, sales, scans, units
@@ -196,18 +196,6 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return schema.microseconds(value)
     return value.isoformat() if isinstance(value, date) else value
-
-
-@pytest.mark.parametrize("what", ["UPDATE audit SET act = 'x'", "DELETE FROM audit", "TRUNCATE audit"])
-def test_the_audit_trail_can_be_neither_changed_nor_emptied(world: World, what: str) -> None:
-    if what.startswith("TRUNCATE") and is_sqlite(world.engine):
-        pytest.skip("SQLite has no TRUNCATE")
-    with write(world.engine) as conn:
-        _insert(conn, "audit", _base(conn, "audit"))
-    with pytest.raises(IntegrityError, match="only ever added to"), write(world.engine) as conn:
-        conn.exec_driver_sql(what)
-    with read(world.engine) as conn:
-        assert conn.execute(sa.select(schema.audit.c.act)).scalars().all()[-1] == "key_revoked"
 
 
 def test_the_migrations_lead_to_exactly_the_schema(engine: Engine, elsewhere: Engine) -> None:

@@ -1,4 +1,4 @@
-"""Sales: recorded once however often a till sends them, undone once, refusals kept; and where lots were shipped."""
+"""Sales: recorded once however often a till sends them, undone once, refusals kept."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -8,11 +8,11 @@ import pytest
 from registry.model.orders import Unit
 from registry.model.sightings import Sale, SaleOutcome
 from registry.store.engine import schema
-from registry.store.engine.engine import IntegrityError, read, record, write
+from registry.store.engine.engine import IntegrityError, record, write
 from registry.store.market import sales, units
 from registry.store.market.sales import Shop
 from registry.store.orders import shipments
-from tests.factories import NOW, World, make_order, make_organisation, make_product
+from tests.factories import NOW, World, make_order, make_organisation
 from tests.store.market.test_units import together
 from tests.store.plans import noted, read_whole
 
@@ -141,18 +141,3 @@ def test_no_statement_on_sales_reads_the_whole_table(world: World) -> None:
     with write(world.engine) as conn:
         for statement, parameters in ran:
             assert not {"sales", "refused_sales", "shipments"} & set(read_whole(conn, statement, parameters)), statement
-
-
-def test_where_an_order_was_shipped_is_added_up_and_may_be_said_twice(world: World) -> None:
-    gtin = make_product(world).gtin
-    one, two, silent = (make_order(world, gtin).id for _ in range(3))
-    with write(world.engine) as conn:
-        shipments.add(conn, one, ["79", "01", "01"], "x", NOW)
-        shipments.add(conn, one, ["48", "01"], "y", NOW + timedelta(days=1))
-        shipments.add(conn, two, ["01"], "x", NOW)
-        shipments.add(conn, silent, [], "x", NOW)
-    with read(world.engine) as conn:
-        assert shipments.of(conn, [one, two, silent]) == {one: frozenset({"01", "48", "79"}), two: frozenset({"01"})}
-        assert shipments.of(conn, []) == {}
-        first = conn.exec_driver_sql("SELECT DISTINCT by FROM shipments WHERE province = '01'").scalars().all()
-        assert first == ["x"]

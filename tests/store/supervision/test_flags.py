@@ -1,4 +1,4 @@
-"""Flags: one open case of a kind and target, ranked by who gave the evidence, settled once."""
+"""Flags: one open case of a kind and target, ranked by who gave the evidence, settled once, seen by whose goods."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,10 +8,11 @@ import pytest
 from registry.model.cases import FlagKind, FlagOutcome
 from registry.model.measures import Target
 from registry.model.orders import Unit
+from registry.model.people import Viewer
 from registry.store.engine import schema
 from registry.store.engine.engine import IntegrityError, is_sqlite, read, record, write
 from registry.store.supervision import flags
-from tests.factories import NOW, World, make_gtin
+from tests.factories import NOW, World, make_gtin, make_order, make_organisation, make_product
 from tests.store.market.test_units import together
 from tests.store.plans import noted, plan_of, read_whole
 
@@ -148,3 +149,22 @@ def test_the_list_of_open_flags_is_read_from_an_index_of_these_only(world: World
         read_whole(conn, *ran[0])
         plan = plan_of(conn, *ran[0])
     assert "ix_flags_open" in plan or "uq_flags_open" in plan, plan
+
+
+OTHER = "8938505"
+
+
+def ours(world: World) -> Viewer:
+    return Viewer(make_organisation(world).id)
+
+
+def test_flags_are_those_on_ones_own_goods(world: World) -> None:
+    mine, theirs = make_order(world), make_order(world, make_product(world, 1, OTHER).gtin)
+    with write(world.engine) as conn:
+        ids = [
+            flags.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(order.gtin, "L1"), True, {}, NOW)
+            for order in (mine, theirs)
+        ]
+        assert [flag.id for flag in flags.on_goods_of(conn, ours(world))] == [ids[0]]
+        assert flags.one_on_goods_of(conn, ours(world), ids[1]) is None
+        assert flags.on_goods_of(conn, ours(world), settled=True) == []

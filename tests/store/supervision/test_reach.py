@@ -1,27 +1,20 @@
-"""Reach and queues: how far goods have gone, and what waits for an officer."""
-
-from datetime import timedelta
+"""Reach: how far goods have gone."""
 
 import pytest
 
-from registry.model.cases import FlagKind, FlagOutcome
 from registry.model.goods import Level
 from registry.model.measures import Target
 from registry.model.orders import Correction, OrderState, Unit
 from registry.model.sightings import Sale, SaleOutcome
 from registry.store.engine.engine import read, record, write
 from registry.store.engine.schema import orders as order_rows
-from registry.store.engine.schema import requests
 from registry.store.market import sales, scans, units
 from registry.store.market.units import StoredUnit
 from registry.store.orders import orders
-from registry.store.supervision import flags, queues, reach
-from registry.store.supervision.queues import Queue, Waiting
+from registry.store.supervision import reach
 from registry.store.supervision.reach import Reach
 from tests.factories import NOW, World, make_order, make_product
 from tests.store.supervision.test_figures import scan
-
-DAY = timedelta(days=1)
 
 
 def of(world: World, target: Target) -> Reach:
@@ -77,41 +70,3 @@ def test_a_key_reaches_the_orders_it_seals(world: World) -> None:
     with read(world.engine) as conn:
         assert reach.of_key(conn, order.code_key) == (2, 1007)
         assert reach.of_key(conn, 1) == (0, 0)
-
-
-def test_each_queue_tells_how_much_waits_and_since_when(world: World) -> None:
-    order = make_order(world)
-    with write(world.engine) as conn:
-        for kind, made, until, state in (
-            ("producer", 3, None, "open"),
-            ("claim", 5, None, "open"),
-            ("prefix", 9, None, "refused"),
-            ("unblock", 2, 1, "open"),
-            ("revoke_key", 8, -1, "open"),
-        ):
-            conn.execute(
-                requests.insert().values(
-                    kind=kind,
-                    subject=kind,
-                    content="{}",
-                    made_at=NOW - made * DAY,
-                    made_by="lan",
-                    until=None if until is None else NOW + until * DAY,
-                    state=state,
-                    decided_at=NOW if state != "open" else None,
-                    decided_by="hoa" if state != "open" else None,
-                )
-            )
-        for index, ago in enumerate((4, 6)):
-            target = Target(order.gtin, unit=Unit(order.id, index))
-            flag = flags.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, True, {}, NOW - ago * DAY)
-        flags.settle(conn, flag, FlagOutcome.NO_FINDING, "Lan", "x", NOW)
-        found = queues.waiting(conn, NOW)
-    assert found == {
-        Queue.REQUESTS: Waiting(2, NOW - 5 * DAY),
-        Queue.PRODUCTS: Waiting(0, None),
-        Queue.FLAGS: Waiting(1, NOW - 4 * DAY),
-        Queue.REPORTS: Waiting(0, None),
-        # The one that has lapsed waits no more.
-        Queue.SECOND: Waiting(1, NOW - 2 * DAY),
-    }

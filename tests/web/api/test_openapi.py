@@ -177,16 +177,3 @@ LIST = "gtin,name,category\n8934588012402,Trà gừng,food\n8934588012403,x,food
 def disposing(world: World) -> dict[str, object]:
     codes = [world.printed["genuine"], world.printed["forged"]]
     return {"codes": codes, "disposition": "stolen", "reason": "x"}
-
-
-def test_the_trust_list_names_the_key(world: World, client: FlaskClient) -> None:
-    listed = json.loads(client.get("/.well-known/jwks.json").data)["keys"]
-    assert [key["key_no"] for key in listed] == [world.code_key]
-    assert listed[0]["state"] == "active"
-    assert "d" not in listed[0]
-
-
-def test_the_resolver_description(client: FlaskClient) -> None:
-    found = json.loads(client.get("/.well-known/gs1resolver").data)
-    assert found["resolverRoot"] == "https://id.example"
-    assert found["supportedPrimaryKeys"] == ["01"]

@@ -1,9 +1,6 @@
-"""Orders over HTTP: place, list, download in every form, own serials, activate, spoil, cancel; another's is unknown."""
+"""Orders over HTTP: place, list, own serials, activate, spoil, cancel; another's is unknown."""
 
-import csv
-import io
 import json
-import threading
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +13,6 @@ from registry.codes import product_codes
 from registry.model.people import REGISTRY, Role
 from registry.office import approvals
 from registry.store.engine.engine import read, write
-from registry.web.page import downloads
 from tests.web.conftest import EXPIRY, FOOD, MEDICINE, PENDING, World
 from tests.web.program import OTHERS_GTIN, Program, another_producer, problem
 
@@ -156,119 +152,6 @@ def test_the_newest_orders_come_first_page_by_page(world: World, producer: Progr
     assert producer.told()["next"] is None
 
 
-# --- downloads
-
-
-def test_codes_in_three_forms_are_the_same_and_genuine(producer: Program, placed: str) -> None:
-    plain = uris(producer, placed, "format=text")
-    rows = list(csv.DictReader(io.StringIO(text_of(producer, f"/v1/orders/{placed}/codes?format=csv"))))
-    lines = [json.loads(line) for line in uris(producer, placed, "format=ndjson")]
-    assert len(plain) == 30
-    assert [row["code"] for row in rows] == [line["code"] for line in lines] == plain
-    assert verdict(producer, plain[0]) == verdict(producer, plain[29]) == "genuine"
-
-
-def test_a_broken_download_goes_on(producer: Program, placed: str) -> None:
-    whole = text_of(producer, f"/v1/orders/{placed}/codes?format=csv")
-    parts = [f"stop={11}", f"start={11}"]
-    assert "".join(text_of(producer, f"/v1/orders/{placed}/codes?format=csv&{part}") for part in parts) == whole
-    assert producer.last.headers["Content-Disposition"] == f'attachment; filename="{placed}.csv"'
-    assert problem(producer.get(f"/v1/orders/{placed}/codes?start=30")) == (400, "range")
-    for query in ("start=-1", "start=x", "start=" + "9" * 5000):
-        assert problem(producer.get(f"/v1/orders/{placed}/codes?{query}")) == (400, "start")
-    assert problem(producer.get(f"/v1/orders/{placed}/codes?format=xml")) == (400, "format")
-
-
-def test_two_orders_downloaded_at_once_keep_their_codes_apart(world: World, producer: Program) -> None:
-    first, second = place(producer, quantity=9000), place(producer, quantity=9000, gtin=FOOD, lot="F1")
-    answers = [producer.get(f"/v1/orders/{name}/codes") for name in (first, second)]
-    one, two = (iter(answer.response) for answer in answers)
-    mixed: list[list[Any]] = [[], []]
-    for _ in range(3):
-        mixed[0].append(next(one))
-        mixed[1].append(next(two))
-    for answer in answers:
-        answer.close()
-    for blocks, gtin in zip(mixed, (MEDICINE, FOOD), strict=True):
-        found = b"".join(blocks).decode().splitlines()
-        assert len(set(found)) == 9000
-        assert all(f"/01/{gtin}/" in line for line in found)
-        assert verdict(producer, found[5000]) == "genuine"
-
-
-def test_downloads_at_once_are_few_and_give_their_places_back(producer: Program, placed: str) -> None:
-    held = [producer.client.get(f"/v1/orders/{placed}/codes", headers=producer.headers) for _ in range(3)]
-    assert len(held) == downloads.AT_ONCE
-    refused = producer.get(f"/v1/orders/{placed}/codes")
-    assert problem(refused) == (503, "busy")
-    assert refused.headers["Retry-After"] == "5"
-    # One is read to its end, one is given up, one fails: every place is free again.
-    assert held[0].data
-    for answer in held[1:]:
-        answer.close()
-    for _ in range(4):
-        assert problem(producer.get(f"/v1/orders/{placed}/labels.zpl?sheet=a4-65")) == (400, "sheet_not_roll")
-    assert len(uris(producer, placed)) == 30
-
-
-def test_only_asking_for_the_head_holds_no_place(producer: Program, placed: str) -> None:
-    for _ in range(downloads.AT_ONCE + 2):
-        answer = producer.client.head(f"/v1/orders/{placed}/codes", headers=producer.headers)
-        assert (answer.status_code, answer.data) == (200, b"")
-    assert len(uris(producer, placed)) == 30
-
-
-def test_a_server_without_the_private_key_says_so(world: World, producer: Program, placed: str) -> None:
-    for file in world.settings.keys_dir.glob("code-*.pem"):
-        file.unlink()
-    for path in ("codes", "labels.pdf?sheet=a4-65", "units/0/qr.svg"):
-        answer = producer.get(f"/v1/orders/{placed}/{path}")
-        assert problem(answer) == (503, "key_missing")
-        assert placed in answer.text
-        assert str(world.settings.keys_dir) not in answer.text
-    assert verdict(producer, world.printed["genuine"]) == "genuine"
-
-
-def test_labels_are_drawn(producer: Program, placed: str) -> None:
-    pdf = producer.get(f"/v1/orders/{placed}/labels.pdf?sheet=a4-65&stop=5&skip=3&outlines=true&offset_x=-0.5")
-    assert pdf.content_type == "application/pdf"
-    assert pdf.data.startswith(b"%PDF-")
-    zpl = producer.get(f"/v1/orders/{placed}/labels.zpl?sheet=roll-50x30&stop=2&dpi=300&kind=datamatrix")
-    assert zpl.data.count(b"^XA") >= 2
-    same = producer.get(f"/v1/orders/{placed}/labels.pdf?sheet=a4-65&stop=5&skip=3&outlines=true&offset_x=-0.5")
-    assert same.data == pdf.data
-
-
-@pytest.mark.parametrize(
-    ("query", "code"),
-    [
-        ("", "sheet"),
-        ("sheet=a4-66", "sheet_unknown"),
-        ("sheet=a4-65&skip=65", "skip_beyond"),
-        ("sheet=a4-65&copies=1000&stop=11", "range"),
-        ("sheet=a4-65&offset_x=nan", "offset_x"),
-        ("sheet=a4-65&offset_y=99", "offset"),
-        ("sheet=a4-65&scale=1e9", "scale"),
-        ("sheet=a4-65&dpi=72", "resolution"),
-        ("sheet=a4-65&kind=ean-13", "kind"),
-        ("sheet=a4-65&outlines=1", "outlines"),
-    ],
-)
-def test_bad_wishes_for_labels_are_named(producer: Program, placed: str, query: str, code: str) -> None:
-    assert problem(producer.get(f"/v1/orders/{placed}/labels.pdf?{query}")) == (400, code)
-
-
-@pytest.mark.parametrize("kind", ["qr", "datamatrix", "gs1-128"])
-def test_a_unit_is_drawn(producer: Program, placed: str, kind: str) -> None:
-    assert producer.get(f"/v1/orders/{placed}/units/29/{kind}.svg").data.startswith(b"<svg")
-    assert producer.get(f"/v1/orders/{placed}/units/29/{kind}.png?dpi=203").data.startswith(b"\x89PNG")
-    assert problem(producer.get(f"/v1/orders/{placed}/units/30/{kind}.png")) == (400, "range")
-    assert problem(producer.get(f"/v1/orders/{placed}/units/0/{kind}.gif")) == (404, "picture_unknown")
-    assert problem(producer.get(f"/v1/orders/{placed}/units/0/{kind}.svg?dpi=1")) == (400, "dpi")
-    for n in ("x", "-1", "9" * 5000, "%D9%A3"):
-        assert problem(producer.get(f"/v1/orders/{placed}/units/{n}/{kind}.svg")) == (404, "unit_unknown")
-
-
 # --- what is said of units
 
 
@@ -380,21 +263,3 @@ def test_a_waiting_order_can_be_given_up(fresh: Program) -> None:
     fresh.post(f"/v1/orders/{order}/cancel", {})
     assert fresh.told()["state"] == "cancelled"
     assert problem(fresh.get(f"/v1/orders/{order}")) == (404, "order_unknown")
-
-
-def test_many_threads_may_download_at_once(world: World, producer: Program) -> None:
-    names = [place(producer, quantity=3000, lot=f"T{n}") for n in range(3)]
-    found: dict[str, list[str]] = {}
-    app = world.app()
-
-    def fetch(name: str) -> None:
-        answer = app.test_client().get(f"/v1/orders/{name}/codes", headers=producer.headers)
-        found[name] = answer.data.decode().splitlines()
-
-    threads = [threading.Thread(target=fetch, args=(name,)) for name in names]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [len(set(found[name])) for name in names] == [3000] * 3
-    assert [f"/10/T{n}/" in found[name][1500] for n, name in enumerate(names)] == [True] * 3

@@ -1,4 +1,4 @@
-"""Organisations and products over HTTP: one, a list, a search; each role its own rows."""
+"""Products over HTTP: one, a list, a search."""
 
 import io
 import json
@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from registry.intake import spreadsheet
-from registry.model.people import REGISTRY, Role
+from registry.model.people import REGISTRY
 from registry.office import approvals
 from registry.store.catalogue import listings
 from registry.store.engine.engine import read
@@ -31,30 +31,9 @@ def producer(world: World, client: FlaskClient) -> Program:
     return Program(world, client)
 
 
-@pytest.fixture
-def officer(world: World, client: FlaskClient) -> Program:
-    return Program(world, client, Role.OFFICER)
-
-
 def acts(world: World) -> list[tuple[str, str]]:
     with read(world.engine) as conn:
         return [(one.entry.act, one.entry.subject) for one in approvals.trail(conn, REGISTRY, at_most=5)]
-
-
-# --- organisations
-
-
-def test_an_officer_registers_an_organisation(officer: Program) -> None:
-    asked = {"name": "HTX Sông Lô", "tax_code": "0109999999", "province": "25", "prefixes": ["8936001"]}
-    officer.post("/v1/organisations", asked)
-    made = officer.told(201)
-    assert (made["tax_code"], made["prefixes"], made["roles"]) == ("0109999999", ["8936001"], ["producer"])
-    assert problem(officer.post("/v1/organisations", asked)) == (409, "tax_code_known")
-
-
-def test_a_producer_registers_nobody(producer: Program) -> None:
-    answer = producer.post("/v1/organisations", {"name": "HTX", "tax_code": "0109999999"})
-    assert problem(answer) == (409, "organisation_registered")
 
 
 # --- one product
@@ -71,14 +50,6 @@ def test_a_product_is_registered_changed_and_told(world: World, producer: Progra
     assert len([one for one in acts(world) if one[1] == NEW]) == 1
     producer.post("/v1/products", GOOD | {"name": "Trà gừng mật ong"})
     assert producer.told(200)["name"] == "Trà gừng mật ong"
-
-
-def test_an_officer_says_whose_product_it_is(officer: Program) -> None:
-    assert problem(officer.post("/v1/products", GOOD)) == (400, "organisation_tax_code")
-    answer = officer.post("/v1/products", GOOD | {"organisation_tax_code": "0000000001"})
-    assert problem(answer) == (404, "organisation_unknown")
-    officer.post("/v1/products", GOOD | {"organisation_tax_code": "0101234567"})
-    assert officer.told(201)["gtin"] == NEW
 
 
 def test_anothers_gtin_is_refused(world: World, producer: Program) -> None:
@@ -107,18 +78,6 @@ def test_a_fault_names_its_field(producer: Program, changes: dict[str, Any], fie
 
 
 # --- the list
-
-
-def test_a_viewer_sees_its_own_and_an_officer_all(world: World, client: FlaskClient, producer: Program) -> None:
-    other = Program(world, client, owner=another_producer(world))
-
-    def seen(program: Program) -> set[str]:
-        program.get("/v1/products")
-        return {one["gtin"] for one in program.told()["products"]}
-
-    assert seen(producer) == {MEDICINE, FOOD, PENDING}
-    assert seen(other) == {OTHERS_GTIN}
-    assert seen(Program(world, client, Role.OFFICER)) == {MEDICINE, FOOD, PENDING, OTHERS_GTIN}
 
 
 def test_pages_follow_each_other(producer: Program) -> None:
@@ -183,26 +142,6 @@ def test_the_modes_of_a_faulty_list(world: World, producer: Program, mode: str, 
     assert "8934588012341" in error["expected"]
     with read(world.engine) as conn:
         assert bool(listings.listings(conn, [NEW])) == written
-
-
-def test_a_producer_loads_nothing_for_another(world: World, producer: Program) -> None:
-    another_producer(world)
-    text = "gtin,name,category,organisation_tax_code\n8934588012402,Trà,food,0109999999\n8934588012358,Sữa,food,\n"
-    producer.send("/v1/products/import?mode=partial", text.encode(), "text/csv")
-    told = producer.told()
-    assert [(one["row"], one["code"]) for one in told["errors"]] == [(2, "organisation_not_yours")]
-    text = "gtin,name,category,organisation\n8934588012402,Trà,food,Công ty bịa\n"
-    producer.send("/v1/products/import", text.encode(), "text/csv")
-    assert producer.told()["errors"][0]["code"] == "organisation_not_yours"
-    answer = producer.send("/v1/products/import?organisation_tax_code=0109999999", LIST.encode(), "text/csv")
-    assert problem(answer) == (400, "organisation_tax_code")
-    with read(world.engine) as conn:
-        assert {one.name for one in listings.every_organisation(conn)} == {"Công ty Dược <Mẫu>", "HTX Sông Lô"}
-
-
-def test_an_officer_loads_for_anybody(officer: Program) -> None:
-    officer.send("/v1/products/import?organisation_tax_code=0101234567", LIST.encode(), "text/csv")
-    assert officer.told()["new"] == 1
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """POST /v1/verify: every verdict, and every way to ask wrongly."""
 
 import json
-import uuid
 from typing import Any
 
 import pytest
@@ -50,50 +49,6 @@ def test_product_holds_the_public_items(world: World, client: FlaskClient) -> No
     assert answer["product"]["producer"] == "Công ty Dược <Mẫu>"
     assert answer["product"]["authorisation"] == "893100493025"
     assert answer["checked_at"].endswith("Z")
-
-
-def test_a_scan_is_made_where_none_is_given(world: World, client: FlaskClient) -> None:
-    made = uuid.UUID(found(ask(client, world.printed["genuine"]))["scan"]["id"])
-    assert made.version == 7
-    assert made.variant == uuid.RFC_4122
-
-
-def test_a_scan_is_echoed_as_understood(client: FlaskClient) -> None:
-    scan = {
-        "id": "01997A2E-6C1B-7D2A-8F00-3B1C5D7E9F01",
-        "device": "my phone",
-        "place": {"lat": 21.03, "lon": 105.85, "accuracy_m": 20, "province": "01", "street": "x"},
-        "mood": "good",
-    }
-    answer = found(ask(client, "x", scan=scan, record=False))
-    assert answer["scan"] == {
-        "id": "01997a2e-6c1b-7d2a-8f00-3b1c5d7e9f01",
-        "place": {"lat": 21.03, "lon": 105.85, "accuracy_m": 20, "province": "01"},
-    }
-
-
-@pytest.mark.parametrize(
-    ("scan", "code"),
-    [
-        ("x", "scan"),
-        ({"id": "x"}, "scan_id"),
-        ({"id": 7}, "scan_id"),
-        ({"id": "{1997a2e-6c1b-7d2a-8f00-3b1c5d7e9f01"}, "scan_id"),
-        ({"device": 5}, "scan_device"),
-        ({"device": "x" * 201}, "scan_device"),
-        ({"place": []}, "scan_place"),
-        ({"place": {}}, "scan_place"),
-        ({"place": {"lat": 91, "lon": 0}}, "scan_place"),
-        ({"place": {"lat": True, "lon": 0}}, "scan_place"),
-        ({"place": {"lat": "21", "lon": 0}}, "scan_place"),
-        ({"place": {"lat": 21}}, "scan_place"),
-        ({"place": {"province": "99"}}, "scan_province"),
-        ({"place": {"province": 1}}, "scan_province"),
-    ],
-)
-def test_a_bad_scan_is_named(client: FlaskClient, scan: object, code: str) -> None:
-    answer = ask(client, "x", scan=scan)
-    assert (answer.status_code, answer.json["code"]) == (400, code)  # type: ignore[index]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,8 @@
-"""What checks over HTTP leave behind: ids, devices, networks, places; and what leaves nothing at all."""
+"""What checks over HTTP leave behind, and what leaves nothing at all."""
 
 import json
 import re
 import uuid
-from dataclasses import replace
-from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -14,13 +12,11 @@ from werkzeug.test import TestResponse
 from registry.codes.pseudonyms import scan_id as scan_of
 from registry.keys import custody
 from registry.model import phrases
-from registry.model.sightings import Locating, Scan
-from registry.settings import from_environment
+from registry.model.sightings import Scan
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import metadata
 from registry.store.engine.schema import scans as table
 from registry.store.market import scans
-from registry.web.front import visitors
 from registry.web.front.context import EXTENSION, Desk
 from tests.web.conftest import MEDICINE, NOW, World
 
@@ -132,120 +128,6 @@ def test_forgeries_and_nonsense_are_counted_not_recorded(world: World, client: F
         counted = conn.exec_driver_sql("SELECT kind, count FROM hourly_counts").fetchall()
     numbers = {row.kind: row[1] for row in counted}
     assert numbers == {"forged": 1, "malformed": 1, "foreign": 1, "unknown": 1}
-
-
-# --- places
-
-
-@pytest.mark.parametrize(
-    ("place", "province", "by"),
-    [
-        ({"lat": 10.8, "lon": 106.7, "accuracy_m": 30}, "79", Locating.GPS),
-        ({"lat": 10.8, "lon": 106.7, "province": "01"}, "79", Locating.GPS),
-        ({"province": "46"}, "46", Locating.PROVINCE),
-    ],
-)
-def test_a_place_is_kept_with_where_it_comes_from(
-    world: World, client: FlaskClient, place: dict[str, object], province: str, by: Locating
-) -> None:
-    assert ask(client, world.printed["genuine"], scan={"place": place})["scan"]["place"] == place
-    (scan,) = kept(world)
-    assert scan.position is not None
-    assert (scan.position.province, scan.position.by) == (province, by)
-
-
-@pytest.mark.parametrize(
-    "place",
-    [{"lat": 90.1, "lon": 0}, {"lat": 0, "lon": -180.1}, {"lat": 21, "lon": 105, "accuracy_m": -1}, {"province": "02"}],
-)
-def test_a_place_outside_the_globe_or_the_country_is_refused_and_nothing_recorded(
-    world: World, client: FlaskClient, place: dict[str, object]
-) -> None:
-    before = rows(world)
-    answer = client.post("/v1/verify", json={"code": world.printed["genuine"], "scan": {"place": place}})
-    assert answer.status_code == 400
-    assert rows(world) == before
-
-
-# --- devices
-
-
-def test_a_token_of_ours_is_one_device_and_given_back(world: World, client: FlaskClient) -> None:
-    token = ask(client, world.printed["malformed"])["scan"]["device"]
-    assert re.fullmatch(r"[A-Za-z0-9_-]{32}", token)
-    for _ in range(2):
-        assert ask(client, world.printed["genuine"], scan={"device": token})["scan"]["device"] == token
-    ask(client, world.printed["genuine"])
-    assert [len({one.device for one in kept(world)}), len(kept(world))] == [2, 2]
-    assert ask(client, "x", record=False, scan={"device": token})["scan"]["device"] == token
-
-
-def test_any_other_device_text_counts_for_nothing(world: World, client: FlaskClient) -> None:
-    token = ask(client, "x")["scan"]["device"]
-    flipped = ("B" if token[0] == "A" else "A") + token[1:]
-    for text in ("my phone", flipped, token + "=", token[:-1], token.lower() + "x", "x" * 200, ""):
-        scan = ask(client, world.printed["genuine"], scan={"device": text})["scan"]
-        assert scan["device"] not in (text, token)
-    assert len({one.device for one in kept(world)}) == 1
-
-
-def test_a_megabyte_of_device_is_refused_by_its_length(client: FlaskClient) -> None:
-    def status(length: int) -> int:
-        return client.post("/v1/verify", json={"code": "x", "scan": {"device": "x" * length}}).status_code
-
-    assert (status(200), status(201), status(1 << 20)) == (200, 400, 413)
-
-
-def test_a_token_of_another_registry_is_no_device(world: World) -> None:
-    app = world.app()
-    with app.test_request_context():
-        token = visitors.new_token()
-        assert visitors.token_of(token) == token
-        keyring = app.extensions[EXTENSION].custodian.keyring
-        keyring.__dict__["device_key"] = bytes(32)
-        assert visitors.token_of(token) == ""
-
-
-# --- networks
-
-
-def network_of(world: World, peer: str, forwarded: str | None, proxies: str = "") -> str:
-    trusted = from_environment({"REGISTRY_TRUSTED_PROXIES": proxies}).trusted_proxies
-    world.settings = replace(world.settings, trusted_proxies=trusted)
-    headers = {"X-Forwarded-For": forwarded} if forwarded is not None else {}
-    with world.app().test_request_context(headers=headers, environ_base={"REMOTE_ADDR": peer}):
-        return visitors.network()
-
-
-def test_x_forwarded_for_is_ignored_from_who_is_no_trusted_proxy(world: World) -> None:
-    assert network_of(world, "203.0.113.9", "198.51.100.7") == "203.0.113.0/24"
-    assert network_of(world, "203.0.113.9", "198.51.100.7", "10.0.0.0/8") == "203.0.113.0/24"
-
-
-@pytest.mark.parametrize(
-    ("peer", "forwarded", "network"),
-    [
-        ("10.0.0.1", "198.51.100.7", "198.51.100.0/24"),
-        ("10.0.0.1", "6.6.6.6, 198.51.100.7, 10.2.3.4", "198.51.100.0/24"),
-        ("10.0.0.1", "198.51.100.7:4711", "198.51.100.0/24"),
-        ("::ffff:10.0.0.1", "[2001:db8:1:2::5]:443", "2001:db8:1:2::/64"),
-        ("2001:db8::1", "2001:db8:9:9:9::9", "2001:db8:9:9::/64"),
-        ("10.0.0.1", "10.0.0.2", "10.0.0.0/24"),
-        ("10.0.0.1", None, "10.0.0.0/24"),
-        ("10.0.0.1", "198.51.100.7, unknown", ""),
-        ("10.0.0.1", "", "10.0.0.0/24"),
-        ("", "198.51.100.7", ""),
-    ],
-)
-def test_a_trusted_proxy_is_believed_up_to_the_first_stranger_from_the_right(
-    world: World, peer: str, forwarded: str | None, network: str
-) -> None:
-    assert network_of(world, peer, forwarded, "10.0.0.0/8, 2001:db8::1") == network
-
-
-def test_proxies_are_networks_or_addresses() -> None:
-    found = from_environment({"REGISTRY_TRUSTED_PROXIES": " 10.0.0.5,,10.1.0.0/16 , ::1"}).trusted_proxies
-    assert found == (ip_network("10.0.0.5"), ip_network("10.1.0.0/16"), ip_network("::1"))
 
 
 # --- the page

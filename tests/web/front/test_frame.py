@@ -5,17 +5,14 @@ import logging
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client import REGISTRY
 
 from registry import errors, telemetry
 from registry.errors import Conflict, Invalid, NotFound, Refused, RegistryError, Unavailable
 from registry.keys.custody import Custodian
-from registry.web.application import create_app
 from registry.web.front import frame
-from registry.web.front.context import EXTENSION
-from tests.web.conftest import MEDICINE, World
+from tests.web.conftest import MEDICINE
 
 SECRET = f"/01/{MEDICINE}/21/7K3M9Q2XT4WZ?8030=SECRET"
 
@@ -132,34 +129,3 @@ def test_requests_are_counted_by_route(client: FlaskClient) -> None:
     before = count()
     client.post("/v1/verify", json={"code": "x"})
     assert count() == before + 1
-
-
-def test_ready_and_alive(client: FlaskClient) -> None:
-    assert client.get("/healthz").json == {"status": "alive"}
-    assert client.get("/readyz").json == {"status": "ready"}
-
-
-def test_not_ready_without_a_serial_key(world: World) -> None:
-    app = world.app()
-    for file in world.settings.keys_dir.glob("serial-*"):
-        file.unlink()
-    assert app.test_client().get("/readyz").status_code == 200, "the keyring in hand still reads every code"
-    with pytest.raises(Unavailable, match="Serial key"):
-        create_app(world.settings)
-
-
-def test_no_serving_on_another_schema_or_without_passphrase(world: World) -> None:
-    world.settings.passphrase_file.unlink()
-    with pytest.raises(Unavailable) as caught:
-        world.app()
-    assert caught.value.code == "passphrase_missing"
-
-
-def test_the_app_reads_the_environment(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("REGISTRY_DATABASE_URL", world.settings.database_url)
-    monkeypatch.setenv("REGISTRY_KEYS_DIR", str(world.settings.keys_dir))
-    monkeypatch.setenv("REGISTRY_HOST", "id.example")
-    app = create_app()
-    assert isinstance(app, Flask)
-    world.opened.append(app.extensions[EXTENSION].engine)
-    assert app.test_client().get("/readyz").status_code == 200

@@ -1,9 +1,8 @@
-"""The officers' queues in a browser's words: what waits, taking over, evidence, decisions, the second signature."""
+"""The officers' queues in a browser's words: what waits, taking over, remarks, and the trail."""
 
 import re
 from datetime import timedelta
 from html import unescape
-from uuid import uuid4
 
 import pytest
 from werkzeug.test import TestResponse
@@ -12,24 +11,18 @@ from registry.catalogue import registration
 from registry.catalogue.registration import Application
 from registry.market import circulation
 from registry.market.circulation import Decision
-from registry.model.cases import FlagKind, ReportOutcome, ReportReason
-from registry.model.goods import Category, Product
-from registry.model.keys import KeyState
+from registry.model.cases import FlagKind
 from registry.model.measures import Act, Target
 from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Role
 from registry.office import approvals
-from registry.office.approvals import Asked, Item, Queue, Standing, Wanted
-from registry.store.catalogue import listings
+from registry.office.approvals import Asked, Item, Queue, Standing
 from registry.store.engine.engine import read, write
-from registry.store.keys import keys
-from registry.store.office import files, work
-from registry.store.office import requests as rows
+from registry.store.office import work
 from registry.store.orders import orders
 from registry.store.supervision import flags as flag_rows
-from registry.supervision import deciding, reports
-from registry.web.officer.trail_words import ACTS
-from tests.web.conftest import FOOD, MEDICINE, PENDING, STRANGE, World
+from registry.supervision import deciding
+from tests.web.conftest import FOOD, MEDICINE, PENDING, World
 from tests.web.people import Signed, signed_in
 
 AWAY, HOME = ("79", "Chi cục Thành phố Hồ Chí Minh"), ("01", "Chi cục Hà Nội")
@@ -160,226 +153,6 @@ def test_remarks_are_kept_as_words(world: World, officer: Signed) -> None:
     assert officer.post(f"/officer/work/flag/{flag_id}", act="remark", words="").status_code == 400
 
 
-def test_a_flag_shows_its_evidence_in_words_and_the_serial_on_the_pack(world: World, officer: Signed) -> None:
-    flag_id = flagged(world)
-    shown = words(officer.get(f"/officer/flags/{flag_id}"))
-    with read(world.engine) as conn:
-        flag = flag_rows.one(conn, flag_id)
-        assert flag is not None
-        assert flag.unit is not None
-        order = orders.by_id(conn, flag.unit.order_id)
-        assert order is not None
-    with world.app().app_context():
-        from registry.codes import serials
-        from registry.web.front.context import desk
-
-        serial = desk().serial(order, 3)
-    assert serials.group(serial) in shown
-    assert "Có dấu hiệu bị sao chép" in shown
-    assert "Mã đã bị sao chép" not in shown
-    assert "Chi tiết kỹ thuật Điểm từ tổ chức" in shown
-    assert "Điểm từ tổ chức đã đăng nhập 3,25" in shown
-    assert "1100 km" in shown
-    assert "Điểm từ người lạ" not in shown
-    english = words(officer.get(f"/officer/flags/{flag_id}?lang=en"))
-    assert "Score by organisations 3.25" in english
-
-
-def test_an_officer_of_another_province_settles_a_flag_and_the_second_is_shown_how(
-    world: World, officer: Signed, second: Signed
-) -> None:
-    flag_id = flagged(world)
-    path = f"/officer/flags/{flag_id}/settle"
-    for wrong in (
-        {"outcome": "", "note": "x"},
-        {"outcome": "no_finding", "note": " "},
-        {"outcome": HOSTILE, "note": "x"},
-    ):
-        assert officer.post(path, **wrong).status_code == 400
-    good = {"outcome": "genuine_examined", "note": "đã xem hàng ở kho"}
-    assert officer.post(path, **good).status_code == 303
-    late = second.post(path, outcome="no_finding", note="tôi cũng xem")
-    assert late.status_code == 409
-    assert "Người khác đã đóng cảnh báo này trước bạn" in words(late)
-    assert "đã xem hàng ở kho" in words(late)
-
-
-def test_a_flag_on_goods_of_ones_own_province_is_settled_by_two_names(
-    world: World, officer: Signed, second: Signed
-) -> None:
-    flag_id = flagged(world)
-    assert "cần chữ ký của cán bộ thứ hai" in words(second.get(f"/officer/flags/{flag_id}"))
-    form = {"outcome": "no_finding", "note": "không thấy gì"}
-    assert "oq_second_asked" in second.post(f"/officer/flags/{flag_id}/settle", **form).headers["Location"]
-    with read(world.engine) as conn:
-        (asked,) = rows.every(conn, REGISTRY, rows.Sought())
-    page = second.get(f"/officer/flags/{flag_id}")
-    assert f"Đang chờ chữ ký thứ hai (đề nghị {asked.id})" in words(page)
-    assert f'href="/officer/requests/{asked.id}"' in page.text
-    assert f"/officer/flags/{flag_id}/settle" not in page.text
-    # Another proposal for the same, from a page that was open before.
-    other = second.post(f"/officer/flags/{flag_id}/settle", outcome="data_error", note="khác")
-    assert (other.status_code, "Bạn đã đề nghị khác cho việc này" in words(other)) == (409, True)
-    assert f'href="/officer/requests/{asked.id}"' in other.text
-    for line in ("kind=signature", "kind=flag&mine=1"):
-        listed = second.get(f"/officer/queue?{line}")
-        assert "Tôi đã đề nghị" in words(listed)
-        assert f'href="/officer/requests/{asked.id}"' in listed.text
-        assert "Tôi đã đề nghị" not in words(officer.get(f"/officer/queue?{line}"))
-    own = f"/officer/requests/{asked.id}/decide"
-    assert second.post(own, act="approve").status_code == 409
-    assert "không thể tự ký" in words(second.get(f"/officer/requests/{asked.id}"))
-    assert "Đóng cảnh báo" in words(officer.get("/officer/queue?kind=signature"))
-    assert "Không có việc nào" in words(second.get("/officer/queue?kind=signature"))
-    assert officer.post(own, act="approve").status_code == 303
-    with read(world.engine) as conn:
-        flag = flag_rows.one(conn, flag_id)
-        (entry,) = approvals.trail(conn, REGISTRY, Wanted(act="flag_settled"))
-    assert flag is not None
-    assert (flag.settled_by, entry.entry.by, entry.entry.second) == ("binh", "binh", "an")
-    assert "binh + an" in words(officer.get(f"/officer/flags/{flag_id}"))
-
-
-def test_a_second_press_of_the_same_button_does_nothing_twice(world: World, officer: Signed, second: Signed) -> None:
-    with write(world.engine) as conn:
-        number = deciding.ask_revocation(conn, world.code_key, "bị lộ", "binh", world.moment).id
-    page = words(officer.get(f"/officer/requests/{number}"))
-    assert "bị lộ" in page
-    assert "binh" in page
-    path = f"/officer/requests/{number}/decide"
-    assert officer.post(path, act="approve").status_code == 303
-    again = officer.post(path, act="approve")
-    assert again.status_code == 409
-    assert "trước bạn" in words(again)
-    with read(world.engine) as conn:
-        assert keys.states(conn)[world.code_key] is KeyState.REVOKED
-        assert len(approvals.trail(conn, REGISTRY, Wanted(act="key_revoked"))) == 1
-
-
-def test_a_request_to_unblock_shows_what_stands_and_is_withdrawn_by_its_maker(
-    world: World, officer: Signed, second: Signed
-) -> None:
-    with write(world.engine) as conn:
-        asked = deciding.ask_unblocking(conn, Target(MEDICINE, "LOT-R"), "đã kiểm nghiệm", "an", world.moment)
-    page = words(second.get(f"/officer/requests/{asked.id}"))
-    assert "Không đạt tiêu chuẩn chất lượng" in page
-    assert "LOT-R" in page
-    path = f"/officer/requests/{asked.id}/decide"
-    assert second.post(path, act="withdraw").status_code == 409
-    assert second.post(path, act="").status_code == 400
-    assert second.post(path, act="refuse", reason="").status_code == 400
-    assert officer.post(path, act="withdraw").status_code == 303
-    assert standing(world, asked.id) is Standing.WITHDRAWN
-
-
-def test_a_registration_is_shown_with_its_documents_and_approved(world: World, officer: Signed) -> None:
-    number = applied(world, HOSTILE)
-    path = f"/officer/requests/{number}"
-    page = officer.get(path)
-    assert "<script>alert" not in page.get_data(as_text=True)
-    for word in ("0109876543", "8937777", "b@moi.vn", "giấy phép.pdf"):
-        assert word in words(page)
-    (link,) = re.findall(rf'href="({path}/files/[0-9a-f]{{64}})"', page.get_data(as_text=True))
-    paper = officer.get(link)
-    assert (paper.status_code, paper.content_type) == (200, "application/pdf")
-    assert paper.headers["Content-Disposition"].startswith("attachment")
-    assert paper.headers["X-Content-Type-Options"] == "nosniff"
-    assert officer.get(f"{path}/files/{'0' * 64}").status_code == 404
-    assert officer.post(f"{path}/decide", act="approve", login="x y").status_code == 400
-    assert officer.post(f"{path}/decide", act="approve", prefix="8937777", login="tran.bay").status_code == 303
-    with read(world.engine) as conn:
-        made = listings.organisation_by_tax_code(conn, "0109876543")
-    assert made is not None
-    assert (made.name, made.prefixes) == (HOSTILE, ("8937777",))
-
-
-def test_a_document_of_a_request_is_for_officers_alone(world: World) -> None:
-    number = applied(world)
-    with read(world.engine) as conn:
-        (paper,) = rows.documents(conn, number)
-        assert files.get(conn, paper.digest) is not None
-    path = f"/officer/requests/{number}/files/{paper.digest.hex()}"
-    assert world.app().test_client().get(path).status_code == 303
-    for role in (Role.PRODUCER, Role.INSPECTOR, Role.ADMINISTRATOR, Role.SHOP):
-        assert signed_in(world, role).get(path).status_code == 403
-
-
-def test_a_document_is_what_its_bytes_say_whatever_they_came_as_before(world: World, officer: Signed) -> None:
-    papers = {"pdf": b"%PDF-1.4\nx\n%%EOF\n", "photo": b"\xff\xd8\xff photo"}
-    with write(world.engine) as conn:
-        files.put(conn, papers["pdf"], "text/html", world.moment)
-        digest = files.put(conn, papers["photo"], "text/html", world.moment)
-    number = applied(world)
-    with write(world.engine) as conn:
-        (paper,) = rows.documents(conn, number)
-        rows.attach(conn, number, "ảnh.jpg", digest)
-    answer = officer.get(f"/officer/requests/{number}/files/{paper.digest.hex()}")
-    assert (answer.data, answer.content_type) == (papers["pdf"], "application/pdf")
-    assert answer.headers["Content-Disposition"].startswith("attachment;")
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    answer = officer.get(f"/officer/requests/{number}/files/{digest.hex()}")
-    assert (answer.content_type, answer.headers["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
-    assert "Content-Disposition" not in answer.headers
-
-
-def test_a_registration_is_refused_with_a_reason_and_nothing_typed_is_lost(world: World, officer: Signed) -> None:
-    number = applied(world)
-    path = f"/officer/requests/{number}/decide"
-    assert officer.post(path, act="refuse", reason="").status_code == 400
-    assert officer.post(path, act="refuse", reason="thiếu giấy GS1").status_code == 303
-    assert standing(world, number) is Standing.REFUSED
-    late = officer.post(path, act="approve", login="tran.bay")
-    assert late.status_code == 409
-    assert "thiếu giấy GS1" in words(late)
-
-
-def test_two_claims_stand_side_by_side(world: World, officer: Signed) -> None:
-    from registry.catalogue import products as domain
-    from registry.model.goods import Organisation
-
-    with write(world.engine) as conn:
-        new = Organisation(0, "Công ty Đòi Quyền", tax_code="0101010101", prefixes=("8939999",))
-        claimant = domain.add_organisation(conn, new, world.moment)
-        product = Product(FOOD, "Sữa của tôi", Category.FOOD)
-        asked = deciding.claim(conn, claimant, product, "chu", world.moment)
-    path = f"/officer/requests/{asked.id}"
-    page = words(officer.get(path))
-    for word in ("Công ty Đòi Quyền", "Sữa của tôi", "8939999", "không thể chuyển", "khác"):
-        assert word in page
-    assert officer.post(f"{path}/decide", act="move", reason="x").status_code == 409
-    assert officer.post(f"{path}/decide", act="stay", reason="").status_code == 400
-    assert officer.post(f"{path}/decide", act="stay", reason="theo GS1").status_code == 303
-    assert standing(world, asked.id) is Standing.REFUSED
-
-
-def test_a_pending_product_is_looked_at_and_decided(world: World, officer: Signed) -> None:
-    path = f"/officer/products/{PENDING}"
-    assert "Chờ duyệt" in words(officer.get(path))
-    assert officer.post(f"{path}/decide", act="refuse", reason="").status_code == 400
-    assert officer.post(f"{path}/decide", act="approve").status_code == 303
-    assert "Đã duyệt" in words(officer.get(path))
-    assert officer.post(f"{path}/decide", act="refuse", reason="muộn").status_code == 409
-    assert PENDING not in words(officer.get("/officer/queue?kind=product"))
-    assert officer.get(f"/officer/products/{STRANGE}").status_code == 404
-
-
-def test_a_report_is_settled_and_its_reporter_reads_the_answer(world: World, officer: Signed) -> None:
-    told = reports.Told(uuid4().bytes, ReportReason.QUALITY, words=HOSTILE, contact="0900000000")
-    made = reports.hand_in(world.engine, told, "10.0.0.0/24", world.moment, lambda n: n // 3)
-    path = f"/officer/reports/{made.id}"
-    page = officer.get(path)
-    assert "<script>alert" not in page.get_data(as_text=True)
-    assert "0900000000" in words(page)
-    assert officer.post(f"{path}/settle", outcome="x").status_code == 400
-    assert officer.post(f"{path}/settle", outcome="confirmed", reply="Cảm ơn").status_code == 303
-    late = officer.post(f"{path}/settle", outcome="insincere", reply="")
-    assert late.status_code == 409
-    with read(world.engine) as conn:
-        assert reports.one(conn, made.id).outcome is ReportOutcome.CONFIRMED
-    assert officer.get(f"{path}/photos/{'0' * 64}").status_code == 404
-    assert "Cảm ơn" in words(world.app().test_client().get(f"/report/{made.receipt}"))
-
-
 def test_colour_comes_with_a_word_for_the_time_that_is_left(world: World, officer: Signed) -> None:
     with write(world.engine) as conn:
         circulation.act(conn, Act.RECALL, Target(FOOD), Decision("x", "y", 1), world.moment)
@@ -409,26 +182,6 @@ def test_the_trail_is_read_page_by_page_and_filtered(world: World, officer: Sign
     assert "059" not in found
     for wild in ("before=x", "before=99999999999999999999", "by=%01", "subject=%27%22--"):
         assert officer.get(f"/officer/audit?{wild}").status_code == 200, wild
-
-
-def test_the_trail_is_told_in_words_and_its_acts_are_told_apart(world: World, officer: Signed) -> None:
-    told: dict[str, object] = {
-        "roles": ["producer", "administrator"], "state": "pending", "in_force": ["recalled"], "category": "food",
-        "province": "79", "provinces": ["01"], "fields": ["brand"], "scopes": ["verify"], "reason": "rotated",
-        "outcome": "no_finding", "kind": "unit_suspect", "unit": ["ABCD2345", 6], "due": "2027-01-31T16:59:00+00:00",
-    }  # fmt: skip
-    with write(world.engine) as conn:
-        approvals.audit(conn, approvals.Entry(world.moment, "an", "password_set", "flag 3", told))
-    page = words(officer.get("/officer/audit"))
-    for there in (
-        "đặt mật khẩu", "Cảnh báo 3", "vai trò: Nhà sản xuất, Quản trị", "trạng thái: chờ duyệt", "hàng: Thực phẩm",
-        "đang có hiệu lực: Đang thu hồi", "Hồ Chí Minh", "các tỉnh: Hà Nội", "mục: nhãn hiệu", "quyền: Kiểm tra mã",
-        "lý do: đã thay khóa mới", "kết luận: Không phát hiện gì", "ABCD2345 / 7", "hạn: 31/01/2027 23:59",
-    ):  # fmt: skip
-        assert there in page, there
-    names = [phrase.vi for phrase in ACTS.values()]
-    assert len(names) == len(set(names))
-    assert 'href="/officer/audit"' in officer.get("/officer/queue").text
 
 
 def test_officers_pages_are_closed_to_everybody_else(world: World) -> None:

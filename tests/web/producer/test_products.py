@@ -1,4 +1,4 @@
-"""Products at the producer's desk: list, form, faults in words, two editors, another's GTIN."""
+"""Products at the producer's desk: list, form, faults in words, two editors."""
 
 import html
 import re
@@ -7,13 +7,7 @@ import pytest
 
 from registry.catalogue.assortment import FIELDS
 from registry.model.goods import ProductState
-from registry.model.people import REGISTRY, Role
-from registry.office import approvals
-from registry.store.engine.engine import read
-from registry.store.office import requests
-from registry.store.office.requests import Asked, Sought
 from tests.web.conftest import FOOD, MEDICINE, PENDING, World
-from tests.web.people import signed_in
 from tests.web.producing import THEIRS, give_prefix, kept, producer, second_organisation
 
 NEW = "08934588012372"
@@ -163,31 +157,6 @@ def test_ones_own_gtin_again_leads_to_the_product(world: World) -> None:
     assert f'href="/producer/products/{MEDICINE}"' in answer.text
 
 
-def test_anothers_gtin_can_be_claimed_and_an_officer_gets_the_request(world: World) -> None:
-    other = second_organisation(world)
-    signed = producer(world)
-    form = {"gtin": THEIRS, "name": "Cà phê của tôi", "category": "food"}
-    refused = signed.post("/producer/products/new", **form)
-    assert refused.status_code == 409
-    assert 'formaction="/producer/claims"' in refused.text
-    assert signed.post("/producer/claims", **form).location == "/producer/requests?said=pd_claimed"
-    with read(world.engine) as conn:
-        (asked,) = requests.every(conn, REGISTRY, Sought([Asked.CLAIM]))
-    assert (asked.subject, asked.organisation_id, asked.content["name"]) == (THEIRS, 1, "Cà phê của tôi")
-    assert THEIRS in signed.get("/producer/requests").text
-    assert THEIRS not in producer(world, other.id).get("/producer/requests").text
-    assert kept(world, THEIRS).product.name == "Cà phê rang"  # type: ignore[union-attr]
-
-
-def test_a_prefix_is_asked_for_and_a_text_that_is_none_refused(world: World) -> None:
-    signed = producer(world)
-    assert signed.post("/producer/prefixes", prefix="abc").status_code == 400
-    assert signed.post("/producer/prefixes", prefix="8934588").status_code == 303
-    page = signed.get("/producer/requests").text
-    assert "8934588" in page
-    assert "Đang chờ" in page
-
-
 def test_anothers_product_is_answered_like_one_that_nobody_has(world: World) -> None:
     second_organisation(world)
     signed = producer(world)
@@ -197,24 +166,3 @@ def test_anothers_product_is_answered_like_one_that_nobody_has(world: World) -> 
     posted = signed.post(f"/producer/products/{THEIRS}", name="Chiếm", category="food")
     assert posted.status_code == 404
     assert kept(world, THEIRS).product.name == "Cà phê rang"  # type: ignore[union-attr]
-
-
-def test_who_acts_for_nobody_has_no_desk_here(world: World) -> None:
-    assert signed_in(world, Role.OFFICER).get("/producer/products").status_code == 403
-    assert signed_in(world, Role.SHOP).get("/producer").status_code == 403
-    assert world.app().test_client().get("/producer/products").status_code == 303
-
-
-def test_the_trail_shows_what_was_done_and_only_ones_own(world: World) -> None:
-    other = second_organisation(world)
-    signed = producer(world)
-    signed.post("/producer/products/new", gtin=NEW, name="Vitamin C", category="supplement")
-    page = signed.get("/producer/trail").text
-    assert "Thêm sản phẩm" in page
-    assert NEW in page
-    assert NEW not in producer(world, other.id).get("/producer/trail").text
-    assert signed.person.login in page
-    give_prefix(world)
-    assert "cơ quan quản lý" in signed.get("/producer/trail").text
-    with read(world.engine) as conn:
-        assert approvals.check_chain(conn) is None

@@ -2,6 +2,8 @@
 part."""
 
 import os
+import resource
+import shutil
 import signal
 import subprocess
 import time
@@ -141,3 +143,31 @@ def test_memory_does_not_grow_with_the_order(counter: Counter) -> None:
         assert started.returncode == 0
         peaks.append(used.ru_maxrss)
     assert peaks[1] < 1.5 * peaks[0], peaks
+
+
+def test_codes_on_a_full_disk_stop_with_the_way_to_go_on_and_go_on_elsewhere(
+    counter: Counter, small_disk: Path
+) -> None:
+    order_id = counter.order("--lot", "L1", "--quantity", "16000")
+    target = small_disk / "codes.txt"
+    (small_disk / "filler").write_bytes(bytes(1_500_000))
+    ended = counter.process("order", "codes", order_id, "-o", target)
+    assert ended.returncode == 3
+    assert b"No space left" in ended.stderr
+    assert b"run the same command again" in ended.stderr
+    assert not target.exists()
+    moved = counter.place / "codes.txt"
+    shutil.copy(small_disk / "codes.txt.part", counter.place / "codes.txt.part")
+    counter.process("order", "codes", order_id, "-o", moved)
+    assert moved.read_bytes() == counter.process("order", "codes", order_id).stdout
+
+
+def test_codes_over_the_file_size_limit_stop_with_the_way_to_go_on(counter: Counter) -> None:
+    order_id = counter.order("--lot", "L1", "--quantity", "8000")
+
+    def small() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+
+    ended = counter.process("order", "codes", order_id, "-o", "f", preexec_fn=small)
+    assert (ended.returncode, b"File too large" in ended.stderr) == (3, True)
+    assert counter.process("order", "codes", order_id, "-o", "f").returncode == 0

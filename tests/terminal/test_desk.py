@@ -3,16 +3,12 @@
 The tests may run as root, whom file modes do not bind, so a folder is made read-only by mounting it so.
 """
 
-import resource
-import shutil
 import subprocess
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.factories import make_gtin
 from tests.terminal.conftest import GTIN, Counter
 
 
@@ -164,18 +160,6 @@ def test_verifying_needs_no_private_code_key(counter: Counter) -> None:
     assert counter.verdict(code) == "genuine"
 
 
-def test_a_newer_database_is_refused_by_upgrade_and_init_too(counter: Counter) -> None:
-    _version("9999")(counter)
-    for command in (("db", "upgrade"), ("init",), ("backup", str(counter.place / "x.tar"))):
-        result = counter.run(*command)
-        assert (result.exit_code, "a later release made it" in result.stderr) == (3, True)
-
-
-def test_a_lost_code_key_is_told_apart_from_a_lost_order(counter: Counter) -> None:
-    _code_key_missing(counter)
-    assert "backup" in counter.run("order", "codes", counter.order()).stderr
-
-
 def _read_only(folder: Path) -> None:
     for command in (["mount", "--bind", folder, folder], ["mount", "-o", "remount,bind,ro", folder, folder]):
         if subprocess.run([str(part) for part in command], capture_output=True).returncode:
@@ -193,87 +177,6 @@ def test_a_read_only_database_is_a_fault_of_the_environment(counter: Counter) ->
     assert result.exit_code == 3
     assert "[database_read_only]" in result.stderr or "[database_missing]" in result.stderr
     assert counter.do("order", "list", "--json") == ""
-
-
-def test_a_read_only_keys_folder_takes_no_key_and_the_table_none_either(counter: Counter) -> None:
-    before = counter.do("keys", "list")
-    _read_only(counter.keys)
-    try:
-        results = [counter.run("keys", "rotate"), counter.run("keys", "export")]
-    finally:
-        subprocess.run(["umount", "-l", str(counter.keys)], check=False)
-    for result in results:
-        assert (result.exit_code, "Read-only file system" in result.stderr) == (3, True)
-    assert counter.do("keys", "list") == before
-
-
-def test_codes_on_a_full_disk_stop_with_the_way_to_go_on_and_go_on_elsewhere(
-    counter: Counter, small_disk: Path
-) -> None:
-    order_id = counter.order("--lot", "L1", "--quantity", "16000")
-    target = small_disk / "codes.txt"
-    (small_disk / "filler").write_bytes(bytes(1_500_000))
-    ended = counter.process("order", "codes", order_id, "-o", target)
-    assert ended.returncode == 3
-    assert b"No space left" in ended.stderr
-    assert b"run the same command again" in ended.stderr
-    assert not target.exists()
-    moved = counter.place / "codes.txt"
-    shutil.copy(small_disk / "codes.txt.part", counter.place / "codes.txt.part")
-    counter.process("order", "codes", order_id, "-o", moved)
-    assert moved.read_bytes() == counter.process("order", "codes", order_id).stdout
-
-
-def test_codes_over_the_file_size_limit_stop_with_the_way_to_go_on(counter: Counter) -> None:
-    order_id = counter.order("--lot", "L1", "--quantity", "8000")
-
-    def small() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
-
-    ended = counter.process("order", "codes", order_id, "-o", "f", preexec_fn=small)
-    assert (ended.returncode, b"File too large" in ended.stderr) == (3, True)
-    assert counter.process("order", "codes", order_id, "-o", "f").returncode == 0
-
-
-def test_a_backup_on_a_full_disk_leaves_nothing(counter: Counter, small_disk: Path) -> None:
-    (small_disk / "filler").write_bytes(bytes(3_000_000))
-    result = counter.run("backup", small_disk / "x.tar")
-    assert result.exit_code == 3, result.stderr
-    assert [file.name for file in small_disk.iterdir()] == ["filler"]
-
-
-@pytest.mark.sqlite
-def test_an_import_on_a_full_disk_loads_nothing(counter: Counter, small_disk: Path) -> None:
-    home = small_disk / "db"
-    shutil.copytree(counter.database.parent, home)
-    url = {"REGISTRY_DATABASE_URL": f"sqlite:///{home / 'registry.sqlite'}"}
-    before = counter.run("product", "list", "--json", **url).stdout
-    names = "".join(f"{_gtin(n)},{'x' * 290},food\n" for n in range(20_000))
-    (counter.place / "many.csv").write_text("gtin,name,category\n" + names, encoding="utf-8")
-    command = ("product", "import", counter.place / "many.csv", "--set", "organisation_tax_code=0101234567")
-    result = counter.run(*command, **url)
-    assert (result.exit_code, "full" in result.stderr or "disk" in result.stderr) == (3, True), result.stderr
-    assert counter.run("product", "list", "--json", **url).stdout == before
-
-
-def _gtin(number: int) -> str:
-    return make_gtin(number)[1:]
-
-
-@pytest.mark.sqlite
-def test_a_first_init_on_a_full_disk_can_be_repeated_when_there_is_space(empty: Counter, small_disk: Path) -> None:
-    filler = small_disk / "filler"
-    with filler.open("wb", buffering=0) as file, suppress(OSError):
-        while file.write(bytes(4096)):
-            pass
-    there = {
-        "REGISTRY_KEYS_DIR": str(small_disk / "keys"),
-        "REGISTRY_DATABASE_URL": f"sqlite:///{small_disk / 'registry.sqlite'}",
-    }
-    assert empty.run("init", **there).exit_code == 3
-    filler.unlink()
-    assert empty.run("init", **there).exit_code == 0
-    assert empty.run("keys", "list", **there).exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -1,23 +1,15 @@
-"""An organisation's own rows: products, orders, flags, scans, uploads; never another's, and found by an index."""
+"""Where one's own codes are seen: counted by province and day, narrowed, and found by an index."""
 
 from datetime import date, datetime, timedelta
 
 import pytest
 
-from registry.model.cases import FlagKind
-from registry.model.goods import ProductState
-from registry.model.measures import Target
-from registry.model.orders import OrderState, RangeKind, Unit
+from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Viewer
 from registry.model.sightings import Channel, Scan, in_province
-from registry.store.catalogue import listings, uploads
-from registry.store.engine.engine import read, record, write
+from registry.store.engine.engine import read, record
 from registry.store.market import scans
 from registry.store.market.scans import About
-from registry.store.office import files
-from registry.store.orders import orders
-from registry.store.orders.orders import Run, Wanted
-from registry.store.supervision import flags
 from tests.factories import NOW, World, make_order, make_organisation, make_product
 from tests.store.plans import noted, read_whole
 
@@ -45,47 +37,6 @@ def seen(world: World, viewer: Viewer, **about: object) -> scans.Seen:
 
 def ours(world: World) -> Viewer:
     return Viewer(make_organisation(world).id)
-
-
-def test_products_are_searched_without_marks_among_ones_own(world: World) -> None:
-    mine, theirs = make_product(world, 1, name="Đường phèn"), make_product(world, 1, OTHER, name="Đường trắng")
-    with read(world.engine) as conn:
-        found = listings.owned(conn, ours(world), None, "duong", (10, 0))
-        assert [one.listing.product.gtin for one in found] == [mine.gtin]
-        assert len(listings.owned(conn, REGISTRY, None, "DƯỜNG", (10, 0))) == 2
-        assert listings.owned(conn, ours(world), None, mine.gtin[3:9], (10, 0)) == found
-        assert listings.owned(conn, ours(world), ProductState.PENDING, "", (10, 0)) == []
-        assert listings.owned(conn, ours(world), None, "%", (10, 0)) == []
-        assert listings.owned_product(conn, ours(world), theirs.gtin) is None
-        assert listings.count_owned(conn, ours(world)) == {ProductState.APPROVED: 1}
-
-
-def test_orders_are_listed_and_summed_for_ones_own(world: World) -> None:
-    first = make_order(world, at=NOW - timedelta(hours=2))
-    second = make_order(world, lot="L2", quantity=50)
-    make_order(world, make_product(world, 1, OTHER).gtin)
-    with write(world.engine) as conn:
-        orders.cancel(conn, first.id, "lan", "sai", NOW)
-        mine = ours(world)
-        assert [order.id for order in orders.seen_by(conn, mine)] == [second.id, first.id]
-        assert [order.id for order in orders.seen_by(conn, mine, Wanted(lot="L2"))] == [second.id]
-        assert [order.id for order in orders.seen_by(conn, mine, Wanted(state=OrderState.CANCELLED))] == [first.id]
-        assert [order.id for order in orders.seen_by(conn, mine, Wanted(at_most=1, offset=1))] == [first.id]
-        assert orders.ordered(conn, mine) == {OrderState.PLACED: (1, 50), OrderState.CANCELLED: (1, 1000)}
-        orders.add_runs(conn, [Run(second.id, RangeKind.SPOILED, a, a + 5, "lan", NOW) for a in (0, 10)])
-        assert orders.marked(conn, second.id) == {RangeKind.SPOILED: 10}
-
-
-def test_flags_are_those_on_ones_own_goods(world: World) -> None:
-    mine, theirs = make_order(world), make_order(world, make_product(world, 1, OTHER).gtin)
-    with write(world.engine) as conn:
-        ids = [
-            flags.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(order.gtin, "L1"), True, {}, NOW)
-            for order in (mine, theirs)
-        ]
-        assert [flag.id for flag in flags.on_goods_of(conn, ours(world))] == [ids[0]]
-        assert flags.one_on_goods_of(conn, ours(world), ids[1]) is None
-        assert flags.on_goods_of(conn, ours(world), settled=True) == []
 
 
 def test_scans_are_counted_by_province_and_day_for_ones_own(world: World) -> None:
@@ -146,22 +97,3 @@ def test_scans_are_found_without_reading_them_all(world: World) -> None:
     with read(world.engine) as conn:
         for statement, parameters in ran:
             assert not {"scans", "orders"} & set(read_whole(conn, statement, parameters)), statement
-
-
-def test_an_upload_is_kept_a_day_and_named_files_longer(world: World) -> None:
-    with write(world.engine) as conn:
-        first = uploads.put(conn, b"gtin,name", "an", NOW)
-        photo = files.put(conn, b"photo", "image/jpeg", NOW)
-        uploads.put(conn, b"other", "an", NOW + timedelta(hours=23))
-        assert uploads.get(conn, first) == b"gtin,name"
-        uploads.put(conn, b"third", "bình", NOW + timedelta(hours=25))
-        assert uploads.get(conn, first) is None
-        assert files.get(conn, photo) is not None
-
-
-def test_of_each_person_the_newest_uploads_are_kept(world: World) -> None:
-    with write(world.engine) as conn:
-        theirs = uploads.put(conn, b"theirs", "bình", NOW)
-        mine = [uploads.put(conn, b"mine %d" % n, "an", NOW + timedelta(minutes=n)) for n in range(uploads.MOST + 2)]
-        assert [uploads.get(conn, one) is None for one in mine] == [True] * 2 + [False] * uploads.MOST
-        assert uploads.get(conn, theirs) == b"theirs"

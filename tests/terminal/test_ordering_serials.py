@@ -24,18 +24,6 @@ def _orders(counter: Counter) -> list[dict[str, object]]:
     return [json.loads(line) for line in counter.do("order", "list", "--json").splitlines()]
 
 
-def test_own_serials_are_ordered_printed_and_verified(counter: Counter) -> None:
-    serials = _file(counter, 30)
-    command = (*PLACE, counter.place / "serials.txt")
-    order_id = counter.do(*command, "--quantity", "30").split()[-1]
-    assert counter.do(*command).split()[-1] == order_id
-    table = [line.split(",") for line in counter.do("order", "codes", order_id, "--format", "csv").splitlines()]
-    assert [row[2] for row in table[1:]] == serials
-    assert counter.verdict(table[7][-1]) == "genuine"
-    assert counter.verdict(f"{GTIN} {serials[7]}") == "listed"
-    assert counter.verdict(f"{GTIN} {serials[7][:-1]}") == "unknown"
-
-
 @pytest.mark.parametrize("quantity", ["29", "31"])
 def test_a_quantity_that_does_not_fit_the_file_is_refused(counter: Counter, quantity: str) -> None:
     _file(counter, 30)

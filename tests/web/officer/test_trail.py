@@ -1,0 +1,38 @@
+"""An entry of the trail is told in words."""
+
+import pytest
+
+from registry.model.people import Role
+from registry.office import approvals
+from registry.store.engine.engine import write
+from registry.web.officer.trail_words import ACTS
+from tests.web.conftest import World
+from tests.web.officer.test_queue import words
+from tests.web.people import Signed, signed_in
+
+AWAY, HOME = ("79", "Chi cục Thành phố Hồ Chí Minh"), ("01", "Chi cục Hà Nội")
+
+
+@pytest.fixture
+def officer(world: World) -> Signed:
+    return signed_in(world, Role.OFFICER, login="an", place=AWAY)
+
+
+def test_the_trail_is_told_in_words_and_its_acts_are_told_apart(world: World, officer: Signed) -> None:
+    told: dict[str, object] = {
+        "roles": ["producer", "administrator"], "state": "pending", "in_force": ["recalled"], "category": "food",
+        "province": "79", "provinces": ["01"], "fields": ["brand"], "scopes": ["verify"], "reason": "rotated",
+        "outcome": "no_finding", "kind": "unit_suspect", "unit": ["ABCD2345", 6], "due": "2027-01-31T16:59:00+00:00",
+    }  # fmt: skip
+    with write(world.engine) as conn:
+        approvals.audit(conn, approvals.Entry(world.moment, "an", "password_set", "flag 3", told))
+    page = words(officer.get("/officer/audit"))
+    for there in (
+        "đặt mật khẩu", "Cảnh báo 3", "vai trò: Nhà sản xuất, Quản trị", "trạng thái: chờ duyệt", "hàng: Thực phẩm",
+        "đang có hiệu lực: Đang thu hồi", "Hồ Chí Minh", "các tỉnh: Hà Nội", "mục: nhãn hiệu", "quyền: Kiểm tra mã",
+        "lý do: đã thay khóa mới", "kết luận: Không phát hiện gì", "ABCD2345 / 7", "hạn: 31/01/2027 23:59",
+    ):  # fmt: skip
+        assert there in page, there
+    names = [phrase.vi for phrase in ACTS.values()]
+    assert len(names) == len(set(names))
+    assert 'href="/officer/audit"' in officer.get("/officer/queue").text

@@ -1,0 +1,33 @@
+"""What a producer asks officers for: a GTIN that another holds, one more prefix."""
+
+from registry.model.people import REGISTRY
+from registry.store.engine.engine import read
+from registry.store.office import requests
+from registry.store.office.requests import Asked, Sought
+from tests.web.conftest import World
+from tests.web.producing import THEIRS, kept, producer, second_organisation
+
+
+def test_anothers_gtin_can_be_claimed_and_an_officer_gets_the_request(world: World) -> None:
+    other = second_organisation(world)
+    signed = producer(world)
+    form = {"gtin": THEIRS, "name": "Cà phê của tôi", "category": "food"}
+    refused = signed.post("/producer/products/new", **form)
+    assert refused.status_code == 409
+    assert 'formaction="/producer/claims"' in refused.text
+    assert signed.post("/producer/claims", **form).location == "/producer/requests?said=pd_claimed"
+    with read(world.engine) as conn:
+        (asked,) = requests.every(conn, REGISTRY, Sought([Asked.CLAIM]))
+    assert (asked.subject, asked.organisation_id, asked.content["name"]) == (THEIRS, 1, "Cà phê của tôi")
+    assert THEIRS in signed.get("/producer/requests").text
+    assert THEIRS not in producer(world, other.id).get("/producer/requests").text
+    assert kept(world, THEIRS).product.name == "Cà phê rang"  # type: ignore[union-attr]
+
+
+def test_a_prefix_is_asked_for_and_a_text_that_is_none_refused(world: World) -> None:
+    signed = producer(world)
+    assert signed.post("/producer/prefixes", prefix="abc").status_code == 400
+    assert signed.post("/producer/prefixes", prefix="8934588").status_code == 303
+    page = signed.get("/producer/requests").text
+    assert "8934588" in page
+    assert "Đang chờ" in page
