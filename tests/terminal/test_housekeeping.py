@@ -3,7 +3,6 @@
 import json
 import shutil
 import subprocess
-import sys
 
 import click
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from registry.store.engine.upgrade import needed
 from registry.terminal.command_line import main
 from tests.paths import ROOT
+from tests.processes import python
 from tests.terminal.conftest import GTIN, LIST, Counter
 
 
@@ -145,7 +145,7 @@ def test_the_promised_commands_are_there() -> None:
 
 
 def test_the_installed_name_is_the_same_command() -> None:
-    ended = subprocess.run([sys.executable, str(ROOT / "cli.py"), "--version"], capture_output=True, text=True)
+    ended = subprocess.run(python(ROOT / "cli.py", "--version"), capture_output=True, text=True)
     assert (ended.returncode, "0.1.0" in ended.stdout) == (0, True)
 
 
