@@ -91,7 +91,7 @@ def test_both_lanes_of_qr_draw_version_8_at_level_m() -> None:
     for lane in (symbols.qr, symbols.qr_fast):
         symbol = lane(UNIT.uri)
         assert symbol.modules.shape == (49, 49)
-        assert scan(image(symbol, AT_300)).ec_level == "M"
+        assert scan(image(symbol, AT_300), Kind.QR).ec_level == "M"
 
 
 @pytest.mark.parametrize("lane", [symbols.qr, symbols.qr_fast])
@@ -387,7 +387,7 @@ def test_the_files_of_an_order_hold_its_codes(
     for index, file in enumerate(sorted((tmp_path / "out").iterdir()), 3):
         code = printed(world, order, index)
         assert file.name == f"{index:010d}_{code.code.serial}.png"
-        barcode = scan(Image.open(file))
+        barcode = scan(Image.open(file), Kind(kind))
         reading = product_codes.read(barcode.symbology_identifier + barcode.bytes.decode())
         assert reading.code is not None
         assert reading.code.serial == code.code.serial
