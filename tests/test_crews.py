@@ -4,7 +4,6 @@ import multiprocessing
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from registry import crews
 from registry.errors import Unavailable
 from tests.paths import ROOT
+from tests.processes import PATIENCE, python
 
 _factor = 0
 
@@ -79,7 +79,7 @@ from registry.errors import Unavailable
 from tests.test_crews import times, take
 shared = crews.share(times, range(100), take, 1, 2)
 print(*{process for _, (_, process) in (next(shared) for _ in range(10))}, flush=True)
-time.sleep(60)
+time.sleep(600)
 """
 
 
@@ -88,12 +88,12 @@ def test_a_killed_starter_leaves_no_process_and_none_imports_its_program(tmp_pat
     script.write_text(_SCRIPT)
     root = ROOT
     environment = os.environ | {"PYTHONPATH": str(root)}
-    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, env=environment) as started:
+    with subprocess.Popen(python(script), stdout=subprocess.PIPE, env=environment) as started:
         assert started.stdout is not None
         processes = [int(word) for word in started.stdout.readline().split()]
         started.kill()
     assert processes
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE
     while any(_lives(process) for process in processes) and time.monotonic() < until:
         time.sleep(0.05)
     assert not [process for process in processes if _lives(process)]

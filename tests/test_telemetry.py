@@ -11,8 +11,7 @@ import pytest
 
 from registry import telemetry
 from registry.telemetry import Answered, LineWriter
-
-_PATIENT = 60.0
+from tests.processes import PATIENCE
 
 
 class Closable(io.StringIO):
@@ -24,7 +23,7 @@ class Closable(io.StringIO):
         self.pieces: list[str] = []
 
     def write(self, text: str) -> int:
-        assert self.gate.wait(_PATIENT)
+        assert self.gate.wait(PATIENCE)
         self.pieces.append(text)
         return super().write(text)
 
@@ -70,7 +69,7 @@ def test_nobody_waits_for_a_reader_that_stands_still_and_what_is_dropped_is_told
     kept = sum(writer.handle(record("x", number=number)) for number in range(1000))
     assert 100 <= kept < 1000
     stream.gate.set()
-    until = time.monotonic() + _PATIENT
+    until = time.monotonic() + PATIENCE
     while "lines_lost" not in stream.getvalue():
         assert time.monotonic() < until
         time.sleep(0.01)

@@ -7,7 +7,8 @@
    is enough. Codes lying on their side or upside down are found too.
 3. Every code is given once, left to right and top to bottom. The text of a GS1 symbol keeps its separators and is led
    by its symbology identifier (ISO/IEC 15424), which says that it is GS1 data. UPC-E is left out: its digits look like
-   a GTIN-8 that they are not.
+   a GTIN-8 that they are not. An ITF has 14 digits here, as cartons carry them: without a check sign of its own, a
+   shorter one is seen in any edge between dark and bright.
 """
 
 import struct
@@ -37,6 +38,7 @@ _FORMATS = BarcodeFormats(
         BarcodeFormat.ITF14,
     ]
 )
+_ITF_DIGITS = 14
 # What Pillow raises on files that lie about themselves.
 _BROKEN = (
     OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, OverflowError, MemoryError, ZeroDivisionError,
@@ -63,8 +65,14 @@ def texts_in(photo: bytes) -> list[str]:
             found = zxingcpp.read_barcodes(_upright(photo), formats=_FORMATS, text_mode=TextMode.Plain)
     finally:
         slots.release()
+    found = [code for code in found if not _is_noise(code)]
     found.sort(key=lambda code: (code.position.top_left.y // 50, code.position.top_left.x))
     return list(dict.fromkeys(_text(code) for code in found if code.text))
+
+
+def _is_noise(code: zxingcpp.Barcode) -> bool:
+    # Asked for ITF-14, zxing-cpp gives an ITF of any length.
+    return code.format in (BarcodeFormat.ITF, BarcodeFormat.ITF14) and len(code.text) != _ITF_DIGITS
 
 
 def _text(code: zxingcpp.Barcode) -> str:

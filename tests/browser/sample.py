@@ -1,9 +1,11 @@
-"""The sample registry of `demo --serve`, behind a socket of its own."""
+"""The sample registry of `demo --serve`, behind a socket of its own.
 
-import secrets
+Its moment and its chance are always the same: what its pages show today they show tomorrow.
+"""
+
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 
@@ -17,6 +19,7 @@ from registry.store.engine.engine import open_engine
 from registry.web.application import create_app
 from registry.web.front.context import EXTENSION
 from tests.browser.pictures import Silent
+from tests.factories import NOW
 
 PASSWORD = "một mật khẩu mẫu"
 # Who works at which desk, by where the work begins.
@@ -26,8 +29,8 @@ DESKS = {"/producer": "nha.san.xuat", "/inspector": "kiem.tra", "/officer": "can
 @contextmanager
 def sample(folder: Path) -> Iterator[str]:
     """Make the sample in an empty folder and serve it; the start of its addresses."""
-    now = datetime.now(UTC)
-    demo.run(folder, now, secrets.randbelow, lambda _: None)
+    draw = random.Random(20261122).randrange
+    demo.run(folder, NOW, draw, lambda _: None)
     settings = Settings(
         database_url=f"sqlite:///{folder / 'registry.sqlite'}",
         keys_dir=folder / "keys",
@@ -36,9 +39,9 @@ def sample(folder: Path) -> Iterator[str]:
     )
     engine = open_engine(settings.database_url)
     keys = KeyFolder(settings.keys_dir, settings.passphrase())
-    sample_world.fill(Place(engine, keys, demo.HOST, now, secrets.randbelow), PASSWORD)
+    sample_world.fill(Place(engine, keys, demo.HOST, NOW, draw), PASSWORD)
     engine.dispose()
-    app = create_app(settings)
+    app = create_app(settings, lambda: NOW)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()

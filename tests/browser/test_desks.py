@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from registry.model import phrases
 from tests.browser.people import sign_in
 from tests.browser.sample import DESKS, PASSWORD, sample
 from tests.browser.test_accessibility import AXE
@@ -72,6 +73,23 @@ def look(page: "Page", path: str, axe: str | None) -> list[str]:
     return wrong
 
 
+def stretch(page: "Page", path: str) -> list[str]:
+    """What does not fit on a phone once every tag and every code is as long as one can be."""
+    longest = max((word for one in phrases.VERDICTS.values() for word in (one.word.vi, one.word.en)), key=len)
+    page.set_viewport_size({"width": _WIDTHS[-1], "height": 800})
+    page.evaluate(
+        """([word, serial]) => {
+            for (const tag of document.querySelectorAll(".tag")) tag.textContent = word;
+            for (const code of document.querySelectorAll(".mono, .mono a"))
+                if (!code.children.length) code.textContent = serial;
+        }""",
+        ["! " + longest, "W" * 20],
+    )
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    return [f"{path} with the longest words: {over} pixels too wide"] if over > 0 else []
+
+
 @pytest.mark.parametrize("begin", DESKS)
 def test_every_page_of_a_desk_answers_fits_and_can_be_used(context: "BrowserContext", served: str, begin: str) -> None:
     errors: list[str] = []
@@ -96,6 +114,7 @@ def test_every_page_of_a_desk_answers_fits_and_can_be_used(context: "BrowserCont
             if kind_of(link) not in seen:
                 seen.add(kind_of(link))
                 waiting.append(link)
+        wrong += stretch(page, path)
         page.goto(served + path + ("&" if "?" in path else "?") + "lang=en")
         if page.get_attribute("html", "lang") != "en":
             wrong.append(f"{path}: not in English")

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import pypdfium2  # type: ignore[import-untyped]  # it ships no types
 import pytest
-import zxingcpp
 
+from registry.carriers.symbols import Kind
 from registry.keys import custody
 from registry.keys.custody import Birth
 from registry.model.keys import Purpose
 from registry.model.people import Role
 from registry.store.engine.engine import write
 from tests.browser.people import sign_in
+from tests.reading import read_texts
 from tests.web.conftest import World
 from tests.web.people import PASSWORD, make_person
 
@@ -130,7 +131,7 @@ def print_labels(page: "Page", served: str, order_id: str, folder: Path) -> list
     texts: list[str] = []
     for sheet in pypdfium2.PdfDocument(folder / "labels.pdf"):
         picture = sheet.render(scale=300 / 72).to_pil()
-        texts += [found.text for found in zxingcpp.read_barcodes(picture)]
+        texts += read_texts(picture, Kind.QR)
     return texts
 
 

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from registry.store.engine.engine import read, write
 from registry.store.engine.schema import sessions
 from registry.store.keys import keys as key_rows
 from registry.store.supervision import inspections as rows
+from tests import processes
 from tests.browser.people import sign_in
 from tests.paths import ROOT, STATIC
 from tests.photographs import film, photograph
@@ -103,13 +103,13 @@ def check(world: World, folder: Path, report: Path, status: int, outcome: str) -
     with read(world.engine) as conn:
         trusted = custody.trust_list(key_rows.every(conn))
     (folder / "jwks.json").write_text(json.dumps(trusted), encoding="utf-8")
-    command = [sys.executable, str(ROOT / "cli.py"), "inspection", "check", str(report), "--json"]
+    command = processes.python(ROOT / "cli.py", "inspection", "check", report, "--json")
     said = subprocess.run(
         [*command, "--keys", str(folder / "jwks.json")],
         capture_output=True,
         cwd=folder,
         env=dict(os.environ),
-        timeout=60,
+        timeout=processes.PATIENCE,
     )
     assert (said.returncode, json.loads(said.stdout)["outcome"]) == (status, outcome)
 

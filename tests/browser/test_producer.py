@@ -4,14 +4,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import zxingcpp
 
+from registry.carriers.symbols import Kind
 from registry.intake import spreadsheet
 from registry.model.orders import Request
 from registry.model.people import Role
 from registry.store.engine.engine import read
 from registry.store.orders import orders
 from tests.browser.people import sign_in
+from tests.reading import read_texts
 from tests.web.conftest import MEDICINE, World
 from tests.web.people import make_person
 from tests.web.producing import give_prefix, kept, make_order, producer
@@ -53,11 +54,11 @@ def _complains(said: Any) -> bool:
 def codes_of(pdf: bytes) -> list[str]:
     """Every QR code on every page of a PDF, as a printer of 300 dpi would leave it on paper."""
     pypdfium2 = pytest.importorskip("pypdfium2")
-    found, qr = [], zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    found = []
     with pypdfium2.PdfDocument(pdf) as document:
         for sheet in document:
             picture = sheet.render(scale=300 / 72).to_pil()
-            found += [one.text for one in zxingcpp.read_barcodes(picture, formats=qr)]
+            found += read_texts(picture, Kind.QR)
     return found
 
 

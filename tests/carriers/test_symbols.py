@@ -80,7 +80,7 @@ def test_both_lanes_of_qr_draw_version_8_at_level_m() -> None:
     for lane in (symbols.qr, symbols.qr_fast):
         symbol = lane(UNIT.uri)
         assert symbol.modules.shape == (49, 49)
-        assert scan(image(symbol, AT_300)).ec_level == "M"
+        assert scan(image(symbol, AT_300), Kind.QR).ec_level == "M"
 
 
 @pytest.mark.parametrize("lane", [symbols.qr, symbols.qr_fast])

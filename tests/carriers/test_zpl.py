@@ -16,6 +16,7 @@ from registry.carriers.stock import STOCKS, Stock
 from registry.carriers.symbols import Kind
 from registry.errors import Invalid
 from tests.carriers.test_labels import LONGEST, MARKS, make_codes, texts
+from tests.reading import read_symbols
 
 ROLLS = [one for one in STOCKS if one.roll]
 Dots = NDArray[np.bool_]
@@ -133,7 +134,7 @@ def test_data_matrix_and_gs1_128_read_back() -> None:
     zpl.zpl(Job(stock.by_name("roll-100x50"), MARKS, Printer(203), Kind.DATAMATRIX), codes, file)
     rows = ThermalPrinter().send(file.getvalue()).rows
     for row, one in zip(rows, codes, strict=True):
-        found = {b.format: b.text for b in zxingcpp.read_barcodes(row)}
+        found = {b.format: b.text for b in read_symbols(row, Kind.DATAMATRIX, Kind.GS1_128)}
         assert len(found) == 2
         assert found[zxingcpp.BarcodeFormat.Code128] == f"(01){one.code.gtin}(21){one.code.serial}"
         assert str(one.seal) in found[zxingcpp.BarcodeFormat.DataMatrix]

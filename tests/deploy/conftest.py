@@ -15,8 +15,8 @@ import pytest
 
 from tests.databases import Databases
 from tests.paths import ROOT
+from tests.processes import PATIENCE, as_at_a_terminal, free_port
 from tests.terminal.conftest import GTIN, LIST, Counter
-from tests.web.front.test_serving import free_port
 
 DEPLOY = ROOT / "docs" / "deploy"
 
@@ -38,7 +38,7 @@ class Site:
 
 def fetch(port: int, path: str) -> tuple[int, str]:
     """One GET on a connection of its own."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()
@@ -48,8 +48,8 @@ def fetch(port: int, path: str) -> tuple[int, str]:
 
 
 def wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path, path: str = "/healthz") -> None:
-    """Until a port answers; fails with the log when the process ends first or a minute has passed."""
-    until = time.monotonic() + 60
+    """Until a port answers; fails with the log when the process ends first or nothing comes."""
+    until = time.monotonic() + PATIENCE
     while True:
         try:
             fetch(port, path)
@@ -66,7 +66,7 @@ def running(
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """A server process until it answers, and stopped at the end."""
     with log.open("wb") as said:
-        process = subprocess.Popen(command, env=dict(environment), stderr=said, cwd=log.parent)
+        process = subprocess.Popen(as_at_a_terminal(command), env=dict(environment), stderr=said, cwd=log.parent)
     try:
         wait_for(port, process, log)
         yield process
@@ -74,7 +74,7 @@ def running(
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
         try:
-            process.wait(30)
+            process.wait(PATIENCE)
         finally:
             process.kill()
 

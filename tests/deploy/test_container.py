@@ -19,7 +19,8 @@ from packaging.utils import canonicalize_name
 
 from tests.deploy.conftest import DEPLOY, fetch, running
 from tests.paths import ROOT
-from tests.web.front.test_serving import call, free_port
+from tests.processes import free_port
+from tests.web.front.test_serving import call
 
 _BUILDING = {"FROM", "WORKDIR", "COPY", "RUN"}
 _RUNNING = {"ENV", "USER", "VOLUME", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT", "CMD"}

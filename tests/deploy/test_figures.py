@@ -7,6 +7,7 @@ from contextlib import ExitStack
 
 from registry.web.front.admission import BODIES
 from tests.deploy.conftest import DEPLOY, Site, fetch
+from tests.processes import PATIENCE
 from tests.web.front.test_serving import call
 
 # What Prometheus makes itself.
@@ -42,7 +43,7 @@ def _busy(site: Site) -> None:
     head = "POST /v1/verify HTTP/1.1\r\nHost: id.example\r\nContent-Type: application/json\r\n"
     with ExitStack() as held:
         for _ in range(BODIES):
-            sock = held.enter_context(socket.create_connection(("127.0.0.1", site.port), timeout=30))
+            sock = held.enter_context(socket.create_connection(("127.0.0.1", site.port), timeout=PATIENCE))
             sock.sendall(f"{head}Content-Length: 900\r\n\r\n{{".encode())
         assert 503 in {call(site.port, "/v1/verify", site.codes[0])[0] for _ in range(200)}
 

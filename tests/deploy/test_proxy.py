@@ -22,7 +22,7 @@ from cryptography.x509.oid import NameOID
 from registry.web.front.addresses import DOORS
 from registry.web.front.admission import BODIES
 from tests.deploy.conftest import DEPLOY, Site, fetch, wait_for
-from tests.web.front.test_serving import free_port
+from tests.processes import PATIENCE, as_at_a_terminal, free_port
 
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 pytestmark = pytest.mark.skipif(
@@ -46,7 +46,7 @@ class Proxy:
 
     def connect(self, name: str = HOST) -> ssl.SSLSocket:
         """A TLS connection that asks for a name and checks it."""
-        raw = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        raw = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
         return self.context().wrap_socket(raw, server_hostname=name)
 
     def ask(
@@ -122,13 +122,13 @@ def proxied(place: Path, registry_port: int) -> Iterator[Proxy]:
     (place / "nginx.conf").write_text(_here(place, proxy.port, proxy.plain_port, registry_port), encoding="utf-8")
     command = [NGINX, "-p", str(place), "-c", str(place / "nginx.conf"), "-g", "daemon off;"]
     with (place / "said").open("wb") as said:
-        process = subprocess.Popen(command, stderr=said, cwd=place)
+        process = subprocess.Popen(as_at_a_terminal(command), stderr=said, cwd=place)
     try:
         wait_for(proxy.plain_port, process, place / "said")
         yield proxy
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -152,14 +152,14 @@ def test_https_answers_and_hsts_stands_on_every_answer(proxy: Proxy, site: Site)
 
 
 def test_http_leads_to_https_and_other_names_get_no_handshake(proxy: Proxy) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", proxy.plain_port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", proxy.plain_port, timeout=PATIENCE)
     connection.request("GET", f"{GTIN_URL}/21/A%2FB?s=1", headers={"Host": "elsewhere.example"})
     answer = connection.getresponse()
     assert (answer.status, answer.headers["Location"]) == (301, f"https://{HOST}{GTIN_URL}/21/A%2FB?s=1")
     connection.close()
     with pytest.raises(ssl.SSLError):
         proxy.connect("elsewhere.example")
-    raw = socket.create_connection(("127.0.0.1", proxy.port), timeout=30)
+    raw = socket.create_connection(("127.0.0.1", proxy.port), timeout=PATIENCE)
     old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     old.check_hostname, old.verify_mode = False, ssl.CERT_NONE
     old.set_ciphers("ALL:@SECLEVEL=0")
@@ -186,7 +186,7 @@ def test_a_stranger_cannot_choose_its_network(proxy: Proxy, site: Site) -> None:
         )
         if port is None:
             return proxy.verify(code, **headers)[0]
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         connection.request("POST", "/v1/verify", json.dumps({"code": code}).encode(), JSON | headers)
         status = connection.getresponse().status
         connection.close()
@@ -246,7 +246,7 @@ def test_too_many_at_once_pass_through_as_the_registry_said_it(proxy: Proxy, sit
     with ExitStack() as held:
         head = "POST /v1/verify HTTP/1.1\r\nHost: id.example\r\nContent-Type: application/json\r\n"
         for _ in range(BODIES):
-            sock = held.enter_context(socket.create_connection(("127.0.0.1", site.port), timeout=30))
+            sock = held.enter_context(socket.create_connection(("127.0.0.1", site.port), timeout=PATIENCE))
             sock.sendall(f"{head}Content-Length: 900\r\n\r\n{{".encode())
         for _ in range(200):
             status, headers, said = proxy.verify(site.codes[0])

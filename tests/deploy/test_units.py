@@ -21,7 +21,7 @@ import pytest
 
 from tests.deploy.conftest import DEPLOY, fetch, running
 from tests.paths import ROOT
-from tests.web.front.test_serving import free_port
+from tests.processes import PATIENCE, free_port
 
 ANALYZE = shutil.which("systemd-analyze")
 UNITS = sorted(path.name for path in DEPLOY.glob("registry*.service"))
@@ -87,7 +87,7 @@ class Machine:
 
     def run(self, unit: str, command: list[str]) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            self.confined(command), env=self.environment(unit), capture_output=True, text=True, timeout=120
+            self.confined(command), env=self.environment(unit), capture_output=True, text=True, timeout=PATIENCE
         )
 
 
@@ -292,7 +292,7 @@ def test_the_command_line_of_root_has_the_settings_of_the_server(tmp_path: Path)
 
     def do(*words: str, **more: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            ["/bin/sh", str(script), *words], env=environment | more, capture_output=True, text=True, timeout=120
+            ["/bin/sh", str(script), *words], env=environment | more, capture_output=True, text=True, timeout=PATIENCE
         )
 
     made = do("init")

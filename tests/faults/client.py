@@ -6,8 +6,7 @@ from http.client import HTTPConnection, HTTPException
 from typing import Any
 
 from registry.model.orders import Unit
-
-_SECONDS = 60
+from tests.processes import PATIENCE
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class Act:
 
 def ask(port: int, path: str, content: bytes | None = None, headers: dict[str, str] | None = None) -> Answer | None:
     """One request on a connection of its own, so that the workers take turns; None where the connection broke."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=_SECONDS)
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request("GET" if content is None else "POST", path, content, headers or {})
         got = connection.getresponse()

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -27,18 +26,16 @@ from registry.store.orders import orders
 from tests.factories import make_gtin
 from tests.faults.client import Act, ask
 from tests.paths import ROOT
+from tests.processes import PATIENCE, free_port, python
 from tests.web.conftest import EXPIRY, HOST, MEDICINE, World
 from tests.web.front.test_credentials import make_key
-from tests.web.front.test_serving import free_port
 
 PACKS = 20_000
 # A product whose serials are its producer's own.
 OWN_GTIN = make_gtin(77)
-# Nothing here is judged by its speed: whoever waits so long waits for something that never comes.
-_PATIENCE = 120.0
 
 
-def until(happened: Callable[[], bool], what: str, patience: float = _PATIENCE) -> None:
+def until(happened: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
     """Wait for something that must happen."""
     deadline = time.monotonic() + patience
     while not happened():
@@ -138,7 +135,7 @@ class Server:
     def start(self) -> None:
         """Start, on the same port as before, and wait for the first answer."""
         self.port = self.port or free_port()
-        command = [sys.executable, *self.program, "--port", str(self.port), "--metrics-port", str(free_port())]
+        command = python(*self.program, "--port", str(self.port), "--metrics-port", str(free_port()))
         environment = settings_of(self.site) | self.environment
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(

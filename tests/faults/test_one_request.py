@@ -5,7 +5,6 @@ import signal
 import socket
 import struct
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 
 from tests.faults import acts
@@ -16,6 +15,7 @@ from tests.faults.load import send_until_done
 from tests.faults.site import PACKS, Server, Site, settings_of, until
 from tests.faults.table import Fate, Fault, tries
 from tests.paths import ROOT
+from tests.processes import python
 
 
 def kinds(site: Site, served: Server) -> Iterator[Act]:
@@ -75,7 +75,7 @@ def test_the_line_to_the_client_breaks(fault: Fault, served: Server) -> None:
 @tries("killed_before_commit", "killed_after_commit")
 def test_a_process_dies_at_its_commit(fault: Fault, served: Server) -> None:
     when = "before" if fault.fate is Fate.LOST else "after"
-    command = [sys.executable, "-m", "tests.faults.wounded"]
+    command = python("-m", "tests.faults.wounded")
     with subprocess.Popen(
         command, cwd=ROOT, env=settings_of(served.site), text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as room:

@@ -5,9 +5,10 @@ import zlib
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 import pytest
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageOps
 
 from registry.carriers import symbols
 from registry.errors import Invalid
@@ -79,6 +80,30 @@ def test_a_code_twice_in_a_photo_is_given_once(printed: dict[str, str]) -> None:
 
 def test_a_photo_without_codes_gives_none() -> None:
     assert decoding.texts_in(jpeg(Image.new("L", (300, 200), 128))) == []
+
+
+ITF = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.ITF])
+
+
+def linear(digits: str) -> Image.Image:
+    """An ITF of any even number of digits, as `symbols.itf_14` draws 14, on white paper."""
+    drawn = zxingcpp.create_barcode(digits, zxingcpp.BarcodeFormat.ITF).to_image(scale=4)
+    return ImageOps.expand(Image.fromarray(np.asarray(drawn)), 60, 255)
+
+
+@pytest.mark.parametrize("digits", ["8683", "248390", "12345670", "0893458801", "089345880123", "0893458801234100"])
+def test_an_itf_of_another_length_than_a_carton_has_is_noise(digits: str) -> None:
+    picture = linear(digits)
+    assert [one.text for one in zxingcpp.read_barcodes(picture, formats=ITF)] == [digits], "it can be read"
+    assert decoding.texts_in(jpeg(picture)) == []
+
+
+def test_an_itf_14_beside_noise_is_read() -> None:
+    both = Image.new("L", (1000, 800), 255)
+    both.paste(linear("18934588012348"), (20, 20))
+    both.paste(linear("8683"), (20, 420))
+    assert len(zxingcpp.read_barcodes(both, formats=ITF)) == 2
+    assert decoding.texts_in(jpeg(both)) == ["18934588012348"]
 
 
 def test_a_see_through_picture_lies_on_white(printed: dict[str, str]) -> None:

@@ -3,8 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
-import textwrap
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Thread
@@ -21,6 +19,7 @@ from registry.model.orders import Order, Unit
 from registry.store.engine.engine import Engine, is_sqlite, read, record, sqlite_path
 from registry.store.market import scans, units
 from tests.factories import NOW, World, make_order, make_recorder, make_visit, printed
+from tests.processes import python
 
 
 class Slow:
@@ -184,7 +183,7 @@ def test_what_is_not_recorded_leaves_nothing_behind(world: World, order: Order) 
 
 _HOLDER = """
 import os, signal, sys, time
-from registry.store.engine import open_engine, record
+from registry.store.engine.engine import open_engine, record
 engine = open_engine(sys.argv[1])
 with record(engine) as conn:
     print("mine", flush=True)
@@ -197,7 +196,7 @@ def test_the_turn_of_a_killed_process_is_given_up(world: World) -> None:
     """Another process holds the turn to write; it is killed, and nobody waits for it."""
     assert is_sqlite(world.engine)
     url = f"sqlite:///{sqlite_path(world.engine)}"
-    holder = subprocess.Popen([sys.executable, "-c", textwrap.dedent(_HOLDER), url], stdout=subprocess.PIPE, text=True)
+    holder = subprocess.Popen(python("-c", _HOLDER, url), stdout=subprocess.PIPE, text=True)
     assert holder.stdout is not None
     assert holder.stdout.readline() == "mine\n"
     written = Event()

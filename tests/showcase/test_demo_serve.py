@@ -2,9 +2,7 @@
 
 import http.client
 import re
-import socket
 import subprocess
-import sys
 import time
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,8 +12,7 @@ from urllib.parse import urlencode, urlsplit
 
 from tests.browser.sample import DESKS
 from tests.paths import ROOT
-
-PATIENCE = 90
+from tests.processes import PATIENCE, free_port, python
 
 
 @dataclass(frozen=True)
@@ -41,11 +38,9 @@ def is_up(port: int) -> bool:
 
 
 def test_a_newcomer_gets_into_every_desk_with_what_is_printed(tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     said = tmp_path / "said.txt"
-    command = [sys.executable, "cli.py", "demo", "--serve", "--dir", str(tmp_path / "demo"), "--port", str(port)]
+    command = python("cli.py", "demo", "--serve", "--dir", tmp_path / "demo", "--port", str(port))
     with said.open("w") as out, subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT) as server:
         try:
             end = time.monotonic() + PATIENCE

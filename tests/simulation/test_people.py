@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 
 import pytest
 
@@ -18,6 +17,7 @@ from registry.simulation.simulated_cases import (
     sold_twice,
 )
 from registry.simulation.worlds import DAY, PROVINCES_OF_COPIES, START, WORLDS, YEAR, Chance, World
+from tests.processes import python
 
 WORLD = WORLDS["default"]
 # Everything scans and sells, so that small numbers of histories show what every pack can do.
@@ -72,9 +72,9 @@ def test_same_seed_gives_the_same_case(case: Case) -> None:
 
 
 _DIGEST = """
-from registry.simulated_cases import copied
-from registry.simulation import packs
-from registry.worlds import WORLDS, Chance
+from registry.simulation.people import packs
+from registry.simulation.simulated_cases import copied
+from registry.simulation.worlds import WORLDS, Chance
 world = WORLDS["default"]
 made = [str(history.events) for history in packs(world, 3, 400)]
 made += [str(copied(20)(world, Chance(seed)).events) for seed in range(5)]
@@ -88,7 +88,7 @@ def test_same_seed_gives_the_same_histories_in_another_process() -> None:
     found = set()
     for salt in ("1", "2", "3"):
         env = {**os.environ, "PYTHONHASHSEED": salt}
-        found.add(subprocess.run([sys.executable, "-c", _DIGEST], env=env, check=True, capture_output=True).stdout)
+        found.add(subprocess.run(python("-c", _DIGEST), env=env, check=True, capture_output=True).stdout)
     assert len(found) == 1
 
 

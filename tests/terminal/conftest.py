@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from registry.store.engine.engine import open_engine, write
 from registry.terminal.command_line import main
+from tests import processes
 from tests.databases import Databases
 from tests.paths import ROOT
 
@@ -72,9 +72,9 @@ class Counter:
         return result.stdout
 
     def start(self, *arguments: str | Path, **more: Any) -> "subprocess.Popen[bytes]":
-        """One command as a real process, in a group of its own."""
+        """One command as a real process, in a group of its own, with the signals of a terminal."""
         environment = os.environ | self.environment | more.pop("environment", {})
-        command = [sys.executable, str(ROOT / "cli.py"), *map(str, arguments)]
+        command = processes.python(ROOT / "cli.py", *arguments)
         pipes: dict[str, Any] = {
             "stdin": subprocess.DEVNULL,
             "stdout": subprocess.PIPE,
@@ -84,7 +84,7 @@ class Counter:
 
     def process(self, *arguments: str | Path, **more: Any) -> "subprocess.CompletedProcess[bytes]":
         started = self.start(*arguments, **more)
-        out, err = started.communicate(timeout=60)
+        out, err = started.communicate(timeout=processes.PATIENCE)
         assert b"Traceback" not in err, err.decode()
         return subprocess.CompletedProcess(started.args, started.returncode, out or b"", err or b"")
 

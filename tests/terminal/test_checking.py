@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from registry.store.engine.engine import open_engine, read
+from tests.processes import PATIENCE
 from tests.terminal.conftest import GTIN, Counter
 
 FIELDS = {
@@ -173,13 +174,13 @@ def test_a_long_list_takes_no_more_memory_than_a_short_one(counter: Counter) -> 
         answered_by(answers, 1000 * (2 if not peaks else 20), started)
         status = Path(f"/proc/{started.pid}/status").read_text()
         peaks.append(next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")))
-    _, said = started.communicate(timeout=60)
+    _, said = started.communicate(timeout=PATIENCE)
     assert (started.returncode, said) == (0, b"")
     assert peaks[1] - peaks[0] < 16 << 10
 
 
 def answered_by(file: Path, lines: int, started: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + 120
+    until = time.monotonic() + PATIENCE
     while file.read_bytes().count(b"\n") < lines:
         assert started.poll() is None
         assert time.monotonic() < until
@@ -198,7 +199,7 @@ def test_a_list_shows_how_far_it_is_on_a_terminal_and_nothing_of_it_on_standard_
         given = ("-", source) if piped else (file, subprocess.DEVNULL)
         started = counter.start("verify", "--file", given[0], "--json", stdin=given[1], stderr=end)
     os.close(end)
-    printed, _ = started.communicate(timeout=60)
+    printed, _ = started.communicate(timeout=PATIENCE)
     shown = b""
     # A terminal whose other end is closed is at its end, or at fault, as the system likes.
     with suppress(OSError):

@@ -10,6 +10,7 @@ import pytest
 
 from registry.terminal.command_line import main
 from tests.paths import ROOT
+from tests.processes import PATIENCE, as_at_a_terminal, python
 from tests.terminal.conftest import GTIN, Counter
 
 
@@ -43,7 +44,7 @@ def test_the_promised_commands_are_there() -> None:
 
 
 def test_the_installed_name_is_the_same_command() -> None:
-    ended = subprocess.run([sys.executable, str(ROOT / "cli.py"), "--version"], capture_output=True, text=True)
+    ended = subprocess.run(python(ROOT / "cli.py", "--version"), capture_output=True, text=True)
     assert (ended.returncode, "0.1.0" in ended.stdout) == (0, True)
 
 
@@ -58,7 +59,7 @@ def test_output_to_a_closed_pipe_ends_quietly_and_does_not_say_yes(counter: Coun
         os.close(write)
         assert os.read(read, 10)
         os.close(read)
-        _, said = started.communicate(timeout=60)
+        _, said = started.communicate(timeout=PATIENCE)
         file.close()
         assert (started.returncode, said) == (status, b"")
 
@@ -74,7 +75,7 @@ def test_a_full_output_is_a_fault_of_the_environment(counter: Counter) -> None:
 def test_a_closed_standard_stream_brings_no_traceback(counter: Counter, closed: str) -> None:
     command = f'exec "{sys.executable}" "{ROOT}/cli.py" verify --file - {closed}'
     ended = subprocess.run(
-        ["sh", "-c", command],
+        as_at_a_terminal(["sh", "-c", command]),
         env=os.environ | counter.environment,
         input=b"1\n",
         capture_output=True,

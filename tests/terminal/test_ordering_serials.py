@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from tests.processes import PATIENCE
 from tests.terminal.conftest import GTIN, Counter
 
 PLACE = ("order", "place", "--gtin", GTIN, "--lot", "L1", "--expiry", "2027-12-31", "--serials")
@@ -73,7 +74,7 @@ def test_an_upload_killed_in_the_middle_goes_on_to_the_same_order(counter: Count
     serials = _file(counter, 200_000)
     file = counter.place / "serials.txt"
     started = counter.start(*PLACE, file)
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE
     while not (there := _orders(counter)):
         assert time.monotonic() < until
         assert started.poll() is None

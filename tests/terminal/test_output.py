@@ -12,20 +12,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import PATIENCE
 from tests.terminal.conftest import Counter
 
 
 def _end(started: "subprocess.Popen[bytes]", number: int) -> None:
     """Kill the command alone, then whatever of its group has not noticed."""
     started.send_signal(number)
-    started.wait(30)
+    started.wait(PATIENCE)
     with suppress(ProcessLookupError):
         os.killpg(started.pid, signal.SIGKILL)
     started.communicate()
 
 
 def _grown(part: Path, size: int) -> None:
-    deadline = time.monotonic() + 50
+    deadline = time.monotonic() + PATIENCE
     while not (part.exists() and part.stat().st_size > size):
         assert time.monotonic() < deadline, "no codes are written"
         time.sleep(0.01)
@@ -125,7 +126,7 @@ def test_ctrl_c_says_how_to_go_on_and_shows_no_traceback(counter: Counter) -> No
     started = counter.start("order", "codes", order_id, "-o", "f")
     _grown(counter.place / "f.part", 1_000_000)
     os.killpg(started.pid, signal.SIGINT)
-    _, said = started.communicate(timeout=30)
+    _, said = started.communicate(timeout=PATIENCE)
     assert started.returncode == 1
     assert b"run the same command again" in said
     assert b"Traceback" not in said

@@ -10,7 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from registry.store.engine.columns import Day, Instant, metadata, microseconds, one_of, where
 
-DIALECTS = (sqlite.dialect(), postgresql.dialect())
+# SQLAlchemy types its dialects' makers no further.
+DIALECTS = (sqlite.dialect(), postgresql.dialect())  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Rows of keys: a number is given once, the newest active one signs, and each change makes every memory old."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -83,12 +84,13 @@ def test_each_change_of_a_key_makes_every_memory_old(world: World) -> None:
     gtin = make_product(world).gtin
     seen = []
     with write(world.engine) as conn:
-        for change in (
+        changes: tuple[Callable[[], object], ...] = (
             lambda: None,
             lambda: keys.add(conn, row(40_001, Purpose.SERIAL)),
             lambda: keys.change_state(conn, 40_001, KeyState.RETIRED, NOW, None),
             lambda: keys.give_serial_key(conn, gtin, 40_001, NOW),
-        ):
+        )
+        for change in changes:
             change()
             found = versions.of(conn, [gtin])
             seen.append((found[versions.EVERYTHING], found[gtin]))

@@ -27,11 +27,10 @@ from registry.store.keys import keys
 from registry.web.front import admission
 from registry.web.front.addresses import DOORS
 from registry.web.front.admission import BODIES, BOUNDS, THREADS, Bound, Kind, Places
+from tests.processes import PATIENCE
 from tests.web.conftest import EXPIRY, HOST, MEDICINE, World
 from tests.web.front.test_credentials import bearer, make_key
 from tests.web.front.test_serving import call, running
-
-_PATIENT = 60.0
 
 
 def places(app: object, kind: Kind) -> Places:
@@ -92,7 +91,7 @@ def test_there_are_more_threads_than_places_and_more_places_than_bodies() -> Non
 
 
 def test_who_may_wait_gets_the_place_of_who_leaves() -> None:
-    held = Places("test", Bound(1, waiting=1, patience=_PATIENT))
+    held = Places("test", Bound(1, waiting=1, patience=PATIENCE))
     assert held.enter()
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(held.enter)
@@ -100,7 +99,7 @@ def test_who_may_wait_gets_the_place_of_who_leaves() -> None:
             assert not waiting.done()
         assert not held.enter(), "one waits already"
         held.leave()
-        assert waiting.result(_PATIENT)
+        assert waiting.result(PATIENCE)
     assert (held.taken, held.waiting) == (1, 0)
 
 
@@ -113,7 +112,7 @@ def test_who_has_waited_too_long_is_turned_away() -> None:
 
 
 def test_many_threads_never_hold_more_places_than_there_are() -> None:
-    held = Places("test", Bound(3, waiting=20, patience=_PATIENT))
+    held = Places("test", Bound(3, waiting=20, patience=PATIENCE))
     most: list[int] = []
 
     def work(_: int) -> bool:
@@ -208,14 +207,14 @@ def stalled(port: int, path: str, head: str, sent: bytes = b"") -> socket.socket
     """A connection whose request is not ended; its buffer is small, so that little of an answer fits."""
     made = socket.socket()
     made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    made.settimeout(_PATIENT)
+    made.settimeout(PATIENCE)
     made.connect(("127.0.0.1", port))
     made.sendall(f"{path} HTTP/1.1\r\nHost: x\r\n{head}\r\n".encode() + sent)
     return made
 
 
 def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + _PATIENT
+    end = time.monotonic() + PATIENCE
     while not true():
         assert time.monotonic() < end
         time.sleep(0.02)
@@ -259,7 +258,7 @@ def test_a_flood_is_answered_or_turned_away_and_then_all_is_well(world: World, t
             assert set(statuses) == {503}
             assert call(port, "/healthz")[0] == 200
             assert not all(one.done() for one in flood)
-        answers = [one.result(_PATIENT) for one in flood]
+        answers = [one.result(PATIENCE) for one in flood]
         assert [status for status, _ in answers].count(200) == BOUNDS[Kind.QUICK].places
         assert {json.loads(text)["verdict"] for status, text in answers if status == 200} == {"genuine"}
         assert call(port, "/v1/verify", code)[0] == 200
@@ -285,7 +284,7 @@ def test_downloads_that_nobody_takes_hold_their_few_places_only(world: World, tm
     with running(world, tmp_path, workers=1) as (_, port, metrics_port):
         held = [stalled(port, f"GET {path}", head) for _ in range(BOUNDS[Kind.DOWNLOAD].places)]
         assert all(one.recv(12) == b"HTTP/1.1 200" for one in held)
-        connection = HTTPConnection("127.0.0.1", port, timeout=_PATIENT)
+        connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         connection.request("GET", path, headers=key)
         refused = connection.getresponse()
         assert (refused.status, refused.headers["Retry-After"], json.loads(refused.read())["code"]) == (
@@ -315,7 +314,7 @@ def test_what_waits_in_a_thread_is_not_lost_when_a_server_ends(world: World, tmp
             if stop.is_set():
                 return
             body = json.dumps({"code": code})
-            connection = HTTPConnection("127.0.0.1", port, timeout=_PATIENT)
+            connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
             with closing(connection):
                 try:
                     connection.request("POST", "/v1/verify", body, {"Content-Type": "application/json"})
@@ -333,10 +332,10 @@ def test_what_waits_in_a_thread_is_not_lost_when_a_server_ends(world: World, tmp
         work = [pool.submit(scan, port) for _ in range(24)]
         until(lambda: len(answered) > 200)
         process.terminate()
-        status = process.wait(_PATIENT)
+        status = process.wait(PATIENCE)
         stop.set()
         for one in work:
-            one.result(_PATIENT)
+            one.result(PATIENCE)
     assert (status, broken) == (0, [])
     with write(world.engine) as conn:
         rows = conn.exec_driver_sql(f"SELECT unit_index FROM scans WHERE order_id = '{order.id}'").fetchall()

@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,27 +20,21 @@ from registry.model.keys import Purpose
 from registry.store.engine.engine import read, write
 from registry.web.front.serving import serve
 from tests.paths import ROOT
+from tests.processes import PATIENCE, free_port, python
 from tests.web.conftest import World
 
 _START = """
 import os, sys
 from registry.settings import from_environment
-from registry.web.serving import serve
+from registry.web.front.serving import serve
 if __name__ == "__main__":
     serve(from_environment(os.environ), "127.0.0.1", int(sys.argv[1]), int(sys.argv[3]), int(sys.argv[2]))
 """
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def call(port: int, path: str, code: str | None = None) -> tuple[int, str]:
     """One request on a connection of its own, so that the workers take turns."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         if code is None:
             connection.request("GET", path)
@@ -70,10 +63,10 @@ def running(world: World, folder: Path, workers: int = 2) -> Iterator[tuple[subp
         "TMPDIR": str(folder),
     }
     with (folder / "stderr").open("w") as log:
-        command = [sys.executable, str(script), str(port), str(metrics_port), str(workers)]
+        command = python(script, str(port), str(metrics_port), str(workers))
         process = subprocess.Popen(command, env=environment, stderr=log, text=True)
     try:
-        until = time.monotonic() + 40
+        until = time.monotonic() + PATIENCE
         while True:
             try:
                 call(port, "/healthz")
@@ -128,7 +121,7 @@ def test_two_workers_serve_see_a_revocation_and_stop(world: World, tmp_path: Pat
             assert metrics.count(f"\nregistry_process_{name}{{") == 3, metrics
 
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
     with read(world.engine) as conn:
         counted = conn.exec_driver_sql("SELECT kind, SUM(count) FROM hourly_counts GROUP BY kind").fetchall()
         recorded = conn.exec_driver_sql("SELECT COUNT(*) FROM scans").scalar()
