@@ -32,7 +32,10 @@ EXCEPTIONS: Mapping[str, str] = {
     "tests/docs/*.py": "They hold the documents to what is there.",
     "tests/faults/*.py": "They break the whole, from the disk to the clock.",
     "tests/store/test_viewers.py": "One rule over every file of the store: who asks, says a viewer.",
-    "tests/test_mirror.py": "It tests tests/mirror.py, which is no part of the product.",
+    **{
+        f"tests/test_{tool}.py": f"It tests tests/{tool}.py, which is no part of the product."
+        for tool in ("groups", "mirror", "planted", "processes", "selection")
+    },
 }
 
 

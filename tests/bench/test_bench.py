@@ -20,6 +20,7 @@ def quick(capsys: pytest.CaptureFixture[str], name: str, *options: str) -> dict[
     return found
 
 
+@pytest.mark.slow("bench")
 @pytest.mark.parametrize(
     ("name", "rows"),
     [
@@ -43,6 +44,7 @@ def test_a_quick_run_ends_with_its_rows(capsys: pytest.CaptureFixture[str], name
     assert said["versions"]["Flask"]
 
 
+@pytest.mark.slow("bench")
 def test_a_filled_registry_is_used_again(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     size = ("--orders", "150", "--touched", "300", "--codes", "20", "--keep", str(tmp_path))
     said = quick(capsys, "growth", *size)
@@ -51,6 +53,7 @@ def test_a_filled_registry_is_used_again(capsys: pytest.CaptureFixture[str], tmp
     assert capsys.readouterr().out.count("is filled already") == 2
 
 
+@pytest.mark.slow("servers")
 @pytest.mark.skipif(shutil.which("wrk") is None, reason="the load is made by wrk (apt-get install wrk)")
 def test_the_servers_answer_under_load_and_every_answer_is_recorded(capsys: pytest.CaptureFixture[str]) -> None:
     said = quick(capsys, "verify")

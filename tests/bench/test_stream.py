@@ -300,6 +300,7 @@ def without_names(made: Course) -> Course:
     return replace(made, state=state, packs=0)
 
 
+@pytest.mark.slow("bench")
 def test_a_stream_of_simulated_histories_gives_the_very_same_courses(write: Write) -> None:
     histories, rules, unit = drawn(), Parameters(), good_unit()
     found = courses(write(HEADER, *written(histories.items())))

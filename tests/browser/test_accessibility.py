@@ -14,6 +14,8 @@ from tests.browser.pictures import open_verdict
 from tests.web.conftest import World
 from tests.web.verdicts import every_verdict
 
+pytestmark = pytest.mark.slow("browser")
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 

@@ -15,6 +15,8 @@ from tests.browser.people import sign_in
 from tests.web.conftest import World
 from tests.web.people import PASSWORD, make_person
 
+pytestmark = pytest.mark.slow("browser")
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 

@@ -15,6 +15,8 @@ from tests.paths import STATIC
 from tests.photographs import film, jpeg, matrix_of, photograph
 from tests.web.conftest import MEDICINE, World, gs1_text
 
+pytestmark = pytest.mark.slow("browser")
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
 

@@ -15,6 +15,8 @@ from tests.browser.sample import DESKS, PASSWORD, sample
 from tests.browser.test_accessibility import AXE
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.slow("browser")
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 

@@ -21,6 +21,8 @@ from tests.reading import read_texts
 from tests.web.conftest import World
 from tests.web.people import PASSWORD, make_person
 
+pytestmark = pytest.mark.slow("browser")
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 

@@ -25,6 +25,8 @@ from tests.web.conftest import World, gs1_text
 from tests.web.inspecting import WORDS, make_bundle_key, make_codes
 from tests.web.people import make_person
 
+pytestmark = pytest.mark.slow("browser")
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 

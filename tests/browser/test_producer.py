@@ -17,6 +17,8 @@ from tests.web.conftest import MEDICINE, World
 from tests.web.people import make_person
 from tests.web.producing import give_prefix, kept, make_order, producer
 
+pytestmark = pytest.mark.slow("browser")
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 

@@ -164,6 +164,7 @@ def kept(world: World) -> list[Report]:
         return reports.every(conn, None)
 
 
+@pytest.mark.slow("browser")
 def test_every_verdict_has_its_page_and_no_request_goes_elsewhere(
     world: World, context: "BrowserContext", served: str
 ) -> None:
@@ -205,6 +206,7 @@ def test_a_pack_is_reported_from_its_page_in_three_touches(
     page.wait_for_selector("text=đang chờ cán bộ xem xét", timeout=PATIENCE)
 
 
+@pytest.mark.slow("browser")
 def test_photos_are_made_small_on_the_phone_and_the_place_goes_along_if_asked(
     world: World, context: "BrowserContext", served: str
 ) -> None:
@@ -233,6 +235,7 @@ def test_photos_are_made_small_on_the_phone_and_the_place_goes_along_if_asked(
     assert Image.open(BytesIO(file.content)).size == (1600, 1067)
 
 
+@pytest.mark.slow("browser")
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_pressing_twice_and_going_back_make_one_report(
     world: World, browser: "Browser", served: str, script: bool
@@ -253,6 +256,7 @@ def test_pressing_twice_and_going_back_make_one_report(
     context.close()
 
 
+@pytest.mark.slow("browser")
 def test_without_javascript_a_report_is_sent_too(world: World, browser: "Browser", served: str) -> None:
     context = browser.new_context(locale="vi-VN", java_script_enabled=False)
     page = context.new_page()
@@ -267,6 +271,7 @@ def test_without_javascript_a_report_is_sent_too(world: World, browser: "Browser
     context.close()
 
 
+@pytest.mark.slow("browser")
 def test_a_slow_phone_gets_its_answer_in_one_request(
     world: World, context: "BrowserContext", served: str, record_property: Callable[[str, object], None]
 ) -> None:

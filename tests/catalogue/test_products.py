@@ -172,6 +172,7 @@ def test_a_fixed_organisation_stands_for_every_row_that_names_none(world: World)
     assert (loaded.new, [one.name for one in loaded.organisations]) == (2, ["HTX Sông Lô"])
 
 
+@pytest.mark.slow("volume")
 def test_a_list_longer_than_a_statement_may_be_loads(world: World) -> None:
     table = "gtin,name\n" + "".join(f"{make_gtin(n)},A\n" for n in range(12_000))
     assert load(world, table, Mode.DRY_RUN, category="food", organisation="HTX").new == 12_000

@@ -186,6 +186,7 @@ def test_a_type_level_code_needs_no_signature() -> None:
 # --- many codes
 
 
+@pytest.mark.slow("processes")
 def test_signing_on_all_cores_gives_the_same_bytes_in_the_same_order() -> None:
     one = written(ORDER, 0, ORDER.quantity, Format.CSV)
     assert written(ORDER, 0, ORDER.quantity, Format.CSV, processes=2) == one
@@ -224,6 +225,7 @@ def test_memory_stays_constant_however_many_codes_are_written(level: Level, tota
     assert peak < 6_000_000
 
 
+@pytest.mark.slow("processes")
 def test_two_orders_written_by_turns_in_one_process_do_not_mix() -> None:
     other = replace(ORDER, number=ORDER.number + 1, lot="OTHER")
     alone = [b"".join(lines(one, KEYS, (0, 3 * BLOCK), Format.TEXT, 1)) for one in (ORDER, other)]

@@ -3,6 +3,8 @@
 import multiprocessing
 from collections.abc import Iterator
 
+import pytest
+
 from registry.codes.seals import check_lists, marked, open_texts
 from registry.judgement.verdict import Verdict
 from registry.keys import custody
@@ -37,6 +39,7 @@ def test_processes_find_what_this_process_finds(world: World) -> None:
     assert {(case.sealed, case.damaged) for case in found[0]} == {(True, False), (False, True), (False, False)}
 
 
+@pytest.mark.slow("processes")
 def test_a_long_list_is_answered_alike_by_one_process_and_by_several(world: World) -> None:
     texts = mixed(world) * 10
 

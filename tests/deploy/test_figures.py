@@ -5,10 +5,14 @@ import re
 import socket
 from contextlib import ExitStack
 
+import pytest
+
 from registry.web.front.admission import BODIES
 from tests.deploy.conftest import DEPLOY, Site, fetch
 from tests.processes import PATIENCE
 from tests.web.front.test_serving import call
+
+pytestmark = pytest.mark.slow("deploy")
 
 # What Prometheus makes itself.
 _PROMETHEUS_OWN = {"up"}

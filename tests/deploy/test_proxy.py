@@ -25,9 +25,12 @@ from tests.deploy.conftest import DEPLOY, Site, fetch, wait_for
 from tests.processes import PATIENCE, as_at_a_terminal, free_port
 
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
-pytestmark = pytest.mark.skipif(
-    not Path(NGINX).exists(), reason="nginx is not installed here, so its sample configuration was not run"
-)
+pytestmark = [
+    pytest.mark.slow("deploy"),
+    pytest.mark.skipif(
+        not Path(NGINX).exists(), reason="nginx is not installed here, so its sample configuration was not run"
+    ),
+]
 HOST = "id.example"
 GTIN_URL = "/01/08934588012341"
 JSON = {"Content-Type": "application/json"}

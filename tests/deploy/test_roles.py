@@ -14,6 +14,8 @@ from tests.databases import Databases, text
 from tests.deploy.conftest import DEPLOY
 from tests.terminal.conftest import GTIN, LIST, Counter
 
+pytestmark = pytest.mark.slow("deploy")
+
 
 @pytest.fixture(scope="module")
 def admin() -> Iterator[sa.Engine]:

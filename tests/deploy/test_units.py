@@ -23,6 +23,8 @@ from tests.deploy.conftest import DEPLOY, fetch, running
 from tests.paths import ROOT
 from tests.processes import PATIENCE, free_port
 
+pytestmark = pytest.mark.slow("deploy")
+
 ANALYZE = shutil.which("systemd-analyze")
 UNITS = sorted(path.name for path in DEPLOY.glob("registry*.service"))
 JOBS = [name for name in UNITS if name != "registry.service"]

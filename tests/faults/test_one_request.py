@@ -7,6 +7,8 @@ import struct
 import subprocess
 from collections.abc import Callable, Iterator
 
+import pytest
+
 from tests.faults import acts
 from tests.faults.books import opened, require_settled
 from tests.faults.client import Act
@@ -16,6 +18,8 @@ from tests.faults.site import PACKS, Server, Site, settings_of, until
 from tests.faults.table import Fate, Fault, tries
 from tests.paths import ROOT
 from tests.processes import python
+
+pytestmark = pytest.mark.slow("faults")
 
 
 def kinds(site: Site, served: Server) -> Iterator[Act]:

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
 from registry.store.engine.engine import is_sqlite, open_engine, write
@@ -17,6 +18,8 @@ from tests.faults.database_server import DatabaseServer
 from tests.faults.load import under_load
 from tests.faults.site import PACKS, Server, Site, lives, until
 from tests.faults.table import Fate, Fault, tries
+
+pytestmark = pytest.mark.slow("faults")
 
 
 @tries("worker_killed")

@@ -13,6 +13,8 @@ from tests.faults.load import under_load
 from tests.faults.site import Server
 from tests.faults.table import Fault, tries
 
+pytestmark = pytest.mark.slow("faults")
+
 HOUR, DAY = 3600, 86_400
 # After so many seconds whoever asked too much in a minute is answered again, whatever the clock did.
 SOON = 121

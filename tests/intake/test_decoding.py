@@ -162,6 +162,7 @@ def test_what_is_no_photo_is_refused(photo: bytes, code: str) -> None:
     assert caught.value.code == code
 
 
+@pytest.mark.slow("volume")
 def test_a_photo_of_forty_million_pixels_is_taken(printed: dict[str, str]) -> None:
     wide = shown(printed).resize((8000, 4500))
     assert printed["genuine"] in decoding.texts_in(jpeg(wide))

@@ -162,6 +162,7 @@ CELLS = (
 )
 
 
+@pytest.mark.slow("volume")
 @given(cells=st.lists(CELLS, min_size=13, max_size=15))
 def test_any_row_is_an_entry_or_has_errors(cells: list[str]) -> None:
     checked = importing.check(sheet("|".join(Column), tuple(cells)), {})

@@ -172,6 +172,7 @@ def bomb(stated: int) -> bytes:
     return bytes(data)
 
 
+@pytest.mark.slow("volume")
 @pytest.mark.parametrize(("stated", "code"), [(1_000_000_000, "zip_bomb"), (500_000, "damaged_workbook")])
 def test_a_zip_bomb_is_refused_without_unpacking_it(stated: int, code: str) -> None:
     data = bomb(stated)

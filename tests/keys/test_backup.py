@@ -72,6 +72,7 @@ def packed(target: Path, content: dict[str, bytes]) -> Path:
     return target
 
 
+@pytest.mark.slow("releases")
 def test_a_backup_is_one_moment_while_a_writer_is_busy(world: World) -> None:
     gtin = make_product(world).gtin
     stop = threading.Event()
@@ -285,6 +286,7 @@ def test_a_backup_of_a_later_schema_is_refused_with_the_way_out(world: World, tm
     assert (placed(world), sorted(tmp_path.rglob("*"))) == before
 
 
+@pytest.mark.slow("releases")
 def test_before_an_upgrade_a_backup_can_be_made_and_it_comes_back_upgraded(
     world: World, elsewhere: Engine, tmp_path: Path
 ) -> None:
@@ -513,6 +515,7 @@ def _rows(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
+@pytest.mark.slow("releases")
 def test_every_row_goes_through_a_file_into_either_kind_of_database_and_back(
     world: World, elsewhere: Engine, tmp_path: Path
 ) -> None:

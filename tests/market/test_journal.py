@@ -64,6 +64,7 @@ def order(world: World) -> Order:
     return make_order(world)
 
 
+@pytest.mark.slow("servers")
 def test_who_comes_while_another_is_settled_waits_and_shares_the_next_transaction(world: World, order: Order) -> None:
     slow = Slow()
     texts = [printed(world, order, index).uri for index in range(20)]

@@ -134,6 +134,7 @@ def test_a_change_that_was_rolled_back_is_no_change(world: World) -> None:
     assert _shelves(world, order)[0] is before[0]
 
 
+@pytest.mark.slow("volume")
 def test_a_full_memory_is_emptied_and_answers_go_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_memory, "MOST_ORDERS", 3)
     placed = [make_order(world, make_product(world, item).gtin) for item in range(1, 8)]
@@ -144,6 +145,7 @@ def test_a_full_memory_is_emptied_and_answers_go_on(world: World, monkeypatch: p
         assert held.orders <= 4
 
 
+@pytest.mark.slow("volume")
 def test_invented_serials_are_not_remembered(world: World) -> None:
     order = make_order(world)
     for index in range(200):

@@ -284,6 +284,7 @@ def test_a_unit_that_turns_suspect_is_flagged_with_its_evidence_in_the_same_step
     assert [flag.times for flag in flags_of(world)] == [1]
 
 
+@pytest.mark.slow("volume")
 def test_a_flood_of_new_phones_leaves_few_rows_and_is_counted_all_the_same(world: World, code: str) -> None:
     for number in range(1, 101):
         answer = check(world, code, make_visit(number, device=f"phone {number}"), NOW + timedelta(seconds=number))
@@ -472,6 +473,7 @@ def test_a_rules_file_that_is_no_json_object_is_named(tmp_path: Path, content: s
 # --- many at once
 
 
+@pytest.mark.slow("volume")
 def test_recording_a_chunk_takes_a_constant_number_of_statements(world: World, order: Order) -> None:
     texts = [printed(world, order, index).uri for index in range(60)]
     keyring = world.custodian.keyring
@@ -516,6 +518,7 @@ def test_of_eight_threads_that_scan_one_unit_at_once_exactly_one_is_first(world:
     assert len(rows(world.engine)["scans"]) == 24
 
 
+@pytest.mark.slow("processes")
 def test_of_four_processes_that_scan_one_unit_at_once_exactly_one_is_first(world: World, code: str) -> None:
     first = partial(_first, url_text(world.engine.url), world.folder, code)
     with multiprocessing.get_context("spawn").Pool(4) as processes:
@@ -569,6 +572,7 @@ def test_what_is_recorded_between_look_and_record_counts(
     assert (late.history.first_checked_at is not None) == (other == 2)
 
 
+@pytest.mark.slow("volume")
 def test_lists_of_the_same_units_in_other_orders_never_wait_for_each_other_for_ever(world: World, order: Order) -> None:
     texts = [printed(world, order, index).uri for index in range(20)]
     keyring = world.custodian.keyring

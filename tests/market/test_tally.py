@@ -57,6 +57,7 @@ def writes(world: World) -> Iterator[list[str]]:
     sa.event.remove(world.engine, "before_cursor_execute", note)
 
 
+@pytest.mark.slow("volume")
 def test_a_malformed_flood_writes_no_row_a_request_and_is_counted(world: World, tally: Tally) -> None:
     with writes(world) as seen:
         for number in range(99):
@@ -115,6 +116,7 @@ def test_forged_seals_leave_few_samples_without_the_code(world: World, tally: Ta
     assert written(world) == {(HOUR, "forged"): 120}
 
 
+@pytest.mark.slow("volume")
 def test_a_day_keeps_at_most_a_thousand_samples(world: World, tally: Tally) -> None:
     texts = forged(world, 60)
     for _ in range(22):

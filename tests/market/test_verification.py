@@ -589,6 +589,7 @@ def mix(desk: Desk, total: int) -> list[str]:
     return texts
 
 
+@pytest.mark.slow("volume")
 def test_a_chunk_gives_the_same_answers_as_one_by_one(desk: Desk) -> None:
     texts = mix(desk, 2500)
     assert len(texts) == 2500

@@ -247,6 +247,7 @@ def test_of_many_faults_the_first_are_kept_and_all_are_counted() -> None:
         assert f"and {caught.value.total - 20:,} more" in caught.value.message
 
 
+@pytest.mark.slow("volume")
 def test_what_is_sent_is_bounded_by_lines_and_judged_in_little_memory() -> None:
     tracemalloc.start()
     try:
@@ -504,6 +505,7 @@ def test_of_two_uploads_with_one_serial_in_common_at_most_one_counts(
     assert all(one.code == "serials_known" for one in came if isinstance(one, RegistryError))
 
 
+@pytest.mark.slow("volume")
 def test_a_hundred_thousand_serials_load_in_seconds(world: World, gtin: str, tmp_path: Path) -> None:
     chance = random.Random(5)
     serials = [f"{number:06d}{chance.randrange(10**12):012d}" for number in range(100_000)]

@@ -17,6 +17,7 @@ def tell(place: Path) -> str:
     return result.stdout
 
 
+@pytest.mark.slow("processes")
 def test_what_it_tells_is_what_verify_says_line_by_line_each_time_in_under_a_minute(tmp_path: Path) -> None:
     place = tmp_path / "demo"
     began = time.monotonic()

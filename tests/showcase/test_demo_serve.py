@@ -10,6 +10,8 @@ from email.message import Message
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+import pytest
+
 from tests.browser.sample import DESKS
 from tests.paths import ROOT
 from tests.processes import PATIENCE, free_port, python
@@ -37,6 +39,7 @@ def is_up(port: int) -> bool:
         return False
 
 
+@pytest.mark.slow("processes")
 def test_a_newcomer_gets_into_every_desk_with_what_is_printed(tmp_path: Path) -> None:
     port = free_port()
     said = tmp_path / "said.txt"

@@ -189,6 +189,7 @@ def test_a_full_inspection_takes_no_more(at_work: Field, monkeypatch: pytest.Mon
     assert at_work.checks() == []
 
 
+@pytest.mark.slow("volume")
 def test_ten_thousand_codes_take_seconds(at_work: Field) -> None:
     order = make_order(at_work.world, quantity=10_000)
     texts = texts_of(at_work.world, order, 10_000)

@@ -133,6 +133,7 @@ def test_an_empty_input_says_so(counter: Counter) -> None:
     assert (result.exit_code, "no code to verify" in result.stderr) == (0, True)
 
 
+@pytest.mark.slow("processes")
 def test_a_line_without_end_is_answered_in_little_memory(counter: Counter) -> None:
     megabytes = 300
     limit = 700 << 20
@@ -160,6 +161,7 @@ def test_a_line_without_end_is_answered_in_little_memory(counter: Counter) -> No
     assert peak < megabytes << 10
 
 
+@pytest.mark.slow("processes")
 def test_a_long_list_takes_no_more_memory_than_a_short_one(counter: Counter) -> None:
     block = (counter.do("order", "codes", counter.order()) * 50).encode()
     answers = counter.place / "answers"
@@ -187,6 +189,7 @@ def answered_by(file: Path, lines: int, started: "subprocess.Popen[bytes]") -> N
         time.sleep(0.1)
 
 
+@pytest.mark.slow("processes")
 @pytest.mark.parametrize("piped", [False, True])
 def test_a_list_shows_how_far_it_is_on_a_terminal_and_nothing_of_it_on_standard_output(
     counter: Counter, piped: bool

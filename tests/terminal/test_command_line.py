@@ -48,6 +48,7 @@ def test_the_installed_name_is_the_same_command() -> None:
     assert (ended.returncode, "0.1.0" in ended.stdout) == (0, True)
 
 
+@pytest.mark.slow("processes")
 def test_output_to_a_closed_pipe_ends_quietly_and_does_not_say_yes(counter: Counter) -> None:
     order_id = counter.order("--quantity", "20000")
     for arguments, status in ((("order", "codes", order_id), 0), (("verify", "--file", "-", "--json"), 1)):
@@ -64,6 +65,7 @@ def test_output_to_a_closed_pipe_ends_quietly_and_does_not_say_yes(counter: Coun
         assert (started.returncode, said) == (status, b"")
 
 
+@pytest.mark.slow("processes")
 def test_a_full_output_is_a_fault_of_the_environment(counter: Counter) -> None:
     with open("/dev/full", "wb") as full:
         ended = counter.process("organisation", "list", stdout=full)
@@ -71,6 +73,7 @@ def test_a_full_output_is_a_fault_of_the_environment(counter: Counter) -> None:
     assert b"No space left" in ended.stderr
 
 
+@pytest.mark.slow("processes")
 @pytest.mark.parametrize("closed", ["<&-", ">&-"])
 def test_a_closed_standard_stream_brings_no_traceback(counter: Counter, closed: str) -> None:
     command = f'exec "{sys.executable}" "{ROOT}/cli.py" verify --file - {closed}'
@@ -85,12 +88,14 @@ def test_a_closed_standard_stream_brings_no_traceback(counter: Counter, closed: 
     assert ended.returncode == (3 if closed == "<&-" else 1)
 
 
+@pytest.mark.slow("processes")
 def test_an_argument_that_is_no_utf8_is_misuse(counter: Counter) -> None:
     ended = counter.process("organisation", "show", os.fsdecode(b"\xff"))
     assert (ended.returncode, b"[not_utf8]" in ended.stderr) == (2, True)
     assert counter.process("verify", os.fsdecode(b"\xff")).returncode == 1
 
 
+@pytest.mark.slow("processes")
 def test_an_output_that_cannot_show_vietnamese_gets_escapes(counter: Counter) -> None:
     ascii_only = {"PYTHONIOENCODING": "ascii"}
     listed = counter.process("organisation", "list", "--json", environment=ascii_only)

@@ -12,6 +12,7 @@ from tests.terminal.conftest import GTIN, LIST, Counter
 from tests.terminal.test_desk import _version
 
 
+@pytest.mark.slow("processes")
 def test_the_first_steps_work_as_real_processes(empty: Counter) -> None:
     def step(*arguments: str, **more: object) -> str:
         ended = empty.process(*arguments, **more)

@@ -70,6 +70,7 @@ def test_one_product_never_mixes_both_kinds(counter: Counter) -> None:
     assert (result.exit_code, "[serials_mixed]" in result.stderr) == (1, True)
 
 
+@pytest.mark.slow("processes")
 def test_an_upload_killed_in_the_middle_goes_on_to_the_same_order(counter: Counter) -> None:
     serials = _file(counter, 200_000)
     file = counter.place / "serials.txt"

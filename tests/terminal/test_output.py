@@ -32,6 +32,7 @@ def _grown(part: Path, size: int) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.slow("processes")
 def test_a_run_killed_twice_gives_the_bytes_of_an_unbroken_one(counter: Counter) -> None:
     order_id = counter.order("--lot", "L1", "--quantity", "300000")
     broken, whole = counter.place / "broken.csv", counter.place / "whole.csv"
@@ -112,6 +113,7 @@ def test_a_part_without_any_line_end_is_begun_anew(counter: Counter) -> None:
     )
 
 
+@pytest.mark.slow("processes")
 def test_two_runs_never_write_one_part(counter: Counter) -> None:
     order_id = counter.order("--lot", "L1", "--quantity", "300000")
     started = counter.start("order", "codes", order_id, "-o", "f")
@@ -121,6 +123,7 @@ def test_two_runs_never_write_one_part(counter: Counter) -> None:
     assert (second.exit_code, "[part_busy]" in second.stderr) == (1, True)
 
 
+@pytest.mark.slow("processes")
 def test_ctrl_c_says_how_to_go_on_and_shows_no_traceback(counter: Counter) -> None:
     order_id = counter.order("--lot", "L1", "--quantity", "300000")
     started = counter.start("order", "codes", order_id, "-o", "f")
@@ -132,6 +135,7 @@ def test_ctrl_c_says_how_to_go_on_and_shows_no_traceback(counter: Counter) -> No
     assert b"Traceback" not in said
 
 
+@pytest.mark.slow("processes")
 def test_memory_does_not_grow_with_the_order(counter: Counter) -> None:
     order_id = counter.order("--lot", "L1", "--quantity", "400000")
     peaks = []
@@ -146,6 +150,7 @@ def test_memory_does_not_grow_with_the_order(counter: Counter) -> None:
     assert peaks[1] < 1.5 * peaks[0], peaks
 
 
+@pytest.mark.slow("processes")
 def test_codes_on_a_full_disk_stop_with_the_way_to_go_on_and_go_on_elsewhere(
     counter: Counter, small_disk: Path
 ) -> None:
@@ -163,6 +168,7 @@ def test_codes_on_a_full_disk_stop_with_the_way_to_go_on_and_go_on_elsewhere(
     assert moved.read_bytes() == counter.process("order", "codes", order_id).stdout
 
 
+@pytest.mark.slow("processes")
 def test_codes_over_the_file_size_limit_stop_with_the_way_to_go_on(counter: Counter) -> None:
     order_id = counter.order("--lot", "L1", "--quantity", "8000")
 

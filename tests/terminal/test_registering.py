@@ -166,6 +166,7 @@ def test_a_wrong_gtin_is_misuse_and_an_unknown_one_a_no(counter: Counter, gtin: 
     assert counter.run("product", "approve", "4006381333931").exit_code == 1
 
 
+@pytest.mark.slow("processes")
 @pytest.mark.sqlite
 def test_an_import_on_a_full_disk_loads_nothing(counter: Counter, small_disk: Path) -> None:
     home = small_disk / "db"

@@ -80,6 +80,7 @@ def test_a_registry_of_every_earlier_schema_is_kept() -> None:
     assert [f"{number:04}" for number in range(1, int(needed()))] == NAMES
 
 
+@pytest.mark.slow("releases")
 @pytest.mark.sqlite
 def test_an_earlier_release_is_refused_until_upgraded_and_then_goes_on(former: Former) -> None:
     former.lay_out()
@@ -91,6 +92,7 @@ def test_an_earlier_release_is_refused_until_upgraded_and_then_goes_on(former: F
     _goes_on(former)
 
 
+@pytest.mark.slow("releases")
 def test_a_backup_of_an_earlier_release_is_restored_and_goes_on(former: Former) -> None:
     assert "restored the registry" in former.do("restore", former.archive)
     _goes_on(former)

@@ -115,6 +115,7 @@ def test_a_line_that_cannot_be_read_is_named_and_nothing_is_answered_or_recorded
     assert kept(world) == []
 
 
+@pytest.mark.slow("volume")
 def test_100_000_codes_are_one_list_and_one_more_is_refused(world: World, client: FlaskClient) -> None:
     key = make_key(world, Role.SHOP, sandbox=True)
     body = b"code\n" + b"x\n" * LONGEST_LIST
@@ -179,6 +180,7 @@ def count(world: World) -> int:
         return found
 
 
+@pytest.mark.slow("servers")
 def test_the_real_server_answers_in_little_memory_and_waits_for_who_does_not_read(world: World, tmp_path: Path) -> None:
     key, codes = make_key(world, Role.SHOP), printed(world, 15_000)
     body = written(codes, NDJSON)

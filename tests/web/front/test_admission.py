@@ -227,6 +227,7 @@ def at_work(metrics_port: int, kind: str) -> int:
     )
 
 
+@pytest.mark.slow("servers")
 def test_bodies_that_never_end_leave_room_for_everybody_else(world: World, tmp_path: Path) -> None:
     head = "Content-Type: application/json\r\nContent-Length: 100\r\n"
     with running(world, tmp_path, workers=1) as (_, port, metrics_port):
@@ -243,6 +244,7 @@ def test_bodies_that_never_end_leave_room_for_everybody_else(world: World, tmp_p
         assert 'registry_turned_away_total{kind="body"}' in call(metrics_port, "/metrics")[1]
 
 
+@pytest.mark.slow("servers")
 @pytest.mark.sqlite
 def test_a_flood_is_answered_or_turned_away_and_then_all_is_well(world: World, tmp_path: Path) -> None:
     asked = BOUNDS[Kind.QUICK].places + 150
@@ -277,6 +279,7 @@ def printed(world: World, order: Order) -> Iterator[str]:
     return (code.uri for code in printed_codes(order, keyring, 0, order.quantity))
 
 
+@pytest.mark.slow("servers")
 def test_downloads_that_nobody_takes_hold_their_few_places_only(world: World, tmp_path: Path) -> None:
     key = bearer(make_key(world, Role.PRODUCER))
     path = f"/v1/orders/{ordered(world, 400_000).id}/codes"
@@ -301,6 +304,7 @@ def test_downloads_that_nobody_takes_hold_their_few_places_only(world: World, tm
         connection.close()
 
 
+@pytest.mark.slow("servers")
 def test_what_waits_in_a_thread_is_not_lost_when_a_server_ends(world: World, tmp_path: Path) -> None:
     """SIGTERM under load: whoever is answered is answered whole, and is recorded."""
     order = ordered(world, 20_000)

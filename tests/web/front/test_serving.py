@@ -91,6 +91,7 @@ def verdicts(port: int, code: str) -> set[str]:
     return found
 
 
+@pytest.mark.slow("servers")
 def test_two_workers_serve_see_a_revocation_and_stop(world: World, tmp_path: Path) -> None:
     private = world.folder.file(Purpose.CODE, world.code_key)
     private.rename(tmp_path / "moved-away.pem")
