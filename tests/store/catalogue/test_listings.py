@@ -1,10 +1,16 @@
-"""Rows of products and their organisations: found without marks, and among one's own alone."""
+"""Rows of organisations, prefixes and products: found without marks, among one's own alone, decided and told."""
 
-from registry.model.goods import ProductState
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from registry.model.goods import Authorisation, Category, Listing, Organisation, Product, ProductState, Serials
 from registry.model.people import REGISTRY, Viewer
 from registry.store.catalogue import listings
-from registry.store.engine.engine import read
-from tests.factories import World, make_organisation, make_product
+from registry.store.engine import versions
+from registry.store.engine.engine import Connection, IntegrityError, read, write
+from tests.factories import NOW, World, make_organisation, make_product
 
 OTHER = "8938505"
 
@@ -24,3 +30,92 @@ def test_products_are_searched_without_marks_among_ones_own(world: World) -> Non
         assert listings.owned(conn, ours(world), None, "%", (10, 0)) == []
         assert listings.owned_product(conn, ours(world), theirs.gtin) is None
         assert listings.count_owned(conn, ours(world)) == {ProductState.APPROVED: 1}
+
+
+def put(conn: Connection, owner: Organisation, gtin: str, state: ProductState, minutes: int = 0) -> None:
+    product = Product(gtin, f"Trà {gtin[-3:]}", Category.FOOD)
+    listings.put_product(conn, Listing(product, owner, state), NOW + timedelta(minutes=minutes))
+
+
+def test_an_organisation_is_found_by_its_tax_code_and_by_its_name_without_marks(world: World) -> None:
+    made = make_organisation(world)
+    with write(world.engine) as conn:
+        twin = listings.add_organisation(conn, Organisation(99, "CÔNG TY  DUOC 8934588", tax_code="0109999999"), NOW)
+        assert twin.id not in (0, 99, made.id)
+        assert listings.organisation_by_tax_code(conn, str(made.tax_code)) == made
+        assert listings.organisation_by_tax_code(conn, "0000000000") is None
+        assert {one.id for one in listings.organisations_by_name(conn, "công ty dược 8934588")} == {made.id, twin.id}
+        assert listings.names(conn, [made.id, 0]) == {made.id: made.name}
+        assert listings.every_prefix(conn) == {"8934588": made.id}
+    with pytest.raises(IntegrityError), write(world.engine) as conn:
+        listings.add_organisation(conn, Organisation(0, "Khác", tax_code="0109999999"), NOW)
+    with pytest.raises(IntegrityError), write(world.engine) as conn:
+        listings.add_prefix(conn, "8934588", twin.id, NOW)
+
+
+def test_a_product_comes_back_as_it_was_put_and_is_seen_by_whose_it_is(world: World) -> None:
+    permit = Authorisation("medicine_registration", "VD – 1 - 19", "VD-1-19")
+    product = make_product(world, standards="TCVN", image="https://a.vn/a.png", authorisation=permit)
+    owner = make_organisation(world)
+    with read(world.engine) as conn:
+        found = listings.seen(conn, ours(world), product.gtin)
+        assert found == listings.seen(conn, REGISTRY, product.gtin)
+        assert found is not None
+        assert (found.product, found.state, found.serials) == (product, ProductState.APPROVED, None)
+        assert found.organisation == replace(owner, prefixes=())
+        assert listings.seen(conn, Viewer(0), product.gtin) is None
+        assert listings.owners(conn, [product.gtin, "08934588099999"]) == {product.gtin: owner.id}
+
+
+def test_pages_follow_each_other_by_gtin(world: World) -> None:
+    gtins = sorted(make_product(world, item, name=f"Trà {item}").gtin for item in range(5))
+    with read(world.engine) as conn:
+        first = listings.page(conn, ours(world), "trà", None, None, 3)
+        after = first[-1].product.gtin
+        rest = listings.page(conn, ours(world), "tra", ProductState.APPROVED, after, 9)
+        assert [one.product.gtin for one in (*first, *rest)] == gtins
+        assert listings.page(conn, Viewer(0), "", None, None, 9) == []
+        assert listings.page(conn, REGISTRY, "trà 9", None, None, 9) == []
+
+
+def test_a_pending_product_waits_until_it_is_decided_and_again_once_mended(world: World) -> None:
+    owner = make_organisation(world)
+    first, second = "08938505000015", "08938505000022"
+    with write(world.engine) as conn:
+        put(conn, owner, second, ProductState.PENDING, 1)
+        put(conn, owner, first, ProductState.PENDING, 2)
+        assert [one.product.gtin for one, _ in listings.waiting(conn)] == [second, first]
+        assert [one.product.gtin for one, _ in listings.waiting(conn, 1)] == [second]
+        listings.decide_product(conn, second, ProductState.PENDING, "an", NOW)
+        assert listings.decided(conn, second) == ("an", NOW)
+        assert [one.product.gtin for one, _ in listings.waiting(conn)] == [first]
+        put(conn, owner, second, ProductState.PENDING, 3)
+        assert listings.decided(conn, second) is None
+        assert [(one.product.gtin, since) for one, since in listings.waiting(conn)][-1] == (
+            second, NOW + timedelta(minutes=3),
+        )  # fmt: skip
+
+
+def test_a_prefix_approves_what_waits_inside_it_of_its_holder_alone(world: World) -> None:
+    owner, other = make_organisation(world), make_organisation(world, "8935000")
+    inside, outside, theirs, short = "08938505000015", "08938506000014", "08938505000022", "00000096385074"
+    with write(world.engine) as conn:
+        for holder, gtin in ((owner, inside), (owner, outside), (other, theirs), (owner, short)):
+            put(conn, holder, gtin, ProductState.PENDING)
+        assert listings.approve_pending(conn, owner.id, OTHER, NOW) == 1
+        assert listings.approve_pending(conn, owner.id, OTHER, NOW) == 0
+        # A GTIN-8 is its own prefix.
+        assert listings.approve_pending(conn, owner.id, "96385074", NOW) == 1
+        found = listings.listings(conn, [inside, outside, theirs, short])
+        assert {gtin for gtin, one in found.items() if one.state is ProductState.APPROVED} == {inside, short}
+        assert listings.decided(conn, inside) == (f"prefix {OTHER}", NOW)
+
+
+def test_who_makes_the_serials_is_settled_and_every_change_is_told(world: World) -> None:
+    gtin = make_product(world).gtin
+    with write(world.engine) as conn:
+        before = versions.of(conn, [gtin])[gtin]
+        listings.settle_serials(conn, gtin, Serials.OWN)
+        listings.decide_product(conn, gtin, ProductState.APPROVED, "an", NOW)
+        assert listings.listings(conn, [gtin])[gtin].serials is Serials.OWN
+        assert versions.of(conn, [gtin])[gtin] == before + 2

@@ -6,12 +6,14 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy.dialects.sqlite.base import SQLiteDialect
+from sqlalchemy.engine import Dialect
 
 from registry.store.engine.columns import Day, Instant, metadata, microseconds, one_of, where
 
-# SQLAlchemy types its dialects' makers no further.
-DIALECTS = (sqlite.dialect(), postgresql.dialect())  # type: ignore[no-untyped-call]
+# SQLAlchemy types its dialects no further.
+DIALECTS: tuple[Dialect, ...] = (SQLiteDialect(), PGDialect())  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.parametrize(

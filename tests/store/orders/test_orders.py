@@ -1,10 +1,11 @@
-"""Rows of orders: listed and summed for one's own."""
+"""Rows of orders, their corrections and the runs of their units: found every way, and only what is one's own."""
 
 from datetime import timedelta
 
-from registry.model.orders import OrderState, RangeKind
-from registry.model.people import Viewer
-from registry.store.engine.engine import write
+from registry.model.goods import Level
+from registry.model.orders import Correction, OrderState, RangeKind, Unit
+from registry.model.people import REGISTRY, Viewer
+from registry.store.engine.engine import read, write
 from registry.store.orders import orders
 from registry.store.orders.orders import Run, Wanted
 from tests.factories import NOW, World, make_order, make_organisation, make_product
@@ -30,3 +31,112 @@ def test_orders_are_listed_and_summed_for_ones_own(world: World) -> None:
         assert orders.ordered(conn, mine) == {OrderState.PLACED: (1, 50), OrderState.CANCELLED: (1, 1000)}
         orders.add_runs(conn, [Run(second.id, RangeKind.SPOILED, a, a + 5, "lan", NOW) for a in (0, 10)])
         assert orders.marked(conn, second.id) == {RangeKind.SPOILED: 10}
+
+
+def test_an_order_is_found_by_its_id_and_its_key_and_by_who_may_see_it(world: World) -> None:
+    order = make_order(world, key="k-1")
+    other = make_organisation(world, OTHER).id
+    with read(world.engine) as conn:
+        assert orders.by_id(conn, order.id) == orders.by_key(conn, order.organisation_id, "k-1") == order
+        assert orders.by_key(conn, other, "k-1") is None
+        assert orders.by_id(conn, order.id.lower()) is None
+        assert orders.seen(conn, ours(world), order.id) == orders.seen(conn, REGISTRY, order.id) == order
+        assert orders.seen(conn, Viewer(other), order.id) is None
+        assert orders.by_ids(conn, [order.id, "NOORDER0"]) == {order.id: order}
+        assert orders.by_ids(conn, []) == {}
+        assert orders.taken(conn, order.gtin, order.number, "NOORDER0")
+        assert orders.taken(conn, "08934588099999", 0, order.id)
+        assert not orders.taken(conn, order.gtin, order.number + 1, "NOORDER0")
+
+
+def test_pages_of_the_newest_orders_follow_each_other_at_one_moment_too(world: World) -> None:
+    placed = [make_order(world, lot=f"L{n}", at=NOW - timedelta(hours=n // 2)) for n in range(5)]
+    expected = sorted(placed, key=lambda order: (-order.placed_at.timestamp(), order.id))
+    found, after = [], None
+    with read(world.engine) as conn:
+        while page := orders.page(conn, ours(world), None, after, 2):
+            found += page
+            after = page[-1]
+        assert orders.page(conn, Viewer(0), None, None, 9) == []
+        assert orders.page(conn, REGISTRY, "08934588099999", None, 9) == []
+    assert found == expected
+
+
+def test_the_codes_of_a_gtin_are_summed_cancelled_ones_too(world: World) -> None:
+    gtin = make_product(world).gtin
+    unit, _ = make_order(world, gtin, quantity=7), make_order(world, gtin, level=Level.LOT, quantity=50)
+    with write(world.engine) as conn:
+        orders.cancel(conn, unit.id, "lan", None, NOW)
+        assert (orders.total(conn, gtin), orders.sums(conn, gtin)) == (7, (2, 57))
+        assert (orders.total(conn, "08934588099999"), orders.sums(conn, "08934588099999")) == (0, (0, 0))
+
+
+def test_a_lot_is_found_as_placed_and_as_corrected_the_corrections_oldest_first(world: World) -> None:
+    first, second = make_order(world, lot="L1"), make_order(world, lot="L2")
+    told = [Correction(first.id, lot, None, "in sai", "lan", NOW) for lot in ("L2", "L3")]
+    with write(world.engine) as conn:
+        for correction in told:
+            orders.correct(conn, correction)
+        gtin = first.gtin
+        found = orders.of_lots(conn, [(gtin, lot) for lot in ("L1", "L2", "L3", "l1")])
+        assert {lot: {order.id for order in some} for lot, some in found.items()} == {
+            (gtin, "L1"): {first.id}, (gtin, "L2"): {first.id, second.id}, (gtin, "L3"): {first.id},
+        }  # fmt: skip
+        assert orders.of_lots(conn, []) == {}
+        assert orders.corrections_of(conn, [first.id, second.id]) == {first.id: told}
+
+
+def test_units_are_in_the_runs_that_hold_their_index(world: World) -> None:
+    order = make_order(world, inactive=True)
+    runs = [
+        Run(order.id, RangeKind.ACTIVATED, 0, 10, "lan", NOW),
+        Run(order.id, RangeKind.SPOILED, 4, 6, "lan", NOW, "rách"),
+        Run(order.id, RangeKind.ACTIVATED, 20, 21, "lan", NOW),
+    ]
+    both = frozenset(RangeKind)
+    with write(world.engine) as conn:
+        orders.add_runs(conn, runs)
+        orders.add_runs(conn, [])
+        found = orders.in_runs(conn, [Unit(order.id, index) for index in (0, 4, 5, 6, 9, 10, 20, 21)])
+        assert [kinds for _, kinds in sorted(found.items())] == [
+            {RangeKind.ACTIVATED}, both, both, {RangeKind.ACTIVATED}, {RangeKind.ACTIVATED}, set(),
+            {RangeKind.ACTIVATED}, set(),
+        ]  # fmt: skip
+        assert orders.in_runs(conn, []) == {}
+        assert orders.runs(conn, order.id, RangeKind.ACTIVATED, 9, 21) == [runs[0], runs[2]]
+        assert orders.runs(conn, order.id, RangeKind.ACTIVATED, 10, 20) == []
+        assert orders.runs(conn, order.id, RangeKind.SPOILED, 0, 5) == [runs[1]]
+
+
+def test_what_stands_beside_an_order_is_told_with_it(world: World) -> None:
+    plain, order = make_order(world, lot="L0"), make_order(world)
+    with write(world.engine) as conn:
+        orders.correct(conn, Correction(order.id, "L2", None, "in sai", "lan", NOW))
+        orders.add_runs(conn, [Run(order.id, RangeKind.SPOILED, 0, 1, "lan", NOW)])
+        by_number = orders.by_numbers(conn, [(order.gtin, order.number), (plain.gtin, plain.number)])
+        by_id = orders.standing(conn, [order.id, plain.id])
+    for found in (by_number, by_id):
+        told = {one.order.id: (one.corrected, one.shipped, one.ranged, one.measured) for one in found}
+        assert told == {order.id: (True, False, True, False), plain.id: (False,) * 4}
+
+
+def test_cancelling_keeps_the_first_who_and_an_order_that_counts_is_not_forgotten(world: World) -> None:
+    order = make_order(world)
+    with write(world.engine) as conn:
+        orders.forget(conn, order.id)
+        orders.loaded(conn, order.id)
+        assert orders.by_id(conn, order.id) == order
+        for who in ("lan", "huệ"):
+            orders.cancel(conn, order.id, who, None, NOW)
+        orders.loaded(conn, order.id)
+        told = conn.exec_driver_sql("SELECT state, cancelled_by FROM orders").one()
+    assert tuple(told) == ("cancelled", "lan")
+
+
+def test_the_file_of_own_serials_is_noted_by_its_hash(world: World) -> None:
+    order = make_order(world)
+    with write(world.engine) as conn:
+        assert orders.digest_of(conn, order.id) is None
+        orders.note_digest(conn, order.id, "a" * 64)
+        assert orders.digest_of(conn, order.id) == "a" * 64
+        assert orders.digest_of(conn, "NOORDER0") is None
