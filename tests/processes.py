@@ -5,6 +5,7 @@
 2. A port that was found free stays so until a server takes it.
 """
 
+import os
 import random
 import socket
 import sys
@@ -36,6 +37,11 @@ def as_at_a_terminal(command: Sequence[str | Path]) -> list[str]:
 def python(*arguments: str | Path) -> list[str]:
     """The same of this Python with arguments."""
     return as_at_a_terminal([sys.executable, *arguments])
+
+
+def cpu_seconds() -> float:
+    """What this process and those it has waited for have worked so far; others' load does not count."""
+    return sum(os.times()[:4])
 
 
 def free_port() -> int:

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import pytest
 
-from tests.processes import as_at_a_terminal, python
+from tests.processes import PATIENCE, as_at_a_terminal, python
 
 _BACKGROUND = """
 import signal, subprocess, sys
@@ -47,7 +47,7 @@ def test_a_signal_ends_a_program_started_from_the_background(number: signal.Sign
         assert parent.stdout.readline() == b"here\n"
         os.killpg(parent.pid, number)
         try:
-            assert parent.wait(60) != 0
+            assert parent.wait(PATIENCE) != 0
         finally:
             # Ends a program that has not heard the signal; after one that has, nobody of the group is left.
             with suppress(ProcessLookupError):

@@ -3,9 +3,7 @@
 import json
 import os
 import re
-import socket
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +16,7 @@ from typing import Any
 from tests.bench.grounds import Ground
 from tests.bench.pairs import give_up
 from tests.paths import ROOT
+from tests.processes import free_port, python
 
 LUA = Path(__file__).parent / "verify.lua"
 WORKERS, CONNECTIONS = 2, 64
@@ -87,7 +86,7 @@ class Load:
 @contextmanager
 def serving(place: Ground, folder: Path, command: list[str]) -> Iterator[Served]:
     """A server on a free port; stopped at the end."""
-    port, metrics_port = _free_port(), _free_port()
+    port, metrics_port = free_port(), free_port()
     ports = [str(port), str(metrics_port), str(WORKERS)]
     if command[0] == "cli.py":
         ports = ["--port", str(port), "--metrics-port", str(metrics_port)]
@@ -99,9 +98,7 @@ def serving(place: Ground, folder: Path, command: list[str]) -> Iterator[Served]
     }
     log = folder / f"log-{port}"
     with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, *command, *ports], cwd=ROOT, env=environment, stdout=out, stderr=out
-        )
+        process = subprocess.Popen(python(*command, *ports), cwd=ROOT, env=environment, stdout=out, stderr=out)
     try:
         _await(process, port, log)
         yield Served(port, log)
@@ -128,13 +125,6 @@ def _await(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
             connection.close()
         time.sleep(0.2)
     raise AssertionError(f"the server did not start: {log.read_text()[-2000:]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def require_wrk() -> None:

@@ -11,11 +11,13 @@ from werkzeug.serving import make_server
 from tests.web.conftest import World, original, world
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserType
 
 __all__ = ["original", "world"]
 
 CHROMIUM = Path("/usr/bin/chromium")
+# Milliseconds that a page is waited for: no test judges how quick it is, and a loaded machine is slow.
+PATIENCE = 120_000
 
 
 @pytest.fixture(scope="session")
@@ -24,9 +26,16 @@ def browser() -> "Iterator[Browser]":
     if not CHROMIUM.exists():
         pytest.skip(f"there is no {CHROMIUM}")
     with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        opened = launch(started.chromium)
         yield opened
         opened.close()
+
+
+def launch(kind: "BrowserType", *options: str) -> "Browser":
+    """A Chromium all of whose pages are waited for patiently."""
+    opened = kind.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", *options])
+    opened.on("context", lambda context: context.set_default_timeout(PATIENCE))
+    return opened
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def open_verdict(page: "Page", served: str, text: str) -> None:
     path = path_of(text)
     if path is not None:
         page.goto(served + path)
-        page.wait_for_selector("#recorded:visible, .verdict", timeout=10_000)
+        page.wait_for_selector("#recorded:visible, .verdict")
     else:
         page.goto(f"{served}/")
         page.fill("#codes", text)

@@ -38,7 +38,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def context(browser: "Browser") -> "Iterator[BrowserContext]":
     opened = browser.new_context(locale="vi-VN", viewport={"width": 1280, "height": 800})
-    opened.set_default_timeout(15_000)
     yield opened
     opened.close()
 

@@ -26,7 +26,6 @@ pytestmark = pytest.mark.slow("browser")
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-PATIENCE = 15_000
 GTIN = "08930077000011"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -35,7 +34,6 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 def somebody(browser: "Browser", served: str, login: str = "", width: int = 1280) -> "Iterator[Page]":
     """A browser of somebody's own, signed in if there is a login; nothing goes to anybody else, nothing fails aloud."""
     context = browser.new_context(locale="vi-VN", viewport={"width": width, "height": 800})
-    context.set_default_timeout(PATIENCE)
     elsewhere: list[str] = []
     errors: list[str] = []
     context.on("request", lambda asked: elsewhere.append(asked.url) if not asked.url.startswith(served) else None)

@@ -18,6 +18,7 @@ from registry.store.engine.schema import sessions
 from registry.store.keys import keys as key_rows
 from registry.store.supervision import inspections as rows
 from tests import processes
+from tests.browser.conftest import launch
 from tests.browser.people import sign_in
 from tests.paths import ROOT, STATIC
 from tests.photographs import film, photograph
@@ -30,7 +31,6 @@ pytestmark = pytest.mark.slow("browser")
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-PATIENCE = 20_000
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 READER = STATIC / "vendor" / "zxing_reader.wasm"
 
@@ -41,7 +41,6 @@ def page(world: World, browser: "Browser", served: str) -> "Iterator[Page]":
     make_bundle_key(world)
     make_person(world, Role.INSPECTOR, login="thanh.tra", place=("01", WORDS.authority))
     context = browser.new_context(locale="vi-VN", viewport={"width": 360, "height": 740}, accept_downloads=True)
-    context.set_default_timeout(PATIENCE)
     errors: list[str] = []
     context.on("weberror", lambda error: errors.append(str(error.error)))
     opened = context.new_page()
@@ -169,7 +168,6 @@ def test_scanned_codes_wait_while_there_is_no_network(world: World, page: "Page"
 def test_without_a_script_the_forms_do_the_same(world: World, browser: "Browser", served: str) -> None:
     make_person(world, Role.INSPECTOR, login="thanh.tra", place=("01", WORDS.authority))
     context = browser.new_context(locale="vi-VN", java_script_enabled=False)
-    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     sign_in(page, served, "thanh.tra")
     begin(page, served)
@@ -218,12 +216,8 @@ def test_the_camera_puts_what_it_sees_onto_the_inspections_list(
     shown = ("genuine", "recalled", "forged")
     (tmp_path / "film.mjpeg").write_bytes(film([photograph([symbols.qr(world.printed[name]) for name in shown])]))
     fakes = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
-    seeing = browser.browser_type.launch(
-        executable_path="/usr/bin/chromium",
-        args=["--no-sandbox", *fakes, f"--use-file-for-fake-video-capture={tmp_path / 'film.mjpeg'}"],
-    )
+    seeing = launch(browser.browser_type, *fakes, f"--use-file-for-fake-video-capture={tmp_path / 'film.mjpeg'}")
     page = seeing.new_context(locale="vi-VN").new_page()
-    page.set_default_timeout(PATIENCE)
     sign_in(page, served, "thanh.tra")
     inspection_id = begin(page, served)
     page.goto(f"{served}/inspector/{inspection_id}/camera")

@@ -24,8 +24,6 @@ from tests.web.verdicts import every_verdict
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
 
-PATIENCE = 10_000
-
 
 @pytest.fixture
 def context(browser: "Browser", served: str) -> "Iterator[BrowserContext]":
@@ -57,7 +55,7 @@ def link(world: World, served: str) -> str:
 
 def told(page: "Page") -> None:
     """Waits until the page says that the check is recorded."""
-    page.wait_for_selector("#recorded:visible", timeout=PATIENCE)
+    page.wait_for_selector("#recorded:visible")
 
 
 def test_opening_reloading_and_the_other_language_are_one_scan(
@@ -71,10 +69,10 @@ def test_opening_reloading_and_the_other_language_are_one_scan(
     assert not page.is_visible("#scan")
     for _ in range(2):
         page.reload()
-        page.wait_for_selector(".verdict.good", timeout=PATIENCE)
+        page.wait_for_selector(".verdict.good")
         told(page)
     page.click("header a[hreflang=en]")
-    page.wait_for_selector("html[lang=en]", timeout=PATIENCE)
+    page.wait_for_selector("html[lang=en]")
     told(page)
     assert page.inner_text("h1") == "Valid code"
     assert recorded(world) == 1
@@ -102,9 +100,9 @@ def test_the_query_leaves_the_address_bar_and_the_way_back_knows_it(
     told(page)
     assert urlsplit(page.url).query == ""
     page.click("main a.button")
-    page.wait_for_selector("textarea", timeout=PATIENCE)
+    page.wait_for_selector("textarea")
     page.go_back()
-    page.wait_for_selector(".verdict.good", timeout=PATIENCE)
+    page.wait_for_selector(".verdict.good")
     told(page)
     assert urlsplit(page.url).query == ""
     assert recorded(world) == 1
@@ -131,7 +129,7 @@ def test_without_javascript_the_button_records(world: World, browser: "Browser",
     page.goto(link(world, served))
     assert recorded(world) == 0
     page.click("#scan button")
-    page.wait_for_selector(".verdict.good", timeout=PATIENCE)
+    page.wait_for_selector(".verdict.good")
     assert recorded(world) == 1
     context.close()
 
@@ -189,11 +187,11 @@ def test_a_pack_is_reported_from_its_page_in_three_touches(
     told(page)
     page.click(".report summary")
     page.click(".report button[value=opened_before]")
-    page.wait_for_selector("#report", timeout=PATIENCE)
+    page.wait_for_selector("#report")
     assert page.is_checked("[name=reason][value=opened_before]")
     assert kept(world) == []
     page.click("#report .button >> nth=0")
-    page.wait_for_selector(".receipt", timeout=PATIENCE)
+    page.wait_for_selector(".receipt")
     (report,) = kept(world)
     assert page.inner_text(".receipt") == reports.shown(report.receipt)
     assert (report.reason, report.gtin, report.verdict) == ("opened_before", MEDICINE, "genuine")
@@ -203,7 +201,7 @@ def test_a_pack_is_reported_from_its_page_in_three_touches(
     page.goto(f"{served}/report")
     page.fill("[name=receipt]", reports.shown(report.receipt).lower())
     page.click("form[method=get] button")
-    page.wait_for_selector("text=đang chờ cán bộ xem xét", timeout=PATIENCE)
+    page.wait_for_selector("text=đang chờ cán bộ xem xét")
 
 
 @pytest.mark.slow("browser")
@@ -222,9 +220,9 @@ def test_photos_are_made_small_on_the_phone_and_the_place_goes_along_if_asked(
     page.set_input_files("[name=photos]", {"name": "tem.jpg", "mimeType": "image/jpeg", "buffer": big})
     page.fill("[name=words]", "Bán trên vỉa hè")
     page.click("[data-act=on]")
-    page.wait_for_selector("[data-when=on]:visible", timeout=PATIENCE)
+    page.wait_for_selector("[data-when=on]:visible")
     page.click("#report .button >> nth=1")
-    page.wait_for_selector(".receipt", timeout=PATIENCE)
+    page.wait_for_selector(".receipt")
     (report,) = kept(world)
     assert (report.point, report.province, report.words) == ((1078, 10670), "79", "Bán trên vỉa hè")
     assert max(sent) < len(big) * 0.6
@@ -246,12 +244,12 @@ def test_pressing_twice_and_going_back_make_one_report(
     page.check("[value=quality]")
     page.fill("[name=words]", "Mùi lạ")
     page.dblclick("#report .button >> nth=0")
-    page.wait_for_selector(".receipt", timeout=PATIENCE)
+    page.wait_for_selector(".receipt")
     page.go_back()
-    page.wait_for_selector("#report", timeout=PATIENCE)
+    page.wait_for_selector("#report")
     assert page.input_value("[name=words]") == "Mùi lạ"
     page.click("#report .button >> nth=0")
-    page.wait_for_selector(".receipt", timeout=PATIENCE)
+    page.wait_for_selector(".receipt")
     assert len(kept(world)) == 1
     context.close()
 
@@ -265,7 +263,7 @@ def test_without_javascript_a_report_is_sent_too(world: World, browser: "Browser
     page.click(".report button[value=harm]")
     page.set_input_files("[name=photos]", {"name": "tem.jpg", "mimeType": "image/jpeg", "buffer": photo()})
     page.click("#report .button >> nth=0")
-    page.wait_for_selector("text=Gọi cấp cứu: 115", timeout=PATIENCE)
+    page.wait_for_selector("text=Gọi cấp cứu: 115")
     assert len(kept(world)) == 1
     assert recorded(world) == 0
     context.close()

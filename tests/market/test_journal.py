@@ -19,7 +19,7 @@ from registry.model.orders import Order, Unit
 from registry.store.engine.engine import Engine, is_sqlite, read, record, sqlite_path
 from registry.store.market import scans, units
 from tests.factories import NOW, World, make_order, make_recorder, make_visit, printed
-from tests.processes import python
+from tests.processes import PATIENCE, python
 
 
 class Slow:
@@ -32,7 +32,7 @@ class Slow:
     def __call__(self, engine: Engine, questions: Sequence[Question]) -> list[Settled]:
         self.sizes.append(len(questions))
         self.begun.set()
-        assert self.go.wait(60)
+        assert self.go.wait(PATIENCE)
         return settle(engine, questions)
 
 
@@ -50,7 +50,7 @@ def together(
     keyrings = keyrings or [keyring] * len(texts)
     with ThreadPoolExecutor(len(texts)) as pool:
         first = pool.submit(ask, world, journal, keyrings[0], texts[0], 1)
-        assert slow.begun.wait(60)
+        assert slow.begun.wait(PATIENCE)
         asked = zip(texts[1:], keyrings[1:], range(2, len(texts) + 1), strict=True)
         later = [pool.submit(ask, world, journal, keys, text, number) for text, keys, number in asked]
         while len(journal._waiting) < len(later):
@@ -210,7 +210,7 @@ def test_the_turn_of_a_killed_process_is_given_up(world: World) -> None:
     waiting.start()
     assert not written.wait(0.3)
     os.kill(holder.pid, signal.SIGKILL)
-    assert written.wait(60)
+    assert written.wait(PATIENCE)
     waiting.join()
     holder.wait()
     holder.stdout.close()

@@ -2,7 +2,6 @@
 
 import random
 import threading
-import time
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,6 +27,7 @@ from registry.store.engine import schema
 from registry.store.engine.engine import read, write
 from registry.store.orders import orders, own_serials
 from tests.factories import EXPIRY, HOST, World, ask, make_order, make_product
+from tests.processes import cpu_seconds
 
 
 def _write(folder: Path, content: bytes | str, name: str = "serials.txt") -> Path:
@@ -510,10 +510,10 @@ def test_a_hundred_thousand_serials_load_in_seconds(world: World, gtin: str, tmp
     chance = random.Random(5)
     serials = [f"{number:06d}{chance.randrange(10**12):012d}" for number in range(100_000)]
     chance.shuffle(serials)
-    began = time.monotonic()
+    began = cpu_seconds()
     upload = _upload(tmp_path, serials)
     order = _take(world, gtin, upload)
-    assert time.monotonic() - began < 30
+    assert cpu_seconds() - began < 30
     assert _count(world) == (1, 100_000)
     code = _printed(world, order, 99_999)
     assert code.code.serial == serials[-1]

@@ -10,7 +10,6 @@ import json
 import lzma
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.paths import VECTOR_FILES
+from tests.processes import free_port, python
 
 RELEASES = VECTOR_FILES / "releases"
 PASSPHRASE = "a throwaway passphrase: these keys seal no goods"
@@ -209,11 +209,9 @@ def calls(release: Release, market: list[str], made: dict[str, str]) -> list[Cal
         planned.append(Call("/v1/orders", wanted, opened))
         report = {"id": str(uuid.UUID(int=7)), "reason": "quality", "words": "Vị lạ", "code": market[2]}
         planned.append(Call("/v1/reports", report, {}))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
-        [sys.executable, str(release.code / "cli.py"), "serve", "--port", str(port), "--workers", "1"],
+        python(release.code / "cli.py", "serve", "--port", str(port), "--workers", "1"),
         env=release.environment,
         cwd=release.place,
         stderr=subprocess.DEVNULL,

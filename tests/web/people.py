@@ -1,5 +1,6 @@
 """People who have signed in, as clients of the application."""
 
+import itertools
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from registry.web.front.credentials import COOKIE
 from tests.web.conftest import World
 
 PASSWORD = "một mật khẩu đủ dài"
+# Nobody of a run has the login of somebody else.
+_numbers = itertools.count(1)
 
 
 def make_person(
@@ -37,7 +40,7 @@ def _invite(
 ) -> Invitation:
     if organisation_id is None and people.FOR_AN_ORGANISATION.intersection(roles):
         organisation_id = 1
-    login = login or f"{roles[0]}-{secrets.token_hex(3)}"
+    login = login or f"{roles[0]}-{next(_numbers):06}"
     province, authority = place or (None, None)
     new = Person(0, login, f"Nguyễn {login}", organisation_id, roles, province=province, authority=authority)
     with write(world.engine) as conn:

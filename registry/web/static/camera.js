@@ -39,6 +39,13 @@ async function findReader() {
   return {own: false, detector: new BarcodeDetector({formats: FORMATS.filter((format) => format !== "itf")})};
 }
 
+// An ITF has 14 digits, as cartons carry them: it has no check sign of its own, and readers see shorter ones in any
+// edge between dark and bright.
+async function codesIn(detector, picture) {
+  const codes = await detector.detect(picture);
+  return codes.filter(({format, rawValue}) => !format.startsWith("itf") || rawValue.length === 14);
+}
+
 // ---- The camera -----------------------------------------------------------------------------------------------------
 
 const video = $("video"), marks = $("marks"), seenAt = new Map(), onceSeen = new Map();
@@ -134,7 +141,7 @@ async function look(detector, mine) {
     const began = performance.now();
     if (video.readyState >= 2) {
       try {
-        const codes = await detector.detect(video);
+        const codes = await codesIn(detector, video);
         if (stream !== mine) return;
         failures = 0;
         for (const code of codes) spot(code);
@@ -209,7 +216,7 @@ async function textsIn(file) {
   const canvas = await asCanvas(file).catch(() => null);
   const found = canvas && await getReader().catch(() => null);
   if (found) {
-    const codes = await found.detector.detect(canvas).catch(() => []);
+    const codes = await codesIn(found.detector, canvas).catch(() => []);
     if (codes.length || !found.own) return [...new Set(codes.map((code) => code.rawValue).filter(Boolean))];
   }
   return readThere(canvas ? await new Promise((go) => canvas.toBlob(go, "image/jpeg", 0.9)) : file);

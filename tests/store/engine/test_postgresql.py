@@ -34,6 +34,7 @@ from registry.store.orders import orders, own_serials
 from tests.databases import Databases, text
 from tests.factories import World, make_order
 from tests.paths import ROOT
+from tests.processes import PATIENCE
 
 
 @pytest.fixture(autouse=True)
@@ -147,7 +148,7 @@ def test_of_two_that_wait_for_each_other_one_is_told_so_and_the_other_goes_on(wo
         try:
             with record(world.engine) as conn:
                 units.lock(conn, [first])
-                both.wait(5)
+                both.wait(PATIENCE)
                 units.lock(conn, [second])
                 units.save(conn, dict.fromkeys(pair, units.StoredUnit(b"x")))
             told.append("done")
