@@ -27,7 +27,7 @@ class Settings:
 
     `trusted_proxies`: whose `X-Forwarded-For` is believed. `evidence_file` and `evidence_shadow_file`: other rules of
     the evidence, shown and in shadow. `public_limit` and `miss_limit`: what a network of strangers may ask in a minute
-    (`web.limits`), 0 for no limit.
+    (`web.front.limits`), 0 for no limit.
     """
 
     database_url: str = "sqlite:///var/registry.sqlite"

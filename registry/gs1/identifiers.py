@@ -25,7 +25,7 @@ _PREDEFINED: Final = (
 @dataclass(frozen=True, slots=True)
 class Component:
     """One part of a value: `charset` is N (digits), X (CSET 82), Y (CSET 39) or Z (base64url); lengths count
-    characters; `checks` name functions of `linters`. Only the last part of a value may vary in length."""
+    characters; `checks` name functions of `_linters`. Only the last part of a value may vary in length."""
 
     charset: str
     shortest: int

@@ -2,7 +2,7 @@
 
 1. The column named `code` (or `mã`) counts; without one the first, whose head is a code too if it looks like one.
 2. A file named .txt is one code a line, whatever stands in the line. Only LF or CRLF ends a line: a code may hold GS.
-3. Blank cells and lines are passed over. What is no table `spreadsheet` and `workbook` refuse, each case by its name.
+3. Blank cells and lines are passed over. What is no table `spreadsheet` and `_workbook` refuse, each case by its name.
 """
 
 import re

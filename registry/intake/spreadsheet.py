@@ -2,7 +2,7 @@
 
 Rules:
 
-1. The content decides the format, never the name alone: a ZIP archive is read as XLSX (by `workbook`), an old
+1. The content decides the format, never the name alone: a ZIP archive is read as XLSX (by `_workbook`), an old
    or encrypted Excel file is refused by name, all else is CSV.
 2. CSV text is UTF-8 (with or without BOM), UTF-16 with BOM (Excel's "Unicode Text") or Windows-1258, in this
    order. Windows-1258 is believed only where every tone mark stands on a vowel, and never of damaged UTF-8.

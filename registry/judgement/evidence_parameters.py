@@ -1,8 +1,8 @@
 """Every number the evidence depends on, in one place, each with its source.
 
 A ratio is P(next session is this | one item), P( | several items), P( | picture online): judgement, set wider than the
-rates of `simulation`, until counts from shadow running replace them. Weights are hundredths of a natural logarithm of a
-ratio to the first.
+rates of `simulation.worlds`, until counts from shadow running replace them. Weights are hundredths of a natural
+logarithm of a ratio to the first.
 """
 
 import dataclasses
@@ -114,7 +114,7 @@ _ANY = (0.0, 100_000.0)
 def from_mapping(given: Mapping[str, object], name: str) -> Parameters:
     """Parameters with the fields that a file of this name gives, a Ratio as a list of three numbers, and the defaults.
 
-    `scorecard` is null (the ratios then decide `suspect` too) or as `scorecard.read` takes it. Raises Invalid naming
+    `scorecard` is null (the ratios then decide `suspect` too) or as `_scorecard.read` takes it. Raises Invalid naming
     the file, the field and what was expected.
     """
     plain = {item.name: item.default for item in dataclasses.fields(Parameters) if item.init}

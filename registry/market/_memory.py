@@ -1,6 +1,6 @@
 """What a process remembers of products, their orders and the keys, and how it knows that none of it is old.
 
-1. Every transaction that asks reads the versions of the products it asks about (`store.versions`) and trusts only what
+1. Every transaction that asks reads the versions of the products it asks about (`versions`) and trusts only what
    was read under the same version; so a recall, a correction or a revoked key counts from the next check on, in every
    process, however long the process has remembered something else.
 2. What is remembered was read in the transaction that asked, after its version: it can be newer than its version, and

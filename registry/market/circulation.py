@@ -1,6 +1,6 @@
 """Every change of disposition: recall, withdraw, report stolen, destroy, export, restore; sell and take a sale back.
 
-The one transition table stands in `model`. Repeating an act changes nothing.
+The one transition table stands in `model.measures`. Repeating an act changes nothing.
 1. A measure speaks of a unit, a lot or a product. It keeps who, when, where and why, and who lifted it; every later
    verdict reads the measures in force.
 2. A sale speaks of one unit and needs its sealed code: a typed serial proves no item in hand. The unit is locked and

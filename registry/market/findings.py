@@ -4,7 +4,7 @@
 2. Serials are turned back into (order number, unit index), under each serial key its GTIN ever had, newest first. Exact
    first; what people mistype is folded only if the exact serial leads nowhere.
 3. One snapshot of the database answers everything else, in a constant number of statements a chunk: what is decided of
-   products, orders and keys comes from memory where their versions still stand (`memory`), so a recall or a revocation
+   products, orders and keys comes from memory where their versions still stand (`_memory`), so a recall or a revocation
    counts from the next verify on.
 What scans, sales and the like have made of a unit is not looked up here (`recording`).
 """

@@ -1,6 +1,6 @@
 """Place an order, and everything that is later said of its units: activate, spoil, ship, cancel, correct.
 
-1. An order of any size is one row; its codes are a function of the order and the keys (production.py).
+1. An order of any size is one row; its codes are a function of the order and the keys (`codes.production`).
 2. Placing is idempotent by the caller's key: the same key gives the same order, with other content it is refused.
 3. Order numbers are drawn at random within the GTIN and unique: a registry restored from an old backup never gives a
    printed serial again (28 bits; a clash with a lost order of the same GTIN is one in 268 million).

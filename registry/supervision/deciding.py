@@ -3,7 +3,7 @@
 1. Revoking a key, lifting what stands on goods (unblocking) and settling a flag on goods of one's own province are
    asked for by one officer and done by the signature of a second, in one transaction, with both names in the trail. An
    officer in charge of no province, and goods whose province is not known, always need two.
-2. A product outside its organisation's prefixes waits for an officer (`catalogue.approve`, `catalogue.refuse`).
+2. A product outside its organisation's prefixes waits for an officer (`products.approve`, `products.refuse`).
 3. Two claims to one GTIN: the holder keeps it until an officer decides. It moves to the claimant only while nothing was
    ordered under it, or where the claimant holds the GS1 prefix; orders that were placed stay with whoever placed them.
 4. If an act cannot be done any more, its request stays open and nothing has happened.

@@ -1,7 +1,7 @@
 """The officer's overview: scans by day, verdict and province, flags, reports, queues; a period and the one before.
 
 1. Days are those of Viet Nam. A period of n days ends with today, which is not over; the one before has as many days.
-2. What names a unit comes from the scans, by day (`store.figures`); what names none (`malformed`, `foreign`, `forged`,
+2. What names a unit comes from the scans, by day (`figures`); what names none (`malformed`, `foreign`, `forged`,
    `unknown`) from the numbers by the hour.
 3. A day that is over is counted once, at the first look after it, as far as there is time; days that are not counted
    yet are said to be missing, never shown as empty.

@@ -1,4 +1,4 @@
-"""The cases of GS1's own syntax engine, run against `gs1`, `digital_link` and `linters`.
+"""The cases of GS1's own syntax engine, run against `scans`, `digital_link` and `_linters`.
 
 They run under this registry's behaviour, which is the engine's default. A case that the engine answers only
 with a switch set (unknown AIs, short GTINs in links, names for AIs) is an exception: it must differ here.

@@ -68,7 +68,7 @@ class Petition:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that came with a request, under the name it came with; `digest` names it in `store.files`."""
+    """A file that came with a request, under the name it came with; `digest` names it in `files`."""
 
     name: str
     digest: bytes

@@ -1,7 +1,7 @@
 """What a caller may say of a scan: an id, a device, a place. It is checked, echoed, and what is recorded (`Visit`).
 
 Unknown fields are ignored, so that a client made for a later version still works. A device counts only as a token of
-this server (`callers`); a stranger's own text counts for nothing and is not given back. Who has an API key names its
+this server (`visitors`); a stranger's own text counts for nothing and is not given back. Who has an API key names its
 devices itself.
 """
 
@@ -35,7 +35,7 @@ class Asked:
     place: Mapping[str, Any] | None = None
 
     def visit(self) -> Visit:
-        """Who checks in this request: a stranger; `callers.signed` makes it an API key's."""
+        """Who checks in this request: a stranger; `visitors.signed` makes it an API key's."""
         return Visit(
             self.id.bytes, Channel.CONSUMER, device=self.device, network=visitors.network(), position=self._at()
         )

@@ -2,8 +2,8 @@
 
 1. A batch in JSON is answered in JSON; CSV and NDJSON are answered as NDJSON, one answer a line in the order asked, the
    summary last. Every check of a unit is recorded before it is answered; with `record: false` nothing is.
-2. With an API key it is recorded as its organisation's, and a batch may be larger: `callers.batch_limit` codes in JSON,
-   LONGEST_LIST as CSV or NDJSON. A sandbox key is answered from the samples alone.
+2. With an API key it is recorded as its organisation's, and a batch may be larger: `visitors.batch_limit` codes in
+   JSON, LONGEST_LIST as CSV or NDJSON. A sandbox key is answered from the samples alone.
 3. A list as CSV or NDJSON with an API key is checked and recorded chunk by chunk, and answered as it goes, in constant
    memory: a caller who does not read is waited for. Trouble before the first answer is an error like any other. Trouble
    later ends the answer with a line of problem details and a summary that says `"complete": false`: what stands above

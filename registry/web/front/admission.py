@@ -77,7 +77,7 @@ _KINDS = {
 
 
 def kind_of(door: str) -> Kind | None:
-    """The kind of an address as `doors` writes it, "" for none that is known; None for what needs no place.
+    """The kind of an address as `addresses` writes it, "" for none that is known; None for what needs no place.
 
     Where more may be sent than the usual, there is more to do.
     """

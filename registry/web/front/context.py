@@ -1,6 +1,6 @@
 """The desk: what every route needs to answer, in one frozen object a process.
 
-It reads the clock once a request and lends the keyring to the core; nothing else in this room touches keys. What is
+It reads the clock once a request and lends the keyring to the core; nothing else in web touches keys. What is
 only counted waits in its tally: who serves it calls `tally.flush` when the process ends.
 """
 

@@ -1,4 +1,4 @@
-"""Who asks, and whether they may: the API key of a program, the session of a person, at the doors of `doors`.
+"""Who asks, and whether they may: the API key of a program, the session of a person, at the doors of `addresses`.
 
 1. A key comes in `Authorization: Bearer` and nowhere else: addresses are logged and shared, headers are not. A session
    comes in a cookie that no script reads and that is sent to this host alone.

@@ -275,7 +275,7 @@ def call(environ: "WSGIEnvironment") -> Call:
 
 
 def address() -> str:
-    """What this request asks for, as `doors` writes it: HEAD is GET; "" where there is no such address."""
+    """What this request asks for, as `addresses` writes it: HEAD is GET; "" where there is no such address."""
     rule = request.url_rule
     if rule is None:
         return ""

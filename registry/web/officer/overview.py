@@ -104,7 +104,7 @@ def _tables(found: Overview) -> list[tuple[str, list[Compared], str]]:
         for name in Verdict
         if now.verdicts.get(name) or before.verdicts.get(name)
     ]
-    kinds = sorted({*now.flags, *before.flags}, key=lambda kind: -now.flags.get(kind, 0))
+    kinds = sorted({*now.flags, *before.flags}, key=lambda kind: (-now.flags.get(kind, 0), kind))
     by_kind = [
         _compared(pages.word(f"ov_flag_{kind}"), now.flags.get(kind, 0), before.flags.get(kind, 0)) for kind in kinds
     ]
@@ -135,10 +135,10 @@ def _compared(name: str, now: int, before: int, words: VerdictWords | None = Non
 
 
 def _by_province(found: Overview) -> list[tuple[str, str, str, str]]:
-    """Provinces with anything, most checks first; what has no known place comes last."""
+    """Provinces with anything, most checks first, equal ones by their codes; what has no known place comes last."""
     told = (found.now.provinces, found.now.flagged, found.now.reports)
     codes = {code for values in told for code, count in values.items() if count}
-    rows = sorted(codes, key=lambda code: (code not in PROVINCES, *(-values.get(code, 0) for values in told)))
+    rows = sorted(codes, key=lambda code: (code not in PROVINCES, *(-values.get(code, 0) for values in told), code))
     return [(province_name(code), *_numbers(code, told)) for code in rows]
 
 

@@ -25,7 +25,7 @@ ID = "01997a2e-6c1b-7d2a-8f00-3b1c5d7e9f01"
 
 def rows(world: World) -> list[list[object]]:
     with read(world.engine) as conn:
-        # How often a network missed is counted too (`web.limits`); that says nothing of a code.
+        # How often a network missed is counted too (`web.front.limits`); that says nothing of a code.
         kept = [each for each in metadata.sorted_tables if each.name != "sign_in_attempts"]
         return [list(conn.execute(each.select())) for each in kept]
 

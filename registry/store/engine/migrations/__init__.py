@@ -1,1 +1,1 @@
-"""The road of the schema from each release to the next (Alembic, configured in `store/upgrade.py`)."""
+"""The road of the schema from each release to the next (Alembic, configured in `store/engine/upgrade.py`)."""

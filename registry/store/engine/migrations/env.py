@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations inside the write transaction that `store/upgrade.py` opened."""
+"""Alembic's entry: runs the migrations inside the write transaction that `store/engine/upgrade.py` opened."""
 
 from alembic import context
 
