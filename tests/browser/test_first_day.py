@@ -18,7 +18,7 @@ from registry.model.people import Role
 from registry.store.engine.engine import write
 from tests.browser.people import sign_in
 from tests.reading import read_texts
-from tests.web.conftest import World
+from tests.web.conftest import EXPIRY, World
 from tests.web.people import PASSWORD, make_person
 
 pytestmark = pytest.mark.slow("browser")
@@ -107,7 +107,7 @@ def order(page: "Page", served: str) -> str:
     page.goto(f"{served}/producer/orders/new")
     page.select_option("[name=gtin]", GTIN)
     page.fill("[name=lot]", "MN01")
-    page.fill("[name=expiry]", "2028-12-31")
+    page.fill("[name=expiry]", EXPIRY.isoformat())
     page.fill("[name=quantity]", "130")
     page.dblclick("form.box.narrow button")
     page.wait_for_url(re.compile(r"/producer/orders/[0-9A-Z]{8}"))

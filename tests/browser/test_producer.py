@@ -13,7 +13,7 @@ from registry.store.engine.engine import read
 from registry.store.orders import orders
 from tests.browser.people import sign_in
 from tests.reading import read_texts
-from tests.web.conftest import MEDICINE, World
+from tests.web.conftest import EXPIRY, MEDICINE, World
 from tests.web.people import make_person
 from tests.web.producing import give_prefix, kept, make_order, producer
 
@@ -89,7 +89,7 @@ def test_from_a_list_to_a_printed_sheet(world: World, page: "Page", served: str)
     page.click("main >> text=Đặt mã")
     page.select_option("[name=gtin]", f"0{NEW}")
     page.fill("[name=lot]", "LOT-2026")
-    page.fill("[name=expiry]", "2028-12-31")
+    page.fill("[name=expiry]", EXPIRY.isoformat())
     page.fill("[name=quantity]", "70")
     page.click("form.box button")
     assert "Đã đặt mã" in page.inner_text("[role=status]")

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from tests.databases import Databases
 from tests.paths import ROOT
 
 GTIN = "08934588012341"
+# The commands know no other clock than the real one, so what tests order must not be past its day in any year.
+EXPIRY = datetime.now(UTC).date() + timedelta(days=700)
 LIST = f"gtin,name,category,organisation_tax_code\n{GTIN[1:]},Viên nén A,medicine,0101234567\n"
 
 
@@ -90,7 +93,7 @@ class Counter:
 
     def order(self, *asked: str) -> str:
         """A placed order's id; 20 units of lot L1 unless asked otherwise."""
-        usual = asked or ("--lot", "L1", "--expiry", "2027-12-31", "--quantity", "20")
+        usual = asked or ("--lot", "L1", "--expiry", EXPIRY.isoformat(), "--quantity", "20")
         return self.do("order", "place", "--gtin", GTIN, *usual).split()[-1]
 
     def answers(self, *codes: str) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ import pytest
 
 from registry.store.engine.engine import open_engine, read
 from tests.processes import PATIENCE
-from tests.terminal.conftest import GTIN, Counter
+from tests.terminal.conftest import EXPIRY, GTIN, Counter
 
 FIELDS = {
     "verdict", "level", "seal", "reasons", "gtin", "serial", "lot", "expiry", "disposition", "history", "scan",
@@ -116,7 +116,7 @@ def test_bad_rules_are_named_before_anything_is_recorded(counter: Counter) -> No
 def test_only_lf_or_crlf_ends_a_line_so_gs_nel_and_u2028_stay_inside_a_code(counter: Counter) -> None:
     link = counter.do("order", "codes", counter.order()).splitlines()[0]
     serial, seal = link.split("/21/")[1].split("?")[0], link.split("8030=")[1]
-    scanned = f"01{GTIN}17271231" + f"10L1\x1d21{serial}\x1d8030{seal}"
+    scanned = f"01{GTIN}17{EXPIRY:%y%m%d}" + f"10L1\x1d21{serial}\x1d8030{seal}"
     inside = [scanned, "a\x85b", "a\u2028b", "a\u2029b", "a\x0bb", "a\x0cb", "a\x1eb", "a\rb"]
     result = counter.run("verify", "--file", "-", "--json", given="\n".join(inside).encode())
     verdicts = [json.loads(line)["verdict"] for line in result.stdout.split("\n") if line]

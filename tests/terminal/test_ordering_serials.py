@@ -9,9 +9,9 @@ import time
 import pytest
 
 from tests.processes import PATIENCE
-from tests.terminal.conftest import GTIN, Counter
+from tests.terminal.conftest import EXPIRY, GTIN, Counter
 
-PLACE = ("order", "place", "--gtin", GTIN, "--lot", "L1", "--expiry", "2027-12-31", "--serials")
+PLACE = ("order", "place", "--gtin", GTIN, "--lot", "L1", "--expiry", EXPIRY.isoformat(), "--serials")
 
 
 def _file(counter: Counter, count: int, seed: int = 1) -> list[str]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.terminal.conftest import GTIN, Counter
+from tests.terminal.conftest import EXPIRY, GTIN, Counter
 from tests.terminal.test_ordering_serials import _file
 
 
@@ -14,7 +14,7 @@ def test_a_range_gives_the_middle_of_the_whole(counter: Counter) -> None:
         assert counter.run("order", "codes", order_id, *bad).exit_code == 2
 
 
-PLACE = ("order", "place", "--gtin", GTIN, "--lot", "L1", "--expiry", "2027-12-31", "--serials")
+PLACE = ("order", "place", "--gtin", GTIN, "--lot", "L1", "--expiry", EXPIRY.isoformat(), "--serials")
 
 
 def test_own_serials_are_ordered_printed_and_verified(counter: Counter) -> None:
