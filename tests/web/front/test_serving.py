@@ -82,6 +82,15 @@ def running(world: World, folder: Path, workers: int = 2) -> Iterator[tuple[subp
         process.wait()
 
 
+def metrics_with(port: int, *lines: str) -> str:
+    """The metrics, once they hold these lines: who was answered is counted a moment later."""
+    until = time.monotonic() + PATIENCE
+    while not set(lines) <= set((metrics := call(port, "/metrics")[1]).splitlines()):
+        assert time.monotonic() < until, metrics
+        time.sleep(0.05)
+    return metrics
+
+
 def verdicts(port: int, code: str) -> set[str]:
     found = set()
     for _ in range(20):
@@ -109,15 +118,14 @@ def test_two_workers_serve_see_a_revocation_and_stop(world: World, tmp_path: Pat
 
         # Too few to be written while it runs.
         assert verdicts(port, "hello") == {"malformed"}
-        metrics = call(metrics_port, "/metrics")[1]
-        for line in (
+        metrics = metrics_with(
+            metrics_port,
             'registry_http_requests_total{route="/v1/verify",status="200"} 60.0',
             'registry_http_seconds_count{route="/v1/verify"} 60.0',
             'registry_verdicts_total{verdict="genuine"} 21.0',
             'registry_at_work{kind="quick"} 0.0',
             "registry_workers 2.0",
-        ):
-            assert line in metrics.splitlines(), metrics
+        )
         for name in ("cpu_seconds_total", "resident_bytes", "threads", "open_files"):
             assert metrics.count(f"\nregistry_process_{name}{{") == 3, metrics
 
