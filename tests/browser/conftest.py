@@ -24,7 +24,7 @@ PATIENCE = 120_000
 def browser() -> "Iterator[Browser]":
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if not CHROMIUM.exists():
-        pytest.skip(f"there is no {CHROMIUM}")
+        pytest.skip(f"there is no Chromium at {CHROMIUM} (apt-get install chromium): no page was opened in a browser")
     with playwright.sync_playwright() as started:
         opened = launch(started.chromium)
         yield opened

@@ -33,7 +33,7 @@ Check = Callable[[str], None]
 @pytest.fixture(scope="module")
 def axe() -> str:
     if not AXE.exists():
-        pytest.skip("axe-core is not here: run .ci/fetch-axe")
+        pytest.skip("axe-core is not here: run .ci/fetch-axe, which needs npm")
     return AXE.read_text(encoding="utf-8")
 
 

@@ -28,7 +28,8 @@ VENDOR = STATIC / "vendor"
 SHOWN = ("genuine", "forged", "recalled", "inactive", "unknown", "blocked", "type_known")
 
 needs_reader = pytest.mark.skipif(
-    not (VENDOR / "zxing_reader.wasm").exists(), reason="the reader is not here: run .ci/fetch-reader"
+    not (VENDOR / "zxing_reader.wasm").exists(),
+    reason="the barcode reader is not here: run .ci/fetch-reader, which needs npm",
 )
 
 

@@ -208,7 +208,7 @@ def test_a_session_that_ends_in_the_middle_of_a_list_loses_nothing(world: World,
         assert len(rows.all_checks(conn, inspection_id)) == 700
 
 
-@pytest.mark.skipif(not READER.exists(), reason="the reader is not here: run .ci/fetch-reader")
+@pytest.mark.skipif(not READER.exists(), reason="the barcode reader is not here: run .ci/fetch-reader, which needs npm")
 def test_the_camera_puts_what_it_sees_onto_the_inspections_list(
     world: World, browser: "Browser", served: str, tmp_path: Path
 ) -> None:
@@ -229,7 +229,7 @@ def test_the_camera_puts_what_it_sees_onto_the_inspections_list(
     assert found == sorted(shown)
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not here: run .ci/fetch-axe")
+@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not here: run .ci/fetch-axe, which needs npm")
 def test_the_pages_are_accessible_and_fit_a_phone(world: World, page: "Page", served: str) -> None:
     path = f"{served}/inspector/{begin(page, served)}"
     page.fill("#codes", "\n".join(world.printed.values()))

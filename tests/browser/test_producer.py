@@ -210,7 +210,7 @@ def test_axe_finds_nothing_on_any_page(
 ) -> None:
     axe = Path(__file__).parent / "vendor" / "axe.min.js"
     if not axe.exists():
-        pytest.skip("axe-core is not here: run .ci/fetch-axe")
+        pytest.skip("axe-core is not here: run .ci/fetch-axe, which needs npm")
     order = make_order(world, producer(world), Request(MEDICINE, 12_000, lot="AXE", inactive=True))
     context = browser.new_context(
         locale=locale,

@@ -42,7 +42,9 @@ def test_every_phrase_is_said_in_both_languages_with_the_same_holes(name: str) -
         for key, phrase in found.items():
             assert isinstance(phrase, Phrase), (table, key)
             for text in phrase:
-                assert text.strip() == text != "", (table, key)
+                assert text.strip() == text, (table, key)
+                # An example may leave its cell empty.
+                assert text or key.startswith("pd_example_"), (table, key)
             assert holes(phrase.vi) == holes(phrase.en), (table, key)
 
 

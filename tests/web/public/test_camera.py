@@ -194,7 +194,7 @@ def test_photos_never_take_all_threads(world: World, client: FlaskClient) -> Non
     assert send(client, photo).status_code == 200
 
 
-@pytest.mark.skipif(not VENDOR.exists(), reason="the reader is not here: run .ci/fetch-reader")
+@pytest.mark.skipif(not VENDOR.exists(), reason="the barcode reader is not here: run .ci/fetch-reader, which needs npm")
 def test_script_and_wasm_of_the_reader_are_of_one_release(client: FlaskClient) -> None:
     script, wasm = (VENDOR / name for name in ("barcode-detector.js", "zxing_reader.wasm"))
     # The script names the sum of the one WebAssembly that it was made for.
