@@ -11,6 +11,7 @@ from registry.errors import Invalid
 from registry.simulation.simulated_cases import GUESSED, GUESSES, JUDGED, STOLEN, cases
 from registry.simulation.worlds import WORLDS
 from registry.terminal import desk
+from registry.terminal.command_line import main
 from registry.terminal.simulating import simulate
 
 SMALL = ("--codes", "3000", "--attacked", "20")
@@ -18,7 +19,9 @@ SMALL = ("--codes", "3000", "--attacked", "20")
 
 def run(*arguments: str, **environment: str) -> Result:
     """The command; the registry's own errors are raised, as the top group shows them."""
-    result = CliRunner().invoke(simulate, list(arguments), env={"REGISTRY_EVIDENCE_FILE": "", **environment})
+    # With the settings of the top group: click keeps a command's option for help as its first call found it.
+    where = {"REGISTRY_EVIDENCE_FILE": "", **environment}
+    result = CliRunner().invoke(simulate, list(arguments), env=where, **main.context_settings)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result

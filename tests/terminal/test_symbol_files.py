@@ -14,6 +14,7 @@ from registry.carriers.symbols import Kind, Symbol
 from registry.codes import product_codes
 from registry.errors import Invalid, RegistryError
 from registry.model.goods import Level
+from registry.terminal.command_line import main
 from registry.terminal.symbol_files import MAX_FILES, ORDER_COMMANDS, PRODUCT_COMMANDS
 from tests.carriers.test_symbols_readback import scan
 from tests.factories import World, make_order, make_product, printed
@@ -26,7 +27,10 @@ def desk(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calla
     monkeypatch.setenv("REGISTRY_DATABASE_URL", str(world.engine.url))
     monkeypatch.setenv("REGISTRY_KEYS_DIR", str(world.folder.path))
     monkeypatch.setenv("REGISTRY_KEY_PASSPHRASE_FILE", str(tmp_path / "passphrase"))
-    group = click.Group("test", commands=[*ORDER_COMMANDS, *PRODUCT_COMMANDS])
+    # With the settings of the top group: click keeps a command's option for help as its first call found it.
+    group = click.Group(
+        "test", commands=[*ORDER_COMMANDS, *PRODUCT_COMMANDS], context_settings=dict(main.context_settings)
+    )
 
     def run(*arguments: object) -> tuple[int, str]:
         result = CliRunner().invoke(group, [str(argument) for argument in arguments])
