@@ -57,7 +57,7 @@ SCANS_A_COMMIT = Histogram(
 _PLAIN = logging.LogRecord(LOG.name, logging.INFO, "", 0, "request", (), None).__dict__
 
 
-class Answered(logging.LogRecord):
+class AccessRecord(logging.LogRecord):
     """The line of one HTTP answer: `said` are its fields as JSON, without the braces."""
 
     def __init__(self, said: str, at: float) -> None:
@@ -70,7 +70,7 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         at = _second(int(record.created))
-        if isinstance(record, Answered):
+        if isinstance(record, AccessRecord):
             return f'{{"at": "{at}", "level": "info", "event": "request", {record.said}}}'
         line: dict[str, object] = {"at": at, "level": record.levelname.lower(), "event": record.getMessage()}
         line.update(getattr(record, "fields", {}))
@@ -163,7 +163,7 @@ def answered(method: str, route: str, status: int, seconds: float, request_id: s
     _clock(route).observe(seconds)
     if LOG.isEnabledFor(logging.INFO):
         said = f'"method": "{method}", "route": "{route}", "status": {status}, "ms": {seconds * 1000:.1f}'
-        LOG.handle(Answered(f'{said}, "request_id": "{request_id}"', at))
+        LOG.handle(AccessRecord(f'{said}, "request_id": "{request_id}"', at))
 
 
 @lru_cache(maxsize=4096)

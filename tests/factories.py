@@ -18,7 +18,7 @@ from registry.model.goods import Category, Level, Listing, Organisation, Product
 from registry.model.orders import Order, Request
 from registry.model.sightings import Channel, Position
 from registry.orders import issuing
-from registry.orders.issuing import Office
+from registry.orders.issuing import Placement
 from registry.store.catalogue import listings as rows
 from registry.store.engine.engine import Engine, write
 
@@ -81,7 +81,7 @@ def make_order(world: World, gtin: str | None = None, at: datetime | None = None
     content = {"quantity": 1000, "lot": "L1", "expiry": EXPIRY} if level is not Level.TYPE else {}
     request = Request(gtin, **{**content, **asked})  # type: ignore[arg-type]
     with write(world.engine) as conn:
-        return issuing.place(conn, request, Office(HOST, at or world.now, world.draw))
+        return issuing.place(conn, request, Placement(HOST, at or world.now, world.draw))
 
 
 def printed(world: World, order: Order, index: int = 0) -> PrintedCode:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from registry import telemetry
-from registry.telemetry import Answered, LineWriter
+from registry.telemetry import AccessRecord, LineWriter
 from tests.processes import PATIENCE
 
 
@@ -40,7 +40,7 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
 
 def test_an_answer_is_a_line_with_its_fields() -> None:
     line = telemetry.JsonLines().format(
-        Answered('"route": "/01<tail:rest>", "status": 200, "ms": 0.4', 1_790_000_000.9)
+        AccessRecord('"route": "/01<tail:rest>", "status": 200, "ms": 0.4', 1_790_000_000.9)
     )
     found = json.loads(line)
     assert list(found) == ["at", "level", "event", "route", "status", "ms"]

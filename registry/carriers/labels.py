@@ -14,8 +14,8 @@ from typing import Any, BinaryIO, Final
 
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]  # it ships no types
 
-from registry.carriers.layout import Extra, Face, Job, Layout, Mark, bits
-from registry.carriers.lettering import POINTS, Line, typeface, width_mm
+from registry.carriers.layout import Extra, Face, Job, Layout, PlacedSymbol, bits
+from registry.carriers.lettering import POINTS, TextLine, typeface, width_mm
 from registry.carriers.symbols import Printed
 from registry.errors import Refused
 
@@ -78,7 +78,7 @@ class _Sheet:
         self._page = 0
         self._started = False
         # Forms by the identity of the lines they hold; the lines are kept, so that no identity comes twice.
-        self._forms: dict[int, tuple[str, tuple[Line, ...]]] = {}
+        self._forms: dict[int, tuple[str, tuple[TextLine, ...]]] = {}
 
     def add(self, face: Face) -> None:
         """The next label."""
@@ -106,7 +106,7 @@ class _Sheet:
         if self.job.stock.foot > _EDGE + 1.5:
             hint = f"{_HINT}  ·  {self.job.stock.name}  ·  {self._page}"
             x = (self.job.stock.page[0] - width_mm(hint, _HINT_SIZE)) / 2
-            self._words([Line(hint, _HINT_SIZE, x, height - _EDGE)], 0, 0)
+            self._words([TextLine(hint, _HINT_SIZE, x, height - _EDGE)], 0, 0)
         if Extra.OUTLINES in self.job.extras:
             self._outline()
 
@@ -120,7 +120,7 @@ class _Sheet:
         self._form(face.shared, x, y)
         self._words(face.own, x, y)
 
-    def _mark(self, mark: Mark, x: float, y: float) -> None:
+    def _mark(self, mark: PlacedSymbol, x: float, y: float) -> None:
         """An inline mask; hexadecimal, which the page's compression packs again.
 
         It is a little smaller than its dots: a program that paints every dot an image touches, and one that paints
@@ -141,7 +141,7 @@ class _Sheet:
             f"/D [1 0] /F /AHx ID {dark.tobytes().hex()}> EI Q"
         )
 
-    def _form(self, lines: tuple[Line, ...], x: float, y: float) -> None:
+    def _form(self, lines: tuple[TextLine, ...], x: float, y: float) -> None:
         name, _ = self._forms.get(id(lines), ("", ()))
         if not name:
             name = f"words{len(self._forms)}"
@@ -156,11 +156,11 @@ class _Sheet:
         self._canvas.doForm(name)
         self._canvas.restoreState()
 
-    def _words(self, lines: Iterable[Line], x: float, y: float) -> None:
+    def _words(self, lines: Iterable[TextLine], x: float, y: float) -> None:
         for line in lines:
             self._line(line, (x + line.x) * POINTS, (self.job.stock.page[1] - y - line.baseline) * POINTS)
 
-    def _line(self, line: Line, x: float, y: float) -> None:
+    def _line(self, line: TextLine, x: float, y: float) -> None:
         self._canvas.setFont(typeface(line.bold).fontName, line.size)
         self._canvas.drawString(x, y, line.text)
 
@@ -201,7 +201,7 @@ class _Sheet:
             self._canvas.rect(*corner, (width + 8) * POINTS, height * POINTS, stroke=0, fill=1)
             self._canvas.setFillGray(0)
         for number, text in enumerate(words):
-            self._words([Line(text, size, x, y + size * 0.47 * number)], 0, 0)
+            self._words([TextLine(text, size, x, y + size * 0.47 * number)], 0, 0)
 
     def _cross(self, x: float, y: float) -> None:
         top = self.job.stock.page[1]
@@ -218,4 +218,4 @@ class _Sheet:
             c, d = a + tick * down, b + tick * right
             self._canvas.line(a * POINTS, (page[1] - b) * POINTS, c * POINTS, (page[1] - d) * POINTS)
             if mm % 10 == 0 and mm and mm < most:
-                self._words([Line(str(mm), 4.5, 0.3, 0.6)], c, d)
+                self._words([TextLine(str(mm), 4.5, 0.3, 0.6)], c, d)

@@ -20,10 +20,10 @@ from typing import Any
 import numpy as np
 
 from registry.carriers import printing, stock, symbols
-from registry.carriers.lettering import LINE, POINTS, RISE, Box, Line, require_letters, width_mm, wrap
+from registry.carriers.lettering import LINE, POINTS, RISE, Box, TextLine, require_letters, width_mm, wrap
 from registry.carriers.printing import Printing
 from registry.carriers.stock import Stock
-from registry.carriers.symbols import Kind, Printed, Symbol
+from registry.carriers.symbols import Printed, Symbol, SymbolKind
 from registry.codes import serials
 from registry.codes.product_codes import ProductCode
 from registry.errors import Invalid, Refused
@@ -78,7 +78,7 @@ class Job:
     stock: Stock
     name: str
     printer: Printer = Printer()
-    kind: Kind = Kind.QR
+    kind: SymbolKind = SymbolKind.QR
     copies: int = 1
     skip: int = 0
     extras: frozenset[Extra] = frozenset()
@@ -98,7 +98,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PlacedSymbol:
     """A symbol in its place: the top left corner of its quiet zone in mm."""
 
     symbol: Symbol
@@ -116,9 +116,9 @@ class Mark:
 class Face:
     """A label: `shared` lines are the same object for all labels that share them, `own` belong to this code."""
 
-    shared: tuple[Line, ...]
-    own: tuple[Line, ...]
-    marks: tuple[Mark, ...]
+    shared: tuple[TextLine, ...]
+    own: tuple[TextLine, ...]
+    marks: tuple[PlacedSymbol, ...]
 
 
 class _TooSmall(Exception):
@@ -144,7 +144,7 @@ class Layout:
         self.width = job.stock.label[0] - 2 * self._inset[0]
         self.height = job.stock.label[1] - 2 * self._inset[1]
         self._frames: dict[object, _Frame] = {}
-        self._words: dict[object, tuple[tuple[Line, ...], float]] = {}
+        self._words: dict[object, tuple[tuple[TextLine, ...], float]] = {}
         self._last: tuple[str, Face] | None = None
         self._room_for_strip = True
 
@@ -172,7 +172,7 @@ class Layout:
         frame = self._frames.get(key)
         if frame is None:
             frame = self._frames[key] = self._frame(matrix, strip, code)
-        marks = [Mark(s, *place) for s, place in ((matrix, frame.matrix), (strip, frame.strip)) if s and place]
+        marks = [PlacedSymbol(s, *place) for s, place in ((matrix, frame.matrix), (strip, frame.strip)) if s and place]
         shared, own = self._lines(frame, code)
         captions = [self._caption(mark) for mark in marks if mark.symbol.linear]
         return Face(shared, (*own, *captions), tuple(marks))
@@ -197,8 +197,8 @@ class Layout:
         if not self._room_for_strip:
             return None
         if code.level is Level.UNIT:
-            strip = symbols.for_code(Kind.GS1_128, printed)
-        elif usual_kind(Level.TYPE, code.gtin) is Kind.EAN_13:
+            strip = symbols.for_code(SymbolKind.GS1_128, printed)
+        elif usual_kind(Level.TYPE, code.gtin) is SymbolKind.EAN_13:
             strip = symbols.ean_13(code.gtin)
         else:
             return None
@@ -251,11 +251,11 @@ class Layout:
 
     # Words
 
-    def _caption(self, mark: Mark) -> Line:
+    def _caption(self, mark: PlacedSymbol) -> TextLine:
         left, _, right, bottom = mark.box
         size = min(_CAPTION, _CAPTION * (right - left) / width_mm(mark.symbol.text, _CAPTION))
         x = (left + right - width_mm(mark.symbol.text, size)) / 2
-        return Line(mark.symbol.text, size, x, bottom + RISE * size / POINTS)
+        return TextLine(mark.symbol.text, size, x, bottom + RISE * size / POINTS)
 
     def _size(self, column: Box, code: ProductCode) -> float:
         """The size of all words but the name: the largest at which each stays on its line."""
@@ -273,7 +273,7 @@ class Layout:
     def _banner(self) -> str:
         return " / ".join(phrases.SAMPLE) if Extra.SAMPLE in self.job.extras else ""
 
-    def _lines(self, frame: _Frame, code: ProductCode) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    def _lines(self, frame: _Frame, code: ProductCode) -> tuple[tuple[TextLine, ...], tuple[TextLine, ...]]:
         """The lines that all such labels share, and the serial's own."""
         size, (x, _, width, _) = frame.size, frame.column
         serial = wrap(_serial(code.serial), size, width) if code.serial else []
@@ -282,10 +282,10 @@ class Layout:
             self._words[key] = self._stack(frame, code, len(serial))
         shared, top = self._words[key]
         step = size * LINE / POINTS
-        own = [Line(text, size, x, top + i * step + RISE * size / POINTS) for i, text in enumerate(serial)]
+        own = [TextLine(text, size, x, top + i * step + RISE * size / POINTS) for i, text in enumerate(serial)]
         return shared, tuple(own)
 
-    def _stack(self, frame: _Frame, code: ProductCode, serial: int) -> tuple[tuple[Line, ...], float]:
+    def _stack(self, frame: _Frame, code: ProductCode, serial: int) -> tuple[tuple[TextLine, ...], float]:
         """Banner, name, GTIN, a gap for the serial's lines, lot and expiry from top to bottom; and where the gap is."""
         size, (x, y, width, height) = frame.size, frame.column
         banner = [(text, size, True) for text in [self._banner()] if text]
@@ -303,7 +303,7 @@ class Layout:
         for number, (text, letters, bold) in enumerate(rows):
             gap = top if number == first else gap
             if text:
-                lines.append(Line(text, letters, x, top + RISE * letters / POINTS, bold))
+                lines.append(TextLine(text, letters, x, top + RISE * letters / POINTS, bold))
             top += letters * LINE / POINTS
         return tuple(lines), gap
 
@@ -341,11 +341,11 @@ def _details(code: ProductCode) -> list[str]:
     return words
 
 
-def usual_kind(level: Level, gtin: str) -> Kind:
+def usual_kind(level: Level, gtin: str) -> SymbolKind:
     """A QR code for items and lots; for a product the linear symbol that its GTIN has, and for a GTIN-8 a QR code."""
     if level is not Level.TYPE or gtin.startswith("000000"):
-        return Kind.QR
-    return Kind.EAN_13 if gtin.startswith("0") else Kind.ITF_14
+        return SymbolKind.QR
+    return SymbolKind.EAN_13 if gtin.startswith("0") else SymbolKind.ITF_14
 
 
 def qr_version(one: Stock, dpi: int) -> int:
@@ -355,6 +355,6 @@ def qr_version(one: Stock, dpi: int) -> int:
     return max(0, min(40, (int(room / Printing.at(dpi).module_mm + 1e-9) - 8 - 17) // 4))
 
 
-def bits(mark: Mark) -> Any:
+def bits(mark: PlacedSymbol) -> Any:
     """The symbol with its quiet zone, a byte for every eight modules of a row, 1 is dark."""
     return np.packbits(printing.grid(mark.symbol, mark.printing), axis=1)

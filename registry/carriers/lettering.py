@@ -52,7 +52,7 @@ def require_letters(text: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A line of words: its left end and baseline in mm from the label's top left corner, its size in points."""
 
     text: str

@@ -23,7 +23,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from registry.carriers.symbols import Kind, Modules, Symbol
+from registry.carriers.symbols import Modules, Symbol, SymbolKind
 from registry.errors import Invalid, Refused
 
 RESOLUTIONS: Final = (203, 300, 600)
@@ -125,12 +125,12 @@ def _up(mm: float) -> str:
 
 def _bar_rows(symbol: Symbol, printing: Printing) -> int:
     rows = math.ceil(symbol.bar_height_mm / printing.module_mm)
-    return max(rows, _EAN_ROWS) if symbol.kind is Kind.EAN_13 else max(rows, 1)
+    return max(rows, _EAN_ROWS) if symbol.kind is SymbolKind.EAN_13 else max(rows, 1)
 
 
 def _rows(symbol: Symbol, printing: Printing) -> int:
     """The height of a linear symbol in modules."""
-    tail = _TAIL if symbol.kind is Kind.EAN_13 else 0
+    tail = _TAIL if symbol.kind is SymbolKind.EAN_13 else 0
     return _bar_rows(symbol, printing) + tail + 2 * symbol.bearer
 
 
@@ -140,7 +140,7 @@ def grid(symbol: Symbol, printing: Printing) -> Modules:
         return np.pad(symbol.modules, symbol.quiet)
     row = np.pad(symbol.modules, ((0, 0), (symbol.quiet, symbol.quiet)))
     parts = [np.repeat(row, _bar_rows(symbol, printing), axis=0)]
-    if symbol.kind is Kind.EAN_13:
+    if symbol.kind is SymbolKind.EAN_13:
         tail = np.zeros_like(symbol.modules)
         for guard in _GUARDS:
             tail[:, guard] = symbol.modules[:, guard]
@@ -216,7 +216,7 @@ def _captions(symbol: Symbol, printing: Printing) -> list[_Caption]:
     if not symbol.linear:
         return []
     text, columns = symbol.text, symbol.modules.shape[1]
-    if symbol.kind is Kind.EAN_13:
+    if symbol.kind is SymbolKind.EAN_13:
         # The first digit stands in the quiet zone, the others between the guard bars.
         pieces = [(text[0], -5.0), (text[1:7], 24.0), (text[7:], 71.0)]
         letter = _letter(6 * _DIGIT_WIDTH, 42, printing)

@@ -12,8 +12,8 @@ from html import escape
 from typing import Final
 
 from registry.carriers import printing
-from registry.carriers.layout import Face, Job, Layout, Mark
-from registry.carriers.lettering import POINTS, Line
+from registry.carriers.layout import Face, Job, Layout, PlacedSymbol
+from registry.carriers.lettering import POINTS, TextLine
 from registry.carriers.printing import module_path
 from registry.codes import product_codes
 from registry.codes.product_codes import ProductCode, Seal
@@ -69,14 +69,14 @@ def _drawn(face: Face) -> Iterator[str]:
         yield _line(line)
 
 
-def _mark(mark: Mark) -> str:
+def _mark(mark: PlacedSymbol) -> str:
     module = mark.printing.module_mm
     path = "".join(module_path(printing.grid(mark.symbol, mark.printing)))
     place = f'transform="translate({mark.x:.3f} {mark.y:.3f}) scale({module:.5f})"'
     return f'<path {place} shape-rendering="crispEdges" fill="#000" d="{path}"/>'
 
 
-def _line(line: Line) -> str:
+def _line(line: TextLine) -> str:
     left, _, right, _ = line.box
     weight = ' font-weight="700"' if line.bold else ""
     return (

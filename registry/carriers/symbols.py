@@ -48,7 +48,7 @@ BEARER: Final = 2
 _NARROW, _WIDE = 1, 3
 
 
-class Kind(StrEnum):
+class SymbolKind(StrEnum):
     """The symbols that are drawn."""
 
     QR = "qr"
@@ -70,13 +70,13 @@ class Kind(StrEnum):
 
 
 _LABELS: Final = {
-    Kind.QR: "QR code",
-    Kind.DATAMATRIX: "GS1 DataMatrix",
-    Kind.GS1_128: "GS1-128 barcode",
-    Kind.EAN_13: "EAN-13 barcode",
-    Kind.ITF_14: "ITF-14 barcode",
+    SymbolKind.QR: "QR code",
+    SymbolKind.DATAMATRIX: "GS1 DataMatrix",
+    SymbolKind.GS1_128: "GS1-128 barcode",
+    SymbolKind.EAN_13: "EAN-13 barcode",
+    SymbolKind.ITF_14: "ITF-14 barcode",
 }
-_MODULE_MM: Final = {Kind.EAN_13: 0.264, Kind.ITF_14: 0.495}
+_MODULE_MM: Final = {SymbolKind.EAN_13: 0.264, SymbolKind.ITF_14: 0.495}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +88,7 @@ class Symbol:
     a matrix; `bearer` the thickness in modules of the bars above and below them.
     """
 
-    kind: Kind
+    kind: SymbolKind
     modules: Modules
     quiet: int
     text: str
@@ -105,14 +105,14 @@ def qr(uri: str) -> Symbol:
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(_qr_text(uri), optimize=_SHORTEST_QR_RUN)
     code.make()
-    return _symbol(Kind.QR, np.array(code.modules, dtype=np.bool_), 4, _readable(uri))
+    return _symbol(SymbolKind.QR, np.array(code.modules, dtype=np.bool_), 4, _readable(uri))
 
 
 def qr_fast(uri: str) -> Symbol:
     """The bulk lane of `qr`, by `zxing-cpp`: same text, same level, another mask perhaps; about 0.6 ms."""
     # A level that is asked for is kept; without one, it would grow with the room that is left.
     barcode = zxingcpp.create_barcode(_qr_text(uri), zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    return _symbol(Kind.QR, _modules(barcode), 4, _readable(uri))
+    return _symbol(SymbolKind.QR, _modules(barcode), 4, _readable(uri))
 
 
 def _qr_text(uri: str) -> str:
@@ -144,7 +144,7 @@ def datamatrix(elements: tuple[Element, ...]) -> Symbol:
     except ValueError as error:
         raise Invalid("symbol_content", f"No square GS1 DataMatrix holds these elements: {error}.") from error
     # GS1 asks for one module of quiet zone; two leave room for a printer's tolerance.
-    return _symbol(Kind.DATAMATRIX, _modules(barcode), 2, _hri(elements))
+    return _symbol(SymbolKind.DATAMATRIX, _modules(barcode), 2, _hri(elements))
 
 
 def gs1_128(elements: tuple[Element, ...]) -> Symbol:
@@ -161,7 +161,7 @@ def gs1_128(elements: tuple[Element, ...]) -> Symbol:
         raise Invalid("symbol_content", "GS1-128 holds a GTIN (01) and behind it a serial (21), nothing else.")
     # The GTIN's length is pre-defined and the serial is last, so the only FNC1 is the one in front, which the class
     # puts there. 12.70 mm: symbol specification table 6, regulated healthcare items.
-    return _symbol(Kind.GS1_128, _bars(Gs1_128(string).build()), 10, _hri(elements), 12.70)
+    return _symbol(SymbolKind.GS1_128, _bars(Gs1_128(string).build()), 10, _hri(elements), 12.70)
 
 
 def ean_13(gtin: str) -> Symbol:
@@ -176,7 +176,7 @@ def ean_13(gtin: str) -> Symbol:
         raise Invalid("symbol_gtin", f"{digits[6:]} is a GTIN-8: it needs an EAN-8, which is not drawn here.")
     # The standard asks for 11 modules of quiet zone on the left and 7 on the right; 11 also fit the first digit.
     # 18.28 mm: table 1, for the narrowest module; `printing` keeps the proportion for wider ones.
-    return _symbol(Kind.EAN_13, _bars(EAN13(digits[1:]).build()), 11, digits[1:], 18.28)
+    return _symbol(SymbolKind.EAN_13, _bars(EAN13(digits[1:]).build()), 11, digits[1:], 18.28)
 
 
 def itf_14(gtin: str, bearer: int = BEARER) -> Symbol:
@@ -188,7 +188,7 @@ def itf_14(gtin: str, bearer: int = BEARER) -> Symbol:
     # Wide bars of three modules: the upper end of GS1's range (2.25 to 3), and the only whole number in it.
     # 31.75 mm: table 2, general distribution.
     pattern = ITF(digits, narrow=_NARROW, wide=_WIDE).build()
-    return _symbol(Kind.ITF_14, _bars(pattern), 10, digits, 31.75, bearer)
+    return _symbol(SymbolKind.ITF_14, _bars(pattern), 10, digits, 31.75, bearer)
 
 
 class Printed(Protocol):
@@ -202,7 +202,7 @@ class Printed(Protocol):
     def uri(self) -> str: ...
 
 
-def for_code(kind: Kind, printed: Printed, draw_qr: Callable[[str], Symbol] = qr) -> Symbol:
+def for_code(kind: SymbolKind, printed: Printed, draw_qr: Callable[[str], Symbol] = qr) -> Symbol:
     """The symbol of a kind for a code; `draw_qr` is the lane for QR codes.
 
     Raises Invalid: symbol_level where the kind cannot carry a code of this level, and what the drawing raises.
@@ -211,34 +211,36 @@ def for_code(kind: Kind, printed: Printed, draw_qr: Callable[[str], Symbol] = qr
     if code.level not in _LEVELS[kind]:
         raise Invalid("symbol_level", f"{kind.label}: {_WHY[kind]}; this code names a {_NAMES[code.level]}.")
     match kind:
-        case Kind.QR:
+        case SymbolKind.QR:
             return draw_qr(printed.uri)
-        case Kind.DATAMATRIX:
+        case SymbolKind.DATAMATRIX:
             return datamatrix(product_codes.elements(code, printed.seal))
-        case Kind.GS1_128:
+        case SymbolKind.GS1_128:
             return gs1_128(product_codes.elements(ProductCode(code.gtin, serial=code.serial), None))
-        case Kind.EAN_13:
+        case SymbolKind.EAN_13:
             return ean_13(code.gtin)
-        case Kind.ITF_14:
+        case SymbolKind.ITF_14:
             return itf_14(code.gtin)
 
 
 _LEVELS: Final = {
-    Kind.QR: frozenset(Level),
-    Kind.DATAMATRIX: frozenset(Level),
-    Kind.GS1_128: frozenset({Level.UNIT}),
-    Kind.EAN_13: frozenset({Level.TYPE}),
-    Kind.ITF_14: frozenset({Level.TYPE}),
+    SymbolKind.QR: frozenset(Level),
+    SymbolKind.DATAMATRIX: frozenset(Level),
+    SymbolKind.GS1_128: frozenset({Level.UNIT}),
+    SymbolKind.EAN_13: frozenset({Level.TYPE}),
+    SymbolKind.ITF_14: frozenset({Level.TYPE}),
 }
 _NAMES: Final = {Level.UNIT: "single item", Level.LOT: "lot", Level.TYPE: "product"}
 _WHY: Final = {
-    Kind.GS1_128: "holds GTIN and serial, so it is for single items only",
-    Kind.EAN_13: "holds the GTIN alone, so it is for products only",
-    Kind.ITF_14: "holds the GTIN alone, so it is for products only",
+    SymbolKind.GS1_128: "holds GTIN and serial, so it is for single items only",
+    SymbolKind.EAN_13: "holds the GTIN alone, so it is for products only",
+    SymbolKind.ITF_14: "holds the GTIN alone, so it is for products only",
 }
 
 
-def _symbol(kind: Kind, modules: Modules, quiet: int, text: str, height_mm: float = 0.0, bearer: int = 0) -> Symbol:
+def _symbol(
+    kind: SymbolKind, modules: Modules, quiet: int, text: str, height_mm: float = 0.0, bearer: int = 0
+) -> Symbol:
     modules.setflags(write=False)
     return Symbol(kind, modules, quiet, text, height_mm, bearer)
 

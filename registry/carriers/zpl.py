@@ -22,8 +22,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from registry.carriers import printing
-from registry.carriers.layout import Extra, Face, Job, Layout, Mark
-from registry.carriers.lettering import POINTS, Line, typeface
+from registry.carriers.layout import Extra, Face, Job, Layout, PlacedSymbol
+from registry.carriers.lettering import POINTS, TextLine, typeface
 from registry.carriers.symbols import Printed
 from registry.errors import Invalid
 
@@ -69,7 +69,7 @@ class _Roll:
     def __init__(self, job: Job) -> None:
         self.job = job
         # By the identity of the lines; the lines are kept, so that no identity comes twice.
-        self._loaded: dict[int, tuple[str, float, float, tuple[Line, ...]]] = {}
+        self._loaded: dict[int, tuple[str, float, float, tuple[TextLine, ...]]] = {}
         self._loads: list[str] = []
 
     def dots(self, mm: float) -> int:
@@ -101,12 +101,12 @@ class _Roll:
             raise Invalid("offset", "These offsets push the print over the left or upper edge of the roll.")
         return f"^FO{left},{top}"
 
-    def _mark(self, mark: Mark, x: float, y: float) -> str:
+    def _mark(self, mark: PlacedSymbol, x: float, y: float) -> str:
         dark = printing.grid(mark.symbol, mark.printing).repeat(mark.printing.dots, axis=0)
         dark = dark.repeat(mark.printing.dots, axis=1)
         return f"{self._origin(x + mark.x, y + mark.y)}^GFA,{graphic(np.packbits(dark, axis=1))}^FS"
 
-    def _shared(self, lines: tuple[Line, ...], x: float, y: float) -> str:
+    def _shared(self, lines: tuple[TextLine, ...], x: float, y: float) -> str:
         known = self._loaded.get(id(lines))
         if known is None:
             left, top, pixels = _draw(lines, self.job.printer.dpi)
@@ -116,7 +116,7 @@ class _Roll:
         name, left, top, _ = known
         return f"{self._origin(x + left, y + top)}^XGR:{name}.GRF,1,1^FS"
 
-    def _words(self, lines: tuple[Line, ...], x: float, y: float) -> str:
+    def _words(self, lines: tuple[TextLine, ...], x: float, y: float) -> str:
         left, top, pixels = _draw(lines, self.job.printer.dpi)
         return f"{self._origin(x + left, y + top)}^GFA,{graphic(pixels)}^FS"
 
@@ -147,7 +147,7 @@ def _font(bold: bool, pixels: float) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(typeface(bold).face.filename, pixels, layout_engine=ImageFont.Layout.BASIC)
 
 
-def _draw(lines: tuple[Line, ...], dpi: int) -> tuple[float, float, Any]:
+def _draw(lines: tuple[TextLine, ...], dpi: int) -> tuple[float, float, Any]:
     """Lines as dots: their left and upper end in mm, and a byte for every eight dots of a row, 1 is dark."""
     boxes = [line.box for line in lines]
     left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)

@@ -17,15 +17,15 @@ from registry.catalogue import products
 from registry.catalogue.products import Loaded, Mode, NothingKept
 from registry.errors import Conflict, Refused
 from registry.intake import importing
-from registry.intake.importing import CellError, Checked
-from registry.intake.spreadsheet import Format, Row, Sheet
+from registry.intake.importing import CellError, CheckedList
+from registry.intake.spreadsheet import Sheet, SheetFormat, SheetRow
 from registry.intake.template import Column
 from registry.model.goods import Listing, Organisation, Product, ProductState
 from registry.model.people import Viewer
 from registry.office import approvals
-from registry.office.approvals import Entry
+from registry.office.approvals import TrailEntry
 from registry.store.catalogue import listings as rows
-from registry.store.catalogue.listings import Kept
+from registry.store.catalogue.listings import KeptProduct
 from registry.store.engine.engine import Engine, write
 
 # What a form asks, in its order; the organisation is the editor's own.
@@ -54,14 +54,14 @@ class Hand:
 class Overtaken(Conflict):
     """Somebody else has changed the product since the form was opened; `kept` is how it stands now."""
 
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, kept: KeptProduct) -> None:
         super().__init__("product_overtaken", f"GTIN {kept.listing.product.gtin} was changed meanwhile: compare both.")
         self.kept = kept
 
 
 def read_form(values: Mapping[Column, str], holder: Organisation) -> tuple[Product | None, tuple[CellError, ...]]:
     """The product that a form describes, or the faults of its fields."""
-    sheet = Sheet(tuple(FIELDS), (Row(1, tuple(values.get(column, "") for column in FIELDS)),), Format.CSV)
+    sheet = Sheet(tuple(FIELDS), (SheetRow(1, tuple(values.get(column, "") for column in FIELDS)),), SheetFormat.CSV)
     checked = check(sheet, {}, holder)
     return (checked.entries[0].product, ()) if checked.entries else (None, checked.errors)
 
@@ -114,11 +114,11 @@ def save(engine: Engine, hand: Hand, product: Product, version: datetime | None)
         if kept:
             detail["fields"] = [column for column, _, _ in differences(kept.listing.product, product)]
         act = "product_changed" if kept else "product_added"
-        approvals.audit(conn, Entry(hand.now, hand.by, act, product.gtin, detail, hand.holder.id))
+        approvals.audit(conn, TrailEntry(hand.now, hand.by, act, product.gtin, detail, hand.holder.id))
     return listing
 
 
-def _require_version(kept: Kept | None, version: datetime | None) -> None:
+def _require_version(kept: KeptProduct | None, version: datetime | None) -> None:
     if kept is None:
         return
     if version is None:
@@ -127,7 +127,7 @@ def _require_version(kept: Kept | None, version: datetime | None) -> None:
         raise Overtaken(kept)
 
 
-def check(sheet: Sheet, fixed: Mapping[str, str], holder: Organisation) -> Checked:
+def check(sheet: Sheet, fixed: Mapping[str, str], holder: Organisation) -> CheckedList:
     """A list of the holder's own products: a row that names no organisation is the holder's.
 
     Raises Invalid as `importing.check`.
@@ -135,7 +135,7 @@ def check(sheet: Sheet, fixed: Mapping[str, str], holder: Organisation) -> Check
     return importing.check(sheet, {**fixed, Column.ORGANISATION: holder.name})
 
 
-def load(engine: Engine, hand: Hand, checked: Checked, mode: Mode) -> Loaded:
+def load(engine: Engine, hand: Hand, checked: CheckedList, mode: Mode) -> Loaded:
     """Load a list of the holder's own products: all, its good rows, or for trial nothing."""
     try:
         with write(engine) as conn:
@@ -143,7 +143,9 @@ def load(engine: Engine, hand: Hand, checked: Checked, mode: Mode) -> Loaded:
             if loaded.new or loaded.changed:
                 counts = {"new": loaded.new, "changed": loaded.changed, "pending": loaded.pending}
                 subject = hand.holder.tax_code or str(hand.holder.id)
-                approvals.audit(conn, Entry(hand.now, hand.by, "products_imported", subject, counts, hand.holder.id))
+                approvals.audit(
+                    conn, TrailEntry(hand.now, hand.by, "products_imported", subject, counts, hand.holder.id)
+                )
             return loaded
     except NothingKept as undone:
         return undone.loaded

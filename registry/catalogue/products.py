@@ -15,12 +15,11 @@ from enum import StrEnum
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.gs1 import scans
 from registry.intake import template
-from registry.intake.importing import CellError, Checked, Entry, Owner
-from registry.intake.template import Column, Fault, normalise_tax_code
+from registry.intake.importing import CellError, CheckedList, ListedProduct, Owner
+from registry.intake.template import Column, ValueFault, normalise_tax_code
 from registry.model.goods import Listing, Organisation, Product, ProductState, search_key
 from registry.model.places import PROVINCES
-from registry.office.approvals import Entry as Audited
-from registry.office.approvals import audit, require_reason
+from registry.office.approvals import TrailEntry, audit, require_reason
 from registry.store.catalogue import listings as rows
 from registry.store.engine.engine import Connection, Engine, write
 
@@ -70,7 +69,7 @@ def add_organisation(conn: Connection, new: Organisation, now: datetime, by: str
         )
     made = rows.add_organisation(conn, new, now)
     told = {"name": made.name, "tax_code": made.tax_code, "province": made.province}
-    audit(conn, Audited(now, by, "organisation_added", made.tax_code or made.name[:200], told, made.id))
+    audit(conn, TrailEntry(now, by, "organisation_added", made.tax_code or made.name[:200], told, made.id))
     for prefix in new.prefixes:
         made = set_prefix(conn, made, prefix, now, by)
     return made
@@ -98,7 +97,7 @@ def _text(field: str, column: Column, text: str | None) -> str | None:
         return None
     try:
         return template.read(column, text) or None
-    except Fault as fault:
+    except ValueFault as fault:
         raise Invalid(field, f"{field}: expected {fault.expected}; {fault.way_out}.") from fault
 
 
@@ -134,7 +133,7 @@ def set_prefix(
             raise Refused("prefix_taken", f"Prefix {prefix} overlaps {other}, which another organisation holds.")
     if prefix not in organisation.prefixes:
         rows.add_prefix(conn, prefix, organisation.id, now)
-        audit(conn, Audited(now, by, "prefix_given", prefix, {}, organisation.id))
+        audit(conn, TrailEntry(now, by, "prefix_given", prefix, {}, organisation.id))
     rows.approve_pending(conn, organisation.id, prefix, now)
     return replace(organisation, prefixes=tuple(sorted({*organisation.prefixes, prefix})))
 
@@ -152,7 +151,7 @@ def approve(conn: Connection, gtin: str, by: str, now: datetime) -> Listing:
     listing = find_product(conn, gtin)
     if listing.state is ProductState.PENDING:
         rows.decide_product(conn, gtin, ProductState.APPROVED, by, now)
-        audit(conn, Audited(now, by, "product_approved", gtin, {}, listing.organisation.id))
+        audit(conn, TrailEntry(now, by, "product_approved", gtin, {}, listing.organisation.id))
     return replace(listing, state=ProductState.APPROVED)
 
 
@@ -165,13 +164,13 @@ def refuse(conn: Connection, gtin: str, reason: str, by: str, now: datetime) -> 
     if listing.state is not ProductState.PENDING:
         raise Conflict("product_approved", f"GTIN {gtin} is approved: somebody decided it meanwhile.")
     rows.decide_product(conn, gtin, ProductState.PENDING, by, now)
-    audit(conn, Audited(now, by, "product_refused", gtin, {"reason": reason}, listing.organisation.id))
+    audit(conn, TrailEntry(now, by, "product_refused", gtin, {"reason": reason}, listing.organisation.id))
     return listing
 
 
 def load(
     engine: Engine,
-    checked: Checked,
+    checked: CheckedList,
     mode: Mode,
     now: datetime,
     only: Organisation | None = None,
@@ -187,13 +186,15 @@ def load(
             if by is not None and loaded.new + loaded.changed:
                 told = {"new": loaded.new, "changed": loaded.changed, "pending": loaded.pending}
                 subject = ", ".join(sorted({entry.product.gtin for entry in checked.entries})[:10])
-                audit(conn, Audited(now, by, "products_imported", subject, told, only.id if only else None))
+                audit(conn, TrailEntry(now, by, "products_imported", subject, told, only.id if only else None))
             return loaded
     except NothingKept as undone:
         return undone.loaded
 
 
-def load_in(conn: Connection, checked: Checked, mode: Mode, now: datetime, only: Organisation | None = None) -> Loaded:
+def load_in(
+    conn: Connection, checked: CheckedList, mode: Mode, now: datetime, only: Organisation | None = None
+) -> Loaded:
     """The same in the caller's transaction, which NothingKept ends where nothing may be kept."""
     loaded = _load(conn, checked, now, only)
     if mode is Mode.DRY_RUN or (loaded.errors and mode is Mode.ALL_OR_NOTHING):
@@ -201,7 +202,7 @@ def load_in(conn: Connection, checked: Checked, mode: Mode, now: datetime, only:
     return loaded
 
 
-def _load(conn: Connection, checked: Checked, now: datetime, only: Organisation | None) -> Loaded:
+def _load(conn: Connection, checked: CheckedList, now: datetime, only: Organisation | None) -> Loaded:
     faulty = {error.row for error in checked.errors}
     errors = list(checked.errors)
     made: list[Organisation] = []
@@ -234,7 +235,7 @@ def _known(conn: Connection, gtins: list[str]) -> dict[str, Listing]:
     return found
 
 
-def _only(entry: Entry, only: Organisation) -> Organisation | CellError:
+def _only(entry: ListedProduct, only: Organisation) -> Organisation | CellError:
     """The one organisation that a list may be of, if the row names it: by tax code, else by name."""
     owner = entry.owner
     named = owner.tax_code or (search_key(owner.name) if owner.name else None)
@@ -251,7 +252,7 @@ def _only(entry: Entry, only: Organisation) -> Organisation | CellError:
     )
 
 
-def _owner(conn: Connection, entry: Entry, now: datetime, made: list[Organisation]) -> Organisation | CellError:
+def _owner(conn: Connection, entry: ListedProduct, now: datetime, made: list[Organisation]) -> Organisation | CellError:
     """The organisation a row names, registered if it is new: without prefixes, so its products wait as pending."""
     owner = entry.owner
     if owner.tax_code:
@@ -282,7 +283,7 @@ def _owner(conn: Connection, entry: Entry, now: datetime, made: list[Organisatio
 
 
 def _put(
-    conn: Connection, entry: Entry, owner: Organisation | CellError, known: Listing | None, now: datetime
+    conn: Connection, entry: ListedProduct, owner: Organisation | CellError, known: Listing | None, now: datetime
 ) -> tuple[str, Listing] | CellError:
     if isinstance(owner, CellError):
         return replace(owner, row=entry.row, place=owner.place)
@@ -314,7 +315,7 @@ def _merged(old: Product, new: Product) -> Product:
     return replace(new, **silent)
 
 
-def _row_error(entry: Entry, column: str, code: str, got: str | None, expected: str, way_out: str) -> CellError:
+def _row_error(entry: ListedProduct, column: str, code: str, got: str | None, expected: str, way_out: str) -> CellError:
     return CellError(entry.row, column, f"row {entry.row}", code, (got or "")[:60], expected, way_out)
 
 

@@ -26,7 +26,7 @@ from registry.model.people import REGISTRY, Draw, Person, Role, Viewer
 from registry.model.places import PROVINCES
 from registry.office import accounts, approvals
 from registry.office.accounts import Invitation
-from registry.office.approvals import Asked, Entry, Petition, Standing, audit
+from registry.office.approvals import Petition, RequestKind, RequestState, TrailEntry, audit
 from registry.store.catalogue import listings as organisations
 from registry.store.engine.engine import Connection, Engine, record
 from registry.store.office import accounts as people
@@ -66,7 +66,7 @@ class Application:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class KeptDocument:
     """A document as it will be kept."""
 
     name: str
@@ -131,15 +131,15 @@ def _about_names(conn: Connection, asked: Application) -> dict[str, str]:
     return found
 
 
-def read_paper(name: str, content: bytes) -> Paper:
+def read_paper(name: str, content: bytes) -> KeptDocument:
     """A document as it will be kept. Raises Invalid for a kind that is not taken, or one that cannot be read."""
     plain = "".join(sign for sign in re.split(r"[/\\]", name)[-1] if sign.isprintable())[-200:] or "document"
     if len(content) > MOST_BYTES:
         raise Invalid("document_large", f"{plain}: at most {MOST_BYTES // 1024 // 1024} MB.")
     if content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:]:
-        return Paper(plain, content, PDF)
+        return KeptDocument(plain, content, PDF)
     if content.startswith(_PICTURES):
-        return Paper(plain, pictures.clean(content).content, pictures.MEDIA_TYPE)
+        return KeptDocument(plain, pictures.clean(content).content, pictures.MEDIA_TYPE)
     raise Invalid("document_kind", f"{plain}: send PDF files, or photos as JPEG or PNG.")
 
 
@@ -171,7 +171,7 @@ def admit(engine: Engine, network: str, now: datetime) -> None:
         raise Refused("application_limit", "Too many applications from this network: try again in an hour.")
 
 
-def apply(conn: Connection, asked: Application, papers: Sequence[Paper], token: str, now: datetime) -> Petition:
+def apply(conn: Connection, asked: Application, papers: Sequence[KeptDocument], token: str, now: datetime) -> Petition:
     """Send an application under the receipt `token`; sent twice under one receipt it is one.
 
     Raises Invalid for a field, or too many documents, Unavailable on a day with too many applications.
@@ -184,10 +184,10 @@ def apply(conn: Connection, asked: Application, papers: Sequence[Paper], token: 
         raise Invalid("application", f"Mend these: {', '.join(wrong)}.")
     if len(papers) > MOST_DOCUMENTS:
         raise Invalid("documents", f"At most {MOST_DOCUMENTS} documents.")
-    if rows.open_since(conn, Asked.PRODUCER, now - timedelta(days=1)) >= MOST_A_DAY:
+    if rows.open_since(conn, RequestKind.PRODUCER, now - timedelta(days=1)) >= MOST_A_DAY:
         raise Unavailable("applications", "There are too many applications today: send it again tomorrow.")
     by = f"applicant:{receipt.hex()[:16]}"
-    new = Petition(0, Asked.PRODUCER, asked.tax_code, asdict(asked), now, by, province=asked.province)
+    new = Petition(0, RequestKind.PRODUCER, asked.tax_code, asdict(asked), now, by, province=asked.province)
     made, _ = approvals.ask(conn, new, receipt)
     for paper in papers:
         rows.attach(conn, made.id, paper.name, files.put(conn, paper.content, paper.media_type, now))
@@ -204,7 +204,7 @@ def apply_again(conn: Connection, earlier: Petition, later: Petition) -> None:
 def of_receipt(conn: Connection, token: str) -> Petition:
     """The application of whoever holds its receipt. Raises NotFound."""
     found = rows.by_receipt(conn, access.digest(token)) if access.is_token(token) else None
-    if found is None or found.kind is not Asked.PRODUCER:
+    if found is None or found.kind is not RequestKind.PRODUCER:
         raise NotFound("application_unknown", "There is no application of this receipt.")
     return found
 
@@ -231,7 +231,7 @@ def approve(conn: Connection, request_id: int, grant: Grant, by: str, now: datet
     asked = application_of(petition)
     if not set(grant.prefixes) <= set(asked.prefixes):
         raise Invalid("prefixes", "Only prefixes that were asked for can be granted.")
-    approvals.decide(conn, request_id, Standing.APPROVED, by, "", now)
+    approvals.decide(conn, request_id, RequestState.APPROVED, by, "", now)
     made = _organisation(conn, asked, now, by)
     for prefix in grant.prefixes:
         made = products.set_prefix(conn, made, prefix, now, by)
@@ -240,7 +240,7 @@ def approve(conn: Connection, request_id: int, grant: Grant, by: str, now: datet
     granted = {"login": person.login, "prefixes": list(grant.prefixes)}
     rows.grant(conn, request_id, dict(petition.content) | {"granted": granted}, made.id)
     told = {"request": request_id, "name": made.name, **granted}
-    audit(conn, Entry(now, by, "producer_approved", asked.tax_code, told, made.id))
+    audit(conn, TrailEntry(now, by, "producer_approved", asked.tax_code, told, made.id))
     return made
 
 
@@ -256,8 +256,8 @@ def _organisation(conn: Connection, asked: Application, now: datetime, by: str) 
 
 def refuse(conn: Connection, request_id: int, reason: str, by: str, now: datetime) -> Petition:
     """Say no, or what is missing: the applicant reads the reason and may send the application again."""
-    done = approvals.decide(conn, request_id, Standing.REFUSED, by, reason, now)
-    audit(conn, Entry(now, by, "producer_refused", done.subject, {"request": request_id, "reason": done.reason}))
+    done = approvals.decide(conn, request_id, RequestState.REFUSED, by, reason, now)
+    audit(conn, TrailEntry(now, by, "producer_refused", done.subject, {"request": request_id, "reason": done.reason}))
     return done
 
 

@@ -37,7 +37,7 @@ _WORTH_PROCESSES = 4 * BLOCK
 OwnSerials = Callable[[int, int], Sequence[str]]
 
 
-class Format(StrEnum):
+class LineFormat(StrEnum):
     """How codes are written down: one line each, LF at its end."""
 
     CSV = "csv"
@@ -65,7 +65,7 @@ class _Plate:
     order: Order
     serial_key: bytes
     private: bytes
-    format: Format
+    format: LineFormat
 
 
 def product_code(order: Order, serial: str | None) -> ProductCode:
@@ -115,7 +115,7 @@ def _serials(order: Order, keys: Keyring, own: OwnSerials | None) -> OwnSerials:
 
 
 def lines(
-    order: Order, keys: Keyring, span: tuple[int, int], form: Format, processes: int, own: OwnSerials | None = None
+    order: Order, keys: Keyring, span: tuple[int, int], form: LineFormat, processes: int, own: OwnSerials | None = None
 ) -> Iterator[bytes]:
     """Blocks of whole lines for the codes of a span, in order; `own` gives a producer's own serials.
 
@@ -131,7 +131,7 @@ def lines(
         yield from _own_lines(order, keys, span, form, own)
         return
     plate = _Plate(order, keys.serial_key(order.serial_key), _private_bytes(keys, order.code_key), form)
-    if form is Format.CSV and start == 0:
+    if form is LineFormat.CSV and start == 0:
         yield CSV_HEADER.encode()
     if stop - start <= _WORTH_PROCESSES or processes < 2:
         # Its own press: the threads of a server write several orders at once.
@@ -192,7 +192,7 @@ class _Press:
 _INDEX, _SERIAL, _SEAL = "\x80", "\x81", "\x82"
 
 
-def _template(order: Order, form: Format) -> bytes:
+def _template(order: Order, form: LineFormat) -> bytes:
     """A %-template in UTF-8 that writes one line from index, serial and seal; percent signs of values are doubled."""
     code = product_code(order, _SERIAL)
     uri = product_codes.uri(code, _SEAL, order.host).replace(digital_link.escape_path(_SERIAL), _SERIAL)
@@ -200,10 +200,10 @@ def _template(order: Order, form: Format) -> bytes:
     return line.replace(_INDEX, "%(index)d").replace(_SERIAL, "%(serial)s").replace(_SEAL, "%(seal)s").encode()
 
 
-def _line(form: Format, index: str, code: ProductCode, uri: str) -> str:
-    if form is Format.TEXT:
+def _line(form: LineFormat, index: str, code: ProductCode, uri: str) -> str:
+    if form is LineFormat.TEXT:
         return uri + "\n"
-    if form is Format.CSV:
+    if form is LineFormat.CSV:
         out = io.StringIO()
         row = [index, code.gtin, code.serial or "", code.lot or "", code.expiry or "", uri]
         csv.writer(out, lineterminator="\n").writerow(row)
@@ -212,10 +212,10 @@ def _line(form: Format, index: str, code: ProductCode, uri: str) -> str:
     return f'{{"index": {index}, ' + json.dumps(values, ensure_ascii=False).lstrip("{") + "\n"
 
 
-def _shared_lines(order: Order, keys: Keyring, span: tuple[int, int], form: Format) -> Iterator[bytes]:
+def _shared_lines(order: Order, keys: Keyring, span: tuple[int, int], form: LineFormat) -> Iterator[bytes]:
     """Lot and type level: every line holds the same code."""
     start, stop = span
-    if form is Format.CSV and start == 0:
+    if form is LineFormat.CSV and start == 0:
         yield CSV_HEADER.encode()
     printed = next(printed_codes(order, keys, 0, 1))
     for at in range(start, stop, BLOCK):
@@ -224,11 +224,11 @@ def _shared_lines(order: Order, keys: Keyring, span: tuple[int, int], form: Form
 
 
 def _own_lines(
-    order: Order, keys: Keyring, span: tuple[int, int], form: Format, own: OwnSerials | None
+    order: Order, keys: Keyring, span: tuple[int, int], form: LineFormat, own: OwnSerials | None
 ) -> Iterator[bytes]:
     """Own serials may need escaping each in its own way, so every line is written by itself, in this process."""
     start, stop = span
-    if form is Format.CSV and start == 0:
+    if form is LineFormat.CSV and start == 0:
         yield CSV_HEADER.encode()
     for at in range(start, stop, BLOCK):
         block = printed_codes(order, keys, at, min(at + BLOCK, stop), own)

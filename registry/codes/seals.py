@@ -26,7 +26,7 @@ _SEALED, _DAMAGED = 1, 2
 
 
 @dataclass(slots=True)
-class Case:
+class CheckedText:
     """One text, read, and its seal tried against every key in hand. `fault`: why it could not be read."""
 
     fault: str | None = None
@@ -39,17 +39,17 @@ class Case:
         return self.reading.code if self.reading else None
 
 
-def open_texts(keyring: Keyring, texts: Sequence[str]) -> list[Case]:
+def open_texts(keyring: Keyring, texts: Sequence[str]) -> list[CheckedText]:
     """The texts read and their seals checked, in order; needs no database."""
     return check_seals(keyring, read_texts(texts))
 
 
-def read_texts(texts: Sequence[str]) -> list[Case]:
+def read_texts(texts: Sequence[str]) -> list[CheckedText]:
     """The texts read, in order; their seals are not checked yet."""
     return [_read(text) for text in texts]
 
 
-def check_seals(keyring: Keyring, cases: list[Case]) -> list[Case]:
+def check_seals(keyring: Keyring, cases: list[CheckedText]) -> list[CheckedText]:
     """The same cases, each with its seal tried against every key in hand."""
     if len(cases) < _WORTH_THREADS:
         _try_seals(keyring, cases)
@@ -69,7 +69,7 @@ def check_lists(
     return crews.share(_marks, lists, _take_keys, keys, processes)
 
 
-def marked(texts: Sequence[str], marks: bytes) -> list[Case]:
+def marked(texts: Sequence[str], marks: bytes) -> list[CheckedText]:
     """The texts read, their seals as `check_lists` found them."""
     cases = read_texts(texts)
     for case, mark in zip(cases, marks, strict=True):
@@ -96,14 +96,14 @@ def _marks(texts: list[str]) -> bytes:
     return bytes([_SEALED * case.sealed or _DAMAGED * case.damaged for case in cases])
 
 
-def _read(text: str) -> Case:
+def _read(text: str) -> CheckedText:
     try:
-        return Case(reading=product_codes.read(text))
+        return CheckedText(reading=product_codes.read(text))
     except RegistryError as fault:
-        return Case(fault=fault.code)
+        return CheckedText(fault=fault.code)
 
 
-def _try_seals(keyring: Keyring, cases: Sequence[Case]) -> None:
+def _try_seals(keyring: Keyring, cases: Sequence[CheckedText]) -> None:
     for case in cases:
         case.sealed = case.damaged = False
         reading = case.reading

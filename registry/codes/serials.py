@@ -57,7 +57,7 @@ _TO_INT_DIGITS: Final = str.maketrans(ALPHABET, "0123456789abcdefghijklmnopqrstu
 _FOLD: Final = str.maketrans("abcdefghijklmnopqrstuvwxyzOIL", "ABCDEFGH1JK1MN0PQRSTUVWXYZ011", " -")
 
 
-class Place(NamedTuple):
+class SerialOrigin(NamedTuple):
     """Where a serial belongs: `order_no` in 0..2^28-1 and `unit_index` in 0..2^32-1, from 0."""
 
     order_no: int
@@ -213,13 +213,13 @@ class SerialCipher:
         high = _PAIRS[a >> 20] + _PAIRS[a >> 10 & 1023] + _PAIRS[a & 1023]
         return high + _PAIRS[b >> 20] + _PAIRS[b >> 10 & 1023] + _PAIRS[b & 1023]
 
-    def read(self, serial: str) -> Place:
+    def read(self, serial: str) -> SerialOrigin:
         """Return the place that a serial names. Raises Invalid `serial_format` unless `is_serial(serial)`."""
         _check_serial(serial)
         number = int(serial.translate(_TO_INT_DIGITS), 32)
         a, b = self._ff1.decrypt(number >> _HALF_BITS, number & _HALF_MASK)
         plain = a << _HALF_BITS | b
-        return Place(plain >> INDEX_BITS, plain & _INDEX_MASK)
+        return SerialOrigin(plain >> INDEX_BITS, plain & _INDEX_MASK)
 
     def write_array(self, order_no: int, start: int, stop: int) -> _Bytes12:
         """Return the serials of units `start` to `stop - 1` of an order: shape (stop - start,), dtype S12.

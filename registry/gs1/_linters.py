@@ -1,7 +1,7 @@
 """The checks that GS1's dictionary names for the parts of a value: check digits, dates, code lists, coupons.
 
 What it decides: whether one part of an AI's value keeps the rule that the dictionary gives it. Every check
-takes the text of that part and returns None, or a `Fault` that says what was expected. No check raises, and
+takes the text of that part and returns None, or a `LintFault` that says what was expected. No check raises, and
 none asks the clock: two-digit years count as leap years when they divide by four, right from 1901 to 2099.
 
 Deliberately not checked: whether a GS1 company prefix was ever given out (only that it starts with digits).
@@ -19,14 +19,14 @@ from typing import Final, NamedTuple
 from registry.gs1._code_lists import COUNTRIES, COUNTRY_LETTERS, CURRENCIES, MEDIA_TYPES, PACKAGES
 
 
-class Fault(NamedTuple):
+class LintFault(NamedTuple):
     """Why a check failed: a stable code of `elements.Gs1Error`, and what was expected, in a few words."""
 
     code: str
     expected: str
 
 
-Check = Callable[[str], Fault | None]
+Check = Callable[[str], LintFault | None]
 
 _DIGITS: Final = "0123456789"
 _UPPER: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -61,80 +61,80 @@ def check_pair(text: str) -> str:
     return _PAIR_SIGNS[total >> 5] + _PAIR_SIGNS[total & 31]
 
 
-def _numeric(text: str) -> Fault | None:
-    return None if not text.strip(_DIGITS) else Fault("bad_characters", "digits only")
+def _numeric(text: str) -> LintFault | None:
+    return None if not text.strip(_DIGITS) else LintFault("bad_characters", "digits only")
 
 
-def _cset82(text: str) -> Fault | None:
+def _cset82(text: str) -> LintFault | None:
     fits = _ALL_CSET82.fullmatch(text)
-    return None if fits else Fault("bad_characters", "letters, digits and signs of GS1's character set 82")
+    return None if fits else LintFault("bad_characters", "letters, digits and signs of GS1's character set 82")
 
 
-def _cset39(text: str) -> Fault | None:
+def _cset39(text: str) -> LintFault | None:
     fits = set(text) <= _CSET39
-    return None if fits else Fault("bad_characters", "capital letters, digits and # - / only")
+    return None if fits else LintFault("bad_characters", "capital letters, digits and # - / only")
 
 
-def _cset64(text: str) -> Fault | None:
+def _cset64(text: str) -> LintFault | None:
     body = text.rstrip("=")
     padding = len(text) - len(body)
     if padding > 2 or (padding and len(text) % 3):
-        return Fault("bad_characters", "at most two padding signs that fill a group of three")
+        return LintFault("bad_characters", "at most two padding signs that fill a group of three")
     fits = _ALL_CSET64.fullmatch(body)
-    return None if fits else Fault("bad_characters", "letters, digits, - and _ only")
+    return None if fits else LintFault("bad_characters", "letters, digits, - and _ only")
 
 
-def _csum(text: str) -> Fault | None:
+def _csum(text: str) -> LintFault | None:
     if not is_digits(text):
-        return Fault("bad_characters", "digits that end with a check digit")
+        return LintFault("bad_characters", "digits that end with a check digit")
     right = check_digit(text[:-1])
-    return None if text[-1] == right else Fault("check_digit", f"check digit {right}, not {text[-1]}")
+    return None if text[-1] == right else LintFault("check_digit", f"check digit {right}, not {text[-1]}")
 
 
-def _csumalpha(text: str) -> Fault | None:
+def _csumalpha(text: str) -> LintFault | None:
     if not 2 <= len(text) <= len(_PRIMES) + 2:
-        return Fault("bad_value", "text that ends with two check characters")
+        return LintFault("bad_value", "text that ends with two check characters")
     if fault := _cset82(text[:-2]):
         return fault
     right = check_pair(text[:-2])
-    return None if text[-2:] == right else Fault("check_digit", f"the check characters {right}")
+    return None if text[-2:] == right else LintFault("check_digit", f"the check characters {right}")
 
 
-def _company_prefix(text: str) -> Fault | None:
+def _company_prefix(text: str) -> LintFault | None:
     fits = len(text) >= 4 and is_digits(text[:4])
-    return None if fits else Fault("bad_value", "a GS1 company prefix: at least four digits")
+    return None if fits else LintFault("bad_value", "a GS1 company prefix: at least four digits")
 
 
-def _date8(text: str) -> Fault | None:
+def _date8(text: str) -> LintFault | None:
     if len(text) != 8 or not is_digits(text):
-        return Fault("bad_date", "a date of eight digits, year first")
+        return LintFault("bad_date", "a date of eight digits, year first")
     year, month, day = int(text[:4]), int(text[4:6]), int(text[6:])
     if not 1 <= month <= 12:
-        return Fault("bad_date", f"a month from 01 to 12, not {text[4:6]}")
+        return LintFault("bad_date", f"a month from 01 to 12, not {text[4:6]}")
     longest = _MONTH_DAYS[month - 1] + (month == 2 and calendar.isleap(year))
     fits = day <= longest
-    return None if fits else Fault("bad_date", f"a day up to {longest} in month {text[4:6]}, not {text[6:]}")
+    return None if fits else LintFault("bad_date", f"a day up to {longest} in month {text[4:6]}, not {text[6:]}")
 
 
-def _date6(text: str) -> Fault | None:
+def _date6(text: str) -> LintFault | None:
     if len(text) != 6 or not is_digits(text):
-        return Fault("bad_date", "a date of six digits, YYMMDD")
+        return LintFault("bad_date", "a date of six digits, YYMMDD")
     return _date8("20" + text)
 
 
 def _with_day(check: Check) -> Check:
     """The same check of a date, with day 00 (no day given) refused."""
 
-    def checked(text: str) -> Fault | None:
-        return check(text) or (Fault("bad_date", "a day from 01, not 00") if text.endswith("00") else None)
+    def checked(text: str) -> LintFault | None:
+        return check(text) or (LintFault("bad_date", "a day from 01, not 00") if text.endswith("00") else None)
 
     return checked
 
 
 def _two_digits(last: int, unit: str) -> Check:
-    def checked(text: str) -> Fault | None:
+    def checked(text: str) -> LintFault | None:
         fits = len(text) == 2 and is_digits(text) and int(text) <= last
-        return None if fits else Fault("bad_value", f"{unit} from 00 to {last}")
+        return None if fits else LintFault("bad_value", f"{unit} from 00 to {last}")
 
     return checked
 
@@ -144,71 +144,71 @@ _minute: Final = _two_digits(59, "a minute")
 _second: Final = _two_digits(59, "a second")
 
 
-def _hour_minute(text: str) -> Fault | None:
+def _hour_minute(text: str) -> LintFault | None:
     if len(text) != 4:
-        return Fault("bad_value", "a time of four digits, HHMM")
+        return LintFault("bad_value", "a time of four digits, HHMM")
     return _hour(text[:2]) or _minute(text[2:])
 
 
 def _one_of(allowed: frozenset[str], expected: str) -> Check:
-    return lambda text: None if text in allowed else Fault("bad_value", expected)
+    return lambda text: None if text in allowed else LintFault("bad_value", expected)
 
 
 def _up_to(limit: int, expected: str) -> Check:
-    def checked(text: str) -> Fault | None:
+    def checked(text: str) -> LintFault | None:
         fits = len(text) == 10 and is_digits(text) and int(text) <= limit
-        return None if fits else Fault("bad_value", expected)
+        return None if fits else LintFault("bad_value", expected)
 
     return checked
 
 
-def _iban(text: str) -> Fault | None:
+def _iban(text: str) -> LintFault | None:
     """ISO 13616: country, two check digits, account; as one number its remainder by 97 is 1."""
-    wrong = Fault("bad_value", "an IBAN: country, check digits, account")
+    wrong = LintFault("bad_value", "an IBAN: country, check digits, account")
     if not 10 < len(text) <= 34 or text[:2] not in COUNTRY_LETTERS or set(text) - set(_DIGITS + _UPPER):
         return wrong
     number = int("".join(str(int(sign, 36)) for sign in text[4:] + text[:4]))
-    return None if number % 97 == 1 else Fault("check_digit", "an IBAN whose check digits are right")
+    return None if number % 97 == 1 else LintFault("check_digit", "an IBAN whose check digits are right")
 
 
-def _no_zero_prefix(text: str) -> Fault | None:
+def _no_zero_prefix(text: str) -> LintFault | None:
     if text.startswith("0"):
-        return Fault("bad_value", "a number without leading zeros")
+        return LintFault("bad_value", "a number without leading zeros")
     return _numeric(text)
 
 
-def _non_zero(text: str) -> Fault | None:
+def _non_zero(text: str) -> LintFault | None:
     fits = is_digits(text) and text.strip("0") != ""
-    return None if fits else Fault("bad_value", "a number that is not zero")
+    return None if fits else LintFault("bad_value", "a number that is not zero")
 
 
 def _only(sign: str, expected: str) -> Check:
-    return lambda text: None if text and not text.strip(sign) else Fault("bad_value", expected)
+    return lambda text: None if text and not text.strip(sign) else LintFault("bad_value", expected)
 
 
-def _has_non_digit(text: str) -> Fault | None:
-    return None if text.strip(_DIGITS) else Fault("bad_value", "at least one character that is not a digit")
+def _has_non_digit(text: str) -> LintFault | None:
+    return None if text.strip(_DIGITS) else LintFault("bad_value", "at least one character that is not a digit")
 
 
-def _percent(text: str) -> Fault | None:
+def _percent(text: str) -> LintFault | None:
     broken = _BROKEN_PERCENT.search(text)
-    return Fault("bad_value", "two hexadecimal digits after every %") if broken else None
+    return LintFault("bad_value", "two hexadecimal digits after every %") if broken else None
 
 
-def _piece_of_total(text: str) -> Fault | None:
+def _piece_of_total(text: str) -> LintFault | None:
     half = len(text) // 2
     if not is_digits(text) or len(text) % 2:
-        return Fault("bad_value", "a piece number and a total of equal length")
+        return LintFault("bad_value", "a piece number and a total of equal length")
     fits = "0" * half < text[:half] <= text[half:]  # equal lengths: text order is number order
-    return None if fits else Fault("bad_value", "a piece number from 1 up to the total")
+    return None if fits else LintFault("bad_value", "a piece number from 1 up to the total")
 
 
-def _position_in_sequence(text: str) -> Fault | None:
+def _position_in_sequence(text: str) -> LintFault | None:
     position, slash, end = text.partition("/")
     if not (slash and is_digits(position) and is_digits(end)) or "0" in (position[0], end[0]):
-        return Fault("bad_value", "a position and an end without leading zeros, such as 1/3")
+        return LintFault("bad_value", "a position and an end without leading zeros, such as 1/3")
     fits = (len(position), position) <= (len(end), end)
-    return None if fits else Fault("bad_value", "a position that is not past its end")
+    return None if fits else LintFault("bad_value", "a position that is not past its end")
 
 
 class _Digits:
@@ -293,13 +293,13 @@ def _positive_offer(digits: _Digits) -> None:
 
 
 def _all_of(read: Callable[[_Digits], None]) -> Check:
-    def checked(text: str) -> Fault | None:
+    def checked(text: str) -> LintFault | None:
         digits = _Digits(text)
         try:
             read(digits)
         except ValueError as error:
-            return Fault("bad_value", f"{error} in the coupon")
-        return Fault("bad_value", "no digits after the coupon's last field") if digits.rest else None
+            return LintFault("bad_value", f"{error} in the coupon")
+        return LintFault("bad_value", "no digits after the coupon's last field") if digits.rest else None
 
     return lambda text: _numeric(text) or checked(text)
 

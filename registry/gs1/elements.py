@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from registry.errors import Invalid
 from registry.gs1 import identifiers
-from registry.gs1._linters import CHARSETS, CHECKS, Fault
+from registry.gs1._linters import CHARSETS, CHECKS, LintFault
 from registry.gs1.identifiers import Identifier
 
 # FNC1 as scanners send it, and as it stands in element strings here: in front, and between values.
@@ -115,13 +115,13 @@ def _check_parts(identifier: Identifier, value: str) -> None:
         if not text and part.optional:
             continue
         if len(text) < part.shortest:
-            _fail(identifier, value, Fault("too_short", f"{part.shortest} characters in its last part"))
+            _fail(identifier, value, LintFault("too_short", f"{part.shortest} characters in its last part"))
         for check in (CHARSETS[part.charset], *(CHECKS[name] for name in part.checks)):
             if fault := check(text):
                 _fail(identifier, value, fault)
 
 
-def _fail(identifier: Identifier, value: str, fault: Fault) -> None:
+def _fail(identifier: Identifier, value: str, fault: LintFault) -> None:
     raise Gs1Error(fault.code, f"{identifier.label} needs {fault.expected}; got {quote(value)}.")
 
 

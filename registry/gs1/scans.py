@@ -43,7 +43,7 @@ __all__ = [
     "MAX_LENGTH",
     "Element",
     "Gs1Error",
-    "Scan",
+    "ScannedData",
     "check_digit",
     "check_element",
     "normalise_gtin",
@@ -69,7 +69,7 @@ _COMPOSITE: Final = "|]e0"
 
 
 @dataclass(frozen=True, slots=True)
-class Scan:
+class ScannedData:
     """What a scanner sent: `symbology` is its identifier, such as ]d2; `elements` is None where the message
     is not GS1 data; `text` is the message, with GS in front of element strings."""
 
@@ -176,7 +176,7 @@ def _checked(elements: Iterable[Element]) -> tuple[Element, ...]:
     return known
 
 
-def read_scan(text: str) -> Scan:
+def read_scan(text: str) -> ScannedData:
     """What a scanner sent with a symbology identifier in front; raises `Gs1Error`.
 
     GTINs of linear symbols come back as AI (01), with the elements of a composite component behind them.
@@ -185,16 +185,16 @@ def read_scan(text: str) -> Scan:
     refuse_long(text)
     symbology, message = text[:3], text[3:]
     if symbology in _WITH_ELEMENTS:
-        return Scan(symbology, read_element_string(GS + message), GS + message)
+        return ScannedData(symbology, read_element_string(GS + message), GS + message)
     if symbology in _WITH_GTIN:
         return _read_gtin_scan(symbology, message)
     if symbology in _WITH_TEXT:
         is_link = message.startswith(("https://", "HTTPS://", "http://", "HTTP://"))
-        return Scan(symbology, digital_link.read(message).elements if is_link else None, message)
+        return ScannedData(symbology, digital_link.read(message).elements if is_link else None, message)
     raise Gs1Error("not_gs1", f"{quote(symbology)} is not a symbology identifier that carries GS1 data.")
 
 
-def _read_gtin_scan(symbology: str, message: str) -> Scan:
+def _read_gtin_scan(symbology: str, message: str) -> ScannedData:
     digits, mark, composite = message.partition(_COMPOSITE)
     length = _WITH_GTIN[symbology]
     if len(digits) != length:
@@ -202,11 +202,11 @@ def _read_gtin_scan(symbology: str, message: str) -> Scan:
         raise Gs1Error(code, f"A scan with {symbology} has {length} digits, not {len(digits)}.")
     elements: tuple[Element, ...] = (Element("01", normalise_gtin(digits)),)
     if not mark:
-        return Scan(symbology, elements, digits)
+        return ScannedData(symbology, elements, digits)
     string = GS + composite
     elements += read_element_string(string)
     check_repeats(elements)
-    return Scan(symbology, elements, f"{digits}|{string}")
+    return ScannedData(symbology, elements, f"{digits}|{string}")
 
 
 def read_date(yymmdd: str, today: datetime.date) -> datetime.date:

@@ -21,11 +21,11 @@ from typing import Final, NamedTuple
 from registry.errors import Invalid
 from registry.intake import template
 from registry.intake._workbook import letters, place
-from registry.intake.spreadsheet import ERROR_HEADERS, Row, Sheet
-from registry.intake.template import Column, Fault, normalise_tax_code, shortened
+from registry.intake.spreadsheet import ERROR_HEADERS, Sheet, SheetRow
+from registry.intake.template import Column, ValueFault, normalise_tax_code, shortened
 from registry.model import goods
 
-__all__ = ["CellError", "Checked", "Entry", "Owner", "check", "normalise_tax_code"]
+__all__ = ["CellError", "CheckedList", "ListedProduct", "Owner", "check", "normalise_tax_code"]
 
 _REQUIRED: Final = (Column.GTIN, Column.NAME, Column.CATEGORY)
 _HOW_TO_GIVE: Final[Mapping[Column, str]] = {
@@ -46,7 +46,7 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListedProduct:
     """A product that a row describes without fault; `row` is its number in the file."""
 
     row: int
@@ -76,8 +76,8 @@ class CellError:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    entries: tuple[Entry, ...]
+class CheckedList:
+    entries: tuple[ListedProduct, ...]
     errors: tuple[CellError, ...]
     ignored_columns: tuple[str, ...]
 
@@ -91,7 +91,7 @@ class _Layout(NamedTuple):
     width: int
 
 
-def check(sheet: Sheet, fixed: Mapping[str, str]) -> Checked:
+def check(sheet: Sheet, fixed: Mapping[str, str]) -> CheckedList:
     """Entries and faulty cells of a sheet; `fixed` gives a value for a missing column and for empty cells.
 
     Raises `Invalid`: fixed_column_unknown, fixed_column_twice, fixed_value, column_twice, missing_column, no_rows.
@@ -99,7 +99,7 @@ def check(sheet: Sheet, fixed: Mapping[str, str]) -> Checked:
     layout = _layout(sheet.header, _fixed(fixed))
     if not sheet.rows:
         raise Invalid("no_rows", "The file has a header and no row below it; write one row for each product.")
-    entries: list[Entry] = []
+    entries: list[ListedProduct] = []
     errors: list[CellError] = []
     for row in sheet.rows:
         values, faults = _read_row(row, layout)
@@ -108,7 +108,7 @@ def check(sheet: Sheet, fixed: Mapping[str, str]) -> Checked:
             entries.append(_entry(row.number, values))
     single, contradictions = _one_per_gtin(entries, layout)
     errors = sorted([*errors, *contradictions], key=lambda error: error.row)
-    return Checked(tuple(single), tuple(errors), layout.ignored)
+    return CheckedList(tuple(single), tuple(errors), layout.ignored)
 
 
 def _fixed(given: Mapping[str, str]) -> Mapping[Column, str]:
@@ -122,7 +122,7 @@ def _fixed(given: Mapping[str, str]) -> Mapping[Column, str]:
             raise Invalid("fixed_column_twice", f"The column {column} is fixed twice; fix it once.")
         try:
             fixed[column] = template.read(column, text)
-        except Fault as fault:
+        except ValueFault as fault:
             raise Invalid(
                 "fixed_value",
                 f"The value {shortened(text)!r} fixed for {column} is wrong: "
@@ -164,52 +164,54 @@ def _refuse_missing(header: tuple[str, ...], given: AbstractSet[Column]) -> None
         raise Invalid("missing_column", f"Missing: {'; '.join(ways)}. The file has the columns: {found}.")
 
 
-def _read_row(row: Row, layout: _Layout) -> tuple[dict[Column, str], list[CellError]]:
+def _read_row(row: SheetRow, layout: _Layout) -> tuple[dict[Column, str], list[CellError]]:
     """The values of a row, fixed ones where its cells are empty, and the errors of all its faulty cells."""
     values: dict[Column, str] = {}
     errors: list[CellError] = []
 
-    def report(column: Column, fault: Fault) -> None:
+    def report(column: Column, fault: ValueFault) -> None:
         errors.append(_cell_error(row, column, layout.indexes[column], fault))
 
     for column, index in layout.indexes.items():
         try:
             values[column] = template.read(column, row.cells[index])
-        except Fault as fault:
+        except ValueFault as fault:
             report(column, fault)
     faulty = layout.indexes.keys() - values.keys()
     own_type = bool(values.get(Column.AUTHORISATION_TYPE))
     values = dict(layout.fixed) | {column: value for column, value in values.items() if value}
     for column in _REQUIRED:
         if column not in values and column not in faulty:
-            report(column, Fault("missing", "a value", "fill the cell"))
+            report(column, ValueFault("missing", "a value", "fill the cell"))
     if not (values.keys() | faulty) & set(_OWNER):
         column = next(column for column in _OWNER if column in layout.indexes)
-        report(column, Fault("missing", "the organisation's name or tax code", "fill the cell"))
+        report(column, ValueFault("missing", "the organisation's name or tax code", "fill the cell"))
     number = Column.AUTHORISATION_NUMBER
     if own_type and number not in values and number not in faulty:
         way_out = "write the number, or leave the type empty until there is one"
-        report(Column.AUTHORISATION_TYPE, Fault("authorisation_without_number", "a number with this type", way_out))
+        report(
+            Column.AUTHORISATION_TYPE, ValueFault("authorisation_without_number", "a number with this type", way_out)
+        )
     beyond = [index for index in range(layout.width, len(row.cells)) if row.cells[index].strip()]
     if beyond:
         errors.append(_beyond(row, beyond[0]))
     return values, errors
 
 
-def _cell_error(row: Row, column: str, index: int, fault: Fault) -> CellError:
+def _cell_error(row: SheetRow, column: str, index: int, fault: ValueFault) -> CellError:
     got = shortened(row.cells[index])
     where = place(row.number, index)
     return CellError(row.number, column, where, fault.code, got, fault.expected, fault.way_out)
 
 
-def _beyond(row: Row, index: int) -> CellError:
+def _beyond(row: SheetRow, index: int) -> CellError:
     """More cells than the header has: most often a comma inside a name that shifted all that follows."""
     way_out = "put quotes around text that holds the delimiter, or name the column"
-    fault = Fault("cell_without_column", "no cell to the right of the last named column", way_out)
+    fault = ValueFault("cell_without_column", "no cell to the right of the last named column", way_out)
     return _cell_error(row, letters(index), index, fault)
 
 
-def _entry(row: int, values: Mapping[Column, str]) -> Entry:
+def _entry(row: int, values: Mapping[Column, str]) -> ListedProduct:
     number = values.get(Column.AUTHORISATION_NUMBER)
     product = goods.Product(
         gtin=values[Column.GTIN],
@@ -227,14 +229,14 @@ def _entry(row: int, values: Mapping[Column, str]) -> Entry:
         address=values.get(Column.ADDRESS),
         province=values.get(Column.PROVINCE),
     )
-    return Entry(row, product, owner)
+    return ListedProduct(row, product, owner)
 
 
-def _one_per_gtin(entries: Iterable[Entry], layout: _Layout) -> tuple[list[Entry], list[CellError]]:
-    by_gtin: dict[str, list[Entry]] = {}
+def _one_per_gtin(entries: Iterable[ListedProduct], layout: _Layout) -> tuple[list[ListedProduct], list[CellError]]:
+    by_gtin: dict[str, list[ListedProduct]] = {}
     for entry in entries:
         by_gtin.setdefault(entry.product.gtin, []).append(entry)
-    single: list[Entry] = []
+    single: list[ListedProduct] = []
     errors: list[CellError] = []
     for same in by_gtin.values():
         if all((entry.product, entry.owner) == (same[0].product, same[0].owner) for entry in same):
@@ -245,7 +247,7 @@ def _one_per_gtin(entries: Iterable[Entry], layout: _Layout) -> tuple[list[Entry
     return single, errors
 
 
-def _contradiction(entry: Entry, same: list[Entry], layout: _Layout) -> CellError:
+def _contradiction(entry: ListedProduct, same: list[ListedProduct], layout: _Layout) -> CellError:
     others = [other.row for other in same if other is not entry]
     named = ", ".join(str(row) for row in others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
     expected = f"one content for a GTIN; row {entry.row} and row {named} say different things of it"

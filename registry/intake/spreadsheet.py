@@ -50,12 +50,12 @@ _UTF16: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _MADE: Final = datetime(2000, 1, 1)  # noqa: DTZ001  XLSX properties know no time zone
 
 
-class Format(StrEnum):
+class SheetFormat(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
 
 
-class Row(NamedTuple):
+class SheetRow(NamedTuple):
     """`number` counts from 1 as a spreadsheet shows it. No fewer cells than the header, perhaps more."""
 
     number: int
@@ -67,15 +67,15 @@ class Sheet:
     """A table of text. `encoding` and `delimiter` belong to CSV, `name` and the `unread` sheets to XLSX."""
 
     header: tuple[str, ...]
-    rows: tuple[Row, ...]
-    format: Format
+    rows: tuple[SheetRow, ...]
+    format: SheetFormat
     encoding: str | None = None
     delimiter: str = ","
     name: str | None = None
     unread: tuple[str, ...] = ()
 
 
-class Fault(Protocol):
+class RowFault(Protocol):
     """What `write_errors` needs of an error: its row number, its column's name, and a sentence."""
 
     @property
@@ -105,11 +105,11 @@ def read(data: bytes, filename: str) -> Sheet:
     if data.startswith(b"PK\x03\x04"):
         table = _workbook.read(data, filename)
         header, rows = _header_and_rows(enumerate(table.rows, start=1), filename)
-        return Sheet(header, rows, Format.XLSX, name=table.name, unread=table.unread)
+        return Sheet(header, rows, SheetFormat.XLSX, name=table.name, unread=table.unread)
     text, encoding = _decode(data, filename)
     delimiter = _sniff(text)
     header, rows = _header_and_rows(_csv_rows(text, delimiter), filename)
-    return Sheet(header, rows, Format.CSV, encoding=encoding, delimiter=delimiter)
+    return Sheet(header, rows, SheetFormat.CSV, encoding=encoding, delimiter=delimiter)
 
 
 def _compound_file(data: bytes, filename: str) -> Invalid:
@@ -121,7 +121,7 @@ def _compound_file(data: bytes, filename: str) -> Invalid:
 
 def _header_and_rows(
     found: Iterable[tuple[int, Sequence[str]]], filename: str
-) -> tuple[tuple[str, ...], tuple[Row, ...]]:
+) -> tuple[tuple[str, ...], tuple[SheetRow, ...]]:
     """Tells the header from the rows, drops blank rows and an error file's two columns, holds the bounds."""
     filled = ((number, cells) for number, row in found if (cells := _bounded(number, row)))
     _, header = next(filled, (0, []))
@@ -133,7 +133,7 @@ def _header_and_rows(
         raise Invalid("empty_file", f"{filename} holds no table; its first row must name the columns.")
     if len(header) > MAX_COLUMNS:
         raise Invalid("too_many_columns", f"{filename} has {len(header)} columns; at most {MAX_COLUMNS} are read.")
-    rows: list[Row] = []
+    rows: list[SheetRow] = []
     for number, cells in filled:
         del cells[drop]
         cells = _trimmed(cells)
@@ -141,7 +141,7 @@ def _header_and_rows(
             continue
         if len(rows) == MAX_ROWS:
             raise Invalid("too_many_rows", f"{filename} has over {MAX_ROWS:,} rows; split it into several files.")
-        rows.append(Row(number, _padded(cells, len(header))))
+        rows.append(SheetRow(number, _padded(cells, len(header))))
     return tuple(header), tuple(rows)
 
 
@@ -276,9 +276,9 @@ def write_xlsx(table: Iterable[Sequence[str]]) -> bytes:
     return out.getvalue()
 
 
-def write_errors(sheet: Sheet, errors: Iterable[Fault], names: tuple[str, str] = ERROR_COLUMNS) -> bytes:
+def write_errors(sheet: Sheet, errors: Iterable[RowFault], names: tuple[str, str] = ERROR_COLUMNS) -> bytes:
     """The sheet in its own format with two columns more, to be mended and loaded again as it is."""
-    by_row: dict[int, list[Fault]] = {}
+    by_row: dict[int, list[RowFault]] = {}
     for error in errors:
         by_row.setdefault(error.row, []).append(error)
     # A row may be wider than the header: the two columns stand to the right of the widest.
@@ -292,4 +292,4 @@ def write_errors(sheet: Sheet, errors: Iterable[Fault], names: tuple[str, str] =
             sentences = " | ".join(error.message for error in found)
             yield (*_padded(row.cells, width), columns[:MAX_CELL], sentences[:MAX_CELL])
 
-    return write_xlsx(table()) if sheet.format is Format.XLSX else write_csv(table(), sheet.delimiter)
+    return write_xlsx(table()) if sheet.format is SheetFormat.XLSX else write_csv(table(), sheet.delimiter)

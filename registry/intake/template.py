@@ -41,7 +41,7 @@ class Column(StrEnum):
     IMAGE = "image"
 
 
-class Fault(Exception):
+class ValueFault(Exception):
     """A value that breaks its rule, before it is known in which cell it stands."""
 
     def __init__(self, code: str, expected: str, way_out: str) -> None:
@@ -146,7 +146,7 @@ def shortened(text: str) -> str:
 def _clean(text: str) -> str:
     found = _FORBIDDEN.search(text)
     if found:
-        raise Fault(
+        raise ValueFault(
             "control_character",
             f"only characters that can be seen, not U+{ord(found[0]):04X} as character {found.start() + 1}",
             "type the cell again",
@@ -157,25 +157,25 @@ def _clean(text: str) -> str:
 def _gtin(text: str) -> str:
     as_text = "format the column as Text before typing the GTIN"
     if _SCIENTIFIC.fullmatch(text):
-        raise Fault("gtin_scientific", "all digits of the GTIN, not scientific notation", as_text)
+        raise ValueFault("gtin_scientific", "all digits of the GTIN, not scientific notation", as_text)
     padded = text.zfill({7: 8, 11: 12}.get(len(text), 0))
     if padded != text and _DIGITS.fullmatch(padded) and scans.check_digit(padded[:-1]) == padded[-1]:
-        raise Fault("gtin_lost_zero", f"{padded}, whose leading zero was lost", as_text)
+        raise ValueFault("gtin_lost_zero", f"{padded}, whose leading zero was lost", as_text)
     try:
         return scans.normalise_gtin(text)
     except scans.Gs1Error as error:
         if error.code == "check_digit":
             right = scans.check_digit(text[:-1])
             expected = f"{text[:-1]}{right}, if all digits but the last are right"
-            raise Fault("gtin_check_digit", expected, "compare it with the pack") from error
+            raise ValueFault("gtin_check_digit", expected, "compare it with the pack") from error
         expected = "a GTIN of 8, 12, 13 or 14 digits"
-        raise Fault(f"gtin_{error.code}", expected, "write the digits alone, as under the barcode") from error
+        raise ValueFault(f"gtin_{error.code}", expected, "write the digits alone, as under the barcode") from error
 
 
 def _category(text: str) -> str:
     category = _CATEGORIES.get(goods.search_key(text))
     if category is None:
-        raise Fault("category_unknown", "one of " + ", ".join(goods.Category), "write one of these, or 'other'")
+        raise ValueFault("category_unknown", "one of " + ", ".join(goods.Category), "write one of these, or 'other'")
     return category
 
 
@@ -183,7 +183,7 @@ def _tax_code(text: str) -> str:
     try:
         return normalise_tax_code(text)
     except Invalid as error:
-        raise Fault(
+        raise ValueFault(
             error.code,
             "10 digits, 13 with a branch (0123456789-001), or a citizen number of 12",
             "format the column as Text before typing, so that a leading zero stays",
@@ -198,7 +198,7 @@ def _province(text: str) -> str:
         code = places.province_code(wanted)
         if code is not None:
             return code
-    raise Fault(
+    raise ValueFault(
         "province_unknown",
         "one of the 34 provinces since 1 July 2025, by name or two-digit code",
         "write the province that the former one belongs to now",
@@ -212,7 +212,7 @@ def _image(text: str) -> str:
     except ValueError:
         sound = False
     if not sound:
-        raise Fault("image_url", "an address that starts with http:// or https://", "mend it or leave it empty")
+        raise ValueFault("image_url", "an address that starts with http:// or https://", "mend it or leave it empty")
     return text
 
 
@@ -226,11 +226,11 @@ _READERS: Final[Mapping[Column, Callable[[str], str]]] = {
 
 
 def read(column: Column, text: str) -> str:
-    """A cell's text as the registry holds it, empty if the cell is; raises `Fault`."""
+    """A cell's text as the registry holds it, empty if the cell is; raises `ValueFault`."""
     text = _clean(text)
     longest = _LONGEST.get(column, _USUAL_LONGEST)
     if len(text) > longest:
-        raise Fault("too_long", f"at most {longest} characters, not {len(text)}", "shorten it")
+        raise ValueFault("too_long", f"at most {longest} characters, not {len(text)}", "shorten it")
     reader = _READERS.get(column)
     return reader(text) if reader is not None and text else text
 

@@ -39,7 +39,7 @@ FEATURES: dict[str, Callable[[UnitState], float]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Feature:
     """One feature: bin i holds values above `edges[i - 1]` up to `edges[i]`; `points` has one more than `edges`."""
 
     feature: str
@@ -62,7 +62,7 @@ class Scorecard:
     """
 
     base: float
-    rows: tuple[Row, ...]
+    rows: tuple[Feature, ...]
     floor: float = -1.0
     # Looked up once, because every scan is scored.
     _looks: tuple[_Look, ...] = field(init=False, repr=False, compare=False)
@@ -102,7 +102,7 @@ def read(given: object) -> Scorecard:
     return Scorecard(base, rows, floor)
 
 
-def _row(at: int, given: object) -> Row:
+def _row(at: int, given: object) -> Feature:
     names = ", ".join(FEATURES)
     if not isinstance(given, dict) or given.get("feature") not in FEATURES:
         raise ValueError(f"rows[{at}].feature as one of {names}")
@@ -111,7 +111,7 @@ def _row(at: int, given: object) -> Row:
         raise ValueError(f"rows[{at}]: edges and points as lists of numbers")
     if edges != sorted(set(edges)) or len(points) != len(edges) + 1:
         raise ValueError(f"rows[{at}]: edges rising, and one point more than edges")
-    return Row(given["feature"], tuple(map(float, edges)), tuple(map(float, points)))
+    return Feature(given["feature"], tuple(map(float, edges)), tuple(map(float, points)))
 
 
 def _is_number(value: object) -> TypeGuard[int | float]:

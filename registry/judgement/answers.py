@@ -27,7 +27,7 @@ _AHEAD = LOCAL_ZONE.utcoffset(None) // timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class UnitHistory:
     """A unit's past: days (their beginning), provinces by code, and both in a sentence; None where nothing is known.
 
     The sale is the one that stands.
@@ -49,10 +49,10 @@ class Answer:
     listing: Listing | None
     unit: Unit | None
     checked_at: datetime
-    history: History = History()
+    history: UnitHistory = UnitHistory()
 
 
-def history(before: UnitState, after: UnitState) -> History:
+def history(before: UnitState, after: UnitState) -> UnitHistory:
     """What may be told of a unit's past, from its state before and after this check; the same if nothing was recorded.
 
     Only a check that was recorded and weighed can be called the first.
@@ -68,7 +68,7 @@ def history(before: UnitState, after: UnitState) -> History:
         Phrase(*PROVINCES[sold_place]) if sold_place else None,
         before.last > before.selling.minute if checked else not after.first,
     )
-    return History(checked, first_place, sold, sold_place, words)
+    return UnitHistory(checked, first_place, sold, sold_place, words)
 
 
 # Days and provinces are few, and each is told of many items.
@@ -119,7 +119,7 @@ def _reason_json(word: str) -> dict[str, str]:
     return {"code": word, "vi": words.vi, "en": words.en}
 
 
-def _history_json(history: History) -> dict[str, str | None]:
+def _history_json(history: UnitHistory) -> dict[str, str | None]:
     words = history.words
     return {
         "first_checked_at": _instant(history.first_checked_at),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from registry.codes.product_codes import ProductCode
-from registry.judgement.answers import Answer, History
+from registry.judgement.answers import Answer, UnitHistory
 from registry.judgement.verdict import Judgement, SealState, Verdict
 from registry.model import phrases
 from registry.model.days import local_day
@@ -43,11 +43,11 @@ _LISTING = Listing(
 )
 
 
-_NOTHING = History()
+_NOTHING = UnitHistory()
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class SampleCode:
     """A code, what is said of it, and what becomes of a sale of it, with the reason's code."""
 
     text: str
@@ -55,7 +55,7 @@ class Sample:
     code: ProductCode | None
     outcome: SaleOutcome
     sale_reason: str
-    history: History = _NOTHING
+    history: UnitHistory = _NOTHING
 
     @property
     def listing(self) -> Listing | None:
@@ -77,10 +77,10 @@ def _measure(disposition: Disposition, lot: bool = False) -> Measure:
     )
 
 
-def _told(sold: bool) -> History:
+def _told(sold: bool) -> UnitHistory:
     first, near = local_day(_THEN), Phrase(*PROVINCES[_PLACE])
     words = phrases.history(first, near, local_day(_SOLD_AT) if sold else None, near if sold else None, True)
-    return History(_THEN, _PLACE, _SOLD_AT if sold else None, _PLACE if sold else None, words)
+    return UnitHistory(_THEN, _PLACE, _SOLD_AT if sold else None, _PLACE if sold else None, words)
 
 
 def _unit(
@@ -89,7 +89,7 @@ def _unit(
     sale: tuple[SaleOutcome, str],
     disposition: Disposition | None = Disposition.ACTIVE,
     measures: tuple[Measure, ...] = (),
-) -> Sample:
+) -> SampleCode:
     """A single item with a good seal."""
     known = verdict is not Verdict.UNKNOWN
     expiry = _PAST if verdict is Verdict.EXPIRED else _EXPIRY
@@ -106,37 +106,37 @@ def _unit(
     )
     history = _told(verdict is Verdict.SOLD) if verdict in (Verdict.SOLD, Verdict.DUPLICATED) else _NOTHING
     code = ProductCode(GTIN, LOT, f"{expiry:%y%m%d}", serial)
-    return Sample(f"{_TEXT}/10/{LOT}/21/{serial}?17={expiry:%y%m%d}", judgement, code, *sale, history)
+    return SampleCode(f"{_TEXT}/10/{LOT}/21/{serial}?17={expiry:%y%m%d}", judgement, code, *sale, history)
 
 
 def _refused(reason: str) -> tuple[SaleOutcome, str]:
     return SaleOutcome.REFUSED, reason
 
 
-def _others() -> tuple[Sample, ...]:
+def _others() -> tuple[SampleCode, ...]:
     """Codes that name no single item of ours with a good seal."""
     foreign, forged, listed = "FOREIGN", "FORGED", "LISTED"
     bare, lot = ProductCode(GTIN), ProductCode(GTIN, LOT, f"{_EXPIRY:%y%m%d}")
     return (
-        Sample("SAMPLE MALFORMED", Judgement(Verdict.MALFORMED, ("not_a_product_code",)), None,
+        SampleCode("SAMPLE MALFORMED", Judgement(Verdict.MALFORMED, ("not_a_product_code",)), None,
                *_refused("not_a_product_code")),
-        Sample(f"{_TEXT}/21/{foreign}", Judgement(Verdict.FOREIGN, ("gtin_not_registered",), Level.UNIT),
+        SampleCode(f"{_TEXT}/21/{foreign}", Judgement(Verdict.FOREIGN, ("gtin_not_registered",), Level.UNIT),
                ProductCode(GTIN, serial=foreign), *_refused("gtin_not_registered")),
-        Sample(f"{_TEXT}/10/{LOT}/21/{forged}", Judgement(Verdict.FORGED, ("seal_invalid",), Level.UNIT,
+        SampleCode(f"{_TEXT}/10/{LOT}/21/{forged}", Judgement(Verdict.FORGED, ("seal_invalid",), Level.UNIT,
                SealState.INVALID), ProductCode(GTIN, LOT, serial=forged), *_refused("seal_invalid")),
-        Sample(f"{_TEXT}/10/{LOT}/21/{listed}", Judgement(Verdict.LISTED, ("seal_missing",), Level.UNIT,
+        SampleCode(f"{_TEXT}/10/{LOT}/21/{listed}", Judgement(Verdict.LISTED, ("seal_missing",), Level.UNIT,
                SealState.MISSING, Disposition.ACTIVE, LOT, _EXPIRY), ProductCode(GTIN, LOT, serial=listed),
                *_refused("unsealed_sale")),
-        Sample(f"{_TEXT}/10/{LOT}?17={_EXPIRY:%y%m%d}", Judgement(Verdict.LOT_KNOWN, ("names_only_lot",), Level.LOT,
+        SampleCode(f"{_TEXT}/10/{LOT}?17={_EXPIRY:%y%m%d}", Judgement(Verdict.LOT_KNOWN, ("names_only_lot",), Level.LOT,
                SealState.VALID, Disposition.ACTIVE, LOT, _EXPIRY), lot, *_refused("names_only_lot")),
-        Sample(_TEXT, Judgement(Verdict.TYPE_KNOWN, ("names_only_product",), Level.TYPE, SealState.MISSING,
+        SampleCode(_TEXT, Judgement(Verdict.TYPE_KNOWN, ("names_only_product",), Level.TYPE, SealState.MISSING,
                Disposition.ACTIVE), bare, *_refused("names_only_product")),
     )  # fmt: skip
 
 
 _STOLEN, _GONE = (_measure(Disposition.STOLEN),), (_measure(Disposition.DESTROYED),)
 _BACK = (_measure(Disposition.RECALLED, lot=True),)
-SAMPLES: tuple[Sample, ...] = (
+SAMPLES: tuple[SampleCode, ...] = (
     _unit(Verdict.GENUINE, (), (SaleOutcome.SOLD, "sold")),
     _unit(Verdict.SOLD, ("sold",), (SaleOutcome.REPEATED, "repeated"), Disposition.DISPENSED),
     _unit(Verdict.SUSPECT, ("several_places",), (SaleOutcome.RESOLD, "resold")),
@@ -153,7 +153,7 @@ _BY_TEXT = {sample.text: sample for sample in SAMPLES}
 _NO_SAMPLE = next(sample for sample in SAMPLES if sample.judgement.verdict is Verdict.MALFORMED)
 
 
-def of(text: str) -> Sample:
+def of(text: str) -> SampleCode:
     """The sample that a text is; any other text is the malformed one."""
     return _BY_TEXT.get(text.strip(), _NO_SAMPLE)
 

@@ -31,7 +31,7 @@ from joserfc.errors import JoseError, SecurityWarning
 from registry.codes.keyring import LIVE_NUMBERS, SAMPLE_NUMBERS, Keyring, StaleKeyring
 from registry.errors import Invalid, NotFound, Refused, Unavailable
 from registry.model.keys import KeyState, Purpose
-from registry.office.approvals import Entry, audit
+from registry.office.approvals import TrailEntry, audit
 from registry.store.engine import upgrade
 from registry.store.engine.engine import Connection, Engine, read, write
 from registry.store.keys import identity
@@ -136,7 +136,7 @@ def rotate(conn: Connection, folder: KeyFolder, purpose: Purpose, birth: Birth) 
 def retire(conn: Connection, number: int, now: datetime, by: str = "registry") -> None:
     """Let a key sign no new orders; what it sealed stays good, and its own orders can still be produced."""
     if _change(conn, number, KeyState.RETIRED, now, None):
-        audit(conn, Entry(now, by, "key_retired", str(number)))
+        audit(conn, TrailEntry(now, by, "key_retired", str(number)))
 
 
 def revoke(
@@ -146,7 +146,7 @@ def revoke(
     if not reason.strip() or len(reason) > 500:
         raise Invalid("reason_missing", "Say why, in 1 to 500 characters: give --reason.")
     if _change(conn, number, KeyState.REVOKED, now, reason):
-        audit(conn, Entry(now, by, "key_revoked", str(number), {"reason": reason}, second=second))
+        audit(conn, TrailEntry(now, by, "key_revoked", str(number), {"reason": reason}, second=second))
 
 
 def _change(conn: Connection, number: int, state: KeyState, now: datetime, reason: str | None) -> bool:

@@ -75,19 +75,19 @@ class Memory:
     def __init__(self) -> None:
         self._held: _Held | None = None
 
-    def asked(self, conn: Connection, gtins: Collection[str]) -> "Asked":
+    def asked(self, conn: Connection, gtins: Collection[str]) -> "Shelves":
         """What is known of these products and of the keys, as it stands in this transaction."""
         now = versions.of(conn, gtins)
         held = self._fresh(conn, now.get(versions.EVERYTHING, 0))
         found = {gtin: held.shelves.get(gtin) for gtin in gtins}
         old = [gtin for gtin, shelf in found.items() if shelf is None or shelf.version != now.get(gtin, 0)]
         if not old:
-            return Asked(conn, held, {gtin: shelf for gtin, shelf in found.items() if shelf})
+            return Shelves(conn, held, {gtin: shelf for gtin, shelf in found.items() if shelf})
         telemetry.FORGOTTEN.inc(sum(found[gtin] is not None for gtin in old))
         fresh = _read(conn, {gtin: now.get(gtin, 0) for gtin in old})
         held.shelves.update(fresh)
         kept = {gtin: shelf for gtin, shelf in found.items() if shelf and gtin not in fresh}
-        return Asked(conn, held, kept | fresh)
+        return Shelves(conn, held, kept | fresh)
 
     def _fresh(self, conn: Connection, version: int) -> _Held:
         held = self._held
@@ -109,7 +109,7 @@ def _read(conn: Connection, wanted: dict[str, int]) -> dict[str, Shelf]:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Shelves:
     """The shelves of the products of one question; what is missing on them is read in its transaction."""
 
     conn: Connection
@@ -144,7 +144,7 @@ class Asked:
             shelf = self.shelves[gtin]
             shelf.by_lot[lot] = tuple(shelf.by_id[order.id] for order in placed)
 
-    def _keep(self, found: list[orders.Standing]) -> None:
+    def _keep(self, found: list[orders.OrderStanding]) -> None:
         corrected = [one.order.id for one in found if one.corrected]
         shipped = [one.order.id for one in found if one.shipped]
         said = orders.corrections_of(self.conn, corrected) if corrected else {}

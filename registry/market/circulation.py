@@ -31,11 +31,11 @@ from registry.model.measures import ENDED, RECALL_DAYS, SALE_ACTS, TRANSITIONS, 
 from registry.model.orders import Unit
 from registry.model.places import PROVINCES
 from registry.model.sightings import Channel, Locating, Sale, SaleOutcome, Sighting, Suspicion, in_province
-from registry.office.approvals import Entry, audit
+from registry.office.approvals import TrailEntry, audit
 from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection, Engine, record
 from registry.store.market import measures, sales, units
-from registry.store.market.sales import Shop
+from registry.store.market.sales import SalePlace
 from registry.store.market.units import StoredUnit
 from registry.store.orders import orders
 from registry.store.supervision import flags
@@ -55,7 +55,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class MeasureOutcome:
     """What an act changed: the measures now in force on the target, and whether anything is new."""
 
     target: Target
@@ -63,7 +63,7 @@ class Outcome:
     changed: bool
 
 
-def act(conn: Connection, what: Act, target: Target, decision: Decision, now: datetime) -> Outcome:
+def act(conn: Connection, what: Act, target: Target, decision: Decision, now: datetime) -> MeasureOutcome:
     """Carry out an act. Raises Invalid without a reason, NotFound for what was never issued, Refused by the table.
 
     A sale is no such act: it is told by its code (`sell`).
@@ -85,8 +85,8 @@ def act(conn: Connection, what: Act, target: Target, decision: Decision, now: da
         )
     if new or lifted:
         detail = {"lot": target.lot, "unit": target.unit, "reason": decision.reason, "level": decision.level}
-        audit(conn, Entry(now, decision.by, what.replace("-", "_"), target.gtin, detail, owner, decision.second))
-    return Outcome(target, tuple(measures.on(conn, target)), bool(new or lifted))
+        audit(conn, TrailEntry(now, decision.by, what.replace("-", "_"), target.gtin, detail, owner, decision.second))
+    return MeasureOutcome(target, tuple(measures.on(conn, target)), bool(new or lifted))
 
 
 def _check(conn: Connection, what: Act, target: Target, decision: Decision) -> int:
@@ -141,12 +141,12 @@ class Seller:
         return f"organisation:{self.organisation_id}" if self.organisation_id is not None else search_key(self.place)
 
     @property
-    def shop(self) -> Shop:
-        return Shop(self.organisation_id, self.place)
+    def shop(self) -> SalePlace:
+        return SalePlace(self.organisation_id, self.place)
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class SaleReport:
     """A sale as a till tells it: the code as scanned, the till's own id of the sale (1 to 100 characters), its time."""
 
     text: str
@@ -156,7 +156,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SaleResult:
     """What became of a reported sale, and how far the evidence of a copy has gone after it.
 
     `reason` says why it was refused, a code of `phrases.SALES` or `phrases.REASONS`; of a `repeated` one it says
@@ -177,7 +177,7 @@ _CLOCK_SKEW = timedelta(minutes=5)
 MAX_REFUSED = 1000
 
 
-def sell(engine: Engine, keyring: Keyring, report: Report, now: datetime, rules: Rules) -> Told:
+def sell(engine: Engine, keyring: Keyring, report: SaleReport, now: datetime, rules: Rules) -> SaleResult:
     """Record a sale or dispensing of one unit, or its refusal; safe to repeat.
 
     Raises Invalid for a report that breaks a rule of form, Unavailable when nothing could be recorded.
@@ -197,7 +197,7 @@ def sell(engine: Engine, keyring: Keyring, report: Report, now: datetime, rules:
         if item is None or reason is not None:
             refused = _row(None, replace(report, at=now), SaleOutcome.REFUSED, reason)
             level = _refused(conn, item, refused, report.seller.channel, rules)
-            return Told(SaleOutcome.REFUSED, reason, answer, level)
+            return SaleResult(SaleOutcome.REFUSED, reason, answer, level)
         return _sold(conn, keyring.pseudonym_key, item, report, now, rules)
 
 
@@ -248,7 +248,7 @@ def _refusal(answer: Answer) -> str | None:
     return next((reason for reason in judgement.reasons if reason in _NO_SALE), None)
 
 
-def _wrong_time(conn: Connection, answer: Answer, report: Report, now: datetime) -> str | None:
+def _wrong_time(conn: Connection, answer: Answer, report: SaleReport, now: datetime) -> str | None:
     if report.at > now + _CLOCK_SKEW:
         return "sale_in_future"
     order = orders.by_id(conn, answer.unit.order_id) if answer.unit else None
@@ -267,7 +267,7 @@ def _refused(conn: Connection, item: _Item | None, refused: Sale, channel: Chann
     return level
 
 
-def _row(unit: Unit | None, report: Report, outcome: SaleOutcome, reason: str | None = None) -> Sale:
+def _row(unit: Unit | None, report: SaleReport, outcome: SaleOutcome, reason: str | None = None) -> Sale:
     seller = report.seller
     return Sale(
         unit, report.id, report.at, seller.organisation_id, seller.by, seller.place, seller.province, outcome, reason
@@ -288,13 +288,13 @@ def _held_after_end(conn: Connection, item: _Item, refused: Sale, channel: Chann
     return evidence.suspicion(after)
 
 
-def _sold(conn: Connection, key: bytes, item: _Item, report: Report, now: datetime, rules: Rules) -> Told:
+def _sold(conn: Connection, key: bytes, item: _Item, report: SaleReport, now: datetime, rules: Rules) -> SaleResult:
     unit, before = item.unit, item.state
     there = sales.find(conn, unit, report.id, report.seller.shop)
     if there is not None:
         units.release(conn, [] if item.stored else [unit])
         why = "sale_taken_back" if there.undone_at is not None else None
-        return Told(SaleOutcome.REPEATED, why, item.answer, evidence.suspicion(before))
+        return SaleResult(SaleOutcome.REPEATED, why, item.answer, evidence.suspicion(before))
     seen = _seen(key, unit, report)
     after, outcome = evidence.sell(before, seen, rules.shown)
     if outcome is not SaleOutcome.REPEATED:
@@ -305,10 +305,10 @@ def _sold(conn: Connection, key: bytes, item: _Item, report: Report, now: dateti
             _flag_if_risen(conn, item, after, _evidence(conn, after, [*earlier[-1:], row], rules.shown), now)
     shadow = shadowed(item.stored, lambda state, hidden: evidence.sell(state, seen, hidden)[0], rules)
     _store(conn, unit, item.stored, after, (shadow, rules.shown))
-    return Told(outcome, None, item.answer, evidence.suspicion(after))
+    return SaleResult(outcome, None, item.answer, evidence.suspicion(after))
 
 
-def _seen(key: bytes, unit: Unit, report: Report) -> SaleSeen:
+def _seen(key: bytes, unit: Unit, report: SaleReport) -> SaleSeen:
     """The sale as the evidence sees it: pseudonyms of this unit alone."""
     seller = report.seller
     position = in_province(seller.province, Locating.ACCOUNT) if seller.province else None
@@ -392,4 +392,4 @@ def _mark_undone(conn: Connection, key: bytes, unit: Unit, sold_as: int, seller:
     for sale in sales.of_unit(conn, unit):
         here = sale.organisation_id == seller.organisation_id and search_key(sale.place) == search_key(seller.place)
         if here and pseudonyms.pseudonym(key, unit, pseudonyms.SALE, sale.id) == sold_as:
-            sales.mark_undone(conn, unit, sale.id, seller.by, now, Shop(sale.organisation_id, sale.place))
+            sales.mark_undone(conn, unit, sale.id, seller.by, now, SalePlace(sale.organisation_id, sale.place))

@@ -18,11 +18,11 @@ import numpy as np
 
 from registry.codes.keyring import Keyring, StaleKeyring
 from registry.codes.product_codes import ProductCode
-from registry.codes.seals import Case
-from registry.codes.serials import Place, SerialCipher, fold, is_serial
+from registry.codes.seals import CheckedText
+from registry.codes.serials import SerialCipher, SerialOrigin, fold, is_serial
 from registry.judgement.verdict import Findings, Issued, SealState, agrees
 from registry.market import _memory
-from registry.market._memory import Asked, Known
+from registry.market._memory import Known, Shelves
 from registry.model.days import local_day
 from registry.model.goods import Level, Serials
 from registry.model.keys import KeyState
@@ -36,7 +36,7 @@ from registry.store.orders import orders, own_serials
 _WORTH_ARRAY = 16
 
 # A serial as issued, the number of the serial key it was read under, and where it leads.
-_Placed = tuple[str, int, Place]
+_Placed = tuple[str, int, SerialOrigin]
 
 
 @lru_cache(maxsize=10_000)
@@ -44,13 +44,13 @@ def _cipher(key: bytes, gtin: str) -> SerialCipher:
     return SerialCipher(key, gtin)
 
 
-def look_up(conn: Connection, keyring: Keyring, cases: Sequence[Case], now: datetime) -> list[Findings]:
+def look_up(conn: Connection, keyring: Keyring, cases: Sequence[CheckedText], now: datetime) -> list[Findings]:
     """What is known of each case. Raises Unavailable, or StaleKeyring when the keyring must be loaded again."""
     return [found for found, _ in located(conn, keyring, cases, now)]
 
 
 def located(
-    conn: Connection, keyring: Keyring, cases: Sequence[Case], now: datetime
+    conn: Connection, keyring: Keyring, cases: Sequence[CheckedText], now: datetime
 ) -> list[tuple[Findings, frozenset[str]]]:
     """As `look_up`; beside each, the provinces that the order of its unit was shipped to."""
     asked = _memory.of(conn.engine).asked(conn, {case.code.gtin for case in cases if case.code})
@@ -124,7 +124,7 @@ def _of_units(
     return runs, {unit: tuple(standing) for unit, standing in found.items()}
 
 
-def _seal_state(case: Case, keyring: Keyring, states: dict[int, KeyState]) -> SealState:
+def _seal_state(case: CheckedText, keyring: Keyring, states: dict[int, KeyState]) -> SealState:
     seal = case.reading.seal if case.reading else None
     if seal is None:
         return SealState.MISSING
@@ -138,9 +138,9 @@ def _seal_state(case: Case, keyring: Keyring, states: dict[int, KeyState]) -> Se
     return SealState.VALID if case.sealed else SealState.INVALID
 
 
-def _places(asked: Asked, keyring: Keyring, cases: Sequence[Case]) -> list[list[_Placed]]:
+def _places(asked: Shelves, keyring: Keyring, cases: Sequence[CheckedText]) -> list[list[_Placed]]:
     """For each case the places its serial may mean: the exact spelling first, then folded; newest serial key first."""
-    wanted: dict[tuple[str, int], dict[str, Place | None]] = {}
+    wanted: dict[tuple[str, int], dict[str, SerialOrigin | None]] = {}
     options: list[list[tuple[str, int, str]]] = []
     for case in cases:
         code = case.code
@@ -162,17 +162,17 @@ def _places(asked: Asked, keyring: Keyring, cases: Sequence[Case]) -> list[list[
     ]
 
 
-def _decode(cipher: SerialCipher, serials: dict[str, Place | None]) -> None:
+def _decode(cipher: SerialCipher, serials: dict[str, SerialOrigin | None]) -> None:
     if len(serials) < _WORTH_ARRAY:
         for serial in serials:
             serials[serial] = cipher.read(serial)
         return
     numbers, indices = cipher.read_array(np.array([serial.encode() for serial in serials], dtype="S12"))
     for serial, number, index in zip(list(serials), numbers.tolist(), indices.tolist(), strict=True):
-        serials[serial] = Place(number, index)
+        serials[serial] = SerialOrigin(number, index)
 
 
-def _find_own(conn: Connection, asked: Asked, cases: Sequence[Case]) -> dict[tuple[str, str], Unit]:
+def _find_own(conn: Connection, asked: Shelves, cases: Sequence[CheckedText]) -> dict[tuple[str, str], Unit]:
     """The units of producers' own serials, each with its order on the shelf."""
     wanted = {
         (code.gtin, code.serial)
@@ -188,7 +188,7 @@ def _find_own(conn: Connection, asked: Asked, cases: Sequence[Case]) -> dict[tup
     return found
 
 
-def _issued_own(case: Case, own: dict[tuple[str, str], Unit], asked: Asked) -> _Named | None:
+def _issued_own(case: CheckedText, own: dict[tuple[str, str], Unit], asked: Shelves) -> _Named | None:
     """The unit of a producer's own serial, matched exactly, once its whole upload is in."""
     code = case.code
     if code is None or code.serial is None or (unit := own.get((code.gtin, code.serial))) is None:
@@ -199,7 +199,7 @@ def _issued_own(case: Case, own: dict[tuple[str, str], Unit], asked: Asked) -> _
     return _Named(known, unit.unit_index, code.serial)
 
 
-def _issued(case: Case, places: list[_Placed], asked: Asked) -> _Named | None:
+def _issued(case: CheckedText, places: list[_Placed], asked: Shelves) -> _Named | None:
     """The unit the first fitting place leads to. Under a good seal, lot, expiry and key must be the order's own.
 
     A serial key speaks only for the orders placed under it: who holds a leaked one must not hit those placed since.
@@ -218,7 +218,7 @@ def _issued(case: Case, places: list[_Placed], asked: Asked) -> _Named | None:
     return None
 
 
-def _made(case: Case, code: ProductCode, order: Order) -> bool:
+def _made(case: CheckedText, code: ProductCode, order: Order) -> bool:
     """Whether an order can have made this code: under a good seal, lot, expiry and key are its own."""
     seal = case.reading.seal if case.reading else None
     return not (case.sealed and seal) or (agrees(order, code) and seal.key_number == order.code_key)

@@ -89,7 +89,7 @@ def read_rules(shown: Path | None, shadow: Path | None) -> Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenUnit:
     """A unit that a text names: what was found of it, how that is judged without its history, and the provinces its
     order was shipped to, if anybody said.
     """
@@ -157,7 +157,7 @@ class _Step:
     """One scan of one unit, weighed and not yet stored."""
 
     recorder: "Recorder"
-    seen: Seen
+    seen: SeenUnit
     sighting: Sighting
     weighed: Weighed
     stored: StoredUnit
@@ -172,7 +172,7 @@ class Recorder:
     rules: Rules
     tally: Tally
 
-    def step(self, seen: Seen, had: StoredUnit | None, key: bytes, now: datetime) -> _Step:
+    def step(self, seen: SeenUnit, had: StoredUnit | None, key: bytes, now: datetime) -> _Step:
         """A scan weighed on what is stored of its unit."""
         before = unpack(had.state) if had else UNTOUCHED
         sighting = self._as_known(_sighting(self.visit, seen, key, now), before, seen.unit, key)
@@ -192,23 +192,23 @@ class Recorder:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class VisitScans:
     """What one visit saw: units, each once, with the id its scan is kept under; the key of pseudonyms; the moment."""
 
     recorder: Recorder
     key: bytes
-    seen: Sequence[tuple[Seen, bytes]]
+    seen: Sequence[tuple[SeenUnit, bytes]]
     now: datetime
 
 
-def check_of(recorder: Recorder, key: bytes, seen: Iterable[Seen], now: datetime) -> Check:
+def check_of(recorder: Recorder, key: bytes, seen: Iterable[SeenUnit], now: datetime) -> VisitScans:
     """Two texts that name one unit are one scan, sealed if either is."""
-    by_unit: dict[Unit, Seen] = {}
+    by_unit: dict[Unit, SeenUnit] = {}
     for one in seen:
         if one.unit not in by_unit or one.sealed:
             by_unit[one.unit] = one
     given = recorder.visit.id
-    return Check(recorder, key, [(one, pseudonyms.scan_id(key, one.unit, given)) for one in by_unit.values()], now)
+    return VisitScans(recorder, key, [(one, pseudonyms.scan_id(key, one.unit, given)) for one in by_unit.values()], now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +221,7 @@ class Outlook:
     changed: Mapping[Unit, StoredUnit]
 
 
-def look(conn: Connection, checks: Sequence[Check]) -> Outlook:
+def look(conn: Connection, checks: Sequence[VisitScans]) -> Outlook:
     """What these checks would lead to, as it stands in this transaction; nothing is locked or written.
 
     A unit without a history has hardly ever a scan (typed codes have): it is not asked for, `record` finds out.
@@ -231,7 +231,9 @@ def look(conn: Connection, checks: Sequence[Check]) -> Outlook:
     return _outlook(checks, stored, scans.known(conn, {one for one in asked if one[0] in stored}))
 
 
-def record(conn: Connection, checks: Sequence[Check], expected: Outlook | None = None) -> list[dict[Unit, Weighed]]:
+def record(
+    conn: Connection, checks: Sequence[VisitScans], expected: Outlook | None = None
+) -> list[dict[Unit, Weighed]]:
     """Record the scans of several visits in the order in which they are given; for each visit its units, weighed.
 
     Inside `engine.record`. Two visits of one unit are told so: the later one is weighed on what the earlier one left.
@@ -251,11 +253,13 @@ def record(conn: Connection, checks: Sequence[Check], expected: Outlook | None =
     return expected.told
 
 
-def _asked(checks: Sequence[Check]) -> set[tuple[Unit, bytes]]:
+def _asked(checks: Sequence[VisitScans]) -> set[tuple[Unit, bytes]]:
     return {(seen.unit, scan_id) for check in checks for seen, scan_id in check.seen}
 
 
-def _outlook(checks: Sequence[Check], stored: Mapping[Unit, StoredUnit], known: set[tuple[Unit, bytes]]) -> Outlook:
+def _outlook(
+    checks: Sequence[VisitScans], stored: Mapping[Unit, StoredUnit], known: set[tuple[Unit, bytes]]
+) -> Outlook:
     """Weigh scan after scan; those in `known` are recorded already."""
     there, current = set(known), dict(stored)
     told: list[dict[Unit, Weighed]] = []
@@ -362,7 +366,7 @@ def evidence_told(state: UnitState, rules: Parameters) -> dict[str, object]:
     }
 
 
-def _sighting(visit: Visit, seen: Seen, key: bytes, now: datetime) -> Sighting:
+def _sighting(visit: Visit, seen: SeenUnit, key: bytes, now: datetime) -> Sighting:
     def name(kind: bytes, text: str) -> int:
         return pseudonyms.pseudonym(key, seen.unit, kind, text)
 
@@ -378,7 +382,7 @@ def _sighting(visit: Visit, seen: Seen, key: bytes, now: datetime) -> Sighting:
 
 
 def _weigh(
-    state: UnitState, sighting: Sighting, seen: Seen, rules: Parameters
+    state: UnitState, sighting: Sighting, seen: SeenUnit, rules: Parameters
 ) -> tuple[UnitState, evidence.Scores | None]:
     state = evidence.set_right(state, sighting.minute, rules)
     state, scores = evidence.weigh_and_score(state, sighting, seen.shipped, rules)

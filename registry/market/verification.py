@@ -21,13 +21,22 @@ from typing import Protocol, TypeVar
 from registry import telemetry
 from registry.codes.keyring import Keyring
 from registry.codes.product_codes import ProductCode
-from registry.codes.seals import Case, check_lists, marked, open_texts
+from registry.codes.seals import CheckedText, check_lists, marked, open_texts
 from registry.errors import Invalid, NotFound
-from registry.judgement.answers import Answer, History, history, to_json
+from registry.judgement.answers import Answer, UnitHistory, history, to_json
 from registry.judgement.verdict import Findings, Judgement, SealState, Verdict, judge
 from registry.market import recording
 from registry.market.findings import located
-from registry.market.recording import Check, Outlook, Recorder, Seen, Weighed, as_it_stands, check_of, note_shadow
+from registry.market.recording import (
+    Outlook,
+    Recorder,
+    SeenUnit,
+    VisitScans,
+    Weighed,
+    as_it_stands,
+    check_of,
+    note_shadow,
+)
 from registry.market.tally import Unplaced
 from registry.model.goods import Level
 from registry.model.measures import Target
@@ -100,7 +109,7 @@ def verify_many(
 
 
 # What reads a chunk of texts and tries its seals.
-Opening = Callable[[Keyring], list[Case]]
+Opening = Callable[[Keyring], list[CheckedText]]
 
 
 def _openings(run: Lender, texts: Iterable[str], pace: Pace) -> Generator[Opening]:
@@ -114,7 +123,7 @@ def _openings(run: Lender, texts: Iterable[str], pace: Pace) -> Generator[Openin
         return
     publics = run(lambda keyring: keyring.publics)
 
-    def opened(chunk: list[str], marks: bytes, keyring: Keyring) -> list[Case]:
+    def opened(chunk: list[str], marks: bytes, keyring: Keyring) -> list[CheckedText]:
         # A keyring that was loaded since may know more keys.
         return marked(chunk, marks) if keyring.publics is publics else open_texts(keyring, chunk)
 
@@ -128,7 +137,7 @@ class Question:
     """Texts of one caller, read and their seals checked with this keyring; with a recorder they are recorded."""
 
     keyring: Keyring
-    cases: list[Case]
+    cases: list[CheckedText]
     now: datetime
     recorder: Recorder | None = None
 
@@ -137,10 +146,10 @@ class Question:
 class _Told:
     """One text and what was found of it; `seen` where it names a unit, and nothing says that it is not ours."""
 
-    case: Case
+    case: CheckedText
     found: Findings
     judgement: Judgement
-    seen: Seen | None
+    seen: SeenUnit | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +172,7 @@ def verify_chunk(
 
 
 def _verify_cases(
-    engine: Engine, keyring: Keyring, cases: list[Case], now: datetime, recorder: Recorder | None
+    engine: Engine, keyring: Keyring, cases: list[CheckedText], now: datetime, recorder: Recorder | None
 ) -> list[Answer]:
     question = Question(keyring, cases, now, recorder)
     (settled,) = settle(engine, [question])
@@ -215,17 +224,17 @@ def _told(conn: Connection, questions: Sequence[Question]) -> list[list[_Told]]:
     return [list(islice(told, len(question.cases))) for question in questions]
 
 
-def _as_told(case: Case, found: Findings, shipped: frozenset[str]) -> _Told:
+def _as_told(case: CheckedText, found: Findings, shipped: frozenset[str]) -> _Told:
     judgement, unit = judge(found), _unit(found)
     names = unit is not None and judgement.verdict not in PROVES_NOTHING
-    return _Told(case, found, judgement, Seen(found, judgement, unit, shipped) if names and unit else None)
+    return _Told(case, found, judgement, SeenUnit(found, judgement, unit, shipped) if names and unit else None)
 
 
 def _looked_at(told: list[_Told], stored: Mapping[Unit, StoredUnit]) -> dict[Unit, Weighed]:
     return {one.seen.unit: as_it_stands(stored.get(one.seen.unit)) for one in told if one.seen}
 
 
-def _record(engine: Engine, checks: Sequence[Check], expected: Outlook) -> list[dict[Unit, Weighed]]:
+def _record(engine: Engine, checks: Sequence[VisitScans], expected: Outlook) -> list[dict[Unit, Weighed]]:
     """Durably; a flood of texts that name no unit takes no lock."""
     if not any(check.seen for check in checks):
         return [{} for _ in checks]
@@ -276,11 +285,11 @@ def _answer(told: _Told, weighed: Weighed | None, now: datetime) -> Answer:
     found, judgement = told.found, told.seen.judged(weighed.after) if told.seen and weighed else told.judgement
     shown = found.listing if _shows_product(judgement) else None
     # Without the pack's seal nobody shows that it is in his hands.
-    known = history(weighed.before, weighed.after) if weighed and found.seal is SealState.VALID else History()
+    known = history(weighed.before, weighed.after) if weighed and found.seal is SealState.VALID else UnitHistory()
     return Answer(judgement, _shown_code(told.case.code, found), shown, _unit(found), now, known)
 
 
-def _raise_alarm(case: Case, judgement: Judgement) -> None:
+def _raise_alarm(case: CheckedText, judgement: Judgement) -> None:
     if "sealed_not_issued" in judgement.reasons and case.code and case.reading and case.reading.seal:
         telemetry.sealed_not_issued(case.code.gtin, case.reading.seal.key_number)
 

@@ -87,7 +87,7 @@ class ReportOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ConsumerReport:
     """A consumer's report as it is kept; `sent_as` are the 16 bytes of the id that the reporter's page made.
 
     `gtin`, `lot`, `unit` and `verdict` say what the code that was reported names; all None without a code. `point` is

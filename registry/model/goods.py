@@ -16,7 +16,7 @@ def search_key(text: str) -> str:
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
-class Role(StrEnum):
+class Trade(StrEnum):
     """What an organisation is in the chain (Decree 37/2026 art. 27, Circular 31/2026)."""
 
     PRODUCER = "producer"
@@ -74,7 +74,7 @@ class Organisation:
     address: str | None = None
     province: str | None = None
     gln: str | None = None
-    roles: tuple[Role, ...] = (Role.PRODUCER,)
+    roles: tuple[Trade, ...] = (Trade.PRODUCER,)
     prefixes: tuple[str, ...] = ()
 
     def holds(self, gtin: str) -> bool:

@@ -37,7 +37,7 @@ class Inspection:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingMeasure:
     """A recall or the like that stood when the code was checked, as far as an inspector is told."""
 
     disposition: str
@@ -49,7 +49,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class InspectionLine:
     """One code of an inspection, as it was answered when it was first brought.
 
     `number` counts from 1; `digest` is the SHA-256 of its text, `shown` what may be seen of it. `times` is how often it
@@ -71,7 +71,7 @@ class Check:
     level: str | None = None
     seal: str | None = None
     history: Phrase | None = None
-    measures: tuple[Standing, ...] = ()
+    measures: tuple[StandingMeasure, ...] = ()
     times: int = 1
     removed_at: datetime | None = None
     restored_at: datetime | None = None

@@ -24,7 +24,7 @@ from registry.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from registry.model import people
 from registry.model.goods import Organisation
 from registry.model.people import ApiKey, Draw, KeyStanding, Permission, Person, PersonState, Role, Viewer
-from registry.office.approvals import Entry, audit
+from registry.office.approvals import TrailEntry, audit
 from registry.store.engine.engine import Connection, Engine, read, record, write
 from registry.store.office import accounts as rows
 from registry.store.office import sessions
@@ -72,7 +72,7 @@ def add_person(conn: Connection, new: Person, by: str, now: datetime, draw: Draw
         raise Conflict("login_taken", f"The login {login} is taken: choose another one.")
     roles = tuple(role for role in Role if role in new.roles)
     made = rows.add_person(conn, replace(new, login=login, name=name, roles=roles), by, now)
-    audit(conn, Entry(now, by, "person_added", login, {"name": name, "roles": roles}, new.organisation_id))
+    audit(conn, TrailEntry(now, by, "person_added", login, {"name": name, "roles": roles}, new.organisation_id))
     return _invite(conn, made, by, now, draw)
 
 
@@ -100,7 +100,7 @@ def reset(conn: Connection, login: str, by: str, now: datetime, draw: Draw) -> I
     person = find_person(conn, login)
     if person.state is PersonState.DISABLED:
         raise Refused("login_disabled", f"The login {person.login} is disabled, and a disabled login never comes back.")
-    audit(conn, Entry(now, by, "password_reset", person.login, organisation_id=person.organisation_id))
+    audit(conn, TrailEntry(now, by, "password_reset", person.login, organisation_id=person.organisation_id))
     return _invite(conn, person, by, now, draw)
 
 
@@ -111,7 +111,7 @@ def disable(conn: Connection, login: str, by: str, now: datetime) -> bool:
         return False
     rows.disable(conn, person.id, by, now)
     sessions.end_all(conn, person.id)
-    audit(conn, Entry(now, by, "person_disabled", person.login, organisation_id=person.organisation_id))
+    audit(conn, TrailEntry(now, by, "person_disabled", person.login, organisation_id=person.organisation_id))
     return True
 
 
@@ -131,7 +131,7 @@ def set_password(engine: Engine, token: str, password: str, now: datetime) -> Pe
         if not rows.redeem(conn, digest, made, now):
             raise refused
         sessions.end_all(conn, person.id)
-        audit(conn, Entry(now, person.login, "password_set", person.login, organisation_id=person.organisation_id))
+        audit(conn, TrailEntry(now, person.login, "password_set", person.login, organisation_id=person.organisation_id))
     return person
 
 
@@ -157,7 +157,7 @@ def change_password(engine: Engine, person: Person, passwords: tuple[str, str], 
     with write(engine) as conn:
         rows.set_hash(conn, person.id, made, person.login, now)
         sessions.end_all(conn, person.id)
-        audit(conn, Entry(now, person.login, "password_set", person.login, organisation_id=person.organisation_id))
+        audit(conn, TrailEntry(now, person.login, "password_set", person.login, organisation_id=person.organisation_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +260,7 @@ def create_key(
     secret = people.new_secret(draw)
     rows.add_key(conn, made, people.digest(secret))
     told = {"name": asked.name, "role": asked.role, "scopes": scopes, "sandbox": asked.sandbox}
-    audit(conn, Entry(now, by, "api_key_made", prefix, told, owner.id))
+    audit(conn, TrailEntry(now, by, "api_key_made", prefix, told, owner.id))
     return made, people.written(prefix, secret)
 
 
@@ -274,7 +274,7 @@ def revoke_key(conn: Connection, viewer: Viewer, prefix: str, by: str, now: date
     if found.revoked_at is not None:
         return False
     rows.revoke_key(conn, found.prefix, by, now)
-    audit(conn, Entry(now, by, "api_key_revoked", found.prefix, organisation_id=found.organisation_id))
+    audit(conn, TrailEntry(now, by, "api_key_revoked", found.prefix, organisation_id=found.organisation_id))
     return True
 
 

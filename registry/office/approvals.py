@@ -32,26 +32,33 @@ from registry.store.engine.engine import Connection
 from registry.store.office import audit as trail_rows
 from registry.store.office import requests as rows
 from registry.store.office import work as work_rows
-from registry.store.office.audit import Entry, Recorded, Wanted
-from registry.store.office.requests import SECOND_SIGNATURES, Asked, Document, Petition, Sought, Standing
-from registry.store.office.work import Item, Queue, Remark, Work
+from registry.store.office.audit import RecordedEntry, TrailEntry, TrailFilter
+from registry.store.office.requests import (
+    SECOND_SIGNATURES,
+    Document,
+    Petition,
+    RequestFilter,
+    RequestKind,
+    RequestState,
+)
+from registry.store.office.work import Remark, Work, WorkItem, WorkQueue
 
 __all__ = [
     "SECOND_SIGNATURES",
-    "Asked",
     "Assignment",
     "Broken",
     "Document",
-    "Entry",
-    "Item",
     "Petition",
-    "Queue",
-    "Recorded",
+    "RecordedEntry",
     "Remark",
-    "Sought",
-    "Standing",
-    "Wanted",
+    "RequestFilter",
+    "RequestKind",
+    "RequestState",
+    "TrailEntry",
+    "TrailFilter",
     "Work",
+    "WorkItem",
+    "WorkQueue",
     "ask",
     "assign",
     "audit",
@@ -69,7 +76,7 @@ MOST_WORDS = 1000
 
 _ACT = re.compile(r"[a-z][a-z_]{1,39}")
 _FIRST = bytes(32)
-_EVERYTHING = Wanted()
+_EVERYTHING = TrailFilter()
 # Beyond this a number is not the same one in every reader of JSON (RFC 8785 3.2.2.3).
 _SAFE = 2**53 - 1
 
@@ -82,7 +89,7 @@ class Broken:
     why: str
 
 
-def audit(conn: Connection, entry: Entry) -> int:
+def audit(conn: Connection, entry: TrailEntry) -> int:
     """Append an entry inside the caller's transaction; its number.
 
     Call it last: on PostgreSQL whoever has appended holds the trail until the transaction's end. Raises ValueError for
@@ -97,7 +104,7 @@ def audit(conn: Connection, entry: Entry) -> int:
     return number
 
 
-def _hash(previous: bytes, number: int, entry: Entry) -> bytes:
+def _hash(previous: bytes, number: int, entry: TrailEntry) -> bytes:
     """What binds an entry to all before it."""
     told = {
         "act": entry.act,
@@ -145,7 +152,7 @@ def check_chain(conn: Connection) -> Broken | None:
     return None
 
 
-def _wrong(number: int, previous: bytes, row: Recorded) -> str | None:
+def _wrong(number: int, previous: bytes, row: RecordedEntry) -> str | None:
     """What of a row is not as it was recorded."""
     if row.number != number:
         return "number"
@@ -158,7 +165,9 @@ def _wrong(number: int, previous: bytes, row: Recorded) -> str | None:
     return None if _hash(previous, number, row.entry) == row.hash else "hash"
 
 
-def trail(conn: Connection, viewer: Viewer, wanted: Wanted = _EVERYTHING, at_most: int = 50) -> list[Recorded]:
+def trail(
+    conn: Connection, viewer: Viewer, wanted: TrailFilter = _EVERYTHING, at_most: int = 50
+) -> list[RecordedEntry]:
     """The entries a viewer may see, newest first; the next page is before the last one's number."""
     return trail_rows.page(conn, viewer, wanted, at_most)
 
@@ -200,18 +209,18 @@ def find(conn: Connection, viewer: Viewer, request_id: int) -> Petition:
     return found
 
 
-def decide(conn: Connection, request_id: int, standing: Standing, by: str, reason: str, now: datetime) -> Petition:
+def decide(conn: Connection, request_id: int, standing: RequestState, by: str, reason: str, now: datetime) -> Petition:
     """End an open request with a yes or no; the caller carries it out in the same transaction.
 
     Raises Refused `own_request` for approving one's own, Conflict for one that is decided, Invalid for a no without
     its reason.
     """
     found = find(conn, REGISTRY, request_id)
-    if standing is not Standing.APPROVED or reason.strip():
+    if standing is not RequestState.APPROVED or reason.strip():
         reason = require_reason(reason)
-    if standing is Standing.APPROVED and found.made_by == by:
+    if standing is RequestState.APPROVED and found.made_by == by:
         raise Refused("own_request", "Nobody approves what they asked for: another officer must sign.")
-    if found.standing is Standing.OPEN and found.until is not None and found.until <= now:
+    if found.standing is RequestState.OPEN and found.until is not None and found.until <= now:
         raise Conflict("request_lapsed", f"Request {found.id} lapsed on {found.until:%Y-%m-%d}: ask again.")
     if not rows.decide(conn, request_id, standing, by, reason or None, now):
         winner = find(conn, REGISTRY, request_id)
@@ -228,7 +237,7 @@ def withdraw(conn: Connection, request_id: int, by: str, now: datetime) -> Petit
     found = find(conn, REGISTRY, request_id)
     if found.made_by != by:
         raise Refused("others_request", "Only who asked can take a request back; refuse it instead.")
-    return decide(conn, request_id, Standing.WITHDRAWN, by, "withdrawn", now)
+    return decide(conn, request_id, RequestState.WITHDRAWN, by, "withdrawn", now)
 
 
 def require_reason(words: str) -> str:
@@ -248,7 +257,7 @@ class Assignment:
     due_at: datetime | None
 
 
-def assign(conn: Connection, item: Item, new: Assignment, seen: datetime | None, by: str, now: datetime) -> Work:
+def assign(conn: Connection, item: WorkItem, new: Assignment, seen: datetime | None, by: str, now: datetime) -> Work:
     """Say who has an item in hand. `seen`: when what the caller has before them was said, None for nothing yet.
 
     Raises Conflict where somebody else said something meanwhile, NotFound for an item that there is not. The caller's
@@ -267,17 +276,17 @@ def assign(conn: Connection, item: Item, new: Assignment, seen: datetime | None,
     work_rows.put(conn, item, made)
     due = new.due_at.astimezone(UTC).isoformat() if new.due_at else None
     told = {"responsible": new.responsible, "authority": new.authority, "due": due}
-    audit(conn, Entry(now, by, "work_assigned", f"{item.queue} {item.number}", told))
+    audit(conn, TrailEntry(now, by, "work_assigned", f"{item.queue} {item.number}", told))
     return made
 
 
-def _require_there(conn: Connection, item: Item) -> None:
+def _require_there(conn: Connection, item: WorkItem) -> None:
     if not work_rows.is_there(conn, item):
-        code = "gtin_unknown" if item.queue is Queue.PRODUCT else f"{item.queue}_unknown"
+        code = "gtin_unknown" if item.queue is WorkQueue.PRODUCT else f"{item.queue}_unknown"
         raise NotFound(code, f"There is no {item.queue} {item.number}.")
 
 
-def note(conn: Connection, item: Item, words: str, by: str, now: datetime) -> None:
+def note(conn: Connection, item: WorkItem, words: str, by: str, now: datetime) -> None:
     """Remark something about an item. Raises NotFound for no item, Invalid for no words, or too many."""
     _require_there(conn, item)
     work_rows.add_remark(conn, item, Remark(now, by, require_reason(words)))

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from registry.errors import Invalid, Refused, Unavailable
 from registry.model import people
 from registry.model.people import Draw, Person, PersonState
-from registry.office.approvals import Entry, audit
+from registry.office.approvals import TrailEntry, audit
 from registry.store.engine.engine import Engine, read, record, write
 from registry.store.office import accounts as people_rows
 from registry.store.office import sessions as rows
@@ -135,7 +135,9 @@ def set_totp(engine: Engine, key: bytes, person: Person, secret: str, code: str,
     sealed = nonce + AESGCM(key).encrypt(nonce, raw, str(person.id).encode())
     with write(engine) as conn:
         rows.set_totp(conn, person.id, sealed, step, person.login, now)
-        audit(conn, Entry(now, person.login, "codes_turned_on", person.login, organisation_id=person.organisation_id))
+        audit(
+            conn, TrailEntry(now, person.login, "codes_turned_on", person.login, organisation_id=person.organisation_id)
+        )
 
 
 def _unsealed(key: bytes, person_id: int, sealed: bytes) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from registry.judgement.answers import Answer
 from registry.judgement.verdict import printed_expiry
 from registry.model.days import local_day
-from registry.model.inspections import Check, Standing
+from registry.model.inspections import InspectionLine, StandingMeasure
 from registry.model.measures import Measure
 from registry.model.phrases import Phrase
 
@@ -25,7 +25,7 @@ _COPYABLE: Final = re.compile(r"[A-Za-z0-9_-]{40,}")
 _SHOWN: Final = 60
 
 
-def standing_json(measure: Standing) -> dict[str, object]:
+def standing_json(measure: StandingMeasure) -> dict[str, object]:
     """A recall or the like, as report and database hold it."""
     return {
         "disposition": measure.disposition,
@@ -37,9 +37,9 @@ def standing_json(measure: Standing) -> dict[str, object]:
     }
 
 
-def standing_of(found: Mapping[str, Any]) -> Standing:
+def standing_of(found: Mapping[str, Any]) -> StandingMeasure:
     """What `standing_json` wrote. Raises KeyError, TypeError or ValueError for anything else."""
-    return Standing(
+    return StandingMeasure(
         found["disposition"],
         found["scope"],
         found["level"],
@@ -54,11 +54,11 @@ def moment(at: datetime | None) -> str | None:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else None
 
 
-def listed(digest: bytes, text: str, answer: Answer) -> Check:
+def listed(digest: bytes, text: str, answer: Answer) -> InspectionLine:
     """An answer as the list keeps it, without its number there."""
     judgement, code, listing = answer.judgement, answer.code, answer.listing
     expiry = judgement.expiry or (printed_expiry(code, local_day(answer.checked_at)) if code else None)
-    return Check(
+    return InspectionLine(
         0,
         answer.checked_at,
         digest,
@@ -84,10 +84,10 @@ def _fitting(reasons: tuple[str, ...]) -> tuple[str, ...]:
     return reasons
 
 
-def _standing(measure: Measure) -> Standing:
+def _standing(measure: Measure) -> StandingMeasure:
     notice = Phrase(measure.notice_vi or "", measure.notice_en or "")
     scope = measure.target.scope.value
-    return Standing(measure.disposition.value, scope, measure.level, measure.reason, notice, measure.at)
+    return StandingMeasure(measure.disposition.value, scope, measure.level, measure.reason, notice, measure.at)
 
 
 def shown(text: str, answer: Answer) -> str:

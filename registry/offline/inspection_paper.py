@@ -17,10 +17,10 @@ from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]  # it
 from registry.carriers.lettering import POINTS, typeface, width_mm, wrap
 from registry.model import phrases
 from registry.model.days import LOCAL_ZONE
-from registry.model.inspections import Check
+from registry.model.inspections import InspectionLine
 from registry.model.phrases import Phrase
 from registry.offline import inspection_report
-from registry.offline.inspection_report import Report
+from registry.offline.inspection_report import InspectionReport
 
 _PAGE: Final = (210.0, 297.0)
 _LEFT, _RIGHT, _TOP, _BOTTOM = 18.0, 192.0, 16.0, 277.0
@@ -130,7 +130,7 @@ def _known(text: str) -> str:
 class _Paper:
     """A report under way. Lengths are mm from the page's top left corner; `_y` is where the next line's top is."""
 
-    def __init__(self, report: Report, digest: str, copy: Copy, file: BinaryIO) -> None:
+    def __init__(self, report: InspectionReport, digest: str, copy: Copy, file: BinaryIO) -> None:
         self._report, self._digest, self._copy = report, digest, copy
         self._canvas: Any = Canvas(file, [side * POINTS for side in _PAGE], pageCompression=1, invariant=1)
         self._canvas.setTitle(f"{_TITLE.vi.capitalize()} {report.inspection.id}")
@@ -269,7 +269,7 @@ class _Paper:
     def codes(self) -> None:
         """The list by verdict and reasons, and what was taken off it."""
         self._heading(_LIST)
-        groups: dict[tuple[str, tuple[str, ...]], list[Check]] = {}
+        groups: dict[tuple[str, tuple[str, ...]], list[InspectionLine]] = {}
         for one in self._report.standing:
             groups.setdefault((one.verdict, one.reasons), []).append(one)
         order = {verdict: place for place, verdict in enumerate(_by_gravity(phrases.VERDICTS))}
@@ -280,7 +280,7 @@ class _Paper:
             self._title(f"{_TAKEN_OFF.vi}: {len(removed)}", _TAKEN_OFF.en, "–")
             self._rows(removed, None)
 
-    def _group(self, verdict: str, reasons: tuple[str, ...], checks: Sequence[Check]) -> None:
+    def _group(self, verdict: str, reasons: tuple[str, ...], checks: Sequence[InspectionLine]) -> None:
         words = phrases.VERDICTS[verdict]
         self._title(f"{words.word.vi}: {len(checks)}", words.word.en, words.sign)
         said = [phrases.reason(code) for code in reasons]
@@ -301,7 +301,7 @@ class _Paper:
         self._line(en, _LEFT + 6 + width_mm(vi, 10.5, True) + 3, self._y + 3.8, 8, grey=0.35)
         self._y += 5.6
 
-    def _rows(self, checks: Sequence[Check], usual: Phrase | None) -> None:
+    def _rows(self, checks: Sequence[InspectionLine], usual: Phrase | None) -> None:
         self._columns()
         for one in checks:
             notes = self._notes(one, usual)
@@ -320,7 +320,7 @@ class _Paper:
         self._y += 6.6
         self._rule(0.4)
 
-    def _row(self, one: Check) -> None:
+    def _row(self, one: InspectionLine) -> None:
         when = _moment(one.at)
         if one.gtin is None:
             self._cell(_known(one.shown), _COLUMNS[1][1], _COLUMNS[5][2])
@@ -344,7 +344,7 @@ class _Paper:
                 text = text[:-2] + "…"
         self._line(text, _LEFT + start, self._y + 2.9, size)
 
-    def _notes(self, one: Check, usual: Phrase | None) -> list[str]:
+    def _notes(self, one: InspectionLine, usual: Phrase | None) -> list[str]:
         """What is to be said of one code beside its columns; `usual` is the past that was told for all."""
         notes: list[str] = []
         if one.removed and one.removed_at is not None:

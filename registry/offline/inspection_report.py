@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from registry.codes.keyring import check
 from registry.errors import Invalid
 from registry.model import phrases
-from registry.model.inspections import Check, Inspection, Photo
+from registry.model.inspections import Inspection, InspectionLine, Photo
 from registry.model.keys import KeyState, Purpose
 from registry.model.phrases import Phrase
 from registry.offline.evidence_list import moment, standing_json, standing_of
@@ -45,16 +45,16 @@ class Issuer:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class InspectionReport:
     """A closed inspection with its evidence."""
 
     issuer: Issuer
     inspection: Inspection
-    checks: tuple[Check, ...]
+    checks: tuple[InspectionLine, ...]
     photos: tuple[Photo, ...]
 
     @property
-    def standing(self) -> tuple[Check, ...]:
+    def standing(self) -> tuple[InspectionLine, ...]:
         """The codes on the list, without those that were taken off it."""
         return tuple(one for one in self.checks if not one.removed)
 
@@ -65,7 +65,7 @@ class Report:
         return {verdict: found[verdict] for verdict in phrases.VERDICTS if found[verdict]}
 
 
-class Outcome(StrEnum):
+class SignatureOutcome(StrEnum):
     """What checking a report found."""
 
     VALID = "valid"
@@ -75,10 +75,10 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class SignatureCheck:
     """The outcome, and the number of the key where the trust list knows it."""
 
-    outcome: Outcome
+    outcome: SignatureOutcome
     key: int | None = None
 
 
@@ -88,7 +88,7 @@ def canonical(value: object) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-def write(report: Report) -> bytes:
+def write(report: InspectionReport) -> bytes:
     """The bytes of a report, which are signed and kept."""
     closed = report.inspection
     verdicts = {verdict: phrases.VERDICTS[verdict].word._asdict() for verdict in report.counts}
@@ -131,7 +131,7 @@ def write(report: Report) -> bytes:
     )  # fmt: skip
 
 
-def _check_json(one: Check) -> dict[str, object]:
+def _check_json(one: InspectionLine) -> dict[str, object]:
     return {
         "number": one.number,
         "at": moment(one.at),
@@ -155,7 +155,7 @@ def _check_json(one: Check) -> dict[str, object]:
     }
 
 
-def read(data: bytes) -> Report:
+def read(data: bytes) -> InspectionReport:
     """The report in its bytes. Raises Invalid not_a_report for a file that is none, or one of a later version."""
     try:
         found = json.loads(data)
@@ -168,7 +168,7 @@ def read(data: bytes) -> Report:
         ) from error
 
 
-def _report(found: Mapping[str, Any]) -> Report:
+def _report(found: Mapping[str, Any]) -> InspectionReport:
     issuer, told = found["registry"], found["inspection"]
     inspection = Inspection(
         told["id"],
@@ -188,7 +188,7 @@ def _report(found: Mapping[str, Any]) -> Report:
         Photo(bytes.fromhex(one["kept_sha256"]), bytes.fromhex(one["original_sha256"]), _at(one["at"]))
         for one in found["photos"]
     )
-    return Report(
+    return InspectionReport(
         Issuer(issuer["host"], issuer["software"], issuer["key"], issuer["sample"]),
         inspection,
         tuple(_check(one) for one in found["checks"]),
@@ -200,8 +200,8 @@ def _at(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _check(one: Mapping[str, Any]) -> Check:
-    return Check(
+def _check(one: Mapping[str, Any]) -> InspectionLine:
+    return InspectionLine(
         number=one["number"],
         at=_at(one["at"]),
         digest=bytes.fromhex(one["code_sha256"]),
@@ -230,7 +230,7 @@ def sign(report: bytes, kid: str, signer: Callable[[bytes], bytes]) -> str:
     return f"{header}..{_base64url(signer(_signed(header, report)))}"
 
 
-def check_signature(report: bytes, signature: str, trusted: Sequence[Mapping[str, object]]) -> Checked:
+def check_signature(report: bytes, signature: str, trusted: Sequence[Mapping[str, object]]) -> SignatureCheck:
     """Whether a report is as it was signed, by the keys of a trust list (the members of its `keys`).
 
     Raises Invalid not_a_signature for a text that is no detached JWS with ES256.
@@ -238,13 +238,13 @@ def check_signature(report: bytes, signature: str, trusted: Sequence[Mapping[str
     header, given = _parts(signature)
     key = next((one for one in trusted if one.get("kid") == header["kid"]), None)
     if key is None or key.get("purpose") != Purpose.BUNDLE:
-        return Checked(Outcome.UNKNOWN_KEY)
+        return SignatureCheck(SignatureOutcome.UNKNOWN_KEY)
     number = key.get("key_no")
     known = number if isinstance(number, int) else None
     if not check(_public(key), _signed(signature.strip().split(".")[0], report), given):
-        return Checked(Outcome.CHANGED, known)
+        return SignatureCheck(SignatureOutcome.CHANGED, known)
     revoked = key.get("state") == KeyState.REVOKED
-    return Checked(Outcome.REVOKED_KEY if revoked else Outcome.VALID, known)
+    return SignatureCheck(SignatureOutcome.REVOKED_KEY if revoked else SignatureOutcome.VALID, known)
 
 
 def thumbprint(public: ec.EllipticCurvePublicKey) -> str:

@@ -21,13 +21,13 @@ from registry.model.keys import Purpose
 from registry.model.orders import MAX_QUANTITY, Correction, Order, OrderState, RangeKind, Request
 from registry.model.people import Viewer
 from registry.model.places import PROVINCES
-from registry.office.approvals import Entry, audit
+from registry.office.approvals import TrailEntry, audit
 from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection
 from registry.store.keys import keys
 from registry.store.keys.keys import KeyRow
 from registry.store.orders import orders, own_serials, shipments
-from registry.store.orders.orders import Run
+from registry.store.orders.orders import UnitRun
 
 # CSET 82 without the characters that end or split a URI (docs/code-format.md, "Where it is printed").
 _LOT = re.compile(r"[A-Za-z0-9!\"'()*,\-.:;<=>_]{1,20}")
@@ -40,7 +40,7 @@ Draw = Callable[[int], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class Placement:
     """The circumstances of a placement: the host that is printed, the moment, the source of chance, and who asks."""
 
     host: str
@@ -59,7 +59,7 @@ class Deed:
     reason: str | None = None
 
 
-def place(conn: Connection, request: Request, office: Office) -> Order:
+def place(conn: Connection, request: Request, office: Placement) -> Order:
     """Grant an order, or return the one that the same key already placed.
 
     Raises Invalid for a request that breaks a rule of form, NotFound for an unknown product, Refused where a rule of
@@ -79,16 +79,16 @@ def place(conn: Connection, request: Request, office: Office) -> Order:
     return order
 
 
-def audit_placed(conn: Connection, order: Order, office: Office) -> None:
+def audit_placed(conn: Connection, order: Order, office: Placement) -> None:
     """Put a new order into the trail."""
     if office.by is None:
         return
     expiry = order.expiry.isoformat() if order.expiry else None
     told = {"gtin": order.gtin, "level": order.level, "lot": order.lot, "expiry": expiry, "quantity": order.quantity}
-    audit(conn, Entry(office.now, office.by, "order_placed", order.id, told, order.organisation_id))
+    audit(conn, TrailEntry(office.now, office.by, "order_placed", order.id, told, order.organisation_id))
 
 
-def granted(conn: Connection, listing: Listing, request: Request, office: Office, serials: Serials) -> Order:
+def granted(conn: Connection, listing: Listing, request: Request, office: Placement, serials: Serials) -> Order:
     """The order as it will be recorded: its keys chosen, its id and number drawn. Raises Refused."""
     if request.level is Level.UNIT:
         _settle_serials(conn, listing, serials)
@@ -268,11 +268,11 @@ def mark(conn: Connection, order_id: str, kind: RangeKind, span: tuple[int, int 
     start, stop = check_span(order, *span)
     marked = [(run.start, run.stop) for run in orders.runs(conn, order.id, kind, start, stop)]
     new = gaps(start, stop, marked)
-    orders.add_runs(conn, [Run(order.id, kind, a, b, deed.by, deed.now, deed.reason) for a, b in new])
+    orders.add_runs(conn, [UnitRun(order.id, kind, a, b, deed.by, deed.now, deed.reason) for a, b in new])
     units = sum(b - a for a, b in new)
     if units:
         told = {"start": start, "stop": stop, "units": units, "reason": deed.reason}
-        audit(conn, Entry(deed.now, deed.by, f"units_{kind}", order.id, told, order.organisation_id))
+        audit(conn, TrailEntry(deed.now, deed.by, f"units_{kind}", order.id, told, order.organisation_id))
     return units
 
 
@@ -321,7 +321,7 @@ def ship(conn: Connection, order_id: str, provinces: Collection[str], deed: Deed
     new = sorted(set(provinces) - shipments.of(conn, [order.id]).get(order.id, frozenset()))
     shipments.add(conn, order.id, provinces, deed.by, deed.now)
     if new:
-        audit(conn, Entry(deed.now, deed.by, "order_shipped", order.id, {"provinces": new}, order.organisation_id))
+        audit(conn, TrailEntry(deed.now, deed.by, "order_shipped", order.id, {"provinces": new}, order.organisation_id))
     return shipments.of(conn, [order.id])[order.id]
 
 
@@ -332,7 +332,7 @@ def cancel(conn: Connection, order_id: str, deed: Deed) -> Order:
     """
     order = find(conn, order_id)
     told = {"gtin": order.gtin, "reason": deed.reason}
-    entry = Entry(deed.now, deed.by, "order_cancelled", order.id, told, order.organisation_id)
+    entry = TrailEntry(deed.now, deed.by, "order_cancelled", order.id, told, order.organisation_id)
     if order.state is OrderState.LOADING:
         own_serials.remove(conn, order.gtin, order.id, order.quantity)
         orders.forget(conn, order.id)
@@ -365,5 +365,5 @@ def correct(conn: Connection, order_id: str, lot: str | None, expiry: date | Non
         return newest
     orders.correct(conn, correction)
     told = {"lot": lot, "expiry": expiry.isoformat() if expiry else None, "reason": reason}
-    audit(conn, Entry(deed.now, deed.by, "order_corrected", order.id, told, order.organisation_id))
+    audit(conn, TrailEntry(deed.now, deed.by, "order_corrected", order.id, told, order.organisation_id))
     return correction

@@ -12,13 +12,13 @@ from datetime import date, datetime
 
 from registry.errors import Invalid, NotFound, Refused, RegistryError
 from registry.market import circulation
-from registry.market.circulation import Decision, Outcome
+from registry.market.circulation import Decision, MeasureOutcome
 from registry.model.goods import Level
 from registry.model.measures import Act, Target
 from registry.model.orders import Correction, Order, OrderState, RangeKind, Request
 from registry.model.people import Caller, Viewer
 from registry.orders import issuing, serial_intake
-from registry.orders.issuing import Deed, Office
+from registry.orders.issuing import Deed, Placement
 from registry.orders.serial_intake import Progress, Upload
 from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection, Engine, read, write
@@ -29,7 +29,7 @@ _SAMPLE_GTIN = "09506000134352"
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class RecallReach:
     """What a recall of a lot or product concerns: its orders and their codes."""
 
     orders: int
@@ -59,7 +59,7 @@ def own(caller: Caller) -> Viewer:
     return Viewer(caller.organisation_id)
 
 
-def place(engine: Engine, caller: Caller, request: Request, office: Office) -> Order:
+def place(engine: Engine, caller: Caller, request: Request, office: Placement) -> Order:
     """Place an order of the caller's own product; raises as `issuing.place`."""
     with write(engine) as conn:
         require_own(conn, caller, request.gtin)
@@ -89,7 +89,7 @@ def faults(conn: Connection, caller: Caller, request: Request, today: date) -> l
 
 
 def take_in(
-    engine: Engine, caller: Caller, request: Request, upload: Upload, office: Office, progress: Progress
+    engine: Engine, caller: Caller, request: Request, upload: Upload, office: Placement, progress: Progress
 ) -> Order:
     """Take in the caller's own serials; raises as `serial_intake.take_in`."""
     if request.level is not Level.UNIT:
@@ -142,19 +142,19 @@ def correct(
         return issuing.correct(conn, issuing.seen(conn, own(caller), order_id).id, *right, deed)
 
 
-def reach(conn: Connection, caller: Caller, gtin: str, lot: str | None) -> Reach:
+def reach(conn: Connection, caller: Caller, gtin: str, lot: str | None) -> RecallReach:
     """What a recall would concern. Raises NotFound for what is not the caller's, or was never issued."""
     require_own(conn, caller, gtin)
     if lot is None:
-        found = orders.seen_by(conn, own(caller), orders.Wanted(gtin, at_most=100_000))
+        found = orders.seen_by(conn, own(caller), orders.OrderFilter(gtin, at_most=100_000))
     else:
         found = orders.of_lots(conn, [(gtin, lot)]).get((gtin, lot), [])
         if not found:
             raise NotFound("lot_unknown", f"GTIN {gtin} has no codes for lot {lot!r}.")
-    return Reach(len(found), sum(order.quantity for order in found))
+    return RecallReach(len(found), sum(order.quantity for order in found))
 
 
-def recall(engine: Engine, caller: Caller, target: Target, decision: Decision, now: datetime) -> Outcome:
+def recall(engine: Engine, caller: Caller, target: Target, decision: Decision, now: datetime) -> MeasureOutcome:
     """Recall the caller's own lot or product; raises as `circulation.act`, which keeps the trail."""
     with write(engine) as conn:
         require_own(conn, caller, target.gtin)

@@ -30,7 +30,7 @@ from registry.model.days import local_day
 from registry.model.goods import Level, Listing, Serials, search_key
 from registry.model.orders import Order, OrderState, Request
 from registry.orders import issuing
-from registry.orders.issuing import Office
+from registry.orders.issuing import Placement
 from registry.store.engine.engine import Connection, Engine, IntegrityError, read, write
 from registry.store.orders import orders, own_serials
 
@@ -208,7 +208,7 @@ def _runs(serials: np.ndarray, lines: np.ndarray) -> list[LineFault]:
     return []
 
 
-def take_in(engine: Engine, request: Request, upload: Upload, office: Office, progress: Progress) -> Order:
+def take_in(engine: Engine, request: Request, upload: Upload, office: Placement, progress: Progress) -> Order:
     """Place an order of a producer's own serials and load them; or go on with one that broke off.
 
     Raises what `issuing.place` raises, and Refused when an earlier order holds one of the serials: then nothing of the
@@ -222,7 +222,7 @@ def take_in(engine: Engine, request: Request, upload: Upload, office: Office, pr
     return _load(engine, order, upload, progress, _take_back)
 
 
-def expect(conn: Connection, request: Request, office: Office) -> Order:
+def expect(conn: Connection, request: Request, office: Placement) -> Order:
     """Grant an order whose serials come later by `fill`, `request.quantity` of them; it counts for nothing before.
 
     Raises what `issuing.place` raises.
@@ -297,7 +297,7 @@ def _load_piece(conn: Connection, order: Order, upload: Upload) -> int:
     return start + len(piece)
 
 
-def _begin(conn: Connection, request: Request, upload: Upload, office: Office) -> Order:
+def _begin(conn: Connection, request: Request, upload: Upload, office: Placement) -> Order:
     issuing.check_form(request)
     listing = issuing.product_of(conn, request.gtin)
     earlier = orders.by_key(conn, listing.organisation.id, request.key or "")
@@ -308,7 +308,7 @@ def _begin(conn: Connection, request: Request, upload: Upload, office: Office) -
     return _grant(conn, listing, request, office, upload.digest)
 
 
-def _grant(conn: Connection, listing: Listing, request: Request, office: Office, digest: str | None) -> Order:
+def _grant(conn: Connection, listing: Listing, request: Request, office: Placement, digest: str | None) -> Order:
     issuing.check_expiry(request.expiry, local_day(office.now))
     issuing.check_product(conn, listing, request)
     order = issuing.granted(conn, listing, request, office, Serials.OWN)

@@ -19,7 +19,7 @@ from registry.judgement.evidence_parameters import Parameters
 from registry.keys import custody
 from registry.keys.custody import Birth, Custodian, Draw, KeyFolder, write_secret
 from registry.market import circulation
-from registry.market.circulation import Decision, Report, Seller
+from registry.market.circulation import Decision, SaleReport, Seller
 from registry.market.recording import Rules
 from registry.market.verification import verify_many
 from registry.model import phrases
@@ -28,7 +28,7 @@ from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
 from registry.model.orders import Order, RangeKind, Request
 from registry.orders import issuing
-from registry.orders.issuing import Deed, Office
+from registry.orders.issuing import Deed, Placement
 from registry.store.catalogue import listings as rows
 from registry.store.engine.engine import Connection, Engine, open_engine, write
 
@@ -46,8 +46,8 @@ class _World:
     draw: Draw
 
     @property
-    def office(self) -> Office:
-        return Office(HOST, self.now, self.draw)
+    def office(self) -> Placement:
+        return Placement(HOST, self.now, self.draw)
 
 
 _MAKER = Organisation(
@@ -159,7 +159,7 @@ def _sell(world: _World, keyring: Keyring, order: Order, say: Say) -> None:
     rules = Rules(Parameters())
     for index, seller in ((_SOLD, _HANOI), (_COPIED, _HANOI), (_COPIED, _SAIGON)):
         uri = next(production.printed_codes(order, keyring, index, index + 1)).uri
-        report = Report(uri, f"{seller.province}-{index}", world.now, seller)
+        report = SaleReport(uri, f"{seller.province}-{index}", world.now, seller)
         told = circulation.sell(world.engine, keyring, report, world.now, rules)
         say(f"  {seller.place} sells pack {index} of lot {order.lot}: {told.outcome}")
 
@@ -169,7 +169,7 @@ def _old_request(now: datetime) -> Request:
 
 
 def _order(conn: Connection, world: _World, request: Request, at: datetime) -> Order:
-    return issuing.place(conn, request, Office(HOST, at, world.draw))
+    return issuing.place(conn, request, Placement(HOST, at, world.draw))
 
 
 def _keyring(world: _World, orders: tuple[Order, ...]) -> Keyring:

@@ -21,14 +21,13 @@ from registry.judgement.evidence_parameters import Parameters
 from registry.keys import custody
 from registry.keys.custody import Birth, Custodian, Draw, KeyFolder
 from registry.market import circulation
-from registry.market.circulation import Decision, Report, Seller
+from registry.market.circulation import Decision, SaleReport, Seller
 from registry.market.recording import Recorder, Rules, Visit, scan_id
 from registry.market.tally import Tally
 from registry.market.verification import verify
 from registry.model import people as access
 from registry.model.cases import ReportReason
-from registry.model.goods import Category, Listing, Organisation, Product, ProductState
-from registry.model.goods import Role as Trade
+from registry.model.goods import Category, Listing, Organisation, Product, ProductState, Trade
 from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
 from registry.model.orders import Order, RangeKind, Request, Unit
@@ -37,12 +36,12 @@ from registry.model.places import CENTRES
 from registry.model.sightings import Channel, at_point
 from registry.office import accounts
 from registry.orders import issuing
-from registry.orders.issuing import Deed, Office
+from registry.orders.issuing import Deed, Placement
 from registry.store.catalogue import listings as rows
 from registry.store.engine.engine import Connection, Engine, read, write
 from registry.supervision import deciding, inspections, reports
 from registry.supervision.inspections import Batch, Bench, Inspector, Words
-from registry.supervision.reports import Told as ReportTold
+from registry.supervision.reports import NewReport
 
 RULES = Rules(Parameters())
 _DAYS = 30
@@ -50,7 +49,7 @@ _MARK = "(MẪU)"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SampleGround:
     """Where the sample lies, the moment it is made for, and the source of chance."""
 
     engine: Engine
@@ -124,7 +123,7 @@ class _Scene:
     orders: tuple[tuple[_Goods, Order], ...]
 
 
-def fill(place: Place, password: str) -> list[tuple[str, str]]:
+def fill(place: SampleGround, password: str) -> list[tuple[str, str]]:
     """Fill a sample registry; who can sign in, all with this password: logins, and what each is."""
     with write(place.engine) as conn:
         scene = _companies(conn, place)
@@ -138,7 +137,7 @@ def fill(place: Place, password: str) -> list[tuple[str, str]]:
     return people
 
 
-def _companies(conn: Connection, place: Place) -> _Scene:
+def _companies(conn: Connection, place: SampleGround) -> _Scene:
     begin = place.now - timedelta(days=_DAYS - 1)
     custody.generate(conn, place.folder, Purpose.CODE, Birth(begin, "sample", place.draw))
     owners = tuple(products.add_organisation(conn, one, begin) for one in (*_MAKERS, *_SHOPS))
@@ -151,13 +150,13 @@ def _companies(conn: Connection, place: Place) -> _Scene:
             lot = f"{goods.gtin[-3:-1]}{number:02}"
             expiry = (place.now + timedelta(days=200 + place.draw(700))).date()
             asked = Request(goods.gtin, (2 + place.draw(38)) * 500, lot=f"L{lot}", expiry=expiry)
-            order = issuing.place(conn, asked, Office(place.host, begin, place.draw))
+            order = issuing.place(conn, asked, Placement(place.host, begin, place.draw))
             issuing.ship(conn, order.id, goods.shipped, Deed("sample", begin))
             placed.append((goods, order))
     return _Scene(owners, tuple(placed))
 
 
-def _people(place: Place, scene: _Scene, password: str) -> list[tuple[str, str]]:
+def _people(place: SampleGround, scene: _Scene, password: str) -> list[tuple[str, str]]:
     """Everybody who can sign in, and what each is; each sets the password by a one-time token, as in earnest."""
     for login, name, roles, owner, _ in _PEOPLE:
         province, authority = _IN_CHARGE.get(login, (None, None))
@@ -169,7 +168,7 @@ def _people(place: Place, scene: _Scene, password: str) -> list[tuple[str, str]]
     return [(login, what) for login, _, _, _, what in _PEOPLE]
 
 
-def _keyring(place: Place, scene: _Scene) -> Keyring:
+def _keyring(place: SampleGround, scene: _Scene) -> Keyring:
     keyring = Custodian(place.engine, place.folder).keyring
     for number in {order.code_key for _, order in scene.orders}:
         keyring = custody.with_signer(keyring, place.folder, number)
@@ -193,7 +192,7 @@ class _Check:
     shop: Organisation | None = None
 
 
-def _month(place: Place, keyring: Keyring, scene: _Scene) -> None:
+def _month(place: SampleGround, keyring: Keyring, scene: _Scene) -> None:
     """Honest packs: bought, checked by their buyers, now and then checked again at home."""
     _check_all(place, keyring, sorted(_honest(place, scene), key=lambda one: one.at))
     for number, (_, order) in enumerate(scene.orders):
@@ -203,7 +202,7 @@ def _month(place: Place, keyring: Keyring, scene: _Scene) -> None:
             _sell(place, keyring, order, (order.quantity - 1 - sold, at, shop))
 
 
-def _honest(place: Place, scene: _Scene) -> Iterator[_Check]:
+def _honest(place: SampleGround, scene: _Scene) -> Iterator[_Check]:
     for goods, order in scene.orders:
         for day in range(_DAYS):
             # More are checked from week to week.
@@ -213,7 +212,7 @@ def _honest(place: Place, scene: _Scene) -> Iterator[_Check]:
                 yield _Check(place.now - hour, order, index, goods.shipped[place.draw(len(goods.shipped))], phone)
 
 
-def _check_all(place: Place, keyring: Keyring, checks: Iterable[_Check]) -> None:
+def _check_all(place: SampleGround, keyring: Keyring, checks: Iterable[_Check]) -> None:
     tally = Tally(place.engine)
     for check in checks:
         number = scan_id(int(check.at.timestamp() * 1000), place.draw(1 << 74))
@@ -230,14 +229,14 @@ def _check_all(place: Place, keyring: Keyring, checks: Iterable[_Check]) -> None
     tally.flush()
 
 
-def _sell(place: Place, keyring: Keyring, order: Order, sale: tuple[int, datetime, Organisation]) -> None:
+def _sell(place: SampleGround, keyring: Keyring, order: Order, sale: tuple[int, datetime, Organisation]) -> None:
     index, at, shop = sale
     seller = Seller("sample", shop.name, shop.province, Channel.PHARMACY, shop.id)
-    told = Report(_uri(keyring, order, index), f"HD-{index}-{shop.id}", at, seller)
+    told = SaleReport(_uri(keyring, order, index), f"HD-{index}-{shop.id}", at, seller)
     circulation.sell(place.engine, keyring, told, at, RULES)
 
 
-def _trouble(place: Place, keyring: Keyring, scene: _Scene) -> None:
+def _trouble(place: SampleGround, keyring: Keyring, scene: _Scene) -> None:
     """What the officers' queues are for."""
     antibiotic, milk = scene.orders[0][1], scene.orders[6][1]
     # One carton's code on packs in three shops, and on the phones of some who bought them.
@@ -266,7 +265,7 @@ def _trouble(place: Place, keyring: Keyring, scene: _Scene) -> None:
     _check_all(place, keyring, [seen])
 
 
-def _waiting(place: Place, scene: _Scene) -> None:
+def _waiting(place: SampleGround, scene: _Scene) -> None:
     """What waits for an officer, or for a second one."""
     ago = place.now - timedelta(days=2)
     company = Application(
@@ -291,25 +290,25 @@ def _waiting(place: Place, scene: _Scene) -> None:
     assortment.save(place.engine, Hand("sample", scene.owners[2], ago), outside, None)
 
 
-def _reported(place: Place, keyring: Keyring, scene: _Scene) -> None:
+def _reported(place: SampleGround, keyring: Keyring, scene: _Scene) -> None:
     """Two consumers report, one about a pack and one about a stall."""
     at = place.now - timedelta(days=1)
     milk = scene.orders[6][1]
     about = verify(place.engine, keyring, _uri(keyring, milk, 7), at)
     for number, told in enumerate(
         (
-            ReportTold(_sixteen(place), ReportReason.LOOKS_COPIED, about, f"Hộp in mờ, tem bong {_MARK}"),
-            ReportTold(_sixteen(place), ReportReason.PRICE, None, f"Bán rẻ bất thường ở chợ {_MARK}"),
+            NewReport(_sixteen(place), ReportReason.LOOKS_COPIED, about, f"Hộp in mờ, tem bong {_MARK}"),
+            NewReport(_sixteen(place), ReportReason.PRICE, None, f"Bán rẻ bất thường ở chợ {_MARK}"),
         )
     ):
         reports.hand_in(place.engine, told, f"198.51.100.{number}/24", at, place.draw)
 
 
-def _sixteen(place: Place) -> bytes:
+def _sixteen(place: SampleGround) -> bytes:
     return place.draw(1 << 128).to_bytes(16, "big")
 
 
-def _inspected(place: Place, keyring: Keyring, scene: _Scene) -> None:
+def _inspected(place: SampleGround, keyring: Keyring, scene: _Scene) -> None:
     """One inspection is closed with its report, another is under way."""
     with read(place.engine) as conn:
         person = accounts.find_person(conn, "kiem.tra")
@@ -325,7 +324,7 @@ def _inspected(place: Place, keyring: Keyring, scene: _Scene) -> None:
         bench = Bench(place.engine, custodian.run, RULES, Tally(place.engine), partial(_at, at))
         inspections.add(bench, inspector, opened.id, texts, Batch(inspections.list_id(texts)))
         if number == 0:
-            office = inspections.Office(place.host, "sample", place.folder, sample=True)
+            office = inspections.ReportSigner(place.host, "sample", place.folder, sample=True)
             inspections.close(place.engine, inspector, opened.id, office, at + timedelta(hours=1))
 
 

@@ -25,7 +25,7 @@ from registry.model.measures import Act, Target
 from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Person, Viewer
 from registry.office import approvals
-from registry.office.approvals import SECOND_SIGNATURES, Asked, Entry, Petition, Standing, audit
+from registry.office.approvals import SECOND_SIGNATURES, Petition, RequestKind, RequestState, TrailEntry, audit
 from registry.store.catalogue import listings as organisations
 from registry.store.engine.engine import Connection
 from registry.store.keys import keys
@@ -50,7 +50,7 @@ def ask_revocation(conn: Connection, number: int, reason: str, by: str, now: dat
         raise Refused("key_revoked", f"Key {number} is revoked already.")
     if row.purpose is Purpose.SERIAL:
         raise Refused("serial_key_revoked", f"Key {number} is a serial key: its products get a new one instead.")
-    return _ask(conn, Petition(0, Asked.REVOKE_KEY, str(number), {"reason": reason}, now, by))
+    return _ask(conn, Petition(0, RequestKind.REVOKE_KEY, str(number), {"reason": reason}, now, by))
 
 
 def ask_unblocking(conn: Connection, target: Target, reason: str, by: str, now: datetime) -> Petition:
@@ -66,7 +66,7 @@ def ask_unblocking(conn: Connection, target: Target, reason: str, by: str, now: 
         "reason": reason,
         "in_force": _in_force(conn, target),
     }
-    new = Petition(0, Asked.UNBLOCK, subject_of(target), told, now, by, owner.id, owner.province)
+    new = Petition(0, RequestKind.UNBLOCK, subject_of(target), told, now, by, owner.id, owner.province)
     return _ask(conn, new)
 
 
@@ -90,7 +90,7 @@ def subject_of(target: Target) -> str:
     return f"{target.gtin} {target.lot}" if target.lot is not None else target.gtin
 
 
-def pending(conn: Connection, kind: Asked, subject: str, now: datetime) -> Petition | None:
+def pending(conn: Connection, kind: RequestKind, subject: str, now: datetime) -> Petition | None:
     """The request for a second signature that waits for a thing, if there is one that has not lapsed."""
     there = requests.open_about(conn, kind, subject)
     return next((one for one in there if one.until is None or one.until > now), None)
@@ -113,7 +113,7 @@ def _ask(conn: Connection, new: Petition) -> Petition:
     # Asked again while it is open, it is the one that is in the trail already.
     if is_new:
         told = {"request": made.id, **new.content}
-        audit(conn, Entry(new.made_at, new.made_by, f"{new.kind}_asked", new.subject, told, new.organisation_id))
+        audit(conn, TrailEntry(new.made_at, new.made_by, f"{new.kind}_asked", new.subject, told, new.organisation_id))
     return made
 
 
@@ -136,7 +136,7 @@ def settle_flag(
     owner = listing.organisation if listing else None
     told = {"outcome": ruling.outcome.value, "note": note}
     whose = (owner.id, owner.province) if owner else (None, None)
-    return _ask(conn, Petition(0, Asked.SETTLE_FLAG, str(flag_id), told, now, officer.login, *whose))
+    return _ask(conn, Petition(0, RequestKind.SETTLE_FLAG, str(flag_id), told, now, officer.login, *whose))
 
 
 def sign(conn: Connection, request_id: int, by: str, now: datetime) -> Petition:
@@ -144,7 +144,7 @@ def sign(conn: Connection, request_id: int, by: str, now: datetime) -> Petition:
     asked = approvals.find(conn, REGISTRY, request_id)
     if asked.kind not in SECOND_SIGNATURES:
         raise Invalid("request_kind", f"Request {request_id} is no request for a second signature.")
-    done = approvals.decide(conn, request_id, Standing.APPROVED, by, "", now)
+    done = approvals.decide(conn, request_id, RequestState.APPROVED, by, "", now)
     _ACTS[asked.kind](conn, asked, by, now)
     return done
 
@@ -167,25 +167,25 @@ def _settle(conn: Connection, asked: Petition, second: str, now: datetime) -> No
     flags.settle(conn, int(asked.subject), Ruling(ruling.outcome, ruling.note, ruling.by, second), now)
 
 
-_ACTS: dict[Asked, Callable[[Connection, Petition, str, datetime], None]] = {
-    Asked.REVOKE_KEY: _revoke,
-    Asked.UNBLOCK: _unblock,
-    Asked.SETTLE_FLAG: _settle,
+_ACTS: dict[RequestKind, Callable[[Connection, Petition, str, datetime], None]] = {
+    RequestKind.REVOKE_KEY: _revoke,
+    RequestKind.UNBLOCK: _unblock,
+    RequestKind.SETTLE_FLAG: _settle,
 }
 
 
 def refuse(conn: Connection, request_id: int, reason: str, by: str, now: datetime) -> Petition:
     """Say no to a request of any kind, with the reason."""
-    done = approvals.decide(conn, request_id, Standing.REFUSED, by, reason, now)
+    done = approvals.decide(conn, request_id, RequestState.REFUSED, by, reason, now)
     told = {"request": done.id, "asked_by": done.made_by, "reason": done.reason}
-    audit(conn, Entry(now, by, f"{done.kind}_refused", done.subject, told, done.organisation_id))
+    audit(conn, TrailEntry(now, by, f"{done.kind}_refused", done.subject, told, done.organisation_id))
     return done
 
 
 def withdraw(conn: Connection, request_id: int, by: str, now: datetime) -> Petition:
     """Take one's own request back."""
     done = approvals.withdraw(conn, request_id, by, now)
-    audit(conn, Entry(now, by, f"{done.kind}_withdrawn", done.subject, {"request": done.id}, done.organisation_id))
+    audit(conn, TrailEntry(now, by, f"{done.kind}_withdrawn", done.subject, {"request": done.id}, done.organisation_id))
     return done
 
 
@@ -195,8 +195,10 @@ def ask_prefix(conn: Connection, organisation: Organisation, prefix: str, by: st
         raise Invalid("prefix", f"prefix {prefix[:20]!r}: a GS1 company prefix is 4 to 12 digits, such as 8934588.")
     if prefix in organisation.prefixes:
         raise Conflict("prefix_held", f"Prefix {prefix} is yours already.")
-    new = Petition(0, Asked.PREFIX, prefix, {"prefix": prefix}, now, by, organisation.id, organisation.province)
-    waiting = requests.every(conn, Viewer(organisation.id), requests.Sought((Asked.PREFIX,)), MOST_PREFIXES)
+    new = Petition(0, RequestKind.PREFIX, prefix, {"prefix": prefix}, now, by, organisation.id, organisation.province)
+    waiting = requests.every(
+        conn, Viewer(organisation.id), requests.RequestFilter((RequestKind.PREFIX,)), MOST_PREFIXES
+    )
     if len(waiting) >= MOST_PREFIXES and prefix not in {one.subject for one in waiting}:
         raise Refused("prefixes_asked", f"{MOST_PREFIXES} prefixes wait for an officer already.")
     return _ask(conn, new)
@@ -204,13 +206,13 @@ def ask_prefix(conn: Connection, organisation: Organisation, prefix: str, by: st
 
 def give_prefix(conn: Connection, request_id: int, by: str, now: datetime) -> Petition:
     """Grant a prefix that was asked for. Raises Refused where it overlaps another organisation's."""
-    asked = _of_kind(conn, request_id, Asked.PREFIX)
-    done = approvals.decide(conn, request_id, Standing.APPROVED, by, "", now)
+    asked = _of_kind(conn, request_id, RequestKind.PREFIX)
+    done = approvals.decide(conn, request_id, RequestState.APPROVED, by, "", now)
     products.set_prefix(conn, organisation_of(conn, asked), asked.subject, now, by)
     return done
 
 
-def _of_kind(conn: Connection, request_id: int, kind: Asked) -> Petition:
+def _of_kind(conn: Connection, request_id: int, kind: RequestKind) -> Petition:
     found = approvals.find(conn, REGISTRY, request_id)
     if found.kind is not kind:
         raise Invalid("request_kind", f"Request {request_id} is no request of the kind {kind}.")
@@ -231,7 +233,7 @@ def claim(conn: Connection, claimant: Organisation, product: Product, by: str, n
     if holder.id == claimant.id:
         raise Conflict("gtin_yours", f"GTIN {product.gtin} is yours already.")
     content = asdict(product) | {"holder": holder.id}
-    return _ask(conn, Petition(0, Asked.CLAIM, product.gtin, content, now, by, claimant.id, claimant.province))
+    return _ask(conn, Petition(0, RequestKind.CLAIM, product.gtin, content, now, by, claimant.id, claimant.province))
 
 
 def claimed(petition: Petition) -> Product:
@@ -270,7 +272,7 @@ def settle_claim(conn: Connection, request_id: int, moves: bool, reason: str, by
 
     Raises Refused `claim_ordered` where it may not move.
     """
-    asked = _of_kind(conn, request_id, Asked.CLAIM)
+    asked = _of_kind(conn, request_id, RequestKind.CLAIM)
     reason = approvals.require_reason(reason)
     found = look_at_claim(conn, asked)
     if moves and not found.may_move:
@@ -279,7 +281,7 @@ def settle_claim(conn: Connection, request_id: int, moves: bool, reason: str, by
             f"{found.orders} orders were placed under GTIN {asked.subject}, and {found.claimant.name} does not hold "
             "its prefix: it stays.",
         )
-    standing = Standing.APPROVED if moves else Standing.REFUSED
+    standing = RequestState.APPROVED if moves else RequestState.REFUSED
     done = approvals.decide(conn, request_id, standing, by, reason, now)
     if moves:
         organisations.put_product(conn, Listing(claimed(asked), found.claimant, ProductState.APPROVED), now)
@@ -287,5 +289,5 @@ def settle_claim(conn: Connection, request_id: int, moves: bool, reason: str, by
     told = {"request": asked.id, "holder": found.holder.id, "claimant": found.claimant.id, "reason": reason}
     act = "claim_moved" if moves else "claim_stayed"
     for whose in (found.holder.id, found.claimant.id):
-        audit(conn, Entry(now, by, act, asked.subject, told, whose))
+        audit(conn, TrailEntry(now, by, act, asked.subject, told, whose))
     return done

@@ -30,8 +30,8 @@ from registry.store.catalogue import listings as catalogue
 from registry.store.engine.engine import Connection, Engine, read
 from registry.store.keys import keys
 from registry.store.market import measures, sales, scans, units
-from registry.store.market.measures import Recorded, Wanted
-from registry.store.market.scans import About, Seen
+from registry.store.market.measures import MeasureFilter, RecordedMeasure
+from registry.store.market.scans import About, SessionCounts
 from registry.store.orders import orders, own_serials, shipments
 from registry.store.supervision import flags as flag_rows
 from registry.store.supervision import lookups, reach
@@ -56,11 +56,11 @@ class Goods:
     lot: str | None
     orders: tuple[Order, ...]
     corrections: tuple[Correction, ...]
-    measures: tuple[Recorded, ...]
+    measures: tuple[RecordedMeasure, ...]
     flags: tuple[Flag, ...]
     reports: int
     reach: Reach
-    seen: Seen
+    seen: SessionCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +72,15 @@ class Company:
     organisation: Organisation
     listings: tuple[Listing, ...]
     orders: tuple[Order, ...]
-    measures: tuple[Recorded, ...]
+    measures: tuple[RecordedMeasure, ...]
     flags: tuple[Flag, ...]
     people: int
     api_keys: int
-    seen: Seen
+    seen: SessionCounts
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class UnitDossier:
     """A unit: its order, its serial, what its printed code would be answered now, how suspect it is and why, its newest
     scans and its sales with their organisations' names, its flags, measures, and where its order was shipped.
     """
@@ -94,7 +94,7 @@ class Item:
     scans: tuple[SeenScan, ...]
     sales: tuple[tuple[Sale, str | None], ...]
     flags: tuple[Flag, ...]
-    measures: tuple[Recorded, ...]
+    measures: tuple[RecordedMeasure, ...]
     shipped: tuple[str, ...]
 
 
@@ -106,7 +106,7 @@ def goods(conn: Connection, viewer: Viewer, gtin: str, lot: str | None, now: dat
     if lot is not None and not _LOT.fullmatch(lot):
         raise NotFound("lot_unknown", "There is no such lot.")
     if lot is None:
-        placed = orders.seen_by(conn, viewer, orders.Wanted(gtin=gtin, at_most=AT_MOST))
+        placed = orders.seen_by(conn, viewer, orders.OrderFilter(gtin=gtin, at_most=AT_MOST))
     else:
         placed = orders.of_lots(conn, [(gtin, lot)]).get((gtin, lot), [])[:AT_MOST]
         if not placed:
@@ -117,7 +117,7 @@ def goods(conn: Connection, viewer: Viewer, gtin: str, lot: str | None, now: dat
         lot,
         tuple(placed),
         tuple(one for order in placed for one in said.get(order.id, ())),
-        tuple(measures.every(conn, viewer, Wanted(None, gtin=gtin, lot=lot), AT_MOST)),
+        tuple(measures.every(conn, viewer, MeasureFilter(None, gtin=gtin, lot=lot), AT_MOST)),
         tuple(flag_rows.about(conn, viewer, gtin, lot, AT_MOST)),
         lookups.reported(conn, gtin, lot),
         reach.of(conn, Target(gtin, lot)),
@@ -135,8 +135,8 @@ def company(conn: Connection, viewer: Viewer, organisation_id: int, now: datetim
     return Company(
         found,
         tuple(kept.listing for kept in catalogue.owned(conn, own, None, "", (AT_MOST, 0))),
-        tuple(orders.seen_by(conn, own, orders.Wanted(at_most=AT_MOST))),
-        tuple(measures.every(conn, own, Wanted(None), AT_MOST)),
+        tuple(orders.seen_by(conn, own, orders.OrderFilter(at_most=AT_MOST))),
+        tuple(measures.every(conn, own, MeasureFilter(None), AT_MOST)),
         tuple(flag_rows.on_goods_of(conn, own, None, AT_MOST)),
         people,
         api_keys,
@@ -144,7 +144,7 @@ def company(conn: Connection, viewer: Viewer, organisation_id: int, now: datetim
     )
 
 
-def item(engine: Engine, keyring: Keyring, viewer: Viewer, unit: Unit, now: datetime) -> Item:
+def item(engine: Engine, keyring: Keyring, viewer: Viewer, unit: Unit, now: datetime) -> UnitDossier:
     """A unit that was issued. Raises NotFound, Unavailable when its serial key is not here."""
     named = _ORDER.fullmatch(unit.order_id) is not None
     with read(engine) as conn:
@@ -162,8 +162,8 @@ def item(engine: Engine, keyring: Keyring, viewer: Viewer, unit: Unit, now: date
         answer = Answer(judge(with_state(found, state)), cases[0].code, found.listing, unit, now)
         kept, sold = scans.of_unit(conn, unit), sales.of_unit(conn, unit)
         names = _names(conn, [*kept, *sold])
-        wanted = Wanted(None, gtin=order.gtin, unit=unit)
-        return Item(
+        wanted = MeasureFilter(None, gtin=order.gtin, unit=unit)
+        return UnitDossier(
             unit,
             order,
             serial,

@@ -23,7 +23,7 @@ from registry.model.cases import Flag, FlagKind, FlagOutcome, Ruling
 from registry.model.measures import Target
 from registry.model.orders import Unit
 from registry.model.sightings import Channel, Locating, Sale, Scan, Suspicion
-from registry.office.approvals import Entry, audit
+from registry.office.approvals import TrailEntry, audit
 from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection, Engine, read, unhurried, write
 from registry.store.market import sales, scans, units
@@ -56,7 +56,7 @@ class SeenScan:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class FlagDossier:
     """A flag with all that is known of its unit: the level it has now and why, its newest scans (newest first), its
     sales (oldest first) with their organisations' names, and the flags on it that were settled before.
 
@@ -91,7 +91,7 @@ class News(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SweptLot:
     """A lot that a sweep found, and its flag (the settled one, where nothing has grown since)."""
 
     gtin: str
@@ -106,15 +106,15 @@ class Swept:
 
     lots: int
     products: int
-    found: tuple[Found, ...]
+    found: tuple[SweptLot, ...]
 
 
-def show(conn: Connection, flag_id: int) -> Case:
+def show(conn: Connection, flag_id: int) -> FlagDossier:
     """A flag with its evidence and what is known of its unit. Raises NotFound."""
     flag = _one(conn, flag_id)
     listing = listings.listings(conn, [flag.gtin]).get(flag.gtin)
     product = listing.product.name if listing else None
-    case = Case(flag, lots(conn, [flag]).get(flag.id), product, Suspicion.NONE, ())
+    case = FlagDossier(flag, lots(conn, [flag]).get(flag.id), product, Suspicion.NONE, ())
     if flag.unit is None:
         return case
     stored = units.find(conn, [flag.unit]).get(flag.unit)
@@ -218,7 +218,7 @@ def settle(conn: Connection, flag_id: int, ruling: Ruling, now: datetime) -> Set
         units.release(conn, [flag.unit])
     told = {"kind": flag.kind, "gtin": flag.gtin, "lot": flag.lot, "unit": flag.unit, "outcome": outcome, "note": note}
     owner = listings.owners(conn, [flag.gtin]).get(flag.gtin)
-    audit(conn, Entry(now, by, "flag_settled", str(flag_id), told, owner, ruling.second))
+    audit(conn, TrailEntry(now, by, "flag_settled", str(flag_id), told, owner, ruling.second))
     return Settlement(_one(conn, flag_id), cleared)
 
 
@@ -314,19 +314,19 @@ def _known(conn: Connection, since: datetime) -> _Known:
     return found
 
 
-def _put(conn: Connection, gtin: str, finding: LotFinding, known: _Known, now: datetime) -> Found:
+def _put(conn: Connection, gtin: str, finding: LotFinding, known: _Known, now: datetime) -> SweptLot:
     lot, told = finding.counts.lot, _told(finding)
     about = known.get((gtin, lot), [])
     standing = next((flag for flag in about if flag.kind is finding.kind and flag.settled_at is None), None)
     if standing is not None and standing.evidence == told:
-        return Found(gtin, finding, News.UNCHANGED, standing.id)
+        return SweptLot(gtin, finding, News.UNCHANGED, standing.id)
     if standing is None:
         settled = next((flag for flag in about if _covers(flag, finding, told)), None)
         if settled is not None:
-            return Found(gtin, finding, News.SETTLED, settled.id)
+            return SweptLot(gtin, finding, News.SETTLED, settled.id)
     target = Target(gtin, lot or None)
     flag_id = rows.raise_or_join(conn, finding.kind, target, finding.authenticated, told, now)
-    return Found(gtin, finding, News.JOINED if standing is not None else News.RAISED, flag_id)
+    return SweptLot(gtin, finding, News.JOINED if standing is not None else News.RAISED, flag_id)
 
 
 # A finding that officers settled covers a later one of the other kind too: which it is turns on a single unit.

@@ -29,18 +29,18 @@ from registry.market.recording import Recorder, Rules, Visit
 from registry.market.tally import Tally
 from registry.market.verification import CHUNK, verify_chunk
 from registry.model import phrases
-from registry.model.inspections import Check, Inspection, Photo
+from registry.model.inspections import Inspection, InspectionLine, Photo
 from registry.model.people import Viewer
 from registry.model.places import PROVINCES
 from registry.model.sightings import Channel, in_province
-from registry.office.approvals import Entry, audit
+from registry.office.approvals import TrailEntry, audit
 from registry.offline import inspection_report
 from registry.offline.evidence_list import listed
-from registry.offline.inspection_report import Issuer, Report
+from registry.offline.inspection_report import InspectionReport, Issuer
 from registry.store.engine.engine import Connection, Engine, read, write
 from registry.store.office import files
 from registry.store.supervision import inspections as rows
-from registry.store.supervision.inspections import Brought, Kept
+from registry.store.supervision.inspections import Brought, SignedReport
 
 MOST_CODES: Final = 10_000  # in one list
 MOST_CHECKS: Final = 50_000  # in one inspection: its report is one file
@@ -100,7 +100,7 @@ class Bench:
 class Added:
     """What became of one text: its row on the list, and whether it was new there."""
 
-    check: Check
+    check: InspectionLine
     new: bool
 
 
@@ -318,7 +318,7 @@ def remove_photo(engine: Engine, inspector: Inspector, inspection_id: str, diges
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class ReportSigner:
     """Who signs reports: the host the registry answers at, its program's version, its key files, sample or not."""
 
     host: str
@@ -327,7 +327,9 @@ class Office:
     sample: bool = False
 
 
-def close(engine: Engine, inspector: Inspector, inspection_id: str, office: Office, now: datetime) -> Kept:
+def close(
+    engine: Engine, inspector: Inspector, inspection_id: str, office: ReportSigner, now: datetime
+) -> SignedReport:
     """Close an inspection and sign its report; a second time gives the report of the first.
 
     Raises NotFound, Refused (`inspection_of_another`, `inspection_empty`, `no_bundle_key`), Unavailable for its key.
@@ -344,9 +346,9 @@ def close(engine: Engine, inspector: Inspector, inspection_id: str, office: Offi
             raise Refused("inspection_empty", "Nothing was checked yet: there is nothing to report.")
         number, private = bundle_signer(conn, office.keys, now)
         issuer = Issuer(office.host.lower(), office.software, number, office.sample)
-        written = inspection_report.write(Report(issuer, inspection, checks, photos))
+        written = inspection_report.write(InspectionReport(issuer, inspection, checks, photos))
         kid = inspection_report.thumbprint(private.public_key())
-        kept = Kept(written, inspection_report.sign(written, kid, partial(keyring.sign, private)))
+        kept = SignedReport(written, inspection_report.sign(written, kid, partial(keyring.sign, private)))
         rows.close(conn, inspection.id, now, kept)
         told = {"checks": len(checks), "key": number, "sha256": inspection_report.digest(written)}
         _audit(conn, inspector, now, "inspection_closed", inspection.id, told)
@@ -356,7 +358,7 @@ def close(engine: Engine, inspector: Inspector, inspection_id: str, office: Offi
 def _audit(
     conn: Connection, inspector: Inspector, now: datetime, act: str, subject: str, detail: dict[str, object]
 ) -> None:
-    audit(conn, Entry(now, inspector.login, act, subject, detail, inspector.organisation_id))
+    audit(conn, TrailEntry(now, inspector.login, act, subject, detail, inspector.organisation_id))
 
 
 def in_order(counts: dict[str, int]) -> list[tuple[str, int]]:

@@ -15,7 +15,7 @@ from registry.codes.keyring import Keyring
 from registry.errors import Invalid, NotFound
 from registry.gs1 import scans
 from registry.market import circulation
-from registry.market.circulation import Decision, Outcome
+from registry.market.circulation import Decision, MeasureOutcome
 from registry.market.verification import find_target
 from registry.model.goods import Listing
 from registry.model.measures import Act, Target
@@ -23,7 +23,7 @@ from registry.model.people import Viewer
 from registry.store.catalogue import listings as catalogue
 from registry.store.engine.engine import Connection, Engine, read, write
 from registry.store.market import measures
-from registry.store.market.measures import Recorded, Wanted
+from registry.store.market.measures import MeasureFilter, RecordedMeasure
 from registry.store.orders import orders
 from registry.store.supervision import reach
 from registry.store.supervision.reach import Reach
@@ -49,7 +49,7 @@ class Effect:
     target: Target
     listing: Listing
     reach: Reach
-    standing: tuple[Recorded, ...]
+    standing: tuple[RecordedMeasure, ...]
 
 
 class NotIssued(NotFound):
@@ -98,7 +98,7 @@ def effects(conn: Connection, viewer: Viewer, about: Sequence[Target]) -> list[E
     listings = catalogue.listings(conn, {target.gtin for target in about})
     found = []
     for target in about:
-        wanted = Wanted(True, gtin=target.gtin, lot=target.lot, unit=target.unit)
+        wanted = MeasureFilter(True, gtin=target.gtin, lot=target.lot, unit=target.unit)
         standing = [one for one in measures.every(conn, viewer, wanted) if one.measure.target == target]
         found.append(Effect(target, listings[target.gtin], reach.of(conn, target), tuple(standing)))
     return found
@@ -118,7 +118,7 @@ def check(act: Act, decision: Decision) -> None:
 
 def carry_out(
     engine: Engine, act: Act, about: Sequence[Target], decision: Decision, now: datetime
-) -> tuple[Outcome, ...]:
+) -> tuple[MeasureOutcome, ...]:
     """Put a measure on every target, or on none of them. Raises as `check` and `circulation.act`."""
     check(act, decision)
     with write(engine) as conn:

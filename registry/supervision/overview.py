@@ -17,7 +17,7 @@ from registry.store.engine.engine import Connection, Engine, read, record
 from registry.store.market import counts
 from registry.store.supervision import figures, queues
 from registry.store.supervision.figures import DayCount, begin_of
-from registry.store.supervision.queues import Queue, Waiting
+from registry.store.supervision.queues import Pile, PileSize
 
 PERIODS = (7, 30, 90)
 
@@ -49,7 +49,7 @@ class Period:
 class Overview:
     """What waits, and what happened in a period and in the one before."""
 
-    queues: Mapping[Queue, Waiting]
+    queues: Mapping[Pile, PileSize]
     now: Period
     before: Period
 

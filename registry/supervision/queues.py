@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from registry.model.cases import Flag, Report
+from registry.model.cases import ConsumerReport, Flag
 from registry.model.days import LOCAL_ZONE
 from registry.model.people import REGISTRY, Person
 from registry.office import approvals
-from registry.office.approvals import SECOND_SIGNATURES, Asked, Item, Petition, Queue, Remark, Work
+from registry.office.approvals import SECOND_SIGNATURES, Petition, Remark, RequestKind, Work, WorkItem, WorkQueue
 from registry.store.catalogue import listings as catalogue
 from registry.store.engine.engine import Connection
 from registry.store.office import requests as request_rows
@@ -26,10 +26,10 @@ from registry.supervision import flags, reports
 WORKING_DAYS = 7
 _FLAG, _STRANGERS_FLAG, _REPORT = timedelta(hours=24), timedelta(days=7), timedelta(days=3)
 _SOON = timedelta(hours=24)
-_ASKED = (Asked.PRODUCER, Asked.PREFIX, Asked.CLAIM)
+_ASKED = (RequestKind.PRODUCER, RequestKind.PREFIX, RequestKind.CLAIM)
 
 
-class Line(StrEnum):
+class QueueLine(StrEnum):
     """The lines of the queue page; second signatures are requests of officers."""
 
     REQUESTS = "request"
@@ -48,11 +48,11 @@ class Pressure(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingItem:
     """One thing that waits. `what` is its kind within the line, `subject` what it is about, `who` whose it is."""
 
-    line: Line
-    item: Item
+    line: QueueLine
+    item: WorkItem
     what: str
     subject: str
     who: str | None
@@ -75,51 +75,51 @@ def working_days(since: datetime, days: int) -> datetime:
     return at.astimezone(since.tzinfo)
 
 
-def waiting(conn: Connection, line: Line, me: Person, now: datetime) -> list[Waiting]:
+def waiting(conn: Connection, line: QueueLine, me: Person, now: datetime) -> list[WaitingItem]:
     """What waits in a line, the most urgent first; of signatures those that `me` may give and that have not lapsed."""
     found = _LINES[line](conn, me)
-    if line is Line.SIGNATURES:
+    if line is QueueLine.SIGNATURES:
         found = [one for one in found if one.due_at > now]
     return sorted(found, key=lambda one: (one.due_at, one.since))
 
 
-def _with_work(conn: Connection, queue: Queue, found: Iterable[Waiting]) -> list[Waiting]:
+def _with_work(conn: Connection, queue: WorkQueue, found: Iterable[WaitingItem]) -> list[WaitingItem]:
     listed = list(found)
     said = work_rows.of_many(conn, queue, [one.item.number for one in listed])
     return [_in_hand(one, said.get(one.item.number)) for one in listed]
 
 
-def _in_hand(one: Waiting, said: Work | None) -> Waiting:
+def _in_hand(one: WaitingItem, said: Work | None) -> WaitingItem:
     if said is None:
         return one
     return replace(one, work=said, due_at=said.due_at or one.due_at)
 
 
-def _requests(conn: Connection, _: Person) -> list[Waiting]:
-    return _petitions(conn, Line.REQUESTS, request_rows.every(conn, REGISTRY, request_rows.Sought(_ASKED)))
+def _requests(conn: Connection, _: Person) -> list[WaitingItem]:
+    return _petitions(conn, QueueLine.REQUESTS, request_rows.every(conn, REGISTRY, request_rows.RequestFilter(_ASKED)))
 
 
-def _signatures(conn: Connection, me: Person) -> list[Waiting]:
-    there = request_rows.every(conn, REGISTRY, request_rows.Sought(SECOND_SIGNATURES))
-    return _petitions(conn, Line.SIGNATURES, [one for one in there if one.made_by != me.login])
+def _signatures(conn: Connection, me: Person) -> list[WaitingItem]:
+    there = request_rows.every(conn, REGISTRY, request_rows.RequestFilter(SECOND_SIGNATURES))
+    return _petitions(conn, QueueLine.SIGNATURES, [one for one in there if one.made_by != me.login])
 
 
-def asked_by(conn: Connection, me: Person, now: datetime) -> list[Waiting]:
+def asked_by(conn: Connection, me: Person, now: datetime) -> list[WaitingItem]:
     """What an officer asked a second one to sign, and nobody has decided yet; the oldest first."""
-    there = request_rows.every(conn, REGISTRY, request_rows.Sought(SECOND_SIGNATURES))
+    there = request_rows.every(conn, REGISTRY, request_rows.RequestFilter(SECOND_SIGNATURES))
     own = [one for one in there if one.made_by == me.login and (one.until is None or one.until > now)]
-    return _petitions(conn, Line.SIGNATURES, own)
+    return _petitions(conn, QueueLine.SIGNATURES, own)
 
 
-def _petitions(conn: Connection, line: Line, found: list[Petition]) -> list[Waiting]:
+def _petitions(conn: Connection, line: QueueLine, found: list[Petition]) -> list[WaitingItem]:
     names = catalogue.names(conn, {one.organisation_id for one in found if one.organisation_id is not None})
     return _with_work(
         conn,
-        Queue.REQUEST,
+        WorkQueue.REQUEST,
         (
-            Waiting(
+            WaitingItem(
                 line,
-                Item(Queue.REQUEST, one.id),
+                WorkItem(WorkQueue.REQUEST, one.id),
                 one.kind.value,
                 one.subject,
                 _asker(one, line, names),
@@ -131,20 +131,20 @@ def _petitions(conn: Connection, line: Line, found: list[Petition]) -> list[Wait
     )
 
 
-def _asker(one: Petition, line: Line, names: dict[int, str]) -> str | None:
-    if one.kind is Asked.PRODUCER:
+def _asker(one: Petition, line: QueueLine, names: dict[int, str]) -> str | None:
+    if one.kind is RequestKind.PRODUCER:
         return str(one.content["name"])
-    return one.made_by if line is Line.SIGNATURES else names.get(one.organisation_id or 0)
+    return one.made_by if line is QueueLine.SIGNATURES else names.get(one.organisation_id or 0)
 
 
-def _products(conn: Connection, _: Person) -> list[Waiting]:
+def _products(conn: Connection, _: Person) -> list[WaitingItem]:
     return _with_work(
         conn,
-        Queue.PRODUCT,
+        WorkQueue.PRODUCT,
         (
-            Waiting(
-                Line.PRODUCTS,
-                Item(Queue.PRODUCT, int(listing.product.gtin)),
+            WaitingItem(
+                QueueLine.PRODUCTS,
+                WorkItem(WorkQueue.PRODUCT, int(listing.product.gtin)),
                 listing.product.category.value,
                 f"{listing.product.gtin} {listing.product.name}",
                 listing.organisation.name,
@@ -156,17 +156,17 @@ def _products(conn: Connection, _: Person) -> list[Waiting]:
     )
 
 
-def _flags(conn: Connection, _: Person) -> list[Waiting]:
+def _flags(conn: Connection, _: Person) -> list[WaitingItem]:
     there = flag_rows.every(conn, False)
     lots = flags.lots(conn, there)
     listings = catalogue.listings(conn, {flag.gtin for flag in there})
     return _with_work(
         conn,
-        Queue.FLAG,
+        WorkQueue.FLAG,
         (
-            Waiting(
-                Line.FLAGS,
-                Item(Queue.FLAG, flag.id),
+            WaitingItem(
+                QueueLine.FLAGS,
+                WorkItem(WorkQueue.FLAG, flag.id),
                 flag.kind.value,
                 " ".join(filter(None, (flag.gtin, lots.get(flag.id)))),
                 listings[flag.gtin].organisation.name if flag.gtin in listings else None,
@@ -183,15 +183,15 @@ def flag_due(flag: Flag) -> datetime:
     return flag.opened_at + (_FLAG if flag.authenticated else _STRANGERS_FLAG)
 
 
-def _reports(conn: Connection, _: Person) -> list[Waiting]:
+def _reports(conn: Connection, _: Person) -> list[WaitingItem]:
     there = reports.every(conn)
     return _with_work(
         conn,
-        Queue.REPORT,
+        WorkQueue.REPORT,
         (
-            Waiting(
-                Line.REPORTS,
-                Item(Queue.REPORT, report.id),
+            WaitingItem(
+                QueueLine.REPORTS,
+                WorkItem(WorkQueue.REPORT, report.id),
                 report.reason.value,
                 " ".join(filter(None, (report.gtin, report.lot))) or reports.shown(report.receipt),
                 None,
@@ -203,34 +203,34 @@ def _reports(conn: Connection, _: Person) -> list[Waiting]:
     )
 
 
-def report_due(report: Report) -> datetime:
+def report_due(report: ConsumerReport) -> datetime:
     """When a report is due by itself."""
     return report.at + _REPORT
 
 
 _LINES = {
-    Line.REQUESTS: _requests,
-    Line.SIGNATURES: _signatures,
-    Line.PRODUCTS: _products,
-    Line.FLAGS: _flags,
-    Line.REPORTS: _reports,
+    QueueLine.REQUESTS: _requests,
+    QueueLine.SIGNATURES: _signatures,
+    QueueLine.PRODUCTS: _products,
+    QueueLine.FLAGS: _flags,
+    QueueLine.REPORTS: _reports,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ItemHandling:
     """What stands beside an item: who has it in hand, until when, what was remarked, and what was done with it."""
 
     work: Work | None
     due_at: datetime
     remarks: tuple[Remark, ...]
-    done: tuple[approvals.Recorded, ...]
+    done: tuple[approvals.RecordedEntry, ...]
 
 
-def beside(conn: Connection, item: Item, due_at: datetime, subject: str, about: str) -> Desk:
+def beside(conn: Connection, item: WorkItem, due_at: datetime, subject: str, about: str) -> ItemHandling:
     """All that officers said about an item. In the trail it stands as `subject`, in acts that are named `about` it."""
     said = work_rows.of(conn, item)
-    trail = approvals.trail(conn, REGISTRY, approvals.Wanted(subject=subject), 50)
+    trail = approvals.trail(conn, REGISTRY, approvals.TrailFilter(subject=subject), 50)
     done = [one for one in trail if about in one.entry.act]
     remarks = tuple(work_rows.remarks_on(conn, item))
-    return Desk(said, (said.due_at if said else None) or due_at, remarks, tuple(done))
+    return ItemHandling(said, (said.due_at if said else None) or due_at, remarks, tuple(done))

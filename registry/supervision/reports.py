@@ -24,19 +24,31 @@ from registry.intake.pictures import Picture
 from registry.judgement.answers import Answer
 from registry.judgement.verdict import SealState, Verdict
 from registry.market.verification import PROVES_NOTHING
-from registry.model.cases import FlagKind, Report, ReportOutcome, ReportReason
+from registry.model.cases import ConsumerReport, FlagKind, ReportOutcome, ReportReason
 from registry.model.goods import Level
 from registry.model.measures import Target
 from registry.model.sightings import Locating, Position
 from registry.office import approvals
-from registry.office.approvals import Entry
+from registry.office.approvals import TrailEntry
 from registry.store.engine.engine import Connection, Engine, read, record, write
 from registry.store.office import accounts, files
 from registry.store.supervision import flags
 from registry.store.supervision import reports as rows
 from registry.store.supervision.reports import every, of_flag, photos, purge
 
-__all__ = ["Told", "every", "find", "hand_in", "of_flag", "one", "photos", "purge", "receipt_of", "settle", "shown"]
+__all__ = [
+    "NewReport",
+    "every",
+    "find",
+    "hand_in",
+    "of_flag",
+    "one",
+    "photos",
+    "purge",
+    "receipt_of",
+    "settle",
+    "shown",
+]
 
 MOST_WORDS, MOST_CONTACT, MOST_PHOTOS, MOST_REPLY = 1000, 200, 3, 1000
 KEPT_DAYS = 90
@@ -51,7 +63,7 @@ Draw = Callable[[int], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NewReport:
     """What a reporter tells: `sent_as` 16 bytes, `about` the answer to the code, `photos` as the phone sent them."""
 
     sent_as: bytes
@@ -63,7 +75,7 @@ class Told:
     photos: tuple[bytes, ...] = ()
 
 
-def hand_in(engine: Engine, told: Told, network: str, now: datetime, draw: Draw) -> Report:
+def hand_in(engine: Engine, told: NewReport, network: str, now: datetime, draw: Draw) -> ConsumerReport:
     """Take a report in, durably; the same one again gives the one on record. `draw(n)` is a number below n.
 
     Raises Invalid naming the field, Refused `report_limit` or `photo_limit`, Conflict where this id stands for another
@@ -104,7 +116,7 @@ def _plain(text: str, most: int, field: str) -> str | None:
     return plain or None
 
 
-def _admit(engine: Engine, told: Told, network: str, now: datetime) -> None:
+def _admit(engine: Engine, told: NewReport, network: str, now: datetime) -> None:
     """Count a report in a transaction of its own; Refused where there are too many."""
     sealed = told.about is not None and told.about.judgement.seal is SealState.VALID
     kind = b"report, sealed" if sealed else b"report"
@@ -134,11 +146,11 @@ def _target(about: Answer | None) -> Target | None:
     return Target(gtin, lot=about.code.lot if about.code.level is Level.LOT else None)
 
 
-def _new(told: Told, words: str | None, contact: str | None, now: datetime) -> Report:
+def _new(told: NewReport, words: str | None, contact: str | None, now: datetime) -> ConsumerReport:
     about, place, target = told.about, told.place, _target(told.about)
     code = about.code if about else None
     measured = place is not None and place.by is not Locating.PROVINCE
-    return Report(
+    return ConsumerReport(
         0,
         told.sent_as,
         "",
@@ -156,7 +168,9 @@ def _new(told: Told, words: str | None, contact: str | None, now: datetime) -> R
     )
 
 
-def _keep(conn: Connection, new: Report, target: Target | None, taken: list[Picture], draw: Draw) -> Report:
+def _keep(
+    conn: Connection, new: ConsumerReport, target: Target | None, taken: list[Picture], draw: Draw
+) -> ConsumerReport:
     digests = [files.put(conn, picture.content, pictures.MEDIA_TYPE, new.at) for picture in taken]
     flag_id = _flag(conn, target, new) if target else None
     receipt = _draw_receipt(draw)
@@ -168,7 +182,7 @@ def _keep(conn: Connection, new: Report, target: Target | None, taken: list[Pict
     return replace(whole, id=number)
 
 
-def _flag(conn: Connection, target: Target, new: Report) -> int:
+def _flag(conn: Connection, target: Target, new: ConsumerReport) -> int:
     """Open or join the flag of reports on a target, with what all of its reports say together."""
     standing = rows.open_flag(conn, target)
     heard = rows.heard(conn, standing) if standing is not None else rows.Heard(0, Counter(), Counter())
@@ -195,7 +209,7 @@ def receipt_of(typed: str) -> str | None:
     return found if len(found) == _RECEIPT and set(found) <= set(serials.ALPHABET) else None
 
 
-def find(conn: Connection, typed: str) -> Report:
+def find(conn: Connection, typed: str) -> ConsumerReport:
     """The report of a receipt. Raises NotFound."""
     receipt = receipt_of(typed)
     report = rows.by_receipt(conn, receipt) if receipt else None
@@ -204,7 +218,7 @@ def find(conn: Connection, typed: str) -> Report:
     return report
 
 
-def one(conn: Connection, report_id: int) -> Report:
+def one(conn: Connection, report_id: int) -> ConsumerReport:
     """A report by its number. Raises NotFound."""
     # No database takes a larger number.
     report = rows.one(conn, report_id) if 0 < report_id < 1 << 63 else None
@@ -215,7 +229,7 @@ def one(conn: Connection, report_id: int) -> Report:
 
 def settle(
     conn: Connection, report_id: int, outcome: ReportOutcome, reply: str, by: str, now: datetime
-) -> Report:  # fmt: skip
+) -> ConsumerReport:  # fmt: skip
     """Settle an open report, once, and write it into the audit trail; `reply` is shown to whoever holds the receipt.
 
     Raises Invalid for a reply that is too long, NotFound, Conflict for a report that is settled.
@@ -228,5 +242,5 @@ def settle(
             f"{winner.settled_by} settled report {report_id} as {winner.outcome} on {winner.settled_at:%Y-%m-%d}.",
         )
     detail: dict[str, object] = {"outcome": outcome.value, "reply": words or ""}
-    approvals.audit(conn, Entry(now, by, "report_settled", f"report:{report_id}", detail))
+    approvals.audit(conn, TrailEntry(now, by, "report_settled", f"report:{report_id}", detail))
     return one(conn, report_id)

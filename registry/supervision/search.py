@@ -80,7 +80,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchHit:
     """What a text may mean; `answer` is the judgement where it is the code of a unit or lot."""
 
     text: str
@@ -89,11 +89,11 @@ class Found:
     notes: tuple[Note, ...] = ()
 
 
-def search(engine: Engine, keyring: Keyring, viewer: Viewer, text: str, now: datetime) -> Found:
+def search(engine: Engine, keyring: Keyring, viewer: Viewer, text: str, now: datetime) -> SearchHit:
     """Everything that a typed, pasted or scanned text may name. Raises Unavailable, never because of the text."""
     text = unicodedata.normalize("NFC", text).strip(" \t\r\n\ufeff")
     if not text or len(text) > MAX_LENGTH:
-        return Found(text[:MAX_LENGTH], notes=(Note.TOO_LONG if text else Note.EMPTY,))
+        return SearchHit(text[:MAX_LENGTH], notes=(Note.TOO_LONG if text else Note.EMPTY,))
     gtin, deeper, notes = _as_code(text)
     answer = verify(engine, keyring, text, now) if deeper else None
     with read(engine) as conn:
@@ -111,7 +111,7 @@ def search(engine: Engine, keyring: Keyring, viewer: Viewer, text: str, now: dat
     if any(hit.kind is HitKind.LOT and hit.loose for hit in hits):
         notes.append(Note.LOT_CASE)
     hits, cut = _bounded(hits)
-    return Found(text, answer, tuple(hits), tuple(notes + ([Note.MORE] if cut else [])))
+    return SearchHit(text, answer, tuple(hits), tuple(notes + ([Note.MORE] if cut else [])))
 
 
 def is_code(text: str) -> bool:

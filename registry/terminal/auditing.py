@@ -6,7 +6,7 @@ import click
 
 from registry.model.people import REGISTRY
 from registry.office import approvals
-from registry.office.approvals import Recorded, Wanted
+from registry.office.approvals import RecordedEntry, TrailFilter
 from registry.terminal import desk
 
 _AT_ONCE = 1_000
@@ -31,7 +31,7 @@ def audit_list(
 
     Example: audit list --act key_revoked, then audit list --before 120
     """
-    wanted = Wanted(before, by, act, subject)
+    wanted = TrailFilter(before, by, act, subject)
     with desk.reading() as conn:
         found = approvals.trail(conn, REGISTRY, wanted, min(max(limit, 1), _AT_ONCE))
     if as_json:
@@ -48,11 +48,11 @@ def audit_list(
     desk.table(("NUMBER", "TIME (UTC)", "BY", "ACT", "ON", "DETAIL"), cells)
 
 
-def _hands(one: Recorded) -> str:
+def _hands(one: RecordedEntry) -> str:
     return f"{one.entry.by} + {one.entry.second}" if one.entry.second else one.entry.by
 
 
-def _detail(one: Recorded) -> str:
+def _detail(one: RecordedEntry) -> str:
     """The facts in one line; what is not known is left out."""
     told = ((name, value) for name, value in one.entry.detail.items() if value not in (None, "", []))
     return ", ".join(f"{name}: {_text(value)}" for name, value in told)
@@ -64,7 +64,7 @@ def _text(value: object) -> str:
     return "".join(sign if sign.isprintable() else "?" for sign in plain)
 
 
-def _json(one: Recorded) -> dict[str, object]:
+def _json(one: RecordedEntry) -> dict[str, object]:
     entry = one.entry
     return {
         "number": one.number,

@@ -9,7 +9,7 @@ import click
 from registry.errors import Invalid, Unavailable
 from registry.keys import backup, custody
 from registry.market import circulation
-from registry.market.circulation import Decision, Outcome
+from registry.market.circulation import Decision, MeasureOutcome
 from registry.market.verification import find_target
 from registry.model.measures import Act, Measure, Target
 from registry.store.engine.engine import Engine, write
@@ -38,7 +38,7 @@ def _act(what: Act, target: Target, decision: Decision, engine: Engine) -> None:
     _show(what, outcome)
 
 
-def _show(what: Act, outcome: Outcome) -> None:
+def _show(what: Act, outcome: MeasureOutcome) -> None:
     target = outcome.target
     place = f"{target.gtin}" + (f" lot {target.lot}" if target.lot else "")
     if target.unit:

@@ -118,7 +118,7 @@ def table(header: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
-class Day(click.ParamType[date]):
+class DayParameter(click.ParamType[date]):
     """A calendar day as YYYY-MM-DD."""
 
     name = "YYYY-MM-DD"

@@ -10,7 +10,7 @@ from registry.model.places import PROVINCES
 from registry.model.sightings import Sale
 from registry.store.supervision import flags as rows
 from registry.supervision import flags as cases
-from registry.supervision.flags import Case, Found, SeenScan, moment, to_json
+from registry.supervision.flags import FlagDossier, SeenScan, SweptLot, moment, to_json
 from registry.terminal import desk
 
 _SHOWN = 200
@@ -112,7 +112,7 @@ def flags_show(flag_id: int, as_json: bool) -> None:
         desk.table(header, [_scan(scan) for scan in case.scans])
 
 
-def _show_flag(case: Case) -> None:
+def _show_flag(case: FlagDossier) -> None:
     flag = case.flag
     click.echo(f"flag       {flag.id}: {KINDS[flag.kind]} [{flag.kind}]")
     click.echo(f"product    {flag.gtin}  {case.product or '(not registered)'}")
@@ -210,7 +210,7 @@ def flags_sweep(as_json: bool) -> None:
     click.echo(f"{looked}: {len(swept.found)} to look at, {new} of them newly flagged")
 
 
-def _figures(found: Found) -> str:
+def _figures(found: SweptLot) -> str:
     finding, counts = found.finding, found.finding.counts
     if finding.kind is FlagKind.LOT_SHIPPING_DATA:
         return f"{counts.outside} of about {finding.located:.0f} located units outside the shipped provinces"
@@ -224,7 +224,7 @@ def _figures(found: Found) -> str:
     return "; ".join(said)
 
 
-def _found_json(found: Found) -> dict[str, object]:
+def _found_json(found: SweptLot) -> dict[str, object]:
     finding = found.finding
     return {
         "news": found.news,
@@ -236,7 +236,7 @@ def _found_json(found: Found) -> dict[str, object]:
     }
 
 
-def _case_json(case: Case) -> dict[str, object]:
+def _case_json(case: FlagDossier) -> dict[str, object]:
     return to_json(case.flag, case.lot) | {
         "product": case.product,
         "level": case.level.name.lower(),

@@ -10,7 +10,7 @@ from registry.keys import backup, custody
 from registry.keys.custody import Birth, KeyFolder, write_secret
 from registry.settings import Settings
 from registry.showcase import demo, sample_world
-from registry.showcase.sample_world import Place
+from registry.showcase.sample_world import SampleGround
 from registry.store.engine import spreading, upgrade
 from registry.store.engine.engine import open_engine
 from registry.terminal import desk
@@ -54,7 +54,7 @@ def _open_sample(folder: Path, port: int) -> None:
     )
     password = f"mau-{''.join(ALPHABET[desk.draw(len(ALPHABET))] for _ in range(10)).lower()}"
     engine = open_engine(settings.database_url)
-    place = Place(engine, KeyFolder(settings.keys_dir, settings.passphrase()), demo.HOST, desk.now(), desk.draw)
+    place = SampleGround(engine, KeyFolder(settings.keys_dir, settings.passphrase()), demo.HOST, desk.now(), desk.draw)
     click.echo("\nA month of sample life: companies, orders, scans, sales, cases ...")
     people = sample_world.fill(place, password)
     engine.dispose()
@@ -138,8 +138,8 @@ def db_distribute(shards: int) -> None:
         click.echo(f"{one.table:<{width}}  {one.place}{how}{'' if one.moved else _AS_BEFORE[one.place]}")
 
 
-_AS_BEFORE = {spreading.Place.COORDINATOR: ""} | dict.fromkeys(
-    (spreading.Place.SPREAD, spreading.Place.EVERYWHERE), "  (as before)"
+_AS_BEFORE = {spreading.TablePlace.COORDINATOR: ""} | dict.fromkeys(
+    (spreading.TablePlace.SPREAD, spreading.TablePlace.EVERYWHERE), "  (as before)"
 )
 
 

@@ -12,7 +12,7 @@ from registry.model.people import REGISTRY
 from registry.offline import inspection_paper, inspection_report
 from registry.offline.evidence_list import moment
 from registry.offline.inspection_paper import Copy
-from registry.offline.inspection_report import Outcome
+from registry.offline.inspection_report import SignatureOutcome
 from registry.store.supervision import inspections as rows
 from registry.supervision import inspections
 from registry.terminal import desk
@@ -102,10 +102,11 @@ def inspection_get(inspection_id: str, folder: Path) -> None:
 
 
 _SAID = {
-    Outcome.VALID: "valid: as key {key} signed it",
-    Outcome.CHANGED: "CHANGED: this is not what key {key} signed",
-    Outcome.UNKNOWN_KEY: "unknown key: the trust list holds no key for reports under this name; take a newer list",
-    Outcome.REVOKED_KEY: "NOT PROVEN: key {key} made this signature, and key {key} is revoked",
+    SignatureOutcome.VALID: "valid: as key {key} signed it",
+    SignatureOutcome.CHANGED: "CHANGED: this is not what key {key} signed",
+    SignatureOutcome.UNKNOWN_KEY: "unknown key: the trust list holds no key for reports under this name; "
+    "take a newer list",
+    SignatureOutcome.REVOKED_KEY: "NOT PROVEN: key {key} made this signature, and key {key} is revoked",
 }
 
 
@@ -132,7 +133,7 @@ def inspection_check(report: Path, signature: Path | None, keys: Path | None, as
     trusted = _trusted(_content(keys, "keys"), keys)
     checked = inspection_report.check_signature(data, given.decode("ascii", "replace"), trusted)
     said = _SAID[checked.outcome].format(key=checked.key)
-    told = inspection_report.read(data) if checked.outcome is Outcome.VALID else None
+    told = inspection_report.read(data) if checked.outcome is SignatureOutcome.VALID else None
     if as_json:
         digest = inspection_report.digest(data)
         found = {"outcome": checked.outcome, "key": checked.key, "sha256": digest}
@@ -143,7 +144,7 @@ def inspection_check(report: Path, signature: Path | None, keys: Path | None, as
             one = told.inspection
             click.echo(f"{one.id}  {one.place}, {one.where.vi}  {moment(one.opened_at)} to {moment(one.closed_at)}")
             click.echo(f"{len(told.standing):,} codes: " + ", ".join(f"{v} {n:,}" for v, n in told.counts.items()))
-    if checked.outcome is not Outcome.VALID:
+    if checked.outcome is not SignatureOutcome.VALID:
         click.get_current_context().exit(1)
 
 

@@ -9,7 +9,7 @@ from registry.errors import Unavailable
 from registry.keys import custody
 from registry.keys.custody import Birth
 from registry.model.keys import Purpose
-from registry.office.approvals import Entry, audit
+from registry.office.approvals import TrailEntry, audit
 from registry.store.engine.engine import Connection
 from registry.store.keys import identity
 from registry.store.keys import keys as rows
@@ -55,7 +55,7 @@ def keys_rotate(purpose: str, gtin: str | None, reason: str | None) -> None:
         if gtin is not None:
             number = custody.rekey(conn, desk.gtin(gtin), reason or "re-keyed", desk.now())
             told = {"key": number, "reason": reason}
-            audit(conn, Entry(desk.now(), desk.who(), "product_rekeyed", desk.gtin(gtin), told))
+            audit(conn, TrailEntry(desk.now(), desk.who(), "product_rekeyed", desk.gtin(gtin), told))
             click.echo(f"new orders of {gtin.strip()} use serial key {number}; older codes are still read")
         else:
             _tell_made(conn, custody.rotate(conn, desk.key_folder(), Purpose(purpose), _birth(conn)))
@@ -63,7 +63,7 @@ def keys_rotate(purpose: str, gtin: str | None, reason: str | None) -> None:
 
 def _tell_made(conn: Connection, row: KeyRow) -> None:
     """Put a new key into the trail, and say it."""
-    audit(conn, Entry(desk.now(), desk.who(), "key_made", str(row.number), {"purpose": row.purpose}))
+    audit(conn, TrailEntry(desk.now(), desk.who(), "key_made", str(row.number), {"purpose": row.purpose}))
     until = f", signs new orders until {row.sign_until:%Y-%m-%d %H:%M} UTC" if row.sign_until else ""
     click.echo(f"made {row.purpose} key {row.number}{until}")
 

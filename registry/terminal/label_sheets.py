@@ -15,7 +15,7 @@ import click
 from registry.carriers import labels, layout, linefile, stock, zpl
 from registry.carriers.layout import Extra, Job, Printer
 from registry.carriers.stock import Stock
-from registry.carriers.symbols import Kind
+from registry.carriers.symbols import SymbolKind
 from registry.catalogue import products
 from registry.codes.production import PrintedCode
 from registry.errors import Invalid, Refused, Unavailable
@@ -82,7 +82,7 @@ def order_labels(order_id: str, target: Path, start: int, stop: int | None, **as
 
 def _job(order: Order, paper: Stock, dpi: int, asked: dict[str, Any]) -> Job:
     printer = Printer(dpi, asked["offset_x"], asked["offset_y"], asked["scale"])
-    kind = Kind(asked["kind"]) if asked["kind"] else layout.usual_kind(order.level, order.gtin)
+    kind = SymbolKind(asked["kind"]) if asked["kind"] else layout.usual_kind(order.level, order.gtin)
     extras = {extra for extra in (Extra.OUTLINES, Extra.CALIBRATION) if asked[extra]}
     with desk.reading() as conn:
         name = products.find_product(conn, order.gtin).product.name

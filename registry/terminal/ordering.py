@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from registry.codes import production
-from registry.codes.production import Format
+from registry.codes.production import LineFormat
 from registry.errors import Invalid
 from registry.model.goods import Level
 from registry.model.orders import Order, RangeKind, Request
 from registry.model.places import PROVINCES
 from registry.orders import issuing, serial_intake
-from registry.orders.issuing import Deed, Office
+from registry.orders.issuing import Deed, Placement
 from registry.store.orders import orders as rows
 from registry.store.orders import shipments
 from registry.terminal import desk
@@ -29,7 +29,7 @@ def order() -> None:
 @order.command("place")
 @click.option("--gtin", required=True, help="Of a registered, approved product.")
 @click.option("--lot", help="Up to 20 letters A-Z, digits and hyphens; other signs make the symbol larger.")
-@click.option("--expiry", type=desk.Day(), help="The last good day, such as 2027-12-31.")
+@click.option("--expiry", type=desk.DayParameter(), help="The last good day, such as 2027-12-31.")
 @click.option("--quantity", type=desk.Quantity(), help="How many codes (default 1).")
 @click.option(
     "--level", type=click.Choice([str(word) for word in Level]), default=str(Level.UNIT), show_default=True,
@@ -54,7 +54,7 @@ def order_place(
     Example: order place --gtin 8934588012341 --lot L1 --expiry 2027-12-31 --quantity 1000
     """
     request = Request(desk.gtin(gtin), 1 if quantity is None else quantity, Level(level), lot, expiry, inactive, key)
-    office = Office(desk.settings().host, desk.now(), desk.draw, desk.who())
+    office = Placement(desk.settings().host, desk.now(), desk.draw, desk.who())
     if source is not None:
         placed = _take_in(request, source, office, quantity)
     else:
@@ -68,7 +68,7 @@ def order_place(
     click.echo(f"order {placed.id}")
 
 
-def _take_in(request: Request, source: Path, office: Office, quantity: int | None) -> Order:
+def _take_in(request: Request, source: Path, office: Placement, quantity: int | None) -> Order:
     if request.level is not Level.UNIT:
         raise Invalid("serials_level", "Serials are for single items: leave out --level, or leave out --serials.")
     engine = desk.engine()
@@ -151,7 +151,11 @@ def _order_json(one: Order) -> dict[str, object]:
 @click.option("--start", type=click.IntRange(0), default=0, help="First index (default 0).")
 @click.option("--stop", type=click.IntRange(0), help="First index left out (default: the end).")
 @click.option(
-    "--format", "form", type=click.Choice([str(word) for word in Format]), default=str(Format.TEXT), show_default=True
+    "--format",
+    "form",
+    type=click.Choice([str(word) for word in LineFormat]),
+    default=str(LineFormat.TEXT),
+    show_default=True,
 )
 @click.option(
     "-o", "target", type=click.Path(dir_okay=False, path_type=Path), help="A file; a killed run goes on there."
@@ -167,11 +171,11 @@ def order_codes(order_id: str, start: int, stop: int | None, form: str, target: 
     Example: order codes ID -o codes.txt, or with --format csv -o codes.csv
     """
     job = open_order(order_id, start, stop)
-    header = production.CSV_HEADER.encode() if form == Format.CSV and start == 0 else b""
+    header = production.CSV_HEADER.encode() if form == LineFormat.CSV and start == 0 else b""
 
     def line(record: int) -> bytes:
         at = job.span[0] + record
-        return b"".join(job.lines((at, at + 1), Format(form), 1)).removeprefix(header)
+        return b"".join(job.lines((at, at + 1), LineFormat(form), 1)).removeprefix(header)
 
     output = Output(None if target == Path("-") else target, header)
     done = output.resume(job.span[1] - job.span[0], line)
@@ -180,7 +184,7 @@ def order_codes(order_id: str, start: int, stop: int | None, form: str, target: 
     rest = (job.span[0] + done, job.span[1])
     with output, desk.progress(rest[1] - rest[0], "codes") as advance:
         # A part that a run left whole, killed before its last step, has nothing to come.
-        for block in job.lines(rest, Format(form), os.cpu_count() or 1) if rest[0] < rest[1] else ():
+        for block in job.lines(rest, LineFormat(form), os.cpu_count() or 1) if rest[0] < rest[1] else ():
             output.write(block)
             advance(block.count(b"\n") if block != header else 0)
     if output.target is not None:
@@ -248,7 +252,7 @@ def order_cancel(order_id: str, reason: str | None) -> None:
 @order.command("correct")
 @click.argument("order_id", metavar="ID")
 @click.option("--lot")
-@click.option("--expiry", type=desk.Day())
+@click.option("--expiry", type=desk.DayParameter())
 @click.option("--reason", required=True)
 def order_correct(order_id: str, lot: str | None, expiry: date | None, reason: str) -> None:
     """Put a right lot or expiry beside an order.

@@ -7,7 +7,7 @@ import click
 
 from registry.codes import production
 from registry.codes.keyring import Keyring
-from registry.codes.production import Format, PrintedCode
+from registry.codes.production import LineFormat, PrintedCode
 from registry.errors import Refused
 from registry.keys import custody
 from registry.model.goods import Level
@@ -19,7 +19,7 @@ from registry.terminal import desk
 
 
 @dataclass(frozen=True, slots=True)
-class Printable:
+class PrintRun:
     """What every command needs that writes codes down; `span` is start and stop, stop exclusive."""
 
     order: Order
@@ -31,7 +31,7 @@ class Printable:
         """The codes of the range, one by one."""
         return production.printed_codes(self.order, self.keyring, *self.span, self._own)
 
-    def lines(self, span: tuple[int, int], form: Format, processes: int) -> Iterator[bytes]:
+    def lines(self, span: tuple[int, int], form: LineFormat, processes: int) -> Iterator[bytes]:
         """Blocks of whole lines for a part of the order."""
         return production.lines(self.order, self.keyring, span, form, processes, self._own)
 
@@ -40,7 +40,7 @@ class Printable:
             return own_serials.of_order(conn, self.order.gtin, self.order.id, start, stop)
 
 
-def open_order(order_id: str, start: int, stop: int | None) -> Printable:
+def open_order(order_id: str, start: int, stop: int | None) -> PrintRun:
     """Open an order for printing. Raises NotFound, Invalid for a wrong range, Refused where nothing may be printed."""
     engine = desk.engine()
     with read(engine) as conn:
@@ -57,4 +57,4 @@ def open_order(order_id: str, start: int, stop: int | None) -> Printable:
     keyring = desk.custodian(engine).keyring
     if order.level is not Level.TYPE:
         keyring = custody.with_signer(keyring, desk.key_folder(), order.code_key)
-    return Printable(order, span, keyring, engine)
+    return PrintRun(order, span, keyring, engine)

@@ -8,7 +8,7 @@ from registry.catalogue import products
 from registry.catalogue.products import Loaded, Mode
 from registry.errors import Invalid
 from registry.intake import importing, spreadsheet
-from registry.model.goods import Listing, Organisation, ProductState, Role
+from registry.model.goods import Listing, Organisation, ProductState, Trade
 from registry.store.catalogue import listings as rows
 from registry.store.engine.engine import read
 from registry.terminal import desk
@@ -27,21 +27,21 @@ def organisation() -> None:
 @click.option("--province", help="Two-digit code or name of one of the 34 provinces.")
 @click.option("--gln", help="13 digits.")
 @click.option(
-    "--role", "roles", multiple=True, type=click.Choice([str(word) for word in Role]), default=(str(Role.PRODUCER),),
+    "--role", "roles", multiple=True, type=click.Choice([str(word) for word in Trade]), default=(str(Trade.PRODUCER),),
     show_default=True, help="What it does in trade; repeatable.",
 )  # fmt: skip
 @click.option("--prefix", "prefixes", multiple=True, help="GS1 company prefix; repeatable.")
 @desk.json_option
 def organisation_add(
     name: str, tax_code: str, name_en: str | None, address: str | None, province: str | None, gln: str | None,
-    roles: tuple[Role, ...], prefixes: tuple[str, ...], as_json: bool,
+    roles: tuple[Trade, ...], prefixes: tuple[str, ...], as_json: bool,
 ) -> None:  # fmt: skip
     """Register an organisation.
 
     Example: organisation add --name "Dược An Khang" --tax-code 0101234567 --prefix 8934588
     """
     code = desk.province(province or None)
-    new = Organisation(0, name, tax_code, name_en, address, code, gln, tuple(Role(r) for r in roles), prefixes)
+    new = Organisation(0, name, tax_code, name_en, address, code, gln, tuple(Trade(r) for r in roles), prefixes)
     with desk.writing() as conn:
         made = products.add_organisation(conn, new, desk.now(), desk.who())
     _show_organisation(made, as_json)

@@ -9,7 +9,7 @@ import click
 
 from registry.errors import Invalid, Unavailable
 from registry.market import circulation
-from registry.market.circulation import Report, Seller, Told
+from registry.market.circulation import SaleReport, SaleResult, Seller
 from registry.model import phrases
 from registry.model.sightings import SaleOutcome, Suspicion
 from registry.terminal import desk
@@ -57,12 +57,12 @@ def sell(
         click.get_current_context().exit(1)
 
 
-def _done(told: Told) -> bool:
+def _done(told: SaleResult) -> bool:
     """Whether the item is sold, by this report or by the same one before, and nothing strong speaks against it."""
     return told.outcome in _DONE and told.reason is None and told.suspicion is not Suspicion.DUPLICATED
 
 
-def _tell_all(source: str, tell: Callable[[str], Told]) -> bool:
+def _tell_all(source: str, tell: Callable[[str], SaleResult]) -> bool:
     """Report every code of a file, showing those that are not sold after it; whether all are."""
     counts: Counter[SaleOutcome] = Counter()
     done = True
@@ -78,14 +78,14 @@ def _tell_all(source: str, tell: Callable[[str], Told]) -> bool:
     return done
 
 
-def _teller(seller: Seller, number: str, at: datetime | None) -> Callable[[str], Told]:
+def _teller(seller: Seller, number: str, at: datetime | None) -> Callable[[str], SaleResult]:
     """What reports the sale of one code."""
     engine = desk.engine()
     custodian, rules = desk.custodian(engine), desk.rules()
 
-    def tell(text: str) -> Told:
+    def tell(text: str) -> SaleResult:
         now = desk.now()
-        report = Report(text, number, at or now, seller)
+        report = SaleReport(text, number, at or now, seller)
         return custodian.run(lambda keyring: circulation.sell(engine, keyring, report, now, rules))
 
     return tell
@@ -117,7 +117,7 @@ def _count(source: str) -> int:
         raise Unavailable("file", f"{source} cannot be read: {error.strerror}.") from error
 
 
-def _show(told: Told, where: str = "") -> None:
+def _show(told: SaleResult, where: str = "") -> None:
     """What became of a sale; `where` says which code of a list it was."""
     code = told.answer.code
     named = " ".join(part for part in (code.gtin, code.serial) if part) if code else ""

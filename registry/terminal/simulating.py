@@ -61,7 +61,7 @@ def simulate(world: str, codes: int, wanted: tuple[str, ...], attacked: int, see
     Example: simulate --codes 100000 --attack "copies 20" --attack "refilled" --attack "code on television"
     """
     file = desk.settings().evidence_file
-    run = Run(world, seed, desk.rules().shown, str(file) if file else "built-in")
+    run = SimulationRun(world, seed, desk.rules().shown, str(file) if file else "built-in")
     known = cases()
     chosen = _chosen(wanted, [*known, *JUDGED])
     _check("--codes", codes, 0, MOST_CODES)
@@ -118,7 +118,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class SimulationRun:
     """A world, a seed and the rules: from here on nothing is left to chance."""
 
     world: str
@@ -197,7 +197,7 @@ def _thefts(pieces: Iterable[Stolen]) -> list[Figure]:
 class _Tables:
     """What people read: genuine codes at once, the cases when all are done."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: SimulationRun) -> None:
         self._found: list[tuple[object, ...]] = []
         self._accused: list[tuple[object, ...]] = []
         self._judged: list[tuple[object, ...]] = []
@@ -255,7 +255,7 @@ def _cells(found: Attacked, level: Suspicion) -> Iterator[str]:
 class _Lines:
     """One JSON object for the genuine codes, and one for each case."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: SimulationRun) -> None:
         self._run: dict[str, object] = {"world": run.world, "seed": run.seed, "rules": run.rules_name}
 
     def genuine(self, found: Clean) -> None:

@@ -18,7 +18,7 @@ import click
 
 from registry.carriers import symbols
 from registry.carriers.printing import RESOLUTIONS, Printing, png, size_mm, svg
-from registry.carriers.symbols import Kind, Symbol
+from registry.carriers.symbols import Symbol, SymbolKind
 from registry.catalogue import products
 from registry.codes.production import PrintedCode
 from registry.errors import Invalid
@@ -31,14 +31,14 @@ from registry.terminal.printable import open_order
 MAX_FILES = 100_000
 
 _FORMATS = ("svg", "png")
-_ORDER_KINDS = (Kind.QR, Kind.DATAMATRIX, Kind.GS1_128)
-_PRODUCT_KINDS = (Kind.EAN_13, Kind.ITF_14)
+_ORDER_KINDS = (SymbolKind.QR, SymbolKind.DATAMATRIX, SymbolKind.GS1_128)
+_PRODUCT_KINDS = (SymbolKind.EAN_13, SymbolKind.ITF_14)
 
 # The earliest moment that a ZIP can hold: the same symbols give the same archive.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def _kinds(kinds: tuple[Kind, ...]) -> click.Choice[str]:
+def _kinds(kinds: tuple[SymbolKind, ...]) -> click.Choice[str]:
     return click.Choice([str(kind) for kind in kinds])
 
 
@@ -70,11 +70,11 @@ def order_symbols(
     """
     job = open_order(order_id, start, stop)
     job = replace(job, span=_bounded(job.order, *job.span))
-    printing = Printing.at(int(dpi), Kind(kind).module_mm)
+    printing = Printing.at(int(dpi), SymbolKind(kind).module_mm)
     sizes: set[tuple[float, float]] = set()
     with _place(target) as place, desk.progress(job.span[1] - job.span[0], "symbols") as advance:
         for printed in job.codes():
-            symbol = symbols.for_code(Kind(kind), printed, symbols.qr_fast)
+            symbol = symbols.for_code(SymbolKind(kind), printed, symbols.qr_fast)
             sizes.add(size_mm(symbol, printing))
             place.put(f"{_name(job.order, printed)}.{form}", _drawn(symbol, printing, form))
             advance(1)
@@ -99,8 +99,8 @@ def product_symbol(gtin: str, kind: str, dpi: str, target: Path) -> None:
         raise Invalid("file_format", f"{target}: name a file that ends in .svg or .png.")
     with desk.reading() as conn:
         listing = products.find_product(conn, desk.gtin(gtin))
-    draw = symbols.ean_13 if kind == Kind.EAN_13 else symbols.itf_14
-    symbol, printing = draw(listing.product.gtin), Printing.at(int(dpi), Kind(kind).module_mm)
+    draw = symbols.ean_13 if kind == SymbolKind.EAN_13 else symbols.itf_14
+    symbol, printing = draw(listing.product.gtin), Printing.at(int(dpi), SymbolKind(kind).module_mm)
     with _Folder(target.parent) as place:
         place.put(target.name, _drawn(symbol, printing, form))
     click.echo(f"{symbol.kind.label} {symbol.text} in {target}" + (", there already" * place.kept))

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from registry.judgement._scorecard import FEATURES, Row, Scorecard
+from registry.judgement._scorecard import FEATURES, Feature, Scorecard
 from registry.judgement.evidence_parameters import Parameters
 from registry.simulation.courses import CAPPED, follow
 from registry.simulation.people import History, packs
@@ -129,7 +129,7 @@ def fitted(codes: int, attacked: int, odd: int) -> Scorecard:
     table = []
     for name in FEATURES:
         edges = EDGES[name]
-        table.append(Row(name, edges, (0.0, *(round(next(points), 2) for _ in edges))))
+        table.append(Feature(name, edges, (0.0, *(round(next(points), 2) for _ in edges))))
     return Scorecard(round(float(model.intercept_[0]), 2), tuple(table))
 
 

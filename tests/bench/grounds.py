@@ -23,7 +23,7 @@ from registry.keys import custody
 from registry.keys.custody import Birth, KeyFolder, found, write_secret
 from registry.model.orders import Order, Request
 from registry.orders import issuing
-from registry.orders.issuing import Office
+from registry.orders.issuing import Placement
 from registry.store.engine.engine import is_sqlite, open_engine, write
 from tests.bench.pairs import give_up
 from tests.factories import HOST, World, make_product
@@ -159,7 +159,7 @@ def place_orders(ground: Ground, products: int, orders: int, quantity: int) -> l
     world = ground.world
     gtins = [make_product(world, item + 1).gtin for item in range(products)]
     expiry = (world.now + timedelta(days=700)).date()
-    office = Office(HOST, world.now, world.draw)
+    office = Placement(HOST, world.now, world.draw)
     with write(world.engine) as conn:
         return [
             issuing.place(conn, Request(gtins[n % products], quantity, lot=f"L{n}", expiry=expiry), office)

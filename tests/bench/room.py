@@ -30,7 +30,7 @@ from registry.market.verification import verify_chunk
 from registry.model.orders import Order, Request
 from registry.model.sightings import Channel, at_point
 from registry.orders import issuing
-from registry.orders.issuing import Office
+from registry.orders.issuing import Placement
 from registry.store.engine.engine import Connection, Engine, insert_many, is_sqlite, read, record, write
 from registry.store.engine.schema import scans, units
 from tests.bench.grounds import SEED, Ground, ground, place_orders
@@ -79,7 +79,7 @@ def run_storage(asked: Asked) -> list[Result]:
 
 def _orders_bytes(place: Ground, gtin: str, count: int, number: int) -> float:
     world = place.world
-    office = Office(HOST, world.now, world.draw, "bench")
+    office = Placement(HOST, world.now, world.draw, "bench")
     expiry = (world.now + timedelta(days=700)).date()
     before = size(world.engine)
     for n in range(PLACED):

@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 from registry.keys.custody import KeyFolder
 from registry.settings import Settings
 from registry.showcase import demo, sample_world
-from registry.showcase.sample_world import Place
+from registry.showcase.sample_world import SampleGround
 from registry.store.engine.engine import open_engine
 from registry.web.application import create_app
 from registry.web.front.context import EXTENSION
@@ -39,7 +39,7 @@ def sample(folder: Path) -> Iterator[str]:
     )
     engine = open_engine(settings.database_url)
     keys = KeyFolder(settings.keys_dir, settings.passphrase())
-    sample_world.fill(Place(engine, keys, demo.HOST, NOW, draw), PASSWORD)
+    sample_world.fill(SampleGround(engine, keys, demo.HOST, NOW, draw), PASSWORD)
     engine.dispose()
     app = create_app(settings, lambda: NOW)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
-from registry.carriers.symbols import Kind
+from registry.carriers.symbols import SymbolKind
 from registry.keys import custody
 from registry.keys.custody import Birth
 from registry.model.keys import Purpose
@@ -131,7 +131,7 @@ def print_labels(page: "Page", served: str, order_id: str, folder: Path) -> list
     texts: list[str] = []
     for sheet in pypdfium2.PdfDocument(folder / "labels.pdf"):
         picture = sheet.render(scale=300 / 72).to_pil()
-        texts += read_texts(picture, Kind.QR)
+        texts += read_texts(picture, SymbolKind.QR)
     return texts
 
 

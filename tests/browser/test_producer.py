@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from registry.carriers.symbols import Kind
+from registry.carriers.symbols import SymbolKind
 from registry.intake import spreadsheet
 from registry.model.orders import Request
 from registry.model.people import Role
@@ -60,7 +60,7 @@ def codes_of(pdf: bytes) -> list[str]:
     with pypdfium2.PdfDocument(pdf) as document:
         for sheet in document:
             picture = sheet.render(scale=300 / 72).to_pil()
-            found += read_texts(picture, Kind.QR)
+            found += read_texts(picture, SymbolKind.QR)
     return found
 
 

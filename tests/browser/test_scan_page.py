@@ -10,7 +10,7 @@ from PIL import Image
 
 from registry.market import circulation
 from registry.market.circulation import Decision
-from registry.model.cases import Report
+from registry.model.cases import ConsumerReport
 from registry.model.measures import Act, Target
 from registry.model.phrases import VERDICTS
 from registry.store.engine.engine import read, write
@@ -157,7 +157,7 @@ def photo() -> bytes:
     return file.getvalue()
 
 
-def kept(world: World) -> list[Report]:
+def kept(world: World) -> list[ConsumerReport]:
     with read(world.engine) as conn:
         return reports.every(conn, None)
 

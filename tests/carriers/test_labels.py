@@ -17,7 +17,7 @@ from PIL import Image
 from registry.carriers import labels, layout, printing, stock
 from registry.carriers.layout import Extra, Job, Layout, Printer
 from registry.carriers.stock import STOCKS, Stock
-from registry.carriers.symbols import Kind
+from registry.carriers.symbols import SymbolKind
 from registry.codes import product_codes
 from registry.codes.product_codes import ProductCode
 from registry.codes.serials import ALPHABET
@@ -70,7 +70,7 @@ def draw(job: Job, printed: list[Code]) -> list[Image.Image]:
     return [page.render(scale=job.printer.dpi / 72 * (1 - 1e-7)).to_pil().convert("L") for page in document]
 
 
-def texts(page: Image.Image, kind: Kind = Kind.QR) -> list[str]:
+def texts(page: Image.Image, kind: SymbolKind = SymbolKind.QR) -> list[str]:
     return read_texts(page, kind)
 
 
@@ -96,13 +96,13 @@ def test_every_label_reads_back_at_finer_resolutions(name: str, dpi: int) -> Non
 
 def test_data_matrix_and_gs1_128_read_back() -> None:
     printed = make_codes(8)
-    [page] = draw(Job(stock.by_name("a4-8"), MARKS, Printer(300), Kind.DATAMATRIX), printed)
-    found = texts(page, Kind.DATAMATRIX)
+    [page] = draw(Job(stock.by_name("a4-8"), MARKS, Printer(300), SymbolKind.DATAMATRIX), printed)
+    found = texts(page, SymbolKind.DATAMATRIX)
     assert sorted(found) == sorted(scans.write_bracketed(product_codes.elements(one.code, one.seal)) for one in printed)
-    found = texts(page, Kind.GS1_128)
+    found = texts(page, SymbolKind.GS1_128)
     assert sorted(found) == sorted(f"(01){GTIN}(21){one.code.serial}" for one in printed)
-    [page] = draw(Job(stock.by_name("a4-65"), MARKS, Printer(300), Kind.DATAMATRIX), make_codes(65))
-    assert len(texts(page, Kind.DATAMATRIX)) == 65
+    [page] = draw(Job(stock.by_name("a4-65"), MARKS, Printer(300), SymbolKind.DATAMATRIX), make_codes(65))
+    assert len(texts(page, SymbolKind.DATAMATRIX)) == 65
 
 
 def test_a_products_own_label_has_its_linear_symbol() -> None:
@@ -112,12 +112,12 @@ def test_a_products_own_label_has_its_linear_symbol() -> None:
         for x, y in one.positions:
             box = [round(mm * dpi / 25.4) for mm in (x, y, x + one.label[0], y + one.label[1])]
             part = page.crop((box[0], box[1], box[2], box[3]))
-            assert texts(part, Kind.EAN_13) == [GTIN[1:]]
+            assert texts(part, SymbolKind.EAN_13) == [GTIN[1:]]
     case = make_code(gtin="18934588012348", serial=None, lot=None, expiry=None)
     job = Job(stock.by_name("roll-100x50"), MARKS, Printer(203), layout.usual_kind(Level.TYPE, case.code.gtin))
     [page] = draw(job, [case])
-    assert texts(page, Kind.ITF_14) == [case.code.gtin]
-    assert layout.usual_kind(Level.TYPE, "00000012345670") is Kind.QR
+    assert texts(page, SymbolKind.ITF_14) == [case.code.gtin]
+    assert layout.usual_kind(Level.TYPE, "00000012345670") is SymbolKind.QR
 
 
 def test_a_lots_labels_repeat() -> None:
@@ -167,7 +167,7 @@ def test_offsets_and_scale_move_all_that_is_printed() -> None:
     ):
         [page] = draw(Job(one, MARKS, printer), printed)
         assert sorted(texts(page)) == uris(printed)
-        found = {code.text: code.position.top_left for code in read_symbols(page, Kind.QR)}
+        found = {code.text: code.position.top_left for code in read_symbols(page, SymbolKind.QR)}
         where[name] = [
             (found[code.uri].x * 25.4 / 203, found[code.uri].y * 25.4 / 203) for code in (printed[0], printed[7])
         ]

@@ -7,9 +7,9 @@ import pytest
 
 from registry.carriers import stock
 from registry.carriers.layout import Extra, Face, Job, Layout, Printer
-from registry.carriers.lettering import Box, Line
+from registry.carriers.lettering import Box, TextLine
 from registry.carriers.stock import STOCKS, Stock
-from registry.carriers.symbols import Kind
+from registry.carriers.symbols import SymbolKind
 from registry.errors import Refused
 from registry.model.goods import Level
 from tests.carriers.test_labels import make_code, make_codes
@@ -43,8 +43,8 @@ def assert_tidy(face: Face, one: Stock) -> None:
 
 @ALL
 @pytest.mark.parametrize("dpi", [203, 300, 600])
-@pytest.mark.parametrize("kind", [Kind.QR, Kind.DATAMATRIX])
-def test_nothing_lies_on_anything_else(one: Stock, dpi: int, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [SymbolKind.QR, SymbolKind.DATAMATRIX])
+def test_nothing_lies_on_anything_else(one: Stock, dpi: int, kind: SymbolKind) -> None:
     for name, extras in (
         (MARKS, {Extra.SAMPLE}),
         (LONGEST, set[Extra]()),
@@ -84,7 +84,7 @@ def test_the_longest_real_names_stay_in_their_place(one: Stock) -> None:
 
 
 def test_a_long_name_wraps_then_shrinks_then_ends_with_an_ellipsis() -> None:
-    def name_of(name: str) -> list[Line]:
+    def name_of(name: str) -> list[TextLine]:
         return [line for line in Layout(Job(stock.by_name("a4-65"), name)).face(make_code()).shared if line.bold]
 
     short, longer, longest = name_of("Berberin BM"), name_of(MARKS), name_of(MARKS * 3)
@@ -100,7 +100,7 @@ def test_what_does_not_fit_is_refused_with_the_stocks_that_do() -> None:
     far = make_code(host="TRUYXUAT.MOTTENMIENRATDAI.CHINHPHU.EXAMPLE", lot="lo-" + "x" * 17, serial="s" * 19 + "W")
     ean = make_codes(1, Level.TYPE)[0]
     with pytest.raises(Refused, match=r"Large enough: .*a4-24") as caught:
-        Layout(Job(stock.by_name("a4-65"), MARKS, Printer(300), Kind.EAN_13)).face(ean)
+        Layout(Job(stock.by_name("a4-65"), MARKS, Printer(300), SymbolKind.EAN_13)).face(ean)
     assert caught.value.code == "symbol_too_large"
     assert "a4-65" not in caught.value.message.partition("Large enough")[2]
     with pytest.raises(Refused, match=r"Large enough: .*roll-50x30"):

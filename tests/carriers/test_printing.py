@@ -11,7 +11,7 @@ from PIL import Image
 
 from registry.carriers import symbols
 from registry.carriers.printing import RESOLUTIONS, Printing, fit, grid, image, png, size_mm, svg
-from registry.carriers.symbols import Kind
+from registry.carriers.symbols import SymbolKind
 from registry.errors import Invalid, Refused
 from registry.gs1.elements import Element
 from tests.carriers.test_symbols import SYMBOLS, refused
@@ -60,18 +60,18 @@ def test_a_printing_that_no_scanner_reads_is_refused(work: Callable[[], object],
     assert error.code == fault
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", SymbolKind)
 @pytest.mark.parametrize("dpi", RESOLUTIONS)
-def test_the_image_has_the_size_that_is_promised(kind: Kind, dpi: int) -> None:
+def test_the_image_has_the_size_that_is_promised(kind: SymbolKind, dpi: int) -> None:
     printing = Printing.at(dpi, kind.module_mm)
     picture = image(SYMBOLS[kind], printing)
     assert picture.mode == "1"
     assert size_mm(SYMBOLS[kind], printing) == pytest.approx((picture.width * 25.4 / dpi, picture.height * 25.4 / dpi))
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", SymbolKind)
 @pytest.mark.parametrize("dpi", RESOLUTIONS)
-def test_modules_are_whole_dots_and_the_quiet_zone_is_light(kind: Kind, dpi: int) -> None:
+def test_modules_are_whole_dots_and_the_quiet_zone_is_light(kind: SymbolKind, dpi: int) -> None:
     symbol, printing = SYMBOLS[kind], Printing.at(dpi, kind.module_mm)
     dark = ~np.asarray(image(symbol, printing))
     modules = dark[:: printing.dots, :: printing.dots]
@@ -87,24 +87,26 @@ def test_modules_are_whole_dots_and_the_quiet_zone_is_light(kind: Kind, dpi: int
         assert not inner[: symbol.quiet].any()
 
 
-@pytest.mark.parametrize(("kind", "least"), [(Kind.GS1_128, 12.70), (Kind.EAN_13, 18.28), (Kind.ITF_14, 31.75)])
+@pytest.mark.parametrize(
+    ("kind", "least"), [(SymbolKind.GS1_128, 12.70), (SymbolKind.EAN_13, 18.28), (SymbolKind.ITF_14, 31.75)]
+)
 @pytest.mark.parametrize("dpi", RESOLUTIONS)
-def test_bars_are_as_high_as_gs1_asks(kind: Kind, least: float, dpi: int) -> None:
+def test_bars_are_as_high_as_gs1_asks(kind: SymbolKind, least: float, dpi: int) -> None:
     printing = Printing.at(dpi, kind.module_mm)
     rows = grid(SYMBOLS[kind], printing)
     whole = (rows[:, SYMBOLS[kind].quiet :][:, :95] == SYMBOLS[kind].modules[:, :95]).all(axis=1).sum()
     assert whole * printing.module_mm >= least
-    if kind is Kind.EAN_13:
+    if kind is SymbolKind.EAN_13:
         assert whole * printing.module_mm >= 22.85 / 0.33 * printing.module_mm
 
 
 def test_guard_bars_of_ean_13_reach_below_the_others() -> None:
-    tail = grid(SYMBOLS[Kind.EAN_13], AT_300)[-1]
+    tail = grid(SYMBOLS[SymbolKind.EAN_13], AT_300)[-1]
     assert np.flatnonzero(tail).tolist() == [11 + column for column in (0, 2, 46, 48, 92, 94)]
 
 
 def test_bearer_bars_close_an_itf_14_above_and_below() -> None:
-    rows = grid(SYMBOLS[Kind.ITF_14], AT_300)
+    rows = grid(SYMBOLS[SymbolKind.ITF_14], AT_300)
     assert rows[[0, 1, -2, -1]].all()
     assert not grid(symbols.itf_14(GTIN, 0), AT_300)[:, 0].any()
 
@@ -113,24 +115,24 @@ STOCK = (("65-up", 38.1, 21.2), ("21-up", 63.5, 38.1), ("roll 100 x 50", 100.0, 
 
 
 def test_a_label_of_just_the_size_is_large_enough() -> None:
-    width, height = size_mm(SYMBOLS[Kind.QR], AT_300)
-    assert fit([SYMBOLS[Kind.QR], SYMBOLS[Kind.DATAMATRIX]], AT_300, width, height) == (width, height)
+    width, height = size_mm(SYMBOLS[SymbolKind.QR], AT_300)
+    assert fit([SYMBOLS[SymbolKind.QR], SYMBOLS[SymbolKind.DATAMATRIX]], AT_300, width, height) == (width, height)
     wide = Printing(300, 4)
-    assert size_mm(SYMBOLS[Kind.QR], wide)[0] > 19.304
-    assert fit([SYMBOLS[Kind.QR]], wide, 19.304, 19.304) == pytest.approx((19.304, 19.304))
+    assert size_mm(SYMBOLS[SymbolKind.QR], wide)[0] > 19.304
+    assert fit([SYMBOLS[SymbolKind.QR]], wide, 19.304, 19.304) == pytest.approx((19.304, 19.304))
 
 
 def test_a_small_label_is_refused_with_the_size_and_the_stock_that_fit() -> None:
-    error = refused(lambda: fit([SYMBOLS[Kind.GS1_128]], AT_300, 63.5, 38.1, STOCK))
+    error = refused(lambda: fit([SYMBOLS[SymbolKind.GS1_128]], AT_300, 63.5, 38.1, STOCK))
     assert isinstance(error, Refused)
     assert error.code == "symbol_too_large"
     assert "78.3 x 13.0 mm" in error.message
     assert error.message.endswith("Large enough: roll 100 x 50.")
-    assert "Large enough" not in refused(lambda: fit([SYMBOLS[Kind.QR]], AT_300, 5, 50)).message
+    assert "Large enough" not in refused(lambda: fit([SYMBOLS[SymbolKind.QR]], AT_300, 5, 50)).message
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_a_png_has_one_bit_and_knows_its_resolution(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", SymbolKind)
+def test_a_png_has_one_bit_and_knows_its_resolution(kind: SymbolKind) -> None:
     printing = Printing.at(300, kind.module_mm)
     content = png(SYMBOLS[kind], printing)
     picture = Image.open(io.BytesIO(content))
@@ -153,8 +155,8 @@ def test_the_line_for_people_stays_inside_whatever_the_serial(dpi: int) -> None:
     assert not line[-1].any()
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_the_svg_path_covers_exactly_the_dark_modules(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", SymbolKind)
+def test_the_svg_path_covers_exactly_the_dark_modules(kind: SymbolKind) -> None:
     printing = Printing.at(300, kind.module_mm)
     root = ElementTree.fromstring(svg(SYMBOLS[kind], printing))
     _, _, columns, rows = map(int, root.attrib["viewBox"].split())
@@ -179,7 +181,7 @@ def test_an_svg_has_a_title_and_escapes_what_it_shows() -> None:
 
 def test_the_dots_in_the_documentation_are_those_that_are_chosen() -> None:
     page = DOCS.read_text(encoding="utf-8")
-    for kind in Kind:
+    for kind in SymbolKind:
         printings = [Printing.at(dpi, kind.module_mm) for dpi in RESOLUTIONS]
         cells = " | ".join(f"{printing.dots} dots, {printing.module_mm:.3f} mm" for printing in printings)
         assert f"| {kind.module_mm:g} mm | {cells} | {SYMBOLS[kind].quiet} modules |" in page

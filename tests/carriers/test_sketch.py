@@ -8,7 +8,7 @@ import pytest
 from registry.carriers import sketch
 from registry.carriers.layout import Job, Printer
 from registry.carriers.stock import STOCKS, Stock, by_name
-from registry.carriers.symbols import Kind
+from registry.carriers.symbols import SymbolKind
 from registry.codes import keyring, product_codes
 from registry.errors import Refused
 from registry.model.goods import Level
@@ -66,4 +66,4 @@ def test_every_stock_is_drawn_and_light(world: World, paper: Stock, level: Level
 def test_what_does_not_fit_is_refused_as_printing_it_would_be(world: World) -> None:
     order = make_order(world, level=Level.TYPE)
     with pytest.raises(Refused, match="Large enough"):
-        sketch.page(Job(by_name("roll-35x22-2"), "A", kind=Kind.ITF_14), order, 1, "t")
+        sketch.page(Job(by_name("roll-35x22-2"), "A", kind=SymbolKind.ITF_14), order, 1, "t")

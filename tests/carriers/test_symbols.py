@@ -7,7 +7,7 @@ import pytest
 
 from registry.carriers import symbols
 from registry.carriers.printing import RESOLUTIONS, Printing, image, size_mm
-from registry.carriers.symbols import Kind, Symbol
+from registry.carriers.symbols import Symbol, SymbolKind
 from registry.codes import product_codes
 from registry.codes.product_codes import ProductCode
 from registry.errors import RegistryError
@@ -21,12 +21,12 @@ DOCS = ROOT / "docs" / "symbols.md"
 AT_300 = Printing.at(300)
 LOT = sealed(ProductCode(GTIN, "LOT123", "271231"))
 TYPE = sealed(ProductCode(GTIN))
-SYMBOLS: dict[Kind, Symbol] = {
-    Kind.QR: symbols.qr(UNIT.uri),
-    Kind.DATAMATRIX: symbols.for_code(Kind.DATAMATRIX, UNIT),
-    Kind.GS1_128: symbols.for_code(Kind.GS1_128, UNIT),
-    Kind.EAN_13: symbols.ean_13(GTIN),
-    Kind.ITF_14: symbols.itf_14(GTIN),
+SYMBOLS: dict[SymbolKind, Symbol] = {
+    SymbolKind.QR: symbols.qr(UNIT.uri),
+    SymbolKind.DATAMATRIX: symbols.for_code(SymbolKind.DATAMATRIX, UNIT),
+    SymbolKind.GS1_128: symbols.for_code(SymbolKind.GS1_128, UNIT),
+    SymbolKind.EAN_13: symbols.ean_13(GTIN),
+    SymbolKind.ITF_14: symbols.itf_14(GTIN),
 }
 
 
@@ -42,14 +42,14 @@ def refused(work: Callable[[], object]) -> RegistryError:
 @pytest.mark.parametrize(
     ("kind", "levels"),
     [
-        (Kind.QR, {Level.UNIT, Level.LOT, Level.TYPE}),
-        (Kind.DATAMATRIX, {Level.UNIT, Level.LOT, Level.TYPE}),
-        (Kind.GS1_128, {Level.UNIT}),
-        (Kind.EAN_13, {Level.TYPE}),
-        (Kind.ITF_14, {Level.TYPE}),
+        (SymbolKind.QR, {Level.UNIT, Level.LOT, Level.TYPE}),
+        (SymbolKind.DATAMATRIX, {Level.UNIT, Level.LOT, Level.TYPE}),
+        (SymbolKind.GS1_128, {Level.UNIT}),
+        (SymbolKind.EAN_13, {Level.TYPE}),
+        (SymbolKind.ITF_14, {Level.TYPE}),
     ],
 )
-def test_a_kind_takes_only_codes_whose_values_it_holds(kind: Kind, levels: set[Level]) -> None:
+def test_a_kind_takes_only_codes_whose_values_it_holds(kind: SymbolKind, levels: set[Level]) -> None:
     for code in (UNIT, LOT, TYPE):
         if code.code.level in levels:
             assert symbols.for_code(kind, code).kind is kind
@@ -73,14 +73,14 @@ def test_quiet_zones_are_at_least_those_of_the_standards() -> None:
 
 def test_modules_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="read-only"):
-        SYMBOLS[Kind.QR].modules[0, 0] = False
+        SYMBOLS[SymbolKind.QR].modules[0, 0] = False
 
 
 def test_both_lanes_of_qr_draw_version_8_at_level_m() -> None:
     for lane in (symbols.qr, symbols.qr_fast):
         symbol = lane(UNIT.uri)
         assert symbol.modules.shape == (49, 49)
-        assert scan(image(symbol, AT_300), Kind.QR).ec_level == "M"
+        assert scan(image(symbol, AT_300), SymbolKind.QR).ec_level == "M"
 
 
 @pytest.mark.parametrize("lane", [symbols.qr, symbols.qr_fast])
@@ -100,7 +100,7 @@ def test_the_longest_text_that_is_read_fits_a_qr_code() -> None:
 
 
 def test_datamatrix_is_square() -> None:
-    rows, columns = SYMBOLS[Kind.DATAMATRIX].modules.shape
+    rows, columns = SYMBOLS[SymbolKind.DATAMATRIX].modules.shape
     assert rows == columns
     assert rows in (40, 44)
 
@@ -161,9 +161,9 @@ def test_the_sizes_in_the_documentation_are_those_that_are_drawn() -> None:
         assert symbols.qr_fast(uri).modules.shape == symbol.modules.shape
         side = len(symbol.modules)
         assert f"| {name} | {(side - 17) // 4} | {side} | {_widths(symbol)} |" in page
-    assert f"| 288 | {_widths(SYMBOLS[Kind.GS1_128])} |" in page
-    assert f"| 95 | {_widths(SYMBOLS[Kind.EAN_13])} |" in page
-    assert f"| 135 | {_widths(SYMBOLS[Kind.ITF_14])} |" in page
+    assert f"| 288 | {_widths(SYMBOLS[SymbolKind.GS1_128])} |" in page
+    assert f"| 95 | {_widths(SYMBOLS[SymbolKind.EAN_13])} |" in page
+    assert f"| 135 | {_widths(SYMBOLS[SymbolKind.ITF_14])} |" in page
 
 
 def _widths(symbol: Symbol) -> str:

@@ -20,7 +20,7 @@ from pystrich.gs1 import GS1Fixed, GS1Variable
 
 from registry.carriers import symbols
 from registry.carriers.printing import RESOLUTIONS, Printing, image, png
-from registry.carriers.symbols import Kind, Symbol
+from registry.carriers.symbols import Symbol, SymbolKind
 from registry.codes import product_codes
 from registry.codes.keyring import check, sign
 from registry.codes.product_codes import ProductCode, Reading, Seal
@@ -54,7 +54,7 @@ UNIT = sealed(CODE)
 HARD = sealed(ProductCode(GTIN, "!\"'()*,-.:;<=>_aB0Zz", "271231", "(a)B!\"%&'()*+,-/:;<?"), LONG_HOST)
 
 
-def scan(picture: Picture, kind: Kind) -> zxingcpp.Barcode:
+def scan(picture: Picture, kind: SymbolKind) -> zxingcpp.Barcode:
     """The one symbol of a kind in a picture."""
     found = read_symbols(picture.convert("L"), kind)
     assert len(found) == 1
@@ -65,7 +65,7 @@ def drawn(symbol: Symbol, dpi: int = 600) -> Picture:
     return image(symbol, Printing.at(dpi, symbol.kind.module_mm))
 
 
-def read(picture: Picture, kind: Kind) -> Reading:
+def read(picture: Picture, kind: SymbolKind) -> Reading:
     """What the registry reads from what a scanner sends."""
     barcode = scan(picture, kind)
     return product_codes.read(barcode.symbology_identifier + barcode.bytes.decode("ascii"))
@@ -86,8 +86,8 @@ def seal_holds(reading: Reading) -> bool:
 @pytest.mark.parametrize("dpi", RESOLUTIONS)
 def test_a_qr_code_is_read_with_a_valid_seal(printed: PrintedCode, lane: Callable[[str], Symbol], dpi: int) -> None:
     picture = drawn(lane(printed.uri), dpi)
-    assert scan(picture, Kind.QR).bytes == printed.uri.encode()
-    reading = read(picture, Kind.QR)
+    assert scan(picture, SymbolKind.QR).bytes == printed.uri.encode()
+    reading = read(picture, SymbolKind.QR)
     assert reading.code == printed.code
     assert seal_holds(reading)
 
@@ -95,26 +95,26 @@ def test_a_qr_code_is_read_with_a_valid_seal(printed: PrintedCode, lane: Callabl
 @pytest.mark.parametrize("printed", [UNIT, HARD], ids=["own host", "longest values"])
 @pytest.mark.parametrize("dpi", RESOLUTIONS)
 def test_a_datamatrix_is_read_with_a_valid_seal(printed: PrintedCode, dpi: int) -> None:
-    symbol = symbols.for_code(Kind.DATAMATRIX, printed)
+    symbol = symbols.for_code(SymbolKind.DATAMATRIX, printed)
     picture = drawn(symbol, dpi)
-    assert scan(picture, Kind.DATAMATRIX).symbology_identifier == "]d2"
-    reading = read(picture, Kind.DATAMATRIX)
+    assert scan(picture, SymbolKind.DATAMATRIX).symbology_identifier == "]d2"
+    reading = read(picture, SymbolKind.DATAMATRIX)
     assert reading.code == printed.code
     assert seal_holds(reading)
 
 
 def test_a_lot_code_keeps_its_seal_in_a_qr_code_and_not_in_a_datamatrix() -> None:
     lot = sealed(ProductCode(GTIN, "LOT123", "271231"))
-    assert seal_holds(read(drawn(symbols.for_code(Kind.QR, lot)), Kind.QR))
-    bare = read(drawn(symbols.for_code(Kind.DATAMATRIX, lot)), Kind.DATAMATRIX)
+    assert seal_holds(read(drawn(symbols.for_code(SymbolKind.QR, lot)), SymbolKind.QR))
+    bare = read(drawn(symbols.for_code(SymbolKind.DATAMATRIX, lot)), SymbolKind.DATAMATRIX)
     assert (bare.code, bare.seal) == (lot.code, None)
 
 
 @pytest.mark.parametrize("dpi", RESOLUTIONS)
 def test_a_gs1_128_is_read_as_gtin_and_serial(dpi: int) -> None:
-    barcode = scan(drawn(symbols.for_code(Kind.GS1_128, UNIT), dpi), Kind.GS1_128)
+    barcode = scan(drawn(symbols.for_code(SymbolKind.GS1_128, UNIT), dpi), SymbolKind.GS1_128)
     assert (barcode.symbology_identifier, barcode.bytes) == ("]C1", b"0108934588012341217K3M9Q2XT4WZ")
-    assert read(drawn(symbols.for_code(Kind.GS1_128, HARD), dpi), Kind.GS1_128).code == ProductCode(
+    assert read(drawn(symbols.for_code(SymbolKind.GS1_128, HARD), dpi), SymbolKind.GS1_128).code == ProductCode(
         GTIN, serial=HARD.code.serial
     )
 
@@ -123,20 +123,22 @@ def test_a_gs1_128_is_read_as_gtin_and_serial(dpi: int) -> None:
 @pytest.mark.parametrize("dpi", RESOLUTIONS)
 def test_an_ean_13_is_read_as_its_gtin(gtin: str, dpi: int) -> None:
     picture = drawn(symbols.ean_13(gtin), dpi)
-    assert scan(picture, Kind.EAN_13).bytes == gtin[1:].encode()
-    assert read(picture, Kind.EAN_13) == Reading(ProductCode(gtin))
+    assert scan(picture, SymbolKind.EAN_13).bytes == gtin[1:].encode()
+    assert read(picture, SymbolKind.EAN_13) == Reading(ProductCode(gtin))
 
 
 @pytest.mark.parametrize("gtin", [GTIN, "18934588012348", "99999999999997"])
 @pytest.mark.parametrize("bearer", [0, symbols.BEARER, 10])
 def test_an_itf_14_is_read_as_its_gtin(gtin: str, bearer: int) -> None:
     picture = drawn(symbols.itf_14(gtin, bearer), 203)
-    assert scan(picture, Kind.ITF_14).symbology_identifier == "]I1"
-    assert read(picture, Kind.ITF_14) == Reading(ProductCode(gtin))
+    assert scan(picture, SymbolKind.ITF_14).symbology_identifier == "]I1"
+    assert read(picture, SymbolKind.ITF_14) == Reading(ProductCode(gtin))
 
 
 @pytest.mark.parametrize(
-    "symbol", [symbols.for_code(Kind.GS1_128, HARD), symbols.ean_13(GTIN), symbols.itf_14(GTIN)], ids=lambda s: s.kind
+    "symbol",
+    [symbols.for_code(SymbolKind.GS1_128, HARD), symbols.ean_13(GTIN), symbols.itf_14(GTIN)],
+    ids=lambda s: s.kind,
 )
 def test_the_line_for_people_does_not_disturb_reading(symbol: Symbol) -> None:
     for dpi in RESOLUTIONS:
@@ -156,7 +158,7 @@ def by_pystrich(elements: tuple[Element, ...]) -> Picture:
 def test_pystrich_draws_a_datamatrix_of_the_same_bytes(printed: PrintedCode) -> None:
     elements = product_codes.elements(printed.code, printed.seal)
     drawings = drawn(symbols.datamatrix(elements)), by_pystrich(elements)
-    ours, theirs = (scan(drawing, Kind.DATAMATRIX) for drawing in drawings)
+    ours, theirs = (scan(drawing, SymbolKind.DATAMATRIX) for drawing in drawings)
     assert ours.bytes == theirs.bytes == scans.write_element_string(elements).removeprefix(scans.GS).encode()
     assert ours.bytes.count(b"\x1d") == 2
     assert ours.symbology_identifier == theirs.symbology_identifier == "]d2"
@@ -168,18 +170,18 @@ def test_any_serials_and_lots_are_read_back() -> None:
         lot = "".join(chance.choices(CSET_LOT, k=chance.randint(1, 20)))
         serial = "".join(chance.choices(chance.choice([CSET_82, string.digits, "ab(01)"]), k=chance.randint(1, 20)))
         printed = sealed(ProductCode(GTIN, lot, "271231", serial))
-        assert scan(drawn(symbols.qr_fast(printed.uri)), Kind.QR).bytes == printed.uri.encode()
+        assert scan(drawn(symbols.qr_fast(printed.uri)), SymbolKind.QR).bytes == printed.uri.encode()
         elements = product_codes.elements(printed.code, printed.seal)
         string_ = scans.write_element_string(elements).removeprefix(scans.GS).encode()
-        assert scan(drawn(symbols.datamatrix(elements)), Kind.DATAMATRIX).bytes == string_
-        linear = scan(drawn(symbols.for_code(Kind.GS1_128, printed)), Kind.GS1_128)
+        assert scan(drawn(symbols.datamatrix(elements)), SymbolKind.DATAMATRIX).bytes == string_
+        linear = scan(drawn(symbols.for_code(SymbolKind.GS1_128, printed)), SymbolKind.GS1_128)
         assert linear.bytes == f"01{GTIN}21{serial}".encode()
 
 
 def test_every_sign_of_cset_82_goes_through_every_symbol_with_a_serial() -> None:
     for at in range(0, len(CSET_82), 20):
         printed = sealed(ProductCode(GTIN, serial=CSET_82[at : at + 20]))
-        for kind in (Kind.QR, Kind.DATAMATRIX, Kind.GS1_128):
+        for kind in (SymbolKind.QR, SymbolKind.DATAMATRIX, SymbolKind.GS1_128):
             assert read(drawn(symbols.for_code(kind, printed)), kind).code == printed.code
 
 
@@ -213,26 +215,26 @@ DAMAGES: dict[str, Damage] = {
     "a photograph at half the size": lambda picture: picture.resize((picture.width // 2, picture.height // 2)),
     "all at once": lambda picture: _pale(_turned(3)(_speckled(picture))),
 }
-SYMBOLS: dict[Kind, Symbol] = {
-    Kind.QR: symbols.qr(HARD.uri),
-    Kind.DATAMATRIX: symbols.for_code(Kind.DATAMATRIX, HARD),
-    Kind.GS1_128: symbols.for_code(Kind.GS1_128, HARD),
-    Kind.EAN_13: symbols.ean_13(GTIN),
-    Kind.ITF_14: symbols.itf_14(GTIN),
+SYMBOLS: dict[SymbolKind, Symbol] = {
+    SymbolKind.QR: symbols.qr(HARD.uri),
+    SymbolKind.DATAMATRIX: symbols.for_code(SymbolKind.DATAMATRIX, HARD),
+    SymbolKind.GS1_128: symbols.for_code(SymbolKind.GS1_128, HARD),
+    SymbolKind.EAN_13: symbols.ean_13(GTIN),
+    SymbolKind.ITF_14: symbols.itf_14(GTIN),
 }
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-@pytest.mark.parametrize("kind", Kind)
-def test_a_damaged_picture_is_read_to_the_same_bytes(kind: Kind, damage: str) -> None:
+@pytest.mark.parametrize("kind", SymbolKind)
+def test_a_damaged_picture_is_read_to_the_same_bytes(kind: SymbolKind, damage: str) -> None:
     whole = drawn(SYMBOLS[kind]).convert("L")
     frame = Image.new("L", (whole.width + 40, whole.height + 40), 255)
     frame.paste(whole, (20, 20))
     assert scan(DAMAGES[damage](frame), kind).bytes == scan(whole, kind).bytes
 
 
-@pytest.mark.parametrize("kind", [Kind.QR, Kind.DATAMATRIX])
-def test_a_scratch_over_a_matrix_symbol_is_mended(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [SymbolKind.QR, SymbolKind.DATAMATRIX])
+def test_a_scratch_over_a_matrix_symbol_is_mended(kind: SymbolKind) -> None:
     whole = drawn(SYMBOLS[kind]).convert("L")
     pixels: NDArray[np.uint8] = np.array(whole)
     middle = len(pixels) // 2

@@ -13,7 +13,7 @@ from PIL import Image
 from registry.carriers import stock, zpl
 from registry.carriers.layout import Extra, Job, Printer
 from registry.carriers.stock import STOCKS, Stock
-from registry.carriers.symbols import Kind
+from registry.carriers.symbols import SymbolKind
 from registry.errors import Invalid
 from tests.carriers.test_labels import LONGEST, MARKS, make_codes, texts
 from tests.reading import read_symbols
@@ -131,10 +131,10 @@ def test_every_label_of_every_roll_reads_back(one: Stock, dpi: int) -> None:
 
 def test_data_matrix_and_gs1_128_read_back() -> None:
     codes, file = make_codes(3), io.BytesIO()
-    zpl.zpl(Job(stock.by_name("roll-100x50"), MARKS, Printer(203), Kind.DATAMATRIX), codes, file)
+    zpl.zpl(Job(stock.by_name("roll-100x50"), MARKS, Printer(203), SymbolKind.DATAMATRIX), codes, file)
     rows = ThermalPrinter().send(file.getvalue()).rows
     for row, one in zip(rows, codes, strict=True):
-        found = {b.format: b.text for b in read_symbols(row, Kind.DATAMATRIX, Kind.GS1_128)}
+        found = {b.format: b.text for b in read_symbols(row, SymbolKind.DATAMATRIX, SymbolKind.GS1_128)}
         assert len(found) == 2
         assert found[zxingcpp.BarcodeFormat.Code128] == f"(01){one.code.gtin}(21){one.code.serial}"
         assert str(one.seal) in found[zxingcpp.BarcodeFormat.DataMatrix]

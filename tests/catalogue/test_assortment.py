@@ -16,7 +16,7 @@ from registry.model.goods import Authorisation, Category, Organisation, Product,
 from registry.model.people import Viewer
 from registry.office import approvals
 from registry.store.catalogue import listings as rows
-from registry.store.catalogue.listings import Kept
+from registry.store.catalogue.listings import KeptProduct
 from registry.store.engine.engine import read
 from tests.factories import World, make_gtin, make_organisation, make_product
 
@@ -38,7 +38,7 @@ def described(holder: Organisation, **changes: str) -> Product:
     return product
 
 
-def kept(world: World, holder: Organisation, gtin: str) -> Kept:
+def kept(world: World, holder: Organisation, gtin: str) -> KeptProduct:
     with read(world.engine) as conn:
         found = rows.owned_product(conn, Viewer(holder.id), gtin)
     assert found is not None

@@ -10,7 +10,7 @@ from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.model.goods import Organisation
 from registry.model.people import REGISTRY, Role, Viewer
 from registry.office import accounts, approvals
-from registry.office.approvals import Petition, Standing, Wanted
+from registry.office.approvals import Petition, RequestState, TrailFilter
 from registry.store.catalogue import listings as organisations
 from registry.store.engine.engine import Connection, read, write
 from registry.store.office import requests as rows
@@ -21,7 +21,8 @@ SOON = NOW + timedelta(hours=1)
 
 def trail(conn: Connection, act: str) -> list[tuple[str, str | None, str]]:
     return [
-        (one.entry.by, one.entry.second, one.entry.subject) for one in approvals.trail(conn, REGISTRY, Wanted(act=act))
+        (one.entry.by, one.entry.second, one.entry.subject)
+        for one in approvals.trail(conn, REGISTRY, TrailFilter(act=act))
     ]
 
 
@@ -149,7 +150,7 @@ def test_an_approval_that_fails_makes_nothing_at_all(world: World) -> None:
     assert caught.value.code == "prefix_taken"
     with read(world.engine) as conn:
         assert organisations.organisation_by_tax_code(conn, "0109876543") is None
-        assert approvals.find(conn, REGISTRY, made.id).standing is Standing.OPEN
+        assert approvals.find(conn, REGISTRY, made.id).standing is RequestState.OPEN
     with pytest.raises(Invalid):
         approve(world, made.id, ("8939999",))
     assert approve(world, made.id, ()).prefixes == ()

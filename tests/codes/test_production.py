@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from registry.codes import product_codes, production
 from registry.codes.keyring import Keyring
-from registry.codes.production import BLOCK, CSV_HEADER, Format, lines, printed_codes, product_code
+from registry.codes.production import BLOCK, CSV_HEADER, LineFormat, lines, printed_codes, product_code
 from registry.codes.serials import is_serial
 from registry.errors import Refused, Unavailable
 from registry.model.goods import Level
@@ -43,14 +43,14 @@ ORDER = Order(
 NASTY = '"a\',b";(c)<=>*_:.!'
 
 
-def written(order: Order, start: int, stop: int, form: Format, processes: int = 1) -> bytes:
+def written(order: Order, start: int, stop: int, form: LineFormat, processes: int = 1) -> bytes:
     return b"".join(lines(order, KEYS, (start, stop), form, processes))
 
 
-def rows(order: Order, stop: int, form: Format) -> Iterator[dict[str, object]]:
+def rows(order: Order, stop: int, form: LineFormat) -> Iterator[dict[str, object]]:
     """The lines of an order read back with the standard library's own readers."""
     text = written(order, 0, stop, form).decode("utf-8")
-    if form is Format.NDJSON:
+    if form is LineFormat.NDJSON:
         for line in text.split("\n")[:-1]:
             yield json.loads(line)
     else:
@@ -105,12 +105,12 @@ def test_the_expiry_is_printed_as_six_digits() -> None:
 # --- lines
 
 
-@pytest.mark.parametrize("form", list(Format))
+@pytest.mark.parametrize("form", list(LineFormat))
 @pytest.mark.parametrize("lot", ["L1", NASTY, None])
-def test_lines_say_what_the_codes_say(form: Format, lot: str | None) -> None:
+def test_lines_say_what_the_codes_say(form: LineFormat, lot: str | None) -> None:
     order = replace(ORDER, lot=lot)
     expected = list(printed_codes(order, KEYS, 0, 20))
-    if form is Format.TEXT:
+    if form is LineFormat.TEXT:
         assert written(order, 0, 20, form).decode("ascii").splitlines() == [code.uri for code in expected]
         return
     found = list(rows(order, 20, form))
@@ -120,22 +120,22 @@ def test_lines_say_what_the_codes_say(form: Format, lot: str | None) -> None:
         assert tuple(row.values()) == values
 
 
-@pytest.mark.parametrize("form", list(Format))
-def test_every_line_ends_with_lf_alone(form: Format) -> None:
+@pytest.mark.parametrize("form", list(LineFormat))
+def test_every_line_ends_with_lf_alone(form: LineFormat) -> None:
     text = written(replace(ORDER, lot=NASTY), 0, 10, form)
     assert text.endswith(b"\n")
     assert b"\r" not in text
-    assert text.count(b"\n") == 10 + (form is Format.CSV)
+    assert text.count(b"\n") == 10 + (form is LineFormat.CSV)
 
 
-@pytest.mark.parametrize("form", list(Format))
+@pytest.mark.parametrize("form", list(LineFormat))
 @pytest.mark.parametrize("level", list(Level))
-def test_resuming_at_any_index_gives_the_same_bytes(form: Format, level: Level) -> None:
+def test_resuming_at_any_index_gives_the_same_bytes(form: LineFormat, level: Level) -> None:
     values = {} if level is not Level.TYPE else {"lot": None, "expiry": None}
     order = replace(ORDER, level=level, **values)  # type: ignore[arg-type]
     total = BLOCK + 60
     whole = written(order, 0, total, form).splitlines(keepends=True)
-    header = 1 if form is Format.CSV else 0
+    header = 1 if form is LineFormat.CSV else 0
     assert len(whole) == total + header
     if header:
         assert whole[0].decode() == CSV_HEADER
@@ -148,12 +148,12 @@ def test_resuming_at_any_index_gives_the_same_bytes(form: Format, level: Level) 
 def test_above_unit_level_every_line_holds_the_same_code(level: Level) -> None:
     values = {} if level is Level.LOT else {"lot": None, "expiry": None}
     order = replace(ORDER, level=level, **values)  # type: ignore[arg-type]
-    found = written(order, 0, 5, Format.TEXT).decode().splitlines()
+    found = written(order, 0, 5, LineFormat.TEXT).decode().splitlines()
     assert len(found) == 5
     assert len(set(found)) == 1
     assert ("&s=" in found[0]) == (level is Level.LOT)
-    assert [row["index"] for row in rows(order, 5, Format.NDJSON)] == [0, 1, 2, 3, 4]
-    assert all(row["serial"] is None for row in rows(order, 5, Format.NDJSON))
+    assert [row["index"] for row in rows(order, 5, LineFormat.NDJSON)] == [0, 1, 2, 3, 4]
+    assert all(row["serial"] is None for row in rows(order, 5, LineFormat.NDJSON))
     assert [code.index for code in printed_codes(order, KEYS, 2, 5)] == [2, 3, 4]
 
 
@@ -161,7 +161,7 @@ def test_above_unit_level_every_line_holds_the_same_code(level: Level) -> None:
 @pytest.mark.parametrize("level", list(Level))
 def test_a_span_without_codes_is_refused(span: tuple[int, int], level: Level) -> None:
     with pytest.raises(Refused) as caught:
-        list(lines(replace(ORDER, level=level), KEYS, span, Format.CSV, 1))
+        list(lines(replace(ORDER, level=level), KEYS, span, LineFormat.CSV, 1))
     assert caught.value.code == "range"
 
 
@@ -170,17 +170,17 @@ def test_a_missing_private_key_is_the_environments_fault(level: Level) -> None:
     order = replace(ORDER, level=level)
     locked = Keyring(KEYS.publics, {}, KEYS.serial_keys)
     with pytest.raises(Unavailable):
-        list(lines(order, locked, (0, 1), Format.CSV, 1))
+        list(lines(order, locked, (0, 1), LineFormat.CSV, 1))
     with pytest.raises(Unavailable):
         next(printed_codes(order, locked, 0, 1))
     with pytest.raises(Unavailable):
-        list(lines(ORDER, Keyring(KEYS.publics, KEYS.signers), (0, 1), Format.CSV, 1))
+        list(lines(ORDER, Keyring(KEYS.publics, KEYS.signers), (0, 1), LineFormat.CSV, 1))
 
 
 def test_a_type_level_code_needs_no_signature() -> None:
     locked = Keyring(KEYS.publics, {}, KEYS.serial_keys)
     order = replace(ORDER, level=Level.TYPE, lot=None, expiry=None)
-    assert next(lines(order, locked, (0, 1), Format.TEXT, 1)) == b"HTTPS://ID.EXAMPLE/01/08934588012341\n"
+    assert next(lines(order, locked, (0, 1), LineFormat.TEXT, 1)) == b"HTTPS://ID.EXAMPLE/01/08934588012341\n"
 
 
 # --- many codes
@@ -188,8 +188,8 @@ def test_a_type_level_code_needs_no_signature() -> None:
 
 @pytest.mark.slow("processes")
 def test_signing_on_all_cores_gives_the_same_bytes_in_the_same_order() -> None:
-    one = written(ORDER, 0, ORDER.quantity, Format.CSV)
-    assert written(ORDER, 0, ORDER.quantity, Format.CSV, processes=2) == one
+    one = written(ORDER, 0, ORDER.quantity, LineFormat.CSV)
+    assert written(ORDER, 0, ORDER.quantity, LineFormat.CSV, processes=2) == one
     assert multiprocessing.active_children() == []
     found = one.decode().splitlines()[1:]
     assert [int(line.split(",")[0]) for line in found] == list(range(ORDER.quantity))
@@ -197,7 +197,7 @@ def test_signing_on_all_cores_gives_the_same_bytes_in_the_same_order() -> None:
 
 def test_closing_the_stream_stops_the_workers() -> None:
     huge = replace(ORDER, quantity=MAX_QUANTITY)
-    stream = lines(huge, KEYS, (1, MAX_QUANTITY), Format.TEXT, 2)
+    stream = lines(huge, KEYS, (1, MAX_QUANTITY), LineFormat.TEXT, 2)
     assert next(stream).count(b"\n") == BLOCK
     assert multiprocessing.active_children() != []
     stream.close()  # type: ignore[attr-defined]
@@ -206,7 +206,7 @@ def test_closing_the_stream_stops_the_workers() -> None:
 
 def test_the_last_codes_of_the_largest_order_are_there_at_once() -> None:
     huge = replace(ORDER, quantity=MAX_QUANTITY)
-    found = written(huge, MAX_QUANTITY - 2, MAX_QUANTITY, Format.NDJSON).decode().splitlines()
+    found = written(huge, MAX_QUANTITY - 2, MAX_QUANTITY, LineFormat.NDJSON).decode().splitlines()
     assert [json.loads(line)["index"] for line in found] == [MAX_QUANTITY - 2, MAX_QUANTITY - 1]
 
 
@@ -216,7 +216,7 @@ def test_memory_stays_constant_however_many_codes_are_written(level: Level, tota
     size = 0
     tracemalloc.start()
     try:
-        for block in lines(order, KEYS, (0, total), Format.TEXT, 1):
+        for block in lines(order, KEYS, (0, total), LineFormat.TEXT, 1):
             size += len(block)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
@@ -228,8 +228,8 @@ def test_memory_stays_constant_however_many_codes_are_written(level: Level, tota
 @pytest.mark.slow("processes")
 def test_two_orders_written_by_turns_in_one_process_do_not_mix() -> None:
     other = replace(ORDER, number=ORDER.number + 1, lot="OTHER")
-    alone = [b"".join(lines(one, KEYS, (0, 3 * BLOCK), Format.TEXT, 1)) for one in (ORDER, other)]
-    streams = [lines(one, KEYS, (0, 3 * BLOCK), Format.TEXT, 1) for one in (ORDER, other)]
+    alone = [b"".join(lines(one, KEYS, (0, 3 * BLOCK), LineFormat.TEXT, 1)) for one in (ORDER, other)]
+    streams = [lines(one, KEYS, (0, 3 * BLOCK), LineFormat.TEXT, 1) for one in (ORDER, other)]
     by_turns = [b"", b""]
     for blocks in zip(*streams, strict=True):
         for at, block in enumerate(blocks):
@@ -246,7 +246,7 @@ def test_a_block_waits_until_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) ->
         return block(press, start, stop)
 
     monkeypatch.setattr(production._Press, "block", counted)
-    stream = lines(ORDER, KEYS, (0, 4 * BLOCK), Format.TEXT, 1)
+    stream = lines(ORDER, KEYS, (0, 4 * BLOCK), LineFormat.TEXT, 1)
     next(stream)
     assert made == [0]
     next(stream)

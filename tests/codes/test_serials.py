@@ -17,8 +17,8 @@ from registry.codes.serials import (
     LENGTH,
     ORDER_BITS,
     Ff1,
-    Place,
     SerialCipher,
+    SerialOrigin,
     fold,
     group,
     is_serial,
@@ -181,7 +181,7 @@ def test_frozen_vectors(case: dict[str, Any]) -> None:
     cipher = SerialCipher(bytes.fromhex(case["key"]), case["gtin"])
     order_no, index, serial = case["order_no"], case["unit_index"], case["serial"]
     assert cipher.write(order_no, index) == serial
-    assert cipher.read(serial) == Place(order_no, index)
+    assert cipher.read(serial) == SerialOrigin(order_no, index)
     assert cipher.write_array(order_no, index, index + 1).tolist() == [serial.encode()]
     assert reference_serial(bytes.fromhex(case["key"]), case["gtin"], order_no, index) == serial
 
@@ -218,7 +218,7 @@ def test_every_serial_reads_the_same_both_ways(serials: list[str]) -> None:
 
 def test_corners_of_the_range_are_distinct_and_come_back() -> None:
     cipher = SerialCipher(KEY, GTIN)
-    corners = [Place(o, i) for o in (0, LAST_ORDER) for i in (0, LAST_INDEX)]
+    corners = [SerialOrigin(o, i) for o in (0, LAST_ORDER) for i in (0, LAST_INDEX)]
     serials = [cipher.write(*corner) for corner in corners]
     assert len(set(serials)) == 4
     assert [cipher.read(serial) for serial in serials] == corners

@@ -19,7 +19,7 @@ from registry.model.goods import Category, Listing, Product, ProductState
 from registry.model.orders import Order, Request, Unit
 from registry.model.people import Role
 from registry.orders import issuing
-from registry.orders.issuing import Office
+from registry.orders.issuing import Placement
 from registry.store.catalogue import listings
 from registry.store.engine.engine import read, write
 from registry.store.orders import orders
@@ -116,7 +116,7 @@ def furnish(world: World, folder: Path) -> Site:
         request = Request(MEDICINE, quantity=PACKS, lot="FAULTS", expiry=EXPIRY)
         # Long enough ago that it was there before, whatever a clock does.
         placed_at = world.moment - timedelta(days=2)
-        order = issuing.place(conn, request, Office(HOST, placed_at, lambda n: n // 7))
+        order = issuing.place(conn, request, Placement(HOST, placed_at, lambda n: n // 7))
     keyring = custody.with_signer(Custodian(world.engine, world.folder).keyring, world.folder, order.code_key)
     shop, producer = make_key(world, Role.SHOP), make_key(world, Role.PRODUCER)
     return Site(world, order, world.settings.database_url, folder, keyring, shop, producer)

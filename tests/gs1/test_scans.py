@@ -237,7 +237,7 @@ def test_bracketed_text_needs_whole_brackets(text: str) -> None:
 
 
 def test_linear_symbols_give_a_gtin() -> None:
-    assert scans.read_scan("]E08934588012341") == scans.Scan("]E0", (Element("01", GTIN),), "8934588012341")
+    assert scans.read_scan("]E08934588012341") == scans.ScannedData("]E0", (Element("01", GTIN),), "8934588012341")
     assert scans.read_scan("]I118934588012348").elements == (Element("01", "18934588012348"),)
     composite = scans.read_scan(f"]E08934588012341|]e010LOT1{GS}21A")
     assert composite.elements == (Element("01", GTIN), Element("10", "LOT1"), Element("21", "A"))

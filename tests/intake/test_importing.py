@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from registry.errors import Invalid
 from registry.intake import importing, spreadsheet
-from registry.intake.importing import CellError, Checked, Owner
-from registry.intake.spreadsheet import Format, Row, Sheet
+from registry.intake.importing import CellError, CheckedList, Owner
+from registry.intake.spreadsheet import Sheet, SheetFormat, SheetRow
 from registry.intake.template import Column
 from registry.model.goods import Category
 from tests import add_gtins
@@ -23,10 +23,10 @@ FIXED = {"category": "food", "organisation": "Hợp tác xã Gạo Ngon"}
 def sheet(header: str, *rows: tuple[str, ...]) -> Sheet:
     """Rows below a header of names set apart by a bar; row numbers from 2."""
     names = tuple(header.split("|"))
-    return Sheet(names, tuple(Row(number, cells) for number, cells in enumerate(rows, start=2)), Format.CSV)
+    return Sheet(names, tuple(SheetRow(number, cells) for number, cells in enumerate(rows, start=2)), SheetFormat.CSV)
 
 
-def check_one(fixed: dict[str, str] | None = None, /, **cells: str) -> Checked:
+def check_one(fixed: dict[str, str] | None = None, /, **cells: str) -> CheckedList:
     """One row with the given cells, over a sound one."""
     sound = {"gtin": GTIN, "name": "Gạo", "category": "food", "organisation": "Gạo Ngon"} | cells
     return importing.check(sheet("|".join(sound), tuple(sound.values())), fixed or {})
@@ -184,7 +184,9 @@ def test_an_error_file_is_mended_and_loaded_again(write: object) -> None:
     assert returned == first
     mended = spreadsheet.Sheet(
         returned.header,
-        tuple(Row(row.number, (row.cells[0].replace("138050", "138059"), *row.cells[1:])) for row in returned.rows),
+        tuple(
+            SheetRow(row.number, (row.cells[0].replace("138050", "138059"), *row.cells[1:])) for row in returned.rows
+        ),
         returned.format,
     )
     again = importing.check(mended, FIXED)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from registry.errors import Invalid, RegistryError
 from registry.intake import spreadsheet
-from registry.intake.spreadsheet import Format, Row, Sheet
+from registry.intake.spreadsheet import Sheet, SheetFormat, SheetRow
 from tests.examples import at_most
 from tests.paths import DATA
 
@@ -115,7 +115,7 @@ def test_a_cr_by_itself_outside_quotes_is_refused() -> None:
 
 def test_a_cell_in_quotes_may_hold_line_breaks_and_rows_are_counted_as_shown() -> None:
     sheet = read_csv('gtin,name\n1,"a\nb\r\nc"\n\n2,d\n')
-    assert sheet.rows == (Row(2, ("1", "a\nb\r\nc")), Row(4, ("2", "d")))
+    assert sheet.rows == (SheetRow(2, ("1", "a\nb\r\nc")), SheetRow(4, ("2", "d")))
 
 
 def test_a_quote_that_never_closes_is_named_with_its_line() -> None:
@@ -197,14 +197,16 @@ def test_an_xlsx_error_file_changes_nothing_but_its_two_columns(table: list[list
     assert same_cells(sheet, again)
 
 
-@pytest.mark.parametrize("form", [Format.CSV, Format.XLSX])
-def test_an_error_file_holds_all_rows_and_what_is_wrong(form: Format) -> None:
+@pytest.mark.parametrize("form", [SheetFormat.CSV, SheetFormat.XLSX])
+def test_an_error_file_holds_all_rows_and_what_is_wrong(form: SheetFormat) -> None:
     table = [("gtin", "name"), ("1", "=Sữa"), ("2", "", "moved"), ("3", "c")]
-    data = spreadsheet.write_csv(table, ";") if form is Format.CSV else spreadsheet.write_xlsx(table)
+    data = spreadsheet.write_csv(table, ";") if form is SheetFormat.CSV else spreadsheet.write_xlsx(table)
     sheet = spreadsheet.read(data, "products")
     written = spreadsheet.write_errors(sheet, [Mistake(3, "name", "empty"), Mistake(3, "C", "no column")])
     plain = (
-        spreadsheet.read(written.replace(b"error_column", b"error_kolumn"), "products") if form is Format.CSV else None
+        spreadsheet.read(written.replace(b"error_column", b"error_kolumn"), "products")
+        if form is SheetFormat.CSV
+        else None
     )
     if plain is not None:
         assert written.startswith(b"\xef\xbb\xbf")

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.intake import _workbook, spreadsheet
-from registry.intake.spreadsheet import Format, Row, Sheet
+from registry.intake.spreadsheet import Sheet, SheetFormat, SheetRow
 from tests.examples import at_most
 from tests.intake.test_spreadsheet import assert_named, refusal
 
@@ -68,7 +68,7 @@ def cells(sheet: Sheet) -> list[tuple[str, ...]]:
 
 def test_numbers_in_a_workbook_become_their_digits() -> None:
     sheet = read_xlsx(one_sheet(("gtin", "x"), (8932282840567, 0.5), (999999999999999.0, True), (8.93e15, None)))
-    assert sheet.format is Format.XLSX
+    assert sheet.format is SheetFormat.XLSX
     assert cells(sheet) == [("8932282840567", "0.5"), ("999999999999999", "TRUE"), ("8.93E+15", "")]
 
 
@@ -79,7 +79,7 @@ def test_rows_of_a_workbook_are_numbered_as_shown() -> None:
 
     sheet = read_xlsx(book(fill))
     assert sheet.header == ("", "gtin", "name")
-    assert sheet.rows == (Row(6, ("", "1", "Sữa")),)
+    assert sheet.rows == (SheetRow(6, ("", "1", "Sữa")),)
 
 
 def test_control_characters_survive_in_a_workbook() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from registry.judgement.answers import History, history
+from registry.judgement.answers import UnitHistory, history
 from registry.judgement.unit_state import Selling, UnitState
 from registry.model import phrases
 from registry.model.phrases import Phrase
@@ -18,12 +18,12 @@ HANOI, SAIGON = Phrase("Hà Nội", "Ha Noi"), Phrase("Thành phố Hồ Chí Mi
 
 
 def test_of_a_unit_nobody_touched_nothing_is_told() -> None:
-    assert history(UnitState(), UnitState()) == History()
+    assert history(UnitState(), UnitState()) == UnitHistory()
 
 
 def test_only_a_check_that_was_weighed_is_called_the_first() -> None:
     told = history(UnitState(), CHECKED)
-    assert told == History(words=phrases.history(None, None, None, None, False))
+    assert told == UnitHistory(words=phrases.history(None, None, None, None, False))
     assert told.words is not None
     assert "first check" in told.words.en
 

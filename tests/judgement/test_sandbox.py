@@ -33,7 +33,7 @@ def test_any_other_text_is_malformed_here_a_real_code_too(text: str) -> None:
 
 
 @pytest.mark.parametrize("sample", sandbox.SAMPLES, ids=lambda sample: sample.judgement.verdict)
-def test_a_sample_is_always_answered_the_same(sample: sandbox.Sample) -> None:
+def test_a_sample_is_always_answered_the_same(sample: sandbox.SampleCode) -> None:
     told = sandbox.answer(f" {sample.text}\n", NOW)
     assert told == sandbox.answer(sample.text, NOW)
     assert told.judgement is sample.judgement

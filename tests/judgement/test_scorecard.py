@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 
 from registry.errors import Invalid
-from registry.judgement._scorecard import BY_SHOPS, FEATURES, Row, Scorecard
+from registry.judgement._scorecard import BY_SHOPS, FEATURES, Feature, Scorecard
 from registry.judgement._scorecard_points import POINTS
 from registry.judgement.evidence_parameters import from_mapping
 from registry.judgement.unit_state import Counts, UnitState
@@ -26,12 +26,12 @@ def test_score_is_the_base_and_its_parts_unless_the_floor_holds(state: UnitState
 
 
 def test_what_strangers_take_away_has_a_floor() -> None:
-    card = Scorecard(-1.0, (Row("sessions", (0,), (0.0, -9.0)), Row("shops", (0,), (0.0, 4.0))), floor=-2.0)
+    card = Scorecard(-1.0, (Feature("sessions", (0,), (0.0, -9.0)), Feature("shops", (0,), (0.0, 4.0))), floor=-2.0)
     assert card.score(UnitState(sessions=5, counts=Counts(shops=1))) == pytest.approx(-1.0 - 2.0 + 4.0)
 
 
 def test_what_shops_take_away_has_none() -> None:
-    card = Scorecard(0.0, (Row("far_shops", (0,), (0.0, -5.0)),), floor=-1.0)
+    card = Scorecard(0.0, (Feature("far_shops", (0,), (0.0, -5.0)),), floor=-1.0)
     assert card.score(UnitState(counts=Counts(far_shops=1))) == -5.0
 
 
@@ -39,7 +39,7 @@ def test_what_shops_take_away_has_none() -> None:
 def test_value_falls_into_the_bin_up_to_its_edge_and_beyond_the_last_into_the_last(
     sessions: int, points: float
 ) -> None:
-    card = Scorecard(0.0, (Row("sessions", (1, 3), (1.0, 2.0, 3.0)),))
+    card = Scorecard(0.0, (Feature("sessions", (1, 3), (1.0, 2.0, 3.0)),))
     assert card.score(UnitState(sessions=sessions)) == points
     assert card.parts(UnitState(sessions=sessions)) == {"sessions": points}
 

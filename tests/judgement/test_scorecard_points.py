@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from registry.judgement._scorecard import BY_SHOPS, FEATURES, Row
+from registry.judgement._scorecard import BY_SHOPS, FEATURES, Feature
 from registry.judgement._scorecard_points import POINTS
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.unit_state import Counts, UnitState
@@ -13,7 +13,7 @@ SUSPECT_AT = Parameters().suspect_at
 
 
 @pytest.mark.parametrize("row", POINTS.rows, ids=lambda row: row.feature)
-def test_edges_rise_and_every_bin_has_its_points(row: Row) -> None:
+def test_edges_rise_and_every_bin_has_its_points(row: Feature) -> None:
     assert row.feature in FEATURES
     assert all(lower < higher for lower, higher in pairwise(row.edges))
     assert len(row.points) == len(row.edges) + 1

@@ -27,9 +27,19 @@ from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
 from registry.model.orders import RangeKind, Request, Unit
 from registry.model.sightings import Channel, SaleOutcome, at_point
-from registry.office.approvals import Asked, Entry, Item, Petition, Queue, Remark, Work, audit, check_chain
+from registry.office.approvals import (
+    Petition,
+    Remark,
+    RequestKind,
+    TrailEntry,
+    Work,
+    WorkItem,
+    WorkQueue,
+    audit,
+    check_chain,
+)
 from registry.orders import issuing, serial_intake
-from registry.orders.issuing import Deed, Office, find
+from registry.orders.issuing import Deed, Placement, find
 from registry.store.engine import schema, versions
 from registry.store.engine.engine import Connection, Engine, is_sqlite, open_engine, read, sqlite_path, write
 from registry.store.engine.upgrade import needed, require_current, upgrade
@@ -410,7 +420,7 @@ def _filled(world: World, folder: Path) -> None:
         order = make_order(world, make_product(world, item, prefix).gtin, inactive=True, key=f"k {item}")
         own = make_product(world, 100 + item, prefix).gtin
         (folder / prefix).write_text(f"S-{item}\n", encoding="utf-8")
-        office = Office(HOST, world.now, world.draw)
+        office = Placement(HOST, world.now, world.draw)
         upload = serial_intake.read_file(folder / prefix)
         serial_intake.take_in(world.engine, Request(own), upload, office, lambda _: None)
         with write(world.engine) as conn:
@@ -445,12 +455,12 @@ def _worked_on(conn: Connection, item: int, organisation_id: int) -> None:
     """A row of everything on the officers' desks, and an entry in the trail."""
     content = f"tờ {item}".encode() * 1000
     digest = files.put(conn, content, "application/pdf", NOW)
-    new = Petition(0, Asked.PREFIX, f"893{item}", {"lý do": "mở rộng"}, NOW, "x", organisation_id)
+    new = Petition(0, RequestKind.PREFIX, f"893{item}", {"lý do": "mở rộng"}, NOW, "x", organisation_id)
     number = requests.add(conn, new, bytes([item] * 32))
     requests.attach(conn, number, "giấy.pdf", digest)
-    work.put(conn, Item(Queue.PRODUCT, 10**13 + item), Work("an", "Chi cục", NOW, NOW, "an"))
-    work.add_remark(conn, Item(Queue.FLAG, item), Remark(NOW, "an", "đã gọi điện"))
-    audit(conn, Entry(NOW, "an", "key_revoked", str(item), {"why": "lộ"}, second="bình"))
+    work.put(conn, WorkItem(WorkQueue.PRODUCT, 10**13 + item), Work("an", "Chi cục", NOW, NOW, "an"))
+    work.add_remark(conn, WorkItem(WorkQueue.FLAG, item), Remark(NOW, "an", "đã gọi điện"))
+    audit(conn, TrailEntry(NOW, "an", "key_revoked", str(item), {"why": "lộ"}, second="bình"))
     call = {
         "account": f"organisation:{item}",
         "key": "k",

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from registry.errors import Invalid, NotFound, Refused
 from registry.market import circulation
-from registry.market.circulation import Decision, Outcome
+from registry.market.circulation import Decision, MeasureOutcome
 from registry.model.measures import SALE_ACTS, TERMINAL, Act, Disposition, Scope, Target
 from registry.model.orders import Unit
 from registry.store.engine import schema
@@ -37,7 +37,7 @@ def targets(world: World) -> dict[Scope, Target]:
     return {target.scope: target for target in found}
 
 
-def act(conn: Connection, what: Act, target: Target, decision: Decision = DECISION) -> Outcome:
+def act(conn: Connection, what: Act, target: Target, decision: Decision = DECISION) -> MeasureOutcome:
     return circulation.act(conn, what, target, decision, NOW)
 
 

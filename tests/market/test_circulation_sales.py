@@ -16,7 +16,7 @@ from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.marks import Mark
 from registry.judgement.verdict import Verdict
 from registry.market import circulation
-from registry.market.circulation import MAX_REFUSED, Decision, Report, Seller, Told
+from registry.market.circulation import MAX_REFUSED, Decision, SaleReport, SaleResult, Seller
 from registry.market.recording import Rules
 from registry.market.verification import verify
 from registry.model.cases import Flag, FlagKind
@@ -51,11 +51,11 @@ class Till:
 
     def sell(
         self, after: timedelta = timedelta(), number: str = "R1", seller: Seller = AN_KHANG, text: str | None = None
-    ) -> Told:
+    ) -> SaleResult:
         """Sell so long after NOW, told at that moment."""
-        return self.tell(Report(text or self.text, number, NOW + after, seller), NOW + after)
+        return self.tell(SaleReport(text or self.text, number, NOW + after, seller), NOW + after)
 
-    def tell(self, report: Report, now: datetime = NOW) -> Told:
+    def tell(self, report: SaleReport, now: datetime = NOW) -> SaleResult:
         world = self.world
         return world.custodian.run(lambda keyring: circulation.sell(world.engine, keyring, report, now, RULES))
 
@@ -125,7 +125,7 @@ def test_selling_one_unit_says_nothing_of_the_next(world: World, till: Till) -> 
 
 
 def test_an_offline_till_may_tell_a_sale_days_later(till: Till) -> None:
-    told = till.tell(Report(till.text, "R1", NOW + DAY, AN_KHANG), NOW + 5 * DAY)
+    told = till.tell(SaleReport(till.text, "R1", NOW + DAY, AN_KHANG), NOW + 5 * DAY)
     assert told.outcome is SaleOutcome.SOLD
     assert till.rows[0].at == NOW + DAY
 
@@ -511,7 +511,7 @@ def test_refusals_that_name_a_unit_take_no_room_from_those_that_name_none(
     ],
 )
 def test_a_till_with_a_wrong_clock_is_refused_and_recorded(till: Till, at: timedelta, reason: str | None) -> None:
-    told = till.tell(Report(till.text, "R1", NOW + at, AN_KHANG))
+    told = till.tell(SaleReport(till.text, "R1", NOW + at, AN_KHANG))
     assert told.reason == reason
     (row,) = till.rows
     assert row.at == (NOW if reason else NOW + at)

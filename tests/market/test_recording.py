@@ -557,7 +557,7 @@ def test_what_is_recorded_between_look_and_record_counts(
     def visit(number: int) -> Visit:
         return make_visit(number, f"phone {number}", channel=Channel.INSPECTOR, account="inspector")
 
-    def look(conn: Connection, checks: Sequence[recording.Check]) -> recording.Outlook:
+    def look(conn: Connection, checks: Sequence[recording.VisitScans]) -> recording.Outlook:
         found = plain(conn, checks)
         monkeypatch.setattr(recording, "look", plain)
         answers.append(check(world, text, visit(other)))

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from registry.model.inspections import Check, Inspection
+from registry.model.inspections import Inspection, InspectionLine
 from registry.model.phrases import Phrase
 
 NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)
-CHECK = Check(1, NOW, bytes(32), "(01)08934588012341", "genuine", ())
+CHECK = InspectionLine(1, NOW, bytes(32), "(01)08934588012341", "genuine", ())
 OPENED = Inspection("7K3M9Q2X", 1, None, "Tra", "Chi cục", "Chợ", "01", "Định kỳ", "QĐ 12", None, NOW)
 
 

@@ -1,7 +1,7 @@
 """Measures: one table says which act may follow which."""
 
 from registry.market import circulation
-from registry.market.circulation import Decision, Outcome
+from registry.market.circulation import Decision, MeasureOutcome
 from registry.model.measures import TERMINAL, TRANSITIONS, Act, Disposition, Scope, Target
 from registry.store.engine.engine import Connection, write
 from registry.store.market import measures
@@ -11,7 +11,7 @@ from tests.market.test_circulation import SETS, targets
 DECISION = Decision("officer", "glass in it")
 
 
-def act(conn: Connection, what: Act, target: Target, decision: Decision = DECISION) -> Outcome:
+def act(conn: Connection, what: Act, target: Target, decision: Decision = DECISION) -> MeasureOutcome:
     return circulation.act(conn, what, target, decision, NOW)
 
 

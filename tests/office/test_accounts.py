@@ -97,7 +97,7 @@ def test_a_second_token_ends_the_first_and_leaves_the_password(world: World) -> 
     assert sign_in(world) is False
     assert sign_in(world, "another password") is True
     with read(world.engine) as conn:
-        told = approvals.trail(conn, people.REGISTRY, approvals.Wanted(act="password_set"))
+        told = approvals.trail(conn, people.REGISTRY, approvals.TrailFilter(act="password_set"))
     assert [(one.entry.by, one.entry.subject) for one in told] == [("nguyen.an", "nguyen.an")] * 2
 
 

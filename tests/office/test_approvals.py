@@ -16,9 +16,19 @@ from registry.model.measures import Act, Target
 from registry.model.orders import Request
 from registry.model.people import REGISTRY, Viewer
 from registry.office import approvals
-from registry.office.approvals import Asked, Assignment, Entry, Item, Petition, Queue, Standing, Wanted, audit
+from registry.office.approvals import (
+    Assignment,
+    Petition,
+    RequestKind,
+    RequestState,
+    TrailEntry,
+    TrailFilter,
+    WorkItem,
+    WorkQueue,
+    audit,
+)
 from registry.orders import issuing
-from registry.orders.issuing import Deed, Office
+from registry.orders.issuing import Deed, Placement
 from registry.store.engine import schema
 from registry.store.engine.engine import IntegrityError, is_sqlite, read, record, write
 from registry.store.office import requests as rows
@@ -27,8 +37,8 @@ from tests.factories import HOST, NOW, World, make_order, make_organisation, mak
 LATER = NOW + timedelta(days=1)
 
 
-def entry(act: str = "key_revoked", **more: object) -> Entry:
-    return replace(Entry(NOW, "an", act, "64544", {"reason": "bị lộ"}), **more)  # type: ignore[arg-type]
+def entry(act: str = "key_revoked", **more: object) -> TrailEntry:
+    return replace(TrailEntry(NOW, "an", act, "64544", {"reason": "bị lộ"}), **more)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -152,17 +162,19 @@ def test_an_organisation_reads_its_own_entries_only_and_pages_follow_each_other(
         assert mine[:5] == ["act_e", "act_d", "act_c", "act_b", "act_a"]
         assert "secret" not in mine
         first = approvals.trail(conn, REGISTRY, at_most=2)
-        then = approvals.trail(conn, REGISTRY, Wanted(before=first[-1].number), 2)
+        then = approvals.trail(conn, REGISTRY, TrailFilter(before=first[-1].number), 2)
         assert [one.number for one in [*first, *then]] == list(range(first[0].number, first[0].number - 4, -1))
-        assert {one.entry.act for one in approvals.trail(conn, REGISTRY, Wanted(act="secret", by="an"))} == {"secret"}
-        assert approvals.trail(conn, REGISTRY, Wanted(subject="nothing")) == []
+        assert {one.entry.act for one in approvals.trail(conn, REGISTRY, TrailFilter(act="secret", by="an"))} == {
+            "secret"
+        }
+        assert approvals.trail(conn, REGISTRY, TrailFilter(subject="nothing")) == []
 
 
 def test_acts_of_weight_stand_in_the_trail_with_their_organisation(world: World) -> None:
     gtin = make_product(world).gtin
     owner = make_organisation(world).id
     with write(world.engine) as conn:
-        order = issuing.place(conn, Request(gtin, 10, lot="L1"), Office(HOST, NOW, world.draw, "an"))
+        order = issuing.place(conn, Request(gtin, 10, lot="L1"), Placement(HOST, NOW, world.draw, "an"))
         circulation.act(conn, Act.RECALL, Target(gtin, "L1"), Decision("bình", "vì sao", 2), NOW)
         circulation.act(conn, Act.RECALL, Target(gtin, "L1"), Decision("bình", "vì sao", 2), NOW)
         circulation.act(conn, Act.RESTORE, Target(gtin, "L1"), Decision("bình", "xong", second="chi"), NOW)
@@ -182,7 +194,9 @@ def test_acts_of_weight_stand_in_the_trail_with_their_organisation(world: World)
     assert broken(world) is None
 
 
-def petition(kind: Asked = Asked.REVOKE_KEY, subject: str = "64544", by: str = "an", **more: object) -> Petition:
+def petition(
+    kind: RequestKind = RequestKind.REVOKE_KEY, subject: str = "64544", by: str = "an", **more: object
+) -> Petition:
     return Petition(0, kind, subject, {"reason": "lộ"}, NOW, by, **more)  # type: ignore[arg-type]
 
 
@@ -192,7 +206,12 @@ def asked(world: World, new: Petition | None = None) -> Petition:
 
 
 def decide(
-    world: World, number: int, by: str = "bình", standing: Standing = Standing.APPROVED, reason: str = "", days: int = 1
+    world: World,
+    number: int,
+    by: str = "bình",
+    standing: RequestState = RequestState.APPROVED,
+    reason: str = "",
+    days: int = 1,
 ) -> Petition:
     with write(world.engine) as conn:
         return approvals.decide(conn, number, standing, by, reason, NOW + timedelta(days=days))
@@ -202,9 +221,9 @@ def test_a_request_is_asked_once_and_decided_once_and_the_second_is_told_by_whom
     first = asked(world)
     assert asked(world).id == first.id
     done = decide(world, first.id)
-    assert (done.standing, done.decided_by, done.decided_at) == (Standing.APPROVED, "bình", LATER)
+    assert (done.standing, done.decided_by, done.decided_at) == (RequestState.APPROVED, "bình", LATER)
     with pytest.raises(Conflict, match="approved by bình") as caught:
-        decide(world, first.id, "chi", Standing.REFUSED, "không")
+        decide(world, first.id, "chi", RequestState.REFUSED, "không")
     assert caught.value.code == "request_decided"
     assert asked(world).id != first.id
 
@@ -228,9 +247,9 @@ def test_nobody_approves_their_own_request_whatever_way_they_come(world: World) 
     assert caught.value.code == "own_request"
     # Past the program, the database itself refuses.
     with pytest.raises(IntegrityError), write(world.engine) as conn:
-        rows.decide(conn, mine.id, Standing.APPROVED, "an", None, NOW)
+        rows.decide(conn, mine.id, RequestState.APPROVED, "an", None, NOW)
     with read(world.engine) as conn:
-        assert approvals.find(conn, REGISTRY, mine.id).standing is Standing.OPEN
+        assert approvals.find(conn, REGISTRY, mine.id).standing is RequestState.OPEN
 
 
 def test_another_officer_who_asks_for_the_same_act_is_led_to_the_first_request(world: World) -> None:
@@ -239,11 +258,11 @@ def test_another_officer_who_asks_for_the_same_act_is_led_to_the_first_request(w
         asked(world, petition(by="bình"))
     assert caught.value.code == "asked_already"
     # Two companies may both claim one tax code: an officer decides.
-    assert asked(world, petition(Asked.PRODUCER)).id != asked(world, petition(Asked.PRODUCER, by="bình")).id
+    assert asked(world, petition(RequestKind.PRODUCER)).id != asked(world, petition(RequestKind.PRODUCER, by="bình")).id
 
 
 def test_a_second_signature_lapses_after_seven_days_and_a_registration_does_not(world: World) -> None:
-    first, company = asked(world), asked(world, petition(Asked.PRODUCER, "0101234567"))
+    first, company = asked(world), asked(world, petition(RequestKind.PRODUCER, "0101234567"))
     assert (first.until, company.until) == (NOW + timedelta(days=7), None)
     with pytest.raises(Conflict) as caught:
         decide(world, first.id, days=7)
@@ -251,14 +270,14 @@ def test_a_second_signature_lapses_after_seven_days_and_a_registration_does_not(
     again = asked(world, replace(petition(by="bình"), made_at=NOW + timedelta(days=7)))
     assert again.id != first.id
     with read(world.engine) as conn:
-        assert approvals.find(conn, REGISTRY, first.id).standing is Standing.LAPSED
-    assert decide(world, company.id, days=90).standing is Standing.APPROVED
+        assert approvals.find(conn, REGISTRY, first.id).standing is RequestState.LAPSED
+    assert decide(world, company.id, days=90).standing is RequestState.APPROVED
 
 
 @pytest.mark.parametrize("reason", ["", "  \n", "x" * 1001, "a\x00b"])
 def test_a_no_needs_its_reason(world: World, reason: str) -> None:
     with pytest.raises(Invalid):
-        decide(world, asked(world).id, standing=Standing.REFUSED, reason=reason)
+        decide(world, asked(world).id, standing=RequestState.REFUSED, reason=reason)
 
 
 def test_only_who_asked_takes_a_request_back(world: World) -> None:
@@ -266,22 +285,22 @@ def test_only_who_asked_takes_a_request_back(world: World) -> None:
     with pytest.raises(Refused), write(world.engine) as conn:
         approvals.withdraw(conn, number, "bình", NOW)
     with write(world.engine) as conn:
-        assert approvals.withdraw(conn, number, "an", NOW).standing is Standing.WITHDRAWN
+        assert approvals.withdraw(conn, number, "an", NOW).standing is RequestState.WITHDRAWN
 
 
 def test_an_organisation_finds_its_own_requests_only(world: World) -> None:
     ours, theirs = make_organisation(world).id, make_organisation(world, "8935000").id
-    mine = asked(world, petition(Asked.PREFIX, "8936", organisation_id=ours))
+    mine = asked(world, petition(RequestKind.PREFIX, "8936", organisation_id=ours))
     with read(world.engine) as conn:
         assert approvals.find(conn, Viewer(ours), mine.id).subject == "8936"
         with pytest.raises(NotFound):
             approvals.find(conn, Viewer(theirs), mine.id)
-        sought = rows.Sought(standing=None)
+        sought = rows.RequestFilter(standing=None)
         assert [len(rows.every(conn, Viewer(one), sought)) for one in (ours, theirs)] == [1, 0]
 
 
 def test_who_assigns_second_changes_nothing_and_is_told(world: World) -> None:
-    item, due = Item(Queue.REQUEST, asked(world).id), NOW + timedelta(days=2)
+    item, due = WorkItem(WorkQueue.REQUEST, asked(world).id), NOW + timedelta(days=2)
     mine, theirs = Assignment("an", "Chi cục", due), Assignment("bình", None, due)
     with write(world.engine) as conn:
         first = approvals.assign(conn, item, mine, None, "an", NOW)
@@ -294,16 +313,16 @@ def test_who_assigns_second_changes_nothing_and_is_told(world: World) -> None:
         then = approvals.assign(conn, item, theirs, first.changed_at, "bình", LATER)
     assert (then.responsible, then.changed_by) == ("bình", "bình")
     with read(world.engine) as conn:
-        told = approvals.trail(conn, REGISTRY, approvals.Wanted(act="work_assigned"))
+        told = approvals.trail(conn, REGISTRY, approvals.TrailFilter(act="work_assigned"))
     assert [(one.entry.by, one.entry.subject) for one in told] == [
         ("bình", f"request {item.number}"),
         ("an", f"request {item.number}"),
     ]
 
 
-@pytest.mark.parametrize("queue", Queue)
-def test_nobody_takes_or_remarks_on_what_there_is_not(world: World, queue: Queue) -> None:
-    item, mine = Item(queue, 77), Assignment("an", None, NOW)
+@pytest.mark.parametrize("queue", WorkQueue)
+def test_nobody_takes_or_remarks_on_what_there_is_not(world: World, queue: WorkQueue) -> None:
+    item, mine = WorkItem(queue, 77), Assignment("an", None, NOW)
     with write(world.engine) as conn:
         with pytest.raises(NotFound):
             approvals.assign(conn, item, mine, None, "an", NOW)

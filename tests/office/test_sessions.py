@@ -142,7 +142,7 @@ def test_the_secret_of_codes_is_kept_sealed(world: World) -> None:
 def test_turning_codes_on_stands_in_the_trail(world: World) -> None:
     who = with_codes(world)[0]
     with read(world.engine) as conn:
-        (told,) = approvals.trail(conn, people.REGISTRY, approvals.Wanted(act="codes_turned_on"))
+        (told,) = approvals.trail(conn, people.REGISTRY, approvals.TrailFilter(act="codes_turned_on"))
     assert (told.entry.by, told.entry.subject) == (who.login, who.login)
 
 

@@ -10,14 +10,14 @@ from registry.codes.product_codes import ProductCode
 from registry.judgement import sandbox
 from registry.judgement.answers import Answer
 from registry.judgement.verdict import Verdict
-from registry.model.inspections import Standing
+from registry.model.inspections import StandingMeasure
 from registry.model.phrases import Phrase
 from registry.offline import evidence_list
 from registry.offline.evidence_list import listed, moment, shown, standing_json, standing_of
 
 NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)
 DIGEST = hashlib.sha256(b"x").digest()
-STANDING = Standing("recalled", "lot", 2, "Mốc", Phrase("Trả lại.", "Return it."), NOW)
+STANDING = StandingMeasure("recalled", "lot", 2, "Mốc", Phrase("Trả lại.", "Return it."), NOW)
 
 
 def answer_to(verdict: Verdict) -> Answer:

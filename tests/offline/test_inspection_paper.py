@@ -6,11 +6,11 @@ import io
 from pypdf import PdfReader
 
 from registry.model import phrases
-from registry.model.inspections import Check, Inspection, Photo
+from registry.model.inspections import Inspection, InspectionLine, Photo
 from registry.model.phrases import Phrase
 from registry.offline import inspection_paper, inspection_report
 from registry.offline.inspection_paper import Copy
-from registry.offline.inspection_report import Issuer, Report
+from registry.offline.inspection_report import InspectionReport, Issuer
 from tests.factories import NOW
 
 
@@ -22,7 +22,7 @@ def paper(report: bytes, copy: Copy = Copy.AUTHORITY) -> list[str]:
     return found
 
 
-def made_report(checks: list[Check]) -> bytes:
+def made_report(checks: list[InspectionLine]) -> bytes:
     closed = Inspection(
         "7K3M9Q2X",
         1,
@@ -38,13 +38,13 @@ def made_report(checks: list[Check]) -> bytes:
         NOW,
     )
     photos = (Photo(b"1" * 32, b"2" * 32, NOW),)
-    return inspection_report.write(Report(Issuer("id.example", "1", 7), closed, tuple(checks), photos))
+    return inspection_report.write(InspectionReport(Issuer("id.example", "1", 7), closed, tuple(checks), photos))
 
 
 def test_paper_names_every_verdict_every_code_the_hash_and_its_pages() -> None:
     verdicts = list(phrases.VERDICTS)
     checks = [
-        Check(
+        InspectionLine(
             n, NOW, bytes([n % 256]) * 32, "(01)x", verdicts[n % len(verdicts)], ("seal_valid",), f"{n:014}",
             "W" * 20, f"LÔ{n}", product="Sản phẩm tên dài " * 4, history=Phrase("Đã bán tại Huế.", "Sold in Hue."),
         )

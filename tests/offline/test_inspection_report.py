@@ -16,7 +16,7 @@ from registry.judgement import sandbox
 from registry.model.inspections import Inspection, Photo
 from registry.offline import inspection_report
 from registry.offline.evidence_list import listed
-from registry.offline.inspection_report import Checked, Issuer, Outcome, Report
+from registry.offline.inspection_report import InspectionReport, Issuer, SignatureCheck, SignatureOutcome
 
 NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)
 CLOSED = Inspection(
@@ -26,7 +26,7 @@ CHECKS = tuple(
     replace(listed(hashlib.sha256(one.text.encode()).digest(), one.text, sandbox.answer(one.text, NOW)), number=number)
     for number, one in enumerate(sandbox.SAMPLES, 1)
 )
-REPORT = Report(Issuer("id.example", "0.1", 7), CLOSED, CHECKS, (Photo(b"1" * 32, b"2" * 32, NOW),))
+REPORT = InspectionReport(Issuer("id.example", "0.1", 7), CLOSED, CHECKS, (Photo(b"1" * 32, b"2" * 32, NOW),))
 DATA = inspection_report.write(REPORT)
 PRIVATE = ec.derive_private_key(20261122, ec.SECP256R1())
 KID = inspection_report.thumbprint(PRIVATE.public_key())
@@ -85,33 +85,33 @@ def test_what_is_no_whole_report_is_refused(data: bytes) -> None:
 
 
 def test_a_signature_checks_with_the_trust_list_alone() -> None:
-    assert inspection_report.check_signature(DATA, SIGNATURE, trusted()) == Checked(Outcome.VALID, 7)
-    assert inspection_report.check_signature(DATA, f" {SIGNATURE}\n", trusted()).outcome is Outcome.VALID
+    assert inspection_report.check_signature(DATA, SIGNATURE, trusted()) == SignatureCheck(SignatureOutcome.VALID, 7)
+    assert inspection_report.check_signature(DATA, f" {SIGNATURE}\n", trusted()).outcome is SignatureOutcome.VALID
 
 
 @pytest.mark.parametrize(
     ("changes", "found"),
     [
-        ({"state": "revoked"}, Checked(Outcome.REVOKED_KEY, 7)),
+        ({"state": "revoked"}, SignatureCheck(SignatureOutcome.REVOKED_KEY, 7)),
         # A key that is retired signs nothing new, and what it signed holds.
-        ({"state": "retired"}, Checked(Outcome.VALID, 7)),
-        ({"purpose": "code"}, Checked(Outcome.UNKNOWN_KEY)),
-        ({"kid": "another"}, Checked(Outcome.UNKNOWN_KEY)),
-        ({"key_no": "seven"}, Checked(Outcome.VALID)),
+        ({"state": "retired"}, SignatureCheck(SignatureOutcome.VALID, 7)),
+        ({"purpose": "code"}, SignatureCheck(SignatureOutcome.UNKNOWN_KEY)),
+        ({"kid": "another"}, SignatureCheck(SignatureOutcome.UNKNOWN_KEY)),
+        ({"key_no": "seven"}, SignatureCheck(SignatureOutcome.VALID)),
     ],
 )
-def test_the_trust_list_says_what_a_signature_is_worth(changes: dict[str, object], found: Checked) -> None:
+def test_the_trust_list_says_what_a_signature_is_worth(changes: dict[str, object], found: SignatureCheck) -> None:
     assert inspection_report.check_signature(DATA, SIGNATURE, trusted(**changes)) == found
 
 
 def test_a_changed_byte_or_another_signer_shows() -> None:
     for changed in (DATA + b"\n", DATA.replace(b"genuine", b"Genuine"), b""):
-        assert inspection_report.check_signature(changed, SIGNATURE, trusted()).outcome is Outcome.CHANGED
+        assert inspection_report.check_signature(changed, SIGNATURE, trusted()).outcome is SignatureOutcome.CHANGED
     other = inspection_report.sign(DATA, KID, partial(keyring.sign, ec.derive_private_key(5, ec.SECP256R1())))
-    assert inspection_report.check_signature(DATA, other, trusted()) == Checked(Outcome.CHANGED, 7)
+    assert inspection_report.check_signature(DATA, other, trusted()) == SignatureCheck(SignatureOutcome.CHANGED, 7)
     # A changed report of a revoked key is changed before all else.
     revoked = trusted(state="revoked")
-    assert inspection_report.check_signature(b"x", SIGNATURE, revoked) == Checked(Outcome.CHANGED, 7)
+    assert inspection_report.check_signature(b"x", SIGNATURE, revoked) == SignatureCheck(SignatureOutcome.CHANGED, 7)
 
 
 def header(**changes: object) -> str:

@@ -18,7 +18,7 @@ from registry.model.orders import MAX_QUANTITY, Order, OrderState, RangeKind, Re
 from registry.model.people import REGISTRY
 from registry.office import approvals
 from registry.orders import issuing
-from registry.orders.issuing import Deed, Office, check_form, gaps
+from registry.orders.issuing import Deed, Placement, check_form, gaps
 from registry.store.catalogue import listings as rows
 from registry.store.engine.engine import read, write
 from registry.store.orders import orders, shipments
@@ -32,7 +32,7 @@ ASKED = Request(GTIN, 10, Level.UNIT, "L1", EXPIRY)
 
 def place(world: World, request: Request, at: datetime = NOW, draw: Callable[[int], int] | None = None) -> Order:
     with write(world.engine) as conn:
-        return issuing.place(conn, request, Office(HOST, at, draw or world.draw))
+        return issuing.place(conn, request, Placement(HOST, at, draw or world.draw))
 
 
 def refused(world: World, request: Request, kind: type[RegistryError] = Invalid, at: datetime = NOW) -> str:
@@ -215,7 +215,7 @@ def test_an_order_remembers_all_that_makes_its_codes(world: World) -> None:
 def test_the_host_is_kept_in_upper_case(world: World) -> None:
     make_product(world)
     with write(world.engine) as conn:
-        assert issuing.place(conn, ASKED, Office("id.Example.vn", NOW, world.draw)).host == "ID.EXAMPLE.VN"
+        assert issuing.place(conn, ASKED, Placement("id.Example.vn", NOW, world.draw)).host == "ID.EXAMPLE.VN"
 
 
 def test_an_unknown_order_is_not_found(world: World) -> None:
@@ -252,7 +252,7 @@ def test_many_orders_of_a_gtin_have_different_numbers(world: World) -> None:
     chance = random.Random(3)
     # only 64 numbers to draw from: clashes are certain
     with write(world.engine) as conn:
-        office = Office(HOST, NOW, lambda below: chance.randrange(min(below, 64)))
+        office = Placement(HOST, NOW, lambda below: chance.randrange(min(below, 64)))
         placed = [issuing.place(conn, ASKED, office) for _ in range(40)]
     assert len({order.number for order in placed}) == 40
 
@@ -415,7 +415,7 @@ def test_a_correction_stands_beside_the_order(world: World) -> None:
         later = replace(DEED, now=NOW + timedelta(minutes=1))
         assert issuing.correct(conn, order.id, None, date(2028, 1, 31), later) == second
         assert len(orders.corrections_of(conn, [order.id])[order.id]) == 2
-        assert len(approvals.trail(conn, REGISTRY, approvals.Wanted(act="order_corrected"))) == 2
+        assert len(approvals.trail(conn, REGISTRY, approvals.TrailFilter(act="order_corrected"))) == 2
         # What was said before the newest one is said anew: it is the newest that counts.
         third = issuing.correct(conn, order.id, "L2", None, later)
         assert orders.corrections_of(conn, [order.id])[order.id] == [first, second, third]

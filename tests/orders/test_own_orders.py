@@ -9,7 +9,7 @@ from registry.model.orders import Order, OrderState, RangeKind, Request
 from registry.model.people import Caller, Role, Viewer
 from registry.office import approvals
 from registry.orders import own_orders
-from registry.orders.issuing import Deed, Office
+from registry.orders.issuing import Deed, Placement
 from registry.orders.serial_intake import read_bytes
 from registry.store.engine.engine import read
 from tests.factories import HOST, World, make_gtin, make_order, make_organisation, make_product
@@ -21,8 +21,8 @@ def caller(world: World, prefix: str = "8934588") -> Caller:
     return Caller("lan", make_organisation(world, prefix).id, (Role.PRODUCER,))
 
 
-def office(world: World) -> Office:
-    return Office(HOST, world.now, world.draw)
+def office(world: World) -> Placement:
+    return Placement(HOST, world.now, world.draw)
 
 
 def acts(world: World, who: Caller) -> list[str]:
@@ -117,8 +117,8 @@ def test_a_recall_says_before_what_it_concerns_and_speaks_of_ones_own(world: Wor
     placed(world, lot="L2")
     theirs = make_order(world, make_product(world, 1, OTHER).gtin)
     with read(world.engine) as conn:
-        assert own_orders.reach(conn, who, order.gtin, "L1") == own_orders.Reach(1, 100)
-        assert own_orders.reach(conn, who, order.gtin, None) == own_orders.Reach(2, 200)
+        assert own_orders.reach(conn, who, order.gtin, "L1") == own_orders.RecallReach(1, 100)
+        assert own_orders.reach(conn, who, order.gtin, None) == own_orders.RecallReach(2, 200)
         with pytest.raises(NotFound):
             own_orders.reach(conn, who, order.gtin, "L9")
         with pytest.raises(NotFound):

@@ -21,7 +21,7 @@ from registry.model.goods import Level
 from registry.model.measures import Act, Target
 from registry.model.orders import Order, OrderState, RangeKind, Request, Unit
 from registry.orders import issuing, serial_intake
-from registry.orders.issuing import Deed, Office
+from registry.orders.issuing import Deed, Placement
 from registry.orders.serial_intake import Upload, read_bytes, read_file
 from registry.store.engine import schema
 from registry.store.engine.engine import read, write
@@ -50,7 +50,7 @@ def _take(
     world: World, gtin: str, upload: Upload, told: Callable[[int], None] = lambda _: None, **asked: object
 ) -> Order:
     content = {"lot": "L1", "expiry": EXPIRY, **asked}
-    office = Office(HOST, world.now, world.draw)
+    office = Placement(HOST, world.now, world.draw)
     return serial_intake.take_in(world.engine, Request(gtin, **content), upload, office, told)  # type: ignore[arg-type]
 
 

@@ -9,7 +9,7 @@ from registry.model.cases import FlagKind
 from registry.model.people import REGISTRY, Role
 from registry.office import accounts, approvals
 from registry.showcase import demo, sample_world
-from registry.showcase.sample_world import Place
+from registry.showcase.sample_world import SampleGround
 from registry.store.catalogue import listings
 from registry.store.engine.engine import Engine, open_engine, read
 from registry.store.office import accounts as people_rows
@@ -27,7 +27,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     demo.run(folder, NOW, secrets.randbelow, lambda _: None)
     engine = open_engine(f"sqlite:///{folder / 'registry.sqlite'}")
     keys = KeyFolder(folder / "keys", (folder / "keys" / "passphrase").read_bytes().strip())
-    sample_world.fill(Place(engine, keys, demo.HOST, NOW, secrets.randbelow), PASSWORD)
+    sample_world.fill(SampleGround(engine, keys, demo.HOST, NOW, secrets.randbelow), PASSWORD)
     return engine
 
 
@@ -47,7 +47,7 @@ def test_there_is_work_for_the_officers(filled: Engine) -> None:
         kinds = {flag.kind for flag in flags.every(conn)}
         shown = orders.recent(conn, None, 100)
         scans = conn.exec_driver_sql("SELECT count(*) FROM scans").scalar_one()
-        waits = {line: len(queues.waiting(conn, line, officer, NOW)) for line in queues.Line}
+        waits = {line: len(queues.waiting(conn, line, officer, NOW)) for line in queues.QueueLine}
         done = conn.exec_driver_sql("SELECT count(*) FROM inspections WHERE closed_at IS NOT NULL").scalar_one()
     assert kinds >= {FlagKind.UNIT_SUSPECT, FlagKind.UNIT_DUPLICATED, FlagKind.SEEN_AFTER_END}
     assert min(waits.values()) >= 1, "every queue has something to try"

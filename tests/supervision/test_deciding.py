@@ -16,7 +16,7 @@ from registry.model.measures import Act, Disposition, Target
 from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Person, Role, Viewer
 from registry.office import approvals
-from registry.office.approvals import Petition, Standing, Wanted
+from registry.office.approvals import Petition, RequestState, TrailFilter
 from registry.store.catalogue import listings as organisations
 from registry.store.engine.engine import Connection, read, write
 from registry.store.keys import keys
@@ -24,7 +24,7 @@ from registry.store.market import measures
 from registry.store.supervision import flags as flag_rows
 from registry.supervision import deciding, flags, queues
 from registry.supervision.flags import Settlement
-from registry.supervision.queues import Line
+from registry.supervision.queues import QueueLine
 from tests.factories import NOW, World, make_gtin, make_order, make_organisation, make_product
 
 SOON = NOW + timedelta(hours=1)
@@ -33,7 +33,8 @@ RULING = Ruling(FlagOutcome.GENUINE_EXAMINED, "đã xem hàng", "an")
 
 def trail(conn: Connection, act: str) -> list[tuple[str, str | None, str]]:
     return [
-        (one.entry.by, one.entry.second, one.entry.subject) for one in approvals.trail(conn, REGISTRY, Wanted(act=act))
+        (one.entry.by, one.entry.second, one.entry.subject)
+        for one in approvals.trail(conn, REGISTRY, TrailFilter(act=act))
     ]
 
 
@@ -49,7 +50,7 @@ def test_a_key_is_revoked_by_the_second_signature_alone(world: World) -> None:
     with pytest.raises(Refused), write(world.engine) as conn:
         deciding.sign(conn, asked.id, "an", SOON)
     with write(world.engine) as conn:
-        assert deciding.sign(conn, asked.id, "bình", SOON).standing is Standing.APPROVED
+        assert deciding.sign(conn, asked.id, "bình", SOON).standing is RequestState.APPROVED
     with read(world.engine) as conn:
         assert keys.states(conn)[number] is KeyState.REVOKED
         assert trail(conn, "key_revoked") == [("an", "bình", str(number))]
@@ -111,9 +112,12 @@ def test_an_act_that_can_be_done_no_more_leaves_its_request_open_and_nothing_don
     with pytest.raises(Conflict, match="has changed"), write(world.engine) as conn:
         deciding.sign(conn, asked.id, "bình", SOON)
     with write(world.engine) as conn:
-        assert approvals.find(conn, REGISTRY, asked.id).standing is Standing.OPEN
+        assert approvals.find(conn, REGISTRY, asked.id).standing is RequestState.OPEN
         refused = deciding.refuse(conn, asked.id, "không còn gì", "bình", SOON)
-        assert (refused.standing, trail(conn, "unblock_refused")) == (Standing.REFUSED, [("bình", None, asked.subject)])
+        assert (refused.standing, trail(conn, "unblock_refused")) == (
+            RequestState.REFUSED,
+            [("bình", None, asked.subject)],
+        )
 
 
 def flagged(world: World) -> int:
@@ -173,20 +177,22 @@ def test_a_pending_product_is_approved_or_refused_with_a_reason_and_waits_again_
     product = Product(make_gtin(1, "8935000"), "Sữa", Category.FOOD)
     with write(world.engine) as conn:
         organisations.put_product(conn, Listing(product, owner, ProductState.PENDING), NOW)
-        assert [one.item.number for one in queues.waiting(conn, Line.PRODUCTS, officer(), NOW)] == [int(product.gtin)]
+        assert [one.item.number for one in queues.waiting(conn, QueueLine.PRODUCTS, officer(), NOW)] == [
+            int(product.gtin)
+        ]
         with pytest.raises(Invalid):
             products.refuse(conn, product.gtin, "", "an", NOW)
         products.refuse(conn, product.gtin, "thiếu giấy", "an", NOW)
-        assert queues.waiting(conn, Line.PRODUCTS, officer(), NOW) == []
+        assert queues.waiting(conn, QueueLine.PRODUCTS, officer(), NOW) == []
         assert products.find_product(conn, product.gtin).state is ProductState.PENDING
         mended = replace(product, standards="TCVN 1")
         organisations.put_product(conn, Listing(mended, owner, ProductState.PENDING), SOON)
-        assert len(queues.waiting(conn, Line.PRODUCTS, officer(), NOW)) == 1
+        assert len(queues.waiting(conn, QueueLine.PRODUCTS, officer(), NOW)) == 1
         assert products.approve(conn, product.gtin, "bình", SOON).state is ProductState.APPROVED
         with pytest.raises(Conflict):
             products.refuse(conn, product.gtin, "muộn", "an", SOON)
         assert trail(conn, "product_refused") == [("an", None, product.gtin)]
-        entry = approvals.trail(conn, Viewer(owner.id), Wanted(act="product_refused"))[0].entry
+        entry = approvals.trail(conn, Viewer(owner.id), TrailFilter(act="product_refused"))[0].entry
         assert entry.detail == {"reason": "thiếu giấy"}
 
 
@@ -210,11 +216,11 @@ def test_a_claim_stays_or_moves_with_a_reason_that_both_read(world: World) -> No
         found = deciding.look_at_claim(conn, asked)
         assert (found.holder.prefixes, found.claimant.prefixes, found.orders) == (("8934588",), ("8936000",), 0)
         assert deciding.claimed(asked).name == "Tên khác"
-    assert decide_claim(world, asked.id, False).standing is Standing.REFUSED
+    assert decide_claim(world, asked.id, False).standing is RequestState.REFUSED
     with write(world.engine) as conn:
         assert products.find_product(conn, asked.subject).organisation.id == found.holder.id
         again = deciding.claim(conn, found.claimant, deciding.claimed(asked), "chủ", SOON)
-    assert decide_claim(world, again.id, True).standing is Standing.APPROVED
+    assert decide_claim(world, again.id, True).standing is RequestState.APPROVED
     with read(world.engine) as conn:
         moved = products.find_product(conn, asked.subject)
         assert (moved.organisation.id, moved.state) == (found.claimant.id, ProductState.APPROVED)
@@ -237,7 +243,7 @@ def test_a_gtin_with_orders_moves_only_to_the_holder_of_its_prefix(world: World)
         conn.exec_driver_sql("DELETE FROM prefixes WHERE prefix = '8934588'")
         claimant = deciding.organisation_of(conn, asked)
         products.set_prefix(conn, claimant, "8934588", NOW)
-    assert decide_claim(world, asked.id, True).standing is Standing.APPROVED
+    assert decide_claim(world, asked.id, True).standing is RequestState.APPROVED
 
 
 def test_nobody_claims_what_is_theirs_or_what_nobody_holds(world: World) -> None:

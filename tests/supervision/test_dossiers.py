@@ -23,12 +23,12 @@ from registry.store.market.units import StoredUnit
 from registry.store.orders import orders, own_serials
 from registry.store.supervision import flags
 from registry.supervision import dossiers
-from registry.supervision.dossiers import Item
+from registry.supervision.dossiers import UnitDossier
 from tests.factories import World, ask, make_order, make_organisation, make_product, printed
 from tests.supervision.test_flags import copied
 
 
-def item(world: World, unit: Unit, viewer: Viewer = REGISTRY) -> Item:
+def item(world: World, unit: Unit, viewer: Viewer = REGISTRY) -> UnitDossier:
     return world.custodian.run(lambda keyring: dossiers.item(world.engine, keyring, viewer, unit, world.now))
 
 

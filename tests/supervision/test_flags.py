@@ -71,7 +71,7 @@ def settle(world: World, flag_id: int, outcome: FlagOutcome, note: str = "seen",
         return flags.settle(conn, flag_id, Ruling(outcome, note, by), world.now)
 
 
-def case(world: World, flag_id: int) -> flags.Case:
+def case(world: World, flag_id: int) -> flags.FlagDossier:
     with read(world.engine) as conn:
         return flags.show(conn, flag_id)
 

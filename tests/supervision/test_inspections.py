@@ -24,20 +24,20 @@ from registry.market.circulation import Decision
 from registry.market.recording import Rules
 from registry.market.tally import Tally
 from registry.market.verification import verify_chunk
-from registry.model.inspections import Check, Inspection
+from registry.model.inspections import Inspection, InspectionLine
 from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
 from registry.model.orders import Order
 from registry.model.people import Person, Role
 from registry.office import accounts
 from registry.offline import inspection_report
-from registry.offline.inspection_report import Outcome
+from registry.offline.inspection_report import SignatureOutcome
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import scans
 from registry.store.keys import keys as key_rows
 from registry.store.supervision import inspections as rows
 from registry.supervision import inspections
-from registry.supervision.inspections import Added, Batch, Bench, Inspector, Office, Words
+from registry.supervision.inspections import Added, Batch, Bench, Inspector, ReportSigner, Words
 from tests.factories import NOW, World, make_order
 
 WORDS = Words("Chi cục QLTT Hà Nội", "Chợ Đồng Xuân, quầy 12", "01", "Định kỳ", "Quyết định 12/QĐ", "Hộ kinh doanh A")
@@ -57,16 +57,16 @@ class Field:
         return Bench(self.world.engine, self.world.custodian.run, Rules(Parameters()), tally, lambda: self.world.now)
 
     @property
-    def office(self) -> Office:
-        return Office("ID.EXAMPLE", "0.1", self.world.folder)
+    def office(self) -> ReportSigner:
+        return ReportSigner("ID.EXAMPLE", "0.1", self.world.folder)
 
     def add(self, *texts: str, batch: Batch | None = None) -> list[Added]:
         return inspections.add(self.bench, self.who, self.opened.id, texts, batch or Batch(bytes(16)))
 
-    def close(self) -> rows.Kept:
+    def close(self) -> rows.SignedReport:
         return inspections.close(self.world.engine, self.who, self.opened.id, self.office, self.world.now)
 
-    def checks(self) -> list[Check]:
+    def checks(self) -> list[InspectionLine]:
         with read(self.world.engine) as conn:
             return rows.all_checks(conn, self.opened.id)
 
@@ -301,21 +301,21 @@ def test_only_the_key_and_the_bytes_that_were_signed_check(at_work: Field) -> No
     at_work.add("hello")
     kept, keys = at_work.close(), trusted(at_work.world)
 
-    def outcome(report: bytes = kept.report, signature: str = kept.signature) -> Outcome:
+    def outcome(report: bytes = kept.report, signature: str = kept.signature) -> SignatureOutcome:
         return inspection_report.check_signature(report, signature, keys).outcome
 
-    assert outcome() is Outcome.VALID
-    assert outcome(kept.report + b"\n") is Outcome.CHANGED
+    assert outcome() is SignatureOutcome.VALID
+    assert outcome(kept.report + b"\n") is SignatureOutcome.CHANGED
     head, _, tail = kept.signature.split(".")
     other = ("A" if tail[10] != "A" else "B").join((tail[:10], tail[11:]))
-    assert outcome(signature=f"{head}..{other}") is Outcome.CHANGED
+    assert outcome(signature=f"{head}..{other}") is SignatureOutcome.CHANGED
     stranger = ec.generate_private_key(ec.SECP256R1())
     forged = inspection_report.sign(kept.report, json.loads(_plain(head))["kid"], partial(keyring.sign, stranger))
-    assert outcome(signature=forged) is Outcome.CHANGED
+    assert outcome(signature=forged) is SignatureOutcome.CHANGED
     own = inspection_report.sign(
         kept.report, inspection_report.thumbprint(stranger.public_key()), partial(keyring.sign, stranger)
     )
-    assert outcome(signature=own) is Outcome.UNKNOWN_KEY
+    assert outcome(signature=own) is SignatureOutcome.UNKNOWN_KEY
     for text in ("", "a", "..", f"{head}.e30.{tail}", f"{head}..!", f"{tail}..{tail}"):
         with pytest.raises(Invalid):
             outcome(signature=text)

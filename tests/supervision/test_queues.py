@@ -8,12 +8,12 @@ from registry.model.cases import FlagKind
 from registry.model.measures import Target
 from registry.model.people import REGISTRY
 from registry.office import approvals
-from registry.office.approvals import Asked, Assignment, Queue, Sought
+from registry.office.approvals import Assignment, RequestFilter, RequestKind, WorkQueue
 from registry.store.engine.engine import write
 from registry.store.office import requests as rows
 from registry.store.supervision import flags as flag_rows
 from registry.supervision import deciding, queues
-from registry.supervision.queues import Line, Pressure
+from registry.supervision.queues import Pressure, QueueLine
 from tests.catalogue.test_registration import applied
 from tests.factories import NOW, World, make_order, make_product
 from tests.supervision.test_deciding import flagged, officer
@@ -40,18 +40,18 @@ def test_queues_tell_age_deadline_and_who_has_it(world: World) -> None:
     target = Target(make_product(world).gtin)
     with write(world.engine) as conn:
         lax = flag_rows.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, target, False, {}, NOW)
-        strict, slow = queues.waiting(conn, Line.FLAGS, officer(), NOW)
+        strict, slow = queues.waiting(conn, QueueLine.FLAGS, officer(), NOW)
         assert (strict.item.number, slow.item.number) == (flag_id, lax)
         assert (strict.due_at - NOW, slow.due_at - NOW) == (timedelta(hours=24), timedelta(days=7))
         assert [strict.pressure(NOW + timedelta(hours=h)) for h in (-1, 1, 25)] == [
             Pressure.ENOUGH, Pressure.SOON, Pressure.LATE
         ]  # fmt: skip
-        item, due = approvals.Item(Queue.FLAG, lax), NOW + timedelta(minutes=1)
+        item, due = approvals.WorkItem(WorkQueue.FLAG, lax), NOW + timedelta(minutes=1)
         approvals.assign(conn, item, Assignment("an", "Chi cục", due), None, "an", NOW)
-        first = queues.waiting(conn, Line.FLAGS, officer(), NOW)[0]
+        first = queues.waiting(conn, QueueLine.FLAGS, officer(), NOW)[0]
         assert (first.item.number, first.work and first.work.authority, first.due_at) == (lax, "Chi cục", due)
-        (request,) = queues.waiting(conn, Line.REQUESTS, officer(), NOW)
-        assert (request.what, request.who) == (Asked.PRODUCER, "Công ty Dược Mới")
+        (request,) = queues.waiting(conn, QueueLine.REQUESTS, officer(), NOW)
+        assert (request.what, request.who) == (RequestKind.PRODUCER, "Công ty Dược Mới")
 
 
 def test_a_second_signature_waits_for_others_only_and_until_it_lapses(world: World) -> None:
@@ -59,5 +59,5 @@ def test_a_second_signature_waits_for_others_only_and_until_it_lapses(world: Wor
     with write(world.engine) as conn:
         deciding.ask_revocation(conn, number, "lộ", "an", NOW)
         for who, now, count in (("an", NOW, 0), ("bình", NOW, 1), ("bình", NOW + timedelta(days=7), 0)):
-            assert len(queues.waiting(conn, Line.SIGNATURES, officer(who), now)) == count
-        assert len(rows.every(conn, REGISTRY, Sought())) == 1
+            assert len(queues.waiting(conn, QueueLine.SIGNATURES, officer(who), now)) == count
+        assert len(rows.every(conn, REGISTRY, RequestFilter())) == 1

@@ -13,7 +13,7 @@ from PIL import Image
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.judgement.answers import Answer
 from registry.judgement.unit_state import UnitState, pack
-from registry.model.cases import Flag, FlagKind, FlagOutcome, Report, ReportOutcome, ReportReason, Ruling
+from registry.model.cases import ConsumerReport, Flag, FlagKind, FlagOutcome, ReportOutcome, ReportReason, Ruling
 from registry.model.goods import Level
 from registry.model.orders import Unit
 from registry.model.sightings import at_point, in_province
@@ -26,7 +26,7 @@ from registry.store.market.units import StoredUnit
 from registry.store.office import files
 from registry.store.supervision import flags as flag_rows
 from registry.supervision import flags, reports
-from registry.supervision.reports import Told
+from registry.supervision.reports import NewReport
 from tests.factories import World, ask, make_order, make_product, printed
 
 HOME = "10.1.2.0/24"
@@ -38,12 +38,12 @@ def photo(colour: str = "red") -> bytes:
     return file.getvalue()
 
 
-def told(number: int = 1, about: Answer | None = None, **more: object) -> Told:
+def told(number: int = 1, about: Answer | None = None, **more: object) -> NewReport:
     usual: dict[str, object] = {"words": "Tem bị mờ"}
-    return Told(number.to_bytes(16, "big"), ReportReason.LOOKS_COPIED, about, **(usual | more))  # type: ignore[arg-type]
+    return NewReport(number.to_bytes(16, "big"), ReportReason.LOOKS_COPIED, about, **(usual | more))  # type: ignore[arg-type]
 
 
-def send(world: World, what: Told, network: str = HOME, hours: float = 0) -> Report:
+def send(world: World, what: NewReport, network: str = HOME, hours: float = 0) -> ConsumerReport:
     return reports.hand_in(world.engine, what, network, world.now + timedelta(hours=hours), world.draw)
 
 
@@ -52,7 +52,7 @@ def open_flags(world: World) -> list[Flag]:
         return flag_rows.every(conn)
 
 
-def refused(world: World, what: Told, network: str = HOME) -> str:
+def refused(world: World, what: NewReport, network: str = HOME) -> str:
     with pytest.raises((Invalid, Refused, Conflict)) as caught:
         send(world, what, network)
     return caught.value.code
@@ -264,7 +264,7 @@ def test_all_networks_together_have_a_day_of_reports_and_of_photos(
     send(world, told(9), "10.0.9.0/24", hours=25)
 
 
-def settle(world: World, report_id: int, days: int = 0, reply: str = "Hàng thật.") -> Report:
+def settle(world: World, report_id: int, days: int = 0, reply: str = "Hàng thật.") -> ConsumerReport:
     at = world.now + timedelta(days=days)
     with write(world.engine) as conn:
         return reports.settle(conn, report_id, ReportOutcome.NOT_CONFIRMED, reply, "officer", at)
@@ -331,7 +331,7 @@ def test_many_at_the_same_moment_are_all_kept_once(world: World) -> None:
     about = ask(world, printed(world, make_order(world)).uri)
     made = [told(number % 8 + 1, about) for number in range(24)]
 
-    def one(number: int) -> Report:
+    def one(number: int) -> ConsumerReport:
         chance = random.Random(number)
         return reports.hand_in(world.engine, made[number], HOME, world.now, chance.randrange)
 

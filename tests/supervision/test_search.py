@@ -19,17 +19,17 @@ from registry.store.market import scans, units
 from registry.store.orders import orders, own_serials
 from registry.store.supervision import flags
 from registry.supervision import search
-from registry.supervision.search import Found, HitKind, Note
+from registry.supervision.search import HitKind, Note, SearchHit
 from tests.factories import NOW, World, make_order, make_organisation, make_product, printed
 
 OTHER = "8938501"
 
 
-def find(world: World, text: str, viewer: Viewer = REGISTRY) -> Found:
+def find(world: World, text: str, viewer: Viewer = REGISTRY) -> SearchHit:
     return world.custodian.run(lambda keyring: search.search(world.engine, keyring, viewer, text, world.now))
 
 
-def kinds(found: Found) -> list[HitKind]:
+def kinds(found: SearchHit) -> list[HitKind]:
     return [hit.kind for hit in found.hits]
 
 

@@ -17,7 +17,7 @@ from registry.model.people import Person, Role
 from registry.office import accounts
 from registry.store.engine.engine import open_engine, write
 from registry.supervision import inspections
-from registry.supervision.inspections import Batch, Bench, Inspector, Office, Words
+from registry.supervision.inspections import Batch, Bench, Inspector, ReportSigner, Words
 from tests.terminal.conftest import Counter
 
 NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)
@@ -37,7 +37,7 @@ def inspect(counter: Counter, *, close: bool = True) -> str:
     bench = Bench(engine, Custodian(engine, folder).run, Rules(Parameters()), Tally(engine), lambda: NOW)
     inspections.add(bench, one, opened.id, [codes[0], codes[1], "hello"], Batch(bytes(16)))
     if close:
-        inspections.close(engine, one, opened.id, Office("ID.EXAMPLE", "1", folder), NOW)
+        inspections.close(engine, one, opened.id, ReportSigner("ID.EXAMPLE", "1", folder), NOW)
     engine.dispose()
     return opened.id
 

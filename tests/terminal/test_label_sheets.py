@@ -12,14 +12,14 @@ import pytest
 from registry.carriers import stock
 from registry.carriers.linefile import verify_linefile
 from registry.carriers.stock import STOCKS
-from registry.carriers.symbols import Kind
+from registry.carriers.symbols import SymbolKind
 from registry.errors import Refused
 from registry.terminal import label_sheets
 from tests.reading import read_texts
 from tests.terminal.conftest import GTIN, Counter
 
 
-def read(file: Path, kind: Kind = Kind.QR, dpi: int = 203) -> list[str]:
+def read(file: Path, kind: SymbolKind = SymbolKind.QR, dpi: int = 203) -> list[str]:
     pages = pypdfium2.PdfDocument(file.read_bytes())
     return [text for page in pages for text in read_texts(page.render(scale=dpi / 72).to_pil(), kind)]
 
@@ -50,7 +50,7 @@ def test_every_option_reaches_the_paper(counter: Counter, tmp_path: Path) -> Non
     )
     assert "4 labels on a4-24" in said
     assert len(pypdfium2.PdfDocument(file.read_bytes())) == 3, "a page to measure, one label, three labels"
-    assert len(read(file, Kind.DATAMATRIX, 300)) == 4
+    assert len(read(file, SymbolKind.DATAMATRIX, 300)) == 4
 
 
 def test_lots_repeat_and_products_show_their_ean(counter: Counter, tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_lots_repeat_and_products_show_their_ean(counter: Counter, tmp_path: Pat
     assert text.startswith(f"HTTPS://ID.EXAMPLE/01/{GTIN}/10/L1?s=")
     product = counter.do("order", "place", "--gtin", GTIN, "--level", "type").split()[-1]
     counter.do("order", "labels", product, "--sheet", "a4-21", "-o", tmp_path / "type.pdf")
-    assert read(tmp_path / "type.pdf", Kind.EAN_13) == [GTIN[1:]]
+    assert read(tmp_path / "type.pdf", SymbolKind.EAN_13) == [GTIN[1:]]
 
 
 def test_zpl_by_its_suffix(counter: Counter, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from registry.store.engine.engine import open_engine, read, record, write
 from registry.store.market import scans, units
 from registry.store.market.units import StoredUnit
 from registry.supervision import reports
-from registry.supervision.reports import Told
+from registry.supervision.reports import NewReport
 from registry.terminal import scan_care
 from tests.terminal.conftest import Counter
 
@@ -60,7 +60,7 @@ def test_purge_clears_reports_settled_ninety_days_ago(counter: Counter, monkeypa
     counter.order()
     engine = open_engine(counter.url)
     for number, age in enumerate([200, 120, 91, 89]):
-        told = Told(number.to_bytes(16, "big"), ReportReason.HARM, words="Đau đầu", contact="0912345678")
+        told = NewReport(number.to_bytes(16, "big"), ReportReason.HARM, words="Đau đầu", contact="0912345678")
         at = NOW - timedelta(days=age)
         report = reports.hand_in(engine, told, f"10.0.{number}.0/24", at, secrets.randbelow)
         with write(engine) as conn:

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 from registry.carriers import symbols
-from registry.carriers.symbols import Kind, Symbol
+from registry.carriers.symbols import Symbol, SymbolKind
 from registry.codes import product_codes
 from registry.errors import Invalid, RegistryError
 from registry.model.goods import Level
@@ -57,7 +57,7 @@ def test_the_files_of_an_order_hold_its_codes(
     for index, file in enumerate(sorted((tmp_path / "out").iterdir()), 3):
         code = printed(world, order, index)
         assert file.name == f"{index:010d}_{code.code.serial}.png"
-        barcode = scan(Image.open(file), Kind(kind))
+        barcode = scan(Image.open(file), SymbolKind(kind))
         reading = product_codes.read(barcode.symbology_identifier + barcode.bytes.decode())
         assert reading.code is not None
         assert reading.code.serial == code.code.serial

@@ -22,7 +22,7 @@ from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
 from registry.model.orders import Order, RangeKind, Request, Unit
 from registry.orders import issuing
-from registry.orders.issuing import Deed, Office
+from registry.orders.issuing import Deed, Placement
 from registry.settings import Settings
 from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection, Engine, open_engine, read, write
@@ -102,7 +102,7 @@ def _products(conn: Connection) -> None:
 def _order(conn: Connection, gtin: str, lot: str, expiry: date = EXPIRY, **more: object) -> Order:
     random = Random(f"{gtin} {lot}")
     request = Request(gtin, quantity=20, lot=lot, expiry=expiry, **more)  # type: ignore[arg-type]
-    return issuing.place(conn, request, Office(HOST, NOW, random.randrange))
+    return issuing.place(conn, request, Placement(HOST, NOW, random.randrange))
 
 
 def _fill(conn: Connection, world: World, first: Callable[[Order], PrintedCode]) -> None:

@@ -10,7 +10,7 @@ from registry.model.keys import Purpose
 from registry.model.orders import Request
 from registry.model.people import Person
 from registry.orders import issuing
-from registry.orders.issuing import Office
+from registry.orders.issuing import Placement
 from registry.store.engine.engine import read, write
 from registry.store.keys import identity
 from registry.store.keys import keys as key_rows
@@ -39,7 +39,7 @@ def make_codes(world: World, quantity: int, lot: str = "LOT-K") -> list[str]:
     """The codes of a new order, as they are printed."""
     with write(world.engine) as conn:
         asked = Request(MEDICINE, quantity=quantity, lot=lot, expiry=EXPIRY)
-        order = issuing.place(conn, asked, Office(HOST, world.moment, Random(lot).randrange))
+        order = issuing.place(conn, asked, Placement(HOST, world.moment, Random(lot).randrange))
     with read(world.engine) as conn:
         keyring = custody.with_signer(custody.load(key_rows.every(conn), world.folder), world.folder, order.code_key)
     return [one.uri for one in printed_codes(order, keyring, 0, quantity)]

@@ -6,7 +6,7 @@ from registry.catalogue import products
 from registry.model.goods import Category, Listing, Organisation, Product, ProductState
 from registry.model.orders import Order, Request
 from registry.model.people import Role, caller_of_person
-from registry.orders.issuing import Office
+from registry.orders.issuing import Placement
 from registry.orders.own_orders import place
 from registry.store.catalogue import listings as rows
 from registry.store.engine.engine import read, write
@@ -39,7 +39,7 @@ def producer(world: World, organisation_id: int = 1) -> Signed:
 
 
 def make_order(world: World, signed: Signed, request: Request) -> Order:
-    office = Office(HOST, world.moment, secrets.randbelow)
+    office = Placement(HOST, world.moment, secrets.randbelow)
     return place(world.engine, caller_of_person(signed.person), request, office)
 
 

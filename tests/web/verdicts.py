@@ -7,7 +7,7 @@ from registry.judgement.evidence import WHY
 from registry.judgement.unit_state import UnitState, pack
 from registry.judgement.verdict import Verdict
 from registry.keys import custody
-from registry.market.circulation import Report, Seller
+from registry.market.circulation import SaleReport, Seller
 from registry.model.orders import Unit
 from registry.store.engine.engine import read, record
 from registry.store.market import units
@@ -30,7 +30,7 @@ def every_verdict(world: World) -> dict[Verdict, str]:
     for index, name in enumerate(("sold", "suspect", "duplicated"), 1):
         texts[name] = _printed(world, desk, Unit(genuine.order_id, index))
     for number, (name, seller) in enumerate([("sold", _HERE), ("duplicated", _HERE), ("duplicated", _THERE)]):
-        desk.sell(Report(texts[name], f"R-{number}", world.moment, seller), world.moment)
+        desk.sell(SaleReport(texts[name], f"R-{number}", world.moment, seller), world.moment)
         world.moment += timedelta(days=1)
     _seen_far_apart(world, Unit(genuine.order_id, 2))
     found = {verdict: texts[verdict.value] for verdict in Verdict}

@@ -14,8 +14,8 @@ from registry.model.goods import (
     Organisation,
     Product,
     ProductState,
-    Role,
     Serials,
+    Trade,
     search_key,
 )
 from registry.model.people import Viewer
@@ -41,7 +41,7 @@ def _organisation(row: Any) -> Organisation:
         address=row.address,
         province=row.province,
         gln=row.gln,
-        roles=tuple(Role(word) for word in row.roles.split()),
+        roles=tuple(Trade(word) for word in row.roles.split()),
     )
 
 
@@ -196,7 +196,7 @@ def organisation(conn: Connection, organisation_id: int) -> Organisation | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptProduct:
     """A product as its organisation keeps it: `changed_at` tells one version of it from the next."""
 
     listing: Listing
@@ -205,7 +205,7 @@ class Kept:
 
 def owned(
     conn: Connection, viewer: Viewer, state: ProductState | None, words: str, page: tuple[int, int]
-) -> list[Kept]:
+) -> list[KeptProduct]:
     """A viewer's products in a state, or in any, by name; each word is in the name or in the GTIN.
 
     `page`: how many at most, and how many to pass over.
@@ -216,7 +216,7 @@ def owned(
     for word in search_key(words).split():
         found = products.c.name_key.contains(word, autoescape=True)
         query = query.where(sa.or_(found, products.c.gtin.contains(word, autoescape=True)))
-    return [Kept(_listing(row), row.changed_at) for row in conn.execute(query)]
+    return [KeptProduct(_listing(row), row.changed_at) for row in conn.execute(query)]
 
 
 def _own(viewer: Viewer) -> sa.Select[Any]:
@@ -225,10 +225,10 @@ def _own(viewer: Viewer) -> sa.Select[Any]:
     return _LISTINGS.where(products.c.organisation_id == viewer.organisation_id)
 
 
-def owned_product(conn: Connection, viewer: Viewer, gtin: str) -> Kept | None:
+def owned_product(conn: Connection, viewer: Viewer, gtin: str) -> KeptProduct | None:
     """A viewer's product; None for another's as for one that nobody has."""
     row = conn.execute(_own(viewer).where(products.c.gtin == gtin)).first()
-    return Kept(_listing(row), row.changed_at) if row else None
+    return KeptProduct(_listing(row), row.changed_at) if row else None
 
 
 def count_owned(conn: Connection, viewer: Viewer) -> dict[ProductState, int]:

@@ -37,7 +37,7 @@ OLDEST = 12
 SHARDS = 32
 
 
-class Place(StrEnum):
+class TablePlace(StrEnum):
     """Where the rows of a table lie."""
 
     SPREAD = "spread"
@@ -50,7 +50,7 @@ class Placed:
     """Where a table's rows lie, by which column they are spread in how many shards, and whether that is new."""
 
     table: str
-    place: Place
+    place: TablePlace
     column: str | None = None
     shards: int | None = None
     moved: bool = False
@@ -174,9 +174,9 @@ def _placed(conn: Connection, moved: set[str]) -> Iterator[Placed]:
         )
     }
     for name, column in SPREAD.items():
-        yield Placed(name, Place.SPREAD, column, counts[name], name in moved)
+        yield Placed(name, TablePlace.SPREAD, column, counts[name], name in moved)
     for name in EVERYWHERE:
-        yield Placed(name, Place.EVERYWHERE, moved=name in moved)
+        yield Placed(name, TablePlace.EVERYWHERE, moved=name in moved)
     for table in metadata.sorted_tables:
         if table.name not in SPREAD and table.name not in EVERYWHERE:
-            yield Placed(table.name, Place.COORDINATOR)
+            yield Placed(table.name, TablePlace.COORDINATOR)

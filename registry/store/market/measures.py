@@ -120,7 +120,7 @@ def on_units(conn: Connection, units: Collection[Unit]) -> dict[Unit, list[Measu
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptMeasure:
     """A measure as it stands on record: its running number, and when it was lifted if it was."""
 
     number: int
@@ -128,7 +128,7 @@ class Kept:
     lifted_at: datetime | None
 
 
-def recalls(conn: Connection, viewer: Viewer, since: datetime | None, after: int, limit: int) -> list[Kept]:
+def recalls(conn: Connection, viewer: Viewer, since: datetime | None, after: int, limit: int) -> list[KeptMeasure]:
     """Recalls of the viewer's products, oldest first: those made or lifted since a moment, behind a number."""
     query = (
         sa.select(measures)
@@ -141,11 +141,11 @@ def recalls(conn: Connection, viewer: Viewer, since: datetime | None, after: int
     if viewer.organisation_id is not None:
         query = query.join(products, products.c.gtin == measures.c.gtin)
         query = query.where(products.c.organisation_id == viewer.organisation_id)
-    return [Kept(row.id, _measure(row), row.lifted_at) for row in conn.execute(query)]
+    return [KeptMeasure(row.id, _measure(row), row.lifted_at) for row in conn.execute(query)]
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedMeasure:
     """A measure as it was recorded, and when, by whom and why it was lifted."""
 
     id: int
@@ -156,7 +156,7 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class MeasureFilter:
     """Which measures: in force or lifted, of a disposition, about a target and all within it; None does not matter.
 
     `before` is the id after which the page before ended.
@@ -171,7 +171,9 @@ class Wanted:
     before: int | None = None
 
 
-def every(conn: Connection, viewer: Viewer, wanted: Wanted = Wanted(), at_most: int = 50) -> list[Recorded]:
+def every(
+    conn: Connection, viewer: Viewer, wanted: MeasureFilter = MeasureFilter(), at_most: int = 50
+) -> list[RecordedMeasure]:
     """The measures on a viewer's products, the newest first; of a lot without those on single units."""
     query = sa.select(measures).order_by(measures.c.id.desc()).limit(at_most)
     # Written out, as the index is only for measures in force.
@@ -198,7 +200,7 @@ def _on_goods_of(organisation_id: int) -> sa.ColumnElement[bool]:
     return measures.c.gtin.in_(sa.select(products.c.gtin).where(products.c.organisation_id == organisation_id))
 
 
-def one(conn: Connection, viewer: Viewer, measure_id: int) -> Recorded | None:
+def one(conn: Connection, viewer: Viewer, measure_id: int) -> RecordedMeasure | None:
     """A measure by its id; None for one on another's goods as for one that does not exist."""
     query = sa.select(measures).where(measures.c.id == measure_id)
     if viewer.organisation_id is not None:
@@ -207,5 +209,5 @@ def one(conn: Connection, viewer: Viewer, measure_id: int) -> Recorded | None:
     return _recorded(row) if row else None
 
 
-def _recorded(row: Any) -> Recorded:
-    return Recorded(row.id, _measure(row), row.lifted_at, row.lifted_by, row.lift_reason)
+def _recorded(row: Any) -> RecordedMeasure:
+    return RecordedMeasure(row.id, _measure(row), row.lifted_at, row.lifted_by, row.lift_reason)

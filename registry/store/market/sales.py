@@ -16,7 +16,7 @@ from registry.store.engine.engine import Connection, insert_or
 from registry.store.engine.schema import refused_sales, sales
 
 
-class Shop(NamedTuple):
+class SalePlace(NamedTuple):
     """Where sales happen: an organisation's id, None where nobody was signed in, and the name of its shop."""
 
     organisation_id: int | None
@@ -83,7 +83,7 @@ def _of(unit: Unit) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
     return sales.c.order_id == unit.order_id, sales.c.unit_index == unit.unit_index
 
 
-def _named(unit: Unit, sale_id: str, shop: Shop | None) -> sa.Select[Any]:
+def _named(unit: Unit, sale_id: str, shop: SalePlace | None) -> sa.Select[Any]:
     """The sales of a unit under the till's id that were not refused, newest first; of one shop, or of any."""
     query = (
         sa.select(sales)
@@ -97,7 +97,7 @@ def _named(unit: Unit, sale_id: str, shop: Shop | None) -> sa.Select[Any]:
     return query
 
 
-def find(conn: Connection, unit: Unit, sale_id: str, shop: Shop | None = None) -> Sale | None:
+def find(conn: Connection, unit: Unit, sale_id: str, shop: SalePlace | None = None) -> Sale | None:
     """The newest sale of a unit under the till's id, in one shop or in any; refused ones are none."""
     row = conn.execute(_named(unit, sale_id, shop).limit(1)).first()
     return _sale(row) if row else None
@@ -123,7 +123,9 @@ def of_unit(conn: Connection, unit: Unit) -> list[Sale]:
     return [_sale(row) for row in rows]
 
 
-def mark_undone(conn: Connection, unit: Unit, sale_id: str, by: str, at: datetime, shop: Shop | None = None) -> bool:
+def mark_undone(
+    conn: Connection, unit: Unit, sale_id: str, by: str, at: datetime, shop: SalePlace | None = None
+) -> bool:
     """Mark the sale that `find` gives as undone; False when there is none, or it is undone already."""
     newest = _named(unit, sale_id, shop).with_only_columns(sales.c.number).limit(1).scalar_subquery()
     undone = sales.update().where(*_of(unit), sales.c.number == newest, sales.c.undone_at.is_(None))

@@ -128,7 +128,7 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SessionCounts:
     """Sessions (what one device sees of one unit on one day) by province and by day of Viet Nam, the latter without
     gaps; `nowhere` of them without a place. `whole` is False where there were more scans than are counted.
     """
@@ -145,7 +145,7 @@ _DAY = 86_400 * 1_000_000
 _EAST = 7 * 3_600 * 1_000_000
 
 
-def seen(conn: Connection, viewer: Viewer, about: About) -> Seen:
+def seen(conn: Connection, viewer: Viewer, about: About) -> SessionCounts:
     """Where and when a viewer's codes were scanned. Reads at most `MOST_COUNTED` scans, by order and unit."""
     at = sa.type_coerce(scans.c.at, sa.BigInteger)
     some = (
@@ -184,7 +184,7 @@ def _of(viewer: Viewer, about: About) -> list[sa.ColumnElement[bool]]:
     return [column == value for column, value in wanted if value is not None]
 
 
-def _summed(cells: list[tuple[str | None, date, int]], about: About, whole: bool) -> Seen:
+def _summed(cells: list[tuple[str | None, date, int]], about: About, whole: bool) -> SessionCounts:
     first, last = (moment.astimezone(LOCAL_ZONE).date() for moment in (about.since, about.until - timedelta(0, 0, 1)))
     days = {first + timedelta(n): 0 for n in range((last - first).days + 1)}
     by_province: dict[str, int] = {}
@@ -193,7 +193,7 @@ def _summed(cells: list[tuple[str | None, date, int]], about: About, whole: bool
         if province is not None:
             by_province[province] = by_province.get(province, 0) + number
     total = sum(number for _, _, number in cells)
-    return Seen(total, by_province, sorted(days.items()), total - sum(by_province.values()), whole)
+    return SessionCounts(total, by_province, sorted(days.items()), total - sum(by_province.values()), whole)
 
 
 _KEY = (scans.c.order_id, scans.c.unit_index, scans.c.scan_id)

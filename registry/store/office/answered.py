@@ -10,7 +10,7 @@ from registry.store.engine.schema import answered_calls
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AnsweredCall:
     """A call that was answered: the SHA-256 of what was asked, the status, and the answer's JSON."""
 
     digest: bytes
@@ -18,14 +18,14 @@ class Answered:
     answer: str
 
 
-def find(conn: Connection, account: str, key: str) -> Answered | None:
+def find(conn: Connection, account: str, key: str) -> AnsweredCall | None:
     """What an account was answered under a key."""
     query = sa.select(answered_calls).where(answered_calls.c.account == account, answered_calls.c.key == key)
     row = conn.execute(query).first()
-    return Answered(bytes(row.digest), row.status, row.answer) if row else None
+    return AnsweredCall(bytes(row.digest), row.status, row.answer) if row else None
 
 
-def keep(conn: Connection, account: str, key: str, answered: Answered, at: datetime) -> None:
+def keep(conn: Connection, account: str, key: str, answered: AnsweredCall, at: datetime) -> None:
     """Keep an answer; IntegrityError when the account has used the key already."""
     conn.execute(
         answered_calls.insert().values(

@@ -18,7 +18,7 @@ _PIECE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TrailEntry:
     """An act of weight: when, by whom and with whom (`second`), what, on what, and what explains it.
 
     `act` is a short word such as `key_revoked`. `detail` is JSON-ready and holds no floats. `organisation_id`: the
@@ -35,17 +35,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedEntry:
     """An entry as it stands in the trail; `detail` is the text that was recorded."""
 
     number: int
-    entry: Entry
+    entry: TrailEntry
     hash: bytes
     detail_text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class TrailFilter:
     """Which entries to read: those before a number, by a name, of an act, on a subject."""
 
     before: int | None = None
@@ -54,13 +54,13 @@ class Wanted:
     subject: str | None = None
 
 
-def _recorded(row: Any) -> Recorded:
+def _recorded(row: Any) -> RecordedEntry:
     try:
         detail = json.loads(row.detail)
     except ValueError:
         detail = {}
-    entry = Entry(row.at, row.by, row.act, row.subject, detail, row.organisation_id, row.second)
-    return Recorded(row.number, entry, bytes(row.hash), row.detail)
+    entry = TrailEntry(row.at, row.by, row.act, row.subject, detail, row.organisation_id, row.second)
+    return RecordedEntry(row.number, entry, bytes(row.hash), row.detail)
 
 
 def last(conn: Connection) -> tuple[int, bytes] | None:
@@ -70,7 +70,7 @@ def last(conn: Connection) -> tuple[int, bytes] | None:
     return (row.number, bytes(row.hash)) if row else None
 
 
-def append(conn: Connection, number: int, entry: Entry, detail: str, digest: bytes) -> None:
+def append(conn: Connection, number: int, entry: TrailEntry, detail: str, digest: bytes) -> None:
     """Add a row behind the last one; `detail` is JSON text."""
     conn.execute(
         audit.insert().values(
@@ -87,14 +87,14 @@ def append(conn: Connection, number: int, entry: Entry, detail: str, digest: byt
     )
 
 
-def every(conn: Connection) -> Generator[Recorded, None, None]:
+def every(conn: Connection) -> Generator[RecordedEntry, None, None]:
     """The whole trail from its beginning, in constant memory; close it if it is not read to its end."""
     with conn.execution_options(yield_per=_PIECE).execute(sa.select(audit).order_by(audit.c.number)) as found:
         for piece in found.partitions():
             yield from map(_recorded, piece)
 
 
-def page(conn: Connection, viewer: Viewer, wanted: Wanted, at_most: int) -> list[Recorded]:
+def page(conn: Connection, viewer: Viewer, wanted: TrailFilter, at_most: int) -> list[RecordedEntry]:
     """The newest entries a viewer may see, newest first."""
     query = sa.select(audit).order_by(audit.c.number.desc()).limit(at_most)
     if viewer.organisation_id is not None:

@@ -20,7 +20,7 @@ from registry.store.engine.schema import files, request_files, requests
 _OPEN = sa.text("state = 'open'")
 
 
-class Asked(StrEnum):
+class RequestKind(StrEnum):
     """What is asked for; of the last three an officer asks another one."""
 
     PRODUCER = "producer"
@@ -31,10 +31,10 @@ class Asked(StrEnum):
     SETTLE_FLAG = "settle_flag"
 
 
-SECOND_SIGNATURES = (Asked.REVOKE_KEY, Asked.UNBLOCK, Asked.SETTLE_FLAG)
+SECOND_SIGNATURES = (RequestKind.REVOKE_KEY, RequestKind.UNBLOCK, RequestKind.SETTLE_FLAG)
 
 
-class Standing(StrEnum):
+class RequestState(StrEnum):
     """Where a request stands; only an open one is ever changed."""
 
     OPEN = "open"
@@ -52,7 +52,7 @@ class Petition:
     """
 
     id: int
-    kind: Asked
+    kind: RequestKind
     subject: str
     content: Mapping[str, Any]
     made_at: datetime
@@ -60,7 +60,7 @@ class Petition:
     organisation_id: int | None = None
     province: str | None = None
     until: datetime | None = None
-    standing: Standing = Standing.OPEN
+    standing: RequestState = RequestState.OPEN
     decided_at: datetime | None = None
     decided_by: str | None = None
     reason: str | None = None
@@ -77,17 +77,17 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class RequestFilter:
     """Which requests to read: of these kinds, in a standing (None: any)."""
 
-    kinds: Collection[Asked] = field(default_factory=lambda: tuple(Asked))
-    standing: Standing | None = Standing.OPEN
+    kinds: Collection[RequestKind] = field(default_factory=lambda: tuple(RequestKind))
+    standing: RequestState | None = RequestState.OPEN
 
 
 def _petition(row: Any) -> Petition:
     return Petition(
         row.id,
-        Asked(row.kind),
+        RequestKind(row.kind),
         row.subject,
         json.loads(row.content),
         row.made_at,
@@ -95,7 +95,7 @@ def _petition(row: Any) -> Petition:
         row.organisation_id,
         row.province,
         row.until,
-        Standing(row.state),
+        RequestState(row.state),
         row.decided_at,
         row.decided_by,
         row.reason,
@@ -112,7 +112,7 @@ def add(conn: Connection, new: Petition, receipt: bytes | None = None) -> int:
             province=new.province,
             content=json.dumps(new.content, ensure_ascii=False),
             receipt=receipt,
-            state=Standing.OPEN.value,
+            state=RequestState.OPEN.value,
             made_at=new.made_at,
             made_by=new.made_by,
             until=new.until,
@@ -141,16 +141,16 @@ def by_receipt(conn: Connection, digest: bytes) -> Petition | None:
     return _petition(row) if row else None
 
 
-def open_about(conn: Connection, kind: Asked, subject: str) -> list[Petition]:
+def open_about(conn: Connection, kind: RequestKind, subject: str) -> list[Petition]:
     """The open requests of a kind about one thing, oldest first."""
     query = sa.select(requests).where(requests.c.kind == kind.value, requests.c.subject == subject, _OPEN)
     return [_petition(row) for row in conn.execute(query.order_by(requests.c.id))]
 
 
-def every(conn: Connection, viewer: Viewer, sought: Sought, at_most: int = 200) -> list[Petition]:
+def every(conn: Connection, viewer: Viewer, sought: RequestFilter, at_most: int = 200) -> list[Petition]:
     """The requests a viewer may see: the open ones oldest first, others newest first."""
     query = sa.select(requests).where(requests.c.kind.in_([kind.value for kind in sought.kinds])).limit(at_most)
-    if sought.standing is Standing.OPEN:
+    if sought.standing is RequestState.OPEN:
         query = query.where(_OPEN).order_by(requests.c.made_at, requests.c.id)
     else:
         query = query.order_by(requests.c.made_at.desc(), requests.c.id.desc())
@@ -159,11 +159,13 @@ def every(conn: Connection, viewer: Viewer, sought: Sought, at_most: int = 200) 
     return [_petition(row) for row in conn.execute(_seen_by(query, viewer))]
 
 
-def decide(conn: Connection, request_id: int, standing: Standing, by: str, reason: str | None, at: datetime) -> bool:
+def decide(
+    conn: Connection, request_id: int, standing: RequestState, by: str, reason: str | None, at: datetime
+) -> bool:
     """End an open request; False when there is none, or somebody has ended it already."""
     changed = conn.execute(
         requests.update()
-        .where(requests.c.id == request_id, requests.c.state == Standing.OPEN.value)
+        .where(requests.c.id == request_id, requests.c.state == RequestState.OPEN.value)
         .values(state=standing.value, decided_by=by, decided_at=at, reason=reason)
     )
     return changed.rowcount == 1
@@ -173,11 +175,11 @@ def lapse(conn: Connection, now: datetime, by: str) -> int:
     """End the open requests whose time is over; how many."""
     over = sa.and_(_OPEN, requests.c.until <= now)
     return conn.execute(
-        requests.update().where(over).values(state=Standing.LAPSED.value, decided_by=by, decided_at=now)
+        requests.update().where(over).values(state=RequestState.LAPSED.value, decided_by=by, decided_at=now)
     ).rowcount
 
 
-def open_since(conn: Connection, kind: Asked, since: datetime) -> int:
+def open_since(conn: Connection, kind: RequestKind, since: datetime) -> int:
     """How many requests of a kind are open that were made at a moment or later."""
     query = sa.select(sa.func.count()).select_from(requests)
     return int(
@@ -211,6 +213,6 @@ def grant(conn: Connection, request_id: int, content: Mapping[str, Any], organis
     """Note beside an approved request what was granted, and to whom it belongs from now on."""
     conn.execute(
         requests.update()
-        .where(requests.c.id == request_id, requests.c.state == Standing.APPROVED.value)
+        .where(requests.c.id == request_id, requests.c.state == RequestState.APPROVED.value)
         .values(content=json.dumps(content, ensure_ascii=False), organisation_id=organisation_id)
     )

@@ -12,7 +12,7 @@ from registry.store.engine.engine import Connection
 from registry.store.engine.schema import flags, products, remarks, reports, requests, work
 
 
-class Queue(StrEnum):
+class WorkQueue(StrEnum):
     """The lines in which things wait for an officer."""
 
     REQUEST = "request"
@@ -21,10 +21,10 @@ class Queue(StrEnum):
     REPORT = "report"
 
 
-class Item(NamedTuple):
+class WorkItem(NamedTuple):
     """One thing that waits: its queue and number there (of a product its GTIN)."""
 
-    queue: Queue
+    queue: WorkQueue
     number: int
 
 
@@ -52,23 +52,23 @@ def _work(row: Any) -> Work:
     return Work(row.responsible, row.authority, row.due_at, row.changed_at, row.changed_by)
 
 
-def is_there(conn: Connection, item: Item) -> bool:
+def is_there(conn: Connection, item: WorkItem) -> bool:
     """Whether there is such an item at all, settled or not."""
-    named: dict[Queue, sa.ColumnElement[bool]] = {
-        Queue.REQUEST: requests.c.id == item.number,
-        Queue.PRODUCT: products.c.gtin == f"{item.number:014d}",
-        Queue.FLAG: flags.c.id == item.number,
-        Queue.REPORT: reports.c.id == item.number,
+    named: dict[WorkQueue, sa.ColumnElement[bool]] = {
+        WorkQueue.REQUEST: requests.c.id == item.number,
+        WorkQueue.PRODUCT: products.c.gtin == f"{item.number:014d}",
+        WorkQueue.FLAG: flags.c.id == item.number,
+        WorkQueue.REPORT: reports.c.id == item.number,
     }
     return bool(conn.execute(sa.select(sa.exists().where(named[item.queue]))).scalar_one())
 
 
-def of(conn: Connection, item: Item) -> Work | None:
+def of(conn: Connection, item: WorkItem) -> Work | None:
     """Who has an item in hand; None before anybody said."""
     return of_many(conn, item.queue, [item.number]).get(item.number)
 
 
-def of_many(conn: Connection, queue: Queue, numbers: Collection[int]) -> dict[int, Work]:
+def of_many(conn: Connection, queue: WorkQueue, numbers: Collection[int]) -> dict[int, Work]:
     """The same for many items of one queue, by number."""
     if not numbers:
         return {}
@@ -76,7 +76,7 @@ def of_many(conn: Connection, queue: Queue, numbers: Collection[int]) -> dict[in
     return {row.item: _work(row) for row in conn.execute(query)}
 
 
-def put(conn: Connection, item: Item, new: Work) -> None:
+def put(conn: Connection, item: WorkItem, new: Work) -> None:
     """Say who has an item in hand. What was said before is looked at by the caller, in a `write` transaction."""
     values = {
         "responsible": new.responsible,
@@ -90,14 +90,14 @@ def put(conn: Connection, item: Item, new: Work) -> None:
         conn.execute(work.insert().values(kind=item.queue.value, item=item.number, **values))
 
 
-def add_remark(conn: Connection, item: Item, remark: Remark) -> None:
+def add_remark(conn: Connection, item: WorkItem, remark: Remark) -> None:
     """Note something about an item."""
     conn.execute(
         remarks.insert().values(kind=item.queue.value, item=item.number, at=remark.at, by=remark.by, words=remark.words)
     )
 
 
-def remarks_on(conn: Connection, item: Item, at_most: int = 200) -> list[Remark]:
+def remarks_on(conn: Connection, item: WorkItem, at_most: int = 200) -> list[Remark]:
     """What was noted about an item, oldest first; of very many the newest."""
     query = sa.select(remarks).where(remarks.c.kind == item.queue.value, remarks.c.item == item.number)
     rows = conn.execute(query.order_by(remarks.c.id.desc()).limit(at_most)).all()

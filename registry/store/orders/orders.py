@@ -152,7 +152,7 @@ def recent(conn: Connection, gtin: str | None, limit: int) -> list[Order]:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class OrderFilter:
     """Which orders to read: of a product, of a lot as placed, in a state; how many, after passing over some."""
 
     gtin: str | None = None
@@ -162,7 +162,7 @@ class Wanted:
     offset: int = 0
 
 
-def seen_by(conn: Connection, viewer: Viewer, wanted: Wanted = Wanted()) -> list[Order]:
+def seen_by(conn: Connection, viewer: Viewer, wanted: OrderFilter = OrderFilter()) -> list[Order]:
     """A viewer's newest orders."""
     query = sa.select(orders).order_by(orders.c.placed_at.desc(), orders.c.id)
     if viewer.organisation_id is not None:
@@ -192,7 +192,7 @@ def cancel(conn: Connection, order_id: str, by: str, reason: str | None, at: dat
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class OrderStanding:
     """An order, and whether anything was said of it or of single units of it beside it."""
 
     order: Order
@@ -216,16 +216,16 @@ _BY_NUMBER = sa.select(orders, *_ABOUT_ORDER).join(
 _STANDING_BY_ID = sa.select(orders, *_ABOUT_ORDER).join(_WANTED_IDS, orders.c.id == _WANTED_IDS.c.id)
 
 
-def _standing(row: Any) -> Standing:
-    return Standing(_order(row), row.corrected, row.shipped, row.ranged, row.measured)
+def _standing(row: Any) -> OrderStanding:
+    return OrderStanding(_order(row), row.corrected, row.shipped, row.ranged, row.measured)
 
 
-def by_numbers(conn: Connection, numbers: Collection[tuple[str, int]]) -> list[Standing]:
+def by_numbers(conn: Connection, numbers: Collection[tuple[str, int]]) -> list[OrderStanding]:
     """Orders by (GTIN, number)."""
     return [_standing(row) for row in conn.execute(_BY_NUMBER, as_list(numbers))] if numbers else []
 
 
-def standing(conn: Connection, ids: Collection[str]) -> list[Standing]:
+def standing(conn: Connection, ids: Collection[str]) -> list[OrderStanding]:
     """Orders by id."""
     return [_standing(row) for row in conn.execute(_STANDING_BY_ID, as_list((one,) for one in ids))] if ids else []
 
@@ -298,7 +298,7 @@ def corrections_of(conn: Connection, order_ids: Collection[str]) -> dict[str, li
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class UnitRun:
     """Units start..stop-1 of an order, activated or spoiled; who, when and why."""
 
     order_id: str
@@ -310,7 +310,7 @@ class Run:
     reason: str | None = None
 
 
-def runs(conn: Connection, order_id: str, kind: RangeKind, start: int, stop: int) -> list[Run]:
+def runs(conn: Connection, order_id: str, kind: RangeKind, start: int, stop: int) -> list[UnitRun]:
     """The runs of a kind that touch start..stop-1, in order; they never overlap."""
     query = (
         sa.select(unit_ranges)
@@ -318,7 +318,7 @@ def runs(conn: Connection, order_id: str, kind: RangeKind, start: int, stop: int
         .where(unit_ranges.c.start < stop, unit_ranges.c.stop > start)
         .order_by(unit_ranges.c.start)
     )
-    return [Run(r.order_id, RangeKind(r.kind), r.start, r.stop, r.by, r.at, r.reason) for r in conn.execute(query)]
+    return [UnitRun(r.order_id, RangeKind(r.kind), r.start, r.stop, r.by, r.at, r.reason) for r in conn.execute(query)]
 
 
 def marked(conn: Connection, order_id: str) -> dict[RangeKind, int]:
@@ -328,7 +328,7 @@ def marked(conn: Connection, order_id: str) -> dict[RangeKind, int]:
     return {RangeKind(kind): int(count) for kind, count in conn.execute(query)}
 
 
-def add_runs(conn: Connection, new: Iterable[Run]) -> None:
+def add_runs(conn: Connection, new: Iterable[UnitRun]) -> None:
     rows = [
         {
             "order_id": r.order_id,

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from registry.model.inspections import Check, Inspection, Photo
+from registry.model.inspections import Inspection, InspectionLine, Photo
 from registry.model.people import Viewer
 from registry.model.phrases import Phrase
 from registry.offline.evidence_list import standing_json, standing_of
@@ -37,7 +37,7 @@ class Brought:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SignedReport:
     """A closed inspection's report as it was signed, and its detached signature."""
 
     report: bytes
@@ -133,7 +133,7 @@ def known(conn: Connection, inspection_id: str, digests: Collection[bytes]) -> s
     return {bytes(row.digest) for row in rows}
 
 
-def by_digest(conn: Connection, inspection_id: str, digests: Collection[bytes]) -> dict[bytes, Check]:
+def by_digest(conn: Connection, inspection_id: str, digests: Collection[bytes]) -> dict[bytes, InspectionLine]:
     """The checks of these codes."""
     if not digests:
         return {}
@@ -150,13 +150,13 @@ def last_number(conn: Connection, inspection_id: str) -> int:
 _COLUMNS = tuple(column.name for column in checks.c if column.name not in ("removed_at", "restored_at"))
 
 
-def add_checks(conn: Connection, inspection_id: str, new: Sequence[tuple[Check, Brought]]) -> None:
+def add_checks(conn: Connection, inspection_id: str, new: Sequence[tuple[InspectionLine, Brought]]) -> None:
     """Record checks of codes that the inspection has not; IntegrityError when it has one, and then none is."""
     if new:
         insert_many(conn, checks, _COLUMNS, [_row(inspection_id, check, brought) for check, brought in new])
 
 
-def _row(inspection_id: str, check: Check, brought: Brought) -> tuple[Any, ...]:
+def _row(inspection_id: str, check: InspectionLine, brought: Brought) -> tuple[Any, ...]:
     """A check in the order of the columns, as the drivers take it."""
     return (
         inspection_id,
@@ -179,7 +179,7 @@ def _row(inspection_id: str, check: Check, brought: Brought) -> tuple[Any, ...]:
     )
 
 
-def _told(check: Check) -> str:
+def _told(check: InspectionLine) -> str:
     told: dict[str, object] = {}
     if check.expiry:
         told["expiry"] = check.expiry.isoformat()
@@ -192,9 +192,9 @@ def _told(check: Check) -> str:
     return json.dumps(told, ensure_ascii=False)
 
 
-def _check(row: Any) -> Check:
+def _check(row: Any) -> InspectionLine:
     told = json.loads(row.told)
-    return Check(
+    return InspectionLine(
         row.number,
         row.at,
         bytes(row.digest),
@@ -238,7 +238,7 @@ def bring_again(conn: Connection, inspection_id: str, brought: Iterable[Brought]
 
 def page(
     conn: Connection, inspection_id: str, verdict: str | None = None, before: int | None = None, at_most: int = 200
-) -> list[Check]:
+) -> list[InspectionLine]:
     """The checks of an inspection, the newest first; of one verdict only those on the list, below a number."""
     query = sa.select(checks).where(checks.c.inspection_id == inspection_id)
     if verdict is not None:
@@ -248,13 +248,13 @@ def page(
     return [_check(row) for row in conn.execute(query.order_by(checks.c.number.desc()).limit(at_most))]
 
 
-def all_checks(conn: Connection, inspection_id: str) -> list[Check]:
+def all_checks(conn: Connection, inspection_id: str) -> list[InspectionLine]:
     """Every check of an inspection, in order."""
     rows = conn.execute(sa.select(checks).where(checks.c.inspection_id == inspection_id).order_by(checks.c.number))
     return [_check(row) for row in rows]
 
 
-def check(conn: Connection, inspection_id: str, number: int) -> Check | None:
+def check(conn: Connection, inspection_id: str, number: int) -> InspectionLine | None:
     """One check by its number."""
     row = conn.execute(
         sa.select(checks).where(checks.c.inspection_id == inspection_id, checks.c.number == number)
@@ -318,7 +318,7 @@ def change(conn: Connection, new: Inspection) -> bool:
     return changed.rowcount == 1
 
 
-def close(conn: Connection, inspection_id: str, at: datetime, kept: Kept) -> bool:
+def close(conn: Connection, inspection_id: str, at: datetime, kept: SignedReport) -> bool:
     """Close an open inspection with its signed report; False where it is closed already."""
     changed = conn.execute(
         inspections.update()
@@ -328,8 +328,8 @@ def close(conn: Connection, inspection_id: str, at: datetime, kept: Kept) -> boo
     return changed.rowcount == 1
 
 
-def kept(conn: Connection, inspection_id: str) -> Kept | None:
+def kept(conn: Connection, inspection_id: str) -> SignedReport | None:
     """The signed report of a closed inspection."""
     query = sa.select(inspections.c.report, inspections.c.signature).where(inspections.c.id == inspection_id)
     row = conn.execute(query).first()
-    return Kept(bytes(row.report), row.signature) if row and row.report is not None else None
+    return SignedReport(bytes(row.report), row.signature) if row and row.report is not None else None

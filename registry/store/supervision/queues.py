@@ -11,7 +11,7 @@ from registry.store.engine.engine import Connection
 from registry.store.engine.schema import flags, products, reports, requests
 
 
-class Queue(StrEnum):
+class Pile(StrEnum):
     """The piles on an officer's desk."""
 
     REQUESTS = "requests"
@@ -22,7 +22,7 @@ class Queue(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PileSize:
     """How many items of a queue wait; `since` is when the oldest came, None where nothing waits."""
 
     count: int
@@ -33,22 +33,22 @@ class Waiting:
 _SECOND = ("revoke_key", "unblock", "settle_flag")
 
 
-def waiting(conn: Connection, now: datetime) -> dict[Queue, Waiting]:
+def waiting(conn: Connection, now: datetime) -> dict[Pile, PileSize]:
     """What waits in each queue; a request that has lapsed does not."""
     open_request = sa.and_(sa.text("state = 'open'"), sa.or_(requests.c.until.is_(None), requests.c.until > now))
     second = requests.c.kind.in_(_SECOND)
-    piles: dict[Queue, tuple[sa.ColumnElement[datetime], Any]] = {
-        Queue.REQUESTS: (requests.c.made_at, sa.and_(open_request, sa.not_(second))),
-        Queue.PRODUCTS: (
+    piles: dict[Pile, tuple[sa.ColumnElement[datetime], Any]] = {
+        Pile.REQUESTS: (requests.c.made_at, sa.and_(open_request, sa.not_(second))),
+        Pile.PRODUCTS: (
             products.c.changed_at,
             sa.and_(products.c.state == "pending", products.c.decided_at.is_(None)),
         ),
-        Queue.FLAGS: (flags.c.opened_at, sa.text("settled_at IS NULL")),
-        Queue.REPORTS: (reports.c.at, sa.text("settled_at IS NULL")),
-        Queue.SECOND: (requests.c.made_at, sa.and_(open_request, second)),
+        Pile.FLAGS: (flags.c.opened_at, sa.text("settled_at IS NULL")),
+        Pile.REPORTS: (reports.c.at, sa.text("settled_at IS NULL")),
+        Pile.SECOND: (requests.c.made_at, sa.and_(open_request, second)),
     }
     found = {}
     for queue, (since, still_open) in piles.items():
         count, oldest = conn.execute(sa.select(sa.func.count(), sa.func.min(since)).where(still_open)).one()
-        found[queue] = Waiting(count, oldest)
+        found[queue] = PileSize(count, oldest)
     return found

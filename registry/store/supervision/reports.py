@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from registry.model.cases import FlagKind, Report, ReportOutcome, ReportReason
+from registry.model.cases import ConsumerReport, FlagKind, ReportOutcome, ReportReason
 from registry.model.measures import Target
 from registry.model.orders import Unit
 from registry.store.engine.engine import Connection, insert_or
@@ -25,8 +25,8 @@ class Heard:
     provinces: Counter[str]
 
 
-def _report(row: Any) -> Report:
-    return Report(
+def _report(row: Any) -> ConsumerReport:
+    return ConsumerReport(
         row.id,
         bytes(row.sent_as),
         row.receipt,
@@ -48,7 +48,7 @@ def _report(row: Any) -> Report:
     )
 
 
-def add(conn: Connection, new: Report, photos: Sequence[bytes]) -> int | None:
+def add(conn: Connection, new: ConsumerReport, photos: Sequence[bytes]) -> int | None:
     """Record an open report with the digests of its photos; its id, None where this `sent_as` is on record already."""
     insert = insert_or(conn, reports).values(
         sent_as=new.sent_as,
@@ -74,24 +74,24 @@ def add(conn: Connection, new: Report, photos: Sequence[bytes]) -> int | None:
     return number
 
 
-def _first(conn: Connection, condition: sa.ColumnElement[bool]) -> Report | None:
+def _first(conn: Connection, condition: sa.ColumnElement[bool]) -> ConsumerReport | None:
     row = conn.execute(sa.select(reports).where(condition)).first()
     return _report(row) if row else None
 
 
-def one(conn: Connection, report_id: int) -> Report | None:
+def one(conn: Connection, report_id: int) -> ConsumerReport | None:
     return _first(conn, reports.c.id == report_id)
 
 
-def by_receipt(conn: Connection, receipt: str) -> Report | None:
+def by_receipt(conn: Connection, receipt: str) -> ConsumerReport | None:
     return _first(conn, reports.c.receipt == receipt)
 
 
-def by_sent(conn: Connection, sent_as: bytes) -> Report | None:
+def by_sent(conn: Connection, sent_as: bytes) -> ConsumerReport | None:
     return _first(conn, reports.c.sent_as == sent_as)
 
 
-def every(conn: Connection, settled: bool | None = False, at_most: int = 200) -> list[Report]:
+def every(conn: Connection, settled: bool | None = False, at_most: int = 200) -> list[ConsumerReport]:
     """Reports that are open (settled=False; oldest first), settled (True) or either (None); newest first then."""
     query = sa.select(reports).limit(at_most)
     if settled is False:
@@ -103,7 +103,7 @@ def every(conn: Connection, settled: bool | None = False, at_most: int = 200) ->
     return [_report(row) for row in conn.execute(query)]
 
 
-def of_flag(conn: Connection, flag_id: int, at_most: int = 200) -> list[Report]:
+def of_flag(conn: Connection, flag_id: int, at_most: int = 200) -> list[ConsumerReport]:
     """The reports that opened or joined a flag, newest first."""
     query = sa.select(reports).where(reports.c.flag_id == flag_id).order_by(reports.c.id.desc()).limit(at_most)
     return [_report(row) for row in conn.execute(query)]

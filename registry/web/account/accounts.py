@@ -19,8 +19,7 @@ from registry.carriers import printing, symbols
 from registry.catalogue import products
 from registry.errors import Invalid, NotFound, Refused, RegistryError
 from registry.model import people as access
-from registry.model.goods import Organisation
-from registry.model.goods import Role as Trade
+from registry.model.goods import Organisation, Trade
 from registry.model.people import Permission, Person, Role, Viewer, caller_of_person
 from registry.model.phrases import Phrase
 from registry.model.places import PROVINCES

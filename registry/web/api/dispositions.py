@@ -15,7 +15,7 @@ from flask import Blueprint, Response
 from registry.errors import NotFound, Refused, RegistryError, Unavailable
 from registry.judgement.verdict import SealState
 from registry.market import circulation
-from registry.market.circulation import Decision, Outcome
+from registry.market.circulation import Decision, MeasureOutcome
 from registry.market.verification import PROVES_NOTHING, Answer
 from registry.model.goods import Level
 from registry.model.measures import Act, Disposition, Target
@@ -130,7 +130,7 @@ def _owns(conn: Connection, gtin: str, unit: Unit | None) -> bool:
     return listings.seen(conn, viewer, gtin) is not None
 
 
-def _result(outcome: Outcome) -> dict[str, object]:
+def _result(outcome: MeasureOutcome) -> dict[str, object]:
     target = outcome.target
     return {
         "outcome": "done" if outcome.changed else "repeated",

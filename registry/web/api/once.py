@@ -21,7 +21,7 @@ from flask import Response, request
 from registry.errors import Conflict, Invalid
 from registry.store.engine.engine import Connection, IntegrityError, read, write
 from registry.store.office import answered
-from registry.store.office.answered import Answered
+from registry.store.office.answered import AnsweredCall
 from registry.web.front.context import desk
 from registry.web.front.credentials import known_caller
 from registry.web.front.frame import reply
@@ -60,7 +60,7 @@ def creating(content: object, act: Callable[[Connection], Made]) -> Response:
         if earlier is not None:
             return _again(earlier, asked)
         made = act(conn)
-        answered.keep(conn, account, given, Answered(asked, made.status, _text(made)), now)
+        answered.keep(conn, account, given, AnsweredCall(asked, made.status, _text(made)), now)
     return _reply(made)
 
 
@@ -77,7 +77,7 @@ def repeating(content: object, act: Callable[[], Made]) -> Response:
     made = act()
     # Of two that came at once the first is kept; both acted, which is one act.
     with suppress(IntegrityError), write(desk().engine) as conn:
-        answered.keep(conn, account, given, Answered(asked, made.status, _text(made)), now)
+        answered.keep(conn, account, given, AnsweredCall(asked, made.status, _text(made)), now)
     return _reply(made)
 
 
@@ -88,7 +88,7 @@ def _digest(content: object) -> bytes:
     return hashlib.sha256(frame.encode() + b"\n" + said).digest()
 
 
-def _again(earlier: Answered, asked: bytes) -> Response:
+def _again(earlier: AnsweredCall, asked: bytes) -> Response:
     if earlier.digest != asked:
         raise Conflict(
             "idempotency_mismatch",

@@ -25,7 +25,7 @@ _FILE = Path(__file__).parent.parent / "static" / "openapi.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class Example:
     """An example on the page: what it is, and its text."""
 
     title: str
@@ -33,7 +33,7 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class DescribedCall:
     """One call as the page shows it; `name` is its operationId, `group` its tag."""
 
     name: str
@@ -43,9 +43,9 @@ class Call:
     summary: Phrase
     description: Markup
     parameters: tuple[tuple[str, Markup], ...]
-    asked: tuple[Sample, ...]
+    asked: tuple[Example, ...]
     answers: tuple[tuple[str, Markup], ...]
-    answered: tuple[Sample, ...]
+    answered: tuple[Example, ...]
 
 
 @cache
@@ -73,14 +73,14 @@ def docs() -> Response:
 
 
 @cache
-def _calls() -> tuple[Call, ...]:
+def _calls() -> tuple[DescribedCall, ...]:
     paths = description()["paths"].items()
     return tuple(_call(method, path, said) for path, methods in paths for method, said in methods.items())
 
 
-def _call(method: str, path: str, said: dict[str, Any]) -> Call:
+def _call(method: str, path: str, said: dict[str, Any]) -> DescribedCall:
     own = {status: answer for status, answer in said["responses"].items() if "$ref" not in answer}
-    return Call(
+    return DescribedCall(
         said["operationId"],
         said["tags"][0],
         method.upper(),
@@ -113,10 +113,10 @@ def _marked(text: str) -> Markup:
     return Markup(_WORD.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped first
 
 
-def _samples(body: dict[str, Any]) -> Iterator[Sample]:
+def _samples(body: dict[str, Any]) -> Iterator[Example]:
     for kind, media in body.get("content", {}).items():
         shown = [(kind, media["example"])] if "example" in media else []
         shown += [(f"{kind}: {e.get('summary', name)}", e["value"]) for name, e in media.get("examples", {}).items()]
         for title, value in shown:
             text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
-            yield Sample(title, text)
+            yield Example(title, text)

@@ -15,7 +15,7 @@ from registry.errors import Invalid
 from registry.model.goods import Level, Serials
 from registry.model.orders import Order, OrderState, RangeKind, Request
 from registry.orders import issuing, serial_intake
-from registry.orders.issuing import Deed, Office
+from registry.orders.issuing import Deed, Placement
 from registry.orders.serial_intake import Upload
 from registry.store.engine.engine import Connection, read
 from registry.store.orders import orders as rows
@@ -40,7 +40,7 @@ def place() -> Response:
     asked, serials, now = _asked(said), said.word("serials", Serials, Serials.REGISTRY), desk().clock()
     if serials is Serials.OWN and asked.level is not Level.UNIT:
         said.wrong("serials", "registry, or the level unit: serials are for single items")
-    office = Office(desk().settings.host, now, secrets.randbelow, known_caller().name)
+    office = Placement(desk().settings.host, now, secrets.randbelow, known_caller().name)
     viewer = whose.own()
 
     def act(conn: Connection) -> Made:

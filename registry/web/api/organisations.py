@@ -7,8 +7,7 @@ from flask import Blueprint, Response
 from registry.catalogue import products
 from registry.errors import Invalid, Refused
 from registry.intake.template import normalise_tax_code
-from registry.model.goods import Organisation
-from registry.model.goods import Role as Trade
+from registry.model.goods import Organisation, Trade
 from registry.model.people import Role
 from registry.model.places import PROVINCES
 from registry.web.api import fields, once

@@ -11,13 +11,13 @@ from flask import Blueprint, Response
 from registry.carriers import stock, symbols
 from registry.carriers.layout import Extra, Printer
 from registry.carriers.printing import RESOLUTIONS, Printing, png, svg
-from registry.carriers.symbols import Kind
-from registry.codes.production import Format
+from registry.carriers.symbols import SymbolKind
+from registry.codes.production import LineFormat
 from registry.errors import Invalid, NotFound
 from registry.web.api import fields, whose
 from registry.web.api.fields import Fields
 from registry.web.page import downloads
-from registry.web.page.downloads import Paper, Printable
+from registry.web.page.downloads import LabelPaper, PrintableOrder
 
 blueprint = Blueprint("printed", __name__, url_prefix="/v1/orders")
 
@@ -27,16 +27,16 @@ _MOST = 10**12
 class _Square(StrEnum):
     """What may be drawn on a label."""
 
-    QR = Kind.QR.value
-    DATAMATRIX = Kind.DATAMATRIX.value
+    QR = SymbolKind.QR.value
+    DATAMATRIX = SymbolKind.DATAMATRIX.value
 
 
 class _Unit(StrEnum):
     """The pictures of a unit, by the names of their files."""
 
-    QR = Kind.QR.value
-    DATAMATRIX = Kind.DATAMATRIX.value
-    GS1_128 = Kind.GS1_128.value
+    QR = SymbolKind.QR.value
+    DATAMATRIX = SymbolKind.DATAMATRIX.value
+    GS1_128 = SymbolKind.GS1_128.value
 
 
 class _Picture(StrEnum):
@@ -47,7 +47,7 @@ class _Picture(StrEnum):
 @blueprint.get("/<order_id>/codes")
 def codes(order_id: str) -> Response:
     said = fields.query()
-    form = said.word("format", Format, Format.TEXT)
+    form = said.word("format", LineFormat, LineFormat.TEXT)
     return downloads.codes(_opened(order_id, said), form)
 
 
@@ -65,12 +65,12 @@ def labels_zpl(order_id: str) -> Response:
     return downloads.zpl_file(_opened(order_id, said), paper)
 
 
-def _opened(order_id: str, said: Fields) -> Printable:
+def _opened(order_id: str, said: Fields) -> PrintableOrder:
     start, stop = said.number("start", 0, _MOST, 0), said.number_or_none("stop", 0, _MOST)
     return downloads.open_order(whose.own(), order_id, start, stop)
 
 
-def _paper(said: Fields, dpi: int) -> Paper:
+def _paper(said: Fields, dpi: int) -> LabelPaper:
     kind = said.word_or_none("kind", _Square)
     printer = Printer(
         said.number("dpi", 1, 10_000, dpi),
@@ -78,10 +78,10 @@ def _paper(said: Fields, dpi: int) -> Paper:
         said.measure("offset_y", 0.0),
         said.measure("scale", 100.0),
     )
-    return Paper(
+    return LabelPaper(
         stock.by_name(said.text("sheet", 40)),
         printer,
-        Kind(kind.value) if kind else None,
+        SymbolKind(kind.value) if kind else None,
         said.number("copies", 1, 1000, 1),
         said.number("skip", 0, 1000, 0),
         frozenset(extra for extra in (Extra.OUTLINES, Extra.CALIBRATION) if said.yes(extra.value)),
@@ -98,8 +98,8 @@ def picture(order_id: str, n: str, kind: str, form: str) -> Response:
     if not (n.isascii() and n.isdigit() and len(n) <= 12):
         raise NotFound("unit_unknown", "A unit is named by its index in the order, from 0.")
     opened = downloads.open_order(whose.own(), order_id, int(n), int(n) + 1)
-    symbol = symbols.for_code(Kind(kind), next(opened.codes()), symbols.qr_fast)
-    printing = Printing.at(dpi, Kind(kind).module_mm)
+    symbol = symbols.for_code(SymbolKind(kind), next(opened.codes()), symbols.qr_fast)
+    printing = Printing.at(dpi, SymbolKind(kind).module_mm)
     if form == _Picture.SVG:
         return Response(svg(symbol, printing), content_type="image/svg+xml")
     return Response(png(symbol, printing), content_type="image/png")

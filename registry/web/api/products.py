@@ -15,12 +15,12 @@ from registry.catalogue import products as catalogue
 from registry.catalogue.products import Loaded, Mode, NothingKept
 from registry.errors import Conflict, Invalid, NotFound
 from registry.intake import importing, spreadsheet
-from registry.intake.importing import CellError, Checked
-from registry.intake.spreadsheet import Format, Row, Sheet
+from registry.intake.importing import CellError, CheckedList
+from registry.intake.spreadsheet import Sheet, SheetFormat, SheetRow
 from registry.intake.template import Column
 from registry.model.goods import Listing, Organisation, ProductState
 from registry.office import approvals
-from registry.office.approvals import Entry
+from registry.office.approvals import TrailEntry
 from registry.store.catalogue import listings as rows
 from registry.store.engine.engine import Connection, read
 from registry.web.api import bodies, fields, once, whose
@@ -88,12 +88,12 @@ def _only() -> Organisation | None:
         return whose.only(conn)
 
 
-def _entry(act: str, subject: str, detail: dict[str, object], organisation_id: int | None) -> Entry:
-    return Entry(desk().clock(), known_caller().name, act, subject, detail, organisation_id)
+def _entry(act: str, subject: str, detail: dict[str, object], organisation_id: int | None) -> TrailEntry:
+    return TrailEntry(desk().clock(), known_caller().name, act, subject, detail, organisation_id)
 
 
 def _sheet(cells: dict[Column, str]) -> Sheet:
-    return Sheet(tuple(cells), (Row(1, tuple(cells.values())),), Format.CSV)
+    return Sheet(tuple(cells), (SheetRow(1, tuple(cells.values())),), SheetFormat.CSV)
 
 
 def _owner(only: Organisation | None) -> dict[str, str]:
@@ -149,14 +149,14 @@ def _refuse_foreign(fixed: dict[str, str]) -> None:
             raise Rejected(HTTPStatus.BAD_REQUEST, column, f"{column}: your lists are your own organisation's.")
 
 
-def _checked(sheet: Sheet, fixed: dict[str, str]) -> Checked:
+def _checked(sheet: Sheet, fixed: dict[str, str]) -> CheckedList:
     try:
         return importing.check(sheet, fixed)
     except Invalid as error:
         raise Invalid(error.code, error.message.replace("--set ", "in the address ?")) from error
 
 
-def _loaded(loaded: Loaded, checked: Checked) -> dict[str, object]:
+def _loaded(loaded: Loaded, checked: CheckedList) -> dict[str, object]:
     return {
         "new": loaded.new,
         "changed": loaded.changed,

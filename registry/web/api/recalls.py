@@ -11,7 +11,7 @@ from registry.market.circulation import Decision
 from registry.model.measures import RECALL_DAYS, Act, Target
 from registry.store.engine.engine import Connection, read
 from registry.store.market import measures
-from registry.store.market.measures import Kept
+from registry.store.market.measures import KeptMeasure
 from registry.web.api import fields, once, whose
 from registry.web.api.dispositions import require_seen
 from registry.web.api.once import Made
@@ -62,7 +62,7 @@ def recalls() -> Response:
     return reply({"recalls": [_to_json(kept) for kept in found[:limit]], "next": more})
 
 
-def _to_json(kept: Kept) -> dict[str, object]:
+def _to_json(kept: KeptMeasure) -> dict[str, object]:
     measure = kept.measure
     unit = measure.target.unit
     return {

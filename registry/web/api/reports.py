@@ -14,13 +14,13 @@ from flask import Blueprint, Response
 
 from registry.errors import Invalid, Refused
 from registry.intake.pictures import MOST_BYTES
-from registry.model.cases import Report, ReportReason
+from registry.model.cases import ConsumerReport, ReportReason
 from registry.model.places import PROVINCES
 from registry.model.sightings import Position, at_point, in_province
 from registry.store.engine.engine import read
 from registry.supervision import reports
 from registry.supervision.flags import moment
-from registry.supervision.reports import MOST_PHOTOS, Told
+from registry.supervision.reports import MOST_PHOTOS, NewReport
 from registry.web.api import bodies, scans
 from registry.web.front import limits, visitors
 from registry.web.front.context import desk
@@ -48,7 +48,7 @@ def look_up(receipt: str) -> Response:
     return reply(_json(report))
 
 
-def _json(report: Report) -> dict[str, object]:
+def _json(report: ConsumerReport) -> dict[str, object]:
     """What whoever holds the receipt may know."""
     return {
         "receipt": reports.shown(report.receipt),
@@ -62,7 +62,7 @@ def _json(report: Report) -> dict[str, object]:
     }
 
 
-def _told(body: dict[str, Any]) -> Told:
+def _told(body: dict[str, Any]) -> NewReport:
     given = body.get("id")
     sent_as = scans.new_id() if given is None else scans.id_of(given)
     if sent_as is None:
@@ -71,7 +71,7 @@ def _told(body: dict[str, Any]) -> Told:
     if not isinstance(reason, str) or reason not in set(ReportReason):
         raise Invalid("report_reason", f"reason: expected one of {', '.join(ReportReason)}.")
     code = bodies.code_of(body["code"], "code") if body.get("code") is not None else ""
-    return Told(
+    return NewReport(
         sent_as.bytes,
         ReportReason(reason),
         desk().verify([code])[0] if code.strip() else None,

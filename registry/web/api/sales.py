@@ -19,8 +19,8 @@ from registry.codes import product_codes
 from registry.codes.product_codes import ProductCode
 from registry.errors import Invalid, NotFound, Refused, Unavailable
 from registry.judgement import sandbox
-from registry.judgement.sandbox import Sample
-from registry.market.circulation import Report, Seller
+from registry.judgement.sandbox import SampleCode
+from registry.market.circulation import SaleReport, Seller
 from registry.model import phrases
 from registry.model.goods import search_key
 from registry.model.orders import Order, Unit
@@ -56,14 +56,14 @@ def sell() -> Response:
     _require_in_hand(codes)
 
     def tell(code: str) -> Result:
-        told = desk().sell(Report(code, number, at, seller), now)
+        told = desk().sell(SaleReport(code, number, at, seller), now)
         verdict = told.answer.judgement.verdict.value
         return _result(told.outcome.value, told.reason or told.outcome.value, verdict)
 
     return once.repeating(body, lambda: Made({"results": _each(codes, tell)}, 200))
 
 
-def _sample(sample: Sample) -> Result:
+def _sample(sample: SampleCode) -> Result:
     return _result(sample.outcome.value, sample.sale_reason, sample.judgement.verdict.value)
 
 

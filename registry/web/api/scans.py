@@ -27,7 +27,7 @@ def new_id() -> uuid.UUID:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ClaimedScan:
     """The scan as it was understood; `device` is a token of this server or "", `place` as the caller gave it."""
 
     id: uuid.UUID
@@ -54,10 +54,10 @@ class Asked:
         return said | ({"device": device} if device else {})
 
 
-def understood(given: object) -> Asked:
+def understood(given: object) -> ClaimedScan:
     """The scan as it was understood; an id is made where there is none. Raises Invalid naming the field."""
     if given is None:
-        return Asked(new_id())
+        return ClaimedScan(new_id())
     if not isinstance(given, dict):
         raise Invalid("scan", 'scan: expected an object such as {"place": {"province": "01"}}.')
     scan_id = _id(given.get("id"))
@@ -65,7 +65,7 @@ def understood(given: object) -> Asked:
     if device is not None and (not isinstance(device, str) or len(device) > 200):
         raise Invalid("scan_device", "scan.device: expected a text of at most 200 characters.")
     place = _place(given["place"]) if given.get("place") is not None else None
-    return Asked(scan_id, visitors.token_of(device), place)
+    return ClaimedScan(scan_id, visitors.token_of(device), place)
 
 
 def id_of(given: object) -> uuid.UUID | None:

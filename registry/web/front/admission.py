@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 
-class Kind(StrEnum):
+class WorkKind(StrEnum):
     """What a request asks of a worker."""
 
     QUICK = "quick"
@@ -50,11 +50,11 @@ class Bound:
 
 # Quick ones mostly wait for a commit that they share: the more of them, the fewer commits. The long ones keep a core
 # busy each for up to some seconds. Who waits here sleeps, and takes nothing from those at work.
-BOUNDS: Mapping[Kind, Bound] = {
-    Kind.QUICK: Bound(64, waiting=64),
-    Kind.LONG: Bound(4, waiting=4),
-    Kind.DOWNLOAD: Bound(downloads.AT_ONCE, waiting=2),
-    Kind.READY: Bound(2),
+BOUNDS: Mapping[WorkKind, Bound] = {
+    WorkKind.QUICK: Bound(64, waiting=64),
+    WorkKind.LONG: Bound(4, waiting=4),
+    WorkKind.DOWNLOAD: Bound(downloads.AT_ONCE, waiting=2),
+    WorkKind.READY: Bound(2),
 }
 BODIES = 48
 # Threads that are never anybody's place. A few: the more there are to say no, the less is left for those at work.
@@ -65,18 +65,18 @@ _EXTENSION = "registry.admission"
 VERIFY = "/v1/verify"
 _FREE = "GET /healthz"
 _KINDS = {
-    "GET /readyz": Kind.READY,
-    "POST /v1/verify/batch": Kind.LONG,
-    "GET /v1/orders/<order_id>/codes": Kind.DOWNLOAD,
-    "GET /v1/orders/<order_id>/labels.pdf": Kind.DOWNLOAD,
-    "GET /v1/orders/<order_id>/labels.zpl": Kind.DOWNLOAD,
-    "GET /producer/orders/<order_id>/codes": Kind.DOWNLOAD,
-    "GET /producer/orders/<order_id>/labels.pdf": Kind.DOWNLOAD,
-    "GET /producer/orders/<order_id>/labels.zpl": Kind.DOWNLOAD,
+    "GET /readyz": WorkKind.READY,
+    "POST /v1/verify/batch": WorkKind.LONG,
+    "GET /v1/orders/<order_id>/codes": WorkKind.DOWNLOAD,
+    "GET /v1/orders/<order_id>/labels.pdf": WorkKind.DOWNLOAD,
+    "GET /v1/orders/<order_id>/labels.zpl": WorkKind.DOWNLOAD,
+    "GET /producer/orders/<order_id>/codes": WorkKind.DOWNLOAD,
+    "GET /producer/orders/<order_id>/labels.pdf": WorkKind.DOWNLOAD,
+    "GET /producer/orders/<order_id>/labels.zpl": WorkKind.DOWNLOAD,
 }
 
 
-def kind_of(door: str) -> Kind | None:
+def kind_of(door: str) -> WorkKind | None:
     """The kind of an address as `addresses` writes it, "" for none that is known; None for what needs no place.
 
     Where more may be sent than the usual, there is more to do.
@@ -85,7 +85,7 @@ def kind_of(door: str) -> Kind | None:
         return None
     if door in _KINDS:
         return _KINDS[door]
-    return Kind.LONG if door in DOORS and DOORS[door].body else Kind.QUICK
+    return WorkKind.LONG if door in DOORS and DOORS[door].body else WorkKind.QUICK
 
 
 class Places:
@@ -165,7 +165,7 @@ class Admission:
         """Whether there is no place for a program's verify. The one request that comes in floods is refused before
         anything else looks at it, or a flood would leave no time for those who have a place.
         """
-        quick = self._kinds[Kind.QUICK]
+        quick = self._kinds[WorkKind.QUICK]
         if not quick.full or environ["PATH_INFO"] != VERIFY or "text/html" in environ.get("HTTP_ACCEPT", ""):
             return False
         quick.refuse()
@@ -187,7 +187,7 @@ class Admission:
 
     def at_work(self) -> int:
         """How many quick requests are at work, but for those whose body is still being sent."""
-        return self._kinds[Kind.QUICK].taken - self._bodies.taken
+        return self._kinds[WorkKind.QUICK].taken - self._bodies.taken
 
     def publish(self) -> None:
         """Write how many places are taken where the metrics are summed."""

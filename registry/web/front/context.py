@@ -13,12 +13,12 @@ from flask import current_app
 
 from registry.codes import production
 from registry.codes.keyring import Keyring, StaleKeyring
-from registry.codes.seals import Case, check_seals, read_texts
+from registry.codes.seals import CheckedText, check_seals, read_texts
 from registry.errors import RegistryError
 from registry.keys import custody
 from registry.keys.custody import Custodian, KeyFolder
 from registry.market import circulation, verification
-from registry.market.circulation import Report, Seller, Told
+from registry.market.circulation import SaleReport, SaleResult, Seller
 from registry.market.journal import Journal
 from registry.market.recording import Recorder, Rules, Visit, read_rules
 from registry.market.tally import Tally
@@ -56,7 +56,7 @@ class Desk:
         """
         return self.answer(read_texts(texts), visit)
 
-    def answer(self, cases: Sequence[Case], visit: Visit | None = None) -> list[Answer]:
+    def answer(self, cases: Sequence[CheckedText], visit: Visit | None = None) -> list[Answer]:
         """As `verify`, of texts that were read already."""
         recorder = Recorder(visit, self.rules, self.tally) if visit else None
         answers: list[Answer] = []
@@ -65,12 +65,14 @@ class Desk:
             answers += self.custodian.run(partial(self._answer, chunk, now, recorder))
         return answers
 
-    def _answer(self, cases: list[Case], now: datetime, recorder: Recorder | None, keyring: Keyring) -> list[Answer]:
+    def _answer(
+        self, cases: list[CheckedText], now: datetime, recorder: Recorder | None, keyring: Keyring
+    ) -> list[Answer]:
         question = Question(keyring, check_seals(keyring, cases), now, recorder)
         journal = self.recorded if recorder else self.looked_at
         return answers_to(question, journal.ask(question))
 
-    def sell(self, report: Report, now: datetime) -> Told:
+    def sell(self, report: SaleReport, now: datetime) -> SaleResult:
         """Record a sale, or its refusal; raises as `circulation.sell`."""
         return self.custodian.run(lambda keyring: circulation.sell(self.engine, keyring, report, now, self.rules))
 

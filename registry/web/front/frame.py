@@ -60,7 +60,7 @@ class Rejected(Exception):
         self.detail = detail
 
 
-class Call:
+class Exchange:
     """One request on its way: what its line in the log says, and what is to be done when its answer is over."""
 
     __slots__ = ("at_end", "policy", "request_id", "route", "started", "whole")
@@ -89,7 +89,7 @@ class _Front:
         self._refused = refused
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        made = Call(f"{_draw(64):016x}", time.perf_counter())
+        made = Exchange(f"{_draw(64):016x}", time.perf_counter())
         environ[_CALL] = made
 
         def start(
@@ -123,7 +123,7 @@ class _Sent:
     holds it any more.
     """
 
-    def __init__(self, answer: Iterable[bytes], made: Call) -> None:
+    def __init__(self, answer: Iterable[bytes], made: Exchange) -> None:
         self._answer = answer
         self._rest = iter(answer)
         self._call = made
@@ -166,7 +166,7 @@ def problem(status: HTTPStatus, code: str, detail: str) -> Response:
     return _problem(status, code, detail, g.request_id)
 
 
-def busy(made: Call) -> Response:
+def busy(made: Exchange) -> Response:
     """That there is no place for a call."""
     detail = "Too many requests at once: ask again in a few seconds."
     return _problem(HTTPStatus.SERVICE_UNAVAILABLE, "busy", detail, made.request_id)
@@ -267,10 +267,10 @@ def _crash(error: Exception) -> Response:
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", detail)
 
 
-def call(environ: "WSGIEnvironment") -> Call:
+def call(environ: "WSGIEnvironment") -> Exchange:
     """The call that a request is."""
     found = environ[_CALL]
-    assert isinstance(found, Call)
+    assert isinstance(found, Exchange)
     return found
 
 
@@ -301,7 +301,7 @@ def _close(answer: Response) -> Response:
     return answer
 
 
-def _dress(headers: list[tuple[str, str]], made: Call) -> None:
+def _dress(headers: list[tuple[str, str]], made: Exchange) -> None:
     """Add what every answer carries."""
     headers += _FIXED
     headers.append(("Content-Security-Policy", made.policy))

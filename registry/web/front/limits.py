@@ -23,7 +23,7 @@ from threading import Lock
 from flask import Flask, Response, current_app, request
 
 from registry.codes.product_codes import SealField
-from registry.codes.seals import Case, read_texts
+from registry.codes.seals import CheckedText, read_texts
 from registry.judgement.answers import Answer
 from registry.judgement.verdict import Judgement, SealState, Verdict
 from registry.market.recording import Visit
@@ -202,7 +202,7 @@ def _limits() -> Limits:
     return found
 
 
-def _kind(case: Case) -> SealField:
+def _kind(case: CheckedText) -> SealField:
     """ABSENT for a text that is looked up without a seal; OURS with something like a seal; else OTHER: no lookup."""
     reading = case.reading
     if (

@@ -11,7 +11,7 @@ from registry.model.phrases import VERDICTS
 from registry.store.engine.engine import read
 from registry.store.supervision import inspections as rows
 from registry.supervision import inspections
-from registry.supervision.inspections import Bench, Inspector, Office
+from registry.supervision.inspections import Bench, Inspector, ReportSigner
 from registry.web.front import frame, visitors
 from registry.web.front.context import desk
 from registry.web.front.credentials import known_caller
@@ -36,9 +36,9 @@ def bench() -> Bench:
     return Bench(here.engine, here.custodian.run, here.rules, here.tally, here.clock)
 
 
-def office() -> Office:
+def office() -> ReportSigner:
     settings = desk().settings
-    return Office(settings.host, _VERSION, KeyFolder(settings.keys_dir, settings.passphrase()), desk().sample)
+    return ReportSigner(settings.host, _VERSION, KeyFolder(settings.keys_dir, settings.passphrase()), desk().sample)
 
 
 def asked(inspection_id: str) -> Inspection:

@@ -15,7 +15,7 @@ from registry.offline import inspection_paper
 from registry.offline.inspection_paper import Copy
 from registry.store.engine.engine import read
 from registry.store.supervision import inspections as rows
-from registry.store.supervision.inspections import Kept
+from registry.store.supervision.inspections import SignedReport
 from registry.supervision import inspections
 from registry.supervision.inspections import Words
 from registry.web.front import frame
@@ -194,7 +194,7 @@ def _paper(inspection_id: str, copy: Copy, name: str) -> Response:
     return _download(written.getvalue(), "application/pdf", f"{name}-{found.id}.pdf")
 
 
-def _kept(inspection_id: str) -> tuple[Inspection, Kept]:
+def _kept(inspection_id: str) -> tuple[Inspection, SignedReport]:
     found = asked(inspection_id)
     with read(desk().engine) as conn:
         kept = rows.kept(conn, found.id)

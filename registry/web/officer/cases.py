@@ -20,7 +20,7 @@ from registry.model.goods import ProductState
 from registry.model.orders import Unit
 from registry.model.places import PROVINCES
 from registry.model.sightings import Sale
-from registry.office.approvals import Asked, Item, Petition, Queue
+from registry.office.approvals import Petition, RequestKind, WorkItem, WorkQueue
 from registry.store.catalogue import listings as organisations
 from registry.store.engine.engine import Connection, read, write
 from registry.store.office import files
@@ -47,10 +47,14 @@ def _flag(number: int, message: str | None, status: int) -> Response:
         listing = organisations.listings(conn, [flag.gtin]).get(flag.gtin)
         about = reports.of_flag(conn, number)
         beside = side(
-            conn, Item(Queue.FLAG, number), queues.flag_due(flag), (str(number), "flag"), flag.settled_at is not None
+            conn,
+            WorkItem(WorkQueue.FLAG, number),
+            queues.flag_due(flag),
+            (str(number), "flag"),
+            flag.settled_at is not None,
         )
         two = deciding.needs_second(conn, me(), flag)
-        pending = deciding.pending(conn, Asked.SETTLE_FLAG, str(number), desk().clock()) if two else None
+        pending = deciding.pending(conn, RequestKind.SETTLE_FLAG, str(number), desk().clock()) if two else None
         serial = _serial(conn, flag.unit)
     facts = list(_evidence(flag.evidence))
     return pages.desk(
@@ -81,7 +85,7 @@ def _flag(number: int, message: str | None, status: int) -> Response:
     )
 
 
-SHOWN[Queue.FLAG] = _flag
+SHOWN[WorkQueue.FLAG] = _flag
 
 
 def _serial(conn: Connection, unit: Unit | None) -> str | None:
@@ -98,7 +102,7 @@ def _serial(conn: Connection, unit: Unit | None) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class EvidenceLine:
     """A line of the evidence in words; `technical`: a figure of the weighing, which tells an officer little."""
 
     name: str
@@ -106,7 +110,7 @@ class Fact:
     technical: bool
 
 
-def _evidence(told: object, prefix: str = "") -> Iterable[Fact]:
+def _evidence(told: object, prefix: str = "") -> Iterable[EvidenceLine]:
     """The facts of a flag, those that are nothing left out; lists and groups of figures as lines of their own."""
     if not isinstance(told, dict):
         return
@@ -117,7 +121,7 @@ def _evidence(told: object, prefix: str = "") -> Iterable[Fact]:
             key = f"oq_fact_{prefix}{name}"
             words = pages.word(key) if key in WORDS else f"{prefix}{name}".replace("_", " ")
             weighed = prefix in ("scores_", "organisations_") or name.endswith("_chance")
-            yield Fact(words, _value(name, value), weighed)
+            yield EvidenceLine(words, _value(name, value), weighed)
 
 
 def _value(name: str, value: object) -> str:
@@ -163,7 +167,7 @@ def _settled(flag: Flag) -> dict[str, str]:
 
 @blueprint.post("/flags/<int:number>/settle")
 def settle_flag(number: int) -> Response:
-    item = Item(Queue.FLAG, number)
+    item = WorkItem(WorkQueue.FLAG, number)
     try:
         outcome = FlagOutcome(request.form.get("outcome", ""))
     except ValueError:
@@ -190,7 +194,7 @@ def _report(number: int, message: str | None, status: int) -> Response:
         photos = [digest.hex() for digest in reports.photos(conn, number)]
         ended = report.settled_at is not None
         named = (f"report:{number}", "report")
-        beside = side(conn, Item(Queue.REPORT, number), queues.report_due(report), named, ended)
+        beside = side(conn, WorkItem(WorkQueue.REPORT, number), queues.report_due(report), named, ended)
     return pages.desk(
         "officer/report.html",
         status,
@@ -210,7 +214,7 @@ def _report(number: int, message: str | None, status: int) -> Response:
     )
 
 
-SHOWN[Queue.REPORT] = _report
+SHOWN[WorkQueue.REPORT] = _report
 
 
 @blueprint.get("/reports/<int:number>/photos/<digest>")
@@ -227,7 +231,7 @@ def report_photo(number: int, digest: str) -> Response:
 
 @blueprint.post("/reports/<int:number>/settle")
 def settle_report(number: int) -> Response:
-    item = Item(Queue.REPORT, number)
+    item = WorkItem(WorkQueue.REPORT, number)
     try:
         outcome = ReportOutcome(request.form.get("outcome", ""))
     except ValueError:
@@ -262,7 +266,7 @@ def _product(number: int, message: str | None, status: int) -> Response:
         since = next((at for one, at in organisations.waiting(conn) if one.product.gtin == gtin), None)
         now = desk().clock()
         due = queues.working_days(since or now, queues.WORKING_DAYS)
-        beside = side(conn, Item(Queue.PRODUCT, number), due, (gtin, ""), since is None)
+        beside = side(conn, WorkItem(WorkQueue.PRODUCT, number), due, (gtin, ""), since is None)
     return pages.desk(
         "officer/pending.html",
         status,
@@ -279,7 +283,7 @@ def _product(number: int, message: str | None, status: int) -> Response:
     )
 
 
-SHOWN[Queue.PRODUCT] = _product
+SHOWN[WorkQueue.PRODUCT] = _product
 
 
 def _prefix_holder(conn: Connection, gtin: str) -> str | None:
@@ -289,7 +293,7 @@ def _prefix_holder(conn: Connection, gtin: str) -> str | None:
 
 @blueprint.post("/products/<gtin>/decide")
 def decide_product(gtin: str) -> Response:
-    item = Item(Queue.PRODUCT, int(_gtin(gtin)))
+    item = WorkItem(WorkQueue.PRODUCT, int(_gtin(gtin)))
     number, now, officer = f"{item.number:014d}", desk().clock(), me().login
     approve = request.form.get("act") == "approve"
     try:

@@ -17,13 +17,13 @@ from registry.market.circulation import Decision
 from registry.model.days import local_day
 from registry.model.keys import KeyState, Purpose
 from registry.model.measures import RECALL_DAYS, Act, Disposition, Target
-from registry.office.approvals import Asked
+from registry.office.approvals import RequestKind
 from registry.store.catalogue import listings as catalogue
 from registry.store.engine.engine import Connection, read, write
 from registry.store.keys import keys
 from registry.store.keys.keys import KeyRow
 from registry.store.market import measures
-from registry.store.market.measures import Recorded, Wanted
+from registry.store.market.measures import MeasureFilter, RecordedMeasure
 from registry.store.supervision import reach
 from registry.supervision import charts, deciding, interventions
 from registry.supervision.interventions import ACTS, Meant, NotIssued
@@ -58,13 +58,13 @@ class ShownMeasure:
     tone: str
 
 
-def shown_measures(conn: Connection, found: Sequence[Recorded]) -> list[ShownMeasure]:
+def shown_measures(conn: Connection, found: Sequence[RecordedMeasure]) -> list[ShownMeasure]:
     """Measures as a page shows them, with their products' names."""
     listings = catalogue.listings(conn, {one.measure.target.gtin for one in found}) if found else {}
     return [_shown(one, listings[one.measure.target.gtin].product.name) for one in found]
 
 
-def _shown(one: Recorded, product: str) -> ShownMeasure:
+def _shown(one: RecordedMeasure, product: str) -> ShownMeasure:
     measure = one.measure
     kind = pages.word(measure.disposition.value)
     due = ""
@@ -116,7 +116,7 @@ def measures_list() -> Response:
     disposition = Disposition(kind) if kind in measures.KINDS else None
     before = request.args.get("before", "")
     number = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
-    wanted = Wanted(_STATES[state], disposition, before=number)
+    wanted = MeasureFilter(_STATES[state], disposition, before=number)
     with read(desk().engine) as conn:
         found = measures.every(conn, known_caller().viewer, wanted, _PAGE + 1)
         shown = shown_measures(conn, found[:_PAGE])
@@ -257,7 +257,7 @@ def _measure_page(measure_id: int, reason: str, error: RegistryError | None) -> 
         found = _find(conn, measure_id)
         (shown,) = shown_measures(conn, [found])
         subject = deciding.subject_of(found.measure.target)
-        pending = deciding.pending(conn, Asked.UNBLOCK, subject, desk().clock())
+        pending = deciding.pending(conn, RequestKind.UNBLOCK, subject, desk().clock())
     return pages.desk(
         "officer/measures_one.html",
         int(frame.status_of(error)) if error else 200,
@@ -269,7 +269,7 @@ def _measure_page(measure_id: int, reason: str, error: RegistryError | None) -> 
     )
 
 
-def _find(conn: Connection, measure_id: int) -> Recorded:
+def _find(conn: Connection, measure_id: int) -> RecordedMeasure:
     found = measures.one(conn, known_caller().viewer, measure_id) if measure_id < 1 << 31 else None
     if found is None:
         raise NotFound("measure_unknown", f"There is no measure {measure_id}.")
@@ -324,7 +324,7 @@ def _key_page(number: int, reason: str, error: RegistryError | None) -> Response
         if row is None:
             raise NotFound("key_unknown", f"There is no key {number}.")
         orders, codes = reach.of_key(conn, number)
-        pending = deciding.pending(conn, Asked.REVOKE_KEY, str(number), desk().clock())
+        pending = deciding.pending(conn, RequestKind.REVOKE_KEY, str(number), desk().clock())
     language = pages.language()
     told = {"orders": charts.grouped(orders, language), "codes": charts.grouped(codes, language)}
     return pages.desk(

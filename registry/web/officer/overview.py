@@ -14,7 +14,7 @@ from registry.judgement.verdict import Verdict
 from registry.model import phrases
 from registry.model.phrases import VerdictWords
 from registry.model.places import PROVINCES
-from registry.store.supervision.queues import Queue, Waiting
+from registry.store.supervision.queues import Pile, PileSize
 from registry.supervision import charts, overview
 from registry.supervision.overview import PERIODS, Overview
 from registry.web.front.context import desk
@@ -24,11 +24,11 @@ from registry.web.page import pages
 # A look is not kept waiting by days that nobody has counted yet.
 _COUNTING_SECONDS = 1.0
 _LINKS = {
-    Queue.REQUESTS: "/officer/requests",
-    Queue.PRODUCTS: "/officer/products",
-    Queue.FLAGS: "/officer/flags",
-    Queue.REPORTS: "/officer/reports",
-    Queue.SECOND: "/officer/second",
+    Pile.REQUESTS: "/officer/requests",
+    Pile.PRODUCTS: "/officer/products",
+    Pile.FLAGS: "/officer/flags",
+    Pile.REPORTS: "/officer/reports",
+    Pile.SECOND: "/officer/second",
 }
 
 
@@ -75,7 +75,7 @@ def _days() -> int:
     return int(text) if text in map(str, PERIODS) else PERIODS[0]
 
 
-def _queue(queue: Queue, waiting: Waiting, age: timedelta) -> dict[str, str]:
+def _queue(queue: Pile, waiting: PileSize, age: timedelta) -> dict[str, str]:
     told = pages.word("ov_oldest", age=age_in_words(age)) if waiting.since else pages.word("ov_none_waiting")
     name, link = pages.word(f"ov_{queue}"), _LINKS[queue]
     return {"name": name, "count": _grouped(waiting.count), "age": told, "link": link}

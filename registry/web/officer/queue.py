@@ -16,10 +16,10 @@ from registry.errors import Conflict, Invalid, NotFound, RegistryError
 from registry.model.days import LOCAL_ZONE
 from registry.model.people import REGISTRY, Person, Role
 from registry.office import accounts, approvals
-from registry.office.approvals import Assignment, Item, Queue, Recorded, Wanted
+from registry.office.approvals import Assignment, RecordedEntry, TrailFilter, WorkItem, WorkQueue
 from registry.store.engine.engine import Connection, read, write
 from registry.supervision import queues
-from registry.supervision.queues import Desk, Line, Pressure, Waiting
+from registry.supervision.queues import ItemHandling, Pressure, QueueLine, WaitingItem
 from registry.web.front import frame
 from registry.web.front.context import desk
 from registry.web.front.credentials import known_caller
@@ -31,16 +31,16 @@ from registry.web.page import pages
 from registry.web.page.words import WORDS
 
 _PATHS = {
-    Queue.REQUEST: "/officer/requests",
-    Queue.PRODUCT: "/officer/products",
-    Queue.FLAG: "/officer/flags",
-    Queue.REPORT: "/officer/reports",
+    WorkQueue.REQUEST: "/officer/requests",
+    WorkQueue.PRODUCT: "/officer/products",
+    WorkQueue.FLAG: "/officer/flags",
+    WorkQueue.REPORT: "/officer/reports",
 }
 TONES = {Pressure.ENOUGH: "plain", Pressure.SOON: "warn", Pressure.LATE: "bad"}
 _MOST, _PAGE = 200, 50
 _ACTS = [(key.removeprefix("oq_act_"), words) for key, words in ACTS.items()]
 # By queue: how the page of an item is shown again, with a message and its status.
-SHOWN: dict[Queue, Callable[[int, str | None, int], Response]] = {}
+SHOWN: dict[WorkQueue, Callable[[int, str | None, int], Response]] = {}
 
 
 def me() -> Person:
@@ -50,20 +50,20 @@ def me() -> Person:
     return person
 
 
-def path_of(item: Item) -> str:
+def path_of(item: WorkItem) -> str:
     """The address of an item's page."""
-    number = f"{item.number:014d}" if item.queue is Queue.PRODUCT else str(item.number)
+    number = f"{item.number:014d}" if item.queue is WorkQueue.PRODUCT else str(item.number)
     return f"{_PATHS[item.queue]}/{number}"
 
 
-def what_words(line: Line, what: str) -> str:
+def what_words(line: QueueLine, what: str) -> str:
     """The kind of a thing that waits, in words."""
-    key = f"oq_{'request' if line is Line.SIGNATURES else line.value}_{what}"
+    key = f"oq_{'request' if line is QueueLine.SIGNATURES else line.value}_{what}"
     return pages.word(key) if key in WORDS else what
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class QueueRow:
     """One line of a queue, in words."""
 
     path: str
@@ -78,9 +78,9 @@ class Row:
     authority: str
 
 
-def _row(one: Waiting, now: datetime) -> Row:
+def _row(one: WaitingItem, now: datetime) -> QueueRow:
     pressure = one.pressure(now)
-    return Row(
+    return QueueRow(
         path_of(one.item),
         what_words(one.line, one.what),
         one.subject,
@@ -97,7 +97,7 @@ def _row(one: Waiting, now: datetime) -> Row:
 @blueprint.get("/queue")
 def queue_page() -> Response:
     try:
-        line = Line(request.args.get("kind", Line.REQUESTS))
+        line = QueueLine(request.args.get("kind", QueueLine.REQUESTS))
     except ValueError:
         raise NoPage from None
     return _queue(line)
@@ -105,34 +105,34 @@ def queue_page() -> Response:
 
 @blueprint.get("/requests")
 def request_lines() -> Response:
-    return _queue(Line.REQUESTS)
+    return _queue(QueueLine.REQUESTS)
 
 
 @blueprint.get("/second")
 def signature_lines() -> Response:
-    return _queue(Line.SIGNATURES)
+    return _queue(QueueLine.SIGNATURES)
 
 
 @blueprint.get("/products")
 def product_lines() -> Response:
-    return _queue(Line.PRODUCTS)
+    return _queue(QueueLine.PRODUCTS)
 
 
 @blueprint.get("/flags")
 def flag_lines() -> Response:
-    return _queue(Line.FLAGS)
+    return _queue(QueueLine.FLAGS)
 
 
 @blueprint.get("/reports")
 def report_lines() -> Response:
-    return _queue(Line.REPORTS)
+    return _queue(QueueLine.REPORTS)
 
 
-def _queue(line: Line) -> Response:
+def _queue(line: QueueLine) -> Response:
     now, officer, mine = desk().clock(), me(), request.args.get("mine") == "1"
     with read(desk().engine) as conn:
-        there = {one: queues.waiting(conn, one, officer, now) for one in Line}
-        own = queues.asked_by(conn, officer, now) if mine or line is Line.SIGNATURES else []
+        there = {one: queues.waiting(conn, one, officer, now) for one in QueueLine}
+        own = queues.asked_by(conn, officer, now) if mine or line is QueueLine.SIGNATURES else []
     shown = [one for one in there[line] if not mine or (one.work and one.work.responsible == officer.login)]
     tabs = [
         (one.value, pages.word(f"oq_line_{one}"), _count(found), any(w.pressure(now) is Pressure.LATE for w in found))
@@ -145,11 +145,11 @@ def _queue(line: Line) -> Response:
         rows=[_row(one, now) for one in shown],
         mine=mine,
         own=[_row(one, now) for one in own],
-        who=pages.word("oq_asked_by" if line is Line.SIGNATURES else "oq_who"),
+        who=pages.word("oq_asked_by" if line is QueueLine.SIGNATURES else "oq_who"),
     )
 
 
-def _count(found: list[Waiting]) -> str:
+def _count(found: list[WaitingItem]) -> str:
     """How many wait; beyond what one page reads, only that there are more."""
     return f"{_MOST}+" if len(found) >= _MOST else str(len(found))
 
@@ -159,7 +159,7 @@ def audit_page() -> Response:
     typed = {name: _words(request.args.get(name, "")) for name in ("by", "act", "subject")}
     before = request.args.get("before", "")
     number = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None
-    wanted = Wanted(number, *(typed[name] or None for name in ("by", "act", "subject")))
+    wanted = TrailFilter(number, *(typed[name] or None for name in ("by", "act", "subject")))
     with read(desk().engine) as conn:
         found = approvals.trail(conn, REGISTRY, wanted, _PAGE)
     older = {**typed, "before": str(found[-1].number)} if len(found) == _PAGE else None
@@ -177,7 +177,7 @@ def _words(text: str) -> str:
     return "".join(sign for sign in text if sign.isprintable()).strip()[:200]
 
 
-def _entry(one: Recorded) -> tuple[str, ...]:
+def _entry(one: RecordedEntry) -> tuple[str, ...]:
     act, about, told = act_words(one.entry.act), trail.subject(one.entry.subject), trail.details(one.entry.detail)
     return str(one.number), pages.moment(one.entry.at), _hands(one), act, about, told
 
@@ -186,7 +186,7 @@ def _entry(one: Recorded) -> tuple[str, ...]:
 class Side:
     """What stands beside an item's page: who has it, until when, remarks, what was done."""
 
-    item: Item
+    item: WorkItem
     action: str
     responsible: str
     authority: str
@@ -201,11 +201,11 @@ class Side:
     done: tuple[tuple[str, str, str], ...]
 
 
-def side(conn: Connection, item: Item, due_at: datetime, named: tuple[str, str], ended: bool = False) -> Side:
+def side(conn: Connection, item: WorkItem, due_at: datetime, named: tuple[str, str], ended: bool = False) -> Side:
     """What stands beside an item. `named`: as what and in which acts the trail has it; of the ended no time presses."""
     now, found = desk().clock(), queues.beside(conn, item, due_at, *named)
     work = found.work
-    pressure = Waiting(Line.FLAGS, item, "", "", None, due_at, found.due_at).pressure(now)
+    pressure = WaitingItem(QueueLine.FLAGS, item, "", "", None, due_at, found.due_at).pressure(now)
     return Side(
         item,
         f"/officer/work/{item.queue}/{item.number}",
@@ -227,12 +227,12 @@ def _micros(at: datetime) -> int:
     return int(at.timestamp()) * 1_000_000 + at.microsecond
 
 
-def _done(found: Desk) -> tuple[tuple[str, str, str], ...]:
+def _done(found: ItemHandling) -> tuple[tuple[str, str, str], ...]:
     """What the trail says of an item: when, by whom, what."""
     return tuple((pages.moment(one.entry.at), _hands(one), act_words(one.entry.act)) for one in found.done)
 
 
-def _hands(one: Recorded) -> str:
+def _hands(one: RecordedEntry) -> str:
     second = one.entry.second
     return f"{one.entry.by} + {second}" if second else one.entry.by
 
@@ -242,7 +242,7 @@ def act_words(act: str) -> str:
     return pages.word(f"oq_act_{act}") if f"oq_act_{act}" in WORDS else act
 
 
-def again(item: Item, error: RegistryError) -> Response:
+def again(item: WorkItem, error: RegistryError) -> Response:
     """The page of an item with what went wrong; what somebody else did meanwhile is on it."""
     return SHOWN[item.queue](item.number, pages.fault(error), int(frame.status_of(error)))
 
@@ -250,7 +250,7 @@ def again(item: Item, error: RegistryError) -> Response:
 @blueprint.post("/work/<queue>/<int:number>")
 def work(queue: str, number: int) -> Response:
     try:
-        item = Item(Queue(queue), number)
+        item = WorkItem(WorkQueue(queue), number)
     except ValueError:
         raise NoPage from None
     try:
@@ -263,7 +263,7 @@ def work(queue: str, number: int) -> Response:
     return pages.to(path_of(item), said=said)
 
 
-def _change(conn: Connection, item: Item) -> str:
+def _change(conn: Connection, item: WorkItem) -> str:
     now, officer, form = desk().clock(), me(), request.form
     if form.get("act") == "remark":
         approvals.note(conn, item, form.get("words", ""), officer.login, now)

@@ -17,7 +17,7 @@ from registry.intake import pictures
 from registry.model.goods import Product
 from registry.model.people import REGISTRY
 from registry.office import approvals
-from registry.office.approvals import SECOND_SIGNATURES, Asked, Item, Petition, Queue, Standing
+from registry.office.approvals import SECOND_SIGNATURES, Petition, RequestKind, RequestState, WorkItem, WorkQueue
 from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection, read, write
 from registry.store.keys import keys
@@ -47,8 +47,8 @@ def _request(number: int, message: str | None, status: int) -> Response:
     with read(desk().engine) as conn:
         asked = _find(conn, number)
         due = asked.until or queues.working_days(asked.made_at, queues.WORKING_DAYS)
-        ended = asked.standing is not Standing.OPEN
-        beside = side(conn, Item(Queue.REQUEST, number), due, (asked.subject, _about(asked)), ended)
+        ended = asked.standing is not RequestState.OPEN
+        beside = side(conn, WorkItem(WorkQueue.REQUEST, number), due, (asked.subject, _about(asked)), ended)
         shown = _SHOWN[asked.kind](conn, asked)
         organisation = listings.organisation(conn, asked.organisation_id) if asked.organisation_id else None
     return pages.desk(
@@ -67,7 +67,7 @@ def _request(number: int, message: str | None, status: int) -> Response:
     )
 
 
-SHOWN[Queue.REQUEST] = _request
+SHOWN[WorkQueue.REQUEST] = _request
 
 
 def _find(conn: Connection, number: int) -> Petition:
@@ -78,10 +78,12 @@ def _find(conn: Connection, number: int) -> Petition:
 
 def _about(asked: Petition) -> str:
     """What the acts of the trail about a request have in their names."""
-    return {Asked.REVOKE_KEY: "key", Asked.SETTLE_FLAG: "flag", Asked.CLAIM: "claim"}.get(asked.kind, "")
+    return {RequestKind.REVOKE_KEY: "key", RequestKind.SETTLE_FLAG: "flag", RequestKind.CLAIM: "claim"}.get(
+        asked.kind, ""
+    )
 
 
-def _template(kind: Asked) -> str:
+def _template(kind: RequestKind) -> str:
     return "second" if kind in SECOND_SIGNATURES else kind.value
 
 
@@ -148,7 +150,7 @@ def _second(conn: Connection, asked: Petition) -> dict[str, object]:
     """What will be done by a second signature, and what stands now."""
     facts: list[tuple[str, str]] = []
     link = ""
-    if asked.kind is Asked.REVOKE_KEY:
+    if asked.kind is RequestKind.REVOKE_KEY:
         row = next((row for row in keys.every(conn) if str(row.number) == asked.subject), None)
         if row is not None:
             facts = [
@@ -156,7 +158,7 @@ def _second(conn: Connection, asked: Petition) -> dict[str, object]:
                 (pages.word("oq_key_state"), pages.word(f"oq_key_{row.state}")),
                 (pages.word("oq_key_made"), pages.moment(row.made_at)),
             ]
-    elif asked.kind is Asked.UNBLOCK:
+    elif asked.kind is RequestKind.UNBLOCK:
         target = deciding.target_of(asked)
         facts = [("GTIN", target.gtin)]
         facts += [(pages.word("lot"), target.lot)] if target.lot else []
@@ -179,12 +181,12 @@ def _second(conn: Connection, asked: Petition) -> dict[str, object]:
 
 
 _SHOWN = {
-    Asked.PRODUCER: _producer,
-    Asked.PREFIX: _prefix,
-    Asked.CLAIM: _claim,
-    Asked.REVOKE_KEY: _second,
-    Asked.UNBLOCK: _second,
-    Asked.SETTLE_FLAG: _second,
+    RequestKind.PRODUCER: _producer,
+    RequestKind.PREFIX: _prefix,
+    RequestKind.CLAIM: _claim,
+    RequestKind.REVOKE_KEY: _second,
+    RequestKind.UNBLOCK: _second,
+    RequestKind.SETTLE_FLAG: _second,
 }
 
 
@@ -205,7 +207,7 @@ def request_file(number: int, digest: str) -> Response:
 
 @blueprint.post("/requests/<int:number>/decide")
 def decide(number: int) -> Response:
-    item = Item(Queue.REQUEST, number)
+    item = WorkItem(WorkQueue.REQUEST, number)
     try:
         with write(desk().engine) as conn:
             said = _decided(conn, number, request.form.get("act", ""))
@@ -221,22 +223,22 @@ def _decided(conn: Connection, number: int, act: str) -> str:
     if act == "withdraw":
         deciding.withdraw(conn, number, officer, now)
         return "oq_done_withdrawn"
-    if act == "refuse" and asked.kind is Asked.PRODUCER:
+    if act == "refuse" and asked.kind is RequestKind.PRODUCER:
         registration.refuse(conn, number, reason, officer, now)
         return "oq_done_refused"
-    if act in ("move", "stay") and asked.kind is Asked.CLAIM:
+    if act in ("move", "stay") and asked.kind is RequestKind.CLAIM:
         deciding.settle_claim(conn, number, act == "move", reason, officer, now)
         return "oq_done_moved" if act == "move" else "oq_done_stayed"
-    if act == "refuse" and asked.kind is not Asked.CLAIM:
+    if act == "refuse" and asked.kind is not RequestKind.CLAIM:
         deciding.refuse(conn, number, reason, officer, now)
         return "oq_done_refused"
-    if act != "approve" or asked.kind is Asked.CLAIM:
+    if act != "approve" or asked.kind is RequestKind.CLAIM:
         raise Invalid("act_unknown", "Choose what to do.")
-    if asked.kind is Asked.PRODUCER:
+    if asked.kind is RequestKind.PRODUCER:
         granted = Grant(tuple(request.form.getlist("prefix")), request.form.get("login", ""))
         registration.approve(conn, number, granted, officer, now, secrets.randbelow)
         return "oq_done_producer"
-    if asked.kind is Asked.PREFIX:
+    if asked.kind is RequestKind.PREFIX:
         deciding.give_prefix(conn, number, officer, now)
         return "oq_done_prefix"
     deciding.sign(conn, number, officer, now)

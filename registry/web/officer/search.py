@@ -17,9 +17,9 @@ from registry.model.cases import Flag
 from registry.model.orders import Order, Unit
 from registry.model.sightings import SaleOutcome
 from registry.store.engine.engine import read
-from registry.store.market.scans import Seen
+from registry.store.market.scans import SessionCounts
 from registry.supervision import charts, dossiers, search
-from registry.supervision.search import Found, Hit, HitKind
+from registry.supervision.search import Hit, HitKind, SearchHit
 from registry.web.front.context import desk
 from registry.web.front.credentials import known_caller
 from registry.web.officer.frame import blueprint
@@ -47,12 +47,12 @@ def search_shown() -> Response:
     return _found_page(found)
 
 
-def _search(text: str) -> Found:
+def _search(text: str) -> SearchHit:
     engine, viewer, now = desk().engine, known_caller().viewer, desk().clock()
     return desk().custodian.run(lambda keyring: search.search(engine, keyring, viewer, text, now))
 
 
-def _found_page(found: Found) -> Response:
+def _found_page(found: SearchHit) -> Response:
     unit = next((hit.unit for hit in found.hits if hit.unit), None) if found.answer else None
     values = _item_values(unit) if unit else {}
     return pages.desk(
@@ -166,7 +166,7 @@ def _item_values(about: Unit) -> dict[str, Any]:
     }
 
 
-def _seen(seen: Seen) -> dict[str, object]:
+def _seen(seen: SessionCounts) -> dict[str, object]:
     language = pages.language()
     rows = [(province_name(code), count) for code, count in sorted(seen.by_province.items(), key=lambda p: -p[1])]
     rows += [(pages.word("ov_unknown_place"), seen.nowhere)] if seen.nowhere else []

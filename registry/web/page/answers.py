@@ -30,7 +30,7 @@ _SILENT = (Verdict.FORGED, Verdict.MALFORMED)
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class AnswerLine:
     """One line of the page: a label, its value, and how to set it; of two `short` ones a line takes both."""
 
     label: str
@@ -58,7 +58,7 @@ class Card:
     words: VerdictWords
     reasons: tuple[str, ...]
     history: str | None
-    facts: tuple[Fact, ...]
+    facts: tuple[AnswerLine, ...]
     confirmed: bool
     notices: tuple[Notice, ...]
     image: str | None
@@ -125,17 +125,17 @@ def day(value: date) -> str:
     return value.strftime("%d/%m/%Y")
 
 
-def _fact(label: str, value: str | None, fixed_width: bool = False) -> tuple[Fact, ...]:
-    return (Fact(say(WORDS[label]), value, fixed_width, label in _SHORT),) if value else ()
+def _fact(label: str, value: str | None, fixed_width: bool = False) -> tuple[AnswerLine, ...]:
+    return (AnswerLine(say(WORDS[label]), value, fixed_width, label in _SHORT),) if value else ()
 
 
-def _product_facts(answer: Answer) -> tuple[Fact, ...]:
+def _product_facts(answer: Answer) -> tuple[AnswerLine, ...]:
     assert answer.listing is not None
     product = answer.listing.product
     return _fact("name", product.name) + _fact("brand", product.brand)
 
 
-def _code_facts(answer: Answer) -> tuple[Fact, ...]:
+def _code_facts(answer: Answer) -> tuple[AnswerLine, ...]:
     code = answer.code
     if code is None:
         return ()
@@ -148,7 +148,7 @@ def _code_facts(answer: Answer) -> tuple[Fact, ...]:
     )
 
 
-def _origin_facts(answer: Answer) -> tuple[Fact, ...]:
+def _origin_facts(answer: Answer) -> tuple[AnswerLine, ...]:
     assert answer.listing is not None
     product, owner = answer.listing.product, answer.listing.organisation
     return (

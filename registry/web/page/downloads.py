@@ -18,10 +18,10 @@ from flask import Response
 from registry.carriers import labels, layout, zpl
 from registry.carriers.layout import Extra, Job, Printer
 from registry.carriers.stock import Stock
-from registry.carriers.symbols import Kind
+from registry.carriers.symbols import SymbolKind
 from registry.codes import production
 from registry.codes.keyring import Keyring
-from registry.codes.production import Format, PrintedCode
+from registry.codes.production import LineFormat, PrintedCode
 from registry.errors import Invalid, Refused, Unavailable
 from registry.keys import custody
 from registry.model.goods import Level
@@ -40,14 +40,14 @@ MOST_LABELS = 5_000
 _BLOCK = 1 << 16
 _IN_MEMORY = 4 << 20
 _KINDS = {
-    Format.CSV: "text/csv; charset=utf-8",
-    Format.NDJSON: "application/x-ndjson",
-    Format.TEXT: "text/plain; charset=utf-8",
+    LineFormat.CSV: "text/csv; charset=utf-8",
+    LineFormat.NDJSON: "application/x-ndjson",
+    LineFormat.TEXT: "text/plain; charset=utf-8",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Printable:
+class PrintableOrder:
     """An order with its keys in hand; `span` is start and stop, stop exclusive."""
 
     order: Order
@@ -59,7 +59,7 @@ class Printable:
     def codes(self) -> Iterator[PrintedCode]:
         return production.printed_codes(self.order, self.keyring, *self.span, self._own)
 
-    def lines(self, form: Format) -> Iterator[bytes]:
+    def lines(self, form: LineFormat) -> Iterator[bytes]:
         return production.lines(self.order, self.keyring, self.span, form, 1, self._own)
 
     def _own(self, start: int, stop: int) -> Sequence[str]:
@@ -67,7 +67,7 @@ class Printable:
             return own_serials.of_order(conn, self.order.gtin, self.order.id, start, stop)
 
 
-def open_order(viewer: Viewer, order_id: str, start: int, stop: int | None) -> Printable:
+def open_order(viewer: Viewer, order_id: str, start: int, stop: int | None) -> PrintableOrder:
     """Open a viewer's order for printing.
 
     Raises NotFound, Invalid for a wrong range, Refused where nothing may be printed, Rejected without the key.
@@ -79,7 +79,7 @@ def open_order(viewer: Viewer, order_id: str, start: int, stop: int | None) -> P
     if order.state is OrderState.LOADING:
         raise Refused("order_loading", f"The serials of order {order.id} are not all there: send them first.")
     span = issuing.check_span(order, start, stop)
-    return Printable(order, span, _keys(order), desk().engine)
+    return PrintableOrder(order, span, _keys(order), desk().engine)
 
 
 def _keys(order: Order) -> Keyring:
@@ -97,42 +97,42 @@ def _keys(order: Order) -> Keyring:
         ) from error
 
 
-def codes(opened: Printable, form: Format) -> Response:
+def codes(opened: PrintableOrder, form: LineFormat) -> Response:
     """The codes of an opened order, streamed; the CSV header comes with index 0 alone, so that parts fit together."""
     return _sent(_codes(opened, form), _KINDS[form], f"{opened.order.id}.{_suffix(form)}")
 
 
-def _suffix(form: Format) -> str:
-    return "txt" if form is Format.TEXT else form.value
+def _suffix(form: LineFormat) -> str:
+    return "txt" if form is LineFormat.TEXT else form.value
 
 
-def _codes(opened: Printable, form: Format) -> Callable[[], Iterator[bytes]]:
+def _codes(opened: PrintableOrder, form: LineFormat) -> Callable[[], Iterator[bytes]]:
     return lambda: opened.lines(form)
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class LabelPaper:
     """How labels are printed, as it was asked; `kind` None: the usual one of the order's level."""
 
     stock: Stock
     printer: Printer
-    kind: Kind | None = None
+    kind: SymbolKind | None = None
     copies: int = 1
     skip: int = 0
     extras: frozenset[Extra] = frozenset()
 
 
-def label_file(opened: Printable, paper: Paper) -> Response:
+def label_file(opened: PrintableOrder, paper: LabelPaper) -> Response:
     """Label sheets of an opened order as PDF, or as ZPL where the stock is asked for so (`zpl_file`)."""
     return _labels(opened, paper, labels.pdf, "application/pdf", "pdf")
 
 
-def zpl_file(opened: Printable, paper: Paper) -> Response:
+def zpl_file(opened: PrintableOrder, paper: LabelPaper) -> Response:
     """Labels of an opened order for a thermal printer."""
     return _labels(opened, paper, zpl.zpl, "application/zpl", "zpl")
 
 
-def _labels(opened: Printable, paper: Paper, draw: Callable[..., int], kind: str, suffix: str) -> Response:
+def _labels(opened: PrintableOrder, paper: LabelPaper, draw: Callable[..., int], kind: str, suffix: str) -> Response:
     order, (start, stop) = opened.order, opened.span
     if (stop - start) * paper.copies > MOST_LABELS:
         raise Invalid("range", f"stop: one file holds {MOST_LABELS:,} labels: ask for several with start and stop.")
@@ -147,7 +147,7 @@ def _labels(opened: Printable, paper: Paper, draw: Callable[..., int], kind: str
     return _sent(drawn, kind, f"{order.id}.{suffix}")
 
 
-def _job(order: Order, paper: Paper) -> Job:
+def _job(order: Order, paper: LabelPaper) -> Job:
     with read(desk().engine) as conn:
         name = listings.listings(conn, [order.gtin])[order.gtin].product.name
     extras = paper.extras | ({Extra.SAMPLE} if desk().sample else frozenset())

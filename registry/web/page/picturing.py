@@ -19,7 +19,7 @@ from registry.intake.pictures import MOST_BYTES, THUMBNAIL_TYPE
 from registry.model.goods import ProductState
 from registry.model.people import Viewer
 from registry.store.catalogue import listings
-from registry.store.catalogue.listings import Kept
+from registry.store.catalogue.listings import KeptProduct
 from registry.store.engine.engine import read, write
 from registry.store.office import files
 from registry.web.front.context import desk
@@ -77,7 +77,7 @@ def change(gtin: str) -> Response:
     return pages.to(f"/producer/products/{kept.listing.product.gtin}/picture", said="saved")
 
 
-def _kept(gtin: str) -> Kept:
+def _kept(gtin: str) -> KeptProduct:
     organisation_id = known_caller().organisation_id
     if organisation_id is None:
         raise Refused("no_organisation", "This desk belongs to people who act for an organisation.")
@@ -88,7 +88,7 @@ def _kept(gtin: str) -> Kept:
     return kept
 
 
-def _page(kept: Kept, status: int = 200, message: str | None = None) -> Response:
+def _page(kept: KeptProduct, status: int = 200, message: str | None = None) -> Response:
     product = kept.listing.product
     approved = kept.listing.state is ProductState.APPROVED
     path = picture_path(product) if approved else None

@@ -7,7 +7,7 @@ from registry.catalogue.assortment import FIELDS
 from registry.errors import RegistryError
 from registry.store.engine.engine import read, write
 from registry.store.office import requests
-from registry.store.office.requests import Sought
+from registry.store.office.requests import RequestFilter
 from registry.supervision import deciding
 from registry.web.front import frame
 from registry.web.front.context import desk
@@ -22,8 +22,8 @@ def own_requests() -> Response:
 
 def _requests(status: int = 200, message: str | None = None) -> Response:
     with read(desk().engine) as conn:
-        found = requests.every(conn, own.viewer(), Sought(standing=None))
-    asked = [one for one in found if one.kind in (requests.Asked.CLAIM, requests.Asked.PREFIX)]
+        found = requests.every(conn, own.viewer(), RequestFilter(standing=None))
+    asked = [one for one in found if one.kind in (requests.RequestKind.CLAIM, requests.RequestKind.PREFIX)]
     typed = request.form.get("prefix", "")[:12]
     return pages.desk("producer/requests.html", status, found=asked, holder=own.holder(), message=message, typed=typed)
 

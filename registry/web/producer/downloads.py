@@ -12,8 +12,8 @@ from registry.carriers import labels, layout, sketch, stock, symbols
 from registry.carriers.layout import Extra, Job, Layout, Printer
 from registry.carriers.printing import RESOLUTIONS, Printing, png, svg
 from registry.carriers.stock import Stock
-from registry.carriers.symbols import Kind
-from registry.codes.production import Format
+from registry.carriers.symbols import SymbolKind
+from registry.codes.production import LineFormat
 from registry.errors import Invalid, Refused, RegistryError
 from registry.model.orders import Order
 from registry.orders import issuing
@@ -22,18 +22,18 @@ from registry.store.engine.engine import read
 from registry.web.front import frame
 from registry.web.front.context import desk
 from registry.web.page import downloads, pages
-from registry.web.page.downloads import MOST_LABELS, Paper
+from registry.web.page.downloads import MOST_LABELS, LabelPaper
 from registry.web.producer import measured, own
 
 PART = 100_000
 _PARTS_SHOWN = 100
-_KINDS = (Kind.QR, Kind.DATAMATRIX, Kind.GS1_128)
+_KINDS = (SymbolKind.QR, SymbolKind.DATAMATRIX, SymbolKind.GS1_128)
 _PDF_DPI, _ZPL_DPI = 300, 203
 _PART = re.compile(r"([0-9]{1,10})-([0-9]{1,10})")
 _A_FILE = 5_000
 
 
-def _measured(order: Order) -> list[measured.Told]:
+def _measured(order: Order) -> list[measured.OrderMeasure]:
     with read(desk().engine) as conn:
         return measured.on_orders(conn, [order]).get(order.id, [])
 
@@ -57,8 +57,8 @@ def download(order_id: str) -> Response:
         name=name,
         parts=parts,
         hidden=max(0, len(starts) - _PARTS_SHOWN),
-        formats=[(form.value, pages.word(f"pd_format_{form}")) for form in Format],
-        form=request.args.get("format", Format.CSV.value),
+        formats=[(form.value, pages.word(f"pd_format_{form}")) for form in LineFormat],
+        form=request.args.get("format", LineFormat.CSV.value),
         kinds=[(kind.value, pages.word(f"pd_kind_{kind}")) for kind in _KINDS],
         measured=_measured(order),
     )
@@ -67,11 +67,11 @@ def download(order_id: str) -> Response:
 @own.blueprint.get("/producer/orders/<order_id>/codes")
 def codes(order_id: str) -> Response:
     given = request.args.get("format", "")
-    form = Format(given) if given in set(Format) else Format.CSV
+    form = LineFormat(given) if given in set(LineFormat) else LineFormat.CSV
     return downloads.codes(_opened(order_id, None), form)
 
 
-def _opened(order_id: str, most: int | None) -> downloads.Printable:
+def _opened(order_id: str, most: int | None) -> downloads.PrintableOrder:
     start, stop = own.number("start", 0), own.number("stop") if own.text("stop", 40) else None
     if most is not None and stop is None:
         order, _ = _order(order_id)
@@ -110,7 +110,7 @@ def label_form(order_id: str) -> Response:
     )
 
 
-def _parts(paper: Paper, span: tuple[int, int]) -> list[tuple[int, int]]:
+def _parts(paper: LabelPaper, span: tuple[int, int]) -> list[tuple[int, int]]:
     """Many labels file by file, first and last of each: whole sheets, so that none is begun twice."""
     if (span[1] - span[0] + 1) * paper.copies <= _A_FILE:
         return []
@@ -165,7 +165,7 @@ def _range(order: Order) -> tuple[int, int]:
     return first, last
 
 
-def _paper(chosen: Stock) -> Paper:
+def _paper(chosen: Stock) -> LabelPaper:
     dpi = own.number("dpi", _ZPL_DPI if chosen.roll else _PDF_DPI)
     printer = Printer(dpi, own.decimal("offset_x", 0), own.decimal("offset_y", 0), own.decimal("scale", 100))
     kind = request.args.get("kind", "")
@@ -173,12 +173,12 @@ def _paper(chosen: Stock) -> Paper:
     part = _PART.fullmatch(own.text("part", 40))
     begun = part is not None and int(part[1]) != own.number("first", 1)
     skip = 0 if begun else own.number("skip", 0)
-    return Paper(
-        chosen, printer, Kind(kind) if kind in _KINDS else None, own.number("copies", 1), skip, frozenset(extras)
+    return LabelPaper(
+        chosen, printer, SymbolKind(kind) if kind in _KINDS else None, own.number("copies", 1), skip, frozenset(extras)
     )
 
 
-def _job(order: Order, name: str, paper: Paper) -> Job:
+def _job(order: Order, name: str, paper: LabelPaper) -> Job:
     extras = paper.extras | ({Extra.SAMPLE} if desk().sample else frozenset())
     kind = paper.kind or layout.usual_kind(order.level, order.gtin)
     return Job(paper.stock, name, paper.printer, kind, paper.copies, paper.skip, extras)
@@ -196,7 +196,7 @@ def labels_zpl(order_id: str) -> Response:
     return downloads.zpl_file(opened, _paper(_chosen(opened.order)))
 
 
-def _labels(order_id: str) -> downloads.Printable:
+def _labels(order_id: str) -> downloads.PrintableOrder:
     order, _ = _order(order_id)
     first, last = _range(order)
     labels.refuse_many((last - first + 1) * own.number("copies", 1))
@@ -212,8 +212,8 @@ def symbol(order_id: str) -> Response:
     index = own.number("number", 1) - 1
     opened = downloads.open_order(own.viewer(), order_id, index, index + 1)
     drawn, at = (
-        symbols.for_code(Kind(kind), next(opened.codes()), symbols.qr_fast),
-        Printing.at(300, Kind(kind).module_mm),
+        symbols.for_code(SymbolKind(kind), next(opened.codes()), symbols.qr_fast),
+        Printing.at(300, SymbolKind(kind).module_mm),
     )
     content = svg(drawn, at).encode() if form == "svg" else png(drawn, at)
     answer = Response(content, content_type="image/svg+xml" if form == "svg" else "image/png")

@@ -10,11 +10,11 @@ from registry.model.goods import ProductState
 from registry.model.orders import OrderState
 from registry.model.people import Viewer
 from registry.office import approvals
-from registry.office.approvals import Recorded, Wanted
+from registry.office.approvals import RecordedEntry, TrailFilter
 from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection, read
 from registry.store.market import scans
-from registry.store.market.scans import About, Seen
+from registry.store.market.scans import About, SessionCounts
 from registry.store.orders import orders
 from registry.store.supervision import flags
 from registry.supervision import charts
@@ -33,7 +33,7 @@ def last_days(now: datetime, days: int, gtin: str | None = None, lot: str | None
     return About(midnight - timedelta(days - 1), midnight + timedelta(1), gtin, lot)
 
 
-def pictures(seen: Seen) -> dict[str, Any]:
+def pictures(seen: SessionCounts) -> dict[str, Any]:
     """The two charts of where and when, with their numbers for the tables beside them."""
     rows = sorted(seen.by_province.items(), key=lambda one: (-one[1], one[0]))
     return {
@@ -56,7 +56,7 @@ def home() -> Response:
 
 def _counts(conn: Connection, viewer: Viewer) -> dict[str, Any]:
     products, placed = listings.count_owned(conn, viewer), orders.ordered(conn, viewer)
-    newest = orders.seen_by(conn, viewer, orders.Wanted(at_most=5))
+    newest = orders.seen_by(conn, viewer, orders.OrderFilter(at_most=5))
     told = measured.on_orders(conn, newest)
     return {
         "products": sum(products.values()),
@@ -77,19 +77,19 @@ def trail() -> Response:
     given = own.text("before", 18)
     before = int(given) if given.isascii() and given.isdecimal() else None
     with read(desk().engine) as conn:
-        found = approvals.trail(conn, own.viewer(), Wanted(before=before), _TRAIL)
+        found = approvals.trail(conn, own.viewer(), TrailFilter(before=before), _TRAIL)
     more = found[-1].number if len(found) == _TRAIL else None
     known = own.colleagues()
     return pages.desk("producer/trail.html", entries=[(one, act(one), _who(one, known)) for one in found], more=more)
 
 
-def _who(recorded: Recorded, colleagues: frozenset[str]) -> str:
+def _who(recorded: RecordedEntry, colleagues: frozenset[str]) -> str:
     """Who did it: one's own people and keys by name, anybody else as the registry."""
     by = recorded.entry.by
     return by if by in colleagues or by.startswith("apikey:") else pages.word("pd_officer")
 
 
-def act(recorded: Recorded) -> str:
+def act(recorded: RecordedEntry) -> str:
     """An act of the trail in words; of one that has none, its name."""
     key = f"pd_act_{recorded.entry.act}"
     return pages.word(key) if key in WORDS else recorded.entry.act.replace("_", " ")

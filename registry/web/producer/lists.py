@@ -20,8 +20,8 @@ from registry.catalogue import assortment
 from registry.catalogue.products import Loaded, Mode
 from registry.errors import NotFound, RegistryError
 from registry.intake import spreadsheet, template
-from registry.intake.importing import CellError, Checked
-from registry.intake.spreadsheet import Format, Sheet
+from registry.intake.importing import CellError, CheckedList
+from registry.intake.spreadsheet import Sheet, SheetFormat
 from registry.intake.template import Column
 from registry.store.catalogue import uploads
 from registry.store.engine.engine import read, write
@@ -40,8 +40,8 @@ _SAMPLES = 3
 _FIXABLE = (Column.CATEGORY, Column.BRAND, Column.ORIGIN, Column.STANDARDS)
 _REQUIRED = (Column.GTIN, Column.NAME, Column.CATEGORY)
 _KINDS = {
-    Format.CSV: "text/csv; charset=utf-8",
-    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    SheetFormat.CSV: "text/csv; charset=utf-8",
+    SheetFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 
@@ -146,7 +146,7 @@ def _fixed(chosen: list[str]) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def _checked(sheet: Sheet) -> Checked:
+def _checked(sheet: Sheet) -> CheckedList:
     chosen = _chosen(sheet)
     return assortment.check(replace(sheet, header=tuple(chosen)), _fixed(chosen), own.holder())
 
@@ -202,7 +202,7 @@ def errors(token: str) -> Response:
     return _file(content, sheet.format, f"{pages.word('pd_error_name')}.{sheet.format}")
 
 
-def _file(content: bytes, form: Format, name: str) -> Response:
+def _file(content: bytes, form: SheetFormat, name: str) -> Response:
     answer = Response(content, content_type=_KINDS[form])
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
@@ -235,10 +235,10 @@ def done() -> Response:
 @own.blueprint.get("/producer/import/template.<form>")
 def blank(form: str) -> Response:
     """An empty list with one example, in the reader's language; what each column holds is told beside it."""
-    if form not in set(Format):
+    if form not in set(SheetFormat):
         raise NotFound("format", "csv or xlsx.")
     header = [pages.word(f"pd_column_{column}") for column in _offered()]
     example = [pages.word(f"pd_example_{column}") for column in _offered()]
     table = [header, example]
-    content = spreadsheet.write_xlsx(table) if form == Format.XLSX else spreadsheet.write_csv(table)
-    return _file(content, Format(form), f"{pages.word('pd_template_name')}.{form}")
+    content = spreadsheet.write_xlsx(table) if form == SheetFormat.XLSX else spreadsheet.write_csv(table)
+    return _file(content, SheetFormat(form), f"{pages.word('pd_template_name')}.{form}")

@@ -9,11 +9,11 @@ from flask import Response, request
 from registry.errors import Invalid, NotFound, RegistryError
 from registry.model.cases import Flag
 from registry.office import approvals
-from registry.office.approvals import Entry
+from registry.office.approvals import TrailEntry
 from registry.store.catalogue import listings
 from registry.store.engine.engine import read, write
 from registry.store.market import scans
-from registry.store.office.work import Item, Queue, remarks_on
+from registry.store.office.work import WorkItem, WorkQueue, remarks_on
 from registry.store.orders import orders
 from registry.store.supervision import flags as rows
 from registry.supervision import flags
@@ -78,7 +78,7 @@ def _flag(flag_id: int, status: int = 200, message: str | None = None) -> Respon
         listing = listings.listings(conn, [flag.gtin])[flag.gtin]
         # What officers note among themselves is theirs.
         order = orders.by_id(conn, flag.unit.order_id) if flag.unit else None
-        said = [remark for remark in remarks_on(conn, Item(Queue.FLAG, flag.id)) if remark.by in names]
+        said = [remark for remark in remarks_on(conn, WorkItem(WorkQueue.FLAG, flag.id)) if remark.by in names]
     return pages.desk(
         "producer/flag.html",
         status,
@@ -100,8 +100,10 @@ def explain(flag_id: int) -> Response:
         if not words:
             raise Invalid("words_missing", "Say something.")
         with write(desk().engine) as conn:
-            approvals.note(conn, Item(Queue.FLAG, flag.id), words, by, now)
-            entry = Entry(now, by, "flag_explained", str(flag.id), {"gtin": flag.gtin}, own.viewer().organisation_id)
+            approvals.note(conn, WorkItem(WorkQueue.FLAG, flag.id), words, by, now)
+            entry = TrailEntry(
+                now, by, "flag_explained", str(flag.id), {"gtin": flag.gtin}, own.viewer().organisation_id
+            )
             approvals.audit(conn, entry)
     except RegistryError as error:
         return _flag(flag_id, frame.status_of(error), pages.fault(error))

@@ -19,7 +19,7 @@ from registry.orders import issuing, own_orders
 from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection, read
 from registry.store.orders import orders, shipments
-from registry.store.orders.orders import Run, Wanted
+from registry.store.orders.orders import OrderFilter, UnitRun
 from registry.web.front import frame
 from registry.web.front.context import desk
 from registry.web.front.credentials import known_caller
@@ -51,7 +51,7 @@ _FIELDS = ("gtin", "level", "lot", "expiry", "quantity", "inactive")
 @own.blueprint.get("/producer/orders")
 def every_order() -> Response:
     gtin, lot, state, at = own.text("gtin", 14), own.text("lot", 20), request.args.get("state", ""), own.page_number()
-    wanted = Wanted(
+    wanted = OrderFilter(
         gtin.zfill(14) if gtin else None,
         lot or None,
         OrderState(state) if state in set(OrderState) else None,
@@ -192,7 +192,7 @@ def _told(conn: Connection, order: Order) -> dict[str, Any]:
     }
 
 
-def _bar(order: Order, runs: list[Run]) -> list[tuple[float, float]]:
+def _bar(order: Order, runs: list[UnitRun]) -> list[tuple[float, float]]:
     """The runs as parts of a bar 1000 wide: where each begins and how wide it is, never too thin to see."""
     return [
         (run.start / order.quantity * 1000, max(2.0, (run.stop - run.start) / order.quantity * 1000)) for run in runs

@@ -14,7 +14,7 @@ from registry.model.orders import Order
 from registry.model.people import Viewer
 from registry.model.phrases import Phrase
 from registry.model.places import PROVINCES
-from registry.orders.issuing import Deed, Office
+from registry.orders.issuing import Deed, Placement
 from registry.store.catalogue import listings
 from registry.store.engine.engine import read
 from registry.store.office import accounts
@@ -55,8 +55,8 @@ def hand() -> Hand:
     return Hand(known_caller().name, holder(), desk().clock())
 
 
-def office() -> Office:
-    return Office(desk().settings.host, desk().clock(), secrets.randbelow)
+def office() -> Placement:
+    return Placement(desk().settings.host, desk().clock(), secrets.randbelow)
 
 
 def deed(reason: str | None = None) -> Deed:

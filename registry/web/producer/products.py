@@ -15,7 +15,7 @@ from registry.intake.importing import CellError
 from registry.intake.template import Column
 from registry.model.goods import Category, Listing, Product, ProductState
 from registry.store.catalogue import listings
-from registry.store.catalogue.listings import Kept
+from registry.store.catalogue.listings import KeptProduct
 from registry.store.engine.engine import read
 from registry.web.front import frame
 from registry.web.front.context import desk
@@ -66,7 +66,7 @@ def change_product(gtin: str) -> Response:
     return _save(_kept(gtin))
 
 
-def _kept(gtin: str) -> Kept:
+def _kept(gtin: str) -> KeptProduct:
     with read(desk().engine) as conn:
         kept = listings.owned_product(conn, own.viewer(), gtin.zfill(14)) if len(gtin) <= 14 else None
     if kept is None:
@@ -74,7 +74,7 @@ def _kept(gtin: str) -> Kept:
     return kept
 
 
-def _save(kept: Kept | None) -> Response:
+def _save(kept: KeptProduct | None) -> Response:
     values = {column: request.form.get(column, "")[:2_100] for column in FIELDS}
     if kept:
         values[Column.GTIN] = kept.listing.product.gtin
@@ -97,7 +97,7 @@ def _saved(listing: Listing, new: bool) -> Response:
     return pages.to(f"/producer/products/{listing.product.gtin}", said="pd_added" if new else "pd_saved")
 
 
-def _refused(error: RegistryError, described: Product, values: dict[Column, str], kept: Kept | None) -> Response:
+def _refused(error: RegistryError, described: Product, values: dict[Column, str], kept: KeptProduct | None) -> Response:
     """A GTIN that stands already: among one's own it leads there, another's an officer may be asked to judge."""
     own_one = described.gtin if error.code == "product_known" else None
     claimed = described.gtin if error.code == "gtin_taken" else None
@@ -113,14 +113,14 @@ def _version() -> datetime:
         return datetime.min.replace(tzinfo=UTC)
 
 
-def _opened(kept: Kept | None) -> str:
+def _opened(kept: KeptProduct | None) -> str:
     """The version for the form: a form that is shown again keeps its own, or it would pass for one opened just now."""
     if kept is None:
         return ""
     return own.text("version", 40) if request.method == "POST" else kept.changed_at.isoformat()
 
 
-def _compare(kept: Kept, described: Product, values: dict[Column, str]) -> Response:
+def _compare(kept: KeptProduct, described: Product, values: dict[Column, str]) -> Response:
     differing = assortment.differences(kept.listing.product, described)
     fields = [(column, _label(column), _shown(column, a), _shown(column, b)) for column, a, b in differing]
     hidden = {column: values[column] for column in FIELDS}
@@ -141,7 +141,7 @@ def _shown(column: Column, value: str) -> str:
 def _form(
     values: dict[Column, str],
     status: int = 200,
-    kept: Kept | None = None,
+    kept: KeptProduct | None = None,
     errors: tuple[CellError, ...] = (),
     **more: object,
 ) -> Response:

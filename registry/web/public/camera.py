@@ -58,7 +58,7 @@ def photo() -> Response:
         return frame.reply({"codes": texts[:most]})
     if not texts:
         return _page(pages.word("camera_photo_none"))
-    asked = scans.Asked(scans.id_of(request.form.get("scan")) or scans.new_id())
+    asked = scans.ClaimedScan(scans.id_of(request.form.get("scan")) or scans.new_id())
     answers = limits.verify(texts[:most], asked.visit())
     return pages.page(
         "camera_found.html",

@@ -101,7 +101,7 @@ def check() -> Response:
         return _start(pages.say(WORDS["nothing"]), 400)
     if len(texts) > limit:
         return _start(pages.say(WORDS["too_many"]).format(limit=limit, count=len(texts)), 413, "\n".join(texts))
-    asked = scans.Asked(scans.id_of(request.form.get("scan")) or scans.new_id())
+    asked = scans.ClaimedScan(scans.id_of(request.form.get("scan")) or scans.new_id())
     answers = limits.verify(texts, asked.visit())
     if len(answers) == 1:
         return _answer(answers[0], posted=texts, scan=asked.id)

@@ -16,11 +16,11 @@ from flask import Blueprint, Response, request
 from werkzeug.datastructures import FileStorage
 
 from registry.catalogue import registration
-from registry.catalogue.registration import MOST_BYTES, MOST_DOCUMENTS, Application, Paper
+from registry.catalogue.registration import MOST_BYTES, MOST_DOCUMENTS, Application, KeptDocument
 from registry.errors import Invalid, NotFound, RegistryError
 from registry.model import people
 from registry.model.places import PROVINCES
-from registry.office.approvals import Petition, Standing
+from registry.office.approvals import Petition, RequestState
 from registry.store.engine.engine import read, write
 from registry.store.office import accounts
 from registry.store.office import requests as rows
@@ -96,7 +96,7 @@ def send() -> Response:
     return pages.to(f"/register/{receipt}", lang=pages.language())
 
 
-def _papers() -> list[Paper]:
+def _papers() -> list[KeptDocument]:
     sent: list[FileStorage] = [file for file in request.files.getlist("papers") if file.filename]
     if len(sent) > MOST_DOCUMENTS:
         raise Invalid("documents", f"At most {MOST_DOCUMENTS} documents.")
@@ -127,8 +127,8 @@ def _shown(receipt: str, link: str = "", message: str | None = None, status: int
         application=registration.application_of(petition),
         state=pages.word(f"reg_state_{petition.standing}"),
         by_then=queues.working_days(petition.made_at, queues.WORKING_DAYS),
-        waits=petition.standing is Standing.OPEN,
-        refused=petition.standing is Standing.REFUSED,
+        waits=petition.standing is RequestState.OPEN,
+        refused=petition.standing is RequestState.REFUSED,
         papers=papers,
         login=login,
         has_password=bool(known and known.person.has_password),
@@ -143,7 +143,7 @@ def _shown(receipt: str, link: str = "", message: str | None = None, status: int
 def mend(receipt: str) -> Response:
     with read(desk().engine) as conn:
         petition = registration.of_receipt(conn, receipt)
-    if petition.standing is not Standing.REFUSED:
+    if petition.standing is not RequestState.REFUSED:
         return pages.to(f"/register/{receipt}", lang=pages.language())
     return _form(_typed(petition), again=receipt)
 

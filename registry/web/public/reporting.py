@@ -23,7 +23,7 @@ from registry.model.sightings import Position, at_point, in_province
 from registry.store.catalogue import listings
 from registry.store.engine.engine import read
 from registry.supervision import reports
-from registry.supervision.reports import Told
+from registry.supervision.reports import NewReport
 from registry.web.api import scans
 from registry.web.front import frame, limits, visitors
 from registry.web.front.context import desk
@@ -154,7 +154,7 @@ def _product_of(text: str) -> str:
     return listing.product.name if listing and listing.state is ProductState.APPROVED else ""
 
 
-def _told() -> Told:
+def _told() -> NewReport:
     sent_as = scans.id_of(request.form.get("id")) or scans.new_id()
     try:
         reason = ReportReason(request.form.get("reason", ""))
@@ -163,7 +163,7 @@ def _told() -> Told:
     text = request.form.get("code", "")
     if len(text) > _MOST_CODE:
         raise Invalid("report_code", f"code: at most {_MOST_CODE} characters.")
-    return Told(
+    return NewReport(
         sent_as.bytes,
         reason,
         desk().verify([text])[0] if text.strip() else None,

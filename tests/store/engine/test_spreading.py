@@ -15,10 +15,10 @@ from registry.errors import Unavailable
 from registry.keys.custody import Birth, KeyFolder, found
 from registry.model.orders import Order, Request, Unit
 from registry.orders import serial_intake
-from registry.orders.issuing import Office
+from registry.orders.issuing import Placement
 from registry.store.engine import copying, engine, schema, spreading, upgrade
 from registry.store.engine.engine import Engine, is_spread, is_sqlite, open_engine, read, write
-from registry.store.engine.spreading import EVERYWHERE, SPREAD, Place, distribute
+from registry.store.engine.spreading import EVERYWHERE, SPREAD, TablePlace, distribute
 from registry.store.market import scans, units
 from registry.store.orders import orders, own_serials
 from tests.databases import Databases
@@ -81,7 +81,7 @@ def own(world: World, tmp_path: Path) -> Order:
     """An order of the producer's own serials, OWN."""
     gtin = make_product(world, 77).gtin
     (tmp_path / "own.txt").write_text("".join(f"{serial}\n" for serial in OWN), encoding="utf-8")
-    office = Office(HOST, world.now, world.draw)
+    office = Placement(HOST, world.now, world.draw)
     upload = serial_intake.read_file(tmp_path / "own.txt")
     return serial_intake.take_in(world.engine, Request(gtin), upload, office, lambda _: None)
 
@@ -220,11 +220,11 @@ def test_a_registry_with_rows_is_spread_and_keeps_them_all(whole: World) -> None
         own_serials.add(conn, till.order.gtin, till.order.id, 0, ["a", "b"])
     before = _rows(whole.engine)
     placed = distribute(whole.engine, 4)
-    assert [(one.table, one.column, one.shards) for one in placed if one.place is Place.SPREAD] == [
+    assert [(one.table, one.column, one.shards) for one in placed if one.place is TablePlace.SPREAD] == [
         (name, column, 4) for name, column in SPREAD.items()
     ]
     assert {one.table for one in placed} == {table.name for table in TABLES}
-    assert all(one.moved == (one.place is not Place.COORDINATOR) for one in placed)
+    assert all(one.moved == (one.place is not TablePlace.COORDINATOR) for one in placed)
     whole.engine.dispose()
     assert _rows(whole.engine) == before
     with read(whole.engine) as conn:

@@ -11,12 +11,12 @@ from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Viewer
 from registry.store.engine.engine import read, write
 from registry.store.market import measures
-from registry.store.market.measures import Recorded, Wanted
+from registry.store.market.measures import MeasureFilter, RecordedMeasure
 from tests.factories import World, make_order, make_organisation, make_product
 from tests.store.plans import noted, read_whole
 
 RECALLED = Decision("Lan", "QĐ 12")
-EVERY = Wanted()
+EVERY = MeasureFilter()
 LIFTED = Decision("Hoa", "kiểm nghiệm đạt")
 
 
@@ -25,12 +25,14 @@ def act(world: World, what: Act, target: Target, decision: Decision = RECALLED) 
         circulation.act(conn, what, target, decision, world.now)
 
 
-def listed(world: World, viewer: Viewer = REGISTRY, wanted: Wanted = EVERY, at_most: int = 50) -> list[Recorded]:
+def listed(
+    world: World, viewer: Viewer = REGISTRY, wanted: MeasureFilter = EVERY, at_most: int = 50
+) -> list[RecordedMeasure]:
     with read(world.engine) as conn:
         return measures.every(conn, viewer, wanted, at_most)
 
 
-def targets(found: list[Recorded]) -> list[Target]:
+def targets(found: list[RecordedMeasure]) -> list[Target]:
     return [one.measure.target for one in found]
 
 
@@ -65,24 +67,24 @@ def test_what_was_lifted_stays_on_record_with_who_and_why(world: World, three: t
     product, lot, unit = three
     act(world, Act.RESTORE, lot, LIFTED)
     assert targets(listed(world)) == [unit, product]
-    (lifted,) = listed(world, wanted=Wanted(in_force=False))
+    (lifted,) = listed(world, wanted=MeasureFilter(in_force=False))
     assert (lifted.measure.target, lifted.lifted_at) == (lot, world.now)
     assert (lifted.lifted_by, lifted.lift_reason) == ("Hoa", "kiểm nghiệm đạt")
-    assert targets(listed(world, wanted=Wanted(in_force=None))) == [unit, lot, product]
+    assert targets(listed(world, wanted=MeasureFilter(in_force=None))) == [unit, lot, product]
 
 
 def test_it_is_narrowed_by_product_lot_unit_kind_and_holder(world: World, three: tuple[Target, ...]) -> None:
     product, lot, unit = three
     other = make_order(world, make_product(world, 2, prefix="8938501").gtin, lot="L1")
     act(world, Act.REPORT_STOLEN, Target(other.gtin, "L1"))
-    assert targets(listed(world, wanted=Wanted(gtin=product.gtin))) == [unit, lot, product]
+    assert targets(listed(world, wanted=MeasureFilter(gtin=product.gtin))) == [unit, lot, product]
     # What stands on the whole product stands on the lot too.
-    assert targets(listed(world, wanted=Wanted(gtin=product.gtin, lot="L1"))) == [lot, product]
-    assert targets(listed(world, wanted=Wanted(gtin=product.gtin, lot="L2"))) == [product]
-    assert targets(listed(world, wanted=Wanted(unit=unit.unit))) == [unit]
-    assert targets(listed(world, wanted=Wanted(disposition=Disposition.STOLEN))) == [Target(other.gtin, "L1")]
+    assert targets(listed(world, wanted=MeasureFilter(gtin=product.gtin, lot="L1"))) == [lot, product]
+    assert targets(listed(world, wanted=MeasureFilter(gtin=product.gtin, lot="L2"))) == [product]
+    assert targets(listed(world, wanted=MeasureFilter(unit=unit.unit))) == [unit]
+    assert targets(listed(world, wanted=MeasureFilter(disposition=Disposition.STOLEN))) == [Target(other.gtin, "L1")]
     theirs = make_organisation(world, "8938501").id
-    assert targets(listed(world, wanted=Wanted(organisation_id=theirs))) == [Target(other.gtin, "L1")]
+    assert targets(listed(world, wanted=MeasureFilter(organisation_id=theirs))) == [Target(other.gtin, "L1")]
 
 
 def test_nobody_sees_what_stands_on_anothers_goods(world: World, three: tuple[Target, ...]) -> None:
@@ -99,16 +101,16 @@ def test_pages_follow_each_other_without_gap_or_repeat(world: World) -> None:
     order = make_order(world)
     for index in range(7):
         act(world, Act.REPORT_STOLEN, Target(order.gtin, unit=Unit(order.id, index)))
-    seen: list[Recorded] = []
-    while page := listed(world, wanted=Wanted(before=seen[-1].id if seen else None), at_most=3):
+    seen: list[RecordedMeasure] = []
+    while page := listed(world, wanted=MeasureFilter(before=seen[-1].id if seen else None), at_most=3):
         seen += page
     assert [one.measure.target.unit for one in seen] == [Unit(order.id, index) for index in range(6, -1, -1)]
 
 
 def test_a_product_is_asked_by_an_index(world: World, three: tuple[Target, ...]) -> None:
     with noted(world.engine) as ran:
-        listed(world, wanted=Wanted(gtin=three[0].gtin))
-        listed(world, wanted=Wanted(unit=three[2].unit))
+        listed(world, wanted=MeasureFilter(gtin=three[0].gtin))
+        listed(world, wanted=MeasureFilter(unit=three[2].unit))
     with read(world.engine) as conn:
         for statement, parameters in ran:
             assert "measures" not in read_whole(conn, statement, parameters), statement
@@ -119,5 +121,5 @@ def test_a_recall_again_after_lifting_is_a_row_of_its_own(world: World, three: t
     act(world, Act.RESTORE, product, LIFTED)
     world.now += timedelta(days=1)
     act(world, Act.RECALL, product)
-    found = listed(world, wanted=Wanted(None, gtin=product.gtin, lot="x"))
+    found = listed(world, wanted=MeasureFilter(None, gtin=product.gtin, lot="x"))
     assert [one.lifted_at is None for one in found] == [True, False]

@@ -10,7 +10,7 @@ from registry.model.sightings import Sale, SaleOutcome
 from registry.store.engine import schema
 from registry.store.engine.engine import IntegrityError, record, write
 from registry.store.market import sales, units
-from registry.store.market.sales import Shop
+from registry.store.market.sales import SalePlace
 from registry.store.orders import shipments
 from tests.factories import NOW, World, make_order, make_organisation
 from tests.store.market.test_units import together
@@ -60,11 +60,11 @@ def test_a_till_that_sends_everything_twice_has_sold_once(world: World, signed_i
 def test_the_same_receipt_number_of_another_shop_is_another_sale(world: World) -> None:
     unit = Unit(make_order(world).id, 3)
     one, two = make_organisation(world).id, make_organisation(world, "8935000").id
-    shops = [Shop(one, "Shop 1"), Shop(two, "Shop 1"), Shop(one, "Shop 2"), Shop(None, "Shop 1")]
+    shops = [SalePlace(one, "Shop 1"), SalePlace(two, "Shop 1"), SalePlace(one, "Shop 2"), SalePlace(None, "Shop 1")]
     with record(world.engine) as conn:
         for minute, shop in enumerate(shops):
             sales.record(conn, make_sale(unit, minute, organisation_id=shop.organisation_id, place=shop.place))
-        assert [Shop(sale.organisation_id, sale.place) for sale in sales.of_unit(conn, unit)] == shops
+        assert [SalePlace(sale.organisation_id, sale.place) for sale in sales.of_unit(conn, unit)] == shops
         for minute, shop in enumerate(shops):
             there = sales.find(conn, unit, "R-1", shop)
             assert there is not None
@@ -131,7 +131,7 @@ def test_two_who_record_sales_of_a_unit_that_they_did_not_lock_lose_none_in_sile
 def test_no_statement_on_sales_reads_the_whole_table(world: World) -> None:
     unit = Unit(make_order(world).id, 3)
     with noted(world.engine) as ran, record(world.engine) as conn:
-        sales.find(conn, unit, "R-1", Shop(1, "x"))
+        sales.find(conn, unit, "R-1", SalePlace(1, "x"))
         sales.of_unit(conn, unit)
         sales.mark_undone(conn, unit, "R-1", "x", NOW)
         sales.refused(conn, NOW)

@@ -29,7 +29,7 @@ def keep(world: World, *new: Scan) -> None:
         scans.record(conn, new)
 
 
-def seen(world: World, viewer: Viewer, **about: object) -> scans.Seen:
+def seen(world: World, viewer: Viewer, **about: object) -> scans.SessionCounts:
     span = {"since": NOW - timedelta(days=2), "until": NOW + timedelta(days=1)}
     with read(world.engine) as conn:
         return scans.seen(conn, viewer, About(**{**span, **about}))  # type: ignore[arg-type]

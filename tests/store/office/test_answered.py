@@ -4,10 +4,10 @@ import pytest
 
 from registry.store.engine.engine import IntegrityError, read, write
 from registry.store.office import answered
-from registry.store.office.answered import Answered
+from registry.store.office.answered import AnsweredCall
 from tests.factories import NOW, World
 
-FIRST = Answered(bytes(range(32)), 201, '{"name":"Trà gừng"}')
+FIRST = AnsweredCall(bytes(range(32)), 201, '{"name":"Trà gừng"}')
 
 
 def test_an_answer_is_found_by_its_account_and_key_as_it_was_given(world: World) -> None:
@@ -24,6 +24,6 @@ def test_a_key_is_answered_once(world: World) -> None:
         answered.keep(conn, "organisation:1", "k", FIRST, NOW)
         answered.keep(conn, "organisation:2", "k", FIRST, NOW)
     with pytest.raises(IntegrityError), write(world.engine) as conn:
-        answered.keep(conn, "organisation:1", "k", Answered(bytes(32), 200, "{}"), NOW)
+        answered.keep(conn, "organisation:1", "k", AnsweredCall(bytes(32), 200, "{}"), NOW)
     with read(world.engine) as conn:
         assert answered.find(conn, "organisation:1", "k") == FIRST

@@ -7,7 +7,7 @@ from registry.model.people import REGISTRY, Viewer
 from registry.store.engine import schema
 from registry.store.engine.engine import IntegrityError, is_sqlite, read, write
 from registry.store.office import audit
-from registry.store.office.audit import Entry, Wanted
+from registry.store.office.audit import TrailEntry, TrailFilter
 from tests.factories import NOW, World, make_organisation
 from tests.store.engine.test_schema import _base, _insert
 
@@ -29,16 +29,16 @@ def test_entries_are_read_newest_first_by_whose_they_are_and_by_what_they_say(wo
     with write(world.engine) as conn:
         first = (audit.last(conn) or (0, b""))[0] + 1
         told = [
-            Entry(NOW, "an", "key_retired", "7"),
-            Entry(NOW, "an", "measure_lifted", "L1", {"why": "sai"}, mine, "binh"),
-            Entry(NOW, "chi", "measure_lifted", "L2", {}, other),
+            TrailEntry(NOW, "an", "key_retired", "7"),
+            TrailEntry(NOW, "an", "measure_lifted", "L1", {"why": "sai"}, mine, "binh"),
+            TrailEntry(NOW, "chi", "measure_lifted", "L2", {}, other),
         ]
         for number, entry in enumerate(told, first):
             audit.append(conn, number, entry, '{"why": "sai"}' if entry.detail else "{}", bytes([number] * 32))
         assert audit.last(conn) == (first + 2, bytes([first + 2] * 32))
 
         def page(viewer: Viewer = REGISTRY, at_most: int = 3, **wanted: object) -> list[int]:
-            found = audit.page(conn, viewer, Wanted(**wanted), at_most)  # type: ignore[arg-type]
+            found = audit.page(conn, viewer, TrailFilter(**wanted), at_most)  # type: ignore[arg-type]
             assert all(one.entry == told[one.number - first] for one in found if one.number >= first)
             return [one.number - first for one in found]
 
@@ -57,6 +57,6 @@ def test_entries_are_read_newest_first_by_whose_they_are_and_by_what_they_say(wo
 def test_a_number_is_used_once(world: World) -> None:
     with write(world.engine) as conn:
         number, _ = audit.last(conn) or (0, b"")
-        audit.append(conn, number + 1, Entry(NOW, "an", "key_retired", "7"), "{}", bytes(32))
+        audit.append(conn, number + 1, TrailEntry(NOW, "an", "key_retired", "7"), "{}", bytes(32))
     with pytest.raises(IntegrityError), write(world.engine) as conn:
-        audit.append(conn, number + 1, Entry(NOW, "an", "key_retired", "8"), "{}", bytes(32))
+        audit.append(conn, number + 1, TrailEntry(NOW, "an", "key_retired", "8"), "{}", bytes(32))

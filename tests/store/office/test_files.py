@@ -3,7 +3,7 @@
 import hashlib
 from datetime import timedelta
 
-from registry.model.cases import Report, ReportReason
+from registry.model.cases import ConsumerReport, ReportReason
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import files as table
 from registry.store.engine.schema import report_photos
@@ -27,7 +27,7 @@ def test_the_same_content_is_kept_once_as_it_first_came(world: World) -> None:
 def test_only_what_nothing_names_is_dropped(world: World) -> None:
     with write(world.engine) as conn:
         named, loose = (files.put(conn, text, "image/jpeg", world.now) for text in (b"named", b"loose"))
-        new = Report(0, bytes(16), "0123456789", world.now, ReportReason.OTHER)
+        new = ConsumerReport(0, bytes(16), "0123456789", world.now, ReportReason.OTHER)
         assert reports.add(conn, new, [named, named]) == 1
         assert reports.add(conn, new, [loose]) is None
         assert files.drop_unnamed(conn, [named, loose, bytes(32)]) == 1

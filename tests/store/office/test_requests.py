@@ -8,11 +8,11 @@ import pytest
 from registry.model.people import REGISTRY, Viewer
 from registry.store.engine.engine import Connection, IntegrityError, write
 from registry.store.office import files, requests
-from registry.store.office.requests import Asked, Petition, Sought, Standing
+from registry.store.office.requests import Petition, RequestFilter, RequestKind, RequestState
 from tests.factories import NOW, World, make_organisation
 
 HOUR = timedelta(hours=1)
-CLAIM = Petition(0, Asked.CLAIM, "08934588012341", {"reason": "của tôi"}, NOW, "an")
+CLAIM = Petition(0, RequestKind.CLAIM, "08934588012341", {"reason": "của tôi"}, NOW, "an")
 
 
 def add(conn: Connection, **changes: object) -> int:
@@ -26,7 +26,7 @@ def test_a_request_is_read_as_it_was_asked_by_whose_it_is(world: World) -> None:
         expected = replace(CLAIM, id=number, organisation_id=mine, province="01", until=NOW + HOUR)
         assert requests.one(conn, REGISTRY, number) == requests.one(conn, Viewer(mine), number) == expected
         assert requests.one(conn, Viewer(other), number) is None
-        assert requests.every(conn, Viewer(other), Sought()) == []
+        assert requests.every(conn, Viewer(other), RequestFilter()) == []
         assert requests.one(conn, REGISTRY, number + 1) is None
 
 
@@ -37,36 +37,39 @@ def test_the_same_thing_is_asked_once_by_one_and_again_when_it_is_over(world: Wo
     with pytest.raises(IntegrityError), write(world.engine) as conn:
         add(conn)
     with write(world.engine) as conn:
-        assert requests.decide(conn, first, Standing.REFUSED, "chi", "không", NOW)
+        assert requests.decide(conn, first, RequestState.REFUSED, "chi", "không", NOW)
         again = add(conn)
-        assert [one.id for one in requests.open_about(conn, Asked.CLAIM, CLAIM.subject)][-1] == again
-        assert requests.open_about(conn, Asked.PREFIX, CLAIM.subject) == []
+        assert [one.id for one in requests.open_about(conn, RequestKind.CLAIM, CLAIM.subject)][-1] == again
+        assert requests.open_about(conn, RequestKind.PREFIX, CLAIM.subject) == []
 
 
 def test_a_request_is_ended_once_and_keeps_by_whom_and_why(world: World) -> None:
     with write(world.engine) as conn:
         number = add(conn)
-        assert requests.decide(conn, number, Standing.REFUSED, "chi", "không đúng", NOW + HOUR)
-        assert not requests.decide(conn, number, Standing.APPROVED, "dung", None, NOW + 2 * HOUR)
-        assert not requests.decide(conn, number + 1, Standing.APPROVED, "dung", None, NOW)
+        assert requests.decide(conn, number, RequestState.REFUSED, "chi", "không đúng", NOW + HOUR)
+        assert not requests.decide(conn, number, RequestState.APPROVED, "dung", None, NOW + 2 * HOUR)
+        assert not requests.decide(conn, number + 1, RequestState.APPROVED, "dung", None, NOW)
         ended = requests.one(conn, REGISTRY, number)
     assert ended == replace(
-        CLAIM, id=number, standing=Standing.REFUSED, decided_at=NOW + HOUR, decided_by="chi", reason="không đúng"
+        CLAIM, id=number, standing=RequestState.REFUSED, decided_at=NOW + HOUR, decided_by="chi", reason="không đúng"
     )
 
 
 def test_open_requests_come_oldest_first_and_others_newest_first(world: World) -> None:
     with write(world.engine) as conn:
         numbers = [add(conn, subject=f"{n}", made_at=NOW - n * HOUR) for n in range(4)]
-        assert [one.id for one in requests.every(conn, REGISTRY, Sought())] == numbers[::-1]
-        assert [one.id for one in requests.every(conn, REGISTRY, Sought(), at_most=2)] == [numbers[3], numbers[2]]
+        assert [one.id for one in requests.every(conn, REGISTRY, RequestFilter())] == numbers[::-1]
+        assert [one.id for one in requests.every(conn, REGISTRY, RequestFilter(), at_most=2)] == [
+            numbers[3],
+            numbers[2],
+        ]
         for number in numbers[:2]:
-            requests.decide(conn, number, Standing.APPROVED, "chi", None, NOW)
-        approved = Sought(standing=Standing.APPROVED)
+            requests.decide(conn, number, RequestState.APPROVED, "chi", None, NOW)
+        approved = RequestFilter(standing=RequestState.APPROVED)
         assert [one.id for one in requests.every(conn, REGISTRY, approved)] == numbers[:2]
-        assert len(requests.every(conn, REGISTRY, Sought(standing=None))) == 4
-        assert requests.every(conn, REGISTRY, Sought((Asked.PREFIX,))) == []
-        assert requests.open_since(conn, Asked.CLAIM, NOW - 2 * HOUR) == 1
+        assert len(requests.every(conn, REGISTRY, RequestFilter(standing=None))) == 4
+        assert requests.every(conn, REGISTRY, RequestFilter((RequestKind.PREFIX,))) == []
+        assert requests.open_since(conn, RequestKind.CLAIM, NOW - 2 * HOUR) == 1
 
 
 def test_what_lapses_is_ended_at_its_moment_and_nothing_else(world: World) -> None:
@@ -74,8 +77,8 @@ def test_what_lapses_is_ended_at_its_moment_and_nothing_else(world: World) -> No
         due, later, never = (add(conn, subject=f"{n}", until=until) for n, until in enumerate((NOW, NOW + HOUR, None)))
         assert requests.lapse(conn, NOW, "registry") == 1
         assert requests.lapse(conn, NOW, "registry") == 0
-        found = {one.id: one.standing for one in requests.every(conn, REGISTRY, Sought(standing=None))}
-    assert found == {due: Standing.LAPSED, later: Standing.OPEN, never: Standing.OPEN}
+        found = {one.id: one.standing for one in requests.every(conn, REGISTRY, RequestFilter(standing=None))}
+    assert found == {due: RequestState.LAPSED, later: RequestState.OPEN, never: RequestState.OPEN}
 
 
 def test_a_request_is_found_by_the_hash_of_its_receipt_alone(world: World) -> None:
@@ -104,7 +107,7 @@ def test_only_an_approved_request_is_granted(world: World) -> None:
         number = add(conn)
         requests.grant(conn, number, {"prefixes": ["8935000"]}, owner)
         assert requests.one(conn, REGISTRY, number) == replace(CLAIM, id=number)
-        requests.decide(conn, number, Standing.APPROVED, "chi", None, NOW)
+        requests.decide(conn, number, RequestState.APPROVED, "chi", None, NOW)
         requests.grant(conn, number, {"prefixes": ["8935000"]}, owner)
         granted = requests.one(conn, Viewer(owner), number)
     assert granted is not None

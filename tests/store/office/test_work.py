@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from registry.model.cases import FlagKind, Report, ReportReason
+from registry.model.cases import ConsumerReport, FlagKind, ReportReason
 from registry.model.measures import Target
 from registry.store.engine.engine import write
 from registry.store.engine.schema import remarks
 from registry.store.engine.schema import work as table
 from registry.store.office import requests, work
-from registry.store.office.requests import Asked, Petition
-from registry.store.office.work import Item, Queue, Remark, Work
+from registry.store.office.requests import Petition, RequestKind
+from registry.store.office.work import Remark, Work, WorkItem, WorkQueue
 from registry.store.supervision import flags, reports
 from tests.factories import NOW, World, make_product
 from tests.store.closed_sets import allowed
@@ -24,40 +24,42 @@ def test_an_item_is_there_settled_or_not_in_its_own_queue(world: World) -> None:
     gtin = make_product(world).gtin
     with write(world.engine) as conn:
         found = {
-            Queue.FLAG: flags.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(gtin, "L1"), True, {}, NOW),
-            Queue.REQUEST: requests.add(conn, Petition(0, Asked.CLAIM, gtin, {}, NOW, "an")),
-            Queue.REPORT: reports.add(conn, Report(0, bytes(16), "0123456789AB", NOW, ReportReason.OTHER), []),
-            Queue.PRODUCT: int(gtin),
+            WorkQueue.FLAG: flags.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(gtin, "L1"), True, {}, NOW),
+            WorkQueue.REQUEST: requests.add(conn, Petition(0, RequestKind.CLAIM, gtin, {}, NOW, "an")),
+            WorkQueue.REPORT: reports.add(
+                conn, ConsumerReport(0, bytes(16), "0123456789AB", NOW, ReportReason.OTHER), []
+            ),
+            WorkQueue.PRODUCT: int(gtin),
         }
         for queue, number in found.items():
             assert number is not None
-            assert work.is_there(conn, Item(queue, number))
-            assert not work.is_there(conn, Item(queue, number + 1))
+            assert work.is_there(conn, WorkItem(queue, number))
+            assert not work.is_there(conn, WorkItem(queue, number + 1))
 
 
 def test_the_last_word_counts_and_each_queue_has_its_own_numbers(world: World) -> None:
-    item = Item(Queue.FLAG, 1)
+    item = WorkItem(WorkQueue.FLAG, 1)
     changed = Work(None, None, None, NOW + timedelta(hours=1), "binh")
     with write(world.engine) as conn:
         assert work.of(conn, item) is None
         work.put(conn, item, HAND)
-        work.put(conn, Item(Queue.REPORT, 1), replace(HAND, responsible="chi"))
+        work.put(conn, WorkItem(WorkQueue.REPORT, 1), replace(HAND, responsible="chi"))
         assert work.of(conn, item) == HAND
         work.put(conn, item, changed)
-        work.put(conn, Item(Queue.FLAG, 2), HAND)
-        assert work.of_many(conn, Queue.FLAG, [1, 2, 3]) == {1: changed, 2: HAND}
-        assert work.of_many(conn, Queue.FLAG, []) == {}
+        work.put(conn, WorkItem(WorkQueue.FLAG, 2), HAND)
+        assert work.of_many(conn, WorkQueue.FLAG, [1, 2, 3]) == {1: changed, 2: HAND}
+        assert work.of_many(conn, WorkQueue.FLAG, []) == {}
 
 
 @pytest.mark.parametrize(("at_most", "told"), [(200, ["một", "hai", "ba"]), (2, ["hai", "ba"])])
 def test_remarks_are_told_oldest_first_and_of_many_the_newest(world: World, at_most: int, told: list[str]) -> None:
-    item = Item(Queue.REQUEST, 7)
+    item = WorkItem(WorkQueue.REQUEST, 7)
     with write(world.engine) as conn:
         for words in ("một", "hai", "ba"):
             work.add_remark(conn, item, Remark(NOW, "an", words))
-        work.add_remark(conn, Item(Queue.FLAG, 7), Remark(NOW, "an", "khác"))
+        work.add_remark(conn, WorkItem(WorkQueue.FLAG, 7), Remark(NOW, "an", "khác"))
         assert [one.words for one in work.remarks_on(conn, item, at_most)] == told
 
 
 def test_the_database_knows_exactly_these_queues() -> None:
-    assert allowed(table.c.kind) == allowed(remarks.c.kind) == set(Queue)
+    assert allowed(table.c.kind) == allowed(remarks.c.kind) == set(WorkQueue)

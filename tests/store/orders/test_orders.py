@@ -7,7 +7,7 @@ from registry.model.orders import Correction, OrderState, RangeKind, Unit
 from registry.model.people import REGISTRY, Viewer
 from registry.store.engine.engine import read, write
 from registry.store.orders import orders
-from registry.store.orders.orders import Run, Wanted
+from registry.store.orders.orders import OrderFilter, UnitRun
 from tests.factories import NOW, World, make_order, make_organisation, make_product
 
 OTHER = "8938505"
@@ -25,11 +25,11 @@ def test_orders_are_listed_and_summed_for_ones_own(world: World) -> None:
         orders.cancel(conn, first.id, "lan", "sai", NOW)
         mine = ours(world)
         assert [order.id for order in orders.seen_by(conn, mine)] == [second.id, first.id]
-        assert [order.id for order in orders.seen_by(conn, mine, Wanted(lot="L2"))] == [second.id]
-        assert [order.id for order in orders.seen_by(conn, mine, Wanted(state=OrderState.CANCELLED))] == [first.id]
-        assert [order.id for order in orders.seen_by(conn, mine, Wanted(at_most=1, offset=1))] == [first.id]
+        assert [order.id for order in orders.seen_by(conn, mine, OrderFilter(lot="L2"))] == [second.id]
+        assert [order.id for order in orders.seen_by(conn, mine, OrderFilter(state=OrderState.CANCELLED))] == [first.id]
+        assert [order.id for order in orders.seen_by(conn, mine, OrderFilter(at_most=1, offset=1))] == [first.id]
         assert orders.ordered(conn, mine) == {OrderState.PLACED: (1, 50), OrderState.CANCELLED: (1, 1000)}
-        orders.add_runs(conn, [Run(second.id, RangeKind.SPOILED, a, a + 5, "lan", NOW) for a in (0, 10)])
+        orders.add_runs(conn, [UnitRun(second.id, RangeKind.SPOILED, a, a + 5, "lan", NOW) for a in (0, 10)])
         assert orders.marked(conn, second.id) == {RangeKind.SPOILED: 10}
 
 
@@ -89,9 +89,9 @@ def test_a_lot_is_found_as_placed_and_as_corrected_the_corrections_oldest_first(
 def test_units_are_in_the_runs_that_hold_their_index(world: World) -> None:
     order = make_order(world, inactive=True)
     runs = [
-        Run(order.id, RangeKind.ACTIVATED, 0, 10, "lan", NOW),
-        Run(order.id, RangeKind.SPOILED, 4, 6, "lan", NOW, "rách"),
-        Run(order.id, RangeKind.ACTIVATED, 20, 21, "lan", NOW),
+        UnitRun(order.id, RangeKind.ACTIVATED, 0, 10, "lan", NOW),
+        UnitRun(order.id, RangeKind.SPOILED, 4, 6, "lan", NOW, "rách"),
+        UnitRun(order.id, RangeKind.ACTIVATED, 20, 21, "lan", NOW),
     ]
     both = frozenset(RangeKind)
     with write(world.engine) as conn:
@@ -112,7 +112,7 @@ def test_what_stands_beside_an_order_is_told_with_it(world: World) -> None:
     plain, order = make_order(world, lot="L0"), make_order(world)
     with write(world.engine) as conn:
         orders.correct(conn, Correction(order.id, "L2", None, "in sai", "lan", NOW))
-        orders.add_runs(conn, [Run(order.id, RangeKind.SPOILED, 0, 1, "lan", NOW)])
+        orders.add_runs(conn, [UnitRun(order.id, RangeKind.SPOILED, 0, 1, "lan", NOW)])
         by_number = orders.by_numbers(conn, [(order.gtin, order.number), (plain.gtin, plain.number)])
         by_id = orders.standing(conn, [order.id, plain.id])
     for found in (by_number, by_id):

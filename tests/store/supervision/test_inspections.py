@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from registry.model.inspections import Check, Inspection, Photo, Standing
+from registry.model.inspections import Inspection, InspectionLine, Photo, StandingMeasure
 from registry.model.people import REGISTRY, Person, Role, Viewer
 from registry.model.phrases import Phrase
 from registry.office import accounts
 from registry.store.engine.engine import IntegrityError, read, write
 from registry.store.office import files
 from registry.store.supervision import inspections as rows
-from registry.store.supervision.inspections import Brought, Kept
+from registry.store.supervision.inspections import Brought, SignedReport
 from tests.factories import NOW, World, make_organisation
 from tests.store.plans import noted, read_whole
 
@@ -32,15 +32,17 @@ def make_inspection(world: World, person: int, name: str = "AAAAAAAA", organisat
     return new
 
 
-def make_check(number: int, verdict: str = "genuine") -> Check:
-    return Check(number, NOW, number.to_bytes(32, "big"), f"(01){number}", verdict, ("seal_valid",), f"{number:014}")
+def make_check(number: int, verdict: str = "genuine") -> InspectionLine:
+    return InspectionLine(
+        number, NOW, number.to_bytes(32, "big"), f"(01){number}", verdict, ("seal_valid",), f"{number:014}"
+    )
 
 
 def brought(number: int, batch: bytes = b"a" * 16, place: int | None = None) -> Brought:
     return Brought(number.to_bytes(32, "big"), batch, number if place is None else place)
 
 
-def fill(world: World, of: Inspection, *checks: Check) -> None:
+def fill(world: World, of: Inspection, *checks: InspectionLine) -> None:
     with write(world.engine) as conn:
         rows.add_checks(conn, of.id, [(one, brought(one.number)) for one in checks])
 
@@ -73,7 +75,7 @@ def test_an_id_is_given_once(world: World) -> None:
 
 def test_a_check_comes_back_as_it_was_put(world: World) -> None:
     of = make_inspection(world, make_person(world, "thanh.tra"))
-    standing = Standing("recalled", "lot", 2, "Sai hàm lượng", Phrase("Trả lại", "Return it"), NOW)
+    standing = StandingMeasure("recalled", "lot", 2, "Sai hàm lượng", Phrase("Trả lại", "Return it"), NOW)
     full = replace(
         make_check(1), serial="S", lot="L", expiry=NOW.date(), product="Sữa", producer="Cty", level="unit",
         seal="valid", history=Phrase("Lần đầu.", "First."), measures=(standing,),
@@ -139,11 +141,11 @@ def test_closing_happens_once_and_keeps_the_bytes(world: World) -> None:
     with read(world.engine) as conn:
         assert rows.kept(conn, of.id) is None
     with write(world.engine) as conn:
-        assert rows.close(conn, of.id, NOW, Kept(b"\x00report", "a..b"))
-        assert not rows.close(conn, of.id, NOW, Kept(b"other", "c..d"))
+        assert rows.close(conn, of.id, NOW, SignedReport(b"\x00report", "a..b"))
+        assert not rows.close(conn, of.id, NOW, SignedReport(b"other", "c..d"))
         assert not rows.change(conn, replace(of, place="Elsewhere"))
     with read(world.engine) as conn:
-        assert rows.kept(conn, of.id) == Kept(b"\x00report", "a..b")
+        assert rows.kept(conn, of.id) == SignedReport(b"\x00report", "a..b")
         assert rows.kept(conn, "NOSUCH00") is None
 
 

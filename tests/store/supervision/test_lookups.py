@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from registry.model.cases import Report, ReportReason
+from registry.model.cases import ConsumerReport, ReportReason
 from registry.model.goods import Authorisation, Serials
 from registry.model.orders import Correction, Unit
 from registry.model.people import REGISTRY, ApiKey, Permission, Person, Role, Viewer
@@ -85,7 +85,9 @@ def test_reports_are_found_by_their_receipt_and_counted_by_what_they_are_about(w
     with write(world.engine) as conn:
         numbers = [
             reports.add(
-                conn, Report(0, bytes([n] * 16), f"RECEIPT{n}", NOW, ReportReason.OTHER, gtin=product, lot=lot), []
+                conn,
+                ConsumerReport(0, bytes([n] * 16), f"RECEIPT{n}", NOW, ReportReason.OTHER, gtin=product, lot=lot),
+                [],
             )
             for n, (product, lot) in enumerate(about)
         ]

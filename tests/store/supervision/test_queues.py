@@ -8,7 +8,7 @@ from registry.model.orders import Unit
 from registry.store.engine.engine import write
 from registry.store.engine.schema import requests
 from registry.store.supervision import flags, queues
-from registry.store.supervision.queues import Queue, Waiting
+from registry.store.supervision.queues import Pile, PileSize
 from tests.factories import NOW, World, make_order
 
 DAY = timedelta(days=1)
@@ -43,10 +43,10 @@ def test_each_queue_tells_how_much_waits_and_since_when(world: World) -> None:
         flags.settle(conn, flag, FlagOutcome.NO_FINDING, "Lan", "x", NOW)
         found = queues.waiting(conn, NOW)
     assert found == {
-        Queue.REQUESTS: Waiting(2, NOW - 5 * DAY),
-        Queue.PRODUCTS: Waiting(0, None),
-        Queue.FLAGS: Waiting(1, NOW - 4 * DAY),
-        Queue.REPORTS: Waiting(0, None),
+        Pile.REQUESTS: PileSize(2, NOW - 5 * DAY),
+        Pile.PRODUCTS: PileSize(0, None),
+        Pile.FLAGS: PileSize(1, NOW - 4 * DAY),
+        Pile.REPORTS: PileSize(0, None),
         # The one that has lapsed waits no more.
-        Queue.SECOND: Waiting(1, NOW - 2 * DAY),
+        Pile.SECOND: PileSize(1, NOW - 2 * DAY),
     }

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
-from registry.model.cases import FlagKind, Report, ReportOutcome, ReportReason
+from registry.model.cases import ConsumerReport, FlagKind, ReportOutcome, ReportReason
 from registry.model.measures import Target
 from registry.model.orders import Unit
 from registry.store.engine.engine import Connection, write
@@ -16,8 +16,8 @@ from tests.factories import NOW, World, make_order, make_product
 DAY = timedelta(days=1)
 
 
-def sent(number: int, **changes: object) -> Report:
-    new = Report(0, bytes([number] * 16), f"RECEIPT{number:05}", NOW, ReportReason.QUALITY)
+def sent(number: int, **changes: object) -> ConsumerReport:
+    new = ConsumerReport(0, bytes([number] * 16), f"RECEIPT{number:05}", NOW, ReportReason.QUALITY)
     return replace(new, **changes)  # type: ignore[arg-type]
 
 

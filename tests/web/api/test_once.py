@@ -11,7 +11,7 @@ from registry.model.orders import Request
 from registry.model.people import REGISTRY, Role
 from registry.office import approvals
 from registry.orders import issuing
-from registry.orders.issuing import Office
+from registry.orders.issuing import Placement
 from registry.store.engine.engine import Connection, read, write
 from registry.store.engine.schema import answered_calls
 from registry.store.market import measures
@@ -94,7 +94,7 @@ def test_an_order_is_placed_once_and_its_acts_are_answered_once(world: World, pr
 
 
 def test_the_command_line_and_this_mean_the_same_order(world: World, producer: Program) -> None:
-    office = Office(world.settings.host, world.moment, lambda n: n // 3)
+    office = Placement(world.settings.host, world.moment, lambda n: n // 3)
     with write(world.engine) as conn:
         made = issuing.place(conn, Request(MEDICINE, 3, lot="L1", expiry=EXPIRY, key="K7"), office)
     answer = producer.post("/v1/orders", ORDER, "K7")
@@ -206,7 +206,7 @@ def test_a_key_that_is_none_is_named(producer: Program, key: str) -> None:
 
 
 def test_the_longest_key_and_account_are_kept(world: World) -> None:
-    one = answered.Answered(bytes(32), 201, "{}")
+    one = answered.AnsweredCall(bytes(32), 201, "{}")
     with write(world.engine) as conn:
         answered.keep(conn, "person:" + "x" * 100, "k" * 200, one, world.moment)
     with read(world.engine) as conn:

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from registry.errors import Unavailable
 from registry.market import circulation
-from registry.market.circulation import Told
+from registry.market.circulation import SaleResult
 from registry.model.people import Role
 from registry.model.sightings import Sale
 from registry.store.engine.engine import read
@@ -195,7 +195,7 @@ def test_trouble_in_the_middle_says_what_is_recorded_and_can_be_sent_again(
 ) -> None:
     real, calls = circulation.sell, []
 
-    def failing(*arguments: Any) -> Told:
+    def failing(*arguments: Any) -> SaleResult:
         calls.append(1)
         if len(calls) == 2:
             raise Unavailable("disk_full", "/srv/db is full")
@@ -211,7 +211,7 @@ def test_trouble_in_the_middle_says_what_is_recorded_and_can_be_sent_again(
 
 
 def test_trouble_before_the_first_code_changes_nothing(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
-    def failing(*_: Any) -> Told:
+    def failing(*_: Any) -> SaleResult:
         raise Unavailable("disk_full", "/srv/db is full")
 
     monkeypatch.setattr(circulation, "sell", failing)

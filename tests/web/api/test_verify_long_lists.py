@@ -14,13 +14,13 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from registry.codes.production import Format, lines
+from registry.codes.production import LineFormat, lines
 from registry.keys import custody
 from registry.market.verification import CHUNK
 from registry.model.orders import Request
 from registry.model.people import Role
 from registry.orders import issuing
-from registry.orders.issuing import Office
+from registry.orders.issuing import Placement
 from registry.store.engine.engine import read, write
 from registry.store.keys import keys as key_rows
 from registry.web.api.verify import LONGEST_LIST
@@ -37,10 +37,10 @@ def printed(world: World, quantity: int) -> list[str]:
     """The codes of a new order."""
     request = Request(FOOD, quantity=quantity, lot="LONG", expiry=EXPIRY)
     with write(world.engine) as conn:
-        order = issuing.place(conn, request, Office(HOST, NOW, Random(5).randrange))
+        order = issuing.place(conn, request, Placement(HOST, NOW, Random(5).randrange))
         rows = key_rows.every(conn)
     keyring = custody.with_signer(custody.load(rows, world.folder), world.folder, order.code_key)
-    return b"".join(lines(order, keyring, (0, quantity), Format.TEXT, 1)).decode().splitlines()
+    return b"".join(lines(order, keyring, (0, quantity), LineFormat.TEXT, 1)).decode().splitlines()
 
 
 def written(codes: list[str], kind: str) -> bytes:

@@ -20,26 +20,26 @@ from registry.keys import custody
 from registry.model.orders import Order, Request
 from registry.model.people import Role
 from registry.orders import issuing
-from registry.orders.issuing import Office
+from registry.orders.issuing import Placement
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import metadata
 from registry.store.keys import keys
 from registry.web.front import admission
 from registry.web.front.addresses import DOORS
-from registry.web.front.admission import BODIES, BOUNDS, THREADS, Bound, Kind, Places
+from registry.web.front.admission import BODIES, BOUNDS, THREADS, Bound, Places, WorkKind
 from tests.processes import PATIENCE
 from tests.web.conftest import EXPIRY, HOST, MEDICINE, World
 from tests.web.front.test_credentials import bearer, make_key
 from tests.web.front.test_serving import call, running
 
 
-def places(app: object, kind: Kind) -> Places:
+def places(app: object, kind: WorkKind) -> Places:
     found: Places = admission.of(app)._kinds[kind]  # type: ignore[arg-type]  # a test fills them without the work
     return found
 
 
 @contextmanager
-def taken(app: object, kind: Kind) -> Iterator[None]:
+def taken(app: object, kind: WorkKind) -> Iterator[None]:
     """All places of a kind."""
     held = places(app, kind)
     before = held.taken
@@ -67,23 +67,23 @@ def test_every_address_with_a_kind_of_its_own_exists() -> None:
 @pytest.mark.parametrize(
     ("door", "kind"),
     [
-        ("POST /v1/verify", Kind.QUICK),
-        ("GET /01<tail:rest>", Kind.QUICK),
-        ("", Kind.QUICK),
-        ("POST /v1/verify/batch", Kind.LONG),
-        ("POST /scan/photo", Kind.LONG),
-        ("GET /v1/orders/<order_id>/codes", Kind.DOWNLOAD),
-        ("GET /readyz", Kind.READY),
+        ("POST /v1/verify", WorkKind.QUICK),
+        ("GET /01<tail:rest>", WorkKind.QUICK),
+        ("", WorkKind.QUICK),
+        ("POST /v1/verify/batch", WorkKind.LONG),
+        ("POST /scan/photo", WorkKind.LONG),
+        ("GET /v1/orders/<order_id>/codes", WorkKind.DOWNLOAD),
+        ("GET /readyz", WorkKind.READY),
         ("GET /healthz", None),
     ],
 )
-def test_a_request_is_of_one_kind_by_its_address(door: str, kind: Kind | None) -> None:
+def test_a_request_is_of_one_kind_by_its_address(door: str, kind: WorkKind | None) -> None:
     assert admission.kind_of(door) == kind
 
 
 def test_there_are_more_threads_than_places_and_more_places_than_bodies() -> None:
     assert sum(bound.places + bound.waiting for bound in BOUNDS.values()) < THREADS
-    assert BOUNDS[Kind.QUICK].places > BODIES
+    assert BOUNDS[WorkKind.QUICK].places > BODIES
     assert all(bound.patience < 1 for bound in BOUNDS.values())
 
 
@@ -130,7 +130,7 @@ def test_many_threads_never_hold_more_places_than_there_are() -> None:
 
 
 def test_programs_are_told_busy_and_people_see_a_grey_page(client: FlaskClient) -> None:
-    with taken(client.application, Kind.QUICK):
+    with taken(client.application, WorkKind.QUICK):
         told = client.post("/v1/verify", json={"code": "x"})
         assert (told.status_code, told.content_type) == (503, "application/problem+json")
         assert told.get_json()["code"] == "busy"
@@ -152,7 +152,7 @@ def test_who_is_turned_away_has_no_body_read_and_no_database_asked(world: World)
     app = world.app()
     with write(world.engine) as conn:
         metadata.drop_all(conn)
-    with taken(app, Kind.QUICK):
+    with taken(app, WorkKind.QUICK):
         told = app.test_client().post(
             "/v1/verify",
             input_stream=Untouched(b'{"code":1}'),
@@ -163,7 +163,7 @@ def test_who_is_turned_away_has_no_body_read_and_no_database_asked(world: World)
 
 def test_a_place_is_given_back_however_an_answer_ends(client: FlaskClient) -> None:
     app = client.application
-    held = places(app, Kind.QUICK)
+    held = places(app, WorkKind.QUICK)
     closed: list[int] = []
 
     def stream() -> Iterator[bytes]:
@@ -247,7 +247,7 @@ def test_bodies_that_never_end_leave_room_for_everybody_else(world: World, tmp_p
 @pytest.mark.slow("servers")
 @pytest.mark.sqlite
 def test_a_flood_is_answered_or_turned_away_and_then_all_is_well(world: World, tmp_path: Path) -> None:
-    asked = BOUNDS[Kind.QUICK].places + 150
+    asked = BOUNDS[WorkKind.QUICK].places + 150
     code = world.printed["genuine"]
     with running(world, tmp_path, workers=1) as (_, port, _metrics), ThreadPoolExecutor(asked) as pool:
         statuses: list[int] = []
@@ -261,7 +261,7 @@ def test_a_flood_is_answered_or_turned_away_and_then_all_is_well(world: World, t
             assert call(port, "/healthz")[0] == 200
             assert not all(one.done() for one in flood)
         answers = [one.result(PATIENCE) for one in flood]
-        assert [status for status, _ in answers].count(200) == BOUNDS[Kind.QUICK].places
+        assert [status for status, _ in answers].count(200) == BOUNDS[WorkKind.QUICK].places
         assert {json.loads(text)["verdict"] for status, text in answers if status == 200} == {"genuine"}
         assert call(port, "/v1/verify", code)[0] == 200
 
@@ -269,7 +269,7 @@ def test_a_flood_is_answered_or_turned_away_and_then_all_is_well(world: World, t
 def ordered(world: World, quantity: int) -> Order:
     with write(world.engine) as conn:
         request = Request(MEDICINE, quantity=quantity, lot="LARGE", expiry=EXPIRY)
-        return issuing.place(conn, request, Office(HOST, world.moment, lambda below: below // 2))
+        return issuing.place(conn, request, Placement(HOST, world.moment, lambda below: below // 2))
 
 
 def printed(world: World, order: Order) -> Iterator[str]:
@@ -285,7 +285,7 @@ def test_downloads_that_nobody_takes_hold_their_few_places_only(world: World, tm
     path = f"/v1/orders/{ordered(world, 400_000).id}/codes"
     head = f"Authorization: {key['Authorization']}\r\n"
     with running(world, tmp_path, workers=1) as (_, port, metrics_port):
-        held = [stalled(port, f"GET {path}", head) for _ in range(BOUNDS[Kind.DOWNLOAD].places)]
+        held = [stalled(port, f"GET {path}", head) for _ in range(BOUNDS[WorkKind.DOWNLOAD].places)]
         assert all(one.recv(12) == b"HTTP/1.1 200" for one in held)
         connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         connection.request("GET", path, headers=key)

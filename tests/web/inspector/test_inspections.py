@@ -14,7 +14,7 @@ from registry.keys import custody
 from registry.model.inspections import Inspection
 from registry.model.people import Role
 from registry.offline import inspection_report
-from registry.offline.inspection_report import Outcome
+from registry.offline.inspection_report import SignatureOutcome
 from registry.store.engine.engine import read
 from registry.store.engine.schema import audit, inspections
 from registry.store.keys import keys as key_rows
@@ -186,7 +186,7 @@ def test_closing_makes_a_signed_report_that_nothing_changes(world: World, office
     report, signature = officer.get(f"{path}/report.json").data, officer.get(f"{path}/report.sig").text
     with read(world.engine) as conn:
         trusted = custody.trust_list(key_rows.every(conn))["keys"]
-    assert inspection_report.check_signature(report, signature, trusted).outcome is Outcome.VALID
+    assert inspection_report.check_signature(report, signature, trusted).outcome is SignatureOutcome.VALID
     told = json.loads(report)
     assert told["counts"]["checked"] == len(world.printed)
     assert told["inspection"]["inspector"] == officer.person.name

@@ -8,7 +8,7 @@ from registry.model.cases import ReportOutcome, ReportReason
 from registry.model.keys import KeyState
 from registry.model.people import REGISTRY, Role
 from registry.office import approvals
-from registry.office.approvals import Wanted
+from registry.office.approvals import TrailFilter
 from registry.store.engine.engine import read, write
 from registry.store.keys import keys
 from registry.store.office import requests as rows
@@ -86,7 +86,7 @@ def test_a_flag_on_goods_of_ones_own_province_is_settled_by_two_names(
     form = {"outcome": "no_finding", "note": "không thấy gì"}
     assert "oq_second_asked" in second.post(f"/officer/flags/{flag_id}/settle", **form).headers["Location"]
     with read(world.engine) as conn:
-        (asked,) = rows.every(conn, REGISTRY, rows.Sought())
+        (asked,) = rows.every(conn, REGISTRY, rows.RequestFilter())
     page = second.get(f"/officer/flags/{flag_id}")
     assert f"Đang chờ chữ ký thứ hai (đề nghị {asked.id})" in words(page)
     assert f'href="/officer/requests/{asked.id}"' in page.text
@@ -108,7 +108,7 @@ def test_a_flag_on_goods_of_ones_own_province_is_settled_by_two_names(
     assert officer.post(own, act="approve").status_code == 303
     with read(world.engine) as conn:
         flag = flag_rows.one(conn, flag_id)
-        (entry,) = approvals.trail(conn, REGISTRY, Wanted(act="flag_settled"))
+        (entry,) = approvals.trail(conn, REGISTRY, TrailFilter(act="flag_settled"))
     assert flag is not None
     assert (flag.settled_by, entry.entry.by, entry.entry.second) == ("binh", "binh", "an")
     assert "binh + an" in words(officer.get(f"/officer/flags/{flag_id}"))
@@ -127,7 +127,7 @@ def test_a_second_press_of_the_same_button_does_nothing_twice(world: World, offi
     assert "trước bạn" in words(again)
     with read(world.engine) as conn:
         assert keys.states(conn)[world.code_key] is KeyState.REVOKED
-        assert len(approvals.trail(conn, REGISTRY, Wanted(act="key_revoked"))) == 1
+        assert len(approvals.trail(conn, REGISTRY, TrailFilter(act="key_revoked"))) == 1
 
 
 def test_a_pending_product_is_looked_at_and_decided(world: World, officer: Signed) -> None:
@@ -142,7 +142,7 @@ def test_a_pending_product_is_looked_at_and_decided(world: World, officer: Signe
 
 
 def test_a_report_is_settled_and_its_reporter_reads_the_answer(world: World, officer: Signed) -> None:
-    told = reports.Told(uuid4().bytes, ReportReason.QUALITY, words=HOSTILE, contact="0900000000")
+    told = reports.NewReport(uuid4().bytes, ReportReason.QUALITY, words=HOSTILE, contact="0900000000")
     made = reports.hand_in(world.engine, told, "10.0.0.0/24", world.moment, lambda n: n // 3)
     path = f"/officer/reports/{made.id}"
     page = officer.get(path)

@@ -14,14 +14,14 @@ from registry.model.people import REGISTRY, Role
 from registry.store.engine.engine import read
 from registry.store.keys import keys
 from registry.store.market import measures
-from registry.store.market.measures import Recorded, Wanted
+from registry.store.market.measures import MeasureFilter, RecordedMeasure
 from registry.store.office import audit, requests
-from registry.store.office.requests import Petition, Sought
+from registry.store.office.requests import Petition, RequestFilter
 from registry.store.orders import orders
 from tests.web.conftest import FOOD, MEDICINE, World
 from tests.web.people import Signed, signed_in
 
-ON_LOT_A = Wanted(gtin=MEDICINE, lot="LOT-A")
+ON_LOT_A = MeasureFilter(gtin=MEDICINE, lot="LOT-A")
 
 
 @pytest.fixture
@@ -40,19 +40,19 @@ def form(**more: str) -> dict[str, str]:
     return usual | {"notice_vi": "Trả lại nơi mua.\r\nGọi 1900 0000.", "notice_en": "Return it."} | more
 
 
-def standing(world: World, wanted: Wanted = ON_LOT_A) -> list[Recorded]:
+def standing(world: World, wanted: MeasureFilter = ON_LOT_A) -> list[RecordedMeasure]:
     with read(world.engine) as conn:
         return measures.every(conn, REGISTRY, wanted)
 
 
 def asked(world: World) -> list[Petition]:
     with read(world.engine) as conn:
-        return requests.every(conn, REGISTRY, Sought())
+        return requests.every(conn, REGISTRY, RequestFilter())
 
 
 def acts(world: World) -> list[str]:
     with read(world.engine) as conn:
-        return [one.entry.act for one in audit.page(conn, REGISTRY, audit.Wanted(), 50)]
+        return [one.entry.act for one in audit.page(conn, REGISTRY, audit.TrailFilter(), 50)]
 
 
 def said(location: str) -> str:
@@ -109,7 +109,9 @@ def test_several_lots_are_recalled_together_or_none_is(world: World, officer: Si
     assert "không có mã nào cho lô LOT-X" in wrong.text
     done = officer.post("/officer/measures", **form(lots="LOT-A\r\n\r\n LOT-E \r\nLOT-A"))
     assert said(done.location) == "mea_done"
-    targets = {one.measure.target for one in standing(world, Wanted(gtin=MEDICINE, disposition=Disposition.RECALLED))}
+    targets = {
+        one.measure.target for one in standing(world, MeasureFilter(gtin=MEDICINE, disposition=Disposition.RECALLED))
+    }
     assert targets == {Target(MEDICINE, lot) for lot in ("LOT-A", "LOT-E", "LOT-R")}
 
 
@@ -127,7 +129,7 @@ def test_single_codes_are_blocked_by_what_was_scanned(world: World, officer: Sig
     page = officer.post("/officer/measures/check", **blocked)
     assert f"/officer/unit/{lot_a.id}/0" in page.text
     assert said(officer.post("/officer/measures", **blocked).location) == "mea_done"
-    (one,) = standing(world, Wanted(unit=Unit(lot_a.id, 0)))
+    (one,) = standing(world, MeasureFilter(unit=Unit(lot_a.id, 0)))
     assert (one.measure.disposition, one.measure.level) == (Disposition.STOLEN, None)
 
 
@@ -196,8 +198,8 @@ def test_a_list_asked_for_oddly_is_still_the_list(officer: Signed, query: str) -
     assert officer.get(f"/officer/measures?{query}").status_code == 200
 
 
-def recalled(world: World) -> Recorded:
-    (one,) = standing(world, Wanted(gtin=MEDICINE, lot="LOT-R"))
+def recalled(world: World) -> RecordedMeasure:
+    (one,) = standing(world, MeasureFilter(gtin=MEDICINE, lot="LOT-R"))
     return one
 
 
@@ -228,7 +230,7 @@ def test_a_lift_without_a_reason_or_of_nothing_asks_nobody(world: World, officer
 
 
 def test_what_is_destroyed_offers_no_lifting(world: World, officer: Signed) -> None:
-    (one,) = standing(world, Wanted(gtin=FOOD, disposition=Disposition.DESTROYED))
+    (one,) = standing(world, MeasureFilter(gtin=FOOD, disposition=Disposition.DESTROYED))
     page = officer.get(f"/officer/measures/{one.id}").text
     assert "Đã tiêu hủy thì không thể gỡ bỏ" in page
     assert "/lift" not in page

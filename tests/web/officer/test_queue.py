@@ -16,7 +16,7 @@ from registry.model.measures import Act, Target
 from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Role
 from registry.office import approvals
-from registry.office.approvals import Asked, Item, Queue, Standing
+from registry.office.approvals import RequestKind, RequestState, WorkItem, WorkQueue
 from registry.store.engine.engine import read, write
 from registry.store.office import work
 from registry.store.orders import orders
@@ -60,7 +60,7 @@ def applied(world: World, name: str = "Công ty Mới") -> int:
         return registration.apply(conn, asked, papers, "A" * 43, world.moment).id
 
 
-def standing(world: World, number: int) -> Standing:
+def standing(world: World, number: int) -> RequestState:
     with read(world.engine) as conn:
         return approvals.find(conn, REGISTRY, number).standing
 
@@ -108,7 +108,7 @@ def test_an_officer_takes_an_item_and_the_second_is_told_and_shown_by_whom(
     assert "Người khác vừa thay đổi việc này" in words(late)
     assert "an ghi lúc" in words(late)
     with read(world.engine) as conn:
-        told = work.of(conn, Item(Queue.FLAG, flag_id))
+        told = work.of(conn, WorkItem(WorkQueue.FLAG, flag_id))
         assert told is not None
         assert (told.responsible, told.authority) == ("an", AWAY[1])
     listed = words(officer.get("/officer/queue?kind=flag&mine=1"))
@@ -168,7 +168,7 @@ def test_the_trail_is_read_page_by_page_and_filtered(world: World, officer: Sign
     with write(world.engine) as conn:
         asked = deciding.ask_revocation(conn, world.code_key, HOSTILE, "an", world.moment)
         for number in range(60):
-            approvals.audit(conn, approvals.Entry(world.moment, "chi", "key_made", f"{number:03d}"))
+            approvals.audit(conn, approvals.TrailEntry(world.moment, "chi", "key_made", f"{number:03d}"))
     assert second.post(f"/officer/requests/{asked.id}/decide", act="approve").status_code == 303
     page = officer.get("/officer/audit")
     assert "an + binh" in words(page)
@@ -187,7 +187,7 @@ def test_the_trail_is_read_page_by_page_and_filtered(world: World, officer: Sign
 def test_officers_pages_are_closed_to_everybody_else(world: World) -> None:
     flag_id = flagged(world)
     number = applied(world)
-    assert standing(world, number) is Standing.OPEN
+    assert standing(world, number) is RequestState.OPEN
     for path in (
         f"/officer/flags/{flag_id}",
         f"/officer/requests/{number}",
@@ -199,5 +199,5 @@ def test_officers_pages_are_closed_to_everybody_else(world: World) -> None:
     forged = signed_in(world, Role.OFFICER)
     forged.csrf = "0" * 32
     assert forged.post(f"/officer/requests/{number}/decide", act="refuse", reason="x").status_code == 403
-    assert standing(world, number) is Standing.OPEN
-    assert Asked.PRODUCER in tuple(Asked)
+    assert standing(world, number) is RequestState.OPEN
+    assert RequestKind.PRODUCER in tuple(RequestKind)

@@ -7,7 +7,7 @@ import pytest
 from registry.model.goods import Category, Product
 from registry.model.measures import Target
 from registry.model.people import Role
-from registry.office.approvals import Standing
+from registry.office.approvals import RequestState
 from registry.store.catalogue import listings
 from registry.store.engine.engine import read, write
 from registry.store.office import files
@@ -45,7 +45,7 @@ def test_a_request_to_unblock_shows_what_stands_and_is_withdrawn_by_its_maker(
     assert second.post(path, act="").status_code == 400
     assert second.post(path, act="refuse", reason="").status_code == 400
     assert officer.post(path, act="withdraw").status_code == 303
-    assert standing(world, asked.id) is Standing.WITHDRAWN
+    assert standing(world, asked.id) is RequestState.WITHDRAWN
 
 
 def test_a_registration_is_shown_with_its_documents_and_approved(world: World, officer: Signed) -> None:
@@ -103,7 +103,7 @@ def test_a_registration_is_refused_with_a_reason_and_nothing_typed_is_lost(world
     path = f"/officer/requests/{number}/decide"
     assert officer.post(path, act="refuse", reason="").status_code == 400
     assert officer.post(path, act="refuse", reason="thiếu giấy GS1").status_code == 303
-    assert standing(world, number) is Standing.REFUSED
+    assert standing(world, number) is RequestState.REFUSED
     late = officer.post(path, act="approve", login="tran.bay")
     assert late.status_code == 409
     assert "thiếu giấy GS1" in words(late)
@@ -125,4 +125,4 @@ def test_two_claims_stand_side_by_side(world: World, officer: Signed) -> None:
     assert officer.post(f"{path}/decide", act="move", reason="x").status_code == 409
     assert officer.post(f"{path}/decide", act="stay", reason="").status_code == 400
     assert officer.post(f"{path}/decide", act="stay", reason="theo GS1").status_code == 303
-    assert standing(world, asked.id) is Standing.REFUSED
+    assert standing(world, asked.id) is RequestState.REFUSED

@@ -9,7 +9,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from registry.intake import spreadsheet, template
-from registry.intake.spreadsheet import Format
+from registry.intake.spreadsheet import SheetFormat
 from registry.model.goods import ProductState
 from tests.factories import make_gtin
 from tests.web.conftest import FOOD, World
@@ -137,7 +137,7 @@ def test_the_error_file_is_the_persons_own_with_two_columns_more(world: World, f
     answer = signed.get(f"{path}/errors")
     assert f"loi-san-pham.{form}" in answer.headers["Content-Disposition"]
     again = spreadsheet.read(answer.data, "errors")
-    assert (again.format, again.header) == (Format(form), tuple(table[0]))
+    assert (again.format, again.header) == (SheetFormat(form), tuple(table[0]))
     assert [list(row.cells) for row in again.rows] == table[1:]
     text = answer.data.decode("utf-8-sig") if form == "csv" else ""
     assert form == "xlsx" or "Bảng tính đã đổi mã" in text

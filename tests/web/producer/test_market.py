@@ -12,7 +12,7 @@ from registry.model.sightings import Channel, Scan, in_province
 from registry.store.engine.engine import read, record, write
 from registry.store.market import scans
 from registry.store.office import work
-from registry.store.office.work import Item, Queue, Remark
+from registry.store.office.work import Remark, WorkItem, WorkQueue
 from registry.store.supervision import flags
 from registry.web.front.context import desk
 from registry.web.page.words import WORDS
@@ -83,7 +83,7 @@ def test_flags_are_told_in_words_without_evidence_or_names(world: World) -> None
     foreign = raise_flag(world, FlagKind.LOT_OUT_OF_LINE, Target(THEIRS, lot="T"))
     inspector = signed_in(world, Role.INSPECTOR, login="thanh-tra").person
     with write(world.engine) as conn:
-        work.add_remark(conn, Item(Queue.FLAG, number), Remark(world.moment, inspector.login, "nội bộ"))
+        work.add_remark(conn, WorkItem(WorkQueue.FLAG, number), Remark(world.moment, inspector.login, "nội bộ"))
     for path in ("/producer/flags", f"/producer/flags/{number}"):
         page = signed.get(path).text
         assert "Một mã xuất hiện ở nhiều nơi" in page
@@ -105,7 +105,7 @@ def test_an_explanation_reaches_the_officers_and_colleagues(world: World) -> Non
     assert signed.post(path, words="").status_code == 400
     assert signed.post(path, words="Hàng <b>chuyển</b> kho").status_code == 303
     with read(world.engine) as conn:
-        (remark,) = work.remarks_on(conn, Item(Queue.FLAG, number))
+        (remark,) = work.remarks_on(conn, WorkItem(WorkQueue.FLAG, number))
     assert (remark.by, remark.words) == (signed.person.login, "Hàng <b>chuyển</b> kho")
     assert "Hàng &lt;b&gt;chuyển" in producer(world).get(path).text
     assert "Giải trình cảnh báo" in signed.get("/producer/trail").text

@@ -14,7 +14,7 @@ from registry.catalogue import registration
 from registry.intake.pictures import MEDIA_TYPE
 from registry.model.people import REGISTRY, Role
 from registry.office import accounts, approvals
-from registry.office.approvals import Asked, Sought
+from registry.office.approvals import RequestFilter, RequestKind
 from registry.store.engine.engine import read
 from registry.store.office import files
 from registry.store.office import requests as rows
@@ -60,7 +60,7 @@ def send(client: FlaskClient, *papers: tuple[str, bytes], secret: str = "", **ch
 
 def applications(world: World) -> int:
     with read(world.engine) as conn:
-        return len(rows.every(conn, REGISTRY, Sought((Asked.PRODUCER,), None)))
+        return len(rows.every(conn, REGISTRY, RequestFilter((RequestKind.PRODUCER,), None)))
 
 
 @pytest.fixture
@@ -190,7 +190,7 @@ def test_a_photo_of_a_document_is_made_anew(world: World, client: FlaskClient) -
     data = made.getvalue()
     assert send(client, ("giấy.png", data)).status_code == 303
     with read(world.engine) as conn:
-        (asked,) = rows.every(conn, REGISTRY, Sought((Asked.PRODUCER,)))
+        (asked,) = rows.every(conn, REGISTRY, RequestFilter((RequestKind.PRODUCER,)))
         (paper,) = rows.documents(conn, asked.id)
         kept = files.get(conn, paper.digest)
     assert kept is not None
@@ -223,9 +223,9 @@ def test_a_receipt_is_found_by_its_secret_alone(world: World, client: FlaskClien
         assert client.get(f"/register/{other}").status_code == 404
         assert client.post(f"/register/{other}/password").status_code == 404
     with read(world.engine) as conn:
-        (asked,) = rows.every(conn, REGISTRY, Sought((Asked.PRODUCER,)))
+        (asked,) = rows.every(conn, REGISTRY, RequestFilter((RequestKind.PRODUCER,)))
         assert receipt.split("/")[-1] not in str(asked)
-        assert approvals.trail(conn, REGISTRY, approvals.Wanted(act="producer_approved")) == []
+        assert approvals.trail(conn, REGISTRY, approvals.TrailFilter(act="producer_approved")) == []
 
 
 def test_one_network_sends_so_many(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from registry.errors import NotFound
-from registry.model.cases import Report, ReportOutcome, ReportReason
+from registry.model.cases import ConsumerReport, ReportOutcome, ReportReason
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import scans
 from registry.supervision import reports
@@ -31,7 +31,7 @@ def typed(**more: Any) -> dict[str, Any]:
     return {"id": str(uuid.uuid4()), "reason": "quality", "words": "Vị lạ"} | more
 
 
-def kept(world: World) -> list[Report]:
+def kept(world: World) -> list[ConsumerReport]:
     with read(world.engine) as conn:
         return reports.every(conn, None)
 
