@@ -11,7 +11,9 @@ import pytest
 import sqlalchemy as sa
 
 from registry.codes.keyring import Keyring
-from registry.keys.custody import Birth, Custodian, KeyFolder, found
+from registry.keys.custodian import Custodian
+from registry.keys.folder import KeyFolder
+from registry.keys.making import Birth, found
 from registry.store.engine.engine import Engine, open_engine
 from tests import databases, freshness
 from tests.databases import CITUS, Databases

@@ -4,16 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from registry.catalogue import products
+from registry.catalogue import organisations
 from registry.codes import production
 from registry.codes.production import PrintedCode
 from registry.gs1 import scans
 from registry.judgement.evidence_parameters import Parameters
-from registry.keys import custody
-from registry.keys.custody import Custodian, KeyFolder
-from registry.market.recording import Recorder, Rules, Visit
+from registry.keys import custodian as keys_custodian
+from registry.keys.custodian import Custodian
+from registry.keys.folder import KeyFolder
+from registry.market.recording import Recorder
 from registry.market.tally import Tally
 from registry.market.verification import Answer, verify
+from registry.market.visits import Rules, Visit
 from registry.model.goods import Category, Level, Listing, Organisation, Product, ProductState
 from registry.model.orders import Order, Request
 from registry.model.sightings import Channel, Position
@@ -60,7 +62,7 @@ def make_organisation(world: World, prefix: str = "8934588", tax_code: str | Non
             prefixes=(prefix,),
         )
         with write(world.engine) as conn:
-            world.makers[prefix] = products.add_organisation(conn, new, world.now)
+            world.makers[prefix] = organisations.add_organisation(conn, new, world.now)
     return world.makers[prefix]
 
 
@@ -88,7 +90,7 @@ def printed(world: World, order: Order, index: int = 0) -> PrintedCode:
     """One code of an order, as it is printed."""
     keyring = world.custodian.keyring
     if order.level is not Level.TYPE:
-        keyring = custody.with_signer(keyring, world.folder, order.code_key)
+        keyring = keys_custodian.with_signer(keyring, world.folder, order.code_key)
     return next(production.printed_codes(order, keyring, index, index + 1))
 
 

@@ -16,17 +16,17 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.routing.rules import Rule
 
-from registry.keys import custody
+from registry.keys import making
 from registry.office import accounts
 
-_ROUNDS, _HASHER = custody._PBKDF2_ROUNDS, accounts._HASHER
+_ROUNDS, _HASHER = making._PBKDF2_ROUNDS, accounts._HASHER
 
 
 @pytest.fixture(scope="session", autouse=True)
 def light() -> Iterator[None]:
     """For the whole run."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(custody, "_PBKDF2_ROUNDS", 1000)
+        patch.setattr(making, "_PBKDF2_ROUNDS", 1000)
         patch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
         patch.setattr(Rule, "_compile_builder", _builder)
         yield
@@ -35,7 +35,7 @@ def light() -> Iterator[None]:
 @pytest.fixture
 def heavy_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Key files and passwords of this test are guarded as those of a real registry."""
-    monkeypatch.setattr(custody, "_PBKDF2_ROUNDS", _ROUNDS)
+    monkeypatch.setattr(making, "_PBKDF2_ROUNDS", _ROUNDS)
     monkeypatch.setattr(accounts, "_HASHER", _HASHER)
 
 

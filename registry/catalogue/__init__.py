@@ -1,6 +1,7 @@
 """Organisations and their products.
 
-products      register, decide, load a checked list
-assortment    what a producer does to its own products
-registration  how a producer comes in
+organisations  register, find, GS1 prefixes
+products       decide, find, load a checked list
+assortment     what a producer does to its own products
+registration   how a producer comes in
 """

@@ -22,8 +22,8 @@ from registry.intake.spreadsheet import Sheet, SheetFormat, SheetRow
 from registry.intake.template import Column
 from registry.model.goods import Listing, Organisation, Product, ProductState
 from registry.model.people import Viewer
-from registry.office import approvals
-from registry.office.approvals import TrailEntry
+from registry.office import trail
+from registry.office.trail import TrailEntry
 from registry.store.catalogue import listings as rows
 from registry.store.catalogue.listings import KeptProduct
 from registry.store.engine.engine import Engine, write
@@ -114,7 +114,7 @@ def save(engine: Engine, hand: Hand, product: Product, version: datetime | None)
         if kept:
             detail["fields"] = [column for column, _, _ in differences(kept.listing.product, product)]
         act = "product_changed" if kept else "product_added"
-        approvals.audit(conn, TrailEntry(hand.now, hand.by, act, product.gtin, detail, hand.holder.id))
+        trail.audit(conn, TrailEntry(hand.now, hand.by, act, product.gtin, detail, hand.holder.id))
     return listing
 
 
@@ -143,9 +143,7 @@ def load(engine: Engine, hand: Hand, checked: CheckedList, mode: Mode) -> Loaded
             if loaded.new or loaded.changed:
                 counts = {"new": loaded.new, "changed": loaded.changed, "pending": loaded.pending}
                 subject = hand.holder.tax_code or str(hand.holder.id)
-                approvals.audit(
-                    conn, TrailEntry(hand.now, hand.by, "products_imported", subject, counts, hand.holder.id)
-                )
+                trail.audit(conn, TrailEntry(hand.now, hand.by, "products_imported", subject, counts, hand.holder.id))
             return loaded
     except NothingKept as undone:
         return undone.loaded

@@ -1,31 +1,25 @@
-"""Organisations and products: register, decide, load a checked product list.
+"""Products: decide, find, load a checked product list.
 
-1. A tax code identifies an organisation; a name alone is matched after folding case, marks and spaces.
-2. A product whose GTIN lies inside its organisation's GS1 prefixes is approved at once, any other is pending: nobody
+1. A product whose GTIN lies inside its organisation's GS1 prefixes is approved at once, any other is pending: nobody
    squats on another's GTIN. The holder of the prefix takes over a pending claim, and its own approved one stays.
-3. Loading a list is one transaction: all of it, its good rows (`PARTIAL`), or nothing (`DRY_RUN`).
-4. A missing field never erases what is known; repeating a load changes nothing.
+2. Loading a list is one transaction: all of it, its good rows (`PARTIAL`), or nothing (`DRY_RUN`).
+3. A missing field never erases what is known; repeating a load changes nothing.
 """
 
-import re
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 
-from registry.errors import Conflict, Invalid, NotFound, Refused
-from registry.gs1 import scans
-from registry.intake import template
+from registry.errors import Conflict, NotFound
 from registry.intake.importing import CellError, CheckedList, ListedProduct, Owner
-from registry.intake.template import Column, ValueFault, normalise_tax_code
+from registry.intake.template import Column
 from registry.model.goods import Listing, Organisation, Product, ProductState, search_key
-from registry.model.places import PROVINCES
-from registry.office.approvals import TrailEntry, audit, require_reason
+from registry.office.petitions import require_reason
+from registry.office.trail import TrailEntry, audit
 from registry.store.catalogue import listings as rows
 from registry.store.engine.engine import Connection, Engine, write
 
-_PREFIX = re.compile(r"[0-9]{4,12}")
 _AT_ONCE = 10_000
-_GLN = re.compile(r"[0-9]{13}")
 
 
 class Mode(StrEnum):
@@ -54,88 +48,6 @@ class NothingKept(Exception):
 
     def __init__(self, loaded: Loaded) -> None:
         self.loaded = loaded
-
-
-def add_organisation(conn: Connection, new: Organisation, now: datetime, by: str = "registry") -> Organisation:
-    """Register an organisation with its prefixes. Raises Invalid for a bad field, Conflict for a known tax code."""
-    new = _checked(new)
-    if new.tax_code and rows.organisation_by_tax_code(conn, new.tax_code):
-        raise Conflict(
-            "tax_code_known", f"Tax code {new.tax_code} is registered already: `organisation show {new.tax_code}`."
-        )
-    if not new.tax_code and rows.organisations_by_name(conn, new.name):
-        raise Conflict(
-            "name_known", f"An organisation named {new.name!r} is registered; give the tax code to tell them apart."
-        )
-    made = rows.add_organisation(conn, new, now)
-    told = {"name": made.name, "tax_code": made.tax_code, "province": made.province}
-    audit(conn, TrailEntry(now, by, "organisation_added", made.tax_code or made.name[:200], told, made.id))
-    for prefix in new.prefixes:
-        made = set_prefix(conn, made, prefix, now, by)
-    return made
-
-
-def _checked(new: Organisation) -> Organisation:
-    new = replace(
-        new,
-        name=_text("name", Column.ORGANISATION, new.name) or "",
-        name_en=_text("name_en", Column.ORGANISATION, new.name_en),
-        address=_text("address", Column.ADDRESS, new.address),
-    )
-    if not new.name:
-        raise Invalid("name", "name: 1 to 300 characters.")
-    if new.province is not None and new.province not in PROVINCES:
-        raise Invalid("province", f"province {new.province!r}: one of the 34 two-digit codes, such as 01 for Hà Nội.")
-    if new.gln is not None and not (_GLN.fullmatch(new.gln) and scans.check_digit(new.gln[:-1]) == new.gln[-1]):
-        raise Invalid("gln", f"gln {new.gln[:20]!r}: 13 digits, the last of them the check digit.")
-    return replace(new, tax_code=normalise_tax_code(new.tax_code) if new.tax_code else None)
-
-
-def _text(field: str, column: Column, text: str | None) -> str | None:
-    """A text as a list would give it: NFC, single spaces, nothing that hides or turns the writing around."""
-    if text is None:
-        return None
-    try:
-        return template.read(column, text) or None
-    except ValueFault as fault:
-        raise Invalid(field, f"{field}: expected {fault.expected}; {fault.way_out}.") from fault
-
-
-def find_organisation(conn: Connection, text: str) -> Organisation:
-    """An organisation by tax code or by name. NotFound, or Conflict when several share the name."""
-    try:
-        found = rows.organisation_by_tax_code(conn, normalise_tax_code(text.strip()))
-    except Invalid:
-        found = None
-    if found:
-        return found
-    named = rows.organisations_by_name(conn, text)
-    if len(named) > 1:
-        raise Conflict("name_shared", f"{len(named)} organisations are named {text[:60]!r}: say its tax code instead.")
-    if not named:
-        raise NotFound(
-            "organisation_unknown", f"No organisation {text[:60]!r}: `organisation list` shows all, `add` makes one."
-        )
-    return named[0]
-
-
-def set_prefix(
-    conn: Connection, organisation: Organisation, prefix: str, now: datetime, by: str = "registry"
-) -> Organisation:
-    """Record a GS1 company prefix; the organisation's pending products inside it are approved. Safe to repeat.
-
-    Raises Invalid for a text that is no prefix, Refused where it overlaps another organisation's.
-    """
-    if not _PREFIX.fullmatch(prefix):
-        raise Invalid("prefix", f"prefix {prefix[:20]!r}: a GS1 company prefix is 4 to 12 digits, such as 8934588.")
-    for other, owner in rows.every_prefix(conn).items():
-        if owner != organisation.id and (other.startswith(prefix) or prefix.startswith(other)):
-            raise Refused("prefix_taken", f"Prefix {prefix} overlaps {other}, which another organisation holds.")
-    if prefix not in organisation.prefixes:
-        rows.add_prefix(conn, prefix, organisation.id, now)
-        audit(conn, TrailEntry(now, by, "prefix_given", prefix, {}, organisation.id))
-    rows.approve_pending(conn, organisation.id, prefix, now)
-    return replace(organisation, prefixes=tuple(sorted({*organisation.prefixes, prefix})))
 
 
 def find_product(conn: Connection, gtin: str) -> Listing:

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from registry.catalogue import products
+from registry.catalogue import organisations as catalogue_organisations
 from registry.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from registry.intake import pictures
 from registry.intake.template import normalise_tax_code
@@ -24,9 +24,10 @@ from registry.model import people as access
 from registry.model.goods import Organisation
 from registry.model.people import REGISTRY, Draw, Person, Role, Viewer
 from registry.model.places import PROVINCES
-from registry.office import accounts, approvals
+from registry.office import accounts, petitions
 from registry.office.accounts import Invitation
-from registry.office.approvals import Petition, RequestKind, RequestState, TrailEntry, audit
+from registry.office.petitions import Petition, RequestKind, RequestState
+from registry.office.trail import TrailEntry, audit
 from registry.store.catalogue import listings as organisations
 from registry.store.engine.engine import Connection, Engine, record
 from registry.store.office import accounts as people
@@ -102,7 +103,7 @@ def faults(conn: Connection, asked: Application) -> dict[str, str]:
         text = getattr(asked, name)
         if not 1 <= len(text) <= most or not text.isprintable():
             found[name] = "text"
-    if len(asked.remark) > approvals.MOST_WORDS or not asked.remark.isprintable():
+    if len(asked.remark) > petitions.MOST_WORDS or not asked.remark.isprintable():
         found["remark"] = "text"
     if asked.province not in PROVINCES:
         found["province"] = "province"
@@ -188,7 +189,7 @@ def apply(conn: Connection, asked: Application, papers: Sequence[KeptDocument], 
         raise Unavailable("applications", "There are too many applications today: send it again tomorrow.")
     by = f"applicant:{receipt.hex()[:16]}"
     new = Petition(0, RequestKind.PRODUCER, asked.tax_code, asdict(asked), now, by, province=asked.province)
-    made, _ = approvals.ask(conn, new, receipt)
+    made, _ = petitions.ask(conn, new, receipt)
     for paper in papers:
         rows.attach(conn, made.id, paper.name, files.put(conn, paper.content, paper.media_type, now))
     return made
@@ -224,17 +225,17 @@ def login_of(petition: Petition) -> str | None:
 def approve(conn: Connection, request_id: int, grant: Grant, by: str, now: datetime, draw: Draw) -> Organisation:
     """Say yes: the organisation, its prefixes and its first person are made.
 
-    Raises what `approvals.decide` raises, Conflict for a login or tax code that was taken meanwhile, Refused where a
+    Raises what `petitions.decide` raises, Conflict for a login or tax code that was taken meanwhile, Refused where a
     prefix is another organisation's: then nothing was done.
     """
-    petition = approvals.find(conn, REGISTRY, request_id)
+    petition = petitions.find(conn, REGISTRY, request_id)
     asked = application_of(petition)
     if not set(grant.prefixes) <= set(asked.prefixes):
         raise Invalid("prefixes", "Only prefixes that were asked for can be granted.")
-    approvals.decide(conn, request_id, RequestState.APPROVED, by, "", now)
+    petitions.decide(conn, request_id, RequestState.APPROVED, by, "", now)
     made = _organisation(conn, asked, now, by)
     for prefix in grant.prefixes:
-        made = products.set_prefix(conn, made, prefix, now, by)
+        made = catalogue_organisations.set_prefix(conn, made, prefix, now, by)
     first = Person(0, grant.login, asked.contact, made.id, (Role.PRODUCER, Role.ADMINISTRATOR))
     person = accounts.add_person(conn, first, by, now, draw).person
     granted = {"login": person.login, "prefixes": list(grant.prefixes)}
@@ -248,7 +249,7 @@ def _organisation(conn: Connection, asked: Application, now: datetime, by: str) 
     known = organisations.organisation_by_tax_code(conn, asked.tax_code)
     if known is None:
         new = Organisation(0, asked.name, asked.tax_code, address=asked.address, province=asked.province)
-        return products.add_organisation(conn, new, now, by)
+        return catalogue_organisations.add_organisation(conn, new, now, by)
     if people.every_person(conn, Viewer(known.id)):
         raise Conflict("tax_code_known", f"The organisation {known.name} has people already: they can add others.")
     return known
@@ -256,7 +257,7 @@ def _organisation(conn: Connection, asked: Application, now: datetime, by: str) 
 
 def refuse(conn: Connection, request_id: int, reason: str, by: str, now: datetime) -> Petition:
     """Say no, or what is missing: the applicant reads the reason and may send the application again."""
-    done = approvals.decide(conn, request_id, RequestState.REFUSED, by, reason, now)
+    done = petitions.decide(conn, request_id, RequestState.REFUSED, by, reason, now)
     audit(conn, TrailEntry(now, by, "producer_refused", done.subject, {"request": request_id, "reason": done.reason}))
     return done
 

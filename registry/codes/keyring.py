@@ -23,21 +23,11 @@ from registry.errors import Unavailable
 
 # The order of the base point of P-256 (FIPS 186-5, SEC 2 "secp256r1").
 GROUP_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
-
-
 _HALF = GROUP_ORDER // 2
-
-
 _ES256 = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
-
-
 _CHECK = ec.ECDSA(hashes.SHA256())
-
-
 # Key numbers of sample registries; a live registry neither gives nor accepts them.
 SAMPLE_NUMBERS = range(0xFF00, 0x10000)
-
-
 LIVE_NUMBERS = range(1, 0xFF00)
 
 

@@ -13,7 +13,7 @@ from registry.codes.product_codes import ProductCode
 from registry.judgement import evidence
 from registry.judgement.unit_state import UnitState
 from registry.judgement.verdict import Judgement, printed_expiry
-from registry.model import phrases
+from registry.model import histories, phrases
 from registry.model.days import LOCAL_ZONE, local_day
 from registry.model.goods import Listing
 from registry.model.measures import Measure
@@ -72,7 +72,7 @@ def history(before: UnitState, after: UnitState) -> UnitHistory:
 
 
 # Days and provinces are few, and each is told of many items.
-_words = lru_cache(maxsize=4096)(phrases.history)
+_words = lru_cache(maxsize=4096)(histories.history)
 
 
 def _day_of(minute: int) -> datetime:

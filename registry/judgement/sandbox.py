@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from registry.codes.product_codes import ProductCode
 from registry.judgement.answers import Answer, UnitHistory
 from registry.judgement.verdict import Judgement, SealState, Verdict
-from registry.model import phrases
+from registry.model import histories
 from registry.model.days import local_day
 from registry.model.goods import Authorisation, Category, Level, Listing, Organisation, Product, ProductState
 from registry.model.measures import Disposition, Measure, Target
@@ -79,7 +79,7 @@ def _measure(disposition: Disposition, lot: bool = False) -> Measure:
 
 def _told(sold: bool) -> UnitHistory:
     first, near = local_day(_THEN), Phrase(*PROVINCES[_PLACE])
-    words = phrases.history(first, near, local_day(_SOLD_AT) if sold else None, near if sold else None, True)
+    words = histories.history(first, near, local_day(_SOLD_AT) if sold else None, near if sold else None, True)
     return UnitHistory(_THEN, _PLACE, _SOLD_AT if sold else None, _PLACE if sold else None, words)
 
 

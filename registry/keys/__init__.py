@@ -1,7 +1,10 @@
 """The life of keys, and saving everything.
 
-    custody  make, rotate, retire, revoke: the table and the file together
-    backup   database and keys in one file
+    making      make, rotate, retire, revoke: the table and the file together
+    folder      key files, whole or not there
+    custodian   keys in hand, opened and lent out
+    trust_list  the public halves, for others
+    backup      database and keys in one file
 
 Private halves are files with mode 0600 under a passphrase; no secret is logged or stored in a table.
 """

@@ -21,7 +21,7 @@ from datetime import datetime
 from pathlib import Path
 
 from registry.errors import Invalid, Refused, Unavailable
-from registry.keys.custody import write_secret
+from registry.keys.folder import write_secret
 from registry.store.engine import upgrade
 from registry.store.engine.copying import Holding, bring_up, check_copy, copy_in, copy_out, holding, kind_of_copy
 from registry.store.engine.engine import Engine, is_sqlite, read, sqlite_path

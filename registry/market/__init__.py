@@ -4,7 +4,9 @@
     findings      one snapshot: what the judge must know
     recording     lock, has anything changed?, save: scans, unit states, flags
     journal       questions of many threads, settled together
-    circulation   recall, withdraw and the like; sell and take back
+    visits        who checks, and by which rules it is weighed
+    measures      recall, withdraw and the like
+    sales         sell, and take a sale back
     tally         what names no unit of ours, by the hour
     _memory       what a process remembers of products, orders and keys
 

@@ -15,20 +15,19 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 from registry import telemetry
 from registry.codes import pseudonyms
 from registry.judgement import evidence, marks
-from registry.judgement.evidence_parameters import Parameters, from_mapping
+from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.unit_state import UNTOUCHED, UnitState, pack, unpack
 from registry.judgement.verdict import Findings, Judgement, SealState, judge
 from registry.market.tally import Tally
+from registry.market.visits import Rules, Visit
 from registry.model.cases import FlagKind
 from registry.model.measures import ENDED, Target
 from registry.model.orders import Unit
 from registry.model.sightings import Channel, Position, Scan, Sighting, Suspicion
-from registry.settings import json_object
 from registry.store.engine.engine import Connection
 from registry.store.market import scans, units
 from registry.store.market.units import StoredUnit
@@ -38,54 +37,6 @@ _STRANGERS = (Channel.CONSUMER, Channel.PLATFORM)
 # Tenths of new phones, decaying over three days: from here on strangers' scans of a unit leave no rows.
 _FLOOD = 250
 _GIVEN_SIGNED_IN = evidence.WHY["second_sale"] | evidence.WHY["sold_again_here"] | evidence.WHY["held_after_end"]
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """Who checks, in one request or one run: texts that become pseudonyms, "" where nothing is known.
-
-    `id`: 16 bytes, the caller's; `account` names the organisation or person signed in, `device` is a token that this
-    server issued, `network` comes from `pseudonyms.network_of`.
-    """
-
-    id: bytes
-    channel: Channel
-    organisation_id: int | None = None
-    account: str = ""
-    device: str = ""
-    network: str = ""
-    position: Position | None = None
-
-    @property
-    def acts_for(self) -> str:
-        """Who signed in: an organisation's people are one, whoever of them holds the item."""
-        return f"organisation:{self.organisation_id}" if self.organisation_id is not None else self.account
-
-    @property
-    def seen_as(self) -> str:
-        """What stands for the device: without a token an account is one device, and so is a strangers' network."""
-        if self.device:
-            return self.device
-        if self.account:
-            return f"account:{self.account}"
-        return f"net:{self.network}" if self.network else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The rules of the evidence: those that are shown, and perhaps others in shadow."""
-
-    shown: Parameters
-    shadow: Parameters | None = None
-
-
-def read_rules(shown: Path | None, shadow: Path | None) -> Rules:
-    """The rules in the files that an operator named; without a file the built-in ones, and none in shadow.
-
-    Raises Invalid naming file, field and what was expected, Unavailable for a file that cannot be read.
-    """
-    mine = from_mapping(json_object(shown), str(shown)) if shown else Parameters()
-    return Rules(mine, from_mapping(json_object(shadow), str(shadow)) if shadow else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +80,6 @@ class Weighed:
     before: UnitState
     after: UnitState
     shadow: bytes | None = None
-
-
-def scan_id(milliseconds: int, chance: int) -> bytes:
-    """A UUIDv7 (RFC 9562 5.7) from the time since 1970 and 74 bits of chance: in order of time, so rows insert fast."""
-    moment = milliseconds & ((1 << 48) - 1)
-    value = moment << 80 | 7 << 76 | (chance >> 62) << 64 | 0b10 << 62 | chance & ((1 << 62) - 1)
-    return value.to_bytes(16, "big")
 
 
 def with_state(found: Findings, state: UnitState) -> Findings:

@@ -74,7 +74,7 @@ def verify(engine: Engine, keyring: Keyring, text: str, now: datetime, recorder:
 
 
 class Lender(Protocol):
-    """Lends the keyring to what needs it (custody.Custodian.run)."""
+    """Lends the keyring to what needs it (`Custodian.run`)."""
 
     def __call__(self, work: Callable[[Keyring], T], /) -> T: ...
 

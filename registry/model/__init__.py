@@ -10,7 +10,8 @@
     inspections  an inspection and its list
     places       the 34 provinces, distances
     days         calendar days in Viet Nam
-    phrases      the words of verdicts, reasons, sales and of a code's past
+    phrases      the words of verdicts, reasons and sales
+    histories    a code's past in a sentence
 
 Closed sets are enums. Times are aware datetimes in UTC, calendar days are days of Asia/Ho_Chi_Minh, text is NFC. A
 GTIN is always its 14 digits.

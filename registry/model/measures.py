@@ -58,18 +58,10 @@ class Transition:
 
 
 TERMINAL = frozenset({Disposition.DESTROYED})
-
-
 # Out of the market: nobody should come across such a unit again.
 ENDED = TERMINAL | {Disposition.EXPORTED}
-
-
 _LIFTED = frozenset({Disposition.RECALLED, Disposition.WITHDRAWN, Disposition.STOLEN, Disposition.EXPORTED})
-
-
 _SOLD = frozenset({Disposition.RETAIL_SOLD, Disposition.DISPENSED})
-
-
 # The one transition table. Measures stand beside each other (a stolen lot can also be recalled); what is destroyed
 # stays destroyed, and nothing more is said of it. Nothing is sold on which any measure stands.
 TRANSITIONS: dict[Act, Transition] = {
@@ -82,8 +74,6 @@ TRANSITIONS: dict[Act, Transition] = {
     Act.SELL: Transition(_SOLD, barred=_LIFTED | TERMINAL),
     Act.UNDO_SALE: Transition(frozenset(), lifts=_SOLD),
 }
-
-
 # Sales are rows of their own with the till's id, not measures.
 SALE_ACTS = frozenset({Act.SELL, Act.UNDO_SALE})
 

@@ -52,11 +52,7 @@ class Position:
 
 # A province that was only named is its centre, give or take.
 _PROVINCE_ACCURACY_M = 50_000.0
-
-
 DEFAULT_ACCURACY_M = 1_000.0
-
-
 # No satellite fix is so vague: a phone that knew no better asked its network.
 GUESSED_M = 20_000.0
 

@@ -16,12 +16,8 @@ from registry.model.measures import Measure
 from registry.model.phrases import Phrase
 
 _MOST_REASONS: Final = 500
-
-
 # Whatever may be a seal or most of one: what is shown of a text must not be worth copying.
 _COPYABLE: Final = re.compile(r"[A-Za-z0-9_-]{40,}")
-
-
 _SHOWN: Final = 60
 
 

@@ -9,7 +9,6 @@ What it decides:
 
 from collections import Counter
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Any, BinaryIO, Final
 
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]  # it ships no types
@@ -21,6 +20,30 @@ from registry.model.inspections import InspectionLine
 from registry.model.phrases import Phrase
 from registry.offline import inspection_report
 from registry.offline.inspection_report import InspectionReport
+from registry.offline.paper_words import (
+    CHECKED,
+    CLAIM,
+    COPIES,
+    FACTS,
+    KEPT,
+    LIST,
+    NO_PAST,
+    ORIGINAL,
+    PHOTOS,
+    PROOF,
+    REGISTRY,
+    REMOVED,
+    SAMPLE,
+    SIGN_HERE,
+    SIGNED,
+    SUMMARY,
+    TAKEN_OFF,
+    TIMES,
+    TITLE,
+    USUAL,
+    WHO_SIGNS,
+    Copy,
+)
 
 _PAGE: Final = (210.0, 297.0)
 _LEFT, _RIGHT, _TOP, _BOTTOM = 18.0, 192.0, 16.0, 277.0
@@ -43,64 +66,6 @@ _COLUMNS: Final = (
     (Phrase("Sản phẩm", "Product"), 103.0, 148.0),
     (Phrase("Lúc", "Time"), 149.0, _WIDTH),
 )
-
-
-class Copy(StrEnum):
-    """For whom a report is printed."""
-
-    AUTHORITY = "authority"
-    TRADER = "trader"
-
-
-_REGISTRY = Phrase("Sổ đăng ký mã sản phẩm quốc gia", "National register of product codes")
-_TITLE = Phrase("BÁO CÁO KIỂM TRA MÃ SẢN PHẨM", "Report of an inspection of product codes")
-_COPIES = {
-    Copy.AUTHORITY: Phrase("Bản lưu của cơ quan kiểm tra", "The authority's copy"),
-    Copy.TRADER: Phrase("Bản giao cho bên được kiểm tra", "The trader's copy"),
-}
-_SAMPLE = Phrase("MẪU – dữ liệu thử, không có giá trị", "SAMPLE – test data, worth nothing")
-_FACTS = (
-    Phrase("Số báo cáo", "Number"),
-    Phrase("Cơ quan", "Authority"),
-    Phrase("Người kiểm tra", "Inspector"),
-    Phrase("Nơi kiểm tra", "Place"),
-    Phrase("Tỉnh, thành phố", "Province"),
-    Phrase("Bên được kiểm tra", "Trader"),
-    Phrase("Mục đích", "Purpose"),
-    Phrase("Căn cứ pháp lý", "Legal basis"),
-    Phrase("Thời gian", "Time"),
-)
-_SUMMARY = Phrase("Kết quả", "Results")
-_CHECKED = Phrase("Số mã đã kiểm tra", "Codes checked")
-_TAKEN_OFF = Phrase("Mã đã gỡ khỏi danh sách", "Codes taken off the list")
-_LIST = Phrase("Danh sách mã", "The codes")
-_PHOTOS = Phrase("Ảnh chụp (SHA-256)", "Photos (SHA-256)")
-_ORIGINAL = Phrase("bản gốc", "as taken")
-_KEPT = Phrase("bản lưu", "as kept")
-_SIGNED = Phrase("Chữ ký số của hệ thống", "The registry's signature")
-_PROOF = Phrase(
-    "Bản giấy này được in từ tệp báo cáo JSON. Tệp đó mang chữ ký số ES256 của khóa số {key}, máy chủ {host}; "
-    "SHA-256 của tệp ghi dưới đây và ở chân mỗi trang. Để kiểm tra: lấy danh sách khóa công khai tại "
-    "https://{host}/.well-known/jwks.json rồi chạy `registry inspection check TỆP.json --keys jwks.json`.",
-    "This paper was printed from the report's JSON file, which carries an ES256 signature by key {key} of {host}; the "
-    "file's SHA-256 stands below and at the foot of every page. To check it: take the public keys from "
-    "https://{host}/.well-known/jwks.json and run `registry inspection check FILE.json --keys jwks.json`.",
-)
-_CLAIM = Phrase(
-    "Kết quả ghi nhận điều hệ thống biết về mã in trên bao bì vào lúc kiểm tra. Kết quả không kết luận về chất lượng "
-    "hàng hóa và không quy lỗi cho ai.",
-    "The results say what the registry knew of the printed codes when they were checked. They judge neither the goods' "
-    "quality nor anybody's fault.",
-)
-_TIMES = Phrase("đọc {times} lần", "brought {times} times")
-_USUAL = Phrase("Lịch sử, nếu không ghi khác:", "The past, unless a line says otherwise:")
-_NO_PAST = Phrase("Không có lịch sử.", "Nothing is known of its past.")
-_REMOVED = Phrase("gỡ lúc {at}", "taken off at {at}")
-_WHO_SIGNS = (
-    Phrase("Người kiểm tra", "Inspector"),
-    Phrase("Đại diện bên được kiểm tra", "For the trader"),
-)
-_SIGN_HERE = Phrase("(ký, ghi rõ họ tên)", "(signature, full name)")
 
 
 def pdf(report: bytes, copy: Copy, file: BinaryIO) -> int:
@@ -133,7 +98,7 @@ class _Paper:
     def __init__(self, report: InspectionReport, digest: str, copy: Copy, file: BinaryIO) -> None:
         self._report, self._digest, self._copy = report, digest, copy
         self._canvas: Any = Canvas(file, [side * POINTS for side in _PAGE], pageCompression=1, invariant=1)
-        self._canvas.setTitle(f"{_TITLE.vi.capitalize()} {report.inspection.id}")
+        self._canvas.setTitle(f"{TITLE.vi.capitalize()} {report.inspection.id}")
         self._page, self._y = 0, _BOTTOM
         self._turn()
 
@@ -202,14 +167,14 @@ class _Paper:
     def head(self) -> None:
         """Who made it, what it is, and what the inspection was."""
         if self._report.issuer.sample:
-            self._text(f"{_SAMPLE.vi}  ·  {_SAMPLE.en}", 11, True)
+            self._text(f"{SAMPLE.vi}  ·  {SAMPLE.en}", 11, True)
             self._y += 2
-        self._text(f"{_REGISTRY.vi}  ·  {_REGISTRY.en}  ·  {self._report.issuer.host}", 8, grey=0.35)
+        self._text(f"{REGISTRY.vi}  ·  {REGISTRY.en}  ·  {self._report.issuer.host}", 8, grey=0.35)
         self._y += 4
-        self._text(_TITLE.vi, 17, True)
-        self._text(_TITLE.en, 11, grey=0.35)
+        self._text(TITLE.vi, 17, True)
+        self._text(TITLE.en, 11, grey=0.35)
         self._y += 1.5
-        copy = _COPIES[self._copy]
+        copy = COPIES[self._copy]
         self._text(f"{copy.vi}  ·  {copy.en}", 9, True)
         self._y += 3
         self._rule(0.6)
@@ -219,7 +184,7 @@ class _Paper:
         province = f"{told.where.vi} ({told.province})"
         time = f"{_moment(told.opened_at)} – {_moment(told.closed_at)}"
         facts = (told.id, told.authority, told.inspector, told.place, province, told.trader or "—", told.purpose)
-        for label, value in zip(_FACTS, (*facts, told.legal_basis, time), strict=True):
+        for label, value in zip(FACTS, (*facts, told.legal_basis, time), strict=True):
             self._fact(label, value)
 
     def _fact(self, label: Phrase, value: str) -> None:
@@ -232,18 +197,18 @@ class _Paper:
 
     def summary(self) -> None:
         """How many codes got which verdict."""
-        self._heading(_SUMMARY)
+        self._heading(SUMMARY)
         report = self._report
-        self._count(_CHECKED, len(report.standing), "")
+        self._count(CHECKED, len(report.standing), "")
         for verdict in _by_gravity(report.counts):
             words = phrases.VERDICTS[verdict]
             self._count(words.word, report.counts[verdict], words.sign)
         removed = len(report.checks) - len(report.standing)
         if removed:
-            self._count(_TAKEN_OFF, removed, "")
+            self._count(TAKEN_OFF, removed, "")
         self._y += 1.5
-        self._text(_CLAIM.vi, 8)
-        self._text(_CLAIM.en, 7, grey=0.35)
+        self._text(CLAIM.vi, 8)
+        self._text(CLAIM.en, 7, grey=0.35)
 
     def _count(self, words: Phrase, count: int, sign: str) -> None:
         self._need(5.5)
@@ -268,7 +233,7 @@ class _Paper:
 
     def codes(self) -> None:
         """The list by verdict and reasons, and what was taken off it."""
-        self._heading(_LIST)
+        self._heading(LIST)
         groups: dict[tuple[str, tuple[str, ...]], list[InspectionLine]] = {}
         for one in self._report.standing:
             groups.setdefault((one.verdict, one.reasons), []).append(one)
@@ -277,7 +242,7 @@ class _Paper:
             self._group(verdict, reasons, groups[verdict, reasons])
         removed = [one for one in self._report.checks if one.removed]
         if removed:
-            self._title(f"{_TAKEN_OFF.vi}: {len(removed)}", _TAKEN_OFF.en, "–")
+            self._title(f"{TAKEN_OFF.vi}: {len(removed)}", TAKEN_OFF.en, "–")
             self._rows(removed, None)
 
     def _group(self, verdict: str, reasons: tuple[str, ...], checks: Sequence[InspectionLine]) -> None:
@@ -288,8 +253,8 @@ class _Paper:
         self._text(" ".join(phrase.en for phrase in said), 7, grey=0.35)
         usual = Counter(one.history for one in checks).most_common(1)[0][0] if self._copy is Copy.AUTHORITY else None
         if usual is not None:
-            self._text(f"{_USUAL.vi} {usual.vi}", 8)
-            self._text(f"{_USUAL.en} {usual.en}", 7, grey=0.35)
+            self._text(f"{USUAL.vi} {usual.vi}", 8)
+            self._text(f"{USUAL.en} {usual.en}", 7, grey=0.35)
         self._y += 0.8
         self._rows(checks, usual)
 
@@ -349,11 +314,11 @@ class _Paper:
         notes: list[str] = []
         if one.removed and one.removed_at is not None:
             at = _moment(one.removed_at)
-            notes.append(f"{_REMOVED.vi.format(at=at)}  ·  {_REMOVED.en.format(at=at)}")
+            notes.append(f"{REMOVED.vi.format(at=at)}  ·  {REMOVED.en.format(at=at)}")
         if one.times > 1:
-            notes.append(f"{_TIMES.vi.format(times=one.times)}  ·  {_TIMES.en.format(times=one.times)}")
+            notes.append(f"{TIMES.vi.format(times=one.times)}  ·  {TIMES.en.format(times=one.times)}")
         if one.history != usual and self._copy is Copy.AUTHORITY:
-            past = one.history or _NO_PAST
+            past = one.history or NO_PAST
             notes.append(f"{past.vi}  ·  {past.en}")
         notes += [f"{measure.reason} ({_moment(measure.at)})" for measure in one.measures]
         return notes
@@ -362,11 +327,11 @@ class _Paper:
         """The photos by their hashes."""
         if not self._report.photos:
             return
-        self._heading(_PHOTOS)
+        self._heading(PHOTOS)
         for number, photo in enumerate(self._report.photos, 1):
             self._need(11)
             self._line(f"{number}.  {_moment(photo.at)}", _LEFT, self._y + 3, 8, True)
-            for words, digest in ((_ORIGINAL, photo.original), (_KEPT, photo.digest)):
+            for words, digest in ((ORIGINAL, photo.original), (KEPT, photo.digest)):
                 self._line(f"{words.vi} · {words.en}", _LEFT + 40, self._y + 3, 7, grey=0.35)
                 self._line(digest.hex(), _LEFT + 66, self._y + 3, 7)
                 self._y += 3.8
@@ -375,10 +340,10 @@ class _Paper:
     def proof(self) -> None:
         """What this paper was printed from, and how that is checked."""
         self._need(60)
-        self._heading(_SIGNED)
+        self._heading(SIGNED)
         issuer = self._report.issuer
-        self._text(_PROOF.vi.format(key=issuer.key, host=issuer.host), 8.5)
-        self._text(_PROOF.en.format(key=issuer.key, host=issuer.host), 7, grey=0.35)
+        self._text(PROOF.vi.format(key=issuer.key, host=issuer.host), 8.5)
+        self._text(PROOF.en.format(key=issuer.key, host=issuer.host), 7, grey=0.35)
         self._y += 1.5
         self._text(f"SHA-256  {self._digest}", 8.5, True)
 
@@ -387,10 +352,10 @@ class _Paper:
         self._y += 6
         self._need(46)
         names = (self._report.inspection.inspector, self._report.inspection.trader or "")
-        for words, name, x in zip(_WHO_SIGNS, names, (_LEFT, _LEFT + _WIDTH / 2 + 4), strict=True):
+        for words, name, x in zip(WHO_SIGNS, names, (_LEFT, _LEFT + _WIDTH / 2 + 4), strict=True):
             self._line(words.vi, x, self._y + 4, 10, True)
             self._line(words.en, x, self._y + 8, 8, grey=0.35)
-            self._line(f"{_SIGN_HERE.vi} · {_SIGN_HERE.en}", x, self._y + 12, 7, grey=0.35)
+            self._line(f"{SIGN_HERE.vi} · {SIGN_HERE.en}", x, self._y + 12, 7, grey=0.35)
             lines = wrap(_known(name), 9, _WIDTH / 2 - 6) if name else []
             for place, line in enumerate(lines[:3]):
                 self._line(line, x, self._y + 36 + 4.4 * place, 9)

@@ -21,7 +21,7 @@ from registry.model.keys import Purpose
 from registry.model.orders import MAX_QUANTITY, Correction, Order, OrderState, RangeKind, Request
 from registry.model.people import Viewer
 from registry.model.places import PROVINCES
-from registry.office.approvals import TrailEntry, audit
+from registry.office.trail import TrailEntry, audit
 from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection
 from registry.store.keys import keys

@@ -1,7 +1,7 @@
 """A producer's own orders and lots: each act checks whose they are, and stands in the audit trail.
 
 1. Another organisation's order, product or lot is answered like one that does not exist.
-2. What an act decides is decided in `issuing`, `serial_intake` and `circulation`, which keep the trail of most; an act
+2. What an act decides is decided in `issuing`, `serial_intake` and `measures`, which keep the trail of most; an act
    that changes nothing leaves no entry.
 3. A producer may recall and withdraw what is its own; to lift that needs an officer.
 """
@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from registry.errors import Invalid, NotFound, Refused, RegistryError
-from registry.market import circulation
-from registry.market.circulation import Decision, MeasureOutcome
+from registry.market import measures
+from registry.market.measures import Decision, MeasureOutcome
 from registry.model.goods import Level
 from registry.model.measures import Act, Target
 from registry.model.orders import Correction, Order, OrderState, RangeKind, Request
@@ -155,7 +155,7 @@ def reach(conn: Connection, caller: Caller, gtin: str, lot: str | None) -> Recal
 
 
 def recall(engine: Engine, caller: Caller, target: Target, decision: Decision, now: datetime) -> MeasureOutcome:
-    """Recall the caller's own lot or product; raises as `circulation.act`, which keeps the trail."""
+    """Recall the caller's own lot or product; raises as `measures.act`, which keeps the trail."""
     with write(engine) as conn:
         require_own(conn, caller, target.gtin)
-        return circulation.act(conn, Act.RECALL, target, decision, now)
+        return measures.act(conn, Act.RECALL, target, decision, now)

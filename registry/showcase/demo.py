@@ -10,18 +10,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from registry.catalogue import products
+from registry.catalogue import organisations
 from registry.codes import product_codes, production
 from registry.codes.keyring import Keyring
 from registry.codes.production import PrintedCode
 from registry.errors import Refused
 from registry.judgement.evidence_parameters import Parameters
-from registry.keys import custody
-from registry.keys.custody import Birth, Custodian, Draw, KeyFolder, write_secret
-from registry.market import circulation
-from registry.market.circulation import Decision, SaleReport, Seller
-from registry.market.recording import Rules
+from registry.keys import custodian as keys_custodian
+from registry.keys import making
+from registry.keys.custodian import Custodian
+from registry.keys.folder import KeyFolder, write_secret
+from registry.keys.making import Birth, Draw
+from registry.market import measures, sales
+from registry.market.measures import Decision
+from registry.market.sales import SaleReport, Seller
 from registry.market.verification import verify_many
+from registry.market.visits import Rules
 from registry.model import phrases
 from registry.model.goods import Authorisation, Category, Level, Listing, Organisation, Product, ProductState
 from registry.model.keys import Purpose
@@ -103,7 +107,7 @@ def _fresh(place: Path, now: datetime, draw: Draw) -> _World:
     engine = open_engine(f"sqlite:///{place / 'registry.sqlite'}")
     # The sample's first key is fourteen months old, so that there is something expired to show.
     long_ago = now - timedelta(days=420)
-    custody.found(engine, folder, Birth(long_ago, "sample", draw))
+    making.found(engine, folder, Birth(long_ago, "sample", draw))
     return _World(engine, folder, now, draw)
 
 
@@ -124,13 +128,13 @@ def _empty(place: Path) -> None:
 def _story(world: _World, say: Say) -> list[tuple[str, str]]:
     """Register, order, print, activate, recall; returns (what it shows, text) for every code that is left behind."""
     with write(world.engine) as conn:
-        maker = products.add_organisation(conn, _MAKER, world.now)
-        dairy = products.add_organisation(conn, _DAIRY, world.now)
+        maker = organisations.add_organisation(conn, _MAKER, world.now)
+        dairy = organisations.add_organisation(conn, _DAIRY, world.now)
         for product, owner in ((_TABLETS, maker), (_MILK, dairy)):
             rows.put_product(conn, Listing(product, owner, ProductState.APPROVED), world.now)
             say(f"  {owner.name} registers {product.gtin}  {product.name}")
         old = _order(conn, world, _old_request(world.now), world.now - timedelta(days=419))
-        custody.rotate(conn, world.folder, Purpose.CODE, Birth(world.now, "sample", world.draw))
+        making.rotate(conn, world.folder, Purpose.CODE, Birth(world.now, "sample", world.draw))
         expiry = (world.now + timedelta(days=700)).date()
         good = _order(conn, world, Request(_TABLETS.gtin, 10_000, lot="AD26A", expiry=expiry), world.now)
         bad = _order(conn, world, Request(_TABLETS.gtin, 5_000, lot="AD26B", expiry=expiry), world.now)
@@ -138,7 +142,7 @@ def _story(world: _World, say: Say) -> list[tuple[str, str]]:
         shelf = _order(conn, world, Request(_MILK.gtin, 100, Level.LOT, lot="BV7", expiry=expiry), world.now)
         issuing.mark(conn, milk.id, RangeKind.ACTIVATED, (0, 500), Deed("demo", world.now))
         decision = Decision("demo", "Sai hàm lượng (MẪU) / wrong strength (SAMPLE)", level=2)
-        circulation.act(conn, Act.RECALL, Target(_TABLETS.gtin, "AD26B"), decision, world.now)
+        measures.act(conn, Act.RECALL, Target(_TABLETS.gtin, "AD26B"), decision, world.now)
     total = sum(order.quantity for order in (old, good, bad, milk, shelf))
     say(f"  {total:,} codes ordered for four lots: five rows in the database, not {total:,}")
     say("  lot BV7: units 0 to 499 activated, the rest still in the store room;  lot AD26B: recalled, level 2")
@@ -160,7 +164,7 @@ def _sell(world: _World, keyring: Keyring, order: Order, say: Say) -> None:
     for index, seller in ((_SOLD, _HANOI), (_COPIED, _HANOI), (_COPIED, _SAIGON)):
         uri = next(production.printed_codes(order, keyring, index, index + 1)).uri
         report = SaleReport(uri, f"{seller.province}-{index}", world.now, seller)
-        told = circulation.sell(world.engine, keyring, report, world.now, rules)
+        told = sales.sell(world.engine, keyring, report, world.now, rules)
         say(f"  {seller.place} sells pack {index} of lot {order.lot}: {told.outcome}")
 
 
@@ -175,7 +179,7 @@ def _order(conn: Connection, world: _World, request: Request, at: datetime) -> O
 def _keyring(world: _World, orders: tuple[Order, ...]) -> Keyring:
     keyring = Custodian(world.engine, world.folder).keyring
     for number in {order.code_key for order in orders}:
-        keyring = custody.with_signer(keyring, world.folder, number)
+        keyring = keys_custodian.with_signer(keyring, world.folder, number)
     return keyring
 
 

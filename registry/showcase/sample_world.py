@@ -12,19 +12,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from registry.catalogue import assortment, products, registration
+from registry.catalogue import assortment, organisations, registration
 from registry.catalogue.assortment import Hand
 from registry.catalogue.registration import Application
 from registry.codes import production
 from registry.codes.keyring import Keyring
 from registry.judgement.evidence_parameters import Parameters
-from registry.keys import custody
-from registry.keys.custody import Birth, Custodian, Draw, KeyFolder
-from registry.market import circulation
-from registry.market.circulation import Decision, SaleReport, Seller
-from registry.market.recording import Recorder, Rules, Visit, scan_id
+from registry.keys import custodian as keys_custodian
+from registry.keys import making
+from registry.keys.custodian import Custodian
+from registry.keys.folder import KeyFolder
+from registry.keys.making import Birth, Draw
+from registry.market import measures, sales
+from registry.market.measures import Decision
+from registry.market.recording import Recorder
+from registry.market.sales import SaleReport, Seller
 from registry.market.tally import Tally
 from registry.market.verification import verify
+from registry.market.visits import Rules, Visit, scan_id
 from registry.model import people as access
 from registry.model.cases import ReportReason
 from registry.model.goods import Category, Listing, Organisation, Product, ProductState, Trade
@@ -139,8 +144,8 @@ def fill(place: SampleGround, password: str) -> list[tuple[str, str]]:
 
 def _companies(conn: Connection, place: SampleGround) -> _Scene:
     begin = place.now - timedelta(days=_DAYS - 1)
-    custody.generate(conn, place.folder, Purpose.CODE, Birth(begin, "sample", place.draw))
-    owners = tuple(products.add_organisation(conn, one, begin) for one in (*_MAKERS, *_SHOPS))
+    making.generate(conn, place.folder, Purpose.CODE, Birth(begin, "sample", place.draw))
+    owners = tuple(organisations.add_organisation(conn, one, begin) for one in (*_MAKERS, *_SHOPS))
     placed = []
     for goods in _GOODS:
         owner = owners[goods.maker]
@@ -171,7 +176,7 @@ def _people(place: SampleGround, scene: _Scene, password: str) -> list[tuple[str
 def _keyring(place: SampleGround, scene: _Scene) -> Keyring:
     keyring = Custodian(place.engine, place.folder).keyring
     for number in {order.code_key for _, order in scene.orders}:
-        keyring = custody.with_signer(keyring, place.folder, number)
+        keyring = keys_custodian.with_signer(keyring, place.folder, number)
     return keyring
 
 
@@ -233,7 +238,7 @@ def _sell(place: SampleGround, keyring: Keyring, order: Order, sale: tuple[int, 
     index, at, shop = sale
     seller = Seller("sample", shop.name, shop.province, Channel.PHARMACY, shop.id)
     told = SaleReport(_uri(keyring, order, index), f"HD-{index}-{shop.id}", at, seller)
-    circulation.sell(place.engine, keyring, told, at, RULES)
+    sales.sell(place.engine, keyring, told, at, RULES)
 
 
 def _trouble(place: SampleGround, keyring: Keyring, scene: _Scene) -> None:
@@ -250,7 +255,7 @@ def _trouble(place: SampleGround, keyring: Keyring, scene: _Scene) -> None:
     with write(place.engine) as conn:
         exported = Target(antibiotic.gtin, unit=Unit(antibiotic.id, 12))
         said = Decision("sample", f"Xuất khẩu {_MARK}", place="Cảng Cát Lái")
-        circulation.act(conn, Act.EXPORT, exported, said, place.now - timedelta(days=8))
+        measures.act(conn, Act.EXPORT, exported, said, place.now - timedelta(days=8))
         issuing.mark(conn, antibiotic.id, RangeKind.SPOILED, (20, 40), Deed("sample", place.now, "In hỏng (MẪU)"))
         lot = scene.orders[3][1]
         recall = Decision(
@@ -260,7 +265,7 @@ def _trouble(place: SampleGround, keyring: Keyring, scene: _Scene) -> None:
             notice_vi="Trả lại nơi mua để được hoàn tiền.",
             notice_en="Return it where you bought it and be refunded.",
         )
-        circulation.act(conn, Act.RECALL, Target(lot.gtin, lot.lot), recall, place.now - timedelta(days=4))
+        measures.act(conn, Act.RECALL, Target(lot.gtin, lot.lot), recall, place.now - timedelta(days=4))
     seen = _Check(place.now - timedelta(days=1), antibiotic, 12, "01", "inspector", Channel.INSPECTOR)
     _check_all(place, keyring, [seen])
 

@@ -1,7 +1,8 @@
 """What officers and inspectors do.
 
     queues         what waits, with its age and owner
-    flags          cases: show, settle, sweep the lots
+    flags          cases: show, settle
+    sweeping       lots out of line, each night
     reports        what consumers report
     deciding       what officers decide, and what needs two
     interventions  recalls and the like, with their reach

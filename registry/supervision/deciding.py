@@ -13,19 +13,21 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from registry.catalogue import organisations as catalogue_organisations
 from registry.catalogue import products
 from registry.errors import Conflict, Invalid, NotFound, Refused
-from registry.keys import custody
-from registry.market import circulation
-from registry.market.circulation import Decision
+from registry.keys import making
+from registry.market import measures as market_measures
+from registry.market.measures import Decision
 from registry.model.cases import Flag, FlagOutcome, Ruling
 from registry.model.goods import Authorisation, Category, Listing, Organisation, Product, ProductState
 from registry.model.keys import KeyState, Purpose
 from registry.model.measures import Act, Target
 from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Person, Viewer
-from registry.office import approvals
-from registry.office.approvals import SECOND_SIGNATURES, Petition, RequestKind, RequestState, TrailEntry, audit
+from registry.office import petitions
+from registry.office.petitions import SECOND_SIGNATURES, Petition, RequestKind, RequestState
+from registry.office.trail import TrailEntry, audit
 from registry.store.catalogue import listings as organisations
 from registry.store.engine.engine import Connection
 from registry.store.keys import keys
@@ -77,7 +79,7 @@ def _in_force(conn: Connection, target: Target) -> list[str]:
 
 def _short(reason: str) -> str:
     """A reason as a measure or a key keeps it."""
-    plain = approvals.require_reason(reason)
+    plain = petitions.require_reason(reason)
     if len(plain) > 500:
         raise Invalid("reason_missing", "Say why, in 1 to 500 characters.")
     return plain
@@ -109,7 +111,7 @@ def ruling_of(petition: Petition) -> Ruling:
 
 
 def _ask(conn: Connection, new: Petition) -> Petition:
-    made, is_new = approvals.ask(conn, new)
+    made, is_new = petitions.ask(conn, new)
     # Asked again while it is open, it is the one that is in the trail already.
     if is_new:
         told = {"request": made.id, **new.content}
@@ -131,7 +133,7 @@ def settle_flag(
     flag = flag_rows.one(conn, flag_id) if 0 < flag_id < 1 << 63 else None
     if flag is None or flag.settled_at is not None or not needs_second(conn, officer, flag):
         return flags.settle(conn, flag_id, ruling, now)
-    note = approvals.require_reason(ruling.note)
+    note = petitions.require_reason(ruling.note)
     listing = organisations.listings(conn, [flag.gtin]).get(flag.gtin)
     owner = listing.organisation if listing else None
     told = {"outcome": ruling.outcome.value, "note": note}
@@ -141,16 +143,16 @@ def settle_flag(
 
 def sign(conn: Connection, request_id: int, by: str, now: datetime) -> Petition:
     """Sign what another officer asked for: done at once. Raises Refused for one's own, and what the act raises."""
-    asked = approvals.find(conn, REGISTRY, request_id)
+    asked = petitions.find(conn, REGISTRY, request_id)
     if asked.kind not in SECOND_SIGNATURES:
         raise Invalid("request_kind", f"Request {request_id} is no request for a second signature.")
-    done = approvals.decide(conn, request_id, RequestState.APPROVED, by, "", now)
+    done = petitions.decide(conn, request_id, RequestState.APPROVED, by, "", now)
     _ACTS[asked.kind](conn, asked, by, now)
     return done
 
 
 def _revoke(conn: Connection, asked: Petition, second: str, now: datetime) -> None:
-    custody.revoke(conn, int(asked.subject), asked.content["reason"], now, asked.made_by, second)
+    making.revoke(conn, int(asked.subject), asked.content["reason"], now, asked.made_by, second)
 
 
 def _unblock(conn: Connection, asked: Petition, second: str, now: datetime) -> None:
@@ -159,7 +161,7 @@ def _unblock(conn: Connection, asked: Petition, second: str, now: datetime) -> N
         raise Conflict(
             "measures_changed", "What stands on this has changed since lifting was asked for: refuse it, and ask anew."
         )
-    circulation.act(conn, Act.RESTORE, target_of(asked), decision, now)
+    market_measures.act(conn, Act.RESTORE, target_of(asked), decision, now)
 
 
 def _settle(conn: Connection, asked: Petition, second: str, now: datetime) -> None:
@@ -176,7 +178,7 @@ _ACTS: dict[RequestKind, Callable[[Connection, Petition, str, datetime], None]] 
 
 def refuse(conn: Connection, request_id: int, reason: str, by: str, now: datetime) -> Petition:
     """Say no to a request of any kind, with the reason."""
-    done = approvals.decide(conn, request_id, RequestState.REFUSED, by, reason, now)
+    done = petitions.decide(conn, request_id, RequestState.REFUSED, by, reason, now)
     told = {"request": done.id, "asked_by": done.made_by, "reason": done.reason}
     audit(conn, TrailEntry(now, by, f"{done.kind}_refused", done.subject, told, done.organisation_id))
     return done
@@ -184,7 +186,7 @@ def refuse(conn: Connection, request_id: int, reason: str, by: str, now: datetim
 
 def withdraw(conn: Connection, request_id: int, by: str, now: datetime) -> Petition:
     """Take one's own request back."""
-    done = approvals.withdraw(conn, request_id, by, now)
+    done = petitions.withdraw(conn, request_id, by, now)
     audit(conn, TrailEntry(now, by, f"{done.kind}_withdrawn", done.subject, {"request": done.id}, done.organisation_id))
     return done
 
@@ -207,13 +209,13 @@ def ask_prefix(conn: Connection, organisation: Organisation, prefix: str, by: st
 def give_prefix(conn: Connection, request_id: int, by: str, now: datetime) -> Petition:
     """Grant a prefix that was asked for. Raises Refused where it overlaps another organisation's."""
     asked = _of_kind(conn, request_id, RequestKind.PREFIX)
-    done = approvals.decide(conn, request_id, RequestState.APPROVED, by, "", now)
-    products.set_prefix(conn, organisation_of(conn, asked), asked.subject, now, by)
+    done = petitions.decide(conn, request_id, RequestState.APPROVED, by, "", now)
+    catalogue_organisations.set_prefix(conn, organisation_of(conn, asked), asked.subject, now, by)
     return done
 
 
 def _of_kind(conn: Connection, request_id: int, kind: RequestKind) -> Petition:
-    found = approvals.find(conn, REGISTRY, request_id)
+    found = petitions.find(conn, REGISTRY, request_id)
     if found.kind is not kind:
         raise Invalid("request_kind", f"Request {request_id} is no request of the kind {kind}.")
     return found
@@ -273,7 +275,7 @@ def settle_claim(conn: Connection, request_id: int, moves: bool, reason: str, by
     Raises Refused `claim_ordered` where it may not move.
     """
     asked = _of_kind(conn, request_id, RequestKind.CLAIM)
-    reason = approvals.require_reason(reason)
+    reason = petitions.require_reason(reason)
     found = look_at_claim(conn, asked)
     if moves and not found.may_move:
         raise Refused(
@@ -282,7 +284,7 @@ def settle_claim(conn: Connection, request_id: int, moves: bool, reason: str, by
             "its prefix: it stays.",
         )
     standing = RequestState.APPROVED if moves else RequestState.REFUSED
-    done = approvals.decide(conn, request_id, standing, by, reason, now)
+    done = petitions.decide(conn, request_id, standing, by, reason, now)
     if moves:
         organisations.put_product(conn, Listing(claimed(asked), found.claimant, ProductState.APPROVED), now)
         organisations.decide_product(conn, asked.subject, ProductState.APPROVED, by, now)

@@ -1,44 +1,34 @@
-"""Flags: cases for an officer. Show one with all that is known, settle it, and look through all lots for new ones.
+"""Flags: cases for an officer. Show one with all that is known, and settle it.
 
-1. Whether a copy is suspected is decided where the scan or sale is recorded; lots are judged here, by a nightly sweep.
+1. Whether a copy is suspected is decided where the scan or sale is recorded; lots are judged by `sweeping`.
 2. An officer settles a flag once, with a coded outcome and a note; the unit's other suspicions are settled with it.
    Unless copies or a theft were confirmed, now or before, that clears the verdict of the unit; what was seen of it
    stays known, and the settled flag stays for ever.
 3. Of two officers who settle one flag, the first wins and the second is told by whom it was settled.
-4. A sweep can be repeated at any time. A lot that was settled within 30 days comes again only if its figures grew.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
-from itertools import groupby
+from datetime import datetime
 
 from registry.errors import Conflict, Invalid, NotFound
-from registry.judgement import evidence, lot_evidence, marks
-from registry.judgement.lot_evidence import Excess, LotCounts, LotFinding
+from registry.judgement import evidence, marks
 from registry.judgement.unit_state import UnitState, pack, unpack
 from registry.model.cases import Flag, FlagKind, FlagOutcome, Ruling
-from registry.model.measures import Target
 from registry.model.orders import Unit
 from registry.model.sightings import Channel, Locating, Sale, Scan, Suspicion
-from registry.office.approvals import TrailEntry, audit
+from registry.office.trail import TrailEntry, audit
 from registry.store.catalogue import listings
-from registry.store.engine.engine import Connection, Engine, read, unhurried, write
+from registry.store.engine.engine import Connection
 from registry.store.market import sales, scans, units
-from registry.store.market.units import LotSum, StoredUnit
+from registry.store.market.units import StoredUnit
 from registry.store.orders import orders
 from registry.store.supervision import flags as rows
 
 MAX_NOTE = 1000
 # What is confirmed stays; everything else says that the unit itself is not to blame.
 STANDING = frozenset({FlagOutcome.COPIES_CONFIRMED, FlagOutcome.THEFT_CONFIRMED})
-_QUIET = timedelta(days=30)
-_LOTS = (FlagKind.LOT_OUT_OF_LINE, FlagKind.LOT_SHIPPING_DATA, FlagKind.POISONING)
-_UNITS = (FlagKind.UNIT_SUSPECT, FlagKind.UNIT_DUPLICATED)
-# More flags than officers can ever work through.
-_ALL = 1_000_000
+ABOUT_UNITS = (FlagKind.UNIT_SUSPECT, FlagKind.UNIT_DUPLICATED)
 _PIECE = 5_000
 
 
@@ -79,34 +69,6 @@ class Settlement:
 
     flag: Flag
     cleared: Suspicion
-
-
-class News(StrEnum):
-    """What a sweep did with a finding: a new flag, newer figures in an open one, or nothing as nothing is new."""
-
-    RAISED = "raised"
-    JOINED = "joined"
-    UNCHANGED = "unchanged"
-    SETTLED = "settled"
-
-
-@dataclass(frozen=True, slots=True)
-class SweptLot:
-    """A lot that a sweep found, and its flag (the settled one, where nothing has grown since)."""
-
-    gtin: str
-    finding: LotFinding
-    news: News
-    flag_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Swept:
-    """What a sweep looked at, and what it found, by product and lot."""
-
-    lots: int
-    products: int
-    found: tuple[SweptLot, ...]
 
 
 def show(conn: Connection, flag_id: int) -> FlagDossier:
@@ -196,7 +158,7 @@ def settle(conn: Connection, flag_id: int, ruling: Ruling, now: datetime) -> Set
     held = _locked(conn, flag.unit)
     if rows.settle(conn, flag_id, outcome, by, note, now):
         # Or a flag left open on the unit could later clear what was confirmed here.
-        for other in rows.open_of_unit(conn, flag.unit) if flag.unit and flag.kind in _UNITS else ():
+        for other in rows.open_of_unit(conn, flag.unit) if flag.unit and flag.kind in ABOUT_UNITS else ():
             rows.settle(conn, other, outcome, by, note, now)
     else:
         winner = _one(conn, flag_id)
@@ -210,7 +172,7 @@ def settle(conn: Connection, flag_id: int, ruling: Ruling, now: datetime) -> Set
     clearing = outcome not in STANDING and flag.kind is not FlagKind.CONSUMER_REPORT
     if flag.unit is not None and held is not None and clearing:
         before = unpack(held.state)
-        about_copies = flag.kind in _UNITS and not _confirmed(conn, flag.unit, flag.id)
+        about_copies = flag.kind in ABOUT_UNITS and not _confirmed(conn, flag.unit, flag.id)
         after = _cleared(held, evidence.clear if about_copies else evidence.clear_end)
         cleared = Suspicion(evidence.suspicion(before) if unpack(after.state).reached < before.reached else 0)
         units.save(conn, {flag.unit: after})
@@ -228,7 +190,7 @@ def _locked(conn: Connection, unit: Unit | None) -> StoredUnit | None:
 
 def _confirmed(conn: Connection, unit: Unit, but: int) -> bool:
     """Whether an officer has found before that the unit's code was copied, or the unit stolen."""
-    earlier = (flag for flag in rows.settled_of_unit(conn, unit) if flag.kind in _UNITS and flag.id != but)
+    earlier = (flag for flag in rows.settled_of_unit(conn, unit) if flag.kind in ABOUT_UNITS and flag.id != but)
     return any(flag.outcome in STANDING for flag in earlier)
 
 
@@ -241,141 +203,6 @@ def _cleared(stored: StoredUnit, clear: Callable[[UnitState], UnitState]) -> Sto
         # Where the unit was seen no officer takes back.
         stored.marks if after.reached else stored.marks & marks.PLACES,
     )
-
-
-def sweep(engine: Engine, now: datetime) -> Swept:
-    """Judge every lot against the other lots of its product, and flag those out of line. Safe to repeat.
-
-    Reads every unit that has a history, so it is for a nightly timer; scans go on meanwhile.
-    """
-    with read(engine) as conn:
-        unhurried(conn)
-        sums = units.lot_sums(conn)
-        accused = _accused(conn)
-    findings: list[tuple[str, LotFinding]] = []
-    products = 0
-    for gtin, of_product in groupby(sums, key=lambda one: one.gtin):
-        products += 1
-        judged = lot_evidence.out_of_line([_counts(one, accused) for one in of_product])
-        findings += [(gtin, finding) for finding in judged]
-    if not findings:
-        return Swept(len(sums), products, ())
-    with write(engine) as conn:
-        known = _known(conn, now - _QUIET)
-        found = tuple(_put(conn, gtin, finding, known, now) for gtin, finding in findings)
-    return Swept(len(sums), products, found)
-
-
-# By product and lot: the accused units, and those of them that somebody signed in accuses.
-_Accused = dict[tuple[str, str], tuple[set[Unit], set[Unit]]]
-
-
-def _accused(conn: Connection) -> _Accused:
-    """The units of each lot on which a flag is open."""
-    told = [flag for kind in _UNITS for flag in rows.every(conn, False, kind, _ALL)]
-    lot_of = lots(conn, told)
-    found: _Accused = defaultdict(lambda: (set(), set()))
-    for flag in told:
-        if flag.unit is None:
-            continue
-        every, vouched = found[flag.gtin, lot_of.get(flag.id, "")]
-        every.add(flag.unit)
-        if flag.authenticated:
-            vouched.add(flag.unit)
-    return found
-
-
-def _counts(one: LotSum, accused: _Accused) -> LotCounts:
-    suspicious, _, second_sales, outside, located = one.marked
-    every, vouched = accused.get((one.gtin, one.lot), ((), ()))
-    return LotCounts(
-        one.lot,
-        one.issued,
-        one.touched,
-        suspicious=suspicious,
-        second_sales=second_sales,
-        outside=outside,
-        located=located,
-        accused=len(every),
-        vouched=len(vouched),
-    )
-
-
-_Known = dict[tuple[str, str], list[Flag]]
-
-
-def _known(conn: Connection, since: datetime) -> _Known:
-    """The flags of lots that are open, or were settled after a moment; by product and lot."""
-    found: _Known = defaultdict(list)
-    for kind in _LOTS:
-        for flag in rows.every(conn, None, kind, _ALL):
-            if flag.settled_at is None or flag.settled_at >= since:
-                found[flag.gtin, flag.lot or ""].append(flag)
-    return found
-
-
-def _put(conn: Connection, gtin: str, finding: LotFinding, known: _Known, now: datetime) -> SweptLot:
-    lot, told = finding.counts.lot, _told(finding)
-    about = known.get((gtin, lot), [])
-    standing = next((flag for flag in about if flag.kind is finding.kind and flag.settled_at is None), None)
-    if standing is not None and standing.evidence == told:
-        return SweptLot(gtin, finding, News.UNCHANGED, standing.id)
-    if standing is None:
-        settled = next((flag for flag in about if _covers(flag, finding, told)), None)
-        if settled is not None:
-            return SweptLot(gtin, finding, News.SETTLED, settled.id)
-    target = Target(gtin, lot or None)
-    flag_id = rows.raise_or_join(conn, finding.kind, target, finding.authenticated, told, now)
-    return SweptLot(gtin, finding, News.JOINED if standing is not None else News.RAISED, flag_id)
-
-
-# A finding that officers settled covers a later one of the other kind too: which it is turns on a single unit.
-_ALIKE = {
-    FlagKind.LOT_SHIPPING_DATA: (FlagKind.LOT_SHIPPING_DATA,),
-    FlagKind.LOT_OUT_OF_LINE: (FlagKind.LOT_OUT_OF_LINE, FlagKind.POISONING),
-    FlagKind.POISONING: (FlagKind.LOT_OUT_OF_LINE, FlagKind.POISONING),
-}
-# What accuses, by kind; that more units were merely seen is no news.
-_ACCUSING = {
-    FlagKind.LOT_SHIPPING_DATA: ("outside",),
-    FlagKind.LOT_OUT_OF_LINE: ("suspicious", "second_sales"),
-    FlagKind.POISONING: ("suspicious", "second_sales"),
-}
-
-
-def _covers(flag: Flag, finding: LotFinding, told: Mapping[str, object]) -> bool:
-    """Whether a settled flag was about these figures already: none of those that accuse has grown since."""
-    if flag.settled_at is None or flag.kind not in _ALIKE[finding.kind]:
-        return False
-    return all(_number(told, name) <= _number(flag.evidence, name) for name in _ACCUSING[finding.kind])
-
-
-def _number(told: Mapping[str, object], name: str) -> int:
-    value = told.get(name)
-    return value if isinstance(value, int) else 0
-
-
-def _told(finding: LotFinding) -> dict[str, object]:
-    """A finding as the facts of a flag; how many units were usual, and the chance of the count in a clean lot."""
-    counts = finding.counts
-    told: dict[str, object] = {
-        "issued": counts.issued,
-        "seen": counts.touched,
-        "second_sales": counts.second_sales,
-        "suspicious": counts.suspicious,
-        "outside": counts.outside,
-        "located": round(finding.located),
-        "accused": counts.accused,
-        "accused_by_signed_in": counts.vouched,
-    }
-    told |= _excess("second_sales", finding.second_sales)
-    return told | _excess("suspicious", finding.scores)
-
-
-def _excess(name: str, excess: Excess | None) -> dict[str, object]:
-    if excess is None:
-        return {}
-    return {f"{name}_usual": round(excess.usual, 2), f"{name}_chance": float(f"{excess.chance:.2g}")}
 
 
 def to_json(flag: Flag, lot: str | None) -> dict[str, object]:

@@ -24,16 +24,18 @@ from registry.codes.lost_separators import put_back
 from registry.codes.serials import ALPHABET
 from registry.errors import Invalid, NotFound, Refused
 from registry.intake import pictures
-from registry.keys.custody import KeyFolder, bundle_signer
-from registry.market.recording import Recorder, Rules, Visit
+from registry.keys.custodian import bundle_signer
+from registry.keys.folder import KeyFolder
+from registry.market.recording import Recorder
 from registry.market.tally import Tally
 from registry.market.verification import CHUNK, verify_chunk
+from registry.market.visits import Rules, Visit
 from registry.model import phrases
 from registry.model.inspections import Inspection, InspectionLine, Photo
 from registry.model.people import Viewer
 from registry.model.places import PROVINCES
 from registry.model.sightings import Channel, in_province
-from registry.office.approvals import TrailEntry, audit
+from registry.office.trail import TrailEntry, audit
 from registry.offline import inspection_report
 from registry.offline.evidence_list import listed
 from registry.offline.inspection_report import InspectionReport, Issuer
@@ -87,7 +89,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What codes are checked with: the database, the keys lent out (custody.Custodian.run), rules, tally and clock."""
+    """What codes are checked with: the database, the keys lent out (`Custodian.run`), rules, tally and clock."""
 
     engine: Engine
     run: Callable[[Callable[[Keyring], object]], object]

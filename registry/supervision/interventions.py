@@ -14,8 +14,8 @@ from datetime import datetime
 from registry.codes.keyring import Keyring
 from registry.errors import Invalid, NotFound
 from registry.gs1 import scans
-from registry.market import circulation
-from registry.market.circulation import Decision, MeasureOutcome
+from registry.market import measures as market_measures
+from registry.market.measures import Decision, MeasureOutcome
 from registry.market.verification import find_target
 from registry.model.goods import Listing
 from registry.model.measures import Act, Target
@@ -119,7 +119,7 @@ def check(act: Act, decision: Decision) -> None:
 def carry_out(
     engine: Engine, act: Act, about: Sequence[Target], decision: Decision, now: datetime
 ) -> tuple[MeasureOutcome, ...]:
-    """Put a measure on every target, or on none of them. Raises as `check` and `circulation.act`."""
+    """Put a measure on every target, or on none of them. Raises as `check` and `measures.act`."""
     check(act, decision)
     with write(engine) as conn:
-        return tuple(circulation.act(conn, act, target, decision, now) for target in about)
+        return tuple(market_measures.act(conn, act, target, decision, now) for target in about)

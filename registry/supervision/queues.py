@@ -3,7 +3,7 @@
 1. Due, unless an officer said otherwise: a request in 7 working days (Decree 37/2026 arts. 29-31; Saturdays and Sundays
    do not count, holidays do), a second signature when it lapses, a pending product as a request, a flag in 24 hours
    where signed-in parties gave the evidence and in 7 days where strangers did, a report in 3 days.
-2. What somebody else changed while an officer looked at it is shown, not overwritten (`approvals.assign`).
+2. What somebody else changed while an officer looked at it is shown, not overwritten (`assignments.assign`).
 """
 
 from collections.abc import Iterable
@@ -14,8 +14,9 @@ from enum import StrEnum
 from registry.model.cases import ConsumerReport, Flag
 from registry.model.days import LOCAL_ZONE
 from registry.model.people import REGISTRY, Person
-from registry.office import approvals
-from registry.office.approvals import SECOND_SIGNATURES, Petition, Remark, RequestKind, Work, WorkItem, WorkQueue
+from registry.office import trail as office_trail
+from registry.office.assignments import Remark, Work, WorkItem, WorkQueue
+from registry.office.petitions import SECOND_SIGNATURES, Petition, RequestKind
 from registry.store.catalogue import listings as catalogue
 from registry.store.engine.engine import Connection
 from registry.store.office import requests as request_rows
@@ -224,13 +225,13 @@ class ItemHandling:
     work: Work | None
     due_at: datetime
     remarks: tuple[Remark, ...]
-    done: tuple[approvals.RecordedEntry, ...]
+    done: tuple[office_trail.RecordedEntry, ...]
 
 
 def beside(conn: Connection, item: WorkItem, due_at: datetime, subject: str, about: str) -> ItemHandling:
     """All that officers said about an item. In the trail it stands as `subject`, in acts that are named `about` it."""
     said = work_rows.of(conn, item)
-    trail = approvals.trail(conn, REGISTRY, approvals.TrailFilter(subject=subject), 50)
+    trail = office_trail.entries(conn, REGISTRY, office_trail.TrailFilter(subject=subject), 50)
     done = [one for one in trail if about in one.entry.act]
     remarks = tuple(work_rows.remarks_on(conn, item))
     return ItemHandling(said, (said.due_at if said else None) or due_at, remarks, tuple(done))

@@ -28,8 +28,8 @@ from registry.model.cases import ConsumerReport, FlagKind, ReportOutcome, Report
 from registry.model.goods import Level
 from registry.model.measures import Target
 from registry.model.sightings import Locating, Position
-from registry.office import approvals
-from registry.office.approvals import TrailEntry
+from registry.office import trail
+from registry.office.trail import TrailEntry
 from registry.store.engine.engine import Connection, Engine, read, record, write
 from registry.store.office import accounts, files
 from registry.store.supervision import flags
@@ -242,5 +242,5 @@ def settle(
             f"{winner.settled_by} settled report {report_id} as {winner.outcome} on {winner.settled_at:%Y-%m-%d}.",
         )
     detail: dict[str, object] = {"outcome": outcome.value, "reply": words or ""}
-    approvals.audit(conn, TrailEntry(now, by, "report_settled", f"report:{report_id}", detail))
+    trail.audit(conn, TrailEntry(now, by, "report_settled", f"report:{report_id}", detail))
     return one(conn, report_id)

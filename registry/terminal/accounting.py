@@ -5,7 +5,7 @@ from datetime import datetime
 
 import click
 
-from registry.catalogue import products
+from registry.catalogue import organisations as catalogue_organisations
 from registry.errors import Invalid
 from registry.model import people
 from registry.model.people import ApiKey, KeyStanding, Permission, Person, Role
@@ -38,7 +38,7 @@ def user_add(login: str, roles: tuple[str, ...], which: str | None, as_json: boo
     Example: user add nguyen.an --name "Nguyễn Văn An" --role pharmacy --organisation 0101234567
     """
     with desk.writing() as conn:
-        owner = products.find_organisation(conn, which).id if which is not None else None
+        owner = catalogue_organisations.find_organisation(conn, which).id if which is not None else None
         new = Person(0, login, said["name"] or "", owner, tuple(Role(role) for role in roles))
         new = replace(new, province=desk.province(said["province"]), authority=said["authority"])
         made = accounts.add_person(conn, new, desk.who(), desk.now(), desk.draw)
@@ -128,7 +128,7 @@ def apikey_create(
     """
     asked = KeyRequest(Role(role), _scopes(scopes), name, expires, sandbox)
     with desk.writing() as conn:
-        owner = products.find_organisation(conn, which)
+        owner = catalogue_organisations.find_organisation(conn, which)
         made, text = accounts.create_key(conn, owner, asked, desk.who(), desk.now(), desk.draw)
     if as_json:
         desk.show_json(_key_json(made, owner.name, made.made_at) | {"key": text})
@@ -188,7 +188,11 @@ def apikey_revoke(prefix: str) -> None:
 
 def _viewer(conn: Connection, which: str | None) -> people.Viewer:
     """The operator sees everything, or what one organisation would see."""
-    return people.Viewer(products.find_organisation(conn, which).id) if which is not None else people.REGISTRY
+    return (
+        people.Viewer(catalogue_organisations.find_organisation(conn, which).id)
+        if which is not None
+        else people.REGISTRY
+    )
 
 
 def _names(conn: Connection) -> dict[int, str]:

@@ -5,8 +5,8 @@ import json
 import click
 
 from registry.model.people import REGISTRY
-from registry.office import approvals
-from registry.office.approvals import RecordedEntry, TrailFilter
+from registry.office import trail
+from registry.office.trail import RecordedEntry, TrailFilter
 from registry.terminal import desk
 
 _AT_ONCE = 1_000
@@ -33,7 +33,7 @@ def audit_list(
     """
     wanted = TrailFilter(before, by, act, subject)
     with desk.reading() as conn:
-        found = approvals.trail(conn, REGISTRY, wanted, min(max(limit, 1), _AT_ONCE))
+        found = trail.entries(conn, REGISTRY, wanted, min(max(limit, 1), _AT_ONCE))
     if as_json:
         for one in found:
             desk.show_json(_json(one))
@@ -89,8 +89,8 @@ def audit_check() -> None:
     Example: audit check
     """
     with desk.reading() as conn:
-        broken = approvals.check_chain(conn)
-        newest = approvals.trail(conn, REGISTRY, at_most=1)
+        broken = trail.check_chain(conn)
+        newest = trail.entries(conn, REGISTRY, at_most=1)
     if broken is not None:
         click.echo(f"BROKEN at entry {broken.number}: its {broken.why} is not what was recorded")
         click.get_current_context().exit(1)

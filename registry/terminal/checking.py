@@ -16,8 +16,9 @@ import click
 from registry.errors import Unavailable
 from registry.judgement.answers import Answer, to_json
 from registry.judgement.verdict import Verdict
-from registry.market.recording import Recorder, Visit
+from registry.market.recording import Recorder
 from registry.market.verification import CHUNK, Pace, verify_many
+from registry.market.visits import Visit
 from registry.model import phrases
 from registry.model.sightings import Channel, Position, in_province
 from registry.store.engine.engine import Engine

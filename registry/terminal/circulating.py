@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from registry.errors import Invalid, Unavailable
-from registry.keys import backup, custody
-from registry.market import circulation
-from registry.market.circulation import Decision, MeasureOutcome
+from registry.keys import backup, making
+from registry.market import measures
+from registry.market.measures import Decision, MeasureOutcome
 from registry.market.verification import find_target
 from registry.model.measures import Act, Measure, Target
 from registry.store.engine.engine import Engine, write
@@ -34,7 +34,7 @@ def _target(engine: Engine, code: str | None, gtin: str | None, lot: str | None)
 
 def _act(what: Act, target: Target, decision: Decision, engine: Engine) -> None:
     with write(engine) as conn:
-        outcome = circulation.act(conn, what, target, decision, desk.now())
+        outcome = measures.act(conn, what, target, decision, desk.now())
     _show(what, outcome)
 
 
@@ -141,7 +141,7 @@ def _adopt_keys(engine: Engine) -> None:
     try:
         folder = desk.key_folder()
         with write(engine) as conn:
-            adopted, closed = custody.adopt(conn, folder, desk.now())
+            adopted, closed = making.adopt(conn, folder, desk.now())
     except Unavailable as error:
         click.echo(f"Warning: keys made after the backup stay unknown: {error.message} [{error.code}]", err=True)
         return

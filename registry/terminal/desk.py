@@ -16,9 +16,10 @@ import click
 
 from registry.errors import Invalid, Unavailable
 from registry.gs1 import scans
-from registry.keys.custody import Custodian, KeyFolder
-from registry.market.recording import Rules, read_rules, scan_id
+from registry.keys.custodian import Custodian
+from registry.keys.folder import KeyFolder
 from registry.market.tally import Tally
+from registry.market.visits import Rules, read_rules, scan_id
 from registry.model.places import province_code
 from registry.settings import Settings, from_environment
 from registry.store.engine import upgrade

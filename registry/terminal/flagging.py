@@ -9,8 +9,10 @@ from registry.model.cases import Flag, FlagKind, FlagOutcome, Ruling
 from registry.model.places import PROVINCES
 from registry.model.sightings import Sale
 from registry.store.supervision import flags as rows
-from registry.supervision import flags as cases
-from registry.supervision.flags import FlagDossier, SeenScan, SweptLot, moment, to_json
+from registry.supervision import flags as supervision_flags
+from registry.supervision import sweeping
+from registry.supervision.flags import FlagDossier, SeenScan, moment, to_json
+from registry.supervision.sweeping import SweptLot
 from registry.terminal import desk
 
 _SHOWN = 200
@@ -45,7 +47,7 @@ def flags_list(everything: bool, kind: str | None, as_json: bool) -> None:
     with desk.reading() as conn:
         most = _ALL if as_json else _SHOWN + 1
         found = rows.every(conn, None if everything else False, FlagKind(kind) if kind else None, most)
-        lot_of = cases.lots(conn, found)
+        lot_of = supervision_flags.lots(conn, found)
     if as_json:
         for flag in found:
             desk.show_json(to_json(flag, lot_of.get(flag.id)))
@@ -94,7 +96,7 @@ def flags_show(flag_id: int, as_json: bool) -> None:
     Devices are letters that mean something for this one unit only. Example: flags show 17
     """
     with desk.reading() as conn:
-        case = cases.show(conn, flag_id)
+        case = supervision_flags.show(conn, flag_id)
     if as_json:
         desk.show_json(_case_json(case))
         return
@@ -182,7 +184,7 @@ def flags_settle(flag_id: int, outcome: str, note: str) -> None:
     Example: flags settle 17 --outcome genuine_examined --note "pack seen at the shop, Biên bản 12"
     """
     with desk.writing() as conn:
-        done = cases.settle(conn, flag_id, Ruling(FlagOutcome(outcome), note, desk.who()), desk.now())
+        done = supervision_flags.settle(conn, flag_id, Ruling(FlagOutcome(outcome), note, desk.who()), desk.now())
     click.echo(f"flag {flag_id} settled as {done.flag.outcome} by {done.flag.settled_by}")
     if done.cleared:
         click.echo(f"the unit's verdict ({done.cleared.name.lower()}) is cleared; what was seen of it stays known")
@@ -195,7 +197,7 @@ def flags_sweep(as_json: bool) -> None:
 
     For a nightly timer. Safe to repeat: what is flagged already is not flagged twice. Example: flags sweep
     """
-    swept = cases.sweep(desk.engine(), desk.now())
+    swept = sweeping.sweep(desk.engine(), desk.now())
     if as_json:
         for found in swept.found:
             desk.show_json(_found_json(found))
@@ -205,7 +207,7 @@ def flags_sweep(as_json: bool) -> None:
             (f.news, f.flag_id, KINDS[f.finding.kind], f.gtin, f.finding.counts.lot, _figures(f)) for f in swept.found
         ]
         desk.table(("FLAG", "ID", "KIND", "PRODUCT", "LOT", "FIGURES"), cells)
-    new = sum(found.news is cases.News.RAISED for found in swept.found)
+    new = sum(found.news is sweeping.News.RAISED for found in swept.found)
     looked = f"{swept.lots:,} lots of {swept.products:,} products"
     click.echo(f"{looked}: {len(swept.found)} to look at, {new} of them newly flagged")
 

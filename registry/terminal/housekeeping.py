@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from registry.codes.serials import ALPHABET
-from registry.keys import backup, custody
-from registry.keys.custody import Birth, KeyFolder, write_secret
+from registry.keys import backup, making
+from registry.keys.folder import KeyFolder, write_secret
+from registry.keys.making import Birth
 from registry.settings import Settings
 from registry.showcase import demo, sample_world
 from registry.showcase.sample_world import SampleGround
@@ -81,7 +82,7 @@ def init() -> None:
     fresh = _passphrase(settings)
     folder = KeyFolder(settings.keys_dir, settings.passphrase())
     engine = desk.database()
-    made = custody.found(engine, folder, Birth(desk.now(), "live", desk.draw))
+    made = making.found(engine, folder, Birth(desk.now(), "live", desk.draw))
     click.echo(f"database   {engine.url.database}  (schema {upgrade.needed()})")
     for row in made:
         click.echo(f"made       {row.purpose} key {row.number}  {folder.file(row.purpose, row.number)}")

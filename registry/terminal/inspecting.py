@@ -11,8 +11,8 @@ from registry.model.inspections import Inspection
 from registry.model.people import REGISTRY
 from registry.offline import inspection_paper, inspection_report
 from registry.offline.evidence_list import moment
-from registry.offline.inspection_paper import Copy
 from registry.offline.inspection_report import SignatureOutcome
+from registry.offline.paper_words import Copy
 from registry.store.supervision import inspections as rows
 from registry.supervision import inspections
 from registry.terminal import desk

@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from registry.errors import Unavailable
-from registry.keys import custody
-from registry.keys.custody import Birth
+from registry.keys import making, trust_list
+from registry.keys.making import Birth
 from registry.model.keys import Purpose
-from registry.office.approvals import TrailEntry, audit
+from registry.office.trail import TrailEntry, audit
 from registry.store.engine.engine import Connection
 from registry.store.keys import identity
 from registry.store.keys import keys as rows
@@ -36,7 +36,7 @@ def keys_generate(purpose: str) -> None:
     Usually `keys rotate` is what you want. Example: keys generate --purpose serial
     """
     with desk.writing() as conn:
-        _tell_made(conn, custody.generate(conn, desk.key_folder(), Purpose(purpose), _birth(conn)))
+        _tell_made(conn, making.generate(conn, desk.key_folder(), Purpose(purpose), _birth(conn)))
 
 
 @keys.command("rotate")
@@ -53,12 +53,12 @@ def keys_rotate(purpose: str, gtin: str | None, reason: str | None) -> None:
     """
     with desk.writing() as conn:
         if gtin is not None:
-            number = custody.rekey(conn, desk.gtin(gtin), reason or "re-keyed", desk.now())
+            number = making.rekey(conn, desk.gtin(gtin), reason or "re-keyed", desk.now())
             told = {"key": number, "reason": reason}
             audit(conn, TrailEntry(desk.now(), desk.who(), "product_rekeyed", desk.gtin(gtin), told))
             click.echo(f"new orders of {gtin.strip()} use serial key {number}; older codes are still read")
         else:
-            _tell_made(conn, custody.rotate(conn, desk.key_folder(), Purpose(purpose), _birth(conn)))
+            _tell_made(conn, making.rotate(conn, desk.key_folder(), Purpose(purpose), _birth(conn)))
 
 
 def _tell_made(conn: Connection, row: KeyRow) -> None:
@@ -99,7 +99,7 @@ def keys_retire(number: int) -> None:
     What it sealed stays good. Example: keys retire 64544
     """
     with desk.writing() as conn:
-        custody.retire(conn, number, desk.now(), desk.who())
+        making.retire(conn, number, desk.now(), desk.who())
     click.echo(f"key {number} retired")
 
 
@@ -112,7 +112,7 @@ def keys_revoke(number: int, reason: str) -> None:
     From the next verify on, with no way back. Example: keys revoke 64544 --reason "bị lộ"
     """
     with desk.writing() as conn:
-        custody.revoke(conn, number, reason, desk.now(), desk.who())
+        making.revoke(conn, number, reason, desk.now(), desk.who())
     click.echo(f"key {number} revoked; make a new one with `keys rotate`")
 
 
@@ -126,7 +126,7 @@ def keys_export(target: Path | None) -> None:
     For people and offline tools. Example: keys export -o public.json
     """
     with desk.reading() as conn:
-        trusted = custody.trust_list(rows.every(conn))
+        trusted = trust_list.trust_list(rows.every(conn))
     path = target or desk.settings().keys_dir / "public.json"
     try:
         fresh = path.with_name(path.name + ".new")

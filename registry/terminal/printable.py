@@ -9,7 +9,7 @@ from registry.codes import production
 from registry.codes.keyring import Keyring
 from registry.codes.production import LineFormat, PrintedCode
 from registry.errors import Refused
-from registry.keys import custody
+from registry.keys import custodian, making
 from registry.model.goods import Level
 from registry.model.orders import Order, OrderState
 from registry.orders import issuing
@@ -46,7 +46,7 @@ def open_order(order_id: str, start: int, stop: int | None) -> PrintRun:
     with read(engine) as conn:
         order = issuing.find(conn, order_id)
         if order.level is not Level.TYPE:
-            custody.require_usable(conn, order.code_key)
+            making.require_usable(conn, order.code_key)
     if order.state is OrderState.LOADING:
         raise Refused(
             "order_loading", f"The serials of order {order.id} are not all there: repeat the upload with the same file."
@@ -56,5 +56,5 @@ def open_order(order_id: str, start: int, stop: int | None) -> PrintRun:
     span = issuing.check_span(order, start, stop)
     keyring = desk.custodian(engine).keyring
     if order.level is not Level.TYPE:
-        keyring = custody.with_signer(keyring, desk.key_folder(), order.code_key)
+        keyring = custodian.with_signer(keyring, desk.key_folder(), order.code_key)
     return PrintRun(order, span, keyring, engine)

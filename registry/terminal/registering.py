@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from registry.catalogue import products
+from registry.catalogue import organisations, products
 from registry.catalogue.products import Loaded, Mode
 from registry.errors import Invalid
 from registry.intake import importing, spreadsheet
@@ -43,7 +43,7 @@ def organisation_add(
     code = desk.province(province or None)
     new = Organisation(0, name, tax_code, name_en, address, code, gln, tuple(Trade(r) for r in roles), prefixes)
     with desk.writing() as conn:
-        made = products.add_organisation(conn, new, desk.now(), desk.who())
+        made = organisations.add_organisation(conn, new, desk.now(), desk.who())
     _show_organisation(made, as_json)
 
 
@@ -73,7 +73,7 @@ def organisation_show(which: str, as_json: bool) -> None:
     Example: organisation show 0101234567
     """
     with desk.reading() as conn:
-        _show_organisation(products.find_organisation(conn, which), as_json)
+        _show_organisation(organisations.find_organisation(conn, which), as_json)
 
 
 @organisation.command("set-prefix")
@@ -85,8 +85,8 @@ def organisation_set_prefix(which: str, prefix: str) -> None:
     Its pending products inside the prefix are approved. Example: organisation set-prefix 0101234567 8934588
     """
     with desk.writing() as conn:
-        found = products.find_organisation(conn, which)
-        changed = products.set_prefix(conn, found, prefix, desk.now(), desk.who())
+        found = organisations.find_organisation(conn, which)
+        changed = organisations.set_prefix(conn, found, prefix, desk.now(), desk.who())
     _show_organisation(changed, False)
 
 

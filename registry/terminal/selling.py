@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from registry.errors import Invalid, Unavailable
-from registry.market import circulation
-from registry.market.circulation import SaleReport, SaleResult, Seller
+from registry.market import sales
+from registry.market.sales import SaleReport, SaleResult, Seller
 from registry.model import phrases
 from registry.model.sightings import SaleOutcome, Suspicion
 from registry.terminal import desk
@@ -86,7 +86,7 @@ def _teller(seller: Seller, number: str, at: datetime | None) -> Callable[[str],
     def tell(text: str) -> SaleResult:
         now = desk.now()
         report = SaleReport(text, number, at or now, seller)
-        return custodian.run(lambda keyring: circulation.sell(engine, keyring, report, now, rules))
+        return custodian.run(lambda keyring: sales.sell(engine, keyring, report, now, rules))
 
     return tell
 
@@ -144,7 +144,7 @@ def undo_sale(code: str, place: str) -> None:
     """
     engine = desk.engine()
     seller, now, rules = _seller(place, None), desk.now(), desk.rules()
-    new = desk.custodian(engine).run(lambda keyring: circulation.undo_sale(engine, keyring, code, seller, now, rules))
+    new = desk.custodian(engine).run(lambda keyring: sales.undo_sale(engine, keyring, code, seller, now, rules))
     words = phrases.sale("undone")
     click.echo(f"{'undone' if new else 'was so already'}: {words.vi} / {words.en}")
 

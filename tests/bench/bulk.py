@@ -17,9 +17,10 @@ from registry.codes import product_codes
 from registry.codes.serials import ALPHABET
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.verdict import Verdict
-from registry.market.recording import Recorder, Rules, Visit, scan_id
+from registry.market.recording import Recorder
 from registry.market.tally import Tally
 from registry.market.verification import Pace, verify_many
+from registry.market.visits import Rules, Visit, scan_id
 from registry.model.orders import Order
 from registry.model.sightings import Channel
 from registry.store.engine.engine import read

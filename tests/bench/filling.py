@@ -21,9 +21,10 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from registry.codes import production
 from registry.codes.serials import ALPHABET, ORDER_BITS
 from registry.judgement.evidence_parameters import Parameters
-from registry.market.recording import Recorder, Rules, Visit
+from registry.market.recording import Recorder
 from registry.market.tally import Tally
 from registry.market.verification import verify
+from registry.market.visits import Rules, Visit
 from registry.model.orders import Order
 from registry.model.sightings import Channel, at_point
 from registry.store.engine import versions

@@ -19,8 +19,9 @@ import sqlalchemy as sa
 
 from registry.codes import production
 from registry.codes.keyring import Keyring
-from registry.keys import custody
-from registry.keys.custody import Birth, KeyFolder, found, write_secret
+from registry.keys import custodian
+from registry.keys.folder import KeyFolder, write_secret
+from registry.keys.making import Birth, found
 from registry.model.orders import Order, Request
 from registry.orders import issuing
 from registry.orders.issuing import Placement
@@ -117,7 +118,7 @@ class Ground:
         """The keyring with the private keys that seal these orders."""
         ring = self.world.custodian.keyring
         for number in {order.code_key for order in orders}:
-            ring = custody.with_signer(ring, self.world.folder, number)
+            ring = custodian.with_signer(ring, self.world.folder, number)
         return ring
 
 

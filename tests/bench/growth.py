@@ -28,9 +28,10 @@ from registry.codes import production
 from registry.codes.keyring import Keyring
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.verdict import Verdict
-from registry.market.recording import Recorder, Rules, Visit, scan_id
+from registry.market.recording import Recorder
 from registry.market.tally import Tally
 from registry.market.verification import verify
+from registry.market.visits import Rules, Visit, scan_id
 from registry.model.orders import Order
 from registry.model.sightings import Channel
 from registry.store.engine.engine import read

@@ -24,9 +24,10 @@ import sqlalchemy as sa
 from registry.codes import production
 from registry.codes.serials import SerialCipher
 from registry.judgement.evidence_parameters import Parameters
-from registry.market.recording import Recorder, Rules, Visit, scan_id
+from registry.market.recording import Recorder
 from registry.market.tally import Tally
 from registry.market.verification import verify_chunk
+from registry.market.visits import Rules, Visit, scan_id
 from registry.model.orders import Order, Request
 from registry.model.sightings import Channel, at_point
 from registry.orders import issuing

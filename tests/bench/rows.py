@@ -29,7 +29,7 @@ from typing import BinaryIO, Final, NamedTuple, NoReturn
 from registry.codes import pseudonyms
 from registry.errors import Invalid, Unavailable
 from registry.judgement.evidence import SaleSeen
-from registry.market.recording import Visit
+from registry.market.visits import Visit
 from registry.model.orders import Unit
 from registry.model.places import nearest, province_code
 from registry.model.sightings import DEFAULT_ACCURACY_M, Channel, Locating, Position, Sighting, in_province

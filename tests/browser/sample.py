@@ -11,7 +11,7 @@ from threading import Thread
 
 from werkzeug.serving import make_server
 
-from registry.keys.custody import KeyFolder
+from registry.keys.folder import KeyFolder
 from registry.settings import Settings
 from registry.showcase import demo, sample_world
 from registry.showcase.sample_world import SampleGround

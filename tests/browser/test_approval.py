@@ -7,8 +7,8 @@ import pytest
 
 from registry.model.keys import KeyState
 from registry.model.people import REGISTRY, Role
-from registry.office import approvals
-from registry.office.approvals import TrailFilter
+from registry.office import trail
+from registry.office.trail import TrailFilter
 from registry.store.engine.engine import read
 from registry.store.keys import keys
 from tests.browser.people import sign_in
@@ -116,7 +116,7 @@ def test_a_key_is_revoked_by_two_and_the_first_cannot_sign(browser: "Browser", s
     assert "Signed and done." in second.inner_text("main")
     with read(world.engine) as conn:
         assert keys.states(conn)[world.code_key] is KeyState.REVOKED
-        (entry,) = approvals.trail(conn, REGISTRY, TrailFilter(act="key_revoked"))
+        (entry,) = trail.entries(conn, REGISTRY, TrailFilter(act="key_revoked"))
     assert (entry.entry.by, entry.entry.second) == ("mot.can.bo", "hai.can.bo")
     # Back at the page before: the browser asks anew, and there is nothing left to press.
     second.go_back()

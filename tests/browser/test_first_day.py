@@ -11,8 +11,8 @@ import pypdfium2  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
 from registry.carriers.symbols import SymbolKind
-from registry.keys import custody
-from registry.keys.custody import Birth
+from registry.keys import making
+from registry.keys.making import Birth
 from registry.model.keys import Purpose
 from registry.model.people import Role
 from registry.store.engine.engine import write
@@ -186,7 +186,7 @@ def settle(page: "Page", served: str) -> None:
 def test_a_first_day_with_nothing_but_the_pages(world: World, browser: "Browser", served: str, tmp_path: Path) -> None:
     with write(world.engine) as conn:
         birth = Birth(world.moment, "live", secrets.randbelow)
-        custody.generate(conn, world.folder, Purpose.BUNDLE, birth)
+        making.generate(conn, world.folder, Purpose.BUNDLE, birth)
     make_person(world, Role.OFFICER, login="ha", place=("79", "Phòng Truy xuất"))
     make_person(world, Role.OFFICER, login="minh", place=("79", "Phòng Truy xuất"))
     make_person(world, Role.INSPECTOR, login="kiem", place=("40", "Đội Quản lý thị trường số 1"))

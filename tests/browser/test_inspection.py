@@ -11,7 +11,7 @@ import pytest
 
 from registry.carriers import symbols
 from registry.intake import spreadsheet
-from registry.keys import custody
+from registry.keys import trust_list
 from registry.model.people import Role
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import sessions
@@ -102,7 +102,7 @@ def test_a_thousand_codes_from_a_file_to_a_report_that_checks(
 def check(world: World, folder: Path, report: Path, status: int, outcome: str) -> None:
     """Check a report with the command line as a process of its own."""
     with read(world.engine) as conn:
-        trusted = custody.trust_list(key_rows.every(conn))
+        trusted = trust_list.trust_list(key_rows.every(conn))
     (folder / "jwks.json").write_text(json.dumps(trusted), encoding="utf-8")
     command = processes.python(ROOT / "cli.py", "inspection", "check", report, "--json")
     said = subprocess.run(

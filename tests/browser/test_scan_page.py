@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 
-from registry.market import circulation
-from registry.market.circulation import Decision
+from registry.market import measures
+from registry.market.measures import Decision
 from registry.model.cases import ConsumerReport
 from registry.model.measures import Act, Target
 from registry.model.phrases import VERDICTS
@@ -139,7 +139,7 @@ def test_a_recall_in_between_takes_the_place_of_what_is_shown(
 ) -> None:
     def recall_first(route: "Route") -> None:
         with write(world.engine) as conn:
-            circulation.act(conn, Act.RECALL, Target(MEDICINE, lot="LOT-A"), Decision("officer", "Thử"), world.moment)
+            measures.act(conn, Act.RECALL, Target(MEDICINE, lot="LOT-A"), Decision("officer", "Thử"), world.moment)
         route.continue_()
 
     page = context.new_page()

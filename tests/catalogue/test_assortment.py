@@ -14,7 +14,7 @@ from registry.intake.spreadsheet import read as read_sheet
 from registry.intake.template import Column
 from registry.model.goods import Authorisation, Category, Organisation, Product, ProductState
 from registry.model.people import Viewer
-from registry.office import approvals
+from registry.office import trail
 from registry.store.catalogue import listings as rows
 from registry.store.catalogue.listings import KeptProduct
 from registry.store.engine.engine import read
@@ -47,7 +47,7 @@ def kept(world: World, holder: Organisation, gtin: str) -> KeptProduct:
 
 def acts(world: World, holder: Organisation) -> list[tuple[str, str, str]]:
     with read(world.engine) as conn:
-        entries = [one.entry for one in approvals.trail(conn, Viewer(holder.id))]
+        entries = [one.entry for one in trail.entries(conn, Viewer(holder.id))]
     return [(one.by, one.act, one.subject) for one in reversed(entries) if one.act.startswith("product")]
 
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from registry.catalogue import organisations as catalogue_organisations
 from registry.catalogue import products
 from registry.catalogue.products import Loaded, Mode
-from registry.errors import Conflict, Invalid, NotFound, Refused, RegistryError
+from registry.errors import Conflict, NotFound, RegistryError
 from registry.intake import importing, spreadsheet
 from registry.model.goods import Listing, Organisation, ProductState
 from registry.store.catalogue import listings as rows
@@ -123,37 +124,23 @@ def test_recording_a_prefix_approves_its_holders_pending_products_and_nobody_els
     mine, theirs = make_gtin(1, "8935000"), make_gtin(2, "8935000")
     load(world, HEADER + row(mine, organisation="Mine") + row(theirs, organisation="Theirs"))
     with write(world.engine) as conn:
-        me = products.find_organisation(conn, "mine")
+        me = catalogue_organisations.find_organisation(conn, "mine")
         for _ in range(2):
-            me = products.set_prefix(conn, me, "8935000", world.now)
+            me = catalogue_organisations.set_prefix(conn, me, "8935000", world.now)
     assert me.prefixes == ("8935000",)
     states = {gtin: found.state for gtin in (mine, theirs) if (found := listing(world, gtin))}
     assert states == {mine: ProductState.APPROVED, theirs: ProductState.PENDING}
 
 
-@pytest.mark.parametrize("prefix", ["8934", "8934588", "893458", "89345881"])
-def test_a_prefix_that_overlaps_anothers_is_refused(world: World, prefix: str) -> None:
-    make_organisation(world)
-    with write(world.engine) as conn:
-        other = products.add_organisation(conn, Organisation(0, "Hai", tax_code="0199999999"), world.now)
-        with pytest.raises(Refused, match="another organisation"):
-            products.set_prefix(conn, other, prefix, world.now)
-
-
-@pytest.mark.parametrize("prefix", ["", "893", "8934588000000", "89345x", "８９３４"])
-def test_a_text_that_is_no_prefix_is_refused(world: World, prefix: str) -> None:
-    owner = make_organisation(world)
-    with pytest.raises(Invalid, match="4 to 12 digits"), write(world.engine) as conn:
-        products.set_prefix(conn, owner, prefix, world.now)
-
-
 def test_a_name_that_several_share_needs_the_tax_code(world: World) -> None:
     with write(world.engine) as conn:
         for tax_code in ("0100000001", "0100000002"):
-            products.add_organisation(conn, Organisation(0, "Dược Sao Mai", tax_code=tax_code), world.now)
+            catalogue_organisations.add_organisation(
+                conn, Organisation(0, "Dược Sao Mai", tax_code=tax_code), world.now
+            )
         with pytest.raises(Conflict, match="tax code"):
-            products.find_organisation(conn, "duoc sao mai")
-        assert products.find_organisation(conn, "0100000002").tax_code == "0100000002"
+            catalogue_organisations.find_organisation(conn, "duoc sao mai")
+        assert catalogue_organisations.find_organisation(conn, "0100000002").tax_code == "0100000002"
     loaded = load(world, HEADER + row(make_gtin(1), organisation="Dược sao mai"))
     assert [(error.row, error.code) for error in loaded.errors] == [(2, "name_shared")]
     assert load(world, HEADER + row(make_gtin(1), "A", "Dược sao mai", "0100000001")).kept
@@ -178,44 +165,6 @@ def test_a_list_longer_than_a_statement_may_be_loads(world: World) -> None:
     assert load(world, table, Mode.DRY_RUN, category="food", organisation="HTX").new == 12_000
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"name": ""},
-        {"name": "\u200b \u00ad"},
-        {"name": "x" * 301},
-        {"name": "a\u202eb"},
-        {"name": "a\x00b"},
-        {"address": "x" * 501},
-        {"province": "99"},
-        {"gln": "123"},
-        {"gln": "8934588000001"},
-        {"tax_code": "x"},
-    ],
-)
-def test_a_bad_field_of_an_organisation_is_refused(world: World, changes: dict[str, str]) -> None:
-    new = replace(Organisation(0, "Hai", tax_code="0100000001"), **changes)  # type: ignore[arg-type]
-    with pytest.raises(Invalid), write(world.engine) as conn:
-        products.add_organisation(conn, new, world.now)
-    assert organisations(world) == []
-
-
-def test_a_name_is_kept_as_nfc_with_single_spaces(world: World) -> None:
-    with write(world.engine) as conn:
-        made = products.add_organisation(
-            conn, Organisation(0, " Du\u031bo\u031b\u0323c  Hai\n", "0100000001"), world.now
-        )
-    assert made.name == "Dược Hai"
-
-
-def test_a_tax_code_is_registered_once_however_it_is_spelled(world: World) -> None:
-    with write(world.engine) as conn:
-        products.add_organisation(conn, Organisation(0, "A", tax_code="0100000001-001"), world.now)
-        with pytest.raises(Conflict):
-            products.add_organisation(conn, Organisation(0, "B", tax_code="0100000001 001"), world.now)
-        assert products.find_organisation(conn, "0100000001001").name == "A"
-
-
 def test_an_unknown_product_is_not_found_and_approving_is_safe_to_repeat(world: World) -> None:
     load(world, HEADER + row(make_gtin(1), organisation="A"))
     with write(world.engine) as conn:
@@ -237,4 +186,4 @@ def test_every_failure_here_is_one_the_registry_names(world: World) -> None:
     with read(world.engine) as conn:
         for text in ("", " ", "x" * 9999, "\u202e"):
             with pytest.raises(RegistryError):
-                products.find_organisation(conn, text)
+                catalogue_organisations.find_organisation(conn, text)

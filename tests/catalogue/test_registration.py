@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from registry.catalogue import products, registration
+from registry.catalogue import organisations as catalogue_organisations
+from registry.catalogue import registration
 from registry.catalogue.registration import Application, Grant
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.model.goods import Organisation
 from registry.model.people import REGISTRY, Role, Viewer
-from registry.office import accounts, approvals
-from registry.office.approvals import Petition, RequestState, TrailFilter
+from registry.office import accounts, petitions
+from registry.office import trail as office_trail
+from registry.office.petitions import Petition, RequestState
+from registry.office.trail import TrailFilter
 from registry.store.catalogue import listings as organisations
 from registry.store.engine.engine import Connection, read, write
 from registry.store.office import requests as rows
@@ -22,7 +25,7 @@ SOON = NOW + timedelta(hours=1)
 def trail(conn: Connection, act: str) -> list[tuple[str, str | None, str]]:
     return [
         (one.entry.by, one.entry.second, one.entry.subject)
-        for one in approvals.trail(conn, REGISTRY, TrailFilter(act=act))
+        for one in office_trail.entries(conn, REGISTRY, TrailFilter(act=act))
     ]
 
 
@@ -136,7 +139,7 @@ def test_an_approved_producer_sets_the_first_password_with_the_receipt_once(worl
     assert accounts.sign_in(world.engine, "tran.bay", "một mật khẩu đủ dài", "10.0.0.0/24", SOON).person is not None
     with read(world.engine) as conn:
         assert trail(conn, "producer_approved") == [("an", None, "0109876543")]
-        mine = approvals.trail(conn, Viewer(organisation.id))
+        mine = office_trail.entries(conn, Viewer(organisation.id))
         assert {"organisation_added", "prefix_given", "person_added", "producer_approved"} <= {
             one.entry.act for one in mine
         }
@@ -150,7 +153,7 @@ def test_an_approval_that_fails_makes_nothing_at_all(world: World) -> None:
     assert caught.value.code == "prefix_taken"
     with read(world.engine) as conn:
         assert organisations.organisation_by_tax_code(conn, "0109876543") is None
-        assert approvals.find(conn, REGISTRY, made.id).standing is RequestState.OPEN
+        assert petitions.find(conn, REGISTRY, made.id).standing is RequestState.OPEN
     with pytest.raises(Invalid):
         approve(world, made.id, ("8939999",))
     assert approve(world, made.id, ()).prefixes == ()
@@ -170,7 +173,9 @@ def test_of_two_applications_for_one_tax_code_the_second_is_not_approved(world: 
 
 def test_an_organisation_that_a_list_named_gets_its_first_person(world: World) -> None:
     with write(world.engine) as conn:
-        known = products.add_organisation(conn, Organisation(0, "Tên trong danh sách", tax_code="0109876543"), NOW)
+        known = catalogue_organisations.add_organisation(
+            conn, Organisation(0, "Tên trong danh sách", tax_code="0109876543"), NOW
+        )
     assert approve(world, applied(world).id).id == known.id
 
 

@@ -15,8 +15,9 @@ from registry.codes.production import printed_codes
 from registry.errors import RegistryError
 from registry.gs1 import scans
 from registry.judgement.verdict import Verdict
-from registry.keys import custody
-from registry.keys.custody import Birth, KeyFolder, found
+from registry.keys import custodian
+from registry.keys.folder import KeyFolder
+from registry.keys.making import Birth, found
 from registry.market.verification import Answer, to_json, verify_chunk
 from registry.model import phrases
 from registry.model.goods import Level
@@ -49,7 +50,7 @@ class Bench:
         unit = make_order(world, gtin, lot="Ab-(1)")
         lot = make_order(world, gtin, lot="Lot2", level=Level.LOT)
         self.engine = engine
-        self.keyring = custody.with_signer(world.custodian.keyring, folder, unit.code_key)
+        self.keyring = custodian.with_signer(world.custodian.keyring, folder, unit.code_key)
         units = list(printed_codes(unit, self.keyring, 0, 5))
         self.issued = {code.code for code in units}
         self.texts: list[str] = []

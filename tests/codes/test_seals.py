@@ -7,8 +7,8 @@ import pytest
 
 from registry.codes.seals import check_lists, marked, open_texts
 from registry.judgement.verdict import Verdict
-from registry.keys import custody
-from registry.keys.custody import Birth
+from registry.keys import making
+from registry.keys.making import Birth
 from registry.market.verification import Answer, Pace, verify_many
 from registry.model.keys import Purpose
 from registry.store.engine.engine import write
@@ -57,7 +57,7 @@ def test_a_key_made_while_a_list_is_checked_counts_at_once(world: World) -> None
     def texts() -> Iterator[str]:
         yield from [old] * 60
         with write(world.engine) as conn:
-            custody.rotate(conn, world.folder, Purpose.CODE, Birth(NOW, "live", world.draw))
+            making.rotate(conn, world.folder, Purpose.CODE, Birth(NOW, "live", world.draw))
         yield from [printed(world, make_order(world)).uri] * 60
 
     told = list(verify_many(world.custodian.run, world.engine, texts(), lambda: NOW, pace=Pace(10, 2)))

@@ -46,10 +46,13 @@ def _busy(site: Site) -> None:
     assert fetch(site.port, site.codes[0].removeprefix("HTTPS://ID.EXAMPLE"))[0] == 200
     head = "POST /v1/verify HTTP/1.1\r\nHost: id.example\r\nContent-Type: application/json\r\n"
     with ExitStack() as held:
-        for _ in range(BODIES):
+        # One that the server has not begun with, or has given up, holds no place: then one more is sent.
+        for number in range(4 * BODIES):
             sock = held.enter_context(socket.create_connection(("127.0.0.1", site.port), timeout=PATIENCE))
             sock.sendall(f"{head}Content-Length: 900\r\n\r\n{{".encode())
-        assert 503 in {call(site.port, "/v1/verify", site.codes[0])[0] for _ in range(200)}
+            if number >= BODIES - 1 and call(site.port, "/v1/verify", site.codes[0])[0] == 503:
+                return
+    raise AssertionError("nobody was turned away")
 
 
 def test_every_figure_that_dashboard_and_alerts_use_is_told(site: Site) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from registry.codes import pseudonyms
 from registry.judgement.unit_state import UnitState, unpack
 from registry.model.orders import Unit
-from registry.office import approvals
+from registry.office import trail
 from registry.store.engine.engine import Connection, is_sqlite, read
 from tests.faults.client import Act
 from tests.faults.load import repeat
@@ -88,7 +88,7 @@ def _rows(conn: Connection, statement: str) -> list[Any]:
 def require_sound(site: Site) -> None:
     """The trail holds together, and an SQLite file is whole."""
     with read(site.world.engine) as conn:
-        assert approvals.check_chain(conn) is None
+        assert trail.check_chain(conn) is None
         if is_sqlite(conn):
             assert _rows(conn, "PRAGMA integrity_check") == [("ok",)]
             assert _rows(conn, "PRAGMA foreign_key_check") == []

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from registry.codes.keyring import Keyring
 from registry.codes.production import printed_codes
-from registry.keys import custody
-from registry.keys.custody import Custodian
+from registry.keys import custodian
+from registry.keys.custodian import Custodian
 from registry.model.goods import Category, Listing, Product, ProductState
 from registry.model.orders import Order, Request, Unit
 from registry.model.people import Role
@@ -117,7 +117,7 @@ def furnish(world: World, folder: Path) -> Site:
         # Long enough ago that it was there before, whatever a clock does.
         placed_at = world.moment - timedelta(days=2)
         order = issuing.place(conn, request, Placement(HOST, placed_at, lambda n: n // 7))
-    keyring = custody.with_signer(Custodian(world.engine, world.folder).keyring, world.folder, order.code_key)
+    keyring = custodian.with_signer(Custodian(world.engine, world.folder).keyring, world.folder, order.code_key)
     shop, producer = make_key(world, Role.SHOP), make_key(world, Role.PRODUCER)
     return Site(world, order, world.settings.database_url, folder, keyring, shop, producer)
 

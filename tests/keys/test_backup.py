@@ -17,27 +17,19 @@ import sqlalchemy as sa
 
 from registry.errors import Invalid, Refused, RegistryError, Unavailable
 from registry.judgement.verdict import Verdict
-from registry.keys import backup, custody
+from registry.keys import backup, making
 from registry.keys.backup import Saved
-from registry.keys.custody import KeyFolder
-from registry.market import circulation
-from registry.market.circulation import Decision
+from registry.keys.folder import KeyFolder
+from registry.market import measures
+from registry.market.measures import Decision
 from registry.model.cases import FlagKind
 from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
 from registry.model.orders import RangeKind, Request, Unit
 from registry.model.sightings import Channel, SaleOutcome, at_point
-from registry.office.approvals import (
-    Petition,
-    Remark,
-    RequestKind,
-    TrailEntry,
-    Work,
-    WorkItem,
-    WorkQueue,
-    audit,
-    check_chain,
-)
+from registry.office.assignments import Remark, Work, WorkItem, WorkQueue
+from registry.office.petitions import Petition, RequestKind
+from registry.office.trail import TrailEntry, audit, check_chain
 from registry.orders import issuing, serial_intake
 from registry.orders.issuing import Deed, Placement, find
 from registry.store.engine import schema, versions
@@ -157,7 +149,7 @@ def test_key_files_that_the_backup_lacks_stay_and_missing_ones_come_back(world: 
     archive = take(world)
     old = {file.name: file.read_bytes() for file in world.folder.path.iterdir()}
     with write(world.engine) as conn:
-        custody.rotate(conn, world.folder, Purpose.CODE, custody.Birth(world.now, "live", world.draw))
+        making.rotate(conn, world.folder, Purpose.CODE, making.Birth(world.now, "live", world.draw))
     with_new = {file.name: file.read_bytes() for file in world.folder.path.iterdir()}
     for name in old:
         (world.folder.path / name).unlink()
@@ -424,10 +416,10 @@ def _filled(world: World, folder: Path) -> None:
         upload = serial_intake.read_file(folder / prefix)
         serial_intake.take_in(world.engine, Request(own), upload, office, lambda _: None)
         with write(world.engine) as conn:
-            custody.generate(conn, world.folder, Purpose.CODE, custody.Birth(world.now, "live", world.draw))
+            making.generate(conn, world.folder, Purpose.CODE, making.Birth(world.now, "live", world.draw))
             issuing.mark(conn, order.id, RangeKind.ACTIVATED, (0, item), Deed("x", world.now))
             issuing.correct(conn, order.id, f"L{item}", None, Deed("x", world.now, "misprint"))
-            circulation.act(conn, Act.RECALL, Target(order.gtin, f"L{item}"), Decision("x", "vì sao", 1), world.now)
+            measures.act(conn, Act.RECALL, Target(order.gtin, f"L{item}"), Decision("x", "vì sao", 1), world.now)
             _remembered(conn, Unit(order.id, item), order.gtin)
             _known(conn, item, order.organisation_id)
             _worked_on(conn, item, order.organisation_id)
@@ -558,7 +550,7 @@ def _go_on(world: World, highest: dict[str, int]) -> None:
         order = next(order for order in recent(conn, None, 100) if order.serial_key)
     with write(world.engine) as conn:
         issuing.correct(conn, order.id, "LX", None, Deed("x", world.now, "misprint"))
-        circulation.act(conn, Act.RECALL, Target(order.gtin, "LX"), Decision("x", "x", 1), world.now)
+        measures.act(conn, Act.RECALL, Target(order.gtin, "LX"), Decision("x", "x", 1), world.now)
         _remembered(conn, Unit(order.id, 900), "08935000000009")
         _worked_on(conn, 4, 1)
         _known(conn, 4, 1)

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from registry.codes.serials import SerialCipher, group
 from registry.judgement.verdict import Verdict
-from registry.keys import custody
-from registry.keys.custody import Birth, KeyFolder, found
+from registry.keys import making
+from registry.keys.folder import KeyFolder
+from registry.keys.making import Birth, found
 from registry.market.verification import verify, verify_chunk
 from registry.model.keys import Purpose
 from registry.store.engine.engine import open_engine, write
@@ -38,8 +39,8 @@ def test_a_rekeyed_gtin_reads_old_and_new_serials(world: World) -> None:
     later = NOW + timedelta(days=1)
     custodian = world.custodian
     with write(world.engine) as conn:
-        custody.generate(conn, world.folder, Purpose.SERIAL, Birth(later, "live", world.draw))
-        custody.rekey(conn, first.gtin, "a leak", later)
+        making.generate(conn, world.folder, Purpose.SERIAL, Birth(later, "live", world.draw))
+        making.rekey(conn, first.gtin, "a leak", later)
     second = make_order(world, first.gtin, at=later)
     assert second.serial_key != first.serial_key
     for order in (first, second):
@@ -56,8 +57,8 @@ def test_a_leaked_serial_key_names_no_unit_of_an_order_placed_under_a_newer_one(
     later = NOW + timedelta(days=1)
     custodian = world.custodian
     with write(world.engine) as conn:
-        custody.generate(conn, world.folder, Purpose.SERIAL, Birth(later, "live", world.draw))
-        custody.rekey(conn, first.gtin, "a leak", later)
+        making.generate(conn, world.folder, Purpose.SERIAL, Birth(later, "live", world.draw))
+        making.rekey(conn, first.gtin, "a leak", later)
     second = make_order(world, first.gtin, at=later)
     assert first.serial_key is not None
     leaked = custodian.keyring.serial_key(first.serial_key)

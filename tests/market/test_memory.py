@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from registry.keys import custody
-from registry.keys.custody import Birth, Custodian
-from registry.market import _memory, circulation
-from registry.market.circulation import Decision
+from registry.keys import making
+from registry.keys.custodian import Custodian
+from registry.keys.making import Birth
+from registry.market import _memory, measures
+from registry.market.measures import Decision
 from registry.market.verification import Answer, verify
 from registry.model.goods import ProductState
 from registry.model.keys import Purpose
@@ -36,17 +37,17 @@ def answer(engine: Engine, world: World, text: str) -> Answer:
 
 
 def act(what: Act, level: int | None = None) -> Callable[[Connection, Order], object]:
-    return lambda conn, order: circulation.act(conn, what, Target(order.gtin), replace(DECISION, level=level), NOW)
+    return lambda conn, order: measures.act(conn, what, Target(order.gtin), replace(DECISION, level=level), NOW)
 
 
 CHANGES: dict[str, tuple[Callable[[Connection, Order], object], str]] = {
     "recalled": (act(Act.RECALL, 1), "product_recalled"),
     "withdrawn lot": (
-        lambda conn, o: circulation.act(conn, Act.WITHDRAW, Target(o.gtin, "L1"), DECISION, NOW),
+        lambda conn, o: measures.act(conn, Act.WITHDRAW, Target(o.gtin, "L1"), DECISION, NOW),
         "lot_withdrawn",
     ),
     "stolen unit": (
-        lambda conn, o: circulation.act(conn, Act.REPORT_STOLEN, Target(o.gtin, unit=Unit(o.id, 0)), DECISION, NOW),
+        lambda conn, o: measures.act(conn, Act.REPORT_STOLEN, Target(o.gtin, unit=Unit(o.id, 0)), DECISION, NOW),
         "unit_stolen",
     ),
     "spoiled": (lambda conn, o: issuing.mark(conn, o.id, RangeKind.SPOILED, (0, 5), Deed("x", NOW)), "spoiled"),
@@ -59,7 +60,7 @@ CHANGES: dict[str, tuple[Callable[[Connection, Order], object], str]] = {
         lambda conn, o: rows.decide_product(conn, o.gtin, ProductState.PENDING, "x", NOW),
         "product_pending",
     ),
-    "revoked key": (lambda conn, o: custody.revoke(conn, o.code_key, "lost", NOW), "seal_key_revoked"),
+    "revoked key": (lambda conn, o: making.revoke(conn, o.code_key, "lost", NOW), "seal_key_revoked"),
 }
 
 
@@ -81,10 +82,10 @@ def test_what_is_taken_back_is_forgotten_too(world: World, other: Engine) -> Non
     order = make_order(world)
     text = printed(world, order).uri
     with write(world.engine) as conn:
-        circulation.act(conn, Act.RECALL, Target(order.gtin), replace(DECISION, level=1), NOW)
+        measures.act(conn, Act.RECALL, Target(order.gtin), replace(DECISION, level=1), NOW)
     assert answer(other, world, text).judgement.verdict == "recalled"
     with write(world.engine) as conn:
-        circulation.act(conn, Act.RESTORE, Target(order.gtin), DECISION, NOW)
+        measures.act(conn, Act.RESTORE, Target(order.gtin), DECISION, NOW)
     assert answer(other, world, text).judgement.verdict == "genuine"
     other.dispose()
 
@@ -99,7 +100,7 @@ def test_what_was_not_there_is_found_once_it_is(world: World, other: Engine) -> 
     assert answer(other, world, printed(world, order).uri).judgement.verdict == "genuine"
     assert answer(other, world, lot).judgement.verdict == "lot_known"
     with write(world.engine) as conn:
-        custody.rotate(conn, world.folder, Purpose.CODE, Birth(NOW, "live", world.draw))
+        making.rotate(conn, world.folder, Purpose.CODE, Birth(NOW, "live", world.draw))
     later = make_order(world, product.gtin, lot="L2")
     assert later.code_key != order.code_key
     assert answer(other, world, printed(world, later).uri).judgement.verdict == "genuine"
@@ -113,7 +114,7 @@ def test_a_change_of_one_product_leaves_the_others_remembered(world: World) -> N
         answer(world.engine, world, text)
     before = _shelves(world, first, second)
     with write(world.engine) as conn:
-        circulation.act(conn, Act.RECALL, Target(first.gtin), replace(DECISION, level=1), NOW)
+        measures.act(conn, Act.RECALL, Target(first.gtin), replace(DECISION, level=1), NOW)
     after = _shelves(world, first, second)
     assert after[0] is not before[0]
     assert after[1] is before[1]
@@ -129,7 +130,7 @@ def test_a_change_that_was_rolled_back_is_no_change(world: World) -> None:
     order = make_order(world)
     before = _shelves(world, order)
     with write(world.engine) as conn:
-        circulation.act(conn, Act.RECALL, Target(order.gtin), replace(DECISION, level=1), NOW)
+        measures.act(conn, Act.RECALL, Target(order.gtin), replace(DECISION, level=1), NOW)
         conn.rollback()
     assert _shelves(world, order)[0] is before[0]
 

@@ -3,12 +3,10 @@
 import json
 import logging
 import multiprocessing
-import uuid
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -17,18 +15,19 @@ from prometheus_client import REGISTRY
 from registry import telemetry
 from registry.codes import pseudonyms
 from registry.codes.keyring import Keyring
-from registry.errors import Invalid, Unavailable
+from registry.errors import Unavailable
 from registry.judgement import marks
-from registry.judgement.evidence_parameters import Parameters, from_mapping
+from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.marks import Mark
 from registry.judgement.unit_state import UnitState, unpack
 from registry.judgement.verdict import Verdict
-from registry.keys.custody import Custodian, KeyFolder
-from registry.market import circulation, recording
-from registry.market.circulation import Decision
-from registry.market.recording import Rules, Visit, read_rules, scan_id
+from registry.keys.custodian import Custodian
+from registry.keys.folder import KeyFolder
+from registry.market import measures, recording
+from registry.market.measures import Decision
 from registry.market.verification import Answer, to_json, verify, verify_chunk
-from registry.model import phrases
+from registry.market.visits import Rules, Visit
+from registry.model import histories
 from registry.model.cases import Flag, FlagKind
 from registry.model.measures import Act, Target
 from registry.model.orders import Order, Unit
@@ -42,7 +41,11 @@ from tests.databases import text as url_text
 from tests.factories import NOW, World, check, make_order, make_recorder, make_visit, printed
 
 HANOI, SAIGON, HUE = at_point(21.03, 105.85, 20), at_point(10.78, 106.70, 20), at_point(16.46, 107.59, 20)
+
+
 DECISION = Decision("tester", "a test")
+
+
 # Rules by which the second far consumer makes a unit suspect, and nobody needs to be patient.
 TOUCHY = Rules(Parameters(suspect_at=0.5, scorecard=None))
 
@@ -70,7 +73,7 @@ def flags_of(world: World) -> list[Flag]:
 
 def act(world: World, what: Act, target: Target) -> None:
     with write(world.engine) as conn:
-        circulation.act(conn, what, target, DECISION, NOW)
+        measures.act(conn, what, target, DECISION, NOW)
 
 
 def seen(world: World, text: str, visit: Visit, rules: Rules = TOUCHY, at: datetime = NOW) -> Answer:
@@ -94,7 +97,7 @@ def code(world: World, order: Order) -> str:
 def test_the_first_check_is_told_as_the_first_and_the_second_when_and_where_it_was(world: World, code: str) -> None:
     first = check(world, code, make_visit(1, place=in_province("01")))
     assert first.history.first_checked_at is None
-    assert first.history.words == phrases.history(None, None, None, None, False)
+    assert first.history.words == histories.history(None, None, None, None, False)
     shown = to_json(check(world, code, make_visit(2), NOW + timedelta(days=3)))["history"]
     assert isinstance(shown, dict)
     assert (shown["first_checked_at"], shown["first_place"]) == ("2026-11-21T17:00:00Z", "01")
@@ -178,13 +181,6 @@ def test_a_code_twice_in_one_list_is_one_scan_however_it_is_written(world: World
     assert state_of(world, answers[0].unit).sessions == 1
 
 
-def test_an_id_made_here_is_a_uuid_7_in_order_of_time() -> None:
-    made = [uuid.UUID(bytes=scan_id(milliseconds, (1 << 74) - 1)) for milliseconds in (1, 2, 1 << 47)]
-    assert {one.version for one in made} == {7}
-    assert {one.variant for one in made} == {uuid.RFC_4122}
-    assert made == sorted(made)
-
-
 # --- what leaves nothing, and what weighs nothing
 
 
@@ -239,13 +235,6 @@ def test_nothing_that_names_somebody_is_stored(world: World, code: str) -> None:
     stored = repr(rows(world.engine))
     for name in ("one phone", "10.11.12", "somebody"):
         assert name not in stored
-
-
-def test_without_a_token_a_network_is_one_device_and_an_account_is_one() -> None:
-    assert make_visit(1, device="t", account="a").seen_as == "t"
-    assert make_visit(1, account="a").seen_as == "account:a"
-    assert make_visit(1, network="10.0.0.0/24").seen_as == "net:10.0.0.0/24"
-    assert make_visit(1, network="").seen_as == ""
 
 
 def test_strangers_of_one_network_are_one_device_and_of_no_network_none(world: World, code: str) -> None:
@@ -421,53 +410,6 @@ def test_rules_in_shadow_are_weighed_and_logged_and_never_shown(
     seen(world, code, make_visit(3), Rules(Parameters()))
     with read(world.engine) as conn:
         assert units.find(conn, [unit])[unit].shadow is None
-
-
-def test_rules_are_read_from_the_files_named_and_are_the_built_in_ones_otherwise(tmp_path: Path) -> None:
-    assert read_rules(None, None) == Rules(Parameters())
-    file = tmp_path / "rules.json"
-    file.write_text(json.dumps({"far": [0.1, 0.2, 0.3], "undo_days": 3, "suspect_at": 4, "term_caps": [1] * 6}))
-    shown = read_rules(file, None).shown
-    assert (shown.far, shown.undo_days, shown.suspect_at) == ((0.1, 0.2, 0.3), 3, 4)
-    assert shown.weights["far"] != Parameters().weights["far"]
-    assert read_rules(None, file) == Rules(Parameters(), shown)
-
-
-@pytest.mark.parametrize(
-    ("given", "named"),
-    [
-        ({"fare": 1}, "fare"),
-        ({"far": [0.1, 0.2]}, "far"),
-        ({"far": [0, 0.5, 0.5]}, "far"),
-        ({"far": [0.5, 0.5, 1.1]}, "far"),
-        ({"far": ["0.1", 0.2, 0.3]}, "far"),
-        ({"online_prior": 1}, "online_prior"),
-        ({"undo_days": 1.5}, "undo_days"),
-        ({"undo_days": True}, "undo_days"),
-        ({"suspect_at": "4"}, "suspect_at"),
-        ({"suspect_at": float("nan")}, "suspect_at"),
-        ({"suspect_at": 10**400}, "suspect_at"),
-        ({"burst_days": 0}, "burst_days"),
-        ({"organisation_cap": 7}, "organisation_cap"),
-        ({"term_caps": [1, 2]}, "term_caps"),
-        ({"scorecard": {}}, "scorecard"),
-        ({"weights": {}}, "weights"),
-    ],
-)
-def test_a_bad_rule_is_named_with_its_file(given: dict[str, object], named: str) -> None:
-    with pytest.raises(Invalid, match=r"rules\.json") as caught:
-        from_mapping(given, "rules.json")
-    assert named in caught.value.message
-
-
-@pytest.mark.parametrize("content", ["", "[]", "{", "[" * 100_000, "\xff"])
-def test_a_rules_file_that_is_no_json_object_is_named(tmp_path: Path, content: str) -> None:
-    file = tmp_path / "rules.json"
-    file.write_bytes(content.encode("latin-1"))
-    with pytest.raises(Invalid, match=r"rules\.json"):
-        read_rules(file, None)
-    with pytest.raises(Unavailable, match="nowhere"):
-        read_rules(None, tmp_path / "nowhere")
 
 
 # --- many at once

@@ -15,7 +15,7 @@ from registry.codes.keyring import Keyring
 from registry.codes.product_codes import Seal
 from registry.codes.production import PrintedCode
 from registry.errors import Unavailable
-from registry.keys.custody import with_signer
+from registry.keys.custodian import with_signer
 from registry.market.tally import Tally
 from registry.market.verification import verify_chunk
 from registry.model.cases import FlagKind

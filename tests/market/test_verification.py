@@ -22,10 +22,12 @@ from registry.codes.serials import SerialCipher, group
 from registry.errors import Invalid, NotFound, Unavailable
 from registry.gs1 import scans
 from registry.judgement.verdict import SealState, Verdict
-from registry.keys import custody
-from registry.keys.custody import Birth, KeyFolder, found
-from registry.market import circulation
-from registry.market.circulation import Decision
+from registry.keys import custodian as keys_custodian
+from registry.keys import making
+from registry.keys.folder import KeyFolder
+from registry.keys.making import Birth, found
+from registry.market import measures
+from registry.market.measures import Decision
 from registry.market.verification import CHUNK, Answer, find_target, to_json, verify, verify_chunk, verify_many
 from registry.model.goods import Level, Listing, ProductState
 from registry.model.keys import Purpose
@@ -60,7 +62,7 @@ class Desk:
 
     def opened(self, number: int) -> Keyring:
         if number not in self.keyring.signers:
-            self.keyring = custody.with_signer(self.keyring, self.world.folder, number)
+            self.keyring = keys_custodian.with_signer(self.keyring, self.world.folder, number)
         return self.keyring
 
     def cipher(self, order: Order) -> SerialCipher:
@@ -81,7 +83,7 @@ class Desk:
 
     def act(self, what: Act, target: Target) -> None:
         with write(self.world.engine) as conn:
-            circulation.act(conn, what, target, DECISION, NOW)
+            measures.act(conn, what, target, DECISION, NOW)
 
     def unit(self, order: Order, index: int) -> Target:
         target = self.ask(self.print(order, index).uri)
@@ -373,7 +375,7 @@ def test_a_revoked_key_makes_its_codes_listed_at_the_very_next_verify(world: Wor
     text, keyring = printed(world, order).uri, world.custodian.keyring
     assert verify(world.engine, keyring, text, NOW).judgement.verdict is Verdict.GENUINE
     with write(world.engine) as conn:
-        custody.revoke(conn, order.code_key, "stolen laptop", NOW)
+        making.revoke(conn, order.code_key, "stolen laptop", NOW)
     judgement = verify(world.engine, keyring, text, NOW).judgement
     assert (judgement.verdict, judgement.reasons) == (Verdict.LISTED, ("seal_key_revoked",))
     assert judgement.seal is SealState.REVOKED_KEY
@@ -388,7 +390,7 @@ def test_a_retired_key_stays_good_and_a_new_key_is_found_by_an_old_keyring(world
     custodian = world.custodian
     stale = custodian.keyring
     with write(world.engine) as conn:
-        custody.rotate(conn, world.folder, Purpose.CODE, Birth(NOW, "live", world.draw))
+        making.rotate(conn, world.folder, Purpose.CODE, Birth(NOW, "live", world.draw))
     assert verify(world.engine, stale, text, NOW).judgement.verdict is Verdict.GENUINE
     second = make_order(world, first.gtin)
     assert second.code_key != first.code_key
@@ -405,7 +407,7 @@ def test_a_new_serial_key_is_found_by_an_old_keyring(world: World) -> None:
     custodian = world.custodian
     later = NOW + timedelta(days=1)
     with write(world.engine) as conn:
-        custody.rotate(conn, world.folder, Purpose.SERIAL, Birth(later, "live", world.draw))
+        making.rotate(conn, world.folder, Purpose.SERIAL, Birth(later, "live", world.draw))
     order = make_order(world, make_product(world, 2).gtin, at=later)
     text = printed(world, order).uri
     answer = custodian.run(lambda keyring: verify(world.engine, keyring, text, later))
@@ -487,7 +489,7 @@ def test_a_valid_seal_without_an_order_is_unknown_and_an_alarm(desk: Desk, log_l
 def test_a_seal_by_another_of_our_keys_than_the_orders_is_an_alarm(world: World) -> None:
     order = make_order(world)
     with write(world.engine) as conn:
-        newer = custody.rotate(conn, world.folder, Purpose.CODE, Birth(NOW, "live", world.draw))
+        newer = making.rotate(conn, world.folder, Purpose.CODE, Birth(NOW, "live", world.draw))
     desk = Desk(world, world.custodian.keyring)
     code = desk.print(order).code
     text = product_codes.uri(code, desk.seal(code, newer.number), "ID.EXAMPLE")
@@ -670,7 +672,7 @@ def test_a_recall_shows_its_level_reason_and_notice(desk: Desk) -> None:
     order = desk.order()
     notice = Decision("officer", "glass in it", 1, "Ngừng dùng", "Stop using it")
     with write(desk.world.engine) as conn:
-        circulation.act(conn, Act.RECALL, Target(order.gtin, "L1"), notice, NOW)
+        measures.act(conn, Act.RECALL, Target(order.gtin, "L1"), notice, NOW)
     shown = to_json(desk.ask(desk.print(order).uri))
     assert shown["measures"] == [
         {

@@ -1,18 +1,18 @@
 """Measures: one table says which act may follow which."""
 
-from registry.market import circulation
-from registry.market.circulation import Decision, MeasureOutcome
+from registry.market import measures as market_measures
+from registry.market.measures import Decision, MeasureOutcome
 from registry.model.measures import TERMINAL, TRANSITIONS, Act, Disposition, Scope, Target
 from registry.store.engine.engine import Connection, write
 from registry.store.market import measures
 from tests.factories import NOW, World
-from tests.market.test_circulation import SETS, targets
+from tests.market.test_measures import SETS, targets
 
 DECISION = Decision("officer", "glass in it")
 
 
 def act(conn: Connection, what: Act, target: Target, decision: Decision = DECISION) -> MeasureOutcome:
-    return circulation.act(conn, what, target, decision, NOW)
+    return market_measures.act(conn, what, target, decision, NOW)
 
 
 def in_force(conn: Connection, target: Target) -> set[Disposition]:

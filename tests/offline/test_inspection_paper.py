@@ -9,8 +9,8 @@ from registry.model import phrases
 from registry.model.inspections import Inspection, InspectionLine, Photo
 from registry.model.phrases import Phrase
 from registry.offline import inspection_paper, inspection_report
-from registry.offline.inspection_paper import Copy
 from registry.offline.inspection_report import InspectionReport, Issuer
+from registry.offline.paper_words import Copy
 from tests.factories import NOW
 
 

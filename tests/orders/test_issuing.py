@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.errors import Conflict, Invalid, NotFound, Refused, RegistryError
-from registry.keys import custody
-from registry.keys.custody import Birth
+from registry.keys import making
+from registry.keys.making import Birth
 from registry.model.goods import MAX_GTIN_TOTAL, Level, Listing, ProductState
 from registry.model.keys import Purpose
 from registry.model.orders import MAX_QUANTITY, Order, OrderState, RangeKind, Request
 from registry.model.people import REGISTRY
-from registry.office import approvals
+from registry.office import trail
 from registry.orders import issuing
 from registry.orders.issuing import Deed, Placement, check_form, gaps
 from registry.store.catalogue import listings as rows
@@ -163,22 +163,22 @@ def test_a_pending_gtin_is_refused(world: World) -> None:
 
 def test_no_key_signs_new_orders_after_30_days(world: World) -> None:
     make_product(world)
-    last = NOW + timedelta(days=custody.SIGNING_DAYS)
+    last = NOW + timedelta(days=making.SIGNING_DAYS)
     assert refused(world, ASKED, Refused, last) == "no_signing_key"
     assert place(world, ASKED, last - timedelta(seconds=1))
     with write(world.engine) as conn:
-        key = custody.rotate(conn, world.folder, Purpose.CODE, Birth(last, "live", world.draw))
+        key = making.rotate(conn, world.folder, Purpose.CODE, Birth(last, "live", world.draw))
     assert place(world, ASKED, last).code_key == key.number
 
 
 def test_a_retired_or_revoked_key_signs_no_new_orders(world: World) -> None:
     first = make_order(world)
     with write(world.engine) as conn:
-        custody.retire(conn, first.code_key, NOW)
+        making.retire(conn, first.code_key, NOW)
     with pytest.raises(Refused):
         place(world, replace(ASKED, gtin=first.gtin))
     with write(world.engine) as conn:
-        custody.revoke(conn, first.code_key, "lost", NOW)
+        making.revoke(conn, first.code_key, "lost", NOW)
     with pytest.raises(Refused):
         place(world, replace(ASKED, gtin=first.gtin))
 
@@ -228,7 +228,7 @@ def test_a_gtin_keeps_the_serial_key_of_its_first_order(world: World) -> None:
     first = make_order(world)
     later = NOW + timedelta(days=1)
     with write(world.engine) as conn:
-        newer = custody.rotate(conn, world.folder, Purpose.SERIAL, Birth(later, "live", world.draw))
+        newer = making.rotate(conn, world.folder, Purpose.SERIAL, Birth(later, "live", world.draw))
     assert place(world, replace(ASKED, gtin=first.gtin), later).serial_key == first.serial_key
     assert place(world, replace(ASKED, gtin=make_product(world, 2).gtin), later).serial_key == newer.number
 
@@ -415,7 +415,7 @@ def test_a_correction_stands_beside_the_order(world: World) -> None:
         later = replace(DEED, now=NOW + timedelta(minutes=1))
         assert issuing.correct(conn, order.id, None, date(2028, 1, 31), later) == second
         assert len(orders.corrections_of(conn, [order.id])[order.id]) == 2
-        assert len(approvals.trail(conn, REGISTRY, approvals.TrailFilter(act="order_corrected"))) == 2
+        assert len(trail.entries(conn, REGISTRY, trail.TrailFilter(act="order_corrected"))) == 2
         # What was said before the newest one is said anew: it is the newest that counts.
         third = issuing.correct(conn, order.id, "L2", None, later)
         assert orders.corrections_of(conn, [order.id])[order.id] == [first, second, third]

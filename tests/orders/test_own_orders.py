@@ -3,11 +3,11 @@
 import pytest
 
 from registry.errors import NotFound, Refused
-from registry.market.circulation import Decision
+from registry.market.measures import Decision
 from registry.model.measures import Target
 from registry.model.orders import Order, OrderState, RangeKind, Request
 from registry.model.people import Caller, Role, Viewer
-from registry.office import approvals
+from registry.office import trail
 from registry.orders import own_orders
 from registry.orders.issuing import Deed, Placement
 from registry.orders.serial_intake import read_bytes
@@ -27,7 +27,7 @@ def office(world: World) -> Placement:
 
 def acts(world: World, who: Caller) -> list[str]:
     with read(world.engine) as conn:
-        found = approvals.trail(conn, Viewer(who.organisation_id))
+        found = trail.entries(conn, Viewer(who.organisation_id))
     return [one.entry.act for one in reversed(found) if one.entry.by == "lan"]
 
 

@@ -15,8 +15,8 @@ from registry.codes.production import PrintedCode
 from registry.errors import Conflict, Invalid, Refused, RegistryError, Unavailable
 from registry.intake.serial_faults import BadSerials, Wrong
 from registry.judgement.verdict import Verdict
-from registry.keys import custody
-from registry.market.circulation import Decision, act
+from registry.keys import custodian
+from registry.market.measures import Decision, act
 from registry.model.goods import Level
 from registry.model.measures import Act, Target
 from registry.model.orders import Order, OrderState, RangeKind, Request, Unit
@@ -63,7 +63,7 @@ def _count(world: World) -> tuple[int, int]:
 
 
 def _printed(world: World, order: Order, index: int) -> PrintedCode:
-    keyring = custody.with_signer(world.custodian.keyring, world.folder, order.code_key)
+    keyring = custodian.with_signer(world.custodian.keyring, world.folder, order.code_key)
 
     def own(start: int, stop: int) -> list[str]:
         with read(world.engine) as conn:
@@ -407,7 +407,7 @@ def test_an_order_that_is_loading_counts_for_nothing(world: World, gtin: str, tm
     verdict, reasons = _told(world, f"{gtin} {serials[7]}")
     assert (verdict, "not_reported_yet" in reasons) == (Verdict.UNKNOWN, True)
     lot = make_order(world, gtin, level=Level.LOT)
-    shelf = custody.with_signer(world.custodian.keyring, world.folder, lot.code_key)
+    shelf = custodian.with_signer(world.custodian.keyring, world.folder, lot.code_key)
     text = next(production.printed_codes(lot, shelf, 0, 1)).uri
     assert _told(world, text)[0] is Verdict.LOT_KNOWN
     assert _take(world, gtin, _upload(tmp_path, serials)).id == order.id

@@ -4,10 +4,10 @@ import secrets
 
 import pytest
 
-from registry.keys.custody import KeyFolder
+from registry.keys.folder import KeyFolder
 from registry.model.cases import FlagKind
 from registry.model.people import REGISTRY, Role
-from registry.office import accounts, approvals
+from registry.office import accounts, trail
 from registry.showcase import demo, sample_world
 from registry.showcase.sample_world import SampleGround
 from registry.store.catalogue import listings
@@ -66,5 +66,5 @@ def test_every_name_says_sample(filled: Engine) -> None:
 
 def test_the_trail_of_the_month_is_whole(filled: Engine) -> None:
     with read(filled) as conn:
-        assert approvals.check_chain(conn) is None
+        assert trail.check_chain(conn) is None
         assert conn.exec_driver_sql("SELECT count(*) FROM audit").scalar_one() > 20

@@ -5,9 +5,9 @@ import pytest
 from registry.errors import NotFound
 from registry.judgement.unit_state import pack
 from registry.judgement.verdict import Verdict
-from registry.keys import custody
-from registry.market import circulation
-from registry.market.circulation import Decision
+from registry.keys import making
+from registry.market import measures
+from registry.market.measures import Decision
 from registry.model.cases import FlagKind
 from registry.model.goods import Level, Serials
 from registry.model.measures import Act, Target
@@ -54,7 +54,7 @@ def test_an_item_is_answered_as_its_printed_code_whatever_stands_against_it(worl
     assert same() is Verdict.DUPLICATED
     assert item(world, unit).level.name == "DUPLICATED"
     with write(world.engine) as conn:
-        circulation.act(conn, Act.RECALL, Target(order.gtin, "L1"), Decision("lan", "QĐ"), world.now)
+        measures.act(conn, Act.RECALL, Target(order.gtin, "L1"), Decision("lan", "QĐ"), world.now)
     assert same() is Verdict.RECALLED
     with write(world.engine) as conn:
         issuing.cancel(conn, order.id, Deed("lan", world.now, "sai"))
@@ -63,7 +63,7 @@ def test_an_item_is_answered_as_its_printed_code_whatever_stands_against_it(worl
 
 def test_an_item_under_a_lost_key_is_not_told_genuine(world: World, order: Order) -> None:
     with write(world.engine) as conn:
-        custody.revoke(conn, order.code_key, "bị lộ", world.now)
+        making.revoke(conn, order.code_key, "bị lộ", world.now)
     found = item(world, Unit(order.id, 4)).answer.judgement
     assert found == ask(world, printed(world, order, 4).uri).judgement
     assert found.verdict is Verdict.LISTED

@@ -18,12 +18,12 @@ from registry.errors import Invalid, NotFound, Refused, Unavailable
 from registry.gs1 import scans as gs1
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.verdict import Verdict
-from registry.keys import custody
-from registry.market import circulation
-from registry.market.circulation import Decision
-from registry.market.recording import Rules
+from registry.keys import custodian, making, trust_list
+from registry.market import measures
+from registry.market.measures import Decision
 from registry.market.tally import Tally
 from registry.market.verification import verify_chunk
+from registry.market.visits import Rules
 from registry.model.inspections import Inspection, InspectionLine
 from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
@@ -86,13 +86,13 @@ def at_work(world: World) -> Field:
 
 
 def texts_of(world: World, order: Order, count: int) -> list[str]:
-    held = custody.with_signer(world.custodian.keyring, world.folder, order.code_key)
+    held = custodian.with_signer(world.custodian.keyring, world.folder, order.code_key)
     return [one.uri for one in production.printed_codes(order, held, 0, count)]
 
 
 def trusted(world: World) -> list[dict[str, object]]:
     with read(world.engine) as conn:
-        return custody.trust_list(key_rows.every(conn))["keys"]
+        return trust_list.trust_list(key_rows.every(conn))["keys"]
 
 
 # ---- The list -------------------------------------------------------------------------------------------------------
@@ -148,7 +148,7 @@ def test_a_row_keeps_the_first_answer(at_work: Field) -> None:
     text = texts_of(at_work.world, order, 1)[0]
     at_work.add(text)
     with write(at_work.world.engine) as conn:
-        circulation.act(conn, Act.RECALL, Target(order.gtin, lot="L1"), Decision("officer", "Thử"), NOW)
+        measures.act(conn, Act.RECALL, Target(order.gtin, lot="L1"), Decision("officer", "Thử"), NOW)
     other = texts_of(at_work.world, order, 2)[1]
     at_work.add(text, other, batch=Batch(b"1" * 16))
     assert [one.verdict for one in at_work.checks()] == ["genuine", "recalled"]
@@ -279,7 +279,7 @@ def test_without_a_bundle_key_or_its_file_nothing_is_closed(at_work: Field) -> N
     file.write_bytes(content)
     file.chmod(0o600)
     with write(at_work.world.engine) as conn:
-        custody.retire(conn, number, NOW)
+        making.retire(conn, number, NOW)
     with pytest.raises(Refused, match="keys generate --purpose bundle"):
         at_work.close()
     at_work.add("and more")

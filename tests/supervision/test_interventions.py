@@ -3,7 +3,7 @@
 import pytest
 
 from registry.errors import Invalid, NotFound, Refused, RegistryError
-from registry.market.circulation import Decision
+from registry.market.measures import Decision
 from registry.model.goods import Level
 from registry.model.measures import Act, Disposition, Target
 from registry.model.orders import Order, Unit

@@ -7,8 +7,9 @@ import pytest
 from registry.model.cases import FlagKind
 from registry.model.measures import Target
 from registry.model.people import REGISTRY
-from registry.office import approvals
-from registry.office.approvals import Assignment, RequestFilter, RequestKind, WorkQueue
+from registry.office import assignments
+from registry.office.assignments import Assignment, WorkQueue
+from registry.office.petitions import RequestFilter, RequestKind
 from registry.store.engine.engine import write
 from registry.store.office import requests as rows
 from registry.store.supervision import flags as flag_rows
@@ -46,8 +47,8 @@ def test_queues_tell_age_deadline_and_who_has_it(world: World) -> None:
         assert [strict.pressure(NOW + timedelta(hours=h)) for h in (-1, 1, 25)] == [
             Pressure.ENOUGH, Pressure.SOON, Pressure.LATE
         ]  # fmt: skip
-        item, due = approvals.WorkItem(WorkQueue.FLAG, lax), NOW + timedelta(minutes=1)
-        approvals.assign(conn, item, Assignment("an", "Chi cục", due), None, "an", NOW)
+        item, due = assignments.WorkItem(WorkQueue.FLAG, lax), NOW + timedelta(minutes=1)
+        assignments.assign(conn, item, Assignment("an", "Chi cục", due), None, "an", NOW)
         first = queues.waiting(conn, QueueLine.FLAGS, officer(), NOW)[0]
         assert (first.item.number, first.work and first.work.authority, first.due_at) == (lax, "Chi cục", due)
         (request,) = queues.waiting(conn, QueueLine.REQUESTS, officer(), NOW)

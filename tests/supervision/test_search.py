@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from registry.judgement.verdict import Verdict
-from registry.market import circulation
-from registry.market.circulation import Decision
+from registry.market import measures
+from registry.market.measures import Decision
 from registry.model.cases import FlagKind
 from registry.model.goods import Authorisation, Level, Serials
 from registry.model.measures import Act, Target
@@ -78,7 +78,7 @@ def test_a_code_that_proves_no_issue_names_no_unit(world: World, order: Order) -
 
 def test_a_recall_shows_in_the_answer_at_once(world: World, order: Order) -> None:
     with write(world.engine) as conn:
-        circulation.act(conn, Act.RECALL, Target(order.gtin, "L1"), Decision("Lan", "QĐ"), world.now)
+        measures.act(conn, Act.RECALL, Target(order.gtin, "L1"), Decision("Lan", "QĐ"), world.now)
     found = find(world, printed(world, order).uri)
     assert found.answer is not None
     assert found.answer.judgement.verdict is Verdict.RECALLED

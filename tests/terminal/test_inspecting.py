@@ -10,9 +10,10 @@ from joserfc.jwk import KeySet
 from pypdf import PdfReader
 
 from registry.judgement.evidence_parameters import Parameters
-from registry.keys.custody import Custodian, KeyFolder
-from registry.market.recording import Rules
+from registry.keys.custodian import Custodian
+from registry.keys.folder import KeyFolder
 from registry.market.tally import Tally
+from registry.market.visits import Rules
 from registry.model.people import Person, Role
 from registry.office import accounts
 from registry.store.engine.engine import open_engine, write

@@ -13,10 +13,11 @@ from flask.testing import FlaskClient
 
 from registry.codes import product_codes
 from registry.codes.production import PrintedCode, printed_codes
-from registry.keys import custody
-from registry.keys.custody import Birth, KeyFolder
-from registry.market import circulation
-from registry.market.circulation import Decision
+from registry.keys import custodian, making
+from registry.keys.folder import KeyFolder
+from registry.keys.making import Birth
+from registry.market import measures
+from registry.market.measures import Decision
 from registry.model.goods import Authorisation, Category, Level, Listing, Organisation, Product, ProductState
 from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
@@ -118,16 +119,16 @@ def _fill(conn: Connection, world: World, first: Callable[[Order], PrintedCode])
         notice_vi="Trả lại nhà thuốc nơi bạn đã mua.",
         notice_en="Return it to the pharmacy where you bought it.",
     )
-    circulation.act(conn, Act.RECALL, Target(MEDICINE, lot="LOT-R"), decision, NOW)
+    measures.act(conn, Act.RECALL, Target(MEDICINE, lot="LOT-R"), decision, NOW)
     held = _order(conn, MEDICINE, "LOT-I", inactive=True)
     world.printed["inactive"] = first(held).uri
     stolen = _order(conn, FOOD, "LOT-S")
     world.printed["blocked"] = first(stolen).uri
     target = Target(FOOD, unit=Unit(stolen.id, 0))
-    circulation.act(conn, Act.REPORT_STOLEN, target, Decision("officer", "Mất cắp"), NOW)
+    measures.act(conn, Act.REPORT_STOLEN, target, Decision("officer", "Mất cắp"), NOW)
     burnt = _order(conn, FOOD, "LOT-B")
     world.printed["spent"] = first(burnt).uri
-    circulation.act(conn, Act.DESTROY, Target(FOOD, lot="LOT-B"), Decision("officer", "Tiêu hủy"), NOW)
+    measures.act(conn, Act.DESTROY, Target(FOOD, lot="LOT-B"), Decision("officer", "Tiêu hủy"), NOW)
     spoiled = _order(conn, FOOD, "LOT-P")
     issuing.mark(conn, spoiled.id, RangeKind.SPOILED, (0, 1), Deed("officer", NOW))
     world.printed["spoiled"] = first(spoiled).uri
@@ -151,11 +152,11 @@ def build(folder: Path, url: str) -> World:
     birth = Birth(NOW - timedelta(minutes=1), "live", Random(1).randrange)
     with write(engine) as conn:
         identity.found(conn, "live", NOW)
-        code_key = custody.generate(conn, keys, Purpose.CODE, birth).number
-        serial_key = custody.generate(conn, keys, Purpose.SERIAL, birth).number
+        code_key = making.generate(conn, keys, Purpose.CODE, birth).number
+        serial_key = making.generate(conn, keys, Purpose.SERIAL, birth).number
         _products(conn)
     with read(engine) as conn:
-        keyring = custody.with_signer(custody.load(key_rows.every(conn), keys), keys, code_key)
+        keyring = custodian.with_signer(custodian.load(key_rows.every(conn), keys), keys, code_key)
     made = World(settings, engine, code_key, serial_key)
     with write(engine) as conn:
         _fill(conn, made, lambda order: next(printed_codes(order, keyring, 0, 1)))

@@ -3,8 +3,8 @@
 from random import Random
 
 from registry.codes.production import printed_codes
-from registry.keys import custody
-from registry.keys.custody import Birth
+from registry.keys import custodian, making
+from registry.keys.making import Birth
 from registry.model.inspections import Inspection
 from registry.model.keys import Purpose
 from registry.model.orders import Request
@@ -32,7 +32,7 @@ def make_bundle_key(world: World) -> int:
     """The key that signs reports, as `init` makes it."""
     with write(world.engine) as conn:
         birth = Birth(world.moment, identity.kind(conn) or "live", Random(7).randrange)
-        return custody.generate(conn, world.folder, Purpose.BUNDLE, birth).number
+        return making.generate(conn, world.folder, Purpose.BUNDLE, birth).number
 
 
 def make_codes(world: World, quantity: int, lot: str = "LOT-K") -> list[str]:
@@ -41,7 +41,9 @@ def make_codes(world: World, quantity: int, lot: str = "LOT-K") -> list[str]:
         asked = Request(MEDICINE, quantity=quantity, lot=lot, expiry=EXPIRY)
         order = issuing.place(conn, asked, Placement(HOST, world.moment, Random(lot).randrange))
     with read(world.engine) as conn:
-        keyring = custody.with_signer(custody.load(key_rows.every(conn), world.folder), world.folder, order.code_key)
+        keyring = custodian.with_signer(
+            custodian.load(key_rows.every(conn), world.folder), world.folder, order.code_key
+        )
     return [one.uri for one in printed_codes(order, keyring, 0, quantity)]
 
 

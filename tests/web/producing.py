@@ -2,7 +2,7 @@
 
 import secrets
 
-from registry.catalogue import products
+from registry.catalogue import organisations
 from registry.model.goods import Category, Listing, Organisation, Product, ProductState
 from registry.model.orders import Order, Request
 from registry.model.people import Role, caller_of_person
@@ -20,7 +20,7 @@ def second_organisation(world: World) -> Organisation:
     """Another producer with one approved product."""
     new = Organisation(0, "Hợp tác xã Cà phê Khác", tax_code="0312345678", prefixes=("8938505970",))
     with write(world.engine) as conn:
-        made = products.add_organisation(conn, new, world.moment)
+        made = organisations.add_organisation(conn, new, world.moment)
         listing = Listing(Product(THEIRS, "Cà phê rang", Category.FOOD), made, ProductState.APPROVED)
         rows.put_product(conn, listing, world.moment)
     return made
@@ -31,7 +31,7 @@ def give_prefix(world: World, prefix: str = "8934588") -> None:
     with write(world.engine) as conn:
         found = rows.organisation(conn, 1)
         assert found is not None
-        products.set_prefix(conn, found, prefix, world.moment)
+        organisations.set_prefix(conn, found, prefix, world.moment)
 
 
 def producer(world: World, organisation_id: int = 1) -> Signed:

@@ -6,8 +6,8 @@ from registry.codes.production import printed_codes
 from registry.judgement.evidence import WHY
 from registry.judgement.unit_state import UnitState, pack
 from registry.judgement.verdict import Verdict
-from registry.keys import custody
-from registry.market.circulation import SaleReport, Seller
+from registry.keys import custodian
+from registry.market.sales import SaleReport, Seller
 from registry.model.orders import Unit
 from registry.store.engine.engine import read, record
 from registry.store.market import units
@@ -48,7 +48,7 @@ def path_of(text: str) -> str | None:
 def _printed(world: World, desk: Desk, unit: Unit) -> str:
     with read(world.engine) as conn:
         order = orders.by_ids(conn, [unit.order_id])[unit.order_id]
-    keyring = custody.with_signer(desk.custodian.keyring, world.folder, order.code_key)
+    keyring = custodian.with_signer(desk.custodian.keyring, world.folder, order.code_key)
     return next(printed_codes(order, keyring, unit.unit_index, unit.unit_index + 1)).uri
 
 

@@ -1,4 +1,4 @@
-"""Rows of the audit trail, which are only ever added: what is in one, `registry.office.approvals` decides."""
+"""Rows of the audit trail, which are only ever added: what is in one, `registry.office.trail` decides."""
 
 import json
 from collections.abc import Generator, Mapping

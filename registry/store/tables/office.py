@@ -87,7 +87,7 @@ remarks = Table(
 audit = Table(
     "audit",
     metadata,
-    # 1, 2, 3 ... without a gap; each row's hash covers the one before (registry.office.approvals). Triggers refuse
+    # 1, 2, 3 ... without a gap; each row's hash covers the one before (registry.office.trail). Triggers refuse
     # change and deletion; on PostgreSQL the server's role needs no right but SELECT and INSERT (docs/operation.md).
     Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     Column("at", Instant, nullable=False),

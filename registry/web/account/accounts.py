@@ -16,7 +16,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from registry.carriers import printing, symbols
-from registry.catalogue import products
+from registry.catalogue import organisations as catalogue_organisations
 from registry.errors import Invalid, NotFound, Refused, RegistryError
 from registry.model import people as access
 from registry.model.goods import Organisation, Trade
@@ -225,7 +225,7 @@ def add_person() -> Response:
     def add(conn: Connection, now: datetime) -> Invitation:
         owner = known.organisation_id
         if owner is None and form.get("organisation", "").strip():
-            owner = products.find_organisation(conn, form["organisation"]).id
+            owner = catalogue_organisations.find_organisation(conn, form["organisation"]).id
         roles = tuple(Role(role) for role in form.getlist("role") if role in _given_roles(conn))
         province = form.get("province") if form.get("province") in PROVINCES else None
         new = Person(
@@ -290,7 +290,7 @@ def _asked_key(conn: Connection) -> KeyRequest:
 def _key_owner(conn: Connection) -> Organisation:
     known = credentials.known_caller()
     if known.organisation_id is None:
-        return products.find_organisation(conn, request.form.get("key_organisation", ""))
+        return catalogue_organisations.find_organisation(conn, request.form.get("key_organisation", ""))
     return next(one for one in organisations.every_organisation(conn) if one.id == known.organisation_id)
 
 

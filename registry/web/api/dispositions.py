@@ -14,8 +14,8 @@ from flask import Blueprint, Response
 
 from registry.errors import NotFound, Refused, RegistryError, Unavailable
 from registry.judgement.verdict import SealState
-from registry.market import circulation
-from registry.market.circulation import Decision, MeasureOutcome
+from registry.market import measures
+from registry.market.measures import Decision, MeasureOutcome
 from registry.market.verification import PROVES_NOTHING, Answer
 from registry.model.goods import Level
 from registry.model.measures import Act, Disposition, Target
@@ -76,7 +76,7 @@ def say() -> Response:
 
     def act(conn: Connection) -> Made:
         require_seen(conn, whose.viewer(), target.gtin)
-        return Made({"results": [_result(circulation.act(conn, _ACTS[word], target, decision, desk().clock()))]}, 200)
+        return Made({"results": [_result(measures.act(conn, _ACTS[word], target, decision, desk().clock()))]}, 200)
 
     return once.creating(body, act)
 
@@ -96,7 +96,7 @@ def _each(conn: Connection, answers: list[Answer], word: _Word, decision: Decisi
     for answer in answers:
         try:
             target = _target(conn, answer, word)
-            results.append(_result(circulation.act(conn, _ACTS[word], target, decision, desk().clock())))
+            results.append(_result(measures.act(conn, _ACTS[word], target, decision, desk().clock())))
         except Unavailable:
             raise
         except RegistryError as refusal:

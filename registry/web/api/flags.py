@@ -6,7 +6,7 @@ from registry.errors import Invalid
 from registry.model.cases import FlagKind
 from registry.store.engine.engine import read
 from registry.store.supervision import flags as rows
-from registry.supervision import flags as cases
+from registry.supervision import flags as supervision_flags
 from registry.web.front.context import desk
 from registry.web.front.frame import reply
 
@@ -27,6 +27,6 @@ def flags() -> Response:
         raise Invalid("kind", f"kind: expected one of {', '.join(FlagKind)}.")
     with read(desk().engine) as conn:
         found = rows.every(conn, _STATES[state], FlagKind(kind) if kind else None, MOST + 1)
-        lot_of = cases.lots(conn, found[:MOST])
-    listed = [cases.to_json(flag, lot_of.get(flag.id)) for flag in found[:MOST]]
+        lot_of = supervision_flags.lots(conn, found[:MOST])
+    listed = [supervision_flags.to_json(flag, lot_of.get(flag.id)) for flag in found[:MOST]]
     return reply({"flags": listed, "more": len(found) > MOST})

@@ -4,7 +4,7 @@ import re
 
 from flask import Blueprint, Response
 
-from registry.catalogue import products
+from registry.catalogue import organisations
 from registry.errors import Invalid, Refused
 from registry.intake.template import normalise_tax_code
 from registry.model.goods import Organisation, Trade
@@ -32,7 +32,7 @@ def add() -> Response:
     body, said = fields.body()
     new, now = _asked(said), desk().clock()
 
-    return once.creating(body, lambda conn: Made(to_json(products.add_organisation(conn, new, now, caller.name))))
+    return once.creating(body, lambda conn: Made(to_json(organisations.add_organisation(conn, new, now, caller.name))))
 
 
 def _asked(said: Fields) -> Organisation:

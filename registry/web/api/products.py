@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from flask import Blueprint, Response, request
 
-from registry.catalogue import products as catalogue
+from registry.catalogue import products as catalogue_products
 from registry.catalogue.products import Loaded, Mode, NothingKept
 from registry.errors import Conflict, Invalid, NotFound
 from registry.intake import importing, spreadsheet
@@ -19,8 +19,8 @@ from registry.intake.importing import CellError, CheckedList
 from registry.intake.spreadsheet import Sheet, SheetFormat, SheetRow
 from registry.intake.template import Column
 from registry.model.goods import Listing, Organisation, ProductState
-from registry.office import approvals
-from registry.office.approvals import TrailEntry
+from registry.office import trail
+from registry.office.trail import TrailEntry
 from registry.store.catalogue import listings as rows
 from registry.store.engine.engine import Connection, read
 from registry.web.api import bodies, fields, once, whose
@@ -71,13 +71,13 @@ def add() -> Response:
 
     def act(conn: Connection) -> Made:
         try:
-            loaded = catalogue.load_in(conn, checked, Mode.ALL_OR_NOTHING, now, only)
+            loaded = catalogue_products.load_in(conn, checked, Mode.ALL_OR_NOTHING, now, only)
         except NothingKept as refused:
             _refuse(refused.loaded.errors[0])
         listing = rows.listings(conn, [checked.entries[0].product.gtin])[checked.entries[0].product.gtin]
         told = to_json(listing)
         if not loaded.same:
-            approvals.audit(conn, _entry("product_changed", listing.product.gtin, told, listing.organisation.id))
+            trail.audit(conn, _entry("product_changed", listing.product.gtin, told, listing.organisation.id))
         return Made(told, 201 if loaded.new else 200)
 
     return once.creating(body, act)
@@ -120,10 +120,10 @@ def load() -> Response:
     checked = _checked(spreadsheet.read(content, name), fixed | _owner(only))
 
     def act(conn: Connection) -> Made:
-        loaded = catalogue.load_in(conn, checked, mode, now, only)
+        loaded = catalogue_products.load_in(conn, checked, mode, now, only)
         counts: dict[str, object] = {"new": loaded.new, "changed": loaded.changed, "errors": len(loaded.errors)}
         if loaded.new or loaded.changed:
-            approvals.audit(conn, _entry("products_imported", name[:200], counts, only.id if only else None))
+            trail.audit(conn, _entry("products_imported", name[:200], counts, only.id if only else None))
         return Made(_loaded(loaded, checked), 200)
 
     try:

@@ -6,8 +6,8 @@ done at their desk.
 
 from flask import Blueprint, Response
 
-from registry.market import circulation
-from registry.market.circulation import Decision
+from registry.market import measures as market_measures
+from registry.market.measures import Decision
 from registry.model.measures import RECALL_DAYS, Act, Target
 from registry.store.engine.engine import Connection, read
 from registry.store.market import measures
@@ -44,7 +44,7 @@ def recall() -> Response:
         require_seen(conn, whose.viewer(), gtin)
         told = []
         for lot in dict.fromkeys(lots):
-            outcome = circulation.act(conn, Act.RECALL, Target(gtin, lot), decision, now)
+            outcome = market_measures.act(conn, Act.RECALL, Target(gtin, lot), decision, now)
             told.append({"lot": lot, "outcome": "done" if outcome.changed else "repeated"})
         return Made({"gtin": gtin, "level": decision.level, "results": told})
 

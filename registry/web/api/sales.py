@@ -20,7 +20,7 @@ from registry.codes.product_codes import ProductCode
 from registry.errors import Invalid, NotFound, Refused, Unavailable
 from registry.judgement import sandbox
 from registry.judgement.sandbox import SampleCode
-from registry.market.circulation import SaleReport, Seller
+from registry.market.sales import SaleReport, Seller
 from registry.model import phrases
 from registry.model.goods import search_key
 from registry.model.orders import Order, Unit

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry.errors import Invalid
-from registry.market.recording import Visit, scan_id
+from registry.market.visits import Visit, scan_id
 from registry.model.places import PROVINCES
 from registry.model.sightings import Channel, Position, at_point, in_province
 from registry.web.front import visitors

@@ -5,7 +5,7 @@
 
 from flask import Blueprint, Response
 
-from registry.keys import custody
+from registry.keys import trust_list as keys_trust_list
 from registry.store.engine.engine import read
 from registry.store.keys import keys
 from registry.web.front.context import desk
@@ -21,7 +21,7 @@ _MINUTE = "public, max-age=60"
 def trust_list() -> Response:
     with read(desk().engine) as conn:
         rows = keys.every(conn)
-    answer = reply(custody.trust_list(rows), content_type="application/jwk-set+json")
+    answer = reply(keys_trust_list.trust_list(rows), content_type="application/jwk-set+json")
     answer.headers["Cache-Control"] = _MINUTE
     return answer
 

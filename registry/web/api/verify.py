@@ -21,7 +21,8 @@ from registry.errors import Invalid, RegistryError
 from registry.judgement import sandbox
 from registry.judgement.answers import Answer, to_json
 from registry.market import verification
-from registry.market.recording import Recorder, Visit
+from registry.market.recording import Recorder
+from registry.market.visits import Visit
 from registry.web.api import bodies, scans
 from registry.web.front import frame, limits, visitors
 from registry.web.front.context import desk

@@ -15,14 +15,16 @@ from registry.codes import production
 from registry.codes.keyring import Keyring, StaleKeyring
 from registry.codes.seals import CheckedText, check_seals, read_texts
 from registry.errors import RegistryError
-from registry.keys import custody
-from registry.keys.custody import Custodian, KeyFolder
-from registry.market import circulation, verification
-from registry.market.circulation import SaleReport, SaleResult, Seller
+from registry.keys import custodian as keys_custodian
+from registry.keys.custodian import Custodian
+from registry.keys.folder import KeyFolder
+from registry.market import sales, verification
 from registry.market.journal import Journal
-from registry.market.recording import Recorder, Rules, Visit, read_rules
+from registry.market.recording import Recorder
+from registry.market.sales import SaleReport, SaleResult, Seller
 from registry.market.tally import Tally
 from registry.market.verification import Answer, Question, answers_to
+from registry.market.visits import Rules, Visit, read_rules
 from registry.model.keys import Purpose
 from registry.model.orders import Order, Unit
 from registry.settings import Settings
@@ -73,14 +75,12 @@ class Desk:
         return answers_to(question, journal.ask(question))
 
     def sell(self, report: SaleReport, now: datetime) -> SaleResult:
-        """Record a sale, or its refusal; raises as `circulation.sell`."""
-        return self.custodian.run(lambda keyring: circulation.sell(self.engine, keyring, report, now, self.rules))
+        """Record a sale, or its refusal; raises as `sales.sell`."""
+        return self.custodian.run(lambda keyring: sales.sell(self.engine, keyring, report, now, self.rules))
 
     def undo_sale(self, what: str | Unit, seller: Seller, now: datetime) -> bool:
-        """Take a sale back; False when it was back already. Raises as `circulation.undo_sale`."""
-        return self.custodian.run(
-            lambda keyring: circulation.undo_sale(self.engine, keyring, what, seller, now, self.rules)
-        )
+        """Take a sale back; False when it was back already. Raises as `sales.undo_sale`."""
+        return self.custodian.run(lambda keyring: sales.undo_sale(self.engine, keyring, what, seller, now, self.rules))
 
     def signing(self, order: Order) -> Keyring:
         """The keyring with the private key that seals an order; Unavailable where that key is not here."""
@@ -91,7 +91,7 @@ class Desk:
                 keyring.serial_key(order.serial_key)
             if order.code_key not in keyring.publics:
                 raise StaleKeyring("key_missing", f"Key {order.code_key} is not known here.")
-            return custody.with_signer(keyring, folder, order.code_key)
+            return keys_custodian.with_signer(keyring, folder, order.code_key)
 
         return self.custodian.run(opened)
 

@@ -26,7 +26,7 @@ from registry.codes.product_codes import SealField
 from registry.codes.seals import CheckedText, read_texts
 from registry.judgement.answers import Answer
 from registry.judgement.verdict import Judgement, SealState, Verdict
-from registry.market.recording import Visit
+from registry.market.visits import Visit
 from registry.model.goods import Level
 from registry.store.engine.engine import Engine, read, record, write
 from registry.store.office import accounts

@@ -20,7 +20,7 @@ from flask import request
 
 from registry.codes.pseudonyms import network_of
 from registry.errors import Invalid
-from registry.market.recording import Visit
+from registry.market.visits import Visit
 from registry.settings import Network
 from registry.web.front.context import desk
 from registry.web.front.credentials import caller

@@ -5,7 +5,7 @@ from importlib.metadata import version
 from flask import Blueprint, Response, request
 
 from registry.errors import Invalid, RegistryError, Unavailable
-from registry.keys.custody import KeyFolder
+from registry.keys.folder import KeyFolder
 from registry.model.inspections import Inspection
 from registry.model.phrases import VERDICTS
 from registry.store.engine.engine import read

@@ -12,7 +12,7 @@ from registry.model.inspections import Inspection
 from registry.model.measures import RECALL_DAYS
 from registry.model.places import PROVINCES
 from registry.offline import inspection_paper
-from registry.offline.inspection_paper import Copy
+from registry.offline.paper_words import Copy
 from registry.store.engine.engine import read
 from registry.store.supervision import inspections as rows
 from registry.store.supervision.inspections import SignedReport

@@ -20,7 +20,8 @@ from registry.model.goods import ProductState
 from registry.model.orders import Unit
 from registry.model.places import PROVINCES
 from registry.model.sightings import Sale
-from registry.office.approvals import Petition, RequestKind, WorkItem, WorkQueue
+from registry.office.assignments import WorkItem, WorkQueue
+from registry.office.petitions import Petition, RequestKind
 from registry.store.catalogue import listings as organisations
 from registry.store.engine.engine import Connection, read, write
 from registry.store.office import files

@@ -13,11 +13,11 @@ from flask import Response, request
 from markupsafe import Markup
 
 from registry.errors import NotFound, RegistryError
-from registry.market.circulation import Decision
+from registry.market.measures import Decision
 from registry.model.days import local_day
 from registry.model.keys import KeyState, Purpose
 from registry.model.measures import RECALL_DAYS, Act, Disposition, Target
-from registry.office.approvals import RequestKind
+from registry.office.petitions import RequestKind
 from registry.store.catalogue import listings as catalogue
 from registry.store.engine.engine import Connection, read, write
 from registry.store.keys import keys

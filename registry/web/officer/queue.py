@@ -15,8 +15,10 @@ from werkzeug.exceptions import NotFound as NoPage
 from registry.errors import Conflict, Invalid, NotFound, RegistryError
 from registry.model.days import LOCAL_ZONE
 from registry.model.people import REGISTRY, Person, Role
-from registry.office import accounts, approvals
-from registry.office.approvals import Assignment, RecordedEntry, TrailFilter, WorkItem, WorkQueue
+from registry.office import accounts, assignments
+from registry.office import trail as office_trail
+from registry.office.assignments import Assignment, WorkItem, WorkQueue
+from registry.office.trail import RecordedEntry, TrailFilter
 from registry.store.engine.engine import Connection, read, write
 from registry.supervision import queues
 from registry.supervision.queues import ItemHandling, Pressure, QueueLine, WaitingItem
@@ -161,7 +163,7 @@ def audit_page() -> Response:
     number = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None
     wanted = TrailFilter(number, *(typed[name] or None for name in ("by", "act", "subject")))
     with read(desk().engine) as conn:
-        found = approvals.trail(conn, REGISTRY, wanted, _PAGE)
+        found = office_trail.entries(conn, REGISTRY, wanted, _PAGE)
     older = {**typed, "before": str(found[-1].number)} if len(found) == _PAGE else None
     return pages.desk(
         "officer/audit.html",
@@ -197,7 +199,7 @@ class Side:
     tone: str
     seen: str
     mine: bool
-    remarks: tuple[approvals.Remark, ...]
+    remarks: tuple[assignments.Remark, ...]
     done: tuple[tuple[str, str, str], ...]
 
 
@@ -266,18 +268,18 @@ def work(queue: str, number: int) -> Response:
 def _change(conn: Connection, item: WorkItem) -> str:
     now, officer, form = desk().clock(), me(), request.form
     if form.get("act") == "remark":
-        approvals.note(conn, item, form.get("words", ""), officer.login, now)
+        assignments.note(conn, item, form.get("words", ""), officer.login, now)
         return "oq_remarked"
     seen = _seen(form.get("seen", ""))
     due_at = _due(form.get("due", ""))
     if form.get("act") == "take":
-        approvals.assign(conn, item, Assignment(officer.login, officer.authority, due_at), seen, officer.login, now)
+        assignments.assign(conn, item, Assignment(officer.login, officer.authority, due_at), seen, officer.login, now)
         return "oq_taken"
     wanted = form.get("responsible", "").strip()
     person = _officer(conn, wanted) if wanted else None
     authority = " ".join(form.get("authority", "").split())[:200] or (person.authority if person else None)
     assigned = Assignment(person.login if person else None, authority, due_at)
-    approvals.assign(conn, item, assigned, seen, officer.login, now)
+    assignments.assign(conn, item, assigned, seen, officer.login, now)
     return "oq_assigned"
 
 

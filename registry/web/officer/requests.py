@@ -16,8 +16,9 @@ from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.intake import pictures
 from registry.model.goods import Product
 from registry.model.people import REGISTRY
-from registry.office import approvals
-from registry.office.approvals import SECOND_SIGNATURES, Petition, RequestKind, RequestState, WorkItem, WorkQueue
+from registry.office import petitions
+from registry.office.assignments import WorkItem, WorkQueue
+from registry.office.petitions import SECOND_SIGNATURES, Petition, RequestKind, RequestState
 from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection, read, write
 from registry.store.keys import keys
@@ -73,7 +74,7 @@ SHOWN[WorkQueue.REQUEST] = _request
 def _find(conn: Connection, number: int) -> Petition:
     if not 0 < number <= _LARGEST:
         raise NotFound("request_unknown", "There is no such request.")
-    return approvals.find(conn, REGISTRY, number)
+    return petitions.find(conn, REGISTRY, number)
 
 
 def _about(asked: Petition) -> str:

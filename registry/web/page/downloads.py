@@ -23,7 +23,7 @@ from registry.codes import production
 from registry.codes.keyring import Keyring
 from registry.codes.production import LineFormat, PrintedCode
 from registry.errors import Invalid, Refused, Unavailable
-from registry.keys import custody
+from registry.keys import making
 from registry.model.goods import Level
 from registry.model.orders import Order, OrderState
 from registry.model.people import Viewer
@@ -75,7 +75,7 @@ def open_order(viewer: Viewer, order_id: str, start: int, stop: int | None) -> P
     with read(desk().engine) as conn:
         order = issuing.seen(conn, viewer, order_id)
         if order.level is not Level.TYPE:
-            custody.require_usable(conn, order.code_key)
+            making.require_usable(conn, order.code_key)
     if order.state is OrderState.LOADING:
         raise Refused("order_loading", f"The serials of order {order.id} are not all there: send them first.")
     span = issuing.check_span(order, start, stop)

@@ -8,8 +8,8 @@ from flask import Response, request
 
 from registry.errors import Invalid, NotFound, RegistryError
 from registry.model.cases import Flag
-from registry.office import approvals
-from registry.office.approvals import TrailEntry
+from registry.office import assignments, trail
+from registry.office.trail import TrailEntry
 from registry.store.catalogue import listings
 from registry.store.engine.engine import read, write
 from registry.store.market import scans
@@ -100,11 +100,11 @@ def explain(flag_id: int) -> Response:
         if not words:
             raise Invalid("words_missing", "Say something.")
         with write(desk().engine) as conn:
-            approvals.note(conn, WorkItem(WorkQueue.FLAG, flag.id), words, by, now)
+            assignments.note(conn, WorkItem(WorkQueue.FLAG, flag.id), words, by, now)
             entry = TrailEntry(
                 now, by, "flag_explained", str(flag.id), {"gtin": flag.gtin}, own.viewer().organisation_id
             )
-            approvals.audit(conn, entry)
+            trail.audit(conn, entry)
     except RegistryError as error:
         return _flag(flag_id, frame.status_of(error), pages.fault(error))
     return pages.to(f"/producer/flags/{flag.id}", said="pd_explained")

@@ -6,7 +6,7 @@ To lift a recall needs an officer; the page says so before.
 from flask import Response, request
 
 from registry.errors import Invalid, RegistryError
-from registry.market.circulation import Decision
+from registry.market.measures import Decision
 from registry.model.measures import RECALL_DAYS, Target
 from registry.orders import own_orders
 from registry.store.catalogue import listings

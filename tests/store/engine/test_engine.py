@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from registry.codes import production
 from registry.errors import Unavailable
-from registry.keys import custody
-from registry.market import circulation
-from registry.market.circulation import Decision
+from registry.keys import custodian
+from registry.market import measures
+from registry.market.measures import Decision
 from registry.market.verification import verify_chunk
 from registry.model.goods import Level
 from registry.model.measures import Act, Target
@@ -90,7 +90,7 @@ def test_a_url_of_another_database_is_refused_without_its_password() -> None:
 
 def _uris(world: World, order: Order, count: int) -> list[str]:
     """The first codes of an order; the keys are opened once, which is slow on purpose."""
-    keyring = custody.with_signer(world.custodian.keyring, world.folder, order.code_key)
+    keyring = custodian.with_signer(world.custodian.keyring, world.folder, order.code_key)
     return [code.uri for code in production.printed_codes(order, keyring, 0, count)]
 
 
@@ -103,7 +103,7 @@ def test_no_lookup_of_verify_reads_a_whole_table(world: World) -> None:
         issuing.mark(conn, order.id, RangeKind.ACTIVATED, (0, 500), Deed("x", world.now))
         issuing.correct(conn, order.id, "L1A", None, Deed("x", world.now, "misprint"))
         for target in (Target(gtins[0]), Target(gtins[0], "L1"), Target(gtins[0], unit=Unit(order.id, 3))):
-            circulation.act(conn, Act.RECALL, target, Decision("x", "x"), world.now)
+            measures.act(conn, Act.RECALL, target, Decision("x", "x"), world.now)
     texts = [*_uris(world, order, 20), printed(world, shelf).uri, gtins[2], f"{gtins[0]} {'2' * 12}"]
     with noted(world.engine) as ran:
         verify_chunk(world.engine, world.custodian.keyring, texts, world.now)

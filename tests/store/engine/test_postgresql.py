@@ -11,12 +11,12 @@ import pytest
 import sqlalchemy as sa
 
 from registry.errors import Unavailable
-from registry.market import circulation
-from registry.market.circulation import Decision
+from registry.market import measures
+from registry.market.measures import Decision
 from registry.model.measures import Act, Target
 from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Person, Role
-from registry.office import accounts, approvals
+from registry.office import accounts, trail
 from registry.store import engine as database_folder
 from registry.store.engine import postgresql, schema
 from registry.store.engine.engine import (
@@ -315,8 +315,8 @@ def test_the_servers_role_does_its_work_and_can_neither_change_nor_delete_the_tr
     # Real work: an order, a recall and its end, a person, each with its entry.
     make_order(as_server, gtin)
     with write(server_role) as conn:
-        circulation.act(conn, Act.RECALL, Target(gtin, "L1"), Decision("an", "vì sao", 1), world.now)
-        circulation.act(conn, Act.RESTORE, Target(gtin, "L1"), Decision("an", "xong", second="bình"), world.now)
+        measures.act(conn, Act.RECALL, Target(gtin, "L1"), Decision("an", "vì sao", 1), world.now)
+        measures.act(conn, Act.RESTORE, Target(gtin, "L1"), Decision("an", "xong", second="bình"), world.now)
         accounts.add_person(conn, Person(0, "an", "An", None, (Role.OFFICER,)), "x", world.now, world.draw)
     for statement in (
         "UPDATE audit SET act = 'x'",
@@ -330,8 +330,8 @@ def test_the_servers_role_does_its_work_and_can_neither_change_nor_delete_the_tr
             conn.exec_driver_sql(statement)
         assert caught.value.code == "database_rights", statement
     with read(server_role) as conn:
-        assert approvals.check_chain(conn) is None
-        assert [one.entry.act for one in approvals.trail(conn, REGISTRY, at_most=3)] == [
+        assert trail.check_chain(conn) is None
+        assert [one.entry.act for one in trail.entries(conn, REGISTRY, at_most=3)] == [
             "person_added",
             "restore",
             "recall",

@@ -12,7 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from registry.errors import Unavailable
-from registry.keys.custody import Birth, KeyFolder, found
+from registry.keys.folder import KeyFolder
+from registry.keys.making import Birth, found
 from registry.model.orders import Order, Request, Unit
 from registry.orders import serial_intake
 from registry.orders.issuing import Placement
@@ -23,7 +24,7 @@ from registry.store.market import scans, units
 from registry.store.orders import orders, own_serials
 from tests.databases import Databases
 from tests.factories import HOST, NOW, World, check, make_order, make_product, make_visit, printed
-from tests.market.test_circulation_sales import Till
+from tests.market.test_sales import Till
 from tests.store.engine.test_schema import release
 from tests.store.plans import Ran, noted
 
@@ -88,9 +89,9 @@ def own(world: World, tmp_path: Path) -> Order:
 
 def _own_code(world: World, order: Order) -> str:
     from registry.codes import production
-    from registry.keys import custody
+    from registry.keys import custodian
 
-    keyring = custody.with_signer(world.custodian.keyring, world.folder, order.code_key)
+    keyring = custodian.with_signer(world.custodian.keyring, world.folder, order.code_key)
 
     def serials(start: int, stop: int) -> list[str]:
         with read(world.engine) as conn:

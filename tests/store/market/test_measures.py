@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from registry.market import circulation
-from registry.market.circulation import Decision
+from registry.market import measures as market_measures
+from registry.market.measures import Decision
 from registry.model.measures import Act, Disposition, Target
 from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Viewer
@@ -22,7 +22,7 @@ LIFTED = Decision("Hoa", "kiểm nghiệm đạt")
 
 def act(world: World, what: Act, target: Target, decision: Decision = RECALLED) -> None:
     with write(world.engine) as conn:
-        circulation.act(conn, what, target, decision, world.now)
+        market_measures.act(conn, what, target, decision, world.now)
 
 
 def listed(

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from registry.model.people import REGISTRY, Role
-from registry.office import approvals
+from registry.office import trail
 from registry.store.engine.engine import read
 from tests.web.conftest import MEDICINE, World, gs1_text
 from tests.web.program import Program, another_producer, problem
@@ -44,7 +44,7 @@ def test_a_producer_says_it_of_its_own_goods(world: World, producer: Program) ->
         "outcome": "done", "scope": "lot", "gtin": MEDICINE, "lot": "LOT-A", "in_force": ["withdrawn"],
     }  # fmt: skip
     with read(world.engine) as conn:
-        assert [one.entry.act for one in approvals.trail(conn, REGISTRY, at_most=3)] == [
+        assert [one.entry.act for one in trail.entries(conn, REGISTRY, at_most=3)] == [
             "withdraw",
             "destroy",
             "destroy",

@@ -12,7 +12,7 @@ from registry.model.measures import Target
 from registry.model.people import Role
 from registry.store.engine.engine import write
 from registry.store.supervision import flags
-from registry.supervision import flags as cases
+from registry.supervision import flags as supervision_flags
 from registry.web.api import flags as api
 from tests.web.api.test_openapi import checker, described
 from tests.web.conftest import FOOD, MEDICINE, World
@@ -30,7 +30,9 @@ def raised(world: World) -> list[int]:
             (FlagKind.SEALED_NOT_ISSUED, Target(MEDICINE), True),
         ):
             found.append(flags.raise_or_join(conn, kind, target, signed_in, {"tên": "Sữa", "n": 3}, world.moment))
-        cases.settle(conn, found[0], Ruling(FlagOutcome.NO_FINDING, "looked", "bob"), world.moment + timedelta(hours=1))
+        supervision_flags.settle(
+            conn, found[0], Ruling(FlagOutcome.NO_FINDING, "looked", "bob"), world.moment + timedelta(hours=1)
+        )
     return found
 
 

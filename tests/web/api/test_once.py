@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from registry.model.orders import Request
 from registry.model.people import REGISTRY, Role
-from registry.office import approvals
+from registry.office import trail
 from registry.orders import issuing
 from registry.orders.issuing import Placement
 from registry.store.engine.engine import Connection, read, write
@@ -196,7 +196,7 @@ def test_a_producers_people_and_keys_share_their_keys(world: World, producer: Pr
     made = person.client.post("/v1/orders", json=ORDER, headers=headers | {"Idempotency-Key": "other"})
     assert made.status_code == 201
     with read(world.engine) as conn:
-        assert approvals.trail(conn, REGISTRY)[0].entry.by == person.person.login
+        assert trail.entries(conn, REGISTRY)[0].entry.by == person.person.login
 
 
 @pytest.mark.parametrize("key", ["", "x" * 201, "é", "a\tb"])

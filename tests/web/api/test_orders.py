@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from registry.catalogue import products
 from registry.codes import product_codes
 from registry.model.people import REGISTRY, Role
-from registry.office import approvals
+from registry.office import trail
 from registry.store.engine.engine import read, write
 from tests.web.conftest import EXPIRY, FOOD, MEDICINE, PENDING, World
 from tests.web.program import OTHERS_GTIN, Program, another_producer, problem
@@ -61,7 +61,7 @@ def test_an_order_is_placed_told_and_in_the_trail(world: World, producer: Progra
     producer.get(f"/v1/orders/{placed.lower()}")
     assert producer.told() == told | {"activated": [], "spoiled": [], "shipped": [], "corrections": []}
     with read(world.engine) as conn:
-        entry = approvals.trail(conn, REGISTRY)[0].entry
+        entry = trail.entries(conn, REGISTRY)[0].entry
     assert (entry.act, entry.subject, entry.by[:7]) == ("order_placed", placed, "apikey:")
 
 
@@ -170,7 +170,7 @@ def test_units_are_activated_spoiled_and_the_order_cancelled(world: World, produ
     assert (producer.told()["state"], verdict(producer, first)) == ("cancelled", "blocked")
     assert problem(producer.post(f"/v1/orders/{held}/activate", {})) == (409, "order_cancelled")
     with read(world.engine) as conn:
-        acts = [one.entry.act for one in approvals.trail(conn, REGISTRY, at_most=5)]
+        acts = [one.entry.act for one in trail.entries(conn, REGISTRY, at_most=5)]
     assert acts == ["order_cancelled", "units_spoiled", "units_activated", "units_activated", "order_placed"]
 
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from registry.intake import spreadsheet
 from registry.model.people import REGISTRY
-from registry.office import approvals
+from registry.office import trail
 from registry.store.catalogue import listings
 from registry.store.engine.engine import read
 from tests.web.conftest import FOOD, MEDICINE, PENDING, World
@@ -33,7 +33,7 @@ def producer(world: World, client: FlaskClient) -> Program:
 
 def acts(world: World) -> list[tuple[str, str]]:
     with read(world.engine) as conn:
-        return [(one.entry.act, one.entry.subject) for one in approvals.trail(conn, REGISTRY, at_most=5)]
+        return [(one.entry.act, one.entry.subject) for one in trail.entries(conn, REGISTRY, at_most=5)]
 
 
 # --- one product

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from registry.errors import Unavailable
-from registry.market import circulation
-from registry.market.circulation import SaleResult
+from registry.market import sales as market_sales
+from registry.market.sales import SaleResult
 from registry.model.people import Role
 from registry.model.sightings import Sale
 from registry.store.engine.engine import read
@@ -193,7 +193,7 @@ def test_a_sale_at_another_time_zone_and_in_the_future(till: Till) -> None:
 def test_trouble_in_the_middle_says_what_is_recorded_and_can_be_sent_again(
     till: Till, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, calls = circulation.sell, []
+    real, calls = market_sales.sell, []
 
     def failing(*arguments: Any) -> SaleResult:
         calls.append(1)
@@ -201,7 +201,7 @@ def test_trouble_in_the_middle_says_what_is_recorded_and_can_be_sent_again(
             raise Unavailable("disk_full", "/srv/db is full")
         return real(*arguments)
 
-    monkeypatch.setattr(circulation, "sell", failing)
+    monkeypatch.setattr(market_sales, "sell", failing)
     body = GOOD | {"codes": [till.world.printed["genuine"], till.world.printed["recalled"]]}
     answer = till.post("/v1/sales", body)
     assert problem(answer) == (503, "disk_full")
@@ -214,7 +214,7 @@ def test_trouble_before_the_first_code_changes_nothing(till: Till, monkeypatch: 
     def failing(*_: Any) -> SaleResult:
         raise Unavailable("disk_full", "/srv/db is full")
 
-    monkeypatch.setattr(circulation, "sell", failing)
+    monkeypatch.setattr(market_sales, "sell", failing)
     answer = till.post("/v1/sales", GOOD)
     assert problem(answer) == (503, "disk_full")
     assert "nothing is done twice" in answer.text

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from registry.codes.production import LineFormat, lines
-from registry.keys import custody
+from registry.keys import custodian
 from registry.market.verification import CHUNK
 from registry.model.orders import Request
 from registry.model.people import Role
@@ -39,7 +39,7 @@ def printed(world: World, quantity: int) -> list[str]:
     with write(world.engine) as conn:
         order = issuing.place(conn, request, Placement(HOST, NOW, Random(5).randrange))
         rows = key_rows.every(conn)
-    keyring = custody.with_signer(custody.load(rows, world.folder), world.folder, order.code_key)
+    keyring = custodian.with_signer(custodian.load(rows, world.folder), world.folder, order.code_key)
     return b"".join(lines(order, keyring, (0, quantity), LineFormat.TEXT, 1)).decode().splitlines()
 
 

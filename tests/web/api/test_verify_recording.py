@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from registry.codes.pseudonyms import scan_id as scan_of
-from registry.keys import custody
+from registry.keys import making
 from registry.model import phrases
 from registry.model.sightings import Scan
 from registry.store.engine.engine import read, write
@@ -91,7 +91,7 @@ def test_a_repeated_id_is_one_scan_and_sees_what_changed(world: World, client: F
     assert [one.id for one in kept(world)] == expected(client, world, ID)
     assert len(kept(world)) == 1
     with write(world.engine) as conn:
-        custody.revoke(conn, world.code_key, "lost", NOW)
+        making.revoke(conn, world.code_key, "lost", NOW)
     assert ask(client, world.printed["genuine"], scan=scan)["verdict"] == "listed"
 
 

@@ -16,7 +16,7 @@ from flask import Response
 from flask.testing import FlaskClient
 
 from registry.codes.production import printed_codes
-from registry.keys import custody
+from registry.keys import custodian
 from registry.model.orders import Order, Request
 from registry.model.people import Role
 from registry.orders import issuing
@@ -275,7 +275,7 @@ def ordered(world: World, quantity: int) -> Order:
 def printed(world: World, order: Order) -> Iterator[str]:
     """The codes of an order, by index."""
     with read(world.engine) as conn:
-        keyring = custody.with_signer(custody.load(keys.every(conn), world.folder), world.folder, world.code_key)
+        keyring = custodian.with_signer(custodian.load(keys.every(conn), world.folder), world.folder, world.code_key)
     return (code.uri for code in printed_codes(order, keyring, 0, order.quantity))
 
 

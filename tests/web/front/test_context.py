@@ -11,7 +11,7 @@ from registry.codes.production import printed_codes
 from registry.errors import Unavailable
 from registry.judgement.verdict import Verdict
 from registry.market import verification
-from registry.market.recording import Visit
+from registry.market.visits import Visit
 from registry.model.orders import Order
 from registry.model.sightings import Channel
 from registry.store.engine.engine import read

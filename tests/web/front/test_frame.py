@@ -10,7 +10,7 @@ from prometheus_client import REGISTRY
 
 from registry import errors, telemetry
 from registry.errors import Conflict, Invalid, NotFound, Refused, RegistryError, Unavailable
-from registry.keys.custody import Custodian
+from registry.keys.custodian import Custodian
 from registry.web.front import frame
 from tests.web.conftest import MEDICINE
 

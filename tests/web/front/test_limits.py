@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from registry.codes import product_codes
-from registry.keys import custody
+from registry.keys import making
 from registry.model.people import Permission, Role
 from registry.settings import from_environment
 from registry.store.engine.engine import read, write
@@ -105,7 +105,7 @@ def test_a_batch_that_misses_too_often_is_not_told(world: World, client: FlaskCl
 def test_a_seal_in_the_name_of_a_revoked_key_is_a_guess_too(world: World, client: FlaskClient) -> None:
     """Its signature is not even tried, so anybody can write one."""
     with write(world.engine) as conn:
-        custody.revoke(conn, world.code_key, "lost", world.moment)
+        making.revoke(conn, world.code_key, "lost", world.moment)
     printed = world.printed["genuine"]
     real = product_codes.read(printed)
     assert real.code is not None

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from registry.errors import Unavailable
-from registry.keys import custody
+from registry.keys import making
 from registry.model.keys import Purpose
 from registry.store.engine.engine import read, write
 from registry.web.front.serving import serve
@@ -113,7 +113,7 @@ def test_two_workers_serve_see_a_revocation_and_stop(world: World, tmp_path: Pat
         assert (status, "<script>" in page) == (200, False)
 
         with write(world.engine) as conn:
-            custody.revoke(conn, world.code_key, "lost", datetime.now(UTC))
+            making.revoke(conn, world.code_key, "lost", datetime.now(UTC))
         assert verdicts(port, code) == {"listed"}
 
         # Too few to be written while it runs.

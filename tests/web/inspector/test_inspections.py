@@ -10,7 +10,7 @@ from PIL import Image
 from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
-from registry.keys import custody
+from registry.keys import trust_list
 from registry.model.inspections import Inspection
 from registry.model.people import Role
 from registry.offline import inspection_report
@@ -185,7 +185,7 @@ def test_closing_makes_a_signed_report_that_nothing_changes(world: World, office
         assert officer.post(f"{path}/close").location == f"{path}?said=inspector_closed"
     report, signature = officer.get(f"{path}/report.json").data, officer.get(f"{path}/report.sig").text
     with read(world.engine) as conn:
-        trusted = custody.trust_list(key_rows.every(conn))["keys"]
+        trusted = trust_list.trust_list(key_rows.every(conn))["keys"]
     assert inspection_report.check_signature(report, signature, trusted).outcome is SignatureOutcome.VALID
     told = json.loads(report)
     assert told["counts"]["checked"] == len(world.printed)

@@ -7,8 +7,8 @@ import pytest
 from registry.model.cases import ReportOutcome, ReportReason
 from registry.model.keys import KeyState
 from registry.model.people import REGISTRY, Role
-from registry.office import approvals
-from registry.office.approvals import TrailFilter
+from registry.office import trail
+from registry.office.trail import TrailFilter
 from registry.store.engine.engine import read, write
 from registry.store.keys import keys
 from registry.store.office import requests as rows
@@ -108,7 +108,7 @@ def test_a_flag_on_goods_of_ones_own_province_is_settled_by_two_names(
     assert officer.post(own, act="approve").status_code == 303
     with read(world.engine) as conn:
         flag = flag_rows.one(conn, flag_id)
-        (entry,) = approvals.trail(conn, REGISTRY, TrailFilter(act="flag_settled"))
+        (entry,) = trail.entries(conn, REGISTRY, TrailFilter(act="flag_settled"))
     assert flag is not None
     assert (flag.settled_by, entry.entry.by, entry.entry.second) == ("binh", "binh", "an")
     assert "binh + an" in words(officer.get(f"/officer/flags/{flag_id}"))
@@ -127,7 +127,7 @@ def test_a_second_press_of_the_same_button_does_nothing_twice(world: World, offi
     assert "trước bạn" in words(again)
     with read(world.engine) as conn:
         assert keys.states(conn)[world.code_key] is KeyState.REVOKED
-        assert len(approvals.trail(conn, REGISTRY, TrailFilter(act="key_revoked"))) == 1
+        assert len(trail.entries(conn, REGISTRY, TrailFilter(act="key_revoked"))) == 1
 
 
 def test_a_pending_product_is_looked_at_and_decided(world: World, officer: Signed) -> None:

@@ -9,14 +9,15 @@ from werkzeug.test import TestResponse
 
 from registry.catalogue import registration
 from registry.catalogue.registration import Application
-from registry.market import circulation
-from registry.market.circulation import Decision
+from registry.market import measures
+from registry.market.measures import Decision
 from registry.model.cases import FlagKind
 from registry.model.measures import Act, Target
 from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Role
-from registry.office import approvals
-from registry.office.approvals import RequestKind, RequestState, WorkItem, WorkQueue
+from registry.office import petitions, trail
+from registry.office.assignments import WorkItem, WorkQueue
+from registry.office.petitions import RequestKind, RequestState
 from registry.store.engine.engine import read, write
 from registry.store.office import work
 from registry.store.orders import orders
@@ -62,7 +63,7 @@ def applied(world: World, name: str = "Công ty Mới") -> int:
 
 def standing(world: World, number: int) -> RequestState:
     with read(world.engine) as conn:
-        return approvals.find(conn, REGISTRY, number).standing
+        return petitions.find(conn, REGISTRY, number).standing
 
 
 def seen_in(answer: TestResponse, name: str) -> str:
@@ -155,7 +156,7 @@ def test_remarks_are_kept_as_words(world: World, officer: Signed) -> None:
 
 def test_colour_comes_with_a_word_for_the_time_that_is_left(world: World, officer: Signed) -> None:
     with write(world.engine) as conn:
-        circulation.act(conn, Act.RECALL, Target(FOOD), Decision("x", "y", 1), world.moment)
+        measures.act(conn, Act.RECALL, Target(FOOD), Decision("x", "y", 1), world.moment)
         for days, lot in ((-3, "LOT-S"), (0, "LOT-B")):
             at = world.moment + timedelta(days=days)
             flag_rows.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(FOOD, lot), True, {}, at)
@@ -168,7 +169,7 @@ def test_the_trail_is_read_page_by_page_and_filtered(world: World, officer: Sign
     with write(world.engine) as conn:
         asked = deciding.ask_revocation(conn, world.code_key, HOSTILE, "an", world.moment)
         for number in range(60):
-            approvals.audit(conn, approvals.TrailEntry(world.moment, "chi", "key_made", f"{number:03d}"))
+            trail.audit(conn, trail.TrailEntry(world.moment, "chi", "key_made", f"{number:03d}"))
     assert second.post(f"/officer/requests/{asked.id}/decide", act="approve").status_code == 303
     page = officer.get("/officer/audit")
     assert "an + binh" in words(page)

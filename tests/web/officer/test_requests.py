@@ -7,7 +7,7 @@ import pytest
 from registry.model.goods import Category, Product
 from registry.model.measures import Target
 from registry.model.people import Role
-from registry.office.approvals import RequestState
+from registry.office.petitions import RequestState
 from registry.store.catalogue import listings
 from registry.store.engine.engine import read, write
 from registry.store.office import files
@@ -110,12 +110,12 @@ def test_a_registration_is_refused_with_a_reason_and_nothing_typed_is_lost(world
 
 
 def test_two_claims_stand_side_by_side(world: World, officer: Signed) -> None:
-    from registry.catalogue import products as domain
+    from registry.catalogue import organisations
     from registry.model.goods import Organisation
 
     with write(world.engine) as conn:
         new = Organisation(0, "Công ty Đòi Quyền", tax_code="0101010101", prefixes=("8939999",))
-        claimant = domain.add_organisation(conn, new, world.moment)
+        claimant = organisations.add_organisation(conn, new, world.moment)
         product = Product(FOOD, "Sữa của tôi", Category.FOOD)
         asked = deciding.claim(conn, claimant, product, "chu", world.moment)
     path = f"/officer/requests/{asked.id}"

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from registry.keys import custody
-from registry.market import circulation
-from registry.market.circulation import Decision
+from registry.keys import making
+from registry.market import measures
+from registry.market.measures import Decision
 from registry.model.cases import FlagKind
 from registry.model.measures import Act, Target
 from registry.model.orders import Order, Unit
@@ -81,8 +81,8 @@ def test_a_product_and_a_lot_show_everything_about_them(world: World, officer: S
     with write(world.engine) as conn:
         target = Target(MEDICINE, "LOT-A")
         flags.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, target, True, {}, world.moment)
-        circulation.act(conn, Act.WITHDRAW, target, Decision("lan", "Chờ kiểm nghiệm"), world.moment)
-        circulation.act(conn, Act.RESTORE, target, Decision("hoa", "Đạt"), world.moment)
+        measures.act(conn, Act.WITHDRAW, target, Decision("lan", "Chờ kiểm nghiệm"), world.moment)
+        measures.act(conn, Act.RESTORE, target, Decision("hoa", "Đạt"), world.moment)
     product = officer.get(f"/officer/product/{MEDICINE.lstrip('0')}").text
     lot = officer.get(f"/officer/lot?gtin={MEDICINE}&lot=LOT-A").text
     for page in (product, lot):
@@ -151,7 +151,7 @@ def test_an_item_shows_what_its_printed_code_would_be_answered_with_its_evidence
     ]
     with write(world.engine) as conn:
         target = Target(MEDICINE, unit=Unit(lot_a.id, 3))
-        circulation.act(conn, Act.REPORT_STOLEN, target, Decision("lan", "Mất ở kho"), world.moment)
+        measures.act(conn, Act.REPORT_STOLEN, target, Decision("lan", "Mất ở kho"), world.moment)
     page = officer.get(f"/officer/unit/{lot_a.id}/3").text
     assert "Mất ở kho" in page
     assert "Mã hợp lệ" not in page[: page.index("Các lượt quét")]
@@ -161,7 +161,7 @@ def test_the_code_key_of_a_lost_key_counts_for_nothing_on_the_items_page(
     world: World, officer: Signed, lot_a: Order
 ) -> None:
     with write(world.engine) as conn:
-        custody.revoke(conn, world.code_key, "bị lộ", world.moment)
+        making.revoke(conn, world.code_key, "bị lộ", world.moment)
     page = officer.get(f"/officer/unit/{lot_a.id}/3").text
     assert "Mã hợp lệ" not in page
 

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.test import TestResponse
 
-from registry.catalogue import products as organisations
+from registry.catalogue import organisations
 from registry.model.goods import Organisation
 from registry.model.people import Role
 from registry.store.catalogue import listings

@@ -1,6 +1,6 @@
 """The first pages of the desk: what was done, and only what is one's own."""
 
-from registry.office import approvals
+from registry.office import trail
 from registry.store.engine.engine import read
 from tests.web.conftest import World
 from tests.web.producing import give_prefix, producer, second_organisation
@@ -20,4 +20,4 @@ def test_the_trail_shows_what_was_done_and_only_ones_own(world: World) -> None:
     give_prefix(world)
     assert "cơ quan quản lý" in signed.get("/producer/trail").text
     with read(world.engine) as conn:
-        assert approvals.check_chain(conn) is None
+        assert trail.check_chain(conn) is None

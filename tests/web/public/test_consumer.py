@@ -7,8 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from registry.judgement.verdict import Verdict
-from registry.market import circulation
-from registry.market.circulation import Decision
+from registry.market import measures
+from registry.market.measures import Decision
 from registry.model import phrases
 from registry.model.measures import Act, Target
 from registry.store.engine.engine import read, write
@@ -138,7 +138,7 @@ def test_every_verdict_says_what_the_code_proves(world: World, client: FlaskClie
 
 def test_a_recalled_lot_says_that_the_code_speaks_of_the_lot(world: World, client: FlaskClient) -> None:
     with write(world.engine) as conn:
-        circulation.act(conn, Act.RECALL, Target(FOOD, lot="LOT-L"), Decision("officer", "Thử"), world.moment)
+        measures.act(conn, Act.RECALL, Target(FOOD, lot="LOT-L"), Decision("officer", "Thử"), world.moment)
     page = page_of(client, world.printed["lot_known"])
     assert phrases.VERDICTS["recalled"].word.vi in page
     assert WORDS["proves_lot"].vi in page

@@ -15,10 +15,12 @@ from registry.judgement.answers import Answer
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.marks import Mark
 from registry.judgement.verdict import Verdict
-from registry.market import circulation
-from registry.market.circulation import MAX_REFUSED, Decision, SaleReport, SaleResult, Seller
-from registry.market.recording import Rules
+from registry.market import measures
+from registry.market import sales as market_sales
+from registry.market.measures import Decision
+from registry.market.sales import MAX_REFUSED, SaleReport, SaleResult, Seller
 from registry.market.verification import verify
+from registry.market.visits import Rules
 from registry.model.cases import Flag, FlagKind
 from registry.model.goods import Level
 from registry.model.measures import Act, Disposition, Target
@@ -57,18 +59,18 @@ class Till:
 
     def tell(self, report: SaleReport, now: datetime = NOW) -> SaleResult:
         world = self.world
-        return world.custodian.run(lambda keyring: circulation.sell(world.engine, keyring, report, now, RULES))
+        return world.custodian.run(lambda keyring: market_sales.sell(world.engine, keyring, report, now, RULES))
 
     def undo(self, after: timedelta = timedelta(), seller: Seller = AN_KHANG, text: str | None = None) -> bool:
         world, text = self.world, text or self.text
         return world.custodian.run(
-            lambda keyring: circulation.undo_sale(world.engine, keyring, text, seller, NOW + after, RULES)
+            lambda keyring: market_sales.undo_sale(world.engine, keyring, text, seller, NOW + after, RULES)
         )
 
     def act(self, what: Act) -> None:
         with write(self.world.engine) as conn:
             target = Target(self.order.gtin, unit=self.unit)
-            circulation.act(conn, what, target, Decision("officer", "why"), NOW)
+            measures.act(conn, what, target, Decision("officer", "why"), NOW)
 
     @property
     def rows(self) -> list[Sale]:
@@ -393,7 +395,7 @@ def test_what_was_said_between_the_check_and_the_sale_refuses_it(
         AGAINST[reason](till)
         return answer
 
-    monkeypatch.setattr(circulation, "verify", overtaken)
+    monkeypatch.setattr(market_sales, "verify", overtaken)
     told = till.sell()
     assert (told.outcome, told.reason) == (SaleOutcome.REFUSED, reason)
     assert [(row.outcome, row.reason) for row in till.rows] == [(SaleOutcome.REFUSED, reason)]
@@ -409,10 +411,10 @@ def test_a_lot_or_product_recalled_between_the_check_and_the_sale_refuses_it(
     def overtaken(*asked: Any) -> Answer:
         answer = verify(*asked)
         with write(till.world.engine) as conn:
-            circulation.act(conn, Act.RECALL, Target(till.order.gtin, lot), Decision("officer", "why"), NOW)
+            measures.act(conn, Act.RECALL, Target(till.order.gtin, lot), Decision("officer", "why"), NOW)
         return answer
 
-    monkeypatch.setattr(circulation, "verify", overtaken)
+    monkeypatch.setattr(market_sales, "verify", overtaken)
     assert till.sell().reason == ("lot_recalled" if lot else "product_recalled")
     assert till.stored is None
 
@@ -479,7 +481,7 @@ def test_a_lot_or_a_product_is_not_sold(world: World, till: Till, level: Level, 
 
 def test_refusals_of_codes_that_name_no_unit_are_bounded(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MAX_REFUSED == 1000
-    monkeypatch.setattr(circulation, "MAX_REFUSED", 3)
+    monkeypatch.setattr(market_sales, "MAX_REFUSED", 3)
     for number in range(6):
         assert till.sell(number=f"R{number}", text="nonsense").outcome is SaleOutcome.REFUSED
     assert len(till.refused) == 3
@@ -491,7 +493,7 @@ def test_refusals_of_codes_that_name_no_unit_are_bounded(till: Till, monkeypatch
 def test_refusals_that_name_a_unit_take_no_room_from_those_that_name_none(
     till: Till, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(circulation, "MAX_REFUSED", 3)
+    monkeypatch.setattr(market_sales, "MAX_REFUSED", 3)
     till.act(Act.RECALL)
     for number in range(5):
         till.sell(number=f"R{number}")

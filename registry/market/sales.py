@@ -1,11 +1,8 @@
-"""Every change of disposition: recall, withdraw, report stolen, destroy, export, restore; sell and take a sale back.
+"""Sell one pack, and take a sale back.
 
-The one transition table stands in `model.measures`. Repeating an act changes nothing.
-1. A measure speaks of a unit, a lot or a product. It keeps who, when, where and why, and who lifted it; every later
-   verdict reads the measures in force.
-2. A sale speaks of one unit and needs its sealed code: a typed serial proves no item in hand. The unit is locked and
+1. A sale speaks of one unit and needs its sealed code: a typed serial proves no item in hand. The unit is locked and
    then judged again, with what was said meanwhile; whether the sale is a second one, `evidence` decides.
-3. A sale that is refused is recorded too, with its reason and under the moment of the refusal. Refusals name a code's
+2. A sale that is refused is recorded too, with its reason and under the moment of the refusal. Refusals name a code's
    unit, never its text; those that name none are kept up to a bound.
 """
 
@@ -15,111 +12,31 @@ from datetime import UTC, datetime, timedelta
 from registry.codes import pseudonyms
 from registry.codes.keyring import Keyring
 from registry.codes.seals import open_texts
-from registry.errors import Invalid, NotFound, Refused
+from registry.errors import Invalid, Refused
 from registry.judgement import evidence, marks
 from registry.judgement.evidence import SaleSeen
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.unit_state import UnitState, pack, unpack
 from registry.judgement.verdict import SealState, judge
 from registry.market.findings import look_up
-from registry.market.recording import Rules, evidence_told, shadowed, with_state
+from registry.market.measures import names_a_place
+from registry.market.recording import evidence_told, shadowed, with_state
 from registry.market.verification import PROVES_NOTHING, Answer, find_target, verify
+from registry.market.visits import Rules
 from registry.model import phrases
 from registry.model.cases import FlagKind
 from registry.model.goods import Level, search_key
-from registry.model.measures import ENDED, RECALL_DAYS, SALE_ACTS, TRANSITIONS, Act, Disposition, Measure, Scope, Target
+from registry.model.measures import ENDED, TRANSITIONS, Act, Scope, Target
 from registry.model.orders import Unit
 from registry.model.places import PROVINCES
 from registry.model.sightings import Channel, Locating, Sale, SaleOutcome, Sighting, Suspicion, in_province
-from registry.office.approvals import TrailEntry, audit
 from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection, Engine, record
-from registry.store.market import measures, sales, units
+from registry.store.market import sales, units
 from registry.store.market.sales import SalePlace
 from registry.store.market.units import StoredUnit
 from registry.store.orders import orders
 from registry.store.supervision import flags
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Who decides, why; a recall's level (1, 2, 3) and notice to the public; `place` in words; `second` signed too."""
-
-    by: str
-    reason: str
-    level: int | None = None
-    notice_vi: str | None = None
-    notice_en: str | None = None
-    place: str | None = None
-    second: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MeasureOutcome:
-    """What an act changed: the measures now in force on the target, and whether anything is new."""
-
-    target: Target
-    in_force: tuple[Measure, ...]
-    changed: bool
-
-
-def act(conn: Connection, what: Act, target: Target, decision: Decision, now: datetime) -> MeasureOutcome:
-    """Carry out an act. Raises Invalid without a reason, NotFound for what was never issued, Refused by the table.
-
-    A sale is no such act: it is told by its code (`sell`).
-    """
-    owner = _check(conn, what, target, decision)
-    standing = {measure.disposition for measure in measures.on(conn, target)}
-    transition = TRANSITIONS[what]
-    if standing & transition.barred and not transition.sets <= standing:
-        raise Refused("destroyed", f"This {target.scope} is recorded as destroyed; nothing more can be said of it.")
-    new = transition.sets - standing
-    for disposition in sorted(new):
-        measures.add(conn, _measure(target, disposition, decision, now))
-    lifted = transition.lifts & standing
-    if lifted:
-        measures.lift(conn, target, decision.by, decision.reason, now)
-    if what is Act.RESTORE and not lifted:
-        raise Refused(
-            "nothing_in_force", f"Nothing is in force on this {target.scope} itself, so nothing can be restored."
-        )
-    if new or lifted:
-        detail = {"lot": target.lot, "unit": target.unit, "reason": decision.reason, "level": decision.level}
-        audit(conn, TrailEntry(now, decision.by, what.replace("-", "_"), target.gtin, detail, owner, decision.second))
-    return MeasureOutcome(target, tuple(measures.on(conn, target)), bool(new or lifted))
-
-
-def _check(conn: Connection, what: Act, target: Target, decision: Decision) -> int:
-    """Whose product it is, if the act breaks no rule of form."""
-    if what in SALE_ACTS:
-        raise Invalid("sale_by_code", "A sale is told by the code of the item: use `sell` and `undo-sale`.")
-    if not decision.reason.strip() or len(decision.reason) > 500:
-        raise Invalid("reason_missing", "Say why, in 1 to 500 characters: give --reason.")
-    if decision.place is not None and not _names_a_place(decision.place):
-        raise Invalid("place", "Say where in 1 to 200 printable characters, or leave --place out.")
-    if decision.level is not None and (what is not Act.RECALL or decision.level not in RECALL_DAYS):
-        raise Invalid(
-            "recall_level", "A recall has level 1, 2 or 3 (to finish in 3, 15 or 30 days); other acts have none."
-        )
-    listing = listings.listings(conn, [target.gtin]).get(target.gtin)
-    if listing is None:
-        raise NotFound("gtin_unknown", f"GTIN {target.gtin} is not registered.")
-    if target.lot is not None and not orders.of_lots(conn, [(target.gtin, target.lot)]):
-        raise NotFound(
-            "lot_unknown",
-            f"GTIN {target.gtin} has no codes for lot {target.lot!r}: check the spelling (upper and lower case count).",
-        )
-    return listing.organisation.id
-
-
-def _names_a_place(text: str) -> bool:
-    return 1 <= len(text) <= 200 and text.isprintable() and bool(search_key(text))
-
-
-def _measure(target: Target, disposition: Disposition, decision: Decision, now: datetime) -> Measure:
-    level = (decision.level or 1) if disposition is Disposition.RECALLED else None
-    said = (decision.notice_vi, decision.notice_en, decision.place)
-    return Measure(target, disposition, decision.reason, decision.by, now, level, *said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +87,11 @@ class SaleResult:
 
 
 _NO_SALE = {f"{scope}_{disposition}" for scope in Scope for disposition in TRANSITIONS[Act.SELL].barred}
+
+
 _NO_SALE |= {"order_cancelled", "spoiled", "not_activated", "past_expiry"}
+
+
 # Clocks of tills go wrong by minutes; more is a till that needs a hand.
 _CLOCK_SKEW = timedelta(minutes=5)
 # Kept refusals of a day beyond which those that name no unit are only answered.
@@ -228,7 +149,7 @@ def _lock(conn: Connection, answer: Answer) -> _Item | None:
 
 
 def _check_seller(seller: Seller) -> None:
-    if not _names_a_place(seller.place):
+    if not names_a_place(seller.place):
         raise Invalid("place", "Name the shop in 1 to 200 printable characters: give --place.")
     if seller.province is not None and seller.province not in PROVINCES:
         raise Invalid(

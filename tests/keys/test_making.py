@@ -4,15 +4,15 @@ import base64
 import json
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from registry.codes import keyring
 from registry.errors import Invalid, NotFound, Refused, RegistryError, Unavailable
-from registry.judgement.verdict import SealState, Verdict
-from registry.keys import custody
-from registry.keys.custody import Birth, KeyFolder
+from registry.judgement.verdict import Verdict
+from registry.keys import folder, making
+from registry.keys.folder import KeyFolder
+from registry.keys.making import Birth
 from registry.model.keys import KeyState, Purpose
 from registry.store.engine.engine import read, write
 from registry.store.keys import keys as rows
@@ -26,7 +26,7 @@ def birth(world: World, **changes: object) -> Birth:
 
 def made(world: World, purpose: Purpose = Purpose.CODE) -> KeyRow:
     with write(world.engine) as conn:
-        return custody.generate(conn, world.folder, purpose, birth(world))
+        return making.generate(conn, world.folder, purpose, birth(world))
 
 
 def all_keys(world: World) -> dict[int, KeyRow]:
@@ -36,28 +36,28 @@ def all_keys(world: World) -> dict[int, KeyRow]:
 
 def test_founding_twice_makes_nothing_new(world: World) -> None:
     before = all_keys(world)
-    assert custody.found(world.engine, world.folder, birth(world)) == []
+    assert making.found(world.engine, world.folder, birth(world)) == []
     assert all_keys(world) == before
     assert {row.purpose for row in before.values()} == {Purpose.CODE, Purpose.SERIAL, Purpose.BUNDLE}
 
 
 def test_a_live_registry_never_becomes_a_sample_one(world: World) -> None:
     with pytest.raises(Refused, match="live registry"):
-        custody.found(world.engine, world.folder, birth(world, kind="sample"))
+        making.found(world.engine, world.folder, birth(world, kind="sample"))
 
 
 def test_live_and_sample_numbers_never_meet(world: World) -> None:
     assert all(number in keyring.LIVE_NUMBERS for number in all_keys(world))
     assert not set(keyring.LIVE_NUMBERS) & set(keyring.SAMPLE_NUMBERS)
     with write(world.engine) as conn:
-        row = custody.generate(conn, world.folder, Purpose.CODE, birth(world, kind="sample"))
+        row = making.generate(conn, world.folder, Purpose.CODE, birth(world, kind="sample"))
     assert row.number in keyring.SAMPLE_NUMBERS
 
 
 def test_a_number_is_never_given_twice(world: World) -> None:
     draws = iter([next(iter(all_keys(world))) - 1] * 3 + [41])
     with write(world.engine) as conn:
-        row = custody.generate(conn, world.folder, Purpose.CODE, birth(world, draw=lambda _: next(draws)))
+        row = making.generate(conn, world.folder, Purpose.CODE, birth(world, draw=lambda _: next(draws)))
     assert row.number == 42
 
 
@@ -72,7 +72,7 @@ def test_a_code_key_serves_new_orders_for_30_days_and_not_a_moment_longer(world:
 def test_rotating_retires_only_its_own_purpose_and_new_orders_use_the_new_key(world: World) -> None:
     first = make_order(world)
     with write(world.engine) as conn:
-        new = custody.rotate(conn, world.folder, Purpose.CODE, birth(world))
+        new = making.rotate(conn, world.folder, Purpose.CODE, birth(world))
     states = {row.number: (row.purpose, row.state) for row in all_keys(world).values()}
     assert states[first.code_key] == (Purpose.CODE, KeyState.RETIRED)
     assert first.serial_key is not None
@@ -87,11 +87,11 @@ def test_an_unknown_key_is_not_found_and_a_revoked_one_never_comes_back(world: W
     number = made(world).number
     with write(world.engine) as conn:
         with pytest.raises(NotFound):
-            custody.retire(conn, 65_000, world.now)
-        custody.revoke(conn, number, "lost", world.now)
-        custody.revoke(conn, number, "lost again", world.now)
+            making.retire(conn, 65_000, world.now)
+        making.revoke(conn, number, "lost", world.now)
+        making.revoke(conn, number, "lost again", world.now)
         with pytest.raises(Refused, match="never comes back"):
-            custody.retire(conn, number, world.now)
+            making.retire(conn, number, world.now)
     assert all_keys(world)[number].reason == "lost"
 
 
@@ -99,38 +99,14 @@ def test_an_unknown_key_is_not_found_and_a_revoked_one_never_comes_back(world: W
 def test_revoking_needs_its_reason(world: World, reason: str) -> None:
     number = made(world).number
     with pytest.raises(Invalid, match="Say why"), write(world.engine) as conn:
-        custody.revoke(conn, number, reason, world.now)
+        making.revoke(conn, number, reason, world.now)
     assert all_keys(world)[number].state is KeyState.ACTIVE
 
 
 def test_a_serial_key_is_never_revoked(world: World) -> None:
     number = made(world, Purpose.SERIAL).number
     with pytest.raises(Refused, match="rotate --gtin"), write(world.engine) as conn:
-        custody.revoke(conn, number, "leak", world.now)
-
-
-def test_a_revocation_counts_at_the_next_verify_though_the_keyring_is_old(world: World) -> None:
-    order = make_order(world)
-    text = printed(world, order).uri
-    custodian = world.custodian
-    with write(world.engine) as conn:
-        custody.revoke(conn, order.code_key, "stolen", world.now)
-    from registry.market.verification import verify
-
-    answer = custodian.run(lambda held: verify(world.engine, held, text, world.now))
-    assert (answer.judgement.verdict, answer.judgement.seal) == (Verdict.LISTED, SealState.REVOKED_KEY)
-
-
-def test_a_key_made_after_loading_is_known_at_the_next_verify(world: World) -> None:
-    order = make_order(world)
-    custodian = world.custodian
-    with write(world.engine) as conn:
-        custody.rotate(conn, world.folder, Purpose.CODE, birth(world))
-    text = printed(world, make_order(world, order.gtin)).uri
-    from registry.market.verification import verify
-
-    answer = custodian.run(lambda held: verify(world.engine, held, text, world.now))
-    assert answer.judgement.verdict is Verdict.GENUINE
+        making.revoke(conn, number, "leak", world.now)
 
 
 def test_no_key_is_made_under_another_passphrase_than_the_rest(world: World) -> None:
@@ -138,7 +114,7 @@ def test_no_key_is_made_under_another_passphrase_than_the_rest(world: World) -> 
     before = sorted(world.folder.path.iterdir())
     for purpose in (Purpose.CODE, Purpose.SERIAL):
         with pytest.raises(Unavailable, match="passphrase"), write(world.engine) as conn:
-            custody.generate(conn, other, purpose, birth(world))
+            making.generate(conn, other, purpose, birth(world))
     assert sorted(world.folder.path.iterdir()) == before
 
 
@@ -147,35 +123,16 @@ def test_a_key_file_that_cannot_be_written_leaves_no_row(world: World) -> None:
     blocked = KeyFolder(world.folder.path / "file", world.folder.passphrase)
     blocked.path.write_bytes(b"")
     with pytest.raises(Unavailable), write(world.engine) as conn:
-        custody.generate(conn, blocked, Purpose.CODE, birth(world))
+        making.generate(conn, blocked, Purpose.CODE, birth(world))
     assert all_keys(world) == before
-
-
-def test_a_secret_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import os
-
-    def full(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(Unavailable, match="No space"):
-        custody.write_secret(tmp_path / "secret", b"x")
-    assert not (tmp_path / "secret").exists()
-
-
-def test_a_secret_never_takes_the_place_of_a_file(tmp_path: Path) -> None:
-    custody.write_secret(tmp_path / "secret", b"first")
-    with pytest.raises(Unavailable):
-        custody.write_secret(tmp_path / "secret", b"second")
-    assert (tmp_path / "secret").read_bytes() == b"first"
 
 
 def test_a_key_found_after_restoring_is_adopted_retired_once(world: World) -> None:
     number = made(world).number
     with write(world.engine) as conn:
         conn.exec_driver_sql(f"DELETE FROM keys WHERE number = {number}")
-        assert custody.adopt(conn, world.folder, world.now) == ([number], [])
-        assert custody.adopt(conn, world.folder, world.now) == ([], [])
+        assert making.adopt(conn, world.folder, world.now) == ([number], [])
+        assert making.adopt(conn, world.folder, world.now) == ([], [])
     row = all_keys(world)[number]
     assert (row.state, row.reason) == (KeyState.RETIRED, "found in the keys folder after restoring")
     with read(world.engine) as conn:
@@ -190,32 +147,19 @@ def test_only_files_that_open_and_are_named_like_a_key_are_adopted(world: World)
     content = world.folder.file(Purpose.CODE, number).read_bytes()
     names = ("code-1.pem", "code-00000.pem", "code-99999.pem", "code-65300.pem", "code-00007.pem.bak", "code-x.pem")
     for name in names:
-        custody.write_secret(path / name, content)
-    custody.write_secret(path / "code-00008.pem", b"garbage")
+        folder.write_secret(path / name, content)
+    folder.write_secret(path / "code-00008.pem", b"garbage")
     (path / "code-00009.pem").write_bytes(content)
     (path / "code-00009.pem").chmod(0o644)
     with write(world.engine) as conn:
-        adopted, closed = custody.adopt(conn, world.folder, world.now)
+        adopted, closed = making.adopt(conn, world.folder, world.now)
     assert adopted == []
     assert [file.name for file in closed] == ["code-00008.pem", "code-00009.pem"]
 
 
-def test_the_trust_list_shows_public_halves_of_sealing_keys_only(world: World) -> None:
-    listed = custody.trust_list(list(all_keys(world).values()))
-    assert sorted(str(one["purpose"]) for one in listed["keys"]) == ["bundle", "code"]
-    assert not {"d", "k", "p", "q"} & {name for one in listed["keys"] for name in one}
-    json.dumps(listed)
-
-
-def test_no_secret_shows_in_a_repr(world: World) -> None:
-    held = custody.with_signer(world.custodian.keyring, world.folder, make_order(world).code_key)
-    secret = next(iter(held.serial_keys.values()))
-    assert repr(secret) not in repr(held)
-
-
 def test_guessing_the_passphrase_of_a_serial_key_is_dear(world: World, heavy_secrets: None) -> None:
     with write(world.engine) as conn:
-        number = custody.generate(conn, world.folder, Purpose.SERIAL, birth(world)).number
+        number = making.generate(conn, world.folder, Purpose.SERIAL, birth(world)).number
     head, *_ = world.folder.file(Purpose.SERIAL, number).read_text().split(".")
     header = json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))
     assert (header["alg"], header["p2c"]) == ("PBES2-HS512+A256KW", 210_000)
@@ -227,17 +171,6 @@ def test_rekeying_needs_a_newer_key_and_a_first_order(world: World) -> None:
     with write(world.engine) as conn:
         for gtin in (order.gtin, fresh):
             with pytest.raises(RegistryError):
-                custody.rekey(conn, gtin, "leak", world.now)
-        new = custody.generate(conn, world.folder, Purpose.SERIAL, birth(world, now=world.now + timedelta(days=1)))
-        assert custody.rekey(conn, order.gtin, "leak", world.now + timedelta(days=1)) == new.number
-
-
-def test_the_pseudonym_key_stays_however_often_serial_keys_are_rotated(world: World) -> None:
-    before = world.custodian.keyring
-    with write(world.engine) as conn:
-        custody.rotate(conn, world.folder, Purpose.SERIAL, birth(world, now=world.now + timedelta(days=1)))
-    after = world.custodian.keyring
-    assert len(after.serial_keys) == 2
-    assert (after.pseudonym_key, after.device_key) == (before.pseudonym_key, before.device_key)
-    held = custody.with_signer(after, world.folder, make_order(world).code_key)
-    assert held.pseudonym_key == before.pseudonym_key
+                making.rekey(conn, gtin, "leak", world.now)
+        new = making.generate(conn, world.folder, Purpose.SERIAL, birth(world, now=world.now + timedelta(days=1)))
+        assert making.rekey(conn, order.gtin, "leak", world.now + timedelta(days=1)) == new.number

@@ -1,0 +1,31 @@
+"""The trust list: what others need in order to check seals and reports (RFC 7517), public halves alone."""
+
+from cryptography.hazmat.primitives import serialization
+from joserfc import jwk
+
+from registry.keys.making import SEALING
+from registry.store.keys.keys import KeyRow
+
+_FORM = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+
+
+def trust_list(rows: list[KeyRow]) -> dict[str, list[dict[str, object]]]:
+    """The public signing keys as a JWK set (RFC 7517), each with `key_no`, `purpose`, `state`, `not_before`."""
+    listed: list[dict[str, object]] = []
+    for row in rows:
+        if row.purpose in SEALING:
+            public = serialization.load_der_public_key(row.public)
+            key = jwk.ECKey.import_key(public.public_bytes(*_FORM))
+            listed.append(
+                {
+                    **key.as_dict(private=False),
+                    "kid": key.thumbprint(),
+                    "use": "sig",
+                    "alg": "ES256",
+                    "key_no": row.number,
+                    "purpose": str(row.purpose),
+                    "state": str(row.state),
+                    "not_before": row.made_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                }
+            )
+    return {"keys": listed}

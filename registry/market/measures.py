@@ -1,0 +1,98 @@
+"""Recall, withdraw, report stolen, destroy, export, restore.
+
+The one transition table stands in `model.measures`. Repeating an act changes nothing. A measure speaks of a unit, a lot
+or a product. It keeps who, when, where and why, and who lifted it; every later verdict reads the measures in force.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from registry.errors import Invalid, NotFound, Refused
+from registry.model.goods import search_key
+from registry.model.measures import RECALL_DAYS, SALE_ACTS, TRANSITIONS, Act, Disposition, Measure, Target
+from registry.office.trail import TrailEntry, audit
+from registry.store.catalogue import listings
+from registry.store.engine.engine import Connection
+from registry.store.market import measures
+from registry.store.orders import orders
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decides, why; a recall's level (1, 2, 3) and notice to the public; `place` in words; `second` signed too."""
+
+    by: str
+    reason: str
+    level: int | None = None
+    notice_vi: str | None = None
+    notice_en: str | None = None
+    place: str | None = None
+    second: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureOutcome:
+    """What an act changed: the measures now in force on the target, and whether anything is new."""
+
+    target: Target
+    in_force: tuple[Measure, ...]
+    changed: bool
+
+
+def act(conn: Connection, what: Act, target: Target, decision: Decision, now: datetime) -> MeasureOutcome:
+    """Carry out an act. Raises Invalid without a reason, NotFound for what was never issued, Refused by the table.
+
+    A sale is no such act: it is told by its code (`sell`).
+    """
+    owner = _check(conn, what, target, decision)
+    standing = {measure.disposition for measure in measures.on(conn, target)}
+    transition = TRANSITIONS[what]
+    if standing & transition.barred and not transition.sets <= standing:
+        raise Refused("destroyed", f"This {target.scope} is recorded as destroyed; nothing more can be said of it.")
+    new = transition.sets - standing
+    for disposition in sorted(new):
+        measures.add(conn, _measure(target, disposition, decision, now))
+    lifted = transition.lifts & standing
+    if lifted:
+        measures.lift(conn, target, decision.by, decision.reason, now)
+    if what is Act.RESTORE and not lifted:
+        raise Refused(
+            "nothing_in_force", f"Nothing is in force on this {target.scope} itself, so nothing can be restored."
+        )
+    if new or lifted:
+        detail = {"lot": target.lot, "unit": target.unit, "reason": decision.reason, "level": decision.level}
+        audit(conn, TrailEntry(now, decision.by, what.replace("-", "_"), target.gtin, detail, owner, decision.second))
+    return MeasureOutcome(target, tuple(measures.on(conn, target)), bool(new or lifted))
+
+
+def _check(conn: Connection, what: Act, target: Target, decision: Decision) -> int:
+    """Whose product it is, if the act breaks no rule of form."""
+    if what in SALE_ACTS:
+        raise Invalid("sale_by_code", "A sale is told by the code of the item: use `sell` and `undo-sale`.")
+    if not decision.reason.strip() or len(decision.reason) > 500:
+        raise Invalid("reason_missing", "Say why, in 1 to 500 characters: give --reason.")
+    if decision.place is not None and not names_a_place(decision.place):
+        raise Invalid("place", "Say where in 1 to 200 printable characters, or leave --place out.")
+    if decision.level is not None and (what is not Act.RECALL or decision.level not in RECALL_DAYS):
+        raise Invalid(
+            "recall_level", "A recall has level 1, 2 or 3 (to finish in 3, 15 or 30 days); other acts have none."
+        )
+    listing = listings.listings(conn, [target.gtin]).get(target.gtin)
+    if listing is None:
+        raise NotFound("gtin_unknown", f"GTIN {target.gtin} is not registered.")
+    if target.lot is not None and not orders.of_lots(conn, [(target.gtin, target.lot)]):
+        raise NotFound(
+            "lot_unknown",
+            f"GTIN {target.gtin} has no codes for lot {target.lot!r}: check the spelling (upper and lower case count).",
+        )
+    return listing.organisation.id
+
+
+def names_a_place(text: str) -> bool:
+    return 1 <= len(text) <= 200 and text.isprintable() and bool(search_key(text))
+
+
+def _measure(target: Target, disposition: Disposition, decision: Decision, now: datetime) -> Measure:
+    level = (decision.level or 1) if disposition is Disposition.RECALLED else None
+    said = (decision.notice_vi, decision.notice_en, decision.place)
+    return Measure(target, disposition, decision.reason, decision.by, now, level, *said)

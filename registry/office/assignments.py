@@ -1,0 +1,62 @@
+"""Who has what in hand, until when, and what was remarked of it.
+
+Each item that waits has somebody responsible, an authority and a deadline. Who changes that says which state of it they
+have seen; if somebody else was quicker, nothing is changed and they are shown what was done.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from registry.errors import Conflict, NotFound
+from registry.office.petitions import require_reason
+from registry.office.trail import audit
+from registry.store.engine.engine import Connection
+from registry.store.office import work as work_rows
+from registry.store.office.audit import TrailEntry
+from registry.store.office.work import Remark, Work, WorkItem, WorkQueue
+
+__all__ = ["Assignment", "Remark", "Work", "WorkItem", "WorkQueue", "assign", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who shall have an item in hand, for which authority, until when."""
+
+    responsible: str | None
+    authority: str | None
+    due_at: datetime | None
+
+
+def assign(conn: Connection, item: WorkItem, new: Assignment, seen: datetime | None, by: str, now: datetime) -> Work:
+    """Say who has an item in hand. `seen`: when what the caller has before them was said, None for nothing yet.
+
+    Raises Conflict where somebody else said something meanwhile, NotFound for an item that there is not. The caller's
+    transaction is a `write`.
+    """
+    _require_there(conn, item)
+    there = work_rows.of(conn, item)
+    if there is not None and there.changed_at != seen:
+        if (there.responsible, there.authority, there.due_at) == (new.responsible, new.authority, new.due_at):
+            return there
+        raise Conflict(
+            "work_changed",
+            f"{there.changed_by} changed this meanwhile: {there.responsible or 'nobody'} is responsible now.",
+        )
+    made = Work(new.responsible, new.authority, new.due_at, now, by)
+    work_rows.put(conn, item, made)
+    due = new.due_at.astimezone(UTC).isoformat() if new.due_at else None
+    told = {"responsible": new.responsible, "authority": new.authority, "due": due}
+    audit(conn, TrailEntry(now, by, "work_assigned", f"{item.queue} {item.number}", told))
+    return made
+
+
+def _require_there(conn: Connection, item: WorkItem) -> None:
+    if not work_rows.is_there(conn, item):
+        code = "gtin_unknown" if item.queue is WorkQueue.PRODUCT else f"{item.queue}_unknown"
+        raise NotFound(code, f"There is no {item.queue} {item.number}.")
+
+
+def note(conn: Connection, item: WorkItem, words: str, by: str, now: datetime) -> None:
+    """Remark something about an item. Raises NotFound for no item, Invalid for no words, or too many."""
+    _require_there(conn, item)
+    work_rows.add_remark(conn, item, Remark(now, by, require_reason(words)))

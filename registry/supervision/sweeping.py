@@ -1,0 +1,190 @@
+"""The nightly sweep: all lots are looked through for those out of line with the others of their product.
+
+It can be repeated at any time. A lot that was settled within 30 days comes again only if its figures grew.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import groupby
+
+from registry.judgement import lot_evidence
+from registry.judgement.lot_evidence import Excess, LotCounts, LotFinding
+from registry.model.cases import Flag, FlagKind
+from registry.model.measures import Target
+from registry.model.orders import Unit
+from registry.store.engine.engine import Connection, Engine, read, unhurried, write
+from registry.store.market import units
+from registry.store.market.units import LotSum
+from registry.store.supervision import flags as rows
+from registry.supervision.flags import ABOUT_UNITS, lots
+
+_QUIET = timedelta(days=30)
+_LOTS = (FlagKind.LOT_OUT_OF_LINE, FlagKind.LOT_SHIPPING_DATA, FlagKind.POISONING)
+# More flags than officers can ever work through.
+_ALL = 1_000_000
+
+
+class News(StrEnum):
+    """What a sweep did with a finding: a new flag, newer figures in an open one, or nothing as nothing is new."""
+
+    RAISED = "raised"
+    JOINED = "joined"
+    UNCHANGED = "unchanged"
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, slots=True)
+class SweptLot:
+    """A lot that a sweep found, and its flag (the settled one, where nothing has grown since)."""
+
+    gtin: str
+    finding: LotFinding
+    news: News
+    flag_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep looked at, and what it found, by product and lot."""
+
+    lots: int
+    products: int
+    found: tuple[SweptLot, ...]
+
+
+def sweep(engine: Engine, now: datetime) -> Swept:
+    """Judge every lot against the other lots of its product, and flag those out of line. Safe to repeat.
+
+    Reads every unit that has a history, so it is for a nightly timer; scans go on meanwhile.
+    """
+    with read(engine) as conn:
+        unhurried(conn)
+        sums = units.lot_sums(conn)
+        accused = _accused(conn)
+    findings: list[tuple[str, LotFinding]] = []
+    products = 0
+    for gtin, of_product in groupby(sums, key=lambda one: one.gtin):
+        products += 1
+        judged = lot_evidence.out_of_line([_counts(one, accused) for one in of_product])
+        findings += [(gtin, finding) for finding in judged]
+    if not findings:
+        return Swept(len(sums), products, ())
+    with write(engine) as conn:
+        known = _known(conn, now - _QUIET)
+        found = tuple(_put(conn, gtin, finding, known, now) for gtin, finding in findings)
+    return Swept(len(sums), products, found)
+
+
+# By product and lot: the accused units, and those of them that somebody signed in accuses.
+_Accused = dict[tuple[str, str], tuple[set[Unit], set[Unit]]]
+
+
+def _accused(conn: Connection) -> _Accused:
+    """The units of each lot on which a flag is open."""
+    told = [flag for kind in ABOUT_UNITS for flag in rows.every(conn, False, kind, _ALL)]
+    lot_of = lots(conn, told)
+    found: _Accused = defaultdict(lambda: (set(), set()))
+    for flag in told:
+        if flag.unit is None:
+            continue
+        every, vouched = found[flag.gtin, lot_of.get(flag.id, "")]
+        every.add(flag.unit)
+        if flag.authenticated:
+            vouched.add(flag.unit)
+    return found
+
+
+def _counts(one: LotSum, accused: _Accused) -> LotCounts:
+    suspicious, _, second_sales, outside, located = one.marked
+    every, vouched = accused.get((one.gtin, one.lot), ((), ()))
+    return LotCounts(
+        one.lot,
+        one.issued,
+        one.touched,
+        suspicious=suspicious,
+        second_sales=second_sales,
+        outside=outside,
+        located=located,
+        accused=len(every),
+        vouched=len(vouched),
+    )
+
+
+_Known = dict[tuple[str, str], list[Flag]]
+
+
+def _known(conn: Connection, since: datetime) -> _Known:
+    """The flags of lots that are open, or were settled after a moment; by product and lot."""
+    found: _Known = defaultdict(list)
+    for kind in _LOTS:
+        for flag in rows.every(conn, None, kind, _ALL):
+            if flag.settled_at is None or flag.settled_at >= since:
+                found[flag.gtin, flag.lot or ""].append(flag)
+    return found
+
+
+def _put(conn: Connection, gtin: str, finding: LotFinding, known: _Known, now: datetime) -> SweptLot:
+    lot, told = finding.counts.lot, _told(finding)
+    about = known.get((gtin, lot), [])
+    standing = next((flag for flag in about if flag.kind is finding.kind and flag.settled_at is None), None)
+    if standing is not None and standing.evidence == told:
+        return SweptLot(gtin, finding, News.UNCHANGED, standing.id)
+    if standing is None:
+        settled = next((flag for flag in about if _covers(flag, finding, told)), None)
+        if settled is not None:
+            return SweptLot(gtin, finding, News.SETTLED, settled.id)
+    target = Target(gtin, lot or None)
+    flag_id = rows.raise_or_join(conn, finding.kind, target, finding.authenticated, told, now)
+    return SweptLot(gtin, finding, News.JOINED if standing is not None else News.RAISED, flag_id)
+
+
+# A finding that officers settled covers a later one of the other kind too: which it is turns on a single unit.
+_ALIKE = {
+    FlagKind.LOT_SHIPPING_DATA: (FlagKind.LOT_SHIPPING_DATA,),
+    FlagKind.LOT_OUT_OF_LINE: (FlagKind.LOT_OUT_OF_LINE, FlagKind.POISONING),
+    FlagKind.POISONING: (FlagKind.LOT_OUT_OF_LINE, FlagKind.POISONING),
+}
+# What accuses, by kind; that more units were merely seen is no news.
+_ACCUSING = {
+    FlagKind.LOT_SHIPPING_DATA: ("outside",),
+    FlagKind.LOT_OUT_OF_LINE: ("suspicious", "second_sales"),
+    FlagKind.POISONING: ("suspicious", "second_sales"),
+}
+
+
+def _covers(flag: Flag, finding: LotFinding, told: Mapping[str, object]) -> bool:
+    """Whether a settled flag was about these figures already: none of those that accuse has grown since."""
+    if flag.settled_at is None or flag.kind not in _ALIKE[finding.kind]:
+        return False
+    return all(_number(told, name) <= _number(flag.evidence, name) for name in _ACCUSING[finding.kind])
+
+
+def _number(told: Mapping[str, object], name: str) -> int:
+    value = told.get(name)
+    return value if isinstance(value, int) else 0
+
+
+def _told(finding: LotFinding) -> dict[str, object]:
+    """A finding as the facts of a flag; how many units were usual, and the chance of the count in a clean lot."""
+    counts = finding.counts
+    told: dict[str, object] = {
+        "issued": counts.issued,
+        "seen": counts.touched,
+        "second_sales": counts.second_sales,
+        "suspicious": counts.suspicious,
+        "outside": counts.outside,
+        "located": round(finding.located),
+        "accused": counts.accused,
+        "accused_by_signed_in": counts.vouched,
+    }
+    told |= _excess("second_sales", finding.second_sales)
+    return told | _excess("suspicious", finding.scores)
+
+
+def _excess(name: str, excess: Excess | None) -> dict[str, object]:
+    if excess is None:
+        return {}
+    return {f"{name}_usual": round(excess.usual, 2), f"{name}_chance": float(f"{excess.chance:.2g}")}

@@ -1,0 +1,52 @@
+"""Keys in hand: known anew when the table knows more, and silent about their secrets."""
+
+from datetime import timedelta
+
+from registry.judgement.verdict import SealState, Verdict
+from registry.keys import custodian as keys_custodian
+from registry.keys import making
+from registry.model.keys import Purpose
+from registry.store.engine.engine import write
+from tests.factories import World, make_order, printed
+from tests.keys.test_making import birth
+
+
+def test_a_revocation_counts_at_the_next_verify_though_the_keyring_is_old(world: World) -> None:
+    order = make_order(world)
+    text = printed(world, order).uri
+    custodian = world.custodian
+    with write(world.engine) as conn:
+        making.revoke(conn, order.code_key, "stolen", world.now)
+    from registry.market.verification import verify
+
+    answer = custodian.run(lambda held: verify(world.engine, held, text, world.now))
+    assert (answer.judgement.verdict, answer.judgement.seal) == (Verdict.LISTED, SealState.REVOKED_KEY)
+
+
+def test_a_key_made_after_loading_is_known_at_the_next_verify(world: World) -> None:
+    order = make_order(world)
+    custodian = world.custodian
+    with write(world.engine) as conn:
+        making.rotate(conn, world.folder, Purpose.CODE, birth(world))
+    text = printed(world, make_order(world, order.gtin)).uri
+    from registry.market.verification import verify
+
+    answer = custodian.run(lambda held: verify(world.engine, held, text, world.now))
+    assert answer.judgement.verdict is Verdict.GENUINE
+
+
+def test_no_secret_shows_in_a_repr(world: World) -> None:
+    held = keys_custodian.with_signer(world.custodian.keyring, world.folder, make_order(world).code_key)
+    secret = next(iter(held.serial_keys.values()))
+    assert repr(secret) not in repr(held)
+
+
+def test_the_pseudonym_key_stays_however_often_serial_keys_are_rotated(world: World) -> None:
+    before = world.custodian.keyring
+    with write(world.engine) as conn:
+        making.rotate(conn, world.folder, Purpose.SERIAL, birth(world, now=world.now + timedelta(days=1)))
+    after = world.custodian.keyring
+    assert len(after.serial_keys) == 2
+    assert (after.pseudonym_key, after.device_key) == (before.pseudonym_key, before.device_key)
+    held = keys_custodian.with_signer(after, world.folder, make_order(world).code_key)
+    assert held.pseudonym_key == before.pseudonym_key
