@@ -11,8 +11,9 @@ import registry.store
 
 # The nouns whose rows are somebody's.
 OWNED = (
-    "ApiKey", "Correction", "Flag", "Inspection", "Kept", "Listing", "Measure", "Order", "Organisation", "Person",
-    "Petition", "Recorded", "Run", "Sale", "Scan", "Seen", "Standing",
+    "ApiKey", "Correction", "Flag", "Inspection", "KeptMeasure", "KeptProduct", "Listing", "Measure", "Order",
+    "OrderStanding", "Organisation", "Person", "Petition", "RecordedEntry", "RecordedMeasure", "Sale", "Scan",
+    "SessionCounts", "SignedReport", "UnitRun",
 )  # fmt: skip
 
 _JUDGE = "the judge weighs any code that anybody scans"
