@@ -2,17 +2,20 @@
 
 1. A test that starts processes, loads a server, fills a disk or draws thousands of codes says so:
    `@pytest.mark.slow("servers")`. The README's command leaves it out; `pytest --slow servers` or `--slow all` runs it.
-2. Each group watches files. It is due when what they hold differs from what it last passed on, which `.ci/seen` says.
-3. `.ci/run` runs the groups that are due, and notes them when they have passed; `.ci/nightly` runs all of them.
+2. Each group watches files: its own tests, and those named below. It is due when what they hold differs from what it
+   last passed on, which `.ci/seen` says.
+3. `.ci/run` runs the groups that are due, and notes those that have passed whole, with what their files held before;
+   `.ci/nightly` runs all of them.
 
-    python -m tests.groups due               the names of the groups that are due, on one line
-    python -m tests.groups seen NAME ...     note that these have passed on what is here now
+    python -m tests.groups due               the groups that are due, each with the digest of its files, a line each
+    python -m tests.groups seen DUE RAN      note the lines of the file DUE whose groups the file RAN names
 """
 
 import hashlib
+import re
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tests.paths import ROOT
@@ -20,28 +23,38 @@ from tests.paths import ROOT
 SEEN = ROOT / ".ci" / "seen"
 # What every group stands on: releases of others' packages, and what all tests share.
 EVERYBODY = (".ci/constraints.txt", "setup.cfg", "tests/*.py")
-_RECORDING = "registry/model/ registry/judgement/ registry/store/ registry/market/"
-_PAGES = "registry/web/ registry/carriers/ registry/model/histories.py registry/judgement/answers.py"
+_NOBODY = ":(exclude,glob)tests/test_*.py"
 
-# A name that ends with `/` is everything in that folder; a star stands for a part of one name.
+# A name that ends with `/` is everything in that folder; a star stands for a part of one name. Whoever starts the whole
+# program watches all of it.
 GROUPS: dict[str, tuple[str, ...]] = {
     name: tuple(watched.split())
     for name, watched in {
-        "browser": f"{_PAGES} registry/showcase/ registry/supervision/ tests/browser/ tests/web/*.py",
-        "faults": f"{_RECORDING} registry/crews.py registry/web/front/ registry/web/api/ tests/faults/ tests/web/*.py",
-        "deploy": "docs/deploy/ .ci/fetch-reader registry/terminal/ registry/settings.py registry/web/front/ "
-        "tests/deploy/ tests/terminal/conftest.py",
-        "servers": "registry/web/front/ registry/web/api/ registry/market/ registry/store/engine/ registry/crews.py "
-        "tests/web/ tests/bench/",
-        "processes": "registry/terminal/ registry/store/engine/ registry/crews.py registry/codes/ registry/orders/ "
-        "registry/keys/ registry/market/ registry/showcase/ tests/terminal/ tests/showcase/",
-        "volume": f"{_RECORDING} registry/codes/ registry/orders/ registry/keys/ registry/catalogue/ registry/intake/ "
-        "registry/supervision/ registry/web/producer/ tests/market/ tests/orders/ tests/supervision/ tests/store/",
-        "releases": "registry/store/ registry/keys/ tests/vectors/releases/ tests/store/engine/ tests/keys/",
-        "bench": "tests/bench/ registry/codes/ registry/carriers/ registry/judgement/ registry/simulation/ "
-        "registry/store/ registry/market/",
+        "browser": "registry/ .ci/fetch-reader .ci/fetch-axe tests/browser/ tests/web/*.py",
+        "faults": "registry/ tests/faults/ tests/web/*.py tests/web/front/",
+        "deploy": "registry/ docs/deploy/ .ci/fetch-reader tests/deploy/ tests/terminal/conftest.py tests/web/front/",
+        "servers": "registry/ tests/bench/ tests/web/*.py tests/web/front/",
+        "processes": "registry/ tests/terminal/ tests/browser/sample.py",
+        "volume": "registry/ tests/web/*.py tests/intake/",
+        "releases": "registry/ tests/vectors/releases/ tests/store/*.py tests/store/market/ tests/terminal/conftest.py",
+        "bench": "tests/bench/ registry/ tests/simulation/",
     }.items()
 }
+_MARK = re.compile(r'^(?:@|pytestmark = \[?)pytest\.mark\.slow\("([^"]+)"\)', re.MULTILINE)
+
+
+def marked(source: str) -> set[str]:
+    """The groups that a file of tests names."""
+    return set(_MARK.findall(source))
+
+
+def own(root: Path = ROOT) -> dict[str, set[str]]:
+    """The test files of each group, from the project's root."""
+    files: dict[str, set[str]] = {}
+    for path in sorted(root.glob("tests/*/**/test_*.py")):
+        for group in marked(path.read_text("utf-8")):
+            files.setdefault(group, set()).add(str(path.relative_to(root)))
+    return files
 
 
 def digest(names: Iterable[str], root: Path = ROOT) -> str:
@@ -51,7 +64,7 @@ def digest(names: Iterable[str], root: Path = ROOT) -> str:
     """
     listed = ["git", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"]
     patterns = [f":(glob){name}**" if name.endswith("/") else f":(glob){name}" for name in names]
-    found = subprocess.run([*listed, *patterns], capture_output=True, check=True).stdout.split(b"\0")
+    found = subprocess.run([*listed, *patterns, _NOBODY], capture_output=True, check=True).stdout.split(b"\0")
     whole = hashlib.sha256()
     for name in sorted({name for name in found if name}):
         path = root / name.decode()
@@ -63,7 +76,8 @@ def digest(names: Iterable[str], root: Path = ROOT) -> str:
 
 def now(root: Path = ROOT) -> dict[str, str]:
     """The digest of each group as its files are now."""
-    return {group: digest((*EVERYBODY, *watched), root) for group, watched in GROUPS.items()}
+    tests = own(root)
+    return {group: digest((*EVERYBODY, *watched, *tests.get(group, ())), root) for group, watched in GROUPS.items()}
 
 
 def passed(seen: Path = SEEN) -> dict[str, str]:
@@ -74,16 +88,15 @@ def passed(seen: Path = SEEN) -> dict[str, str]:
     return {words[0]: words[1] for words in lines if len(words) == 2}
 
 
-def due(root: Path = ROOT, seen: Path = SEEN) -> list[str]:
-    """The groups whose files are not those that they last passed on."""
+def due(root: Path = ROOT, seen: Path = SEEN) -> dict[str, str]:
+    """The groups whose files are not those that they last passed on, with the digests of today."""
     known = passed(seen)
-    return [group for group, found in now(root).items() if known.get(group) != found]
+    return {group: found for group, found in now(root).items() if known.get(group) != found}
 
 
-def note(groups: Iterable[str], root: Path = ROOT, seen: Path = SEEN) -> None:
-    """Write down that groups have passed on the files as they are now; the others stay as they were."""
-    found = now(root)
-    known = {group: text for group, text in passed(seen).items() if group in GROUPS} | {g: found[g] for g in groups}
+def note(digests: Mapping[str, str], seen: Path = SEEN) -> None:
+    """Write down on what groups have passed; the others stay as they were."""
+    known = {group: found for group, found in passed(seen).items() if group in GROUPS} | dict(digests)
     seen.write_text("".join(f"{group} {known[group]}\n" for group in sorted(known)), encoding="ascii")
 
 
@@ -91,9 +104,11 @@ def main(words: list[str]) -> None:
     """What the command line asks for."""
     match words:
         case ["due"]:
-            print(" ".join(due()))
-        case ["seen", *groups] if groups and set(groups) <= set(GROUPS):
-            note(groups)
+            for group, found in due().items():
+                print(group, found)
+        case ["seen", before, ran]:
+            names = Path(ran).read_text("ascii").split()
+            note({group: found for group, found in passed(Path(before)).items() if group in names})
         case _:
             sys.exit(f"{__doc__}\nGroups: {' '.join(GROUPS)}")
 

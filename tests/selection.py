@@ -9,6 +9,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--slow",
         metavar="GROUPS",
         help=f"Run slow tests instead of the quick ones: all, or names with commas between them: {', '.join(GROUPS)}.",
+    )
+
+    parser.addoption(
+        "--ran",
+        metavar="FILE",
+        help="With --slow: write the groups of which no test was skipped or failed, one a line, for tests.groups.",
     )
 
 
@@ -54,17 +61,14 @@ def group(item: pytest.Item) -> str | None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    groups, named = (
-        wanted(config),
-        {name.partition("::")[2] for name in config.invocation_params.args if "::" in str(name)},
-    )
+    groups = wanted(config)
+    named = {name.partition("[")[0] for name in map(str, config.args) if "::" in name}
     groups_of = {item: group(item) for item in items}
 
     def unwanted(item: pytest.Item) -> str | None:
         if groups:
             return None if groups_of[item] in groups else "tests that were not asked for"
-        by_name = item.nodeid.partition("::")[2]
-        if groups_of[item] is None or any(by_name.startswith(name) for name in named):
+        if groups_of[item] is None or item.nodeid.partition("[")[0] in named:
             return None
         return "slow tests: `--slow all` or `.ci/nightly` runs them"
 
@@ -76,6 +80,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if item.get_closest_marker("sqlite"):
                 item.add_marker(skip)
     items.sort(key=lambda item: groups_of[item] is None)
+    for item in items:
+        # What a worker tells of a test, the run's end knows.
+        item.user_properties.append(("group", groups_of[item]))
 
 
 def _alike_on_either(item: pytest.Item) -> str | None:
@@ -106,17 +113,26 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_testnodedown(node: Any) -> None:
     # Every worker collects all tests, so the last that tells is enough.
     told: dict[str, int] = getattr(node, "workeroutput", {}).get("left_out", {})
-    node.config.stash[_LEFT_OUT] = Counter(told)
+    if told:
+        node.config.stash[_LEFT_OUT] = Counter(told)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    lines = [(count, reason) for reason, count in config.stash[_LEFT_OUT].items()]
-    skipped = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", ()))
-    lines += [(count, reason) for reason, count in skipped.items()]
+    skipped = terminalreporter.stats.get("skipped", ())
+    lines = Counter(_reason(report) for report in skipped) | config.stash[_LEFT_OUT]
     if lines:
         terminalreporter.section("left out, and why", sep="-")
-    for count, reason in sorted(lines, key=lambda line: -line[0]):
+    for reason, count in lines.most_common():
         terminalreporter.write_line(f"{count:6} {reason}")
+    if config.getoption("--ran"):
+        kinds = ("skipped", "failed", "error")
+        parts = {_group(report) for kind in kinds for report in terminalreporter.stats.get(kind, ())}
+        whole = sorted(wanted(config) - parts)
+        Path(config.getoption("--ran")).write_text("".join(f"{name}\n" for name in whole), "ascii")
+
+
+def _group(report: Any) -> object:
+    return dict(getattr(report, "user_properties", ())).get("group")
 
 
 def _reason(report: Any) -> str:

@@ -57,6 +57,22 @@ def test_slow_ones_run_by_group_and_no_others(folder: Path, spread: tuple[str, .
     assert "     2 tests that were not asked for\n" in text
 
 
+@pytest.mark.parametrize("spread", [(), ("-n", "2")])
+def test_a_group_that_was_run_in_part_is_not_written_down(folder: Path, spread: tuple[str, ...]) -> None:
+    ran = folder / "ran"
+    told(folder, "--slow", "faults,browser", "--ran", str(ran), *spread)
+    assert ran.read_text("ascii") == "browser\nfaults\n"
+    for fault in ('pytest.skip("no moon")', "assert False"):
+        spoilt = TESTS.replace("def test_long(): pass", f"def test_long(): {fault}")
+        (folder / "test_some.py").write_text(spoilt, "utf-8")
+        told(folder, "--slow", "faults,browser", "--ran", str(ran), *spread)
+        assert ran.read_text("ascii") == "browser\n"
+
+
+def test_of_two_tests_whose_names_begin_alike_the_named_one_runs(folder: Path) -> None:
+    assert ran(told(folder, "test_some.py::test_lon")) == []
+
+
 def test_a_slow_one_runs_when_it_is_named(folder: Path) -> None:
     assert ran(told(folder, "test_some.py::test_long")) == ["test_long"]
 

@@ -28,6 +28,7 @@ from registry.store.engine.engine import Connection, Engine, read
 from registry.store.keys import keys as key_rows
 from registry.store.keys.keys import KeyRow
 
+# How serial keys are kept (RFC 7518 4.8), and how no other file is opened.
 SERIAL_FILES = jwe.JWERegistry(algorithms=["PBES2-HS512+A256KW", "A256GCM"])
 _DER, _SPKI = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
 T = TypeVar("T")
@@ -90,10 +91,12 @@ def bundle_signer(conn: Connection, folder: KeyFolder, now: datetime) -> tuple[i
 
 
 def spki(private: ec.EllipticCurvePrivateKey) -> bytes:
+    """The public half of a key as the table holds it: SubjectPublicKeyInfo in DER (RFC 5280 4.1.2.7)."""
     return private.public_key().public_bytes(_DER, _SPKI)
 
 
 def open_signer(file: Path, passphrase: bytes) -> ec.EllipticCurvePrivateKey:
+    """A private key from its file; Unavailable where it does not open or is no key on P-256."""
     try:
         private = serialization.load_pem_private_key(read_secret(file), passphrase)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:

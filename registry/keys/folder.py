@@ -1,6 +1,6 @@
 """The folder of key files: where they lie, and how one is written and read.
 
-1. A file is there whole or not at all, and outlives a power cut once its row can refer to it.
+1. What cannot be written whole is taken away again; a row refers to a file only once it is on disk.
 2. Its mode is 0600; one that others can read is refused.
 """
 
@@ -52,6 +52,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def read_secret(file: Path) -> bytes:
+    """What a key file holds; Unavailable where it is missing, others can read it, or it cannot be read."""
     try:
         if stat.S_IMODE(file.stat().st_mode) & 0o077:
             raise Unavailable("key_file_open", f"Others can read the key file {file}: run `chmod 600 {file}`.")

@@ -37,6 +37,7 @@ SIGNING_DAYS = 30
 # RFC 8018 asks for as many as one can bear; this is about 0.1 s on a small machine.
 _PBKDF2_ROUNDS = 210_000
 _CODE_FILE = re.compile(r"code-([0-9]{5})\.pem")
+# Keys that make signatures, which others check by the trust list.
 SEALING = (Purpose.CODE, Purpose.BUNDLE)
 _FIRST_KEYS = (Purpose.CODE, Purpose.SERIAL, Purpose.BUNDLE)
 Draw = Callable[[int], int]

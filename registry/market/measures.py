@@ -89,6 +89,7 @@ def _check(conn: Connection, what: Act, target: Target, decision: Decision) -> i
 
 
 def names_a_place(text: str) -> bool:
+    """Whether a text can stand for a place: 1 to 200 printable characters, and not only marks and spaces."""
     return 1 <= len(text) <= 200 and text.isprintable() and bool(search_key(text))
 
 

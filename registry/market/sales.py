@@ -87,11 +87,7 @@ class SaleResult:
 
 
 _NO_SALE = {f"{scope}_{disposition}" for scope in Scope for disposition in TRANSITIONS[Act.SELL].barred}
-
-
 _NO_SALE |= {"order_cancelled", "spoiled", "not_activated", "past_expiry"}
-
-
 # Clocks of tills go wrong by minutes; more is a till that needs a hand.
 _CLOCK_SKEW = timedelta(minutes=5)
 # Kept refusals of a day beyond which those that name no unit are only answered.

@@ -39,7 +39,6 @@ __all__ = [
     "withdraw",
 ]
 
-
 SECOND_WITHIN = timedelta(days=7)
 MOST_WORDS = 1000
 

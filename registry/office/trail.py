@@ -22,7 +22,6 @@ from registry.store.office.audit import RecordedEntry, TrailEntry, TrailFilter
 
 __all__ = ["Broken", "RecordedEntry", "TrailEntry", "TrailFilter", "audit", "check_chain", "entries"]
 
-
 _ACT = re.compile(r"[a-z][a-z_]{1,39}")
 _FIRST = bytes(32)
 _EVERYTHING = TrailFilter()

@@ -1,7 +1,7 @@
 """The limit of `verify`: the production server with one route more, which does the least that a verify must do.
 
 `POST /bench/constant` reads the JSON body as `/v1/verify` does, makes one ES256 check and answers a constant. It stands
-behind a door like that of `/v1/verify`; guard, log and threads are the server's own.
+behind a door like that of `/v1/verify`; frame, log and threads are the server's own.
 """
 
 import os

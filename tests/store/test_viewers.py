@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import registry.store
+from tests.names import classes
+from tests.paths import ROOT
 
 # The nouns whose rows are somebody's.
 OWNED = (
@@ -61,6 +63,11 @@ WITHOUT = {
     "inspections.kept": "the inspection was found before, for a viewer and its inspector",
 }
 _FOUND = re.compile(rf"\b(?:{'|'.join(OWNED)})\b")
+
+
+def test_every_noun_is_a_class_of_the_registry() -> None:
+    known = {name for path in (ROOT / "registry").rglob("*.py") for name in classes(path.read_text("utf-8"))}
+    assert set(OWNED) - known == set()
 
 
 def functions() -> Iterator[tuple[str, Callable[..., Any]]]:

@@ -212,7 +212,7 @@ class _Body:
 
 
 def install(app: Flask, made: Admission) -> None:
-    """Let nobody into an application without a place. After the guard's, before all other hooks."""
+    """Let nobody into an application without a place. After the frame's, before all other hooks."""
     app.extensions[_EXTENSION] = made
     app.before_request(made.enter)
     app.register_error_handler(TooManyBodies, lambda _: _turned_away())

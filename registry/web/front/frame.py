@@ -1,4 +1,4 @@
-"""The guard: request ids, limits, headers, the access log, and the one table from failures to HTTP statuses.
+"""The frame: request ids, limits, headers, the access log, and the one table from failures to HTTP statuses.
 
 1. A failure is answered as problem details (RFC 9457) with a stable `code`; people's pages show words instead.
 2. What a fault of the environment says (file names, drivers) goes to the log, never to a stranger.
@@ -145,7 +145,7 @@ class _Sent:
 
 
 def install(app: Flask, refused: Callable[["WSGIEnvironment"], bool]) -> None:
-    """Put the guard in front of an application; what is `refused` there is answered `busy` and goes no further."""
+    """Put the frame around an application; what is `refused` there is answered `busy` and goes no further."""
     app.wsgi_app = _Front(app.wsgi_app, refused)  # type: ignore[method-assign]  # Flask's own way to put something around it
     app.before_request(_open)
     app.after_request(_close)

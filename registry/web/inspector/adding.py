@@ -140,7 +140,7 @@ def camera(inspection_id: str) -> Response:
     found = asked(inspection_id)
     if found.closed_at is not None or found.person_id != inspector().person_id:
         return pages.to(f"/inspector/{found.id}")
-    g.policy = _POLICY  # Read by the guard.
+    g.policy = _POLICY  # Read by the frame.
     verdicts = {
         name: {"word": pages.say(words.word), "sign": words.sign, "tone": words.tone}
         for name, words in phrases.VERDICTS.items()

@@ -108,7 +108,7 @@ def _other() -> str:
 
 
 def _page(message: str | None = None, status: int = 200) -> Response:
-    g.policy = POLICY  # Read by the guard.
+    g.policy = POLICY  # Read by the frame.
     verdicts = {
         name: {"word": pages.say(words.word), "sign": words.sign, "tone": words.tone}
         for name, words in phrases.VERDICTS.items()
