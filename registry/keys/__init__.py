@@ -1,7 +1,7 @@
 """The life of keys, and saving everything.
 
     making      make, rotate, retire, revoke: the table and the file together
-    folder      key files: where they lie, how one is written and read
+    folder      key files, whole or not there
     custodian   keys in hand, opened and lent out
     trust_list  the public halves, for others
     backup      database and keys in one file

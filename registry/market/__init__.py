@@ -2,10 +2,10 @@
 
     verification  verify one, verify many: read, seal, look up, record, judge
     findings      one snapshot: what the judge must know
-    recording     lock, has anything changed?, save: scans, unit states, flags
+    recording     lock, has anything changed?, save; a scan sent again counts once
     journal       questions of many threads, settled together
     visits        who checks, and by which rules it is weighed
-    measures      recall, withdraw and the like
+    measures      put a recall, withdrawal and the like in force, or lift it
     sales         sell, and take a sale back
     tally         what names no unit of ours, by the hour
     _memory       what a process remembers of products, orders and keys

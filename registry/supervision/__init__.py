@@ -5,7 +5,7 @@
     sweeping       lots out of line, each night
     reports        what consumers report
     deciding       what officers decide, and what needs two
-    interventions  recalls and the like, with their reach
+    interventions  an officer's recalls: their reach shown first, then `market.measures`
     search         one box for everything
     dossiers       all about a product, lot, company, unit
     overview       figures of a period

@@ -1,1 +1,8 @@
-"""Every table, a file for each part of the trade; `registry.store.engine.schema` names them all."""
+"""Every table, a file for each part of the trade; `registry.store.engine.schema` names them all.
+
+goods   organisations, products, keys, orders, measures
+traces  what is remembered of units: states, scans, sales, flags, counts
+market  inspections, consumers' reports
+office  requests, work in hand, the audit trail, files
+people  people, sessions, API keys, attempts
+"""
