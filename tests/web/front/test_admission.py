@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from http.client import HTTPConnection, HTTPException
 from io import BytesIO
 from pathlib import Path
@@ -47,11 +48,16 @@ def taken(app: object, kind: WorkKind) -> Iterator[None]:
     for _ in range(bound.places):
         assert held.enter()
     with ThreadPoolExecutor(max(1, bound.waiting)) as pool:
+        # Until all of them wait, the first must not give up: a loaded machine takes its time to start so many.
+        held._bound = replace(bound, patience=PATIENCE)
         waiting = [pool.submit(held.enter) for _ in range(bound.waiting)]
         until(lambda: held.waiting == bound.waiting)
         yield
+        held._bound = bound
+        for _ in range(bound.places):
+            held.leave()
         entered = [one.result() for one in waiting]
-    for _ in range(bound.places + sum(entered)):
+    for _ in range(sum(entered)):
         held.leave()
     assert held.taken == before
 
