@@ -1,6 +1,7 @@
 """What is printed and signed, and how it is read back. docs/code-format.md is its contract.
 
     product_codes    the printed text, its seal, reading
+    order_rules      what an order may put into them: quantity, lot, expiry
     serials          serial <-> (order number, index)
     production       the codes of an order, on all cores
     seals            many texts: read each, try its seal

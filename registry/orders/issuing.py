@@ -12,13 +12,14 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from registry.codes import order_rules
 from registry.codes.serials import ALPHABET, ORDER_BITS
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.gs1 import scans
 from registry.model.days import local_day
 from registry.model.goods import MAX_GTIN_TOTAL, Level, Listing, ProductState, Serials
 from registry.model.keys import Purpose
-from registry.model.orders import MAX_QUANTITY, Correction, Order, OrderState, RangeKind, Request
+from registry.model.orders import Correction, Order, OrderState, RangeKind, Request
 from registry.model.people import Viewer
 from registry.model.places import PROVINCES
 from registry.office.trail import TrailEntry, audit
@@ -28,11 +29,6 @@ from registry.store.keys import keys
 from registry.store.keys.keys import KeyRow
 from registry.store.orders import orders, own_serials, shipments
 from registry.store.orders.orders import UnitRun
-
-# CSET 82 without the characters that end or split a URI (docs/code-format.md, "Where it is printed").
-_LOT = re.compile(r"[A-Za-z0-9!\"'()*,\-.:;<=>_]{1,20}")
-# GS1's sliding window for two-digit years reaches 50 years ahead (General Specifications 7.12).
-_YEARS_AHEAD = 50
 
 _ID = re.compile(r"[0-9A-Z]{8}")
 
@@ -71,7 +67,7 @@ def place(conn: Connection, request: Request, office: Placement) -> Order:
         earlier = orders.by_key(conn, listing.organisation.id, request.key)
         if earlier is not None:
             return same(earlier, request)
-    check_expiry(request.expiry, local_day(office.now))
+    order_rules.check_expiry(request.expiry, local_day(office.now))
     check_product(conn, listing, request)
     order = granted(conn, listing, request, office, Serials.REGISTRY)
     orders.add(conn, order, request.key)
@@ -129,42 +125,10 @@ def _settle_serials(conn: Connection, listing: Listing, serials: Serials) -> Non
 def check_form(request: Request) -> None:
     """The rules that need no database. Raises Invalid naming the field, what was expected and the way out."""
     scans.normalise_gtin(request.gtin)
-    if not 1 <= request.quantity <= MAX_QUANTITY:
-        raise Invalid(
-            "quantity",
-            f"quantity {request.quantity}: an order has 1 to {MAX_QUANTITY:,} codes; split a larger one.",
-        )
-    lot = request.lot
-    if lot is not None and len(lot) > 20:
-        raise Invalid("lot_too_long", f"lot: {len(lot)} characters, GS1 allows 20.")
-    # Some scanners print <GS> where FNC1 stood, so a lot never holds it.
-    if lot is not None and (not _LOT.fullmatch(lot) or lot in (".", "..") or "<GS>" in lot):
-        raise Invalid(
-            "lot_characters",
-            f"lot {lot!r}: use letters A-Z, digits and ! \" ' ( ) * , - . : ; < = > _ ; not / % ? # + & nor spaces.",
-        )
-    if request.level is Level.LOT and lot is None:
-        raise Invalid("lot_missing", "lot: a lot-level order names its lot; give --lot.")
-    if request.level is Level.TYPE and (lot is not None or request.expiry is not None):
-        raise Invalid("type_with_lot", "A type-level order names the product alone: leave out lot and expiry.")
+    order_rules.check_quantity(request.quantity)
+    order_rules.check_level(request.level, request.lot, request.expiry)
     if request.key is not None and not 1 <= len(request.key) <= 200:
         raise Invalid("idempotency_key", "key: 1 to 200 characters.")
-
-
-def check_expiry(expiry: date | None, today: date) -> None:
-    """An expiry lies ahead, but within what two printed digits of a year can say."""
-    if expiry is None:
-        return
-    if expiry < today:
-        raise Invalid(
-            "expiry_past",
-            f"expiry {expiry}: this day is past (today is {today}); codes for expired goods are not given.",
-        )
-    if expiry.year - today.year >= _YEARS_AHEAD:
-        raise Invalid(
-            "expiry_far",
-            f"expiry {expiry}: GS1's six-digit dates reach to the end of {today.year + _YEARS_AHEAD - 1}.",
-        )
 
 
 def product_of(conn: Connection, gtin: str) -> Listing:
@@ -356,7 +320,7 @@ def correct(conn: Connection, order_id: str, lot: str | None, expiry: date | Non
         raise Invalid("reason_missing", "A correction needs its reason: give --reason.")
     if lot is None and expiry is None:
         raise Invalid("correction_empty", "Say what is corrected: give --lot, --expiry or both.")
-    check_form(Request(order.gtin, level=Level.LOT if lot else Level.UNIT, lot=lot, expiry=expiry))
+    order_rules.check_lot(lot)
     if order.level is Level.TYPE:
         raise Refused("type_with_lot", f"Order {order.id} is type-level: it has no lot and no expiry.")
     correction = Correction(order.id, lot, expiry, reason, deed.by, deed.now)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from registry.codes import order_rules
 from registry.errors import Invalid, NotFound, Refused, RegistryError
 from registry.market import measures
 from registry.market.measures import Decision, MeasureOutcome
@@ -23,9 +24,6 @@ from registry.orders.serial_intake import Progress, Upload
 from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection, Engine, read, write
 from registry.store.orders import orders
-
-# A sound GTIN of GS1's own, to ask a rule about the other fields alone.
-_SAMPLE_GTIN = "09506000134352"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +72,9 @@ def faults(conn: Connection, caller: Caller, request: Request, today: date) -> l
         issuing.check_product(conn, issuing.product_of(conn, request.gtin), request)
 
     rules: tuple[Callable[[], None], ...] = (
-        lambda: issuing.check_form(Request(_SAMPLE_GTIN, request.quantity)),
-        lambda: issuing.check_form(Request(_SAMPLE_GTIN, 1, request.level, request.lot, request.expiry)),
-        lambda: issuing.check_expiry(request.expiry, today),
+        lambda: order_rules.check_quantity(request.quantity),
+        lambda: order_rules.check_level(request.level, request.lot, request.expiry),
+        lambda: order_rules.check_expiry(request.expiry, today),
         ours,
     )
     found: list[RegistryError] = []

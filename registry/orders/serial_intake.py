@@ -23,6 +23,7 @@ from typing import NoReturn, TextIO
 
 import numpy as np
 
+from registry.codes import order_rules
 from registry.codes.serials import is_serial
 from registry.errors import Conflict, Invalid, Refused, Unavailable
 from registry.intake.serial_faults import FAULTS_SHOWN, BadSerials, KnownSerials, LineFault, Wrong
@@ -309,7 +310,7 @@ def _begin(conn: Connection, request: Request, upload: Upload, office: Placement
 
 
 def _grant(conn: Connection, listing: Listing, request: Request, office: Placement, digest: str | None) -> Order:
-    issuing.check_expiry(request.expiry, local_day(office.now))
+    order_rules.check_expiry(request.expiry, local_day(office.now))
     issuing.check_product(conn, listing, request)
     order = issuing.granted(conn, listing, request, office, Serials.OWN)
     orders.add(conn, order, request.key, digest)
