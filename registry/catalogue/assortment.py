@@ -20,12 +20,11 @@ from registry.intake import importing
 from registry.intake.importing import CellError, CheckedList
 from registry.intake.spreadsheet import Sheet, SheetFormat, SheetRow
 from registry.intake.template import Column
-from registry.model.goods import Listing, Organisation, Product, ProductState
+from registry.model.goods import KeptProduct, Listing, Organisation, Product, ProductState
 from registry.model.people import Viewer
+from registry.model.trail import TrailEntry
 from registry.office import trail
-from registry.office.trail import TrailEntry
 from registry.store.catalogue import listings as rows
-from registry.store.catalogue.listings import KeptProduct
 from registry.store.engine.engine import Engine, write
 
 # What a form asks, in its order; the organisation is the editor's own.

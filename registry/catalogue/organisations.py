@@ -13,7 +13,8 @@ from registry.intake import template
 from registry.intake.template import Column, ValueFault, normalise_tax_code
 from registry.model.goods import Organisation
 from registry.model.places import PROVINCES
-from registry.office.trail import TrailEntry, audit
+from registry.model.trail import TrailEntry
+from registry.office.trail import audit
 from registry.store.catalogue import listings as rows
 from registry.store.engine.engine import Connection
 

@@ -14,8 +14,9 @@ from registry.errors import Conflict, NotFound
 from registry.intake.importing import CellError, CheckedList, ListedProduct, Owner
 from registry.intake.template import Column
 from registry.model.goods import Listing, Organisation, Product, ProductState, search_key
+from registry.model.trail import TrailEntry
 from registry.office.petitions import require_reason
-from registry.office.trail import TrailEntry, audit
+from registry.office.trail import audit
 from registry.store.catalogue import listings as rows
 from registry.store.engine.engine import Connection, Engine, write
 

@@ -24,10 +24,11 @@ from registry.model import people as access
 from registry.model.goods import Organisation
 from registry.model.people import REGISTRY, Draw, Person, Role, Viewer
 from registry.model.places import PROVINCES
+from registry.model.requests import Petition, RequestKind, RequestState
+from registry.model.trail import TrailEntry
 from registry.office import accounts, petitions
 from registry.office.accounts import Invitation
-from registry.office.petitions import Petition, RequestKind, RequestState
-from registry.office.trail import TrailEntry, audit
+from registry.office.trail import audit
 from registry.store.catalogue import listings as organisations
 from registry.store.engine.engine import Connection, Engine, record
 from registry.store.office import accounts as people

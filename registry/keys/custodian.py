@@ -23,10 +23,9 @@ from joserfc.errors import JoseError, SecurityWarning
 from registry.codes.keyring import Keyring, StaleKeyring
 from registry.errors import Refused, Unavailable
 from registry.keys.folder import KeyFolder, read_secret
-from registry.model.keys import Purpose
+from registry.model.keys import Purpose, RecordedKey
 from registry.store.engine.engine import Connection, Engine, read
 from registry.store.keys import keys as key_rows
-from registry.store.keys.keys import KeyRow
 
 # How serial keys are kept (RFC 7518 4.8), and how no other file is opened.
 SERIAL_FILES = jwe.JWERegistry(algorithms=["PBES2-HS512+A256KW", "A256GCM"])
@@ -46,7 +45,7 @@ def password_key(passphrase: bytes) -> jwk.OctKey:
         return jwk.OctKey.import_key(passphrase)
 
 
-def load(rows: list[KeyRow], folder: KeyFolder) -> Keyring:
+def load(rows: list[RecordedKey], folder: KeyFolder) -> Keyring:
     """What reading and verifying needs: every public key, and the serial keys whose files are here.
 
     Raises Unavailable for a wrong passphrase, a file others can read, or a file that is another key's.
@@ -66,7 +65,7 @@ def load(rows: list[KeyRow], folder: KeyFolder) -> Keyring:
     return Keyring(publics, {}, serial_keys, first.number if first else None)
 
 
-def _age(row: KeyRow) -> tuple[datetime, int]:
+def _age(row: RecordedKey) -> tuple[datetime, int]:
     return row.made_at, row.number
 
 
@@ -106,7 +105,7 @@ def open_signer(file: Path, passphrase: bytes) -> ec.EllipticCurvePrivateKey:
     return private
 
 
-def _open_serial_key(row: KeyRow, file: Path, passphrase: bytes) -> bytes:
+def _open_serial_key(row: RecordedKey, file: Path, passphrase: bytes) -> bytes:
     try:
         opened = jwe.decrypt_compact(read_secret(file).strip(), password_key(passphrase), registry=SERIAL_FILES)
         secret = jwk.OctKey.import_key(json.loads(opened.plaintext or b"")).raw_value
@@ -133,7 +132,7 @@ class Custodian:
         self._rows, self._files = self._look()
         self.keyring = load(self._rows, folder)
 
-    def _look(self) -> tuple[list[KeyRow], frozenset[str]]:
+    def _look(self) -> tuple[list[RecordedKey], frozenset[str]]:
         with read(self._engine) as conn:
             rows = key_rows.every(conn)
         path = self._folder.path

@@ -25,13 +25,13 @@ from registry.codes.keyring import LIVE_NUMBERS, SAMPLE_NUMBERS
 from registry.errors import Invalid, NotFound, Refused, Unavailable
 from registry.keys.custodian import SERIAL_FILES, check_value, load, open_signer, password_key, spki
 from registry.keys.folder import KeyFolder, write_secret
-from registry.model.keys import KeyState, Purpose
-from registry.office.trail import TrailEntry, audit
+from registry.model.keys import KeyState, Purpose, RecordedKey
+from registry.model.trail import TrailEntry
+from registry.office.trail import audit
 from registry.store.engine import upgrade
 from registry.store.engine.engine import Connection, Engine, write
 from registry.store.keys import identity
 from registry.store.keys import keys as key_rows
-from registry.store.keys.keys import KeyRow
 
 SIGNING_DAYS = 30
 # RFC 8018 asks for as many as one can bear; this is about 0.1 s on a small machine.
@@ -52,7 +52,7 @@ class Birth:
     draw: Draw
 
 
-def found(engine: Engine, folder: KeyFolder, birth: Birth) -> list[KeyRow]:
+def found(engine: Engine, folder: KeyFolder, birth: Birth) -> list[RecordedKey]:
     """Make the registry's tables and first keys, as far as they are missing; the keys that were made. Safe to repeat.
 
     Raises Refused where the registry stands already as another kind, Unavailable for a wrong passphrase.
@@ -70,7 +70,7 @@ def found(engine: Engine, folder: KeyFolder, birth: Birth) -> list[KeyRow]:
         return [generate(conn, folder, p, birth) for p in _FIRST_KEYS if p not in purposes]
 
 
-def generate(conn: Connection, folder: KeyFolder, purpose: Purpose, birth: Birth) -> KeyRow:
+def generate(conn: Connection, folder: KeyFolder, purpose: Purpose, birth: Birth) -> RecordedKey:
     """Make a key: number, file, row. Raises Unavailable for a wrong passphrase or when the folder cannot be written."""
     # A key under another passphrase than the rest would leave a folder that no passphrase opens.
     load(key_rows.every(conn), folder)
@@ -89,7 +89,7 @@ def generate(conn: Connection, folder: KeyFolder, purpose: Purpose, birth: Birth
     else:
         raise Refused("key_purpose", f"Keys for {purpose} are not made by this version.")
     until = birth.now + timedelta(days=SIGNING_DAYS) if purpose is Purpose.CODE else None
-    row = KeyRow(number, purpose, KeyState.ACTIVE, public, birth.now, until, None)
+    row = RecordedKey(number, purpose, KeyState.ACTIVE, public, birth.now, until, None)
     write_secret(folder.file(purpose, number), content)
     key_rows.add(conn, row)
     return row
@@ -106,7 +106,7 @@ def _number(conn: Connection, birth: Birth) -> int:
             return number
 
 
-def rotate(conn: Connection, folder: KeyFolder, purpose: Purpose, birth: Birth) -> KeyRow:
+def rotate(conn: Connection, folder: KeyFolder, purpose: Purpose, birth: Birth) -> RecordedKey:
     """Make a new key and retire the active ones of its purpose; their codes stay good."""
     for row in key_rows.every(conn):
         if row.purpose is purpose and row.state is KeyState.ACTIVE:
@@ -197,6 +197,6 @@ def adopt(conn: Connection, folder: KeyFolder, now: datetime) -> tuple[list[int]
             closed.append(file)
             continue
         reason = "found in the keys folder after restoring"
-        key_rows.add(conn, KeyRow(number, Purpose.CODE, KeyState.RETIRED, public, now, None, reason))
+        key_rows.add(conn, RecordedKey(number, Purpose.CODE, KeyState.RETIRED, public, now, None, reason))
         adopted.append(number)
     return adopted, closed

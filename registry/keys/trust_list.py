@@ -4,12 +4,12 @@ from cryptography.hazmat.primitives import serialization
 from joserfc import jwk
 
 from registry.keys.making import SEALING
-from registry.store.keys.keys import KeyRow
+from registry.model.keys import RecordedKey
 
 _FORM = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
 
 
-def trust_list(rows: list[KeyRow]) -> dict[str, list[dict[str, object]]]:
+def trust_list(rows: list[RecordedKey]) -> dict[str, list[dict[str, object]]]:
     """The public signing keys as a JWK set (RFC 7517), each with `key_no`, `purpose`, `state`, `not_before`."""
     listed: list[dict[str, object]] = []
     for row in rows:

@@ -10,7 +10,8 @@ from datetime import datetime
 from registry.errors import Invalid, NotFound, Refused
 from registry.model.goods import search_key
 from registry.model.measures import RECALL_DAYS, SALE_ACTS, TRANSITIONS, Act, Disposition, Measure, Target
-from registry.office.trail import TrailEntry, audit
+from registry.model.trail import TrailEntry
+from registry.office.trail import audit
 from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection
 from registry.store.market import measures

@@ -6,8 +6,11 @@
     sightings    scans and sales; where one happened
     cases        flags and consumers' reports, and how they end
     people       roles, the one table of permissions, how logins and keys are written
-    keys         what a key is for, and its state
-    inspections  an inspection and its list
+    keys         what a key is for, its state, what is on record of it
+    inspections  an inspection, its list, its signed report
+    requests     what is asked of officers, and what needs a second signature
+    work         what waits for officers, and who has it in hand
+    trail        acts of weight as they stand in the audit trail
     places       the 34 provinces, distances
     days         calendar days in Viet Nam
     phrases      the words of verdicts, reasons and sales

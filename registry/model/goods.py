@@ -5,6 +5,7 @@ A GTIN is always its 14 digits, text is NFC.
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 MAX_GTIN_TOTAL = 1_000_000_000_000
@@ -116,3 +117,11 @@ class Listing:
     organisation: Organisation
     state: ProductState
     serials: Serials | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptProduct:
+    """A product as its organisation keeps it: `changed_at` tells one version of it from the next."""
+
+    listing: Listing
+    changed_at: datetime

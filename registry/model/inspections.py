@@ -88,3 +88,11 @@ class Photo:
     digest: bytes
     original: bytes
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignedReport:
+    """A closed inspection's report as it was signed, and its detached signature."""
+
+    report: bytes
+    signature: str

@@ -1,5 +1,7 @@
-"""What a key is for, and whether it still counts."""
+"""What a key is for, whether it still counts, and what is on record of it."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -18,3 +20,16 @@ class KeyState(StrEnum):
     ACTIVE = "active"
     RETIRED = "retired"
     REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedKey:
+    """A key as it is on record; `public` is DER SubjectPublicKeyInfo, of a SERIAL key its check value."""
+
+    number: int
+    purpose: Purpose
+    state: KeyState
+    public: bytes
+    made_at: datetime
+    sign_until: datetime | None
+    reason: str | None

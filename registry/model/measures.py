@@ -1,6 +1,6 @@
 """Recalls, withdrawals and the like: what is said of a unit, a lot or a product, and what may follow what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -112,3 +112,53 @@ class Measure:
 
 
 RECALL_DAYS = {1: 3, 2: 15, 3: 30}
+# The dispositions that are said by a measure; the others follow from orders and sales.
+BY_MEASURE = (
+    Disposition.RECALLED,
+    Disposition.WITHDRAWN,
+    Disposition.STOLEN,
+    Disposition.DESTROYED,
+    Disposition.EXPORTED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedMeasure:
+    """A measure as it was recorded, and when, by whom and why it was lifted."""
+
+    id: int
+    measure: Measure
+    lifted_at: datetime | None = None
+    lifted_by: str | None = None
+    lift_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureFilter:
+    """Which measures: in force or lifted, of a disposition, about a target and all within it; None does not matter.
+
+    `before` is the id after which the page before ended.
+    """
+
+    in_force: bool | None = True
+    disposition: Disposition | None = None
+    gtin: str | None = None
+    lot: str | None = None
+    unit: Unit | None = None
+    organisation_id: int | None = None
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far goods have gone: orders, their codes, units that something happened to, units sold, scans by province.
+
+    A province that is not known is "". `more`: there were too many to count all; seen, sold, scans are at least these.
+    """
+
+    orders: int = 0
+    codes: int = 0
+    seen: int = 0
+    sold: int = 0
+    scans: dict[str, int] = field(default_factory=dict)
+    more: bool = False

@@ -87,3 +87,27 @@ class Unit(NamedTuple):
 
     order_id: str
     unit_index: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """Which orders to read: of a product, of a lot as placed, in a state; how many, after passing over some."""
+
+    gtin: str | None = None
+    lot: str | None = None
+    state: OrderState | None = None
+    at_most: int = 50
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRun:
+    """Units start..stop-1 of an order, activated or spoiled; who, when and why."""
+
+    order_id: str
+    kind: RangeKind
+    start: int
+    stop: int
+    by: str
+    at: datetime
+    reason: str | None = None

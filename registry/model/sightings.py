@@ -8,7 +8,7 @@
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
 from registry.model.orders import Unit
@@ -144,3 +144,26 @@ class Sale:
     outcome: SaleOutcome
     reason: str | None = None
     undone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScanFilter:
+    """Which scans to count: of a product, of a lot as it was ordered; from a moment on, before another."""
+
+    since: datetime
+    until: datetime
+    gtin: str | None = None
+    lot: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCounts:
+    """Sessions (what one device sees of one unit on one day) by province and by day of Viet Nam, the latter without
+    gaps; `nowhere` of them without a place. `whole` is False where there were more scans than are counted.
+    """
+
+    sessions: int
+    by_province: dict[str, int]
+    by_day: list[tuple[date, int]]
+    nowhere: int
+    whole: bool

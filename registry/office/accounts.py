@@ -24,7 +24,8 @@ from registry.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from registry.model import people
 from registry.model.goods import Organisation
 from registry.model.people import ApiKey, Draw, KeyStanding, Permission, Person, PersonState, Role, Viewer
-from registry.office.trail import TrailEntry, audit
+from registry.model.trail import TrailEntry
+from registry.office.trail import audit
 from registry.store.engine.engine import Connection, Engine, read, record, write
 from registry.store.office import accounts as rows
 from registry.store.office import sessions

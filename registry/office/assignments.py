@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from registry.errors import Conflict, NotFound
+from registry.model.trail import TrailEntry
+from registry.model.work import Remark, Work, WorkItem, WorkQueue
 from registry.office.petitions import require_reason
 from registry.office.trail import audit
 from registry.store.engine.engine import Connection
 from registry.store.office import work as work_rows
-from registry.store.office.audit import TrailEntry
-from registry.store.office.work import Remark, Work, WorkItem, WorkQueue
-
-__all__ = ["Assignment", "Remark", "Work", "WorkItem", "WorkQueue", "assign", "note"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,32 +12,9 @@ from datetime import datetime, timedelta
 
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.model.people import REGISTRY, Viewer
+from registry.model.requests import SECOND_SIGNATURES, Petition, RequestState
 from registry.store.engine.engine import Connection
 from registry.store.office import requests as rows
-from registry.store.office.requests import (
-    SECOND_SIGNATURES,
-    Document,
-    Petition,
-    RequestFilter,
-    RequestKind,
-    RequestState,
-)
-
-__all__ = [
-    "MOST_WORDS",
-    "SECOND_SIGNATURES",
-    "SECOND_WITHIN",
-    "Document",
-    "Petition",
-    "RequestFilter",
-    "RequestKind",
-    "RequestState",
-    "ask",
-    "decide",
-    "find",
-    "require_reason",
-    "withdraw",
-]
 
 SECOND_WITHIN = timedelta(days=7)
 MOST_WORDS = 1000

@@ -22,7 +22,8 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from registry.errors import Invalid, Refused, Unavailable
 from registry.model import people
 from registry.model.people import Draw, Person, PersonState
-from registry.office.trail import TrailEntry, audit
+from registry.model.trail import TrailEntry
+from registry.office.trail import audit
 from registry.store.engine.engine import Engine, read, record, write
 from registry.store.office import accounts as people_rows
 from registry.store.office import sessions as rows

@@ -16,11 +16,9 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from registry.model.people import Viewer
+from registry.model.trail import RecordedEntry, TrailEntry, TrailFilter
 from registry.store.engine.engine import Connection
 from registry.store.office import audit as trail_rows
-from registry.store.office.audit import RecordedEntry, TrailEntry, TrailFilter
-
-__all__ = ["Broken", "RecordedEntry", "TrailEntry", "TrailFilter", "audit", "check_chain", "entries"]
 
 _ACT = re.compile(r"[a-z][a-z_]{1,39}")
 _FIRST = bytes(32)

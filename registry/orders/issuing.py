@@ -18,17 +18,16 @@ from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.gs1 import scans
 from registry.model.days import local_day
 from registry.model.goods import MAX_GTIN_TOTAL, Level, Listing, ProductState, Serials
-from registry.model.keys import Purpose
-from registry.model.orders import Correction, Order, OrderState, RangeKind, Request
+from registry.model.keys import Purpose, RecordedKey
+from registry.model.orders import Correction, Order, OrderState, RangeKind, Request, UnitRun
 from registry.model.people import Viewer
 from registry.model.places import PROVINCES
-from registry.office.trail import TrailEntry, audit
+from registry.model.trail import TrailEntry
+from registry.office.trail import audit
 from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection
 from registry.store.keys import keys
-from registry.store.keys.keys import KeyRow
 from registry.store.orders import orders, own_serials, shipments
-from registry.store.orders.orders import UnitRun
 
 _ID = re.compile(r"[0-9A-Z]{8}")
 
@@ -166,7 +165,7 @@ def same(earlier: Order, request: Request) -> Order:
     return earlier
 
 
-def _signing_key(conn: Connection, purpose: Purpose, now: datetime) -> KeyRow:
+def _signing_key(conn: Connection, purpose: Purpose, now: datetime) -> RecordedKey:
     row = keys.newest_active(conn, purpose, now)
     if row is None:
         raise Refused(

@@ -16,7 +16,7 @@ from registry.market import measures
 from registry.market.measures import Decision, MeasureOutcome
 from registry.model.goods import Level
 from registry.model.measures import Act, Target
-from registry.model.orders import Correction, Order, OrderState, RangeKind, Request
+from registry.model.orders import Correction, Order, OrderFilter, OrderState, RangeKind, Request
 from registry.model.people import Caller, Viewer
 from registry.orders import issuing, serial_intake
 from registry.orders.issuing import Deed, Placement
@@ -144,7 +144,7 @@ def reach(conn: Connection, caller: Caller, gtin: str, lot: str | None) -> Recal
     """What a recall would concern. Raises NotFound for what is not the caller's, or was never issued."""
     require_own(conn, caller, gtin)
     if lot is None:
-        found = orders.seen_by(conn, own(caller), orders.OrderFilter(gtin, at_most=100_000))
+        found = orders.seen_by(conn, own(caller), OrderFilter(gtin, at_most=100_000))
     else:
         found = orders.of_lots(conn, [(gtin, lot)]).get((gtin, lot), [])
         if not found:

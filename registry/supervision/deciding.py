@@ -25,9 +25,10 @@ from registry.model.keys import KeyState, Purpose
 from registry.model.measures import Act, Target
 from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Person, Viewer
+from registry.model.requests import SECOND_SIGNATURES, Petition, RequestFilter, RequestKind, RequestState
+from registry.model.trail import TrailEntry
 from registry.office import petitions
-from registry.office.petitions import SECOND_SIGNATURES, Petition, RequestKind, RequestState
-from registry.office.trail import TrailEntry, audit
+from registry.office.trail import audit
 from registry.store.catalogue import listings as organisations
 from registry.store.engine.engine import Connection
 from registry.store.keys import keys
@@ -198,9 +199,7 @@ def ask_prefix(conn: Connection, organisation: Organisation, prefix: str, by: st
     if prefix in organisation.prefixes:
         raise Conflict("prefix_held", f"Prefix {prefix} is yours already.")
     new = Petition(0, RequestKind.PREFIX, prefix, {"prefix": prefix}, now, by, organisation.id, organisation.province)
-    waiting = requests.every(
-        conn, Viewer(organisation.id), requests.RequestFilter((RequestKind.PREFIX,)), MOST_PREFIXES
-    )
+    waiting = requests.every(conn, Viewer(organisation.id), RequestFilter((RequestKind.PREFIX,)), MOST_PREFIXES)
     if len(waiting) >= MOST_PREFIXES and prefix not in {one.subject for one in waiting}:
         raise Refused("prefixes_asked", f"{MOST_PREFIXES} prefixes wait for an officer already.")
     return _ask(conn, new)

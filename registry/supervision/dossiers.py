@@ -22,20 +22,17 @@ from registry.market.recording import with_state
 from registry.model.cases import Flag
 from registry.model.goods import Level, Listing, Organisation
 from registry.model.keys import KeyState
-from registry.model.measures import Target
-from registry.model.orders import Correction, Order, Unit
+from registry.model.measures import MeasureFilter, Reach, RecordedMeasure, Target
+from registry.model.orders import Correction, Order, OrderFilter, Unit
 from registry.model.people import Viewer
-from registry.model.sightings import Sale, Scan, Suspicion
+from registry.model.sightings import Sale, Scan, ScanFilter, SessionCounts, Suspicion
 from registry.store.catalogue import listings as catalogue
 from registry.store.engine.engine import Connection, Engine, read
 from registry.store.keys import keys
 from registry.store.market import measures, sales, scans, units
-from registry.store.market.measures import MeasureFilter, RecordedMeasure
-from registry.store.market.scans import About, SessionCounts
 from registry.store.orders import orders, own_serials, shipments
 from registry.store.supervision import flags as flag_rows
 from registry.store.supervision import lookups, reach
-from registry.store.supervision.reach import Reach
 from registry.supervision import flags
 from registry.supervision.flags import SeenScan
 
@@ -106,7 +103,7 @@ def goods(conn: Connection, viewer: Viewer, gtin: str, lot: str | None, now: dat
     if lot is not None and not _LOT.fullmatch(lot):
         raise NotFound("lot_unknown", "There is no such lot.")
     if lot is None:
-        placed = orders.seen_by(conn, viewer, orders.OrderFilter(gtin=gtin, at_most=AT_MOST))
+        placed = orders.seen_by(conn, viewer, OrderFilter(gtin=gtin, at_most=AT_MOST))
     else:
         placed = orders.of_lots(conn, [(gtin, lot)]).get((gtin, lot), [])[:AT_MOST]
         if not placed:
@@ -121,7 +118,7 @@ def goods(conn: Connection, viewer: Viewer, gtin: str, lot: str | None, now: dat
         tuple(flag_rows.about(conn, viewer, gtin, lot, AT_MOST)),
         lookups.reported(conn, gtin, lot),
         reach.of(conn, Target(gtin, lot)),
-        scans.seen(conn, viewer, About(now - SPAN, now + timedelta(seconds=1), gtin, lot)),
+        scans.seen(conn, viewer, ScanFilter(now - SPAN, now + timedelta(seconds=1), gtin, lot)),
     )
 
 
@@ -135,12 +132,12 @@ def company(conn: Connection, viewer: Viewer, organisation_id: int, now: datetim
     return Company(
         found,
         tuple(kept.listing for kept in catalogue.owned(conn, own, None, "", (AT_MOST, 0))),
-        tuple(orders.seen_by(conn, own, orders.OrderFilter(at_most=AT_MOST))),
+        tuple(orders.seen_by(conn, own, OrderFilter(at_most=AT_MOST))),
         tuple(measures.every(conn, own, MeasureFilter(None), AT_MOST)),
         tuple(flag_rows.on_goods_of(conn, own, None, AT_MOST)),
         people,
         api_keys,
-        scans.seen(conn, own, About(now - SPAN, now + timedelta(seconds=1))),
+        scans.seen(conn, own, ScanFilter(now - SPAN, now + timedelta(seconds=1))),
     )
 
 

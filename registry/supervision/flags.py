@@ -17,7 +17,8 @@ from registry.judgement.unit_state import UnitState, pack, unpack
 from registry.model.cases import Flag, FlagKind, FlagOutcome, Ruling
 from registry.model.orders import Unit
 from registry.model.sightings import Channel, Locating, Sale, Scan, Suspicion
-from registry.office.trail import TrailEntry, audit
+from registry.model.trail import TrailEntry
+from registry.office.trail import audit
 from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection
 from registry.store.market import sales, scans, units

@@ -31,18 +31,19 @@ from registry.market.tally import Tally
 from registry.market.verification import CHUNK, verify_chunk
 from registry.market.visits import Rules, Visit
 from registry.model import phrases
-from registry.model.inspections import Inspection, InspectionLine, Photo
+from registry.model.inspections import Inspection, InspectionLine, Photo, SignedReport
 from registry.model.people import Viewer
 from registry.model.places import PROVINCES
 from registry.model.sightings import Channel, in_province
-from registry.office.trail import TrailEntry, audit
+from registry.model.trail import TrailEntry
+from registry.office.trail import audit
 from registry.offline import inspection_report
 from registry.offline.evidence_list import listed
 from registry.offline.inspection_report import InspectionReport, Issuer
 from registry.store.engine.engine import Connection, Engine, read, write
 from registry.store.office import files
 from registry.store.supervision import inspections as rows
-from registry.store.supervision.inspections import Brought, SignedReport
+from registry.store.supervision.inspections import Brought
 
 MOST_CODES: Final = 10_000  # in one list
 MOST_CHECKS: Final = 50_000  # in one inspection: its report is one file

@@ -18,15 +18,13 @@ from registry.market import measures as market_measures
 from registry.market.measures import Decision, MeasureOutcome
 from registry.market.verification import find_target
 from registry.model.goods import Listing
-from registry.model.measures import Act, Target
+from registry.model.measures import Act, MeasureFilter, Reach, RecordedMeasure, Target
 from registry.model.people import Viewer
 from registry.store.catalogue import listings as catalogue
 from registry.store.engine.engine import Connection, Engine, read, write
 from registry.store.market import measures
-from registry.store.market.measures import MeasureFilter, RecordedMeasure
 from registry.store.orders import orders
 from registry.store.supervision import reach
-from registry.store.supervision.reach import Reach
 
 ACTS = (Act.RECALL, Act.WITHDRAW, Act.REPORT_STOLEN, Act.DESTROY, Act.EXPORT)
 MOST_TARGETS = 50

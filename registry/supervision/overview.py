@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from registry.model.days import local_day
+from registry.model.work import Pile, PileSize
 from registry.store.engine.engine import Connection, Engine, read, record
 from registry.store.market import counts
 from registry.store.supervision import figures, queues
 from registry.store.supervision.figures import DayCount, begin_of
-from registry.store.supervision.queues import Pile, PileSize
 
 PERIODS = (7, 30, 90)
 

@@ -14,9 +14,10 @@ from enum import StrEnum
 from registry.model.cases import ConsumerReport, Flag
 from registry.model.days import LOCAL_ZONE
 from registry.model.people import REGISTRY, Person
+from registry.model.requests import SECOND_SIGNATURES, Petition, RequestFilter, RequestKind
+from registry.model.trail import RecordedEntry, TrailFilter
+from registry.model.work import Remark, Work, WorkItem, WorkQueue
 from registry.office import trail as office_trail
-from registry.office.assignments import Remark, Work, WorkItem, WorkQueue
-from registry.office.petitions import SECOND_SIGNATURES, Petition, RequestKind
 from registry.store.catalogue import listings as catalogue
 from registry.store.engine.engine import Connection
 from registry.store.office import requests as request_rows
@@ -97,17 +98,17 @@ def _in_hand(one: WaitingItem, said: Work | None) -> WaitingItem:
 
 
 def _requests(conn: Connection, _: Person) -> list[WaitingItem]:
-    return _petitions(conn, QueueLine.REQUESTS, request_rows.every(conn, REGISTRY, request_rows.RequestFilter(_ASKED)))
+    return _petitions(conn, QueueLine.REQUESTS, request_rows.every(conn, REGISTRY, RequestFilter(_ASKED)))
 
 
 def _signatures(conn: Connection, me: Person) -> list[WaitingItem]:
-    there = request_rows.every(conn, REGISTRY, request_rows.RequestFilter(SECOND_SIGNATURES))
+    there = request_rows.every(conn, REGISTRY, RequestFilter(SECOND_SIGNATURES))
     return _petitions(conn, QueueLine.SIGNATURES, [one for one in there if one.made_by != me.login])
 
 
 def asked_by(conn: Connection, me: Person, now: datetime) -> list[WaitingItem]:
     """What an officer asked a second one to sign, and nobody has decided yet; the oldest first."""
-    there = request_rows.every(conn, REGISTRY, request_rows.RequestFilter(SECOND_SIGNATURES))
+    there = request_rows.every(conn, REGISTRY, RequestFilter(SECOND_SIGNATURES))
     own = [one for one in there if one.made_by == me.login and (one.until is None or one.until > now)]
     return _petitions(conn, QueueLine.SIGNATURES, own)
 
@@ -225,13 +226,13 @@ class ItemHandling:
     work: Work | None
     due_at: datetime
     remarks: tuple[Remark, ...]
-    done: tuple[office_trail.RecordedEntry, ...]
+    done: tuple[RecordedEntry, ...]
 
 
 def beside(conn: Connection, item: WorkItem, due_at: datetime, subject: str, about: str) -> ItemHandling:
     """All that officers said about an item. In the trail it stands as `subject`, in acts that are named `about` it."""
     said = work_rows.of(conn, item)
-    trail = office_trail.entries(conn, REGISTRY, office_trail.TrailFilter(subject=subject), 50)
+    trail = office_trail.entries(conn, REGISTRY, TrailFilter(subject=subject), 50)
     done = [one for one in trail if about in one.entry.act]
     remarks = tuple(work_rows.remarks_on(conn, item))
     return ItemHandling(said, (said.due_at if said else None) or due_at, remarks, tuple(done))

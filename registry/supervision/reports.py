@@ -28,8 +28,8 @@ from registry.model.cases import ConsumerReport, FlagKind, ReportOutcome, Report
 from registry.model.goods import Level
 from registry.model.measures import Target
 from registry.model.sightings import Locating, Position
+from registry.model.trail import TrailEntry
 from registry.office import trail
-from registry.office.trail import TrailEntry
 from registry.store.engine.engine import Connection, Engine, read, record, write
 from registry.store.office import accounts, files
 from registry.store.supervision import flags

@@ -5,8 +5,8 @@ import json
 import click
 
 from registry.model.people import REGISTRY
+from registry.model.trail import RecordedEntry, TrailFilter
 from registry.office import trail
-from registry.office.trail import RecordedEntry, TrailFilter
 from registry.terminal import desk
 
 _AT_ONCE = 1_000

@@ -8,12 +8,12 @@ import click
 from registry.errors import Unavailable
 from registry.keys import making, trust_list
 from registry.keys.making import Birth
-from registry.model.keys import Purpose
-from registry.office.trail import TrailEntry, audit
+from registry.model.keys import Purpose, RecordedKey
+from registry.model.trail import TrailEntry
+from registry.office.trail import audit
 from registry.store.engine.engine import Connection
 from registry.store.keys import identity
 from registry.store.keys import keys as rows
-from registry.store.keys.keys import KeyRow
 from registry.terminal import desk
 
 _PURPOSES = click.Choice([str(Purpose.CODE), str(Purpose.SERIAL), str(Purpose.BUNDLE)])
@@ -61,7 +61,7 @@ def keys_rotate(purpose: str, gtin: str | None, reason: str | None) -> None:
             _tell_made(conn, making.rotate(conn, desk.key_folder(), Purpose(purpose), _birth(conn)))
 
 
-def _tell_made(conn: Connection, row: KeyRow) -> None:
+def _tell_made(conn: Connection, row: RecordedKey) -> None:
     """Put a new key into the trail, and say it."""
     audit(conn, TrailEntry(desk.now(), desk.who(), "key_made", str(row.number), {"purpose": row.purpose}))
     until = f", signs new orders until {row.sign_until:%Y-%m-%d %H:%M} UTC" if row.sign_until else ""

@@ -7,8 +7,8 @@ import pytest
 
 from registry.model.keys import KeyState
 from registry.model.people import REGISTRY, Role
+from registry.model.trail import TrailFilter
 from registry.office import trail
-from registry.office.trail import TrailFilter
 from registry.store.engine.engine import read
 from registry.store.keys import keys
 from tests.browser.people import sign_in

@@ -12,11 +12,10 @@ from registry.errors import Conflict, Refused
 from registry.intake.spreadsheet import Sheet
 from registry.intake.spreadsheet import read as read_sheet
 from registry.intake.template import Column
-from registry.model.goods import Authorisation, Category, Organisation, Product, ProductState
+from registry.model.goods import Authorisation, Category, KeptProduct, Organisation, Product, ProductState
 from registry.model.people import Viewer
 from registry.office import trail
 from registry.store.catalogue import listings as rows
-from registry.store.catalogue.listings import KeptProduct
 from registry.store.engine.engine import read
 from tests.factories import World, make_gtin, make_organisation, make_product
 

@@ -10,10 +10,10 @@ from registry.catalogue.registration import Application, Grant
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.model.goods import Organisation
 from registry.model.people import REGISTRY, Role, Viewer
+from registry.model.requests import Petition, RequestState
+from registry.model.trail import TrailFilter
 from registry.office import accounts, petitions
 from registry.office import trail as office_trail
-from registry.office.petitions import Petition, RequestState
-from registry.office.trail import TrailFilter
 from registry.store.catalogue import listings as organisations
 from registry.store.engine.engine import Connection, read, write
 from registry.store.office import requests as rows

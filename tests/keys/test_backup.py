@@ -26,10 +26,11 @@ from registry.model.cases import FlagKind
 from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
 from registry.model.orders import RangeKind, Request, Unit
+from registry.model.requests import Petition, RequestKind
 from registry.model.sightings import Channel, SaleOutcome, at_point
-from registry.office.assignments import Remark, Work, WorkItem, WorkQueue
-from registry.office.petitions import Petition, RequestKind
-from registry.office.trail import TrailEntry, audit, check_chain
+from registry.model.trail import TrailEntry
+from registry.model.work import Remark, Work, WorkItem, WorkQueue
+from registry.office.trail import audit, check_chain
 from registry.orders import issuing, serial_intake
 from registry.orders.issuing import Deed, Placement, find
 from registry.store.engine import schema, versions

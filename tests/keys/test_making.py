@@ -13,10 +13,9 @@ from registry.judgement.verdict import Verdict
 from registry.keys import folder, making
 from registry.keys.folder import KeyFolder
 from registry.keys.making import Birth
-from registry.model.keys import KeyState, Purpose
+from registry.model.keys import KeyState, Purpose, RecordedKey
 from registry.store.engine.engine import read, write
 from registry.store.keys import keys as rows
-from registry.store.keys.keys import KeyRow
 from tests.factories import World, ask, make_order, make_product, printed
 
 
@@ -24,12 +23,12 @@ def birth(world: World, **changes: object) -> Birth:
     return replace(Birth(world.now, "live", world.draw), **changes)  # type: ignore[arg-type]
 
 
-def made(world: World, purpose: Purpose = Purpose.CODE) -> KeyRow:
+def made(world: World, purpose: Purpose = Purpose.CODE) -> RecordedKey:
     with write(world.engine) as conn:
         return making.generate(conn, world.folder, purpose, birth(world))
 
 
-def all_keys(world: World) -> dict[int, KeyRow]:
+def all_keys(world: World) -> dict[int, RecordedKey]:
     with read(world.engine) as conn:
         return {row.number: row for row in rows.every(conn)}
 

@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from registry.errors import Conflict, Invalid, NotFound, Refused, RegistryError, Unavailable
 from registry.model import people
 from registry.model.people import ApiKey, Permission, Person, PersonState, Role, Viewer
+from registry.model.trail import TrailFilter
 from registry.office import accounts, trail
 from registry.office.accounts import LOGIN_LIMIT, WINDOW, Invitation, KeyRequest
 from registry.store.engine.engine import Connection, Engine, read, record, write
@@ -97,7 +98,7 @@ def test_a_second_token_ends_the_first_and_leaves_the_password(world: World) -> 
     assert sign_in(world) is False
     assert sign_in(world, "another password") is True
     with read(world.engine) as conn:
-        told = trail.entries(conn, people.REGISTRY, trail.TrailFilter(act="password_set"))
+        told = trail.entries(conn, people.REGISTRY, TrailFilter(act="password_set"))
     assert [(one.entry.by, one.entry.subject) for one in told] == [("nguyen.an", "nguyen.an")] * 2
 
 

@@ -6,8 +6,10 @@ import pytest
 
 from registry.errors import Conflict, NotFound
 from registry.model.people import REGISTRY
+from registry.model.trail import TrailFilter
+from registry.model.work import WorkItem, WorkQueue
 from registry.office import assignments, trail
-from registry.office.assignments import Assignment, WorkItem, WorkQueue
+from registry.office.assignments import Assignment
 from registry.store.engine.engine import read, write
 from tests.factories import NOW, World
 from tests.office.test_petitions import LATER, asked
@@ -27,7 +29,7 @@ def test_who_assigns_second_changes_nothing_and_is_told(world: World) -> None:
         then = assignments.assign(conn, item, theirs, first.changed_at, "bình", LATER)
     assert (then.responsible, then.changed_by) == ("bình", "bình")
     with read(world.engine) as conn:
-        told = trail.entries(conn, REGISTRY, trail.TrailFilter(act="work_assigned"))
+        told = trail.entries(conn, REGISTRY, TrailFilter(act="work_assigned"))
     assert [(one.entry.by, one.entry.subject) for one in told] == [
         ("bình", f"request {item.number}"),
         ("an", f"request {item.number}"),

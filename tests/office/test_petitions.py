@@ -7,8 +7,8 @@ import pytest
 
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.model.people import REGISTRY, Viewer
+from registry.model.requests import Petition, RequestFilter, RequestKind, RequestState
 from registry.office import petitions
-from registry.office.petitions import Petition, RequestKind, RequestState
 from registry.store.engine.engine import IntegrityError, read, write
 from registry.store.office import requests as rows
 from tests.factories import NOW, World, make_organisation
@@ -117,5 +117,5 @@ def test_an_organisation_finds_its_own_requests_only(world: World) -> None:
         assert petitions.find(conn, Viewer(ours), mine.id).subject == "8936"
         with pytest.raises(NotFound):
             petitions.find(conn, Viewer(theirs), mine.id)
-        sought = rows.RequestFilter(standing=None)
+        sought = RequestFilter(standing=None)
         assert [len(rows.every(conn, Viewer(one), sought)) for one in (ours, theirs)] == [1, 0]

@@ -10,6 +10,7 @@ import pytest
 from registry.errors import Invalid, Refused
 from registry.model import people
 from registry.model.people import Person, Role
+from registry.model.trail import TrailFilter
 from registry.office import accounts, sessions, trail
 from registry.office.sessions import CODE_LIMIT, IDLE, WHOLE, Opened
 from registry.store.engine.engine import read, write
@@ -142,7 +143,7 @@ def test_the_secret_of_codes_is_kept_sealed(world: World) -> None:
 def test_turning_codes_on_stands_in_the_trail(world: World) -> None:
     who = with_codes(world)[0]
     with read(world.engine) as conn:
-        (told,) = trail.entries(conn, people.REGISTRY, trail.TrailFilter(act="codes_turned_on"))
+        (told,) = trail.entries(conn, people.REGISTRY, TrailFilter(act="codes_turned_on"))
     assert (told.entry.by, told.entry.subject) == (who.login, who.login)
 
 

@@ -13,8 +13,9 @@ from registry.market.measures import Decision
 from registry.model.measures import Act, Target
 from registry.model.orders import Request
 from registry.model.people import REGISTRY, Viewer
+from registry.model.trail import TrailEntry, TrailFilter
 from registry.office import trail
-from registry.office.trail import TrailEntry, TrailFilter, audit
+from registry.office.trail import audit
 from registry.orders import issuing
 from registry.orders.issuing import Deed, Placement
 from registry.store.engine import schema

@@ -16,6 +16,7 @@ from registry.model.goods import MAX_GTIN_TOTAL, Level, Listing, ProductState
 from registry.model.keys import Purpose
 from registry.model.orders import MAX_QUANTITY, Order, OrderState, RangeKind, Request
 from registry.model.people import REGISTRY
+from registry.model.trail import TrailFilter
 from registry.office import trail
 from registry.orders import issuing
 from registry.orders.issuing import Deed, Placement, check_form, gaps
@@ -349,7 +350,7 @@ def test_a_correction_stands_beside_the_order(world: World) -> None:
         later = replace(DEED, now=NOW + timedelta(minutes=1))
         assert issuing.correct(conn, order.id, None, date(2028, 1, 31), later) == second
         assert len(orders.corrections_of(conn, [order.id])[order.id]) == 2
-        assert len(trail.entries(conn, REGISTRY, trail.TrailFilter(act="order_corrected"))) == 2
+        assert len(trail.entries(conn, REGISTRY, TrailFilter(act="order_corrected"))) == 2
         # What was said before the newest one is said anew: it is the newest that counts.
         third = issuing.correct(conn, order.id, "L2", None, later)
         assert orders.corrections_of(conn, [order.id])[order.id] == [first, second, third]

@@ -13,7 +13,7 @@ from tests.paths import ROOT
 
 # The nouns whose rows are somebody's.
 OWNED = (
-    "ApiKey", "Correction", "Flag", "Inspection", "KeptMeasure", "KeptProduct", "Listing", "Measure", "Order",
+    "ApiKey", "Correction", "Flag", "Inspection", "KeptProduct", "Listing", "Measure", "Order",
     "OrderStanding", "Organisation", "Person", "Petition", "RecordedEntry", "RecordedMeasure", "Sale", "Scan",
     "SessionCounts", "SignedReport", "UnitRun",
 )  # fmt: skip

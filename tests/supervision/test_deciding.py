@@ -16,10 +16,10 @@ from registry.model.keys import KeyState
 from registry.model.measures import Act, Disposition, Target
 from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Person, Role, Viewer
+from registry.model.requests import Petition, RequestState
+from registry.model.trail import TrailFilter
 from registry.office import petitions
 from registry.office import trail as office_trail
-from registry.office.petitions import Petition, RequestState
-from registry.office.trail import TrailFilter
 from registry.store.catalogue import listings as organisations
 from registry.store.engine.engine import Connection, read, write
 from registry.store.keys import keys

@@ -24,7 +24,7 @@ from registry.market.measures import Decision
 from registry.market.tally import Tally
 from registry.market.verification import verify_chunk
 from registry.market.visits import Rules
-from registry.model.inspections import Inspection, InspectionLine
+from registry.model.inspections import Inspection, InspectionLine, SignedReport
 from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
 from registry.model.orders import Order
@@ -63,7 +63,7 @@ class Field:
     def add(self, *texts: str, batch: Batch | None = None) -> list[Added]:
         return inspections.add(self.bench, self.who, self.opened.id, texts, batch or Batch(bytes(16)))
 
-    def close(self) -> rows.SignedReport:
+    def close(self) -> SignedReport:
         return inspections.close(self.world.engine, self.who, self.opened.id, self.office, self.world.now)
 
     def checks(self) -> list[InspectionLine]:

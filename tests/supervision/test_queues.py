@@ -7,9 +7,10 @@ import pytest
 from registry.model.cases import FlagKind
 from registry.model.measures import Target
 from registry.model.people import REGISTRY
+from registry.model.requests import RequestFilter, RequestKind
+from registry.model.work import WorkItem, WorkQueue
 from registry.office import assignments
-from registry.office.assignments import Assignment, WorkQueue
-from registry.office.petitions import RequestFilter, RequestKind
+from registry.office.assignments import Assignment
 from registry.store.engine.engine import write
 from registry.store.office import requests as rows
 from registry.store.supervision import flags as flag_rows
@@ -47,7 +48,7 @@ def test_queues_tell_age_deadline_and_who_has_it(world: World) -> None:
         assert [strict.pressure(NOW + timedelta(hours=h)) for h in (-1, 1, 25)] == [
             Pressure.ENOUGH, Pressure.SOON, Pressure.LATE
         ]  # fmt: skip
-        item, due = assignments.WorkItem(WorkQueue.FLAG, lax), NOW + timedelta(minutes=1)
+        item, due = WorkItem(WorkQueue.FLAG, lax), NOW + timedelta(minutes=1)
         assignments.assign(conn, item, Assignment("an", "Chi cục", due), None, "an", NOW)
         first = queues.waiting(conn, QueueLine.FLAGS, officer(), NOW)[0]
         assert (first.item.number, first.work and first.work.authority, first.due_at) == (lax, "Chi cục", due)

@@ -1,7 +1,7 @@
 """Rows of organisations, their GS1 prefixes, and products."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from registry.model.goods import (
     Authorisation,
     Category,
+    KeptProduct,
     Listing,
     Organisation,
     Product,
@@ -193,14 +194,6 @@ def organisation(conn: Connection, organisation_id: int) -> Organisation | None:
     """An organisation by its id, with its prefixes."""
     row = conn.execute(sa.select(organisations).where(organisations.c.id == organisation_id)).first()
     return _with_prefixes(conn, [_organisation(row)])[0] if row else None
-
-
-@dataclass(frozen=True, slots=True)
-class KeptProduct:
-    """A product as its organisation keeps it: `changed_at` tells one version of it from the next."""
-
-    listing: Listing
-    changed_at: datetime
 
 
 def owned(

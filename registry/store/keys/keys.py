@@ -1,30 +1,15 @@
 """Rows of keys: number, purpose, state and public half. The private half is a file and never comes here."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from registry.model.keys import KeyState, Purpose
+from registry.model.keys import KeyState, Purpose, RecordedKey
 from registry.store.engine import versions
 from registry.store.engine.engine import Connection
 from registry.store.engine.schema import gtin_serial_keys, keys
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRow:
-    """A key as the database knows it; `public` is DER SubjectPublicKeyInfo, of a SERIAL key its check value."""
-
-    number: int
-    purpose: Purpose
-    state: KeyState
-    public: bytes
-    made_at: datetime
-    sign_until: datetime | None
-    reason: str | None
-
 
 _COLUMNS = (
     keys.c.number,
@@ -39,13 +24,13 @@ _ALL = sa.select(*_COLUMNS).order_by(keys.c.made_at, keys.c.number)
 _STATES = sa.select(keys.c.number, keys.c.state).where(keys.c.purpose == Purpose.CODE)
 
 
-def _row(row: Any) -> KeyRow:
-    return KeyRow(
+def _row(row: Any) -> RecordedKey:
+    return RecordedKey(
         row.number, Purpose(row.purpose), KeyState(row.state), row.public, row.made_at, row.sign_until, row.reason
     )
 
 
-def every(conn: Connection) -> list[KeyRow]:
+def every(conn: Connection) -> list[RecordedKey]:
     """All keys, oldest first."""
     return [_row(row) for row in conn.execute(_ALL)]
 
@@ -55,7 +40,7 @@ def states(conn: Connection) -> dict[int, KeyState]:
     return {number: KeyState(state) for number, state in conn.execute(_STATES)}
 
 
-def newest_active(conn: Connection, purpose: Purpose, now: datetime) -> KeyRow | None:
+def newest_active(conn: Connection, purpose: Purpose, now: datetime) -> RecordedKey | None:
     """The newest active key of a purpose that may still serve new orders."""
     for row in reversed(every(conn)):
         if row.purpose is purpose and row.state is KeyState.ACTIVE and (row.sign_until is None or now < row.sign_until):
@@ -63,7 +48,7 @@ def newest_active(conn: Connection, purpose: Purpose, now: datetime) -> KeyRow |
     return None
 
 
-def add(conn: Connection, row: KeyRow) -> None:
+def add(conn: Connection, row: RecordedKey) -> None:
     """Record a new key; IntegrityError when the number was ever given."""
     conn.execute(
         keys.insert().values(

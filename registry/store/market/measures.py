@@ -1,13 +1,12 @@
 """Rows of recalls, withdrawals and other measures: one row each, with who, where and why, and who lifted it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from registry.model.measures import Disposition, Measure, Target
+from registry.model.measures import Disposition, Measure, MeasureFilter, RecordedMeasure, Target
 from registry.model.orders import Unit
 from registry.model.people import Viewer
 from registry.store.engine import versions
@@ -15,14 +14,7 @@ from registry.store.engine.engine import Connection, as_list, listed
 from registry.store.engine.schema import measures, products
 
 _ANY_UNIT = -1
-# The dispositions that are said by a measure; the others follow from orders and sales.
-KINDS = (
-    Disposition.RECALLED,
-    Disposition.WITHDRAWN,
-    Disposition.STOLEN,
-    Disposition.DESTROYED,
-    Disposition.EXPORTED,
-)
+_IN_FORCE = MeasureFilter()
 
 
 def _measure(row: Any) -> Measure:
@@ -119,16 +111,7 @@ def on_units(conn: Connection, units: Collection[Unit]) -> dict[Unit, list[Measu
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class KeptMeasure:
-    """A measure as it stands on record: its running number, and when it was lifted if it was."""
-
-    number: int
-    measure: Measure
-    lifted_at: datetime | None
-
-
-def recalls(conn: Connection, viewer: Viewer, since: datetime | None, after: int, limit: int) -> list[KeptMeasure]:
+def recalls(conn: Connection, viewer: Viewer, since: datetime | None, after: int, limit: int) -> list[RecordedMeasure]:
     """Recalls of the viewer's products, oldest first: those made or lifted since a moment, behind a number."""
     query = (
         sa.select(measures)
@@ -141,38 +124,11 @@ def recalls(conn: Connection, viewer: Viewer, since: datetime | None, after: int
     if viewer.organisation_id is not None:
         query = query.join(products, products.c.gtin == measures.c.gtin)
         query = query.where(products.c.organisation_id == viewer.organisation_id)
-    return [KeptMeasure(row.id, _measure(row), row.lifted_at) for row in conn.execute(query)]
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedMeasure:
-    """A measure as it was recorded, and when, by whom and why it was lifted."""
-
-    id: int
-    measure: Measure
-    lifted_at: datetime | None = None
-    lifted_by: str | None = None
-    lift_reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MeasureFilter:
-    """Which measures: in force or lifted, of a disposition, about a target and all within it; None does not matter.
-
-    `before` is the id after which the page before ended.
-    """
-
-    in_force: bool | None = True
-    disposition: Disposition | None = None
-    gtin: str | None = None
-    lot: str | None = None
-    unit: Unit | None = None
-    organisation_id: int | None = None
-    before: int | None = None
+    return [_recorded(row) for row in conn.execute(query)]
 
 
 def every(
-    conn: Connection, viewer: Viewer, wanted: MeasureFilter = MeasureFilter(), at_most: int = 50
+    conn: Connection, viewer: Viewer, wanted: MeasureFilter = _IN_FORCE, at_most: int = 50
 ) -> list[RecordedMeasure]:
     """The measures on a viewer's products, the newest first; of a lot without those on single units."""
     query = sa.select(measures).order_by(measures.c.id.desc()).limit(at_most)

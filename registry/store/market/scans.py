@@ -1,7 +1,6 @@
 """Rows of raw scans: kept for a while, for officers and against repeats; a unit is judged from its state alone."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ import sqlalchemy as sa
 from registry.model.days import LOCAL_ZONE
 from registry.model.orders import Unit
 from registry.model.people import Viewer
-from registry.model.sightings import Channel, Locating, Position, Scan
+from registry.model.sightings import Channel, Locating, Position, Scan, ScanFilter, SessionCounts
 from registry.store.engine.engine import Connection, gathered, insert_many, is_spread, listed
 from registry.store.engine.schema import microseconds, orders, scans
 
@@ -117,35 +116,12 @@ def of_unit(conn: Connection, unit: Unit, at_most: int = 50) -> list[Scan]:
     return [_scan(row) for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """Which scans to count: of a product, of a lot as it was ordered; from a moment on, before another."""
-
-    since: datetime
-    until: datetime
-    gtin: str | None = None
-    lot: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SessionCounts:
-    """Sessions (what one device sees of one unit on one day) by province and by day of Viet Nam, the latter without
-    gaps; `nowhere` of them without a place. `whole` is False where there were more scans than are counted.
-    """
-
-    sessions: int
-    by_province: dict[str, int]
-    by_day: list[tuple[date, int]]
-    nowhere: int
-    whole: bool
-
-
 MOST_COUNTED = 200_000
 _DAY = 86_400 * 1_000_000
 _EAST = 7 * 3_600 * 1_000_000
 
 
-def seen(conn: Connection, viewer: Viewer, about: About) -> SessionCounts:
+def seen(conn: Connection, viewer: Viewer, about: ScanFilter) -> SessionCounts:
     """Where and when a viewer's codes were scanned. Reads at most `MOST_COUNTED` scans, by order and unit."""
     at = sa.type_coerce(scans.c.at, sa.BigInteger)
     some = (
@@ -178,13 +154,13 @@ def _whole(cells: Sequence[Any]) -> bool:
     return sum(int(cell[3]) for cell in cells) <= MOST_COUNTED
 
 
-def _of(viewer: Viewer, about: About) -> list[sa.ColumnElement[bool]]:
+def _of(viewer: Viewer, about: ScanFilter) -> list[sa.ColumnElement[bool]]:
     owner = (orders.c.organisation_id, viewer.organisation_id)
     wanted = (owner, (orders.c.gtin, about.gtin), (orders.c.lot, about.lot))
     return [column == value for column, value in wanted if value is not None]
 
 
-def _summed(cells: list[tuple[str | None, date, int]], about: About, whole: bool) -> SessionCounts:
+def _summed(cells: list[tuple[str | None, date, int]], about: ScanFilter, whole: bool) -> SessionCounts:
     first, last = (moment.astimezone(LOCAL_ZONE).date() for moment in (about.since, about.until - timedelta(0, 0, 1)))
     days = {first + timedelta(n): 0 for n in range((last - first).days + 1)}
     by_province: dict[str, int] = {}

@@ -1,57 +1,19 @@
 """Rows of the audit trail, which are only ever added: what is in one, `registry.office.trail` decides."""
 
 import json
-from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Generator
 from typing import Any
 
 import sqlalchemy as sa
 
 from registry.model.people import Viewer
+from registry.model.trail import RecordedEntry, TrailEntry, TrailFilter
 from registry.store.engine.engine import Connection, take_turn
 from registry.store.engine.schema import audit
 
 # Any number of its own: who adds a row waits for whoever is adding one, in whatever kind of transaction.
 _TURN = 0x41554449
 _PIECE = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class TrailEntry:
-    """An act of weight: when, by whom and with whom (`second`), what, on what, and what explains it.
-
-    `act` is a short word such as `key_revoked`. `detail` is JSON-ready and holds no floats. `organisation_id`: the
-    organisation that may read the entry beside the registry itself.
-    """
-
-    at: datetime
-    by: str
-    act: str
-    subject: str
-    detail: Mapping[str, object] = field(default_factory=dict)
-    organisation_id: int | None = None
-    second: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedEntry:
-    """An entry as it stands in the trail; `detail` is the text that was recorded."""
-
-    number: int
-    entry: TrailEntry
-    hash: bytes
-    detail_text: str
-
-
-@dataclass(frozen=True, slots=True)
-class TrailFilter:
-    """Which entries to read: those before a number, by a name, of an act, on a subject."""
-
-    before: int | None = None
-    by: str | None = None
-    act: str | None = None
-    subject: str | None = None
 
 
 def _recorded(row: Any) -> RecordedEntry:

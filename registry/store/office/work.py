@@ -1,51 +1,13 @@
 """Rows of who has what in hand, until when, and what was remarked of it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 
+from registry.model.work import Remark, Work, WorkItem, WorkQueue
 from registry.store.engine.engine import Connection
 from registry.store.engine.schema import flags, products, remarks, reports, requests, work
-
-
-class WorkQueue(StrEnum):
-    """The lines in which things wait for an officer."""
-
-    REQUEST = "request"
-    PRODUCT = "product"
-    FLAG = "flag"
-    REPORT = "report"
-
-
-class WorkItem(NamedTuple):
-    """One thing that waits: its queue and number there (of a product its GTIN)."""
-
-    queue: WorkQueue
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """Who is responsible for an item, for which authority, until when; and who said so last."""
-
-    responsible: str | None
-    authority: str | None
-    due_at: datetime | None
-    changed_at: datetime
-    changed_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What somebody noted about an item."""
-
-    at: datetime
-    by: str
-    words: str
 
 
 def _work(row: Any) -> Work:

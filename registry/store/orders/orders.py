@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from registry.model.goods import Level
-from registry.model.orders import Correction, Order, OrderState, RangeKind, Unit
+from registry.model.orders import Correction, Order, OrderFilter, OrderState, RangeKind, Unit, UnitRun
 from registry.model.people import Viewer
 from registry.store.engine import versions
 from registry.store.engine.engine import Connection, as_list, listed
@@ -151,18 +151,10 @@ def recent(conn: Connection, gtin: str | None, limit: int) -> list[Order]:
     return [_order(row) for row in conn.execute(query)]
 
 
-@dataclass(frozen=True, slots=True)
-class OrderFilter:
-    """Which orders to read: of a product, of a lot as placed, in a state; how many, after passing over some."""
-
-    gtin: str | None = None
-    lot: str | None = None
-    state: OrderState | None = None
-    at_most: int = 50
-    offset: int = 0
+_NEWEST = OrderFilter()
 
 
-def seen_by(conn: Connection, viewer: Viewer, wanted: OrderFilter = OrderFilter()) -> list[Order]:
+def seen_by(conn: Connection, viewer: Viewer, wanted: OrderFilter = _NEWEST) -> list[Order]:
     """A viewer's newest orders."""
     query = sa.select(orders).order_by(orders.c.placed_at.desc(), orders.c.id)
     if viewer.organisation_id is not None:
@@ -295,19 +287,6 @@ def corrections_of(conn: Connection, order_ids: Collection[str]) -> dict[str, li
         correction = Correction(row.order_id, row.lot, row.expiry, row.reason, row.by, row.at)
         found.setdefault(row.order_id, []).append(correction)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class UnitRun:
-    """Units start..stop-1 of an order, activated or spoiled; who, when and why."""
-
-    order_id: str
-    kind: RangeKind
-    start: int
-    stop: int
-    by: str
-    at: datetime
-    reason: str | None = None
 
 
 def runs(conn: Connection, order_id: str, kind: RangeKind, start: int, stop: int) -> list[UnitRun]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from registry.model.inspections import Inspection, InspectionLine, Photo
+from registry.model.inspections import Inspection, InspectionLine, Photo, SignedReport
 from registry.model.people import Viewer
 from registry.model.phrases import Phrase
 from registry.offline.evidence_list import standing_json, standing_of
@@ -34,14 +34,6 @@ class Brought:
     digest: bytes
     batch: bytes
     place: int
-
-
-@dataclass(frozen=True, slots=True)
-class SignedReport:
-    """A closed inspection's report as it was signed, and its detached signature."""
-
-    report: bytes
-    signature: str
 
 
 def _inspection(row: Any) -> Inspection:

@@ -1,36 +1,16 @@
 """What waits for an officer: how much of each kind, and since when the oldest of it."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 
+from registry.model.requests import SECOND_SIGNATURES
+from registry.model.work import Pile, PileSize
 from registry.store.engine.engine import Connection
 from registry.store.engine.schema import flags, products, reports, requests
 
-
-class Pile(StrEnum):
-    """The piles on an officer's desk."""
-
-    REQUESTS = "requests"
-    PRODUCTS = "products"
-    FLAGS = "flags"
-    REPORTS = "reports"
-    SECOND = "second"
-
-
-@dataclass(frozen=True, slots=True)
-class PileSize:
-    """How many items of a queue wait; `since` is when the oldest came, None where nothing waits."""
-
-    count: int
-    since: datetime | None
-
-
-# The acts that an officer asks for and a second one decides.
-_SECOND = ("revoke_key", "unblock", "settle_flag")
+_SECOND = tuple(kind.value for kind in SECOND_SIGNATURES)
 
 
 def waiting(conn: Connection, now: datetime) -> dict[Pile, PileSize]:

@@ -3,33 +3,17 @@
 Bounded: beyond so many rows a number is only said to be at least that.
 """
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
 from registry.model.goods import Level
-from registry.model.measures import Target
+from registry.model.measures import Reach, Target
 from registry.model.orders import OrderState
 from registry.store.engine.engine import Connection
 from registry.store.engine.schema import corrections, orders, sales, scans, units
 
 MOST = 200_000
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Orders and their codes; units that something happened to, units sold, scans by province ("" unknown).
-
-    `more`: there were too many to count them all, so seen, sold and scans are at least these.
-    """
-
-    orders: int = 0
-    codes: int = 0
-    seen: int = 0
-    sold: int = 0
-    scans: dict[str, int] = field(default_factory=dict)
-    more: bool = False
 
 
 def order_ids(target: Target) -> sa.Select[tuple[Any]]:

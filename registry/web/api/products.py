@@ -19,8 +19,8 @@ from registry.intake.importing import CellError, CheckedList
 from registry.intake.spreadsheet import Sheet, SheetFormat, SheetRow
 from registry.intake.template import Column
 from registry.model.goods import Listing, Organisation, ProductState
+from registry.model.trail import TrailEntry
 from registry.office import trail
-from registry.office.trail import TrailEntry
 from registry.store.catalogue import listings as rows
 from registry.store.engine.engine import Connection, read
 from registry.web.api import bodies, fields, once, whose

@@ -8,10 +8,9 @@ from flask import Blueprint, Response
 
 from registry.market import measures as market_measures
 from registry.market.measures import Decision
-from registry.model.measures import RECALL_DAYS, Act, Target
+from registry.model.measures import RECALL_DAYS, Act, RecordedMeasure, Target
 from registry.store.engine.engine import Connection, read
 from registry.store.market import measures
-from registry.store.market.measures import KeptMeasure
 from registry.web.api import fields, once, whose
 from registry.web.api.dispositions import require_seen
 from registry.web.api.once import Made
@@ -58,15 +57,15 @@ def recalls() -> Response:
     after = said.number("after", 0, _NUMBER, 0)
     with read(desk().engine) as conn:
         found = measures.recalls(conn, whose.viewer(), since, after, limit + 1)
-    more = str(found[limit - 1].number) if len(found) > limit else None
+    more = str(found[limit - 1].id) if len(found) > limit else None
     return reply({"recalls": [_to_json(kept) for kept in found[:limit]], "next": more})
 
 
-def _to_json(kept: KeptMeasure) -> dict[str, object]:
+def _to_json(kept: RecordedMeasure) -> dict[str, object]:
     measure = kept.measure
     unit = measure.target.unit
     return {
-        "number": kept.number,
+        "number": kept.id,
         "gtin": measure.target.gtin,
         "lot": measure.target.lot,
         "order": unit.order_id if unit else None,

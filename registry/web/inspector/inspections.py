@@ -8,14 +8,13 @@ from flask import Response, request
 
 from registry.errors import NotFound, RegistryError
 from registry.model import phrases
-from registry.model.inspections import Inspection
+from registry.model.inspections import Inspection, SignedReport
 from registry.model.measures import RECALL_DAYS
 from registry.model.places import PROVINCES
 from registry.offline import inspection_paper
 from registry.offline.paper_words import Copy
 from registry.store.engine.engine import read
 from registry.store.supervision import inspections as rows
-from registry.store.supervision.inspections import SignedReport
 from registry.supervision import inspections
 from registry.supervision.inspections import Words
 from registry.web.front import frame

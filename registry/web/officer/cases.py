@@ -19,9 +19,9 @@ from registry.model.cases import Flag, FlagOutcome, ReportOutcome, Ruling
 from registry.model.goods import ProductState
 from registry.model.orders import Unit
 from registry.model.places import PROVINCES
+from registry.model.requests import Petition, RequestKind
 from registry.model.sightings import Sale
-from registry.office.assignments import WorkItem, WorkQueue
-from registry.office.petitions import Petition, RequestKind
+from registry.model.work import WorkItem, WorkQueue
 from registry.store.catalogue import listings as organisations
 from registry.store.engine.engine import Connection, read, write
 from registry.store.office import files

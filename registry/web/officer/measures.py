@@ -15,15 +15,22 @@ from markupsafe import Markup
 from registry.errors import NotFound, RegistryError
 from registry.market.measures import Decision
 from registry.model.days import local_day
-from registry.model.keys import KeyState, Purpose
-from registry.model.measures import RECALL_DAYS, Act, Disposition, Target
-from registry.office.petitions import RequestKind
+from registry.model.keys import KeyState, Purpose, RecordedKey
+from registry.model.measures import (
+    BY_MEASURE,
+    RECALL_DAYS,
+    Act,
+    Disposition,
+    MeasureFilter,
+    Reach,
+    RecordedMeasure,
+    Target,
+)
+from registry.model.requests import RequestKind
 from registry.store.catalogue import listings as catalogue
 from registry.store.engine.engine import Connection, read, write
 from registry.store.keys import keys
-from registry.store.keys.keys import KeyRow
 from registry.store.market import measures
-from registry.store.market.measures import MeasureFilter, RecordedMeasure
 from registry.store.supervision import reach
 from registry.supervision import charts, deciding, interventions
 from registry.supervision.interventions import ACTS, Meant, NotIssued
@@ -113,7 +120,7 @@ def measures_list() -> Response:
     state = request.args.get("state", "in_force")
     state = state if state in _STATES else "in_force"
     kind = request.args.get("kind", "")
-    disposition = Disposition(kind) if kind in measures.KINDS else None
+    disposition = Disposition(kind) if kind in BY_MEASURE else None
     before = request.args.get("before", "")
     number = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
     wanted = MeasureFilter(_STATES[state], disposition, before=number)
@@ -127,7 +134,7 @@ def measures_list() -> Response:
         state=state,
         states=[(name, pages.word(f"mea_{name}")) for name in _STATES],
         kind=kind,
-        kinds=[(value, pages.word(value)) for value in measures.KINDS],
+        kinds=[(value, pages.word(value)) for value in BY_MEASURE],
         older=f"/officer/measures?{urlencode(older)}" if older else None,
     )
 
@@ -233,7 +240,7 @@ def _effect(effect: interventions.Effect, standing: list[ShownMeasure], act: Act
     }
 
 
-def reach_in_words(found: reach.Reach) -> dict[str, object]:
+def reach_in_words(found: Reach) -> dict[str, object]:
     """How far goods have gone, its numbers as they are read."""
     language = pages.language()
     numbers = {name: charts.grouped(getattr(found, name), language) for name in ("orders", "codes", "seen", "sold")}
@@ -295,7 +302,7 @@ def keys_list() -> Response:
     return pages.desk("officer/measures_keys.html", keys=[_key(row) for row in reversed(found)])
 
 
-def _key(row: KeyRow) -> dict[str, object]:
+def _key(row: RecordedKey) -> dict[str, object]:
     now = desk().clock()
     active = row.state is KeyState.ACTIVE
     return {

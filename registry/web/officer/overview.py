@@ -14,7 +14,7 @@ from registry.judgement.verdict import Verdict
 from registry.model import phrases
 from registry.model.phrases import VerdictWords
 from registry.model.places import PROVINCES
-from registry.store.supervision.queues import Pile, PileSize
+from registry.model.work import Pile, PileSize
 from registry.supervision import charts, overview
 from registry.supervision.overview import PERIODS, Overview
 from registry.web.front.context import desk

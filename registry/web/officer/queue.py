@@ -15,10 +15,11 @@ from werkzeug.exceptions import NotFound as NoPage
 from registry.errors import Conflict, Invalid, NotFound, RegistryError
 from registry.model.days import LOCAL_ZONE
 from registry.model.people import REGISTRY, Person, Role
+from registry.model.trail import RecordedEntry, TrailFilter
+from registry.model.work import Remark, WorkItem, WorkQueue
 from registry.office import accounts, assignments
 from registry.office import trail as office_trail
-from registry.office.assignments import Assignment, WorkItem, WorkQueue
-from registry.office.trail import RecordedEntry, TrailFilter
+from registry.office.assignments import Assignment
 from registry.store.engine.engine import Connection, read, write
 from registry.supervision import queues
 from registry.supervision.queues import ItemHandling, Pressure, QueueLine, WaitingItem
@@ -199,7 +200,7 @@ class Side:
     tone: str
     seen: str
     mine: bool
-    remarks: tuple[assignments.Remark, ...]
+    remarks: tuple[Remark, ...]
     done: tuple[tuple[str, str, str], ...]
 
 

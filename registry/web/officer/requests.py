@@ -16,9 +16,9 @@ from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.intake import pictures
 from registry.model.goods import Product
 from registry.model.people import REGISTRY
+from registry.model.requests import SECOND_SIGNATURES, Petition, RequestKind, RequestState
+from registry.model.work import WorkItem, WorkQueue
 from registry.office import petitions
-from registry.office.assignments import WorkItem, WorkQueue
-from registry.office.petitions import SECOND_SIGNATURES, Petition, RequestKind, RequestState
 from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection, read, write
 from registry.store.keys import keys

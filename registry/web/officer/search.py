@@ -15,9 +15,8 @@ from registry.gs1.scans import normalise_gtin
 from registry.model import phrases
 from registry.model.cases import Flag
 from registry.model.orders import Order, Unit
-from registry.model.sightings import SaleOutcome
+from registry.model.sightings import SaleOutcome, SessionCounts
 from registry.store.engine.engine import read
-from registry.store.market.scans import SessionCounts
 from registry.supervision import charts, dossiers, search
 from registry.supervision.search import Hit, HitKind, SearchHit
 from registry.web.front.context import desk

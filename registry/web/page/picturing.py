@@ -16,10 +16,9 @@ from registry.catalogue.assortment import Hand
 from registry.errors import Invalid, NotFound, Refused
 from registry.intake import pictures
 from registry.intake.pictures import MOST_BYTES, THUMBNAIL_TYPE
-from registry.model.goods import ProductState
+from registry.model.goods import KeptProduct, ProductState
 from registry.model.people import Viewer
 from registry.store.catalogue import listings
-from registry.store.catalogue.listings import KeptProduct
 from registry.store.engine.engine import read, write
 from registry.store.office import files
 from registry.web.front.context import desk

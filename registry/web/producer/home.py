@@ -7,14 +7,14 @@ from flask import Response
 
 from registry.model.days import LOCAL_ZONE
 from registry.model.goods import ProductState
-from registry.model.orders import OrderState
+from registry.model.orders import OrderFilter, OrderState
 from registry.model.people import Viewer
+from registry.model.sightings import ScanFilter, SessionCounts
+from registry.model.trail import RecordedEntry, TrailFilter
 from registry.office import trail as office_trail
-from registry.office.trail import RecordedEntry, TrailFilter
 from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection, read
 from registry.store.market import scans
-from registry.store.market.scans import About, SessionCounts
 from registry.store.orders import orders
 from registry.store.supervision import flags
 from registry.supervision import charts
@@ -27,10 +27,10 @@ SEEN_DAYS = 30
 _TRAIL = 50
 
 
-def last_days(now: datetime, days: int, gtin: str | None = None, lot: str | None = None) -> About:
+def last_days(now: datetime, days: int, gtin: str | None = None, lot: str | None = None) -> ScanFilter:
     """The last so many days of Viet Nam, today included."""
     midnight = now.astimezone(LOCAL_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
-    return About(midnight - timedelta(days - 1), midnight + timedelta(1), gtin, lot)
+    return ScanFilter(midnight - timedelta(days - 1), midnight + timedelta(1), gtin, lot)
 
 
 def pictures(seen: SessionCounts) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def home() -> Response:
 
 def _counts(conn: Connection, viewer: Viewer) -> dict[str, Any]:
     products, placed = listings.count_owned(conn, viewer), orders.ordered(conn, viewer)
-    newest = orders.seen_by(conn, viewer, orders.OrderFilter(at_most=5))
+    newest = orders.seen_by(conn, viewer, OrderFilter(at_most=5))
     told = measured.on_orders(conn, newest)
     return {
         "products": sum(products.values()),

@@ -8,12 +8,13 @@ from flask import Response, request
 
 from registry.errors import Invalid, NotFound, RegistryError
 from registry.model.cases import Flag
+from registry.model.trail import TrailEntry
+from registry.model.work import WorkItem, WorkQueue
 from registry.office import assignments, trail
-from registry.office.trail import TrailEntry
 from registry.store.catalogue import listings
 from registry.store.engine.engine import read, write
 from registry.store.market import scans
-from registry.store.office.work import WorkItem, WorkQueue, remarks_on
+from registry.store.office.work import remarks_on
 from registry.store.orders import orders
 from registry.store.supervision import flags as rows
 from registry.supervision import flags

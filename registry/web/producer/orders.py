@@ -13,13 +13,12 @@ from flask import Response, request
 from registry.errors import Invalid, RegistryError
 from registry.model.days import local_day
 from registry.model.goods import Level, ProductState
-from registry.model.orders import MAX_QUANTITY, Order, OrderState, RangeKind, Request
+from registry.model.orders import MAX_QUANTITY, Order, OrderFilter, OrderState, RangeKind, Request, UnitRun
 from registry.model.places import PROVINCES
 from registry.orders import issuing, own_orders
 from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection, read
 from registry.store.orders import orders, shipments
-from registry.store.orders.orders import OrderFilter, UnitRun
 from registry.web.front import frame
 from registry.web.front.context import desk
 from registry.web.front.credentials import known_caller

@@ -13,9 +13,8 @@ from registry.catalogue.assortment import FIELDS, Overtaken
 from registry.errors import Conflict, NotFound, Refused, RegistryError
 from registry.intake.importing import CellError
 from registry.intake.template import Column
-from registry.model.goods import Category, Listing, Product, ProductState
+from registry.model.goods import Category, KeptProduct, Listing, Product, ProductState
 from registry.store.catalogue import listings
-from registry.store.catalogue.listings import KeptProduct
 from registry.store.engine.engine import read
 from registry.web.front import frame
 from registry.web.front.context import desk

@@ -20,7 +20,7 @@ from registry.catalogue.registration import MOST_BYTES, MOST_DOCUMENTS, Applicat
 from registry.errors import Invalid, NotFound, RegistryError
 from registry.model import people
 from registry.model.places import PROVINCES
-from registry.office.petitions import Petition, RequestState
+from registry.model.requests import Petition, RequestState
 from registry.store.engine.engine import read, write
 from registry.store.office import accounts
 from registry.store.office import requests as rows

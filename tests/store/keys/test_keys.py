@@ -4,18 +4,19 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from registry.model.keys import KeyState, Purpose
+from registry.model.keys import KeyState, Purpose, RecordedKey
 from registry.store.engine import versions
 from registry.store.engine.engine import IntegrityError, read, write
 from registry.store.keys import keys
-from registry.store.keys.keys import KeyRow
 from tests.factories import NOW, World, make_product
 
 DAY = timedelta(days=1)
 
 
-def row(number: int, purpose: Purpose = Purpose.CODE, made: datetime = NOW, until: datetime | None = None) -> KeyRow:
-    return KeyRow(number, purpose, KeyState.ACTIVE, b"public half", made, until, None)
+def row(
+    number: int, purpose: Purpose = Purpose.CODE, made: datetime = NOW, until: datetime | None = None
+) -> RecordedKey:
+    return RecordedKey(number, purpose, KeyState.ACTIVE, b"public half", made, until, None)
 
 
 def test_a_key_is_read_as_it_was_recorded_the_oldest_first(world: World) -> None:

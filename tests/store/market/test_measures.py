@@ -6,12 +6,11 @@ import pytest
 
 from registry.market import measures as market_measures
 from registry.market.measures import Decision
-from registry.model.measures import Act, Disposition, Target
+from registry.model.measures import Act, Disposition, MeasureFilter, RecordedMeasure, Target
 from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Viewer
 from registry.store.engine.engine import read, write
 from registry.store.market import measures
-from registry.store.market.measures import MeasureFilter, RecordedMeasure
 from tests.factories import World, make_order, make_organisation, make_product
 from tests.store.plans import noted, read_whole
 

@@ -6,10 +6,9 @@ import pytest
 
 from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Viewer
-from registry.model.sightings import Channel, Scan, in_province
+from registry.model.sightings import Channel, Scan, ScanFilter, SessionCounts, in_province
 from registry.store.engine.engine import read, record
 from registry.store.market import scans
-from registry.store.market.scans import About
 from tests.factories import NOW, World, make_order, make_organisation, make_product
 from tests.store.plans import noted, read_whole
 
@@ -29,10 +28,10 @@ def keep(world: World, *new: Scan) -> None:
         scans.record(conn, new)
 
 
-def seen(world: World, viewer: Viewer, **about: object) -> scans.SessionCounts:
+def seen(world: World, viewer: Viewer, **about: object) -> SessionCounts:
     span = {"since": NOW - timedelta(days=2), "until": NOW + timedelta(days=1)}
     with read(world.engine) as conn:
-        return scans.seen(conn, viewer, About(**{**span, **about}))  # type: ignore[arg-type]
+        return scans.seen(conn, viewer, ScanFilter(**{**span, **about}))  # type: ignore[arg-type]
 
 
 def ours(world: World) -> Viewer:

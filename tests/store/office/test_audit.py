@@ -4,10 +4,10 @@ import pytest
 import sqlalchemy as sa
 
 from registry.model.people import REGISTRY, Viewer
+from registry.model.trail import TrailEntry, TrailFilter
 from registry.store.engine import schema
 from registry.store.engine.engine import IntegrityError, is_sqlite, read, write
 from registry.store.office import audit
-from registry.store.office.audit import TrailEntry, TrailFilter
 from tests.factories import NOW, World, make_organisation
 from tests.store.engine.test_schema import _base, _insert
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from registry.model.people import REGISTRY, Viewer
+from registry.model.requests import Petition, RequestFilter, RequestKind, RequestState
 from registry.store.engine.engine import Connection, IntegrityError, write
 from registry.store.office import files, requests
-from registry.store.office.requests import Petition, RequestFilter, RequestKind, RequestState
 from tests.factories import NOW, World, make_organisation
 
 HOUR = timedelta(hours=1)

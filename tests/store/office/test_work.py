@@ -7,12 +7,12 @@ import pytest
 
 from registry.model.cases import ConsumerReport, FlagKind, ReportReason
 from registry.model.measures import Target
+from registry.model.requests import Petition, RequestKind
+from registry.model.work import Remark, Work, WorkItem, WorkQueue
 from registry.store.engine.engine import write
 from registry.store.engine.schema import remarks
 from registry.store.engine.schema import work as table
 from registry.store.office import requests, work
-from registry.store.office.requests import Petition, RequestKind
-from registry.store.office.work import Remark, Work, WorkItem, WorkQueue
 from registry.store.supervision import flags, reports
 from tests.factories import NOW, World, make_product
 from tests.store.closed_sets import allowed

@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 from registry.model.goods import Level
-from registry.model.orders import Correction, OrderState, RangeKind, Unit
+from registry.model.orders import Correction, OrderFilter, OrderState, RangeKind, Unit, UnitRun
 from registry.model.people import REGISTRY, Viewer
 from registry.store.engine.engine import read, write
 from registry.store.orders import orders
-from registry.store.orders.orders import OrderFilter, UnitRun
 from tests.factories import NOW, World, make_order, make_organisation, make_product
 
 OTHER = "8938505"

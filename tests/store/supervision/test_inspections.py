@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from registry.model.inspections import Inspection, InspectionLine, Photo, StandingMeasure
+from registry.model.inspections import Inspection, InspectionLine, Photo, SignedReport, StandingMeasure
 from registry.model.people import REGISTRY, Person, Role, Viewer
 from registry.model.phrases import Phrase
 from registry.office import accounts
 from registry.store.engine.engine import IntegrityError, read, write
 from registry.store.office import files
 from registry.store.supervision import inspections as rows
-from registry.store.supervision.inspections import Brought, SignedReport
+from registry.store.supervision.inspections import Brought
 from tests.factories import NOW, World, make_organisation
 from tests.store.plans import noted, read_whole
 

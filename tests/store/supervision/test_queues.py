@@ -5,10 +5,10 @@ from datetime import timedelta
 from registry.model.cases import FlagKind, FlagOutcome
 from registry.model.measures import Target
 from registry.model.orders import Unit
+from registry.model.work import Pile, PileSize
 from registry.store.engine.engine import write
 from registry.store.engine.schema import requests
 from registry.store.supervision import flags, queues
-from registry.store.supervision.queues import Pile, PileSize
 from tests.factories import NOW, World, make_order
 
 DAY = timedelta(days=1)

@@ -3,7 +3,7 @@
 import pytest
 
 from registry.model.goods import Level
-from registry.model.measures import Target
+from registry.model.measures import Reach, Target
 from registry.model.orders import Correction, OrderState, Unit
 from registry.model.sightings import Sale, SaleOutcome
 from registry.store.engine.engine import read, record, write
@@ -12,7 +12,6 @@ from registry.store.market import sales, scans, units
 from registry.store.market.units import StoredUnit
 from registry.store.orders import orders
 from registry.store.supervision import reach
-from registry.store.supervision.reach import Reach
 from tests.factories import NOW, World, make_order, make_product
 from tests.store.supervision.test_figures import scan
 

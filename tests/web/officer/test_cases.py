@@ -7,8 +7,9 @@ import pytest
 from registry.model.cases import ReportOutcome, ReportReason
 from registry.model.keys import KeyState
 from registry.model.people import REGISTRY, Role
+from registry.model.requests import RequestFilter
+from registry.model.trail import TrailFilter
 from registry.office import trail
-from registry.office.trail import TrailFilter
 from registry.store.engine.engine import read, write
 from registry.store.keys import keys
 from registry.store.office import requests as rows
@@ -86,7 +87,7 @@ def test_a_flag_on_goods_of_ones_own_province_is_settled_by_two_names(
     form = {"outcome": "no_finding", "note": "không thấy gì"}
     assert "oq_second_asked" in second.post(f"/officer/flags/{flag_id}/settle", **form).headers["Location"]
     with read(world.engine) as conn:
-        (asked,) = rows.every(conn, REGISTRY, rows.RequestFilter())
+        (asked,) = rows.every(conn, REGISTRY, RequestFilter())
     page = second.get(f"/officer/flags/{flag_id}")
     assert f"Đang chờ chữ ký thứ hai (đề nghị {asked.id})" in words(page)
     assert f'href="/officer/requests/{asked.id}"' in page.text

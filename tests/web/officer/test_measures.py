@@ -8,15 +8,15 @@ import pytest
 from flask.testing import FlaskClient
 
 from registry.model.keys import KeyState
-from registry.model.measures import Disposition, Target
+from registry.model.measures import Disposition, MeasureFilter, RecordedMeasure, Target
 from registry.model.orders import Order, Unit
 from registry.model.people import REGISTRY, Role
+from registry.model.requests import Petition, RequestFilter
+from registry.model.trail import TrailFilter
 from registry.store.engine.engine import read
 from registry.store.keys import keys
 from registry.store.market import measures
-from registry.store.market.measures import MeasureFilter, RecordedMeasure
 from registry.store.office import audit, requests
-from registry.store.office.requests import Petition, RequestFilter
 from registry.store.orders import orders
 from tests.web.conftest import FOOD, MEDICINE, World
 from tests.web.people import Signed, signed_in
@@ -52,7 +52,7 @@ def asked(world: World) -> list[Petition]:
 
 def acts(world: World) -> list[str]:
     with read(world.engine) as conn:
-        return [one.entry.act for one in audit.page(conn, REGISTRY, audit.TrailFilter(), 50)]
+        return [one.entry.act for one in audit.page(conn, REGISTRY, TrailFilter(), 50)]
 
 
 def said(location: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from registry.model.goods import Category, Product
 from registry.model.measures import Target
 from registry.model.people import Role
-from registry.office.petitions import RequestState
+from registry.model.requests import RequestState
 from registry.store.catalogue import listings
 from registry.store.engine.engine import read, write
 from registry.store.office import files

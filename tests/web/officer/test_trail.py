@@ -3,6 +3,7 @@
 import pytest
 
 from registry.model.people import Role
+from registry.model.trail import TrailEntry
 from registry.office import trail
 from registry.store.engine.engine import write
 from registry.web.officer.trail_words import ACTS
@@ -25,7 +26,7 @@ def test_the_trail_is_told_in_words_and_its_acts_are_told_apart(world: World, of
         "outcome": "no_finding", "kind": "unit_suspect", "unit": ["ABCD2345", 6], "due": "2027-01-31T16:59:00+00:00",
     }  # fmt: skip
     with write(world.engine) as conn:
-        trail.audit(conn, trail.TrailEntry(world.moment, "an", "password_set", "flag 3", told))
+        trail.audit(conn, TrailEntry(world.moment, "an", "password_set", "flag 3", told))
     page = words(officer.get("/officer/audit"))
     for there in (
         "đặt mật khẩu", "Cảnh báo 3", "vai trò: Nhà sản xuất, Quản trị", "trạng thái: chờ duyệt", "hàng: Thực phẩm",

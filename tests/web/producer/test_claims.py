@@ -1,9 +1,9 @@
 """What a producer asks officers for: a GTIN that another holds, one more prefix."""
 
 from registry.model.people import REGISTRY
+from registry.model.requests import RequestFilter, RequestKind
 from registry.store.engine.engine import read
 from registry.store.office import requests
-from registry.store.office.requests import RequestFilter, RequestKind
 from tests.web.conftest import World
 from tests.web.producing import THEIRS, kept, producer, second_organisation
 

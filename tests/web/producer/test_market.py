@@ -9,10 +9,10 @@ from registry.model.measures import Target
 from registry.model.orders import Request, Unit
 from registry.model.people import Role
 from registry.model.sightings import Channel, Scan, in_province
+from registry.model.work import Remark, WorkItem, WorkQueue
 from registry.store.engine.engine import read, record, write
 from registry.store.market import scans
 from registry.store.office import work
-from registry.store.office.work import Remark, WorkItem, WorkQueue
 from registry.store.supervision import flags
 from registry.web.front.context import desk
 from registry.web.page.words import WORDS

@@ -13,8 +13,9 @@ from werkzeug.test import TestResponse, encode_multipart
 from registry.catalogue import registration
 from registry.intake.pictures import MEDIA_TYPE
 from registry.model.people import REGISTRY, Role
+from registry.model.requests import RequestFilter, RequestKind
+from registry.model.trail import TrailFilter
 from registry.office import accounts, trail
-from registry.office.petitions import RequestFilter, RequestKind
 from registry.store.engine.engine import read
 from registry.store.office import files
 from registry.store.office import requests as rows
@@ -225,7 +226,7 @@ def test_a_receipt_is_found_by_its_secret_alone(world: World, client: FlaskClien
     with read(world.engine) as conn:
         (asked,) = rows.every(conn, REGISTRY, RequestFilter((RequestKind.PRODUCER,)))
         assert receipt.split("/")[-1] not in str(asked)
-        assert trail.entries(conn, REGISTRY, trail.TrailFilter(act="producer_approved")) == []
+        assert trail.entries(conn, REGISTRY, TrailFilter(act="producer_approved")) == []
 
 
 def test_one_network_sends_so_many(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,71 @@
+"""What is asked of officers: its kinds, where it stands, and the files that come with it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class RequestKind(StrEnum):
+    """What is asked for; of the last three an officer asks another one."""
+
+    PRODUCER = "producer"
+    PREFIX = "prefix"
+    CLAIM = "claim"
+    REVOKE_KEY = "revoke_key"
+    UNBLOCK = "unblock"
+    SETTLE_FLAG = "settle_flag"
+
+
+SECOND_SIGNATURES = (RequestKind.REVOKE_KEY, RequestKind.UNBLOCK, RequestKind.SETTLE_FLAG)
+
+
+class RequestState(StrEnum):
+    """Where a request stands; only an open one is ever changed."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Petition:
+    """A request. `subject`: a tax code, a GTIN, the number of a key or flag; `content` is JSON-ready, by the kind.
+
+    `organisation_id`: whose request it is, or whose goods it is about. `until`: when it lapses, None never.
+    """
+
+    id: int
+    kind: RequestKind
+    subject: str
+    content: Mapping[str, Any]
+    made_at: datetime
+    made_by: str
+    organisation_id: int | None = None
+    province: str | None = None
+    until: datetime | None = None
+    standing: RequestState = RequestState.OPEN
+    decided_at: datetime | None = None
+    decided_by: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that came with a request, under the name it came with; `digest` names it in `files`."""
+
+    name: str
+    digest: bytes
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFilter:
+    """Which requests to read: of these kinds, in a standing (None: any)."""
+
+    kinds: Collection[RequestKind] = field(default_factory=lambda: tuple(RequestKind))
+    standing: RequestState | None = RequestState.OPEN
