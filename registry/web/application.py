@@ -27,7 +27,7 @@ from registry.web.api import (
     trust,
     verify,
 )
-from registry.web.front import admission, credentials, frame, limits, text_checks
+from registry.web.front import addresses, admission, credentials, frame, limits, text_checks
 from registry.web.front.context import EXTENSION, open_desk
 from registry.web.inspector import routes as inspector
 from registry.web.officer import routes as officer
@@ -48,7 +48,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app = Flask(__name__, static_folder=None)
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = False
-    app.config["MAX_CONTENT_LENGTH"] = frame.SINGLE_BODY
+    app.config["MAX_CONTENT_LENGTH"] = addresses.SINGLE_BODY
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     places = admission.Admission()
     app.extensions[EXTENSION] = open_desk(settings or from_environment(environ), clock, places.at_work)

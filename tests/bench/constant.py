@@ -1,7 +1,7 @@
 """The limit of `verify`: the production server with one route more, which does the least that a verify must do.
 
-`POST /bench/constant` reads the JSON body as `/v1/verify` does, makes one ES256 check and answers a constant. It stands
-behind a door like that of `/v1/verify`; frame, log and threads are the server's own.
+`POST /bench/constant` reads the JSON body as `/v1/verify` does, makes one ES256 check and answers a constant. Its
+address has the row of `/v1/verify`; frame, log and threads are the server's own.
 """
 
 import os
@@ -15,7 +15,7 @@ from registry.codes.keyring import GROUP_ORDER
 from registry.settings import Settings, from_environment
 from registry.web.api import bodies
 from registry.web.front import serving
-from registry.web.front.addresses import DOORS
+from registry.web.front.addresses import ADDRESSES
 from registry.web.front.context import desk
 from registry.web.front.frame import reply
 
@@ -30,8 +30,7 @@ _MESSAGE = bytes(80)
 def app_with_constant(*arguments: Any, **named: Any) -> Flask:
     """The application, and the constant route."""
     app: Flask = _plain_app(*arguments, **named)
-    doors: Any = DOORS
-    doors[f"POST {_PATH}"] = DOORS["POST /v1/verify"]
+    ADDRESSES[f"POST {_PATH}"] = ADDRESSES["POST /v1/verify"]
     app.add_url_rule(_PATH, "bench_constant", _constant, methods=["POST"])
     return app
 

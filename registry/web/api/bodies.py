@@ -20,7 +20,8 @@ from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from registry.errors import Invalid, Unavailable
-from registry.web.front.frame import SINGLE_BODY, Rejected
+from registry.web.front.addresses import SINGLE_BODY
+from registry.web.front.frame import Rejected
 
 _HEADERS = ("code", "mã", "ma")
 _BLOCK = 1 << 16

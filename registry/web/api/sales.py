@@ -13,7 +13,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from registry.codes import product_codes
 from registry.codes.product_codes import ProductCode
@@ -33,7 +33,7 @@ from registry.web.api import bodies, fields, once
 from registry.web.api.once import Made
 from registry.web.front.context import desk
 from registry.web.front.credentials import known_caller
-from registry.web.front.frame import BATCH_CODE, SINGLE_BODY, Rejected, log_fault, reply
+from registry.web.front.frame import Rejected, log_fault, reply
 
 blueprint = Blueprint("sales", __name__, url_prefix="/v1")
 
@@ -69,7 +69,6 @@ def _sample(sample: SampleCode) -> Result:
 
 @blueprint.post("/sales/undo")
 def undo() -> Response:
-    request.max_content_length = SINGLE_BODY + BATCH_CODE * MAX_CODES
     body = bodies.json_object()
     if "codes" not in body and "id" in body:
         return _undo_by_id(body)
@@ -156,7 +155,6 @@ def _each(codes: Sequence[C], tell: Callable[[C], T]) -> list[T]:
 
 
 def _asked() -> tuple[dict[str, Any], list[str]]:
-    request.max_content_length = SINGLE_BODY + BATCH_CODE * MAX_CODES
     return _checked(bodies.json_object())
 
 

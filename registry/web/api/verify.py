@@ -25,9 +25,10 @@ from registry.market.recording import Recorder
 from registry.market.visits import Visit
 from registry.web.api import bodies, scans
 from registry.web.front import frame, limits, visitors
+from registry.web.front.addresses import BATCH_CODE, SINGLE_BODY
 from registry.web.front.context import desk
 from registry.web.front.credentials import caller
-from registry.web.front.frame import BATCH_CODE, SINGLE_BODY, reply
+from registry.web.front.frame import reply
 
 blueprint = Blueprint("verify", __name__, url_prefix="/v1")
 

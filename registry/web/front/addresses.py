@@ -1,65 +1,117 @@
-"""The one table of addresses and what each of them needs.
+"""The one table of addresses: who may come in at each of them, and how much may be asked of it.
 
-An address that does not stand here is closed to everybody, and a test finds it.
+1. An address that does not stand here is closed to everybody, and a test finds it.
+2. `admission` reads a row's place, `credentials` who may come in and the largest body, `text_checks` whose texts are
+   codes, `limits` what a stranger's request costs.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from flask import request
 
 from registry.model.people import Permission
 
+SINGLE_BODY = 64 * 1024
+FORM_BODY = 256 * 1024
+# A batch: room for so many bytes a code, in any of its forms, beside the frame.
+BATCH_CODE = 4 * 1024
+
+
+class WorkKind(StrEnum):
+    """What a request asks of a worker."""
+
+    QUICK = "quick"
+    LONG = "long"
+    DOWNLOAD = "download"
+    READY = "ready"
+
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """What an address needs: a permission, from strangers too or only from whoever has it. Without one it is public.
+class Address:
+    """A row of the table.
 
-    `page`: for people in a browser, so only a session opens it. `form`: public, and sent by a page of ours. `sandbox`:
-    a sandbox key may come in. `body`: how many bytes may be sent, where that is not the usual limit.
+    `permission`: what whoever comes in must have; without one the address is public. `strangers`: they may come in
+    too. `page`: for people in a browser, so only a session opens it. `form`: public, and sent by a page of ours.
+    `codes`: its texts are codes, which may hold anything. `sandbox`: a sandbox key may come in.
+    `place`: the kind of work, None for what needs no place. `flooded`: where there is no place, that is said before
+    anything else is looked at. `body`: the most bytes that may be sent. `calls`: what a request costs a stranger's
+    network, where it is not counted by codes.
     """
 
     permission: Permission | None = None
     strangers: bool = False
     page: bool = False
     form: bool = False
+    codes: bool = False
     sandbox: bool = False
-    body: int = 0
+    place: WorkKind | None = WorkKind.QUICK
+    flooded: bool = False
+    body: int = SINGLE_BODY
+    calls: int = 0
+
+    @property
+    def for_people(self) -> bool:
+        return self.page or self.form
 
 
-PUBLIC = Door(strangers=True)
-PUBLIC_FORM = Door(strangers=True, form=True)
-OWN_PAGE = Door(Permission.SELF, page=True)
-PEOPLE_PAGE = Door(Permission.PEOPLE, page=True)
-OFFICER_PAGE = Door(Permission.DECIDE, page=True)
-PRODUCER_PAGE = Door(Permission.ORDERS, page=True)
-PRODUCER_UPLOAD = Door(Permission.ORDERS, page=True, body=(10 << 20) + 65_536)
-INSPECTOR_PAGE = Door(Permission.INSPECT, page=True)
-INSPECTOR_UPLOAD = Door(Permission.INSPECT, page=True, body=21_000_000)
+def of_request() -> Address | None:
+    """The row of this request, HEAD as GET; None where there is no such address, or only its methods are asked for.
+
+    Raises KeyError for an address that stands in no row.
+    """
+    rule = request.url_rule
+    if rule is None or request.method == "OPTIONS":
+        return None
+    method = "GET" if request.method == "HEAD" else request.method
+    return ADDRESSES[f"{method} {rule.rule}"]
+
+
+PUBLIC = Address(strangers=True)
+PUBLIC_CODE = replace(PUBLIC, codes=True)
+PUBLIC_FORM = replace(PUBLIC, form=True)
+OWN_PAGE = Address(Permission.SELF, page=True)
+PEOPLE_PAGE = Address(Permission.PEOPLE, page=True)
+OFFICER_PAGE = Address(Permission.DECIDE, page=True)
+PRODUCER_PAGE = Address(Permission.ORDERS, page=True)
+PRODUCER_DOWNLOAD = replace(PRODUCER_PAGE, place=WorkKind.DOWNLOAD)
+# Where more may be sent, there is more to do.
+PRODUCER_UPLOAD = replace(PRODUCER_PAGE, place=WorkKind.LONG, body=(10 << 20) + 65_536)
+INSPECTOR_PAGE = Address(Permission.INSPECT, page=True)
+INSPECTOR_UPLOAD = replace(INSPECTOR_PAGE, place=WorkKind.LONG, body=21_000_000)
+INSPECTOR_PHOTOS = replace(INSPECTOR_UPLOAD, body=41 << 20)
+VERIFY = Address(Permission.VERIFY, strangers=True, sandbox=True)
+PRODUCTS = Address(Permission.PRODUCTS)
+ORDERS = Address(Permission.ORDERS)
+ORDER_DOWNLOAD = replace(ORDERS, place=WorkKind.DOWNLOAD)
+RECALLS = Address(Permission.RECALL)
 
 # By method and rule; HEAD is GET.
-DOORS: dict[str, Door] = {
+ADDRESSES: dict[str, Address] = {
     # For everybody.
-    "GET /": PUBLIC,
-    "POST /check": PUBLIC,
-    "GET /01<tail:rest>": PUBLIC,
-    "GET /<other_key:key><tail:rest>": PUBLIC,
+    "GET /": PUBLIC_CODE,
+    "POST /check": replace(PUBLIC_CODE, body=FORM_BODY),
+    "GET /01<tail:rest>": PUBLIC_CODE,
+    "GET /<other_key:key><tail:rest>": PUBLIC_CODE,
     "GET /favicon.ico": PUBLIC,
     "GET /static/<name>": PUBLIC,
     "GET /docs": PUBLIC,
     "GET /openapi.json": PUBLIC,
     "GET /.well-known/jwks.json": PUBLIC,
     "GET /.well-known/gs1resolver": PUBLIC,
-    "GET /healthz": PUBLIC,
-    "GET /readyz": PUBLIC,
-    # The camera.
+    "GET /healthz": replace(PUBLIC, place=None),
+    "GET /readyz": replace(PUBLIC, place=WorkKind.READY),
+    # The camera; to read a photo costs as much as ten calls.
     "GET /scan": PUBLIC,
     "GET /scan/photo": PUBLIC,
-    "POST /scan/photo": Door(strangers=True, form=True, body=8 * 1024 * 1024 + 16 * 1024),
+    "POST /scan/photo": replace(PUBLIC_FORM, place=WorkKind.LONG, body=8 * 1024 * 1024 + 16 * 1024, calls=10),
     # Consumers' reports: three photos of 10 MB, in base64 fewer.
     "GET /report": PUBLIC_FORM,
     "POST /report/about": PUBLIC_FORM,
-    "POST /report": Door(strangers=True, form=True, body=31 * 1024 * 1024),
-    "GET /report/<receipt>": PUBLIC_FORM,
-    "POST /v1/reports": Door(strangers=True, body=16 * 1024 * 1024),
-    "GET /v1/reports/<receipt>": PUBLIC,
+    "POST /report": replace(PUBLIC_FORM, place=WorkKind.LONG, body=31 * 1024 * 1024, calls=1),
+    "GET /report/<receipt>": replace(PUBLIC_FORM, calls=1),
+    "POST /v1/reports": replace(PUBLIC, place=WorkKind.LONG, body=16 * 1024 * 1024, calls=1),
+    "GET /v1/reports/<receipt>": replace(PUBLIC, calls=1),
     # Products' own pictures.
     "GET /pictures/<gtin>/<name>": PUBLIC,
     "GET /producer/products/<gtin>/picture": PRODUCER_PAGE,
@@ -85,10 +137,10 @@ DOORS: dict[str, Door] = {
     "POST /producer/claims": PRODUCER_PAGE,
     "POST /producer/prefixes": PRODUCER_PAGE,
     "GET /producer/orders/<order_id>/download": PRODUCER_PAGE,
-    "GET /producer/orders/<order_id>/codes": PRODUCER_PAGE,
+    "GET /producer/orders/<order_id>/codes": PRODUCER_DOWNLOAD,
     "GET /producer/orders/<order_id>/labels": PRODUCER_PAGE,
-    "GET /producer/orders/<order_id>/labels.pdf": PRODUCER_PAGE,
-    "GET /producer/orders/<order_id>/labels.zpl": PRODUCER_PAGE,
+    "GET /producer/orders/<order_id>/labels.pdf": PRODUCER_DOWNLOAD,
+    "GET /producer/orders/<order_id>/labels.zpl": PRODUCER_DOWNLOAD,
     "GET /producer/orders/<order_id>/symbol": PRODUCER_PAGE,
     "GET /producer": PRODUCER_PAGE,
     "GET /producer/trail": PRODUCER_PAGE,
@@ -144,7 +196,7 @@ DOORS: dict[str, Door] = {
     "POST /officer/keys/<int:number>/revoke": OFFICER_PAGE,
     # A producer's registration: five documents of 5 MB.
     "GET /register": PUBLIC_FORM,
-    "POST /register": Door(strangers=True, form=True, body=5 * 5 * 1024 * 1024 + 64 * 1024),
+    "POST /register": replace(PUBLIC_FORM, place=WorkKind.LONG, body=5 * 5 * 1024 * 1024 + 64 * 1024),
     "GET /register/<receipt>": PUBLIC_FORM,
     "GET /register/<receipt>/again": PUBLIC_FORM,
     "POST /register/<receipt>/password": PUBLIC_FORM,
@@ -180,7 +232,7 @@ DOORS: dict[str, Door] = {
     "POST /inspector/<inspection_id>/checks/<int(max=999999):number>/remove": INSPECTOR_PAGE,
     "POST /inspector/<inspection_id>/checks/<int(max=999999):number>/restore": INSPECTOR_PAGE,
     "GET /inspector/<inspection_id>/camera": INSPECTOR_PAGE,
-    "POST /inspector/<inspection_id>/photos": Door(Permission.INSPECT, page=True, body=41 << 20),
+    "POST /inspector/<inspection_id>/photos": INSPECTOR_PHOTOS,
     "GET /inspector/<inspection_id>/photos/<digest>": INSPECTOR_PAGE,
     "POST /inspector/<inspection_id>/photos/<digest>/remove": INSPECTOR_PAGE,
     "GET /inspector/<inspection_id>/close": INSPECTOR_PAGE,
@@ -190,28 +242,29 @@ DOORS: dict[str, Door] = {
     "GET /inspector/<inspection_id>/report.pdf": INSPECTOR_PAGE,
     "GET /inspector/<inspection_id>/trader.pdf": INSPECTOR_PAGE,
     # Programs.
-    "POST /v1/verify": Door(Permission.VERIFY, strangers=True, sandbox=True),
-    "POST /v1/verify/batch": Door(Permission.VERIFY, strangers=True, sandbox=True),
-    "POST /v1/sales": Door(Permission.SELL, sandbox=True),
-    "POST /v1/sales/undo": Door(Permission.SELL),
-    "GET /v1/flags": Door(Permission.FLAGS),
+    "POST /v1/verify": replace(VERIFY, flooded=True),
+    # How large a batch may be depends on who sends it: `api/verify` says.
+    "POST /v1/verify/batch": replace(VERIFY, place=WorkKind.LONG),
+    "POST /v1/sales": Address(Permission.SELL, sandbox=True, body=SINGLE_BODY + 1000 * BATCH_CODE),
+    "POST /v1/sales/undo": Address(Permission.SELL, body=SINGLE_BODY + 1000 * BATCH_CODE),
+    "GET /v1/flags": Address(Permission.FLAGS),
     "GET /v1/sandbox": PUBLIC,
-    "POST /v1/organisations": Door(Permission.PRODUCTS),
-    "GET /v1/products": Door(Permission.PRODUCTS),
-    "POST /v1/products": Door(Permission.PRODUCTS),
-    "POST /v1/products/import": Door(Permission.PRODUCTS, body=21_000_000),
-    "GET /v1/orders": Door(Permission.ORDERS),
-    "POST /v1/orders": Door(Permission.ORDERS),
-    "GET /v1/orders/<order_id>": Door(Permission.ORDERS),
-    "GET /v1/orders/<order_id>/codes": Door(Permission.ORDERS),
-    "GET /v1/orders/<order_id>/labels.pdf": Door(Permission.ORDERS),
-    "GET /v1/orders/<order_id>/labels.zpl": Door(Permission.ORDERS),
-    "GET /v1/orders/<order_id>/units/<n>/<kind>.<form>": Door(Permission.ORDERS),
-    "POST /v1/orders/<order_id>/serials": Door(Permission.ORDERS, body=8_000_000),
-    "POST /v1/orders/<order_id>/activate": Door(Permission.ORDERS),
-    "POST /v1/orders/<order_id>/spoil": Door(Permission.ORDERS),
-    "POST /v1/orders/<order_id>/cancel": Door(Permission.ORDERS),
-    "POST /v1/dispositions": Door(Permission.DISPOSE, body=4_200_000),
-    "GET /v1/recalls": Door(Permission.RECALL),
-    "POST /v1/recalls": Door(Permission.RECALL),
+    "POST /v1/organisations": PRODUCTS,
+    "GET /v1/products": PRODUCTS,
+    "POST /v1/products": PRODUCTS,
+    "POST /v1/products/import": replace(PRODUCTS, place=WorkKind.LONG, body=21_000_000),
+    "GET /v1/orders": ORDERS,
+    "POST /v1/orders": ORDERS,
+    "GET /v1/orders/<order_id>": ORDERS,
+    "GET /v1/orders/<order_id>/codes": ORDER_DOWNLOAD,
+    "GET /v1/orders/<order_id>/labels.pdf": ORDER_DOWNLOAD,
+    "GET /v1/orders/<order_id>/labels.zpl": ORDER_DOWNLOAD,
+    "GET /v1/orders/<order_id>/units/<n>/<kind>.<form>": ORDERS,
+    "POST /v1/orders/<order_id>/serials": replace(ORDERS, place=WorkKind.LONG, body=8_000_000),
+    "POST /v1/orders/<order_id>/activate": ORDERS,
+    "POST /v1/orders/<order_id>/spoil": ORDERS,
+    "POST /v1/orders/<order_id>/cancel": ORDERS,
+    "POST /v1/dispositions": Address(Permission.DISPOSE, place=WorkKind.LONG, body=4_200_000),
+    "GET /v1/recalls": RECALLS,
+    "POST /v1/recalls": RECALLS,
 }

@@ -12,7 +12,6 @@
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from http import HTTPStatus
 from threading import Lock
 from typing import IO, TYPE_CHECKING
@@ -22,21 +21,12 @@ from werkzeug.datastructures import Headers
 
 from registry.errors import Unavailable
 from registry.telemetry import AT_WORK, TURNED_AWAY
-from registry.web.front import frame
-from registry.web.front.addresses import DOORS
+from registry.web.front import addresses, frame
+from registry.web.front.addresses import ADDRESSES, WorkKind
 from registry.web.page import downloads, pages
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
-
-
-class WorkKind(StrEnum):
-    """What a request asks of a worker."""
-
-    QUICK = "quick"
-    LONG = "long"
-    DOWNLOAD = "download"
-    READY = "ready"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +52,8 @@ SPARE = 6
 THREADS = sum(bound.places + bound.waiting for bound in BOUNDS.values()) + SPARE
 
 _EXTENSION = "registry.admission"
-VERIFY = "/v1/verify"
-_FREE = "GET /healthz"
-_KINDS = {
-    "GET /readyz": WorkKind.READY,
-    "POST /v1/verify/batch": WorkKind.LONG,
-    "GET /v1/orders/<order_id>/codes": WorkKind.DOWNLOAD,
-    "GET /v1/orders/<order_id>/labels.pdf": WorkKind.DOWNLOAD,
-    "GET /v1/orders/<order_id>/labels.zpl": WorkKind.DOWNLOAD,
-    "GET /producer/orders/<order_id>/codes": WorkKind.DOWNLOAD,
-    "GET /producer/orders/<order_id>/labels.pdf": WorkKind.DOWNLOAD,
-    "GET /producer/orders/<order_id>/labels.zpl": WorkKind.DOWNLOAD,
-}
-
-
-def kind_of(door: str) -> WorkKind | None:
-    """The kind of an address as `addresses` writes it, "" for none that is known; None for what needs no place.
-
-    Where more may be sent than the usual, there is more to do.
-    """
-    if door == _FREE:
-        return None
-    if door in _KINDS:
-        return _KINDS[door]
-    return WorkKind.LONG if door in DOORS and DOORS[door].body else WorkKind.QUICK
+# Floods come to these paths: whoever finds no place there is told so before anything else is looked at.
+_FLOODED = frozenset(address.partition(" ")[2] for address, row in ADDRESSES.items() if row.flooded)
 
 
 class Places:
@@ -95,18 +63,18 @@ class Places:
         self._name = name
         self._bound = bound
         self._lock = Lock()
-        # Whoever waits, each before a gate of its own; who comes first is let in first.
-        self._gates: deque[Lock] = deque()
+        # Whoever waits, each before a lock of its own; who comes first is let in first.
+        self._queue: deque[Lock] = deque()
         self.taken = 0
 
     @property
     def waiting(self) -> int:
-        return len(self._gates)
+        return len(self._queue)
 
     @property
     def full(self) -> bool:
         """Whether nobody may even wait."""
-        return self.taken >= self._bound.places and len(self._gates) >= self._bound.waiting
+        return self.taken >= self._bound.places and len(self._queue) >= self._bound.waiting
 
     def enter(self) -> bool:
         """Take a place; False where there is none, at once or after the patience of this kind."""
@@ -114,17 +82,17 @@ class Places:
             if self.taken < self._bound.places:
                 self.taken += 1
                 return True
-            if len(self._gates) >= self._bound.waiting:
+            if len(self._queue) >= self._bound.waiting:
                 self.refuse()
                 return False
-            gate = Lock()
-            gate.acquire()
-            self._gates.append(gate)
-        if gate.acquire(timeout=self._bound.patience):
+            turn = Lock()
+            turn.acquire()
+            self._queue.append(turn)
+        if turn.acquire(timeout=self._bound.patience):
             return True
         with self._lock:
-            if gate in self._gates:
-                self._gates.remove(gate)
+            if turn in self._queue:
+                self._queue.remove(turn)
                 self.refuse()
                 return False
         # The place came in the last moment.
@@ -133,8 +101,8 @@ class Places:
     def leave(self) -> None:
         """Give a place back, or on to who waits for it longest."""
         with self._lock:
-            if self._gates:
-                self._gates.popleft().release()
+            if self._queue:
+                self._queue.popleft().release()
             else:
                 self.taken -= 1
 
@@ -166,14 +134,15 @@ class Admission:
         anything else looks at it, or a flood would leave no time for those who have a place.
         """
         quick = self._kinds[WorkKind.QUICK]
-        if not quick.full or environ["PATH_INFO"] != VERIFY or "text/html" in environ.get("HTTP_ACCEPT", ""):
+        if not quick.full or environ["PATH_INFO"] not in _FLOODED or "text/html" in environ.get("HTTP_ACCEPT", ""):
             return False
         quick.refuse()
         return True
 
     def enter(self) -> Response | None:
         """Give this request its place, or the answer that there is none."""
-        kind = kind_of(frame.address())
+        address = addresses.of_request()
+        kind = address.place if address else WorkKind.QUICK
         if kind is None:
             return None
         places = self._kinds[kind]

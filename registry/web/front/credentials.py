@@ -1,4 +1,4 @@
-"""Who asks, and whether they may: the API key of a program, the session of a person, at the doors of `addresses`.
+"""Who asks, and whether they may: the API key of a program, the session of a person, as `addresses` says.
 
 1. A key comes in `Authorization: Bearer` and nowhere else: addresses are logged and shared, headers are not. A session
    comes in a cookie that no script reads and that is sent to this host alone.
@@ -20,9 +20,9 @@ from registry.model.people import Caller, Permission, caller_of_key, caller_of_p
 from registry.office import accounts, sessions
 from registry.office.sessions import Opened
 from registry.web.front import sign_in_prompts
-from registry.web.front.addresses import DOORS, Door
+from registry.web.front.addresses import ADDRESSES, FORM_BODY, Address, of_request
 from registry.web.front.context import desk
-from registry.web.front.frame import FORM_BODY, Rejected
+from registry.web.front.frame import Rejected
 from registry.web.page import pages
 
 COOKIE = "__Host-registry"
@@ -34,18 +34,18 @@ PASTED = 4 << 20
 
 
 def install(app: Flask) -> None:
-    """Stand at every door of an application, and tell its pages who is there."""
+    """Let only those in who may, at every address of an application, and tell its pages who is there."""
     app.before_request(_admit)
     app.context_processor(_who)
 
 
-# The desks, by who may enter, in the order of the pages' head.
-_DESKS = (
-    ("/producer", "desk_producer", Permission.ORDERS),
-    ("/inspector", "desk_inspector", Permission.INSPECT),
-    ("/officer", "desk_officer", Permission.DECIDE),
-    ("/people", "desk_people", Permission.PEOPLE),
-)
+# The desks, in the order of the pages' head: whoever may open the first page.
+_DESKS = {
+    "/producer": "desk_producer",
+    "/inspector": "desk_inspector",
+    "/officer": "desk_officer",
+    "/people": "desk_people",
+}
 
 
 def _who() -> dict[str, object]:
@@ -53,9 +53,10 @@ def _who() -> dict[str, object]:
     known, opened = caller(), g.get("session")
     if known is None or known.person is None or opened is None:
         return {"me": None, "csrf_field": ""}
-    desks = [(path, pages.word(name)) for path, name, permission in _DESKS if known.may(permission)]
+    may = {path: ADDRESSES[f"GET {path}"].permission for path in _DESKS}
+    desks = [(path, pages.word(name)) for path, name in _DESKS.items() if (needed := may[path]) and known.may(needed)]
     field = Markup('<input type="hidden" name="csrf" value="{}">').format(opened.csrf)
-    return {"me": known, "doors": desks, "here": request.path, "csrf_field": field, "csrf": opened.csrf}
+    return {"me": known, "desks": desks, "here": request.path, "csrf_field": field, "csrf": opened.csrf}
 
 
 def caller() -> Caller | None:
@@ -65,7 +66,7 @@ def caller() -> Caller | None:
 
 
 def known_caller() -> Caller:
-    """Who asks in a request that has passed a door closed to strangers."""
+    """Who asks at an address that is closed to strangers."""
     found = caller()
     assert found is not None
     return found
@@ -88,39 +89,29 @@ def keep(answer: Response, opened: Opened | None) -> Response:
     return answer
 
 
-def door() -> Door | None:
-    """The door of this request; None where there is no such address."""
-    rule = request.url_rule
-    if rule is None or request.method == "OPTIONS":
-        return None
-    method = "GET" if request.method == "HEAD" else request.method
-    return DOORS[f"{method} {rule.rule}"]
-
-
 def _admit() -> Response | None:
-    asked = door()
-    if asked is None:
+    address = of_request()
+    if address is None:
         return None
-    g.for_people = asked.page or asked.form
-    if asked.body:
-        # Before anything looks into the form. Files have this room; what was typed is read at once and has less.
-        request.max_content_length = FORM_BODY if request.mimetype == _TYPED else asked.body
-    if (asked.page or asked.form) and request.method not in _SAFE:
+    g.for_people = address.for_people
+    # Before anything looks into the form. Files have this room; what was typed is read at once and has less.
+    request.max_content_length = min(FORM_BODY, address.body) if request.mimetype == _TYPED else address.body
+    if address.for_people and request.method not in _SAFE:
         _refuse_other_sites()
-    if asked.permission is None:
+    if address.permission is None:
         return None
-    if asked.page:
-        return _admit_person(asked.permission, asked.body > 0)
-    found = _program_or_person(asked)
+    if address.page:
+        return _admit_person(address.permission, address.body > FORM_BODY)
+    found = _program_or_person(address)
     if found is None:
         return None
-    if not found.may(asked.permission):
+    if not found.may(address.permission):
         raise Rejected(
             HTTPStatus.FORBIDDEN,
             "forbidden",
-            f"This account may not do this: it needs the scope {asked.permission}, and a role that may have it.",
+            f"This account may not do this: it needs the scope {address.permission}, and a role that may have it.",
         )
-    if found.sandbox and not asked.sandbox:
+    if found.sandbox and not address.sandbox:
         raise Rejected(HTTPStatus.FORBIDDEN, "sandbox", "A sandbox key only checks the sample codes (see /docs).")
     g.caller = found
     return None
@@ -156,7 +147,7 @@ def _has_token(opened: Opened) -> bool:
     return compare_digest(given.encode("utf-8", "replace"), opened.csrf.encode())
 
 
-def _program_or_person(asked: Door) -> Caller | None:
+def _program_or_person(address: Address) -> Caller | None:
     given = request.headers.get("Authorization")
     if given is not None:
         return _key(given)
@@ -165,7 +156,7 @@ def _program_or_person(asked: Door) -> Caller | None:
         if request.method not in _SAFE and not _has_token(opened):
             raise Rejected(HTTPStatus.FORBIDDEN, "csrf", "Send the token of the session in the header X-CSRF.")
         return caller_of_person(opened.person)
-    return None if asked.strangers else _key("")
+    return None if address.strangers else _key("")
 
 
 def _key(given: str) -> Caller:

@@ -23,16 +23,13 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from registry import telemetry
 from registry.errors import Conflict, Invalid, NotFound, Refused, RegistryError, Unavailable
+from registry.web.front.addresses import SINGLE_BODY
 from registry.web.page import pages
 
 if TYPE_CHECKING:
     from _typeshed import OptExcInfo
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-SINGLE_BODY = 64 * 1024
-FORM_BODY = 256 * 1024
-# A batch: room for so many bytes a code, in any of its forms, beside the frame.
-BATCH_CODE = 4 * 1024
 RETRY_SECONDS = 5
 
 # Refused is 409 like Conflict: both say that the present state of the registry stands against the request.
@@ -272,15 +269,6 @@ def call(environ: "WSGIEnvironment") -> Exchange:
     found = environ[_CALL]
     assert isinstance(found, Exchange)
     return found
-
-
-def address() -> str:
-    """What this request asks for, as `addresses` writes it: HEAD is GET; "" where there is no such address."""
-    rule = request.url_rule
-    if rule is None:
-        return ""
-    method = request.method
-    return f"{'GET' if method == 'HEAD' else method} {rule.rule}"
 
 
 def _open() -> None:

@@ -6,8 +6,9 @@
    code, and what needs no lookup of a serial or lot (a forgery, a bare barcode). So thousands of phones behind one
    address keep their answers, however much one among them guesses. A batch is answered whole or not at all.
 2. **Calls**: a call is a started ten of codes; one code with a seal, which is what a phone's camera opens, is a tenth
-   of a call. A network has so many calls a minute (REGISTRY_PUBLIC_LIMIT). A worker counts them in memory and settles
-   with the database after every 32, so that each worker lets in at most 32 too many.
+   of a call; other work costs what its row in `addresses` says. A network has so many calls a minute
+   (REGISTRY_PUBLIC_LIMIT). A worker counts them in memory and settles with the database after every 32, so that each
+   worker lets in at most 32 too many.
 3. A hit costs no write of its own, a refused call neither. An address that is not known is a network like any other.
 4. What is kept is a hash of the network, for about a day.
 """
@@ -31,6 +32,7 @@ from registry.model.goods import Level
 from registry.store.engine.engine import Engine, read, record, write
 from registry.store.office import accounts
 from registry.web.front import frame, visitors
+from registry.web.front.addresses import of_request
 from registry.web.front.context import EXTENSION, Desk, desk
 from registry.web.front.credentials import COOKIE, caller, session
 from registry.web.page import pages
@@ -145,6 +147,7 @@ def install(app: Flask) -> None:
     opened = app.extensions[EXTENSION]
     assert isinstance(opened, Desk)
     app.extensions[_EXTENSION] = Limits(opened.engine, opened.settings.public_limit, opened.settings.miss_limit)
+    app.before_request(_spend)
     app.register_error_handler(TooMany, refused)
 
 
@@ -169,10 +172,11 @@ def verify(texts: Sequence[str], visit: Visit | None = None) -> list[Answer]:
     return answers
 
 
-def spend(calls: int) -> None:
-    """Count work that costs as much as so many calls. Raises TooMany."""
-    if not _known():
-        _limits().spend(visitors.network(), calls * _CALL, desk().clock())
+def _spend() -> None:
+    """Count what a stranger's request costs by its address alone. Raises TooMany."""
+    address = of_request()
+    if address is not None and address.calls and not _known():
+        _limits().spend(visitors.network(), address.calls * _CALL, desk().clock())
 
 
 def refused(error: TooMany) -> Response:

@@ -1,4 +1,4 @@
-"""What people meet at a closed door: the sign-in, with a form that was under way; a refusal; a form to send again.
+"""What people meet where they may not come in: the sign-in, with a form that was under way; a refusal; a form again.
 
 A form that arrives without a session is kept in the sign-in page itself and offered again after it, so that nothing
 typed is lost and nothing is kept on the server for a stranger. Files cannot be kept so; the page says it.

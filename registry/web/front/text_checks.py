@@ -1,4 +1,4 @@
-"""What no database can write down is refused behind the door, before any page or call looks at it.
+"""What no database can write down is refused before any page or call looks at it.
 
 1. A NUL character in an address, a query or a form of a page: PostgreSQL keeps no such text. The bodies of the
    programs' calls are not read here; each of their fields has a form of its own.
@@ -12,34 +12,33 @@ from http import HTTPStatus
 from flask import Flask, request
 from werkzeug.exceptions import NotFound
 
-from registry.web.front.credentials import door
+from registry.web.front.addresses import Address, of_request
 from registry.web.front.frame import Rejected
-from registry.web.public import consumer
 
 _LARGEST = (1 << 63) - 1
 
 
 def install(app: Flask) -> None:
-    """Look at every request that has passed its door."""
+    """Look at every request that was let in."""
     app.before_request(_refuse)
 
 
 def _refuse() -> None:
-    if request.url_rule is None or request.blueprint == consumer.blueprint.name:
+    address = of_request()
+    if address is None or address.codes:
         return
     named = (request.view_args or {}).values()
     if any(isinstance(value, int) and value > _LARGEST for value in named):
         raise NotFound
-    if any("\0" in text for text in _texts()):
+    if any("\0" in text for text in _texts(address)):
         raise Rejected(HTTPStatus.BAD_REQUEST, "bad_text", "A text holds a NUL character (U+0000): leave it out.")
 
 
-def _texts() -> Iterator[str]:
+def _texts(address: Address) -> Iterator[str]:
     yield request.path
     for name, value in request.args.items(multi=True):
         yield from (name, value)
-    asked = door()
-    if asked is None or not (asked.page or asked.form) or request.method in ("GET", "HEAD"):
+    if not address.for_people or request.method in ("GET", "HEAD"):
         return
     for name, value in request.form.items(multi=True):
         yield from (name, value)

@@ -25,10 +25,6 @@ from registry.web.page.words import WORDS
 blueprint = Blueprint("camera", __name__)
 blueprint.register_error_handler(limits.TooMany, limits.refused)
 
-# The photo and the frame of its form.
-PHOTO_BODY = decoding.MOST_BYTES + 16 * 1024
-# Reading a photo costs as much as so many checks.
-PHOTO_CALLS = 10
 POLICY = pages.POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 _FOR_SCRIPT = ("error_picture_", "error_too_many_requests", "camera_")
 
@@ -51,7 +47,6 @@ def photo() -> Response:
     sent = request.files.get("photo")
     if sent is None:
         raise Invalid("picture_missing", "photo: expected a file.")
-    limits.spend(PHOTO_CALLS)
     texts = decoding.texts_in(sent.read(decoding.MOST_BYTES + 1))
     most = max(1, desk().settings.batch_limit)
     if _by_script():

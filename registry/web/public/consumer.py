@@ -89,7 +89,6 @@ def other_link(key: str, rest: str) -> Response:
 
 @blueprint.post("/check")
 def check() -> Response:
-    request.max_content_length = frame.FORM_BODY
     if request.content_length is None:
         # A chunked form would be cut at the limit without a word; browsers always say how long it is.
         raise LengthRequired

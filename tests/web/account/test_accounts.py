@@ -16,7 +16,7 @@ from registry.office.accounts import LOGIN_LIMIT
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import organisations
 from registry.store.office import accounts as rows
-from registry.web.front.addresses import DOORS
+from registry.web.front.addresses import ADDRESSES
 from registry.web.front.credentials import COOKIE
 from tests.web.conftest import World
 from tests.web.front.test_credentials import other_organisation
@@ -128,9 +128,9 @@ def test_no_form_is_taken_from_another_site(world: World) -> None:
 def test_every_form_behind_a_sign_in_needs_the_sessions_token(world: World) -> None:
     everything = signed_in(world, *(role for role in Role if role is not Role.OFFICER), organisation_id=1)
     officer = signed_in(world, Role.OFFICER)
-    for address, door in DOORS.items():
+    for address, row in ADDRESSES.items():
         method, path = address.split(" ")
-        if door.page and method != "GET":
+        if row.page and method != "GET":
             path = re.sub(r"<[^>]+>", "1", path)
             for who in (everything, officer):
                 answer = who.client.open(path, method=method, data={"name": "x"})

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from registry.model.people import Role
-from registry.web.front.addresses import DOORS
+from registry.web.front.addresses import ADDRESSES
 from tests.web.conftest import EXPIRY, MEDICINE, World
 from tests.web.program import Program
 
@@ -107,8 +107,8 @@ CALLS: dict[str, tuple[Role, dict[str, Any]]] = {
 def test_every_creating_call_is_here() -> None:
     ours = {
         address.removeprefix("POST ").replace("<order_id>", "ORDER")
-        for address, door in DOORS.items()
-        if address.startswith("POST /v1/") and door.permission and not door.page and not door.strangers
+        for address, row in ADDRESSES.items()
+        if address.startswith("POST /v1/") and row.permission and not row.page and not row.strangers
     }
     # A list has a test of its own, and so has the report of a consumer.
     assert ours - {"/v1/products/import"} == set(CALLS)

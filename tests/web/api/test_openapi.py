@@ -11,7 +11,7 @@ from openapi_spec_validator import validate
 
 from registry.model.people import Role
 from registry.web.api.words import CALLS, GROUPS
-from registry.web.front.addresses import DOORS
+from registry.web.front.addresses import ADDRESSES
 from registry.web.front.credentials import COOKIE
 from tests.web.conftest import MEDICINE, World
 from tests.web.front.test_credentials import bearer, make_key
@@ -54,12 +54,12 @@ def test_exactly_the_addresses_that_are_no_pages_are_described(world: World) -> 
 
 
 def test_an_address_is_a_page_or_for_programs(client: FlaskClient) -> None:
-    for address, door in DOORS.items():
+    for address, row in ADDRESSES.items():
         method, rule = address.split(" ")
         if rule.startswith(PROGRAMS):
-            assert not door.page, address
-            assert not door.form, address
-        elif method == "GET" and door.strangers and "<" not in rule:
+            assert not row.page, address
+            assert not row.form, address
+        elif method == "GET" and row.strangers and "<" not in rule:
             # What answers data, and is not made for a page, belongs among the addresses for programs.
             assert not client.get(rule).content_type.startswith("application/json"), address
 
@@ -100,18 +100,18 @@ def test_the_description_says_of_each_call_who_may(client: FlaskClient) -> None:
     document = described(client)
     assert document["components"]["securitySchemes"]["apiKey"]["scheme"] == "bearer"
     assert document["components"]["securitySchemes"]["session"]["name"] == COOKIE
-    # The addresses of `DOORS` in the words of the description.
-    doors = {named(address): door for address, door in DOORS.items()}
+    # The addresses of `ADDRESSES` in the words of the description.
+    rows = {named(address): row for address, row in ADDRESSES.items()}
     for path, methods in document["paths"].items():
         for method, call in methods.items():
-            door = doors[f"{method.upper()} {path}"]
+            row = rows[f"{method.upper()} {path}"]
             session: dict[str, Any] = {"session": []} if method == "get" else {"session": [], "csrf": []}
             expected: list[dict[str, Any]] = []
-            if door.permission is not None:
-                expected = [{}] * door.strangers + [{"apiKey": []}, session]
+            if row.permission is not None:
+                expected = [{}] * row.strangers + [{"apiKey": []}, session]
             assert call.get("security", document["security"]) == expected, path
             assert ("401" in call["responses"], "403" in call["responses"]) == (bool(expected), bool(expected))
-            assert door.permission is None or f"`{door.permission}`" in call["description"]
+            assert row.permission is None or f"`{row.permission}`" in call["description"]
 
 
 def test_every_creating_call_says_how_to_send_it_again(client: FlaskClient) -> None:

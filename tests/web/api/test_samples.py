@@ -11,7 +11,7 @@ from registry.judgement.verdict import Verdict
 from registry.model.people import Role
 from registry.store.engine.engine import read
 from registry.store.engine.schema import answered_calls, hourly_counts, sales, scans
-from registry.web.front.addresses import DOORS
+from registry.web.front.addresses import ADDRESSES
 from tests.web.api.test_openapi import checker, described
 from tests.web.conftest import World
 from tests.web.program import Program, problem
@@ -85,13 +85,13 @@ def test_a_sample_is_nothing_to_the_real_registry(world: World, client: FlaskCli
         assert shop.told()["verdict"] in ("foreign", "malformed")
 
 
-@pytest.mark.parametrize("address", [name for name, door in DOORS.items() if door.permission and not door.page])
+@pytest.mark.parametrize("address", [name for name, row in ADDRESSES.items() if row.permission and not row.page])
 def test_all_else_is_closed_to_a_sandbox_key(world: World, client: FlaskClient, address: str) -> None:
     method, path = address.split(" ")
-    open_doors = {"POST /v1/verify", "POST /v1/verify/batch", "POST /v1/sales"}
+    let_in = {"POST /v1/verify", "POST /v1/verify/batch", "POST /v1/sales"}
     for role in Role:
         answer = client.open(path, method=method, headers=Program(world, client, role, sandbox=True).headers)
-        if address not in open_doors:
+        if address not in let_in:
             assert answer.status_code == 403
             assert json.loads(answer.data)["code"] in ("sandbox", "forbidden")
         else:

@@ -26,8 +26,8 @@ from registry.store.engine.engine import read, write
 from registry.store.engine.schema import metadata
 from registry.store.keys import keys
 from registry.web.front import admission
-from registry.web.front.addresses import DOORS
-from registry.web.front.admission import BODIES, BOUNDS, THREADS, Bound, Places, WorkKind
+from registry.web.front.addresses import ADDRESSES, WorkKind
+from registry.web.front.admission import BODIES, BOUNDS, THREADS, Bound, Places
 from tests.processes import PATIENCE
 from tests.web.conftest import EXPIRY, HOST, MEDICINE, World
 from tests.web.front.test_credentials import bearer, make_key
@@ -65,17 +65,11 @@ def taken(app: object, kind: WorkKind) -> Iterator[None]:
 # --- the table
 
 
-def test_every_address_with_a_kind_of_its_own_exists() -> None:
-    assert set(admission._KINDS) <= set(DOORS)
-    assert admission._FREE in DOORS
-
-
 @pytest.mark.parametrize(
-    ("door", "kind"),
+    ("address", "kind"),
     [
         ("POST /v1/verify", WorkKind.QUICK),
         ("GET /01<tail:rest>", WorkKind.QUICK),
-        ("", WorkKind.QUICK),
         ("POST /v1/verify/batch", WorkKind.LONG),
         ("POST /scan/photo", WorkKind.LONG),
         ("GET /v1/orders/<order_id>/codes", WorkKind.DOWNLOAD),
@@ -83,8 +77,8 @@ def test_every_address_with_a_kind_of_its_own_exists() -> None:
         ("GET /healthz", None),
     ],
 )
-def test_a_request_is_of_one_kind_by_its_address(door: str, kind: WorkKind | None) -> None:
-    assert admission.kind_of(door) == kind
+def test_a_request_is_of_one_kind_by_its_address(address: str, kind: WorkKind | None) -> None:
+    assert ADDRESSES[address].place == kind
 
 
 def test_there_are_more_threads_than_places_and_more_places_than_bodies() -> None:
@@ -188,7 +182,7 @@ def test_a_place_is_given_back_however_an_answer_ends(client: FlaskClient) -> No
         "whole": lambda: Response(b"x"),
     }
     app.add_url_rule("/01/test/<end>", "test_end", lambda end: ends[end]())
-    DOORS["GET /01/test/<end>"] = DOORS["GET /"]
+    ADDRESSES["GET /01/test/<end>"] = ADDRESSES["GET /"]
     try:
         for end, status in (("crash", 500), ("whole", 200), ("nothing", 500)):
             assert client.get(f"/01/test/{end}").status_code == status
@@ -203,7 +197,7 @@ def test_a_place_is_given_back_however_an_answer_ends(client: FlaskClient) -> No
         assert client.get("/01/test/stream").data == b"ab"
         assert (held.taken, closed) == (0, [1, 1])
     finally:
-        del DOORS["GET /01/test/<end>"]
+        del ADDRESSES["GET /01/test/<end>"]
 
 
 # --- the real server

@@ -1,4 +1,4 @@
-"""Who asks: every role is tried at every door, and keys are in no log."""
+"""Who asks: every role is tried at every address, and keys are in no log."""
 
 import json
 import logging
@@ -24,7 +24,7 @@ from registry.store.engine.engine import read, write
 from registry.store.engine.schema import scans as table
 from registry.store.market import scans
 from registry.store.office import accounts as rows
-from registry.web.front.addresses import DOORS
+from registry.web.front.addresses import ADDRESSES
 from tests.web.conftest import World
 from tests.web.people import signed_in
 
@@ -61,11 +61,11 @@ def kept(world: World) -> list[Scan]:
         return [scans._scan(row) for row in conn.execute(table.select().order_by(table.c.at, table.c.scan_id))]
 
 
-GUARDED = {address: door for address, door in DOORS.items() if door.permission is not None}
-PROGRAMS = {address: door for address, door in GUARDED.items() if not door.page}
+GUARDED = {address: row for address, row in ADDRESSES.items() if row.permission is not None}
+PROGRAMS = {address: row for address, row in GUARDED.items() if not row.page}
 # Signing out is tried last: nobody is in after it.
 PAGES = dict(sorted(((a, d) for a, d in GUARDED.items() if d.page), key=lambda one: one[0] == "POST /sign-out"))
-FORMS = [address for address, door in DOORS.items() if address.startswith("POST ") and (door.page or door.form)]
+FORMS = [address for address, row in ADDRESSES.items() if address.startswith("POST ") and (row.page or row.form)]
 # Who is let in, written down a second time.
 LET_IN: dict[Permission, set[str]] = {
     Permission.VERIFY: {"producer", "shop", "pharmacy", "inspector", "officer", "platform"},
@@ -96,11 +96,11 @@ def at(address: str) -> tuple[str, str]:
 @pytest.mark.parametrize("role", Role)
 def test_every_key_at_every_door_for_programs(world: World, client: FlaskClient, role: Role) -> None:
     key = make_key(world, role)
-    for address, door in PROGRAMS.items():
-        assert door.permission is not None
+    for address, row in PROGRAMS.items():
+        assert row.permission is not None
         method, path = at(address)
         status = client.open(path, method=method, headers=bearer(key)).status_code
-        assert (status != 403) == (role in LET_IN[door.permission]), address
+        assert (status != 403) == (role in LET_IN[row.permission]), address
         assert status != 401
         assert status < 500, address
 
@@ -108,27 +108,27 @@ def test_every_key_at_every_door_for_programs(world: World, client: FlaskClient,
 @pytest.mark.parametrize("role", Role)
 def test_every_person_at_every_door_for_programs(world: World, client: FlaskClient, role: Role) -> None:
     person = signed_in(world, role, client=client)
-    for address, door in PROGRAMS.items():
-        assert door.permission is not None
+    for address, row in PROGRAMS.items():
+        assert row.permission is not None
         method, path = at(address)
         if method != "GET":
             # Without the session's token nothing is changed, whoever it is.
             assert problem(client.open(path, method=method)) == (403, "csrf"), address
         status = client.open(path, method=method, headers={"X-CSRF": person.csrf}).status_code
-        assert (status != 403) == (role in LET_IN[door.permission]), address
+        assert (status != 403) == (role in LET_IN[row.permission]), address
         assert status not in (401, 500), address
 
 
 @pytest.mark.parametrize("role", Role)
 def test_every_person_at_every_page(world: World, client: FlaskClient, role: Role) -> None:
     person = signed_in(world, role, client=client)
-    for address, door in PAGES.items():
-        assert door.permission is not None
+    for address, row in PAGES.items():
+        assert row.permission is not None
         method, path = at(address)
         if method != "GET":
             assert client.open(path, method=method).status_code == 403, address
         status = client.open(path, method=method, headers={"X-CSRF": person.csrf}).status_code
-        assert (status != 403) == (role in LET_IN[door.permission]), (address, status)
+        assert (status != 403) == (role in LET_IN[row.permission]), (address, status)
         assert status not in (401, 500), address
 
 
@@ -161,21 +161,21 @@ def test_no_form_is_taken_from_another_site(world: World, client: FlaskClient) -
 
 
 def test_a_key_without_the_scope_is_not_let_in(world: World, client: FlaskClient) -> None:
-    for permission in {door.permission for door in PROGRAMS.values() if door.permission}:
+    for permission in {row.permission for row in PROGRAMS.values() if row.permission}:
         role = next(role for role in Role if role in LET_IN[permission])
         key = make_key(world, role, *(set(Permission) - {permission}))
-        for address, door in PROGRAMS.items():
-            if door.permission is permission:
+        for address, row in PROGRAMS.items():
+            if row.permission is permission:
                 method, path = at(address)
                 assert problem(client.open(path, method=method, headers=bearer(key))) == (403, "forbidden")
 
 
 def test_strangers_enter_where_the_table_says_so(client: FlaskClient) -> None:
-    for address, door in PROGRAMS.items():
+    for address, row in PROGRAMS.items():
         method, path = at(address)
         answer = client.open(path, method=method)
-        assert (answer.status_code == 401) == (not door.strangers), address
-        assert (answer.headers.get("WWW-Authenticate") == "Bearer") == (not door.strangers)
+        assert (answer.status_code == 401) == (not row.strangers), address
+        assert (answer.headers.get("WWW-Authenticate") == "Bearer") == (not row.strangers)
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_a_public_page_does_not_look_at_credentials(client: FlaskClient) -> None
         assert client.get(path, headers=bearer("nonsense")).status_code == 200
 
 
-def test_head_and_options_pass_the_same_door(world: World, client: FlaskClient) -> None:
+def test_head_and_options_need_the_same(world: World, client: FlaskClient) -> None:
     assert client.head("/v1/flags").status_code == 401
     assert client.options("/v1/flags").status_code == 200
     assert client.get("/v1/sales", headers=bearer("x")).status_code == 405

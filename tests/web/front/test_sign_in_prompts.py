@@ -1,4 +1,4 @@
-"""At a closed door: the way to the sign-in and back, and a form that is kept or asked for again."""
+"""Where somebody may not come in: the way to the sign-in and back, and a form that is kept or asked for again."""
 
 import json
 import re
