@@ -70,6 +70,24 @@ def found(engine: Engine, folder: KeyFolder, birth: Birth) -> list[RecordedKey]:
         return [generate(conn, folder, p, birth) for p in _FIRST_KEYS if p not in purposes]
 
 
+def every(conn: Connection) -> list[RecordedKey]:
+    """All keys, oldest first."""
+    return key_rows.every(conn)
+
+
+def find(conn: Connection, number: int) -> RecordedKey:
+    """A key by its number; NotFound otherwise."""
+    row = next((row for row in key_rows.every(conn) if row.number == number), None)
+    if row is None:
+        raise NotFound("key_unknown", f"There is no key {number}: `keys list` shows them all.")
+    return row
+
+
+def is_sample(conn: Connection) -> bool:
+    """Whether the registry was made for showing only."""
+    return identity.kind(conn) == "sample"
+
+
 def generate(conn: Connection, folder: KeyFolder, purpose: Purpose, birth: Birth) -> RecordedKey:
     """Make a key: number, file, row. Raises Unavailable for a wrong passphrase or when the folder cannot be written."""
     # A key under another passphrase than the rest would leave a folder that no passphrase opens.
@@ -132,9 +150,7 @@ def revoke(
 
 def _change(conn: Connection, number: int, state: KeyState, now: datetime, reason: str | None) -> bool:
     """Put a key in a state for good; False when it was there already."""
-    row = next((row for row in key_rows.every(conn) if row.number == number), None)
-    if row is None:
-        raise NotFound("key_unknown", f"There is no key {number}: `keys list` shows them all.")
+    row = find(conn, number)
     if row.state is state:
         return False
     if row.state is KeyState.REVOKED:
@@ -183,7 +199,7 @@ def adopt(conn: Connection, folder: KeyFolder, now: datetime) -> tuple[list[int]
     `forged`. Returns the numbers adopted and the files that would not open.
     """
     known = {row.number for row in key_rows.every(conn)}
-    numbers = SAMPLE_NUMBERS if identity.kind(conn) == "sample" else LIVE_NUMBERS
+    numbers = SAMPLE_NUMBERS if is_sample(conn) else LIVE_NUMBERS
     adopted: list[int] = []
     closed: list[Path] = []
     for file in sorted(folder.path.glob("code-*.pem")):

@@ -4,15 +4,16 @@ from cryptography.hazmat.primitives import serialization
 from joserfc import jwk
 
 from registry.keys.making import SEALING
-from registry.model.keys import RecordedKey
+from registry.store.engine.engine import Connection
+from registry.store.keys import keys as key_rows
 
 _FORM = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
 
 
-def trust_list(rows: list[RecordedKey]) -> dict[str, list[dict[str, object]]]:
+def trust_list(conn: Connection) -> dict[str, list[dict[str, object]]]:
     """The public signing keys as a JWK set (RFC 7517), each with `key_no`, `purpose`, `state`, `not_before`."""
     listed: list[dict[str, object]] = []
-    for row in rows:
+    for row in key_rows.every(conn):
         if row.purpose in SEALING:
             public = serialization.load_der_public_key(row.public)
             key = jwk.ECKey.import_key(public.public_bytes(*_FORM))

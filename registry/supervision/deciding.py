@@ -21,7 +21,7 @@ from registry.market import measures as market_measures
 from registry.market.measures import Decision
 from registry.model.cases import Flag, FlagOutcome, Ruling
 from registry.model.goods import Authorisation, Category, Listing, Organisation, Product, ProductState
-from registry.model.keys import KeyState, Purpose
+from registry.model.keys import KeyState, Purpose, RecordedKey
 from registry.model.measures import Act, Target
 from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Person, Viewer
@@ -31,11 +31,11 @@ from registry.office import petitions
 from registry.office.trail import audit
 from registry.store.catalogue import listings as organisations
 from registry.store.engine.engine import Connection
-from registry.store.keys import keys
 from registry.store.market import measures
 from registry.store.office import requests
 from registry.store.orders import orders
 from registry.store.supervision import flags as flag_rows
+from registry.store.supervision import reach
 from registry.supervision import flags
 from registry.supervision.flags import Settlement
 
@@ -46,9 +46,7 @@ MOST_PREFIXES = 10
 def ask_revocation(conn: Connection, number: int, reason: str, by: str, now: datetime) -> Petition:
     """Ask a second officer to revoke a key. Raises NotFound, Refused for one that cannot be revoked."""
     reason = _short(reason)
-    row = next((row for row in keys.every(conn) if row.number == number), None)
-    if row is None:
-        raise NotFound("key_unknown", f"There is no key {number}.")
+    row = making.find(conn, number)
     if row.state is KeyState.REVOKED:
         raise Refused("key_revoked", f"Key {number} is revoked already.")
     if row.purpose is Purpose.SERIAL:
@@ -97,6 +95,22 @@ def pending(conn: Connection, kind: RequestKind, subject: str, now: datetime) ->
     """The request for a second signature that waits for a thing, if there is one that has not lapsed."""
     there = requests.open_about(conn, kind, subject)
     return next((one for one in there if one.until is None or one.until > now), None)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCase:
+    """A key with what its revocation would concern: the orders sealed with it, their codes, and who asked for it."""
+
+    key: RecordedKey
+    orders: int
+    codes: int
+    pending: Petition | None
+
+
+def look_at_key(conn: Connection, number: int, now: datetime) -> KeyCase:
+    """A key with all that an officer weighs. Raises NotFound."""
+    key = making.find(conn, number)
+    return KeyCase(key, *reach.of_key(conn, number), pending(conn, RequestKind.REVOKE_KEY, str(number), now))
 
 
 def target_of(petition: Petition) -> Target:

@@ -12,8 +12,6 @@ from registry.model.keys import Purpose, RecordedKey
 from registry.model.trail import TrailEntry
 from registry.office.trail import audit
 from registry.store.engine.engine import Connection
-from registry.store.keys import identity
-from registry.store.keys import keys as rows
 from registry.terminal import desk
 
 _PURPOSES = click.Choice([str(Purpose.CODE), str(Purpose.SERIAL), str(Purpose.BUNDLE)])
@@ -25,7 +23,7 @@ def keys() -> None:
 
 
 def _birth(conn: Connection) -> Birth:
-    return Birth(desk.now(), identity.kind(conn) or "live", desk.draw)
+    return Birth(desk.now(), "sample" if making.is_sample(conn) else "live", desk.draw)
 
 
 @keys.command("generate")
@@ -76,7 +74,7 @@ def keys_list(as_json: bool) -> None:
     Example: keys list --json
     """
     with desk.reading() as conn:
-        found = rows.every(conn)
+        found = making.every(conn)
     if as_json:
         for row in found:
             desk.show_json(
@@ -126,7 +124,7 @@ def keys_export(target: Path | None) -> None:
     For people and offline tools. Example: keys export -o public.json
     """
     with desk.reading() as conn:
-        trusted = trust_list.trust_list(rows.every(conn))
+        trusted = trust_list.trust_list(conn)
     path = target or desk.settings().keys_dir / "public.json"
     try:
         fresh = path.with_name(path.name + ".new")

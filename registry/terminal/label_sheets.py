@@ -19,8 +19,8 @@ from registry.carriers.symbols import SymbolKind
 from registry.catalogue import products
 from registry.codes.production import PrintedCode
 from registry.errors import Invalid, Refused, Unavailable
+from registry.keys import making
 from registry.model.orders import Order
-from registry.store.keys import identity
 from registry.terminal import desk
 from registry.terminal.printable import open_order
 
@@ -86,7 +86,7 @@ def _job(order: Order, paper: Stock, dpi: int, asked: dict[str, Any]) -> Job:
     extras = {extra for extra in (Extra.OUTLINES, Extra.CALIBRATION) if asked[extra]}
     with desk.reading() as conn:
         name = products.find_product(conn, order.gtin).product.name
-        if identity.kind(conn) != "live":
+        if making.is_sample(conn):
             extras.add(Extra.SAMPLE)
     return Job(paper, name, printer, kind, asked["copies"], asked["skip"], frozenset(extras))
 

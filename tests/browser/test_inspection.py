@@ -15,7 +15,6 @@ from registry.keys import trust_list
 from registry.model.people import Role
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import sessions
-from registry.store.keys import keys as key_rows
 from registry.store.supervision import inspections as rows
 from tests import processes
 from tests.browser.conftest import launch
@@ -102,7 +101,7 @@ def test_a_thousand_codes_from_a_file_to_a_report_that_checks(
 def check(world: World, folder: Path, report: Path, status: int, outcome: str) -> None:
     """Check a report with the command line as a process of its own."""
     with read(world.engine) as conn:
-        trusted = trust_list.trust_list(key_rows.every(conn))
+        trusted = trust_list.trust_list(conn)
     (folder / "jwks.json").write_text(json.dumps(trusted), encoding="utf-8")
     command = processes.python(ROOT / "cli.py", "inspection", "check", report, "--json")
     said = subprocess.run(

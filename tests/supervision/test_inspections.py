@@ -34,7 +34,6 @@ from registry.offline import inspection_report
 from registry.offline.inspection_report import SignatureOutcome
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import scans
-from registry.store.keys import keys as key_rows
 from registry.store.supervision import inspections as rows
 from registry.supervision import inspections
 from registry.supervision.inspections import Added, Batch, Bench, Inspector, ReportSigner, Words
@@ -92,7 +91,7 @@ def texts_of(world: World, order: Order, count: int) -> list[str]:
 
 def trusted(world: World) -> list[dict[str, object]]:
     with read(world.engine) as conn:
-        return trust_list.trust_list(key_rows.every(conn))["keys"]
+        return trust_list.trust_list(conn)["keys"]
 
 
 # ---- The list -------------------------------------------------------------------------------------------------------

@@ -5,9 +5,8 @@
 
 from flask import Blueprint, Response
 
-from registry.keys import trust_list as keys_trust_list
+from registry.keys import trust_list
 from registry.store.engine.engine import read
-from registry.store.keys import keys
 from registry.web.front.context import desk
 from registry.web.front.frame import reply
 
@@ -18,10 +17,10 @@ _MINUTE = "public, max-age=60"
 
 
 @blueprint.get("/.well-known/jwks.json")
-def trust_list() -> Response:
+def jwk_set() -> Response:
     with read(desk().engine) as conn:
-        rows = keys.every(conn)
-    answer = reply(keys_trust_list.trust_list(rows), content_type="application/jwk-set+json")
+        trusted = trust_list.trust_list(conn)
+    answer = reply(trusted, content_type="application/jwk-set+json")
     answer.headers["Cache-Control"] = _MINUTE
     return answer
 

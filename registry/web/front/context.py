@@ -15,8 +15,8 @@ from registry.codes import production
 from registry.codes.keyring import Keyring, StaleKeyring
 from registry.codes.seals import CheckedText, check_seals, read_texts
 from registry.errors import RegistryError
-from registry.keys import custodian as keys_custodian
-from registry.keys.custodian import Custodian
+from registry.keys import making
+from registry.keys.custodian import Custodian, with_signer
 from registry.keys.folder import KeyFolder
 from registry.market import sales, verification
 from registry.market.journal import Journal
@@ -30,7 +30,6 @@ from registry.model.orders import Order, Unit
 from registry.settings import Settings
 from registry.store.engine.engine import Engine, open_engine, read
 from registry.store.engine.upgrade import require_current
-from registry.store.keys import identity, keys
 from registry.store.orders import own_serials
 
 EXTENSION = "registry"
@@ -91,7 +90,7 @@ class Desk:
                 keyring.serial_key(order.serial_key)
             if order.code_key not in keyring.publics:
                 raise StaleKeyring("key_missing", f"Key {order.code_key} is not known here.")
-            return keys_custodian.with_signer(keyring, folder, order.code_key)
+            return with_signer(keyring, folder, order.code_key)
 
         return self.custodian.run(opened)
 
@@ -112,7 +111,7 @@ class Desk:
         """Raises Unavailable unless database, schema and every serial key are in place."""
         require_current(self.engine)
         with read(self.engine) as conn:
-            numbers = [row.number for row in keys.every(conn) if row.purpose is Purpose.SERIAL]
+            numbers = [row.number for row in making.every(conn) if row.purpose is Purpose.SERIAL]
 
         def open_all(keyring: Keyring) -> None:
             for number in numbers:
@@ -127,7 +126,7 @@ def open_desk(settings: Settings, clock: Callable[[], datetime], at_work: Callab
     try:
         require_current(engine)
         with read(engine) as conn:
-            sample = identity.kind(conn) == "sample"
+            sample = making.is_sample(conn)
         custodian = Custodian(engine, KeyFolder(settings.keys_dir, settings.passphrase()))
         rules = read_rules(settings.evidence_file, settings.evidence_shadow_file)
         journals: list[Journal] = []

@@ -13,6 +13,7 @@ from flask import Response, request
 from markupsafe import Markup
 
 from registry.errors import NotFound, RegistryError
+from registry.keys import making
 from registry.market.measures import Decision
 from registry.model.days import local_day
 from registry.model.keys import KeyState, Purpose, RecordedKey
@@ -29,9 +30,7 @@ from registry.model.measures import (
 from registry.model.requests import RequestKind
 from registry.store.catalogue import listings as catalogue
 from registry.store.engine.engine import Connection, read, write
-from registry.store.keys import keys
 from registry.store.market import measures
-from registry.store.supervision import reach
 from registry.supervision import charts, deciding, interventions
 from registry.supervision.interventions import ACTS, Meant, NotIssued
 from registry.web.front import frame
@@ -298,7 +297,7 @@ def measure_lift(measure_id: int) -> Response:
 @blueprint.get("/keys")
 def keys_list() -> Response:
     with read(desk().engine) as conn:
-        found = keys.every(conn)
+        found = making.every(conn)
     return pages.desk("officer/measures_keys.html", keys=[_key(row) for row in reversed(found)])
 
 
@@ -327,19 +326,15 @@ def key(number: int) -> Response:
 
 def _key_page(number: int, reason: str, error: RegistryError | None) -> Response:
     with read(desk().engine) as conn:
-        row = next((row for row in keys.every(conn) if row.number == number), None)
-        if row is None:
-            raise NotFound("key_unknown", f"There is no key {number}.")
-        orders, codes = reach.of_key(conn, number)
-        pending = deciding.pending(conn, RequestKind.REVOKE_KEY, str(number), desk().clock())
+        case = deciding.look_at_key(conn, number, desk().clock())
     language = pages.language()
-    told = {"orders": charts.grouped(orders, language), "codes": charts.grouped(codes, language)}
+    told = {"orders": charts.grouped(case.orders, language), "codes": charts.grouped(case.codes, language)}
     return pages.desk(
         "officer/measures_key.html",
         int(frame.status_of(error)) if error else 200,
-        key=_key(row),
-        reach=pages.word("mea_key_reach", **told) if row.purpose is Purpose.CODE else "",
-        pending=pending,
+        key=_key(case.key),
+        reach=pages.word("mea_key_reach", **told) if case.key.purpose is Purpose.CODE else "",
+        pending=case.pending,
         reason=reason,
         message=pages.fault(error) if error else "",
     )

@@ -14,6 +14,7 @@ from registry.catalogue import registration
 from registry.catalogue.registration import Grant
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.intake import pictures
+from registry.keys import making
 from registry.model.goods import Product
 from registry.model.people import REGISTRY
 from registry.model.requests import SECOND_SIGNATURES, Petition, RequestKind, RequestState
@@ -21,7 +22,6 @@ from registry.model.work import WorkItem, WorkQueue
 from registry.office import petitions
 from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection, read, write
-from registry.store.keys import keys
 from registry.store.market import measures
 from registry.store.office import files
 from registry.store.office import requests as rows
@@ -152,13 +152,12 @@ def _second(conn: Connection, asked: Petition) -> dict[str, object]:
     facts: list[tuple[str, str]] = []
     link = ""
     if asked.kind is RequestKind.REVOKE_KEY:
-        row = next((row for row in keys.every(conn) if str(row.number) == asked.subject), None)
-        if row is not None:
-            facts = [
-                (pages.word("oq_key"), f"{row.number} ({row.purpose})"),
-                (pages.word("oq_key_state"), pages.word(f"oq_key_{row.state}")),
-                (pages.word("oq_key_made"), pages.moment(row.made_at)),
-            ]
+        key = making.find(conn, int(asked.subject))
+        facts = [
+            (pages.word("oq_key"), f"{key.number} ({key.purpose})"),
+            (pages.word("oq_key_state"), pages.word(f"oq_key_{key.state}")),
+            (pages.word("oq_key_made"), pages.moment(key.made_at)),
+        ]
     elif asked.kind is RequestKind.UNBLOCK:
         target = deciding.target_of(asked)
         facts = [("GTIN", target.gtin)]

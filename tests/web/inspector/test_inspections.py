@@ -17,7 +17,6 @@ from registry.offline import inspection_report
 from registry.offline.inspection_report import SignatureOutcome
 from registry.store.engine.engine import read
 from registry.store.engine.schema import audit, inspections
-from registry.store.keys import keys as key_rows
 from registry.store.supervision import inspections as rows
 from tests.web.conftest import World
 from tests.web.inspecting import WORDS, make_bundle_key, make_inspection
@@ -185,7 +184,7 @@ def test_closing_makes_a_signed_report_that_nothing_changes(world: World, office
         assert officer.post(f"{path}/close").location == f"{path}?said=inspector_closed"
     report, signature = officer.get(f"{path}/report.json").data, officer.get(f"{path}/report.sig").text
     with read(world.engine) as conn:
-        trusted = trust_list.trust_list(key_rows.every(conn))["keys"]
+        trusted = trust_list.trust_list(conn)["keys"]
     assert inspection_report.check_signature(report, signature, trusted).outcome is SignatureOutcome.VALID
     told = json.loads(report)
     assert told["counts"]["checked"] == len(world.printed)
