@@ -1,7 +1,7 @@
 """The command line: the only department that imports click.
 
     command_line                all commands, and failures as one clear line
-    desk                        settings, engine, keys, clock and chance at hand
+    console                     settings, engine, keys, clock and chance at hand
     output                      long results: whole, or to be continued
     printable                   an order opened for printing
     housekeeping                init, demo, db, backup, serve

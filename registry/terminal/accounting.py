@@ -14,7 +14,7 @@ from registry.office.accounts import Invitation, KeyRequest
 from registry.store.catalogue import listings as organisations
 from registry.store.engine.engine import Connection
 from registry.store.office import accounts as rows
-from registry.terminal import desk
+from registry.terminal import console
 
 
 @click.group("user")
@@ -31,36 +31,36 @@ def user() -> None:
 @click.option("--organisation", "which", help="For whom they act: tax code or name.")
 @click.option("--province", help="In charge of which province: two-digit code or name.")
 @click.option("--authority", help="For which authority, as it stands in reports.")
-@desk.json_option
+@console.json_option
 def user_add(login: str, roles: tuple[str, ...], which: str | None, as_json: bool, **said: str | None) -> None:
     """Make an account and a one-time token with which its password is set within 24 hours.
 
     Example: user add nguyen.an --name "Nguyễn Văn An" --role pharmacy --organisation 0101234567
     """
-    with desk.writing() as conn:
+    with console.writing() as conn:
         owner = catalogue_organisations.find_organisation(conn, which).id if which is not None else None
         new = Person(0, login, said["name"] or "", owner, tuple(Role(role) for role in roles))
-        new = replace(new, province=desk.province(said["province"]), authority=said["authority"])
-        made = accounts.add_person(conn, new, desk.who(), desk.now(), desk.draw)
+        new = replace(new, province=console.province(said["province"]), authority=said["authority"])
+        made = accounts.add_person(conn, new, console.who(), console.now(), console.draw)
     _show_token(made, as_json)
 
 
 @user.command("reset")
 @click.argument("login")
-@desk.json_option
+@console.json_option
 def user_reset(login: str, as_json: bool) -> None:
     """Give a person a new one-time token; one that was given before counts no more.
 
     Example: user reset nguyen.an
     """
-    with desk.writing() as conn:
-        made = accounts.reset(conn, login, desk.who(), desk.now(), desk.draw)
+    with console.writing() as conn:
+        made = accounts.reset(conn, login, console.who(), console.now(), console.draw)
     _show_token(made, as_json)
 
 
 def _show_token(made: Invitation, as_json: bool) -> None:
     if as_json:
-        desk.show_json({"login": made.person.login, "token": made.token, "until": _time(made.until)})
+        console.show_json({"login": made.person.login, "token": made.token, "until": _time(made.until)})
         return
     click.echo(f"{made.person.login}: one-time token for a new password, shown only now, good until {_day(made.until)}")
     click.echo(made.token)
@@ -73,24 +73,24 @@ def user_disable(login: str) -> None:
 
     Example: user disable nguyen.an
     """
-    with desk.writing() as conn:
-        new = accounts.disable(conn, login, desk.who(), desk.now())
+    with console.writing() as conn:
+        new = accounts.disable(conn, login, console.who(), console.now())
     click.echo(f"{people.fold_login(login)} {'is disabled' if new else 'was disabled already'}")
 
 
 @user.command("list")
 @click.option("--organisation", "which", help="Only its people: tax code or name.")
-@desk.json_option
+@console.json_option
 def user_list(which: str | None, as_json: bool) -> None:
     """All people, by login.
 
     Example: user list --organisation 0101234567
     """
-    with desk.reading() as conn:
+    with console.reading() as conn:
         found, names = rows.every_person(conn, _viewer(conn, which)), _names(conn)
     if as_json:
         for one in found:
-            desk.show_json(
+            console.show_json(
                 {"login": one.login, "name": one.name, "organisation": names.get(one.organisation_id or 0),
                  "roles": list(one.roles), "state": one.state, "has_password": one.has_password}
             )  # fmt: skip
@@ -100,7 +100,7 @@ def user_list(which: str | None, as_json: bool) -> None:
          "set" if p.has_password else "not set")
         for p in found
     ]  # fmt: skip
-    desk.table(("LOGIN", "NAME", "ORGANISATION", "ROLES", "STATE", "PASSWORD"), cells)
+    console.table(("LOGIN", "NAME", "ORGANISATION", "ROLES", "STATE", "PASSWORD"), cells)
 
 
 @click.group("apikey")
@@ -116,9 +116,9 @@ def apikey() -> None:
     help=f"What it may do, of {', '.join(people.SCOPES)}; several with commas.",
 )  # fmt: skip
 @click.option("--name", help="What it is for, such as the name of the till.")
-@click.option("--expires", type=desk.Quantity(), metavar="DAYS", help="After so many days it opens nothing.")
+@click.option("--expires", type=console.Quantity(), metavar="DAYS", help="After so many days it opens nothing.")
 @click.option("--sandbox", is_flag=True, help="Checks and sells the sample codes alone; nothing is recorded.")
-@desk.json_option
+@console.json_option
 def apikey_create(
     which: str, role: str, scopes: tuple[str, ...], name: str | None, expires: int | None, sandbox: bool, as_json: bool
 ) -> None:
@@ -127,11 +127,11 @@ def apikey_create(
     Example: apikey create --organisation 0101234567 --role pharmacy --scope verify,sell --name "Quầy 1" --expires 365
     """
     asked = KeyRequest(Role(role), _scopes(scopes), name, expires, sandbox)
-    with desk.writing() as conn:
+    with console.writing() as conn:
         owner = catalogue_organisations.find_organisation(conn, which)
-        made, text = accounts.create_key(conn, owner, asked, desk.who(), desk.now(), desk.draw)
+        made, text = accounts.create_key(conn, owner, asked, console.who(), console.now(), console.draw)
     if as_json:
-        desk.show_json(_key_json(made, owner.name, made.made_at) | {"key": text})
+        console.show_json(_key_json(made, owner.name, made.made_at) | {"key": text})
         return
     until = f", good until {_day(made.expires_at)}" if made.expires_at else ""
     kind = "Sandbox key" if made.sandbox else "API key"
@@ -151,18 +151,18 @@ def _scopes(given: tuple[str, ...]) -> tuple[Permission, ...]:
 
 @apikey.command("list")
 @click.option("--organisation", "which", help="Only its keys: tax code or name.")
-@desk.json_option
+@console.json_option
 def apikey_list(which: str | None, as_json: bool) -> None:
     """All keys by their prefixes, newest first; the secrets are kept nowhere.
 
     Example: apikey list --organisation 0101234567
     """
-    with desk.reading() as conn:
+    with console.reading() as conn:
         found, names = rows.every_key(conn, _viewer(conn, which)), _names(conn)
-    now = desk.now()
+    now = console.now()
     if as_json:
         for key in found:
-            desk.show_json(_key_json(key, names[key.organisation_id], now))
+            console.show_json(_key_json(key, names[key.organisation_id], now))
         return
     cells = [
         (key.prefix, names[key.organisation_id], key.role, " ".join(key.scopes), key.name, key.standing(now),
@@ -170,7 +170,7 @@ def apikey_list(which: str | None, as_json: bool) -> None:
         for key in found
     ]  # fmt: skip
     header = ("PREFIX", "ORGANISATION", "ROLE", "SCOPES", "NAME", "STATE", "MADE", "BY", "GOOD UNTIL", "LAST USED")
-    desk.table(header, cells)
+    console.table(header, cells)
 
 
 @apikey.command("revoke")
@@ -180,8 +180,8 @@ def apikey_revoke(prefix: str) -> None:
 
     Example: apikey revoke k3m9q2xt
     """
-    with desk.writing() as conn:
-        new = accounts.revoke_key(conn, people.REGISTRY, prefix, desk.who(), desk.now())
+    with console.writing() as conn:
+        new = accounts.revoke_key(conn, people.REGISTRY, prefix, console.who(), console.now())
     known = people.read_prefix(prefix)
     click.echo(f"{known} {'is revoked' if new else f'was {KeyStanding.REVOKED} already'}")
 

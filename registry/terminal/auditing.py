@@ -7,7 +7,7 @@ import click
 from registry.model.people import REGISTRY
 from registry.model.trail import RecordedEntry, TrailFilter
 from registry.office import trail
-from registry.terminal import desk
+from registry.terminal import console
 
 _AT_ONCE = 1_000
 
@@ -21,9 +21,9 @@ def audit() -> None:
 @click.option("--by", help="Only what this person did or signed.")
 @click.option("--act", help="Only one act, such as key_revoked.")
 @click.option("--subject", help="Only what is about one thing: a GTIN, an order, a login, a key.")
-@click.option("--before", type=desk.Quantity(), help="Only entries before this number.")
-@click.option("--limit", type=desk.Quantity(), default=50, show_default=True, help="At most so many; 1 to 1000.")
-@desk.json_option
+@click.option("--before", type=console.Quantity(), help="Only entries before this number.")
+@click.option("--limit", type=console.Quantity(), default=50, show_default=True, help="At most so many; 1 to 1000.")
+@console.json_option
 def audit_list(
     by: str | None, act: str | None, subject: str | None, before: int | None, limit: int, as_json: bool
 ) -> None:  # fmt: skip
@@ -32,11 +32,11 @@ def audit_list(
     Example: audit list --act key_revoked, then audit list --before 120
     """
     wanted = TrailFilter(before, by, act, subject)
-    with desk.reading() as conn:
+    with console.reading() as conn:
         found = trail.entries(conn, REGISTRY, wanted, min(max(limit, 1), _AT_ONCE))
     if as_json:
         for one in found:
-            desk.show_json(_json(one))
+            console.show_json(_json(one))
         return
     if not found:
         click.echo("nothing in the trail")
@@ -45,7 +45,7 @@ def audit_list(
         (one.number, f"{one.entry.at:%Y-%m-%d %H:%M:%S}", _hands(one), one.entry.act, one.entry.subject, _detail(one))
         for one in found
     ]
-    desk.table(("NUMBER", "TIME (UTC)", "BY", "ACT", "ON", "DETAIL"), cells)
+    console.table(("NUMBER", "TIME (UTC)", "BY", "ACT", "ON", "DETAIL"), cells)
 
 
 def _hands(one: RecordedEntry) -> str:
@@ -88,7 +88,7 @@ def audit_check() -> None:
 
     Example: audit check
     """
-    with desk.reading() as conn:
+    with console.reading() as conn:
         broken = trail.check_chain(conn)
         newest = trail.entries(conn, REGISTRY, at_most=1)
     if broken is not None:

@@ -22,7 +22,7 @@ from registry.market.visits import Visit
 from registry.model import phrases
 from registry.model.sightings import Channel, Position, in_province
 from registry.store.engine.engine import Engine
-from registry.terminal import desk
+from registry.terminal import console
 
 # Longer lines are cut here; a code has at most 512 characters, so what is cut is malformed either way.
 _LONGEST_LINE = 4096
@@ -57,34 +57,34 @@ def verify(
     if (place or channel) and not record:
         raise click.UsageError("--place and --channel describe a scan that is recorded: give --record too.")
     visit = _visit(place, Channel(channel or Channel.INSPECTOR)) if record else None
-    engine = desk.engine()
+    engine = console.engine()
     _answer_all(engine, code_lines(source) if source else iter(codes), source, visit, as_json)
 
 
 def _visit(place: str | None, channel: Channel) -> Visit:
     """Who scans in this run. A consumer is nobody we know."""
     account = "" if channel is Channel.CONSUMER else "terminal"
-    return Visit(desk.new_scan(), channel, account=account, position=_position(place) if place else None)
+    return Visit(console.new_scan(), channel, account=account, position=_position(place) if place else None)
 
 
 def _position(place: str) -> Position:
-    code = desk.province(place)
+    code = console.province(place)
     assert code is not None
     return in_province(code)
 
 
 def _answer_all(engine: Engine, texts: Iterator[str], source: str | None, visit: Visit | None, as_json: bool) -> None:
-    custodian = desk.custodian(engine)
-    recorder = Recorder(visit, desk.rules(), desk.tally(engine)) if visit else None
+    custodian = console.custodian(engine)
+    recorder = Recorder(visit, console.rules(), console.tally(engine)) if visit else None
     # Whoever types or scans into a terminal wants each answer at once.
     at_once = 1 if source == "-" and sys.stdin is not None and sys.stdin.isatty() else CHUNK
     counts: Counter[Verdict] = Counter()
-    answers = verify_many(custodian.run, engine, texts, desk.now, recorder, Pace(at_once, _processes(source)))
+    answers = verify_many(custodian.run, engine, texts, console.now, recorder, Pace(at_once, _processes(source)))
     with closing(answers), _progress(source) as advance:
         for answer in answers:
             counts[answer.judgement.verdict] += 1
             if as_json:
-                desk.show_json(_with_scan(to_json(answer), visit))
+                console.show_json(_with_scan(to_json(answer), visit))
             else:
                 _show(answer)
             advance(1)
@@ -109,7 +109,9 @@ def _progress(source: str | None) -> Iterator[Callable[[int], None]]:
         yield lambda _: None
         return
     # What comes through a pipe can be read only once.
-    shown = desk.progress(_lines_in(source), "codes") if source != "-" and Path(source).is_file() else _running_count()
+    shown = (
+        console.progress(_lines_in(source), "codes") if source != "-" and Path(source).is_file() else _running_count()
+    )
     waiting = 0
     with shown as show:
 

@@ -14,7 +14,7 @@ from registry.market.verification import find_target
 from registry.model.measures import Act, Measure, Target
 from registry.store.engine.engine import Engine, write
 from registry.store.engine.upgrade import require_current
-from registry.terminal import desk
+from registry.terminal import console
 
 
 def _scope_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -26,15 +26,15 @@ def _target(engine: Engine, code: str | None, gtin: str | None, lot: str | None)
     if code is not None and (gtin or lot):
         raise Invalid("scope", "Name a code, or --gtin (with --lot for one lot), not both.")
     if code is not None:
-        return desk.custodian(engine).run(lambda keyring: find_target(engine, keyring, code, desk.now()))
+        return console.custodian(engine).run(lambda keyring: find_target(engine, keyring, code, console.now()))
     if gtin is None:
         raise Invalid("scope", "Say what: a code, --gtin with --lot for one lot, or --gtin for the whole product.")
-    return Target(desk.gtin(gtin), lot)
+    return Target(console.gtin(gtin), lot)
 
 
 def _act(what: Act, target: Target, decision: Decision, engine: Engine) -> None:
     with write(engine) as conn:
-        outcome = measures.act(conn, what, target, decision, desk.now())
+        outcome = measures.act(conn, what, target, decision, console.now())
     _show(what, outcome)
 
 
@@ -72,8 +72,8 @@ def recall(
 
     Example: recall --gtin 8934588012341 --lot L1 --level 2 --reason "Quyết định 12/QLD"
     """
-    engine = desk.engine()
-    decision = Decision(desk.who(), reason, level, notice_vi, notice_en, place)
+    engine = console.engine()
+    decision = Decision(console.who(), reason, level, notice_vi, notice_en, place)
     _act(Act.RECALL, _target(engine, code, gtin, lot), decision, engine)
 
 
@@ -86,8 +86,8 @@ def _simple(what: Act, help_text: str) -> click.Command:
     @click.option("--reason", required=True)
     @_PLACE
     def command(code: str | None, gtin: str | None, lot: str | None, reason: str, place: str | None) -> None:
-        engine = desk.engine()
-        _act(what, _target(engine, code, gtin, lot), Decision(desk.who(), reason, place=place), engine)
+        engine = console.engine()
+        _act(what, _target(engine, code, gtin, lot), Decision(console.who(), reason, place=place), engine)
 
     return command
 
@@ -119,14 +119,14 @@ def restore(target: str | None, gtin: str | None, lot: str | None, reason: str |
     if reason is None:
         missing = f"{target[:60]!r} is no backup file here. " if target else ""
         raise Invalid("reason_missing", f"{missing}To lift a recall or withdrawal say why: give --reason.")
-    engine = desk.engine()
-    _act(Act.RESTORE, _target(engine, target, gtin, lot), Decision(desk.who(), reason), engine)
+    engine = console.engine()
+    _act(Act.RESTORE, _target(engine, target, gtin, lot), Decision(console.who(), reason), engine)
 
 
 def _restore_backup(file: Path) -> None:
-    settings = desk.settings()
-    engine = desk.database()
-    saved, before = backup.restore(engine, settings.keys_dir, file, desk.now())
+    settings = console.settings()
+    engine = console.database()
+    saved, before = backup.restore(engine, settings.keys_dir, file, console.now())
     require_current(engine)
     click.echo(f"restored the registry as of {saved.taken_at}, with {len(saved.key_files)} key files")
     if before:
@@ -139,9 +139,9 @@ def _restore_backup(file: Path) -> None:
 def _adopt_keys(engine: Engine) -> None:
     """Let the seals of keys made after the backup be known again; without a passphrase say what that means."""
     try:
-        folder = desk.key_folder()
+        folder = console.key_folder()
         with write(engine) as conn:
-            adopted, closed = making.adopt(conn, folder, desk.now())
+            adopted, closed = making.adopt(conn, folder, console.now())
     except Unavailable as error:
         click.echo(f"Warning: keys made after the backup stay unknown: {error.message} [{error.code}]", err=True)
         return

@@ -13,7 +13,7 @@ from registry.supervision import flags as supervision_flags
 from registry.supervision import sweeping
 from registry.supervision.flags import FlagDossier, SeenScan, moment, to_json
 from registry.supervision.sweeping import SweptLot
-from registry.terminal import desk
+from registry.terminal import console
 
 _SHOWN = 200
 _ALL = 1_000_000
@@ -38,24 +38,24 @@ def flags() -> None:
 @flags.command("list")
 @click.option("--all", "everything", is_flag=True, help="Settled ones too.")
 @click.option("--kind", type=click.Choice([str(kind) for kind in FlagKind]))
-@desk.json_option
+@console.json_option
 def flags_list(everything: bool, kind: str | None, as_json: bool) -> None:
     """Open flags; those that signed-in parties gave evidence for first, then the oldest.
 
     Example: flags list --kind unit_duplicated
     """
-    with desk.reading() as conn:
+    with console.reading() as conn:
         most = _ALL if as_json else _SHOWN + 1
         found = rows.every(conn, None if everything else False, FlagKind(kind) if kind else None, most)
         lot_of = supervision_flags.lots(conn, found)
     if as_json:
         for flag in found:
-            desk.show_json(to_json(flag, lot_of.get(flag.id)))
+            console.show_json(to_json(flag, lot_of.get(flag.id)))
         return
     if not found:
         click.echo("no flags" if everything else "no open flags")
         return
-    now = desk.now()
+    now = console.now()
     header: tuple[str, ...] = ("ID", "KIND", "PRODUCT", "LOT", "OPENED", "AGE", "TIMES", "EVIDENCE BY")
     cells: list[tuple[Any, ...]] = [
         (
@@ -73,7 +73,7 @@ def flags_list(everything: bool, kind: str | None, as_json: bool) -> None:
     if everything:
         header = (*header, "SETTLED AS")
         cells = [(*row, flag.outcome) for row, flag in zip(cells, found, strict=False)]
-    desk.table(header, cells)
+    console.table(header, cells)
     if len(found) > _SHOWN:
         click.echo(f"Only the first {_SHOWN}: narrow it with --kind, or take all with --json.", err=True)
 
@@ -88,30 +88,30 @@ def _givers(flag: Flag) -> str:
 
 
 @flags.command("show")
-@click.argument("flag_id", metavar="ID", type=desk.Quantity())
-@desk.json_option
+@click.argument("flag_id", metavar="ID", type=console.Quantity())
+@console.json_option
 def flags_show(flag_id: int, as_json: bool) -> None:
     """One flag with its evidence, scans and sales.
 
     Devices are letters that mean something for this one unit only. Example: flags show 17
     """
-    with desk.reading() as conn:
+    with console.reading() as conn:
         case = supervision_flags.show(conn, flag_id)
     if as_json:
-        desk.show_json(_case_json(case))
+        console.show_json(_case_json(case))
         return
     _show_flag(case)
     for one in case.earlier:
         click.echo(f"earlier    {_settled(one)}")
     if case.sales:
         click.echo("\nsales and what became of them, oldest first (UTC)")
-        desk.table(
+        console.table(
             ("TIME", "OUTCOME", "SHOP", "PLACE", "PROVINCE", "REASON", "UNDONE"), [_sale(*s) for s in case.sales]
         )
     if case.scans:
         click.echo("\nscans that are kept, newest first (UTC)")
         header = ("TIME", "CHANNEL", "ORGANISATION", "PROVINCE", "PLACE BY", "DEVICE", "ANSWERED")
-        desk.table(header, [_scan(scan) for scan in case.scans])
+        console.table(header, [_scan(scan) for scan in case.scans])
 
 
 def _show_flag(case: FlagDossier) -> None:
@@ -173,7 +173,7 @@ def _sale(sale: Sale, shop: str | None) -> tuple[Any, ...]:
 
 
 @flags.command("settle")
-@click.argument("flag_id", metavar="ID", type=desk.Quantity())
+@click.argument("flag_id", metavar="ID", type=console.Quantity())
 @click.option("--outcome", type=click.Choice([str(outcome) for outcome in FlagOutcome]), required=True)
 @click.option("--note", required=True, help="What was found, for the record: 1 to 1000 characters.")
 def flags_settle(flag_id: int, outcome: str, note: str) -> None:
@@ -183,30 +183,30 @@ def flags_settle(flag_id: int, outcome: str, note: str) -> None:
 
     Example: flags settle 17 --outcome genuine_examined --note "pack seen at the shop, Biên bản 12"
     """
-    with desk.writing() as conn:
-        done = supervision_flags.settle(conn, flag_id, Ruling(FlagOutcome(outcome), note, desk.who()), desk.now())
+    with console.writing() as conn:
+        done = supervision_flags.settle(conn, flag_id, Ruling(FlagOutcome(outcome), note, console.who()), console.now())
     click.echo(f"flag {flag_id} settled as {done.flag.outcome} by {done.flag.settled_by}")
     if done.cleared:
         click.echo(f"the unit's verdict ({done.cleared.name.lower()}) is cleared; what was seen of it stays known")
 
 
 @flags.command("sweep")
-@desk.json_option
+@console.json_option
 def flags_sweep(as_json: bool) -> None:
     """Look through all lots for those out of line.
 
     For a nightly timer. Safe to repeat: what is flagged already is not flagged twice. Example: flags sweep
     """
-    swept = sweeping.sweep(desk.engine(), desk.now())
+    swept = sweeping.sweep(console.engine(), console.now())
     if as_json:
         for found in swept.found:
-            desk.show_json(_found_json(found))
+            console.show_json(_found_json(found))
         return
     if swept.found:
         cells = [
             (f.news, f.flag_id, KINDS[f.finding.kind], f.gtin, f.finding.counts.lot, _figures(f)) for f in swept.found
         ]
-        desk.table(("FLAG", "ID", "KIND", "PRODUCT", "LOT", "FIGURES"), cells)
+        console.table(("FLAG", "ID", "KIND", "PRODUCT", "LOT", "FIGURES"), cells)
     new = sum(found.news is sweeping.News.RAISED for found in swept.found)
     looked = f"{swept.lots:,} lots of {swept.products:,} products"
     click.echo(f"{looked}: {len(swept.found)} to look at, {new} of them newly flagged")

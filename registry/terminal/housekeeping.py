@@ -14,7 +14,7 @@ from registry.showcase import demo, sample_world
 from registry.showcase.sample_world import SampleGround
 from registry.store.engine import spreading, upgrade
 from registry.store.engine.engine import open_engine
-from registry.terminal import desk
+from registry.terminal import console
 
 
 @click.command("demo")
@@ -35,7 +35,7 @@ def show_demo(folder: Path, served: bool, port: int) -> None:
 
     A fresh SAMPLE registry in a place of its own; nothing of yours is touched. Example: demo --serve
     """
-    demo.run(folder, desk.now(), desk.draw, click.echo)
+    demo.run(folder, console.now(), console.draw, click.echo)
     if served:
         _open_sample(folder, port)
 
@@ -53,9 +53,11 @@ def _open_sample(folder: Path, port: int) -> None:
         host=demo.HOST,
         passphrase_file=folder / "keys" / "passphrase",
     )
-    password = f"mau-{''.join(ALPHABET[desk.draw(len(ALPHABET))] for _ in range(10)).lower()}"
+    password = f"mau-{''.join(ALPHABET[console.draw(len(ALPHABET))] for _ in range(10)).lower()}"
     engine = open_engine(settings.database_url)
-    place = SampleGround(engine, KeyFolder(settings.keys_dir, settings.passphrase()), demo.HOST, desk.now(), desk.draw)
+    place = SampleGround(
+        engine, KeyFolder(settings.keys_dir, settings.passphrase()), demo.HOST, console.now(), console.draw
+    )
     click.echo("\nA month of sample life: companies, orders, scans, sales, cases ...")
     people = sample_world.fill(place, password)
     engine.dispose()
@@ -78,11 +80,11 @@ def init() -> None:
 
     Example: REGISTRY_HOST=ID.CUA-TOI.EXAMPLE registry init
     """
-    settings = desk.settings()
+    settings = console.settings()
     fresh = _passphrase(settings)
     folder = KeyFolder(settings.keys_dir, settings.passphrase())
-    engine = desk.database()
-    made = making.found(engine, folder, Birth(desk.now(), "live", desk.draw))
+    engine = console.database()
+    made = making.found(engine, folder, Birth(console.now(), "live", console.draw))
     click.echo(f"database   {engine.url.database}  (schema {upgrade.needed()})")
     for row in made:
         click.echo(f"made       {row.purpose} key {row.number}  {folder.file(row.purpose, row.number)}")
@@ -115,7 +117,7 @@ def db_upgrade() -> None:
 
     Example: backup before-upgrade.tar, then db upgrade
     """
-    before = upgrade.upgrade(desk.database())
+    before = upgrade.upgrade(console.database())
     click.echo(f"schema {before or 'none'} -> {upgrade.needed()}")
 
 
@@ -132,7 +134,7 @@ def db_distribute(shards: int) -> None:
 
     Stop `serve` everywhere and take a backup first (docs/scaling.md). Example: db distribute --shards 64
     """
-    placed = spreading.distribute(desk.database(), shards)
+    placed = spreading.distribute(console.database(), shards)
     width = max(len(one.table) for one in placed)
     for one in placed:
         how = f" by {one.column}, {one.shards} shards" if one.column else ""
@@ -152,7 +154,7 @@ def take_backup(file: Path) -> None:
     The passphrase is not in it. An SQLite backup can be restored into PostgreSQL, and the other way round.
     Example: backup /mnt/safe/registry-2026-11-22.tar
     """
-    saved = backup.take(desk.database(), desk.settings().keys_dir, file, desk.now())
+    saved = backup.take(console.database(), console.settings().keys_dir, file, console.now())
     click.echo(f"saved {saved.path}: schema {saved.schema}, {len(saved.key_files)} key files, without the passphrase")
     click.echo("Without the serial keys in it every code ever printed would be unknown: keep it safe, and apart.")
 
@@ -171,7 +173,7 @@ def serve(host: str, port: int, workers: int, metrics_port: int | None) -> None:
     """
     from registry.web.front.serving import serve as run
 
-    run(desk.settings(), host, port, workers, metrics_port)
+    run(console.settings(), host, port, workers, metrics_port)
 
 
 COMMANDS = (show_demo, init, db, take_backup, serve)

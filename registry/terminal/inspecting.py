@@ -15,7 +15,7 @@ from registry.offline.inspection_report import SignatureOutcome
 from registry.offline.paper_words import Copy
 from registry.store.supervision import inspections as rows
 from registry.supervision import inspections
-from registry.terminal import desk
+from registry.terminal import console
 
 
 @click.group("inspection")
@@ -25,18 +25,18 @@ def inspection() -> None:
 
 @inspection.command("list")
 @click.option("--open", "only_open", is_flag=True, help="Only those that are not closed.")
-@desk.json_option
+@console.json_option
 def inspection_list(only_open: bool, as_json: bool) -> None:
     """The inspections of all inspectors, newest first, at most 200.
 
     Example: inspection list --open
     """
-    with desk.reading() as conn:
+    with console.reading() as conn:
         found = rows.every(conn, REGISTRY, None)
     found = [(one, count) for one, count in found if one.closed_at is None or not only_open]
     if as_json:
         for one, count in found:
-            desk.show_json(_json(one, count))
+            console.show_json(_json(one, count))
         return
     if not found:
         click.echo("no inspections")
@@ -53,7 +53,7 @@ def inspection_list(only_open: bool, as_json: bool) -> None:
         )
         for one, count in found
     ]
-    desk.table(("ID", "OPENED (UTC)", "CLOSED", "CODES", "PROVINCE", "PLACE", "INSPECTOR"), cells)
+    console.table(("ID", "OPENED (UTC)", "CLOSED", "CODES", "PROVINCE", "PLACE", "INSPECTOR"), cells)
 
 
 def _json(one: Inspection, count: int) -> dict[str, object]:
@@ -82,7 +82,7 @@ def inspection_get(inspection_id: str, folder: Path) -> None:
 
     Example: inspection report 7K3M9Q2X -o reports
     """
-    with desk.reading() as conn:
+    with console.reading() as conn:
         found = inspections.find(conn, inspection_id, REGISTRY, None)
         kept = rows.kept(conn, found.id)
     if kept is None:
@@ -118,7 +118,7 @@ _SAID = {
     type=click.Path(dir_okay=False, path_type=Path),
     help="Trust list; default: public.json in the keys folder.",
 )
-@desk.json_option
+@console.json_option
 def inspection_check(report: Path, signature: Path | None, keys: Path | None, as_json: bool) -> None:
     """Is a report what the registry signed? Needs no database and no network.
 
@@ -128,7 +128,7 @@ def inspection_check(report: Path, signature: Path | None, keys: Path | None, as
     Example: inspection check inspection-7K3M9Q2X.json --keys jwks.json
     """
     signature = signature or report.with_suffix(".sig")
-    keys = keys or desk.settings().keys_dir / "public.json"
+    keys = keys or console.settings().keys_dir / "public.json"
     data, given = _content(report, "report"), _content(signature, "signature")
     trusted = _trusted(_content(keys, "keys"), keys)
     checked = inspection_report.check_signature(data, given.decode("ascii", "replace"), trusted)
@@ -137,7 +137,7 @@ def inspection_check(report: Path, signature: Path | None, keys: Path | None, as
     if as_json:
         digest = inspection_report.digest(data)
         found = {"outcome": checked.outcome, "key": checked.key, "sha256": digest}
-        desk.show_json(found | ({"id": told.inspection.id, "counts": told.counts} if told else {}))
+        console.show_json(found | ({"id": told.inspection.id, "counts": told.counts} if told else {}))
     else:
         click.echo(said)
         if told is not None:

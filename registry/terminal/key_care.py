@@ -12,7 +12,7 @@ from registry.model.keys import Purpose, RecordedKey
 from registry.model.trail import TrailEntry
 from registry.office.trail import audit
 from registry.store.engine.engine import Connection
-from registry.terminal import desk
+from registry.terminal import console
 
 _PURPOSES = click.Choice([str(Purpose.CODE), str(Purpose.SERIAL), str(Purpose.BUNDLE)])
 
@@ -23,7 +23,7 @@ def keys() -> None:
 
 
 def _birth(conn: Connection) -> Birth:
-    return Birth(desk.now(), "sample" if making.is_sample(conn) else "live", desk.draw)
+    return Birth(console.now(), "sample" if making.is_sample(conn) else "live", console.draw)
 
 
 @keys.command("generate")
@@ -33,14 +33,14 @@ def keys_generate(purpose: str) -> None:
 
     Usually `keys rotate` is what you want. Example: keys generate --purpose serial
     """
-    with desk.writing() as conn:
-        _tell_made(conn, making.generate(conn, desk.key_folder(), Purpose(purpose), _birth(conn)))
+    with console.writing() as conn:
+        _tell_made(conn, making.generate(conn, console.key_folder(), Purpose(purpose), _birth(conn)))
 
 
 @keys.command("rotate")
 @click.option("--purpose", type=_PURPOSES, default=str(Purpose.CODE), show_default=True)
 @click.option("--gtin", help="Instead: give this product the newest serial key, after a leak.")
-@desk.reason_option
+@console.reason_option
 def keys_rotate(purpose: str, gtin: str | None, reason: str | None) -> None:
     """Make a new key, retire the old.
 
@@ -49,35 +49,35 @@ def keys_rotate(purpose: str, gtin: str | None, reason: str | None) -> None:
     A code key signs new orders for 30 days; rotate within that time, for example by a timer. Then take a backup.
     Example: keys rotate, or after a leak keys rotate --gtin 8934588012341 --reason "..."
     """
-    with desk.writing() as conn:
+    with console.writing() as conn:
         if gtin is not None:
-            number = making.rekey(conn, desk.gtin(gtin), reason or "re-keyed", desk.now())
+            number = making.rekey(conn, console.gtin(gtin), reason or "re-keyed", console.now())
             told = {"key": number, "reason": reason}
-            audit(conn, TrailEntry(desk.now(), desk.who(), "product_rekeyed", desk.gtin(gtin), told))
+            audit(conn, TrailEntry(console.now(), console.who(), "product_rekeyed", console.gtin(gtin), told))
             click.echo(f"new orders of {gtin.strip()} use serial key {number}; older codes are still read")
         else:
-            _tell_made(conn, making.rotate(conn, desk.key_folder(), Purpose(purpose), _birth(conn)))
+            _tell_made(conn, making.rotate(conn, console.key_folder(), Purpose(purpose), _birth(conn)))
 
 
 def _tell_made(conn: Connection, row: RecordedKey) -> None:
     """Put a new key into the trail, and say it."""
-    audit(conn, TrailEntry(desk.now(), desk.who(), "key_made", str(row.number), {"purpose": row.purpose}))
+    audit(conn, TrailEntry(console.now(), console.who(), "key_made", str(row.number), {"purpose": row.purpose}))
     until = f", signs new orders until {row.sign_until:%Y-%m-%d %H:%M} UTC" if row.sign_until else ""
     click.echo(f"made {row.purpose} key {row.number}{until}")
 
 
 @keys.command("list")
-@desk.json_option
+@console.json_option
 def keys_list(as_json: bool) -> None:
     """All keys, oldest first.
 
     Example: keys list --json
     """
-    with desk.reading() as conn:
+    with console.reading() as conn:
         found = making.every(conn)
     if as_json:
         for row in found:
-            desk.show_json(
+            console.show_json(
                 {"number": row.number, "purpose": row.purpose, "state": row.state, "made_at": row.made_at.isoformat(),
                  "sign_until": row.sign_until.isoformat() if row.sign_until else None, "reason": row.reason}
             )  # fmt: skip
@@ -86,7 +86,7 @@ def keys_list(as_json: bool) -> None:
         (r.number, r.purpose, r.state, f"{r.made_at:%Y-%m-%d}", r.sign_until and f"{r.sign_until:%Y-%m-%d}", r.reason)
         for r in found
     ]
-    desk.table(("NUMBER", "PURPOSE", "STATE", "MADE", "SIGNS UNTIL", "REASON"), cells)
+    console.table(("NUMBER", "PURPOSE", "STATE", "MADE", "SIGNS UNTIL", "REASON"), cells)
 
 
 @keys.command("retire")
@@ -96,8 +96,8 @@ def keys_retire(number: int) -> None:
 
     What it sealed stays good. Example: keys retire 64544
     """
-    with desk.writing() as conn:
-        making.retire(conn, number, desk.now(), desk.who())
+    with console.writing() as conn:
+        making.retire(conn, number, console.now(), console.who())
     click.echo(f"key {number} retired")
 
 
@@ -109,8 +109,8 @@ def keys_revoke(number: int, reason: str) -> None:
 
     From the next verify on, with no way back. Example: keys revoke 64544 --reason "bị lộ"
     """
-    with desk.writing() as conn:
-        making.revoke(conn, number, reason, desk.now(), desk.who())
+    with console.writing() as conn:
+        making.revoke(conn, number, reason, console.now(), console.who())
     click.echo(f"key {number} revoked; make a new one with `keys rotate`")
 
 
@@ -123,9 +123,9 @@ def keys_export(target: Path | None) -> None:
 
     For people and offline tools. Example: keys export -o public.json
     """
-    with desk.reading() as conn:
+    with console.reading() as conn:
         trusted = trust_list.trust_list(conn)
-    path = target or desk.settings().keys_dir / "public.json"
+    path = target or console.settings().keys_dir / "public.json"
     try:
         fresh = path.with_name(path.name + ".new")
         fresh.write_text(json.dumps(trusted, indent=1) + "\n", encoding="utf-8")

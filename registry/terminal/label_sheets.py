@@ -21,7 +21,7 @@ from registry.codes.production import PrintedCode
 from registry.errors import Invalid, Refused, Unavailable
 from registry.keys import making
 from registry.model.orders import Order
-from registry.terminal import desk
+from registry.terminal import console
 from registry.terminal.printable import open_order
 
 # Sheets go to office printers, rolls to label printers, whose common resolutions these are.
@@ -75,7 +75,7 @@ def order_labels(order_id: str, target: Path, start: int, stop: int | None, **as
     if suffix == ".pdf":
         labels.refuse_many(count * job.copies)
     draw = labels.pdf if suffix == ".pdf" else zpl.zpl
-    with whole_file(target) as file, desk.progress(count, "labels") as advance:
+    with whole_file(target) as file, console.progress(count, "labels") as advance:
         made = draw(job, _counted(opened.codes(), advance), file)
     click.echo(f"{made:,} label{'s' * (made != 1)} on {paper.name} in {target}; print at 100 %, {job.printer.dpi} dpi")
 
@@ -84,7 +84,7 @@ def _job(order: Order, paper: Stock, dpi: int, asked: dict[str, Any]) -> Job:
     printer = Printer(dpi, asked["offset_x"], asked["offset_y"], asked["scale"])
     kind = SymbolKind(asked["kind"]) if asked["kind"] else layout.usual_kind(order.level, order.gtin)
     extras = {extra for extra in (Extra.OUTLINES, Extra.CALIBRATION) if asked[extra]}
-    with desk.reading() as conn:
+    with console.reading() as conn:
         name = products.find_product(conn, order.gtin).product.name
         if making.is_sample(conn):
             extras.add(Extra.SAMPLE)
@@ -92,7 +92,7 @@ def _job(order: Order, paper: Stock, dpi: int, asked: dict[str, Any]) -> Job:
 
 
 @click.command("sheets")
-@desk.json_option
+@console.json_option
 def order_sheets(as_json: bool) -> None:
     """Label stocks and their sizes.
 
@@ -101,13 +101,13 @@ def order_sheets(as_json: bool) -> None:
     if as_json:
         for one in stock.STOCKS:
             values = {"sheet": one.name, "label_mm": one.label, "page_mm": one.page, "labels": one.labels_a_page}
-            desk.show_json({**values, "qr_version": layout.qr_version(one, 300), "for": one.note})
+            console.show_json({**values, "qr_version": layout.qr_version(one, 300), "for": one.note})
         return
     rows = [
         (one.name, "{:g} x {:g}".format(*one.label), one.labels_a_page, f"{layout.qr_version(one, 300)}", one.note)
         for one in stock.STOCKS
     ]
-    desk.table(("SHEET", "LABEL mm", "A PAGE", "QR VERSION", "FOR"), rows)
+    console.table(("SHEET", "LABEL mm", "A PAGE", "QR VERSION", "FOR"), rows)
 
 
 @click.command("linefile")
@@ -125,7 +125,7 @@ def order_linefile(order_id: str, start: int, stop: int | None, target: Path) ->
         raise Invalid("suffix", f"{target.name}: a file for a printing line ends in .csv.")
     opened = open_order(order_id, start, stop)
     count = opened.span[1] - opened.span[0]
-    with whole_file(target) as file, desk.progress(count, "codes") as advance:
+    with whole_file(target) as file, console.progress(count, "codes") as advance:
         for block in linefile.lines(_counted(opened.codes(), advance)):
             file.write(block)
     click.echo(f"{count:,} codes in {target}")

@@ -16,7 +16,7 @@ from registry.orders import issuing, serial_intake
 from registry.orders.issuing import Deed, Placement
 from registry.store.orders import orders as rows
 from registry.store.orders import shipments
-from registry.terminal import desk
+from registry.terminal import console
 from registry.terminal.output import Output
 from registry.terminal.printable import open_order
 
@@ -29,8 +29,8 @@ def order() -> None:
 @order.command("place")
 @click.option("--gtin", required=True, help="Of a registered, approved product.")
 @click.option("--lot", help="Up to 20 letters A-Z, digits and hyphens; other signs make the symbol larger.")
-@click.option("--expiry", type=desk.DayParameter(), help="The last good day, such as 2027-12-31.")
-@click.option("--quantity", type=desk.Quantity(), help="How many codes (default 1).")
+@click.option("--expiry", type=console.DayParameter(), help="The last good day, such as 2027-12-31.")
+@click.option("--quantity", type=console.Quantity(), help="How many codes (default 1).")
 @click.option(
     "--level", type=click.Choice([str(word) for word in Level]), default=str(Level.UNIT), show_default=True,
     help="What one code names: one pack, a whole lot, or the kind of product.",
@@ -40,7 +40,7 @@ def order() -> None:
 @click.option(
     "--serials", "source", type=click.Path(dir_okay=False, path_type=Path), help="A file of the producer's own serials."
 )
-@desk.json_option
+@console.json_option
 def order_place(
     gtin: str, lot: str | None, expiry: date | None, quantity: int | None, level: str, inactive: bool, key: str | None,
     source: Path | None, as_json: bool,
@@ -53,15 +53,15 @@ def order_place(
 
     Example: order place --gtin 8934588012341 --lot L1 --expiry 2027-12-31 --quantity 1000
     """
-    request = Request(desk.gtin(gtin), 1 if quantity is None else quantity, Level(level), lot, expiry, inactive, key)
-    office = Placement(desk.settings().host, desk.now(), desk.draw, desk.who())
+    request = Request(console.gtin(gtin), 1 if quantity is None else quantity, Level(level), lot, expiry, inactive, key)
+    office = Placement(console.settings().host, console.now(), console.draw, console.who())
     if source is not None:
         placed = _take_in(request, source, office, quantity)
     else:
-        with desk.writing() as conn:
+        with console.writing() as conn:
             placed = issuing.place(conn, request, office)
     if as_json:
-        desk.show_json(_order_json(placed))
+        console.show_json(_order_json(placed))
         return
     click.echo(f"{placed.quantity:,} {placed.level}-level codes for {placed.gtin}, printed with the host {placed.host}")
     click.echo(f"get them: order codes {placed.id} --format csv -o {placed.id}.csv")
@@ -71,43 +71,43 @@ def order_place(
 def _take_in(request: Request, source: Path, office: Placement, quantity: int | None) -> Order:
     if request.level is not Level.UNIT:
         raise Invalid("serials_level", "Serials are for single items: leave out --level, or leave out --serials.")
-    engine = desk.engine()
+    engine = console.engine()
     upload = serial_intake.read_file(source)
     count = len(upload.serials)
     if quantity not in (None, count):
         raise Invalid("serials_quantity", f"--quantity {quantity}, but {source} holds {count:,} serials: leave it out.")
-    with desk.progress(count, "serials") as advance:
+    with console.progress(count, "serials") as advance:
         return serial_intake.take_in(engine, request, upload, office, advance)
 
 
 @order.command("list")
 @click.option("--gtin")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=100, show_default=True)
-@desk.json_option
+@console.json_option
 def order_list(gtin: str | None, limit: int, as_json: bool) -> None:
     """The newest orders.
 
     Example: order list --gtin 8934588012341
     """
-    with desk.reading() as conn:
-        found = rows.recent(conn, desk.gtin(gtin) if gtin else None, limit)
+    with console.reading() as conn:
+        found = rows.recent(conn, console.gtin(gtin) if gtin else None, limit)
     if as_json:
         for one in found:
-            desk.show_json(_order_json(one))
+            console.show_json(_order_json(one))
         return
     cells = [(o.id, o.state, o.gtin, o.level, o.lot, o.expiry, f"{o.quantity:,}") for o in found]
-    desk.table(("ORDER", "STATE", "GTIN", "LEVEL", "LOT", "EXPIRY", "QUANTITY"), cells)
+    console.table(("ORDER", "STATE", "GTIN", "LEVEL", "LOT", "EXPIRY", "QUANTITY"), cells)
 
 
 @order.command("show")
 @click.argument("order_id", metavar="ID")
-@desk.json_option
+@console.json_option
 def order_show(order_id: str, as_json: bool) -> None:
     """One order: its units, where they went, and its corrections.
 
     Example: order show N6XQVVCQ
     """
-    with desk.reading() as conn:
+    with console.reading() as conn:
         found = issuing.find(conn, order_id)
         runs = {kind: rows.runs(conn, found.id, kind, 0, found.quantity) for kind in RangeKind}
         corrections = rows.corrections_of(conn, [found.id]).get(found.id, [])
@@ -120,7 +120,7 @@ def order_show(order_id: str, as_json: bool) -> None:
         values["corrections"] = [
             {"lot": c.lot, "expiry": c.expiry, "reason": c.reason, "by": c.by} for c in corrections
         ]
-        desk.show_json(values)
+        console.show_json(values)
         return
     values["shipped"] = ", ".join(f"{code} {PROVINCES[code][0]}" for code in shipped)
     for name, value in values.items():
@@ -182,7 +182,7 @@ def order_codes(order_id: str, start: int, stop: int | None, form: str, target: 
     if done:
         click.echo(f"going on after {done:,} codes that are in {output.part} already", err=True)
     rest = (job.span[0] + done, job.span[1])
-    with output, desk.progress(rest[1] - rest[0], "codes") as advance:
+    with output, console.progress(rest[1] - rest[0], "codes") as advance:
         # A part that a run left whole, killed before its last step, has nothing to come.
         for block in job.lines(rest, LineFormat(form), os.cpu_count() or 1) if rest[0] < rest[1] else ():
             output.write(block)
@@ -207,7 +207,7 @@ def order_activate(order_id: str, start: int, stop: int | None) -> None:
 @click.argument("order_id", metavar="ID")
 @click.option("--start", type=click.IntRange(0), required=True)
 @click.option("--stop", type=click.IntRange(0), required=True, help="First index left out.")
-@desk.reason_option
+@console.reason_option
 def order_spoil(order_id: str, start: int, stop: int, reason: str | None) -> None:
     """Declare printed labels spoiled.
 
@@ -217,8 +217,8 @@ def order_spoil(order_id: str, start: int, stop: int, reason: str | None) -> Non
 
 
 def _mark(order_id: str, kind: RangeKind, span: tuple[int, int | None], reason: str | None) -> None:
-    with desk.writing() as conn:
-        new = issuing.mark(conn, order_id, kind, span, Deed(desk.who(), desk.now(), reason))
+    with console.writing() as conn:
+        new = issuing.mark(conn, order_id, kind, span, Deed(console.who(), console.now(), reason))
     click.echo(f"{new:,} units newly {kind}")
 
 
@@ -230,29 +230,29 @@ def order_ship(order_id: str, provinces: tuple[str, ...]) -> None:
 
     An item seen elsewhere then counts as odd. Safe to repeat. Example: order ship ID --province 01 --province 79
     """
-    codes = {code for text in provinces if (code := desk.province(text))}
-    with desk.writing() as conn:
-        shipped = issuing.ship(conn, order_id, codes, Deed(desk.who(), desk.now()))
+    codes = {code for text in provinces if (code := console.province(text))}
+    with console.writing() as conn:
+        shipped = issuing.ship(conn, order_id, codes, Deed(console.who(), console.now()))
     click.echo("shipped to " + ", ".join(f"{code} {PROVINCES[code][0]}" for code in sorted(shipped)))
 
 
 @order.command("cancel")
 @click.argument("order_id", metavar="ID")
-@desk.reason_option
+@console.reason_option
 def order_cancel(order_id: str, reason: str | None) -> None:
     """Cancel an order: its codes are blocked.
 
     From now on, with no way back. Example: order cancel ID --reason "đặt nhầm"
     """
-    with desk.writing() as conn:
-        found = issuing.cancel(conn, order_id, Deed(desk.who(), desk.now(), reason))
+    with console.writing() as conn:
+        found = issuing.cancel(conn, order_id, Deed(console.who(), console.now(), reason))
     click.echo(f"order {found.id} {found.state}")
 
 
 @order.command("correct")
 @click.argument("order_id", metavar="ID")
 @click.option("--lot")
-@click.option("--expiry", type=desk.DayParameter())
+@click.option("--expiry", type=console.DayParameter())
 @click.option("--reason", required=True)
 def order_correct(order_id: str, lot: str | None, expiry: date | None, reason: str) -> None:
     """Put a right lot or expiry beside an order.
@@ -260,8 +260,8 @@ def order_correct(order_id: str, lot: str | None, expiry: date | None, reason: s
     It changes what is shown and judged, not what is printed.
     Example: order correct ID --expiry 2027-11-30 --reason "in nhầm"
     """
-    with desk.writing() as conn:
-        made = issuing.correct(conn, order_id, lot, expiry, Deed(desk.who(), desk.now(), reason))
+    with console.writing() as conn:
+        made = issuing.correct(conn, order_id, lot, expiry, Deed(console.who(), console.now(), reason))
     click.echo(f"order {made.order_id} corrected: {reason}")
 
 

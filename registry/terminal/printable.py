@@ -15,7 +15,7 @@ from registry.model.orders import Order, OrderState
 from registry.orders import issuing
 from registry.store.engine.engine import Engine, read
 from registry.store.orders import own_serials
-from registry.terminal import desk
+from registry.terminal import console
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class PrintRun:
 
 def open_order(order_id: str, start: int, stop: int | None) -> PrintRun:
     """Open an order for printing. Raises NotFound, Invalid for a wrong range, Refused where nothing may be printed."""
-    engine = desk.engine()
+    engine = console.engine()
     with read(engine) as conn:
         order = issuing.find(conn, order_id)
         if order.level is not Level.TYPE:
@@ -54,7 +54,7 @@ def open_order(order_id: str, start: int, stop: int | None) -> PrintRun:
     if order.state is OrderState.CANCELLED:
         click.echo(f"Note: order {order.id} is cancelled; its codes are answered with `blocked`.", err=True)
     span = issuing.check_span(order, start, stop)
-    keyring = desk.custodian(engine).keyring
+    keyring = console.custodian(engine).keyring
     if order.level is not Level.TYPE:
-        keyring = custodian.with_signer(keyring, desk.key_folder(), order.code_key)
+        keyring = custodian.with_signer(keyring, console.key_folder(), order.code_key)
     return PrintRun(order, span, keyring, engine)

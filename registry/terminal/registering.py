@@ -11,7 +11,7 @@ from registry.intake import importing, spreadsheet
 from registry.model.goods import Listing, Organisation, ProductState, Trade
 from registry.store.catalogue import listings as rows
 from registry.store.engine.engine import read
-from registry.terminal import desk
+from registry.terminal import console
 
 
 @click.group("organisation")
@@ -31,7 +31,7 @@ def organisation() -> None:
     show_default=True, help="What it does in trade; repeatable.",
 )  # fmt: skip
 @click.option("--prefix", "prefixes", multiple=True, help="GS1 company prefix; repeatable.")
-@desk.json_option
+@console.json_option
 def organisation_add(
     name: str, tax_code: str, name_en: str | None, address: str | None, province: str | None, gln: str | None,
     roles: tuple[Trade, ...], prefixes: tuple[str, ...], as_json: bool,
@@ -40,39 +40,39 @@ def organisation_add(
 
     Example: organisation add --name "Dược An Khang" --tax-code 0101234567 --prefix 8934588
     """
-    code = desk.province(province or None)
+    code = console.province(province or None)
     new = Organisation(0, name, tax_code, name_en, address, code, gln, tuple(Trade(r) for r in roles), prefixes)
-    with desk.writing() as conn:
-        made = organisations.add_organisation(conn, new, desk.now(), desk.who())
+    with console.writing() as conn:
+        made = organisations.add_organisation(conn, new, console.now(), console.who())
     _show_organisation(made, as_json)
 
 
 @organisation.command("list")
-@desk.json_option
+@console.json_option
 def organisation_list(as_json: bool) -> None:
     """All organisations.
 
     Example: organisation list --json
     """
-    with desk.reading() as conn:
+    with console.reading() as conn:
         found = rows.every_organisation(conn)
     if as_json:
         for one in found:
             _show_organisation(one, True)
     else:
         cells = [(o.tax_code, o.name, o.province, " ".join(o.prefixes)) for o in found]
-        desk.table(("TAX CODE", "NAME", "PROVINCE", "PREFIXES"), cells)
+        console.table(("TAX CODE", "NAME", "PROVINCE", "PREFIXES"), cells)
 
 
 @organisation.command("show")
 @click.argument("which")
-@desk.json_option
+@console.json_option
 def organisation_show(which: str, as_json: bool) -> None:
     """One organisation, by tax code or name.
 
     Example: organisation show 0101234567
     """
-    with desk.reading() as conn:
+    with console.reading() as conn:
         _show_organisation(organisations.find_organisation(conn, which), as_json)
 
 
@@ -84,9 +84,9 @@ def organisation_set_prefix(which: str, prefix: str) -> None:
 
     Its pending products inside the prefix are approved. Example: organisation set-prefix 0101234567 8934588
     """
-    with desk.writing() as conn:
+    with console.writing() as conn:
         found = organisations.find_organisation(conn, which)
-        changed = organisations.set_prefix(conn, found, prefix, desk.now(), desk.who())
+        changed = organisations.set_prefix(conn, found, prefix, console.now(), console.who())
     _show_organisation(changed, False)
 
 
@@ -102,7 +102,7 @@ def _show_organisation(one: Organisation, as_json: bool) -> None:
         "prefixes": list(one.prefixes),
     }
     if as_json:
-        desk.show_json(values)
+        console.show_json(values)
         return
     for name, value in values.items():
         if value:
@@ -122,7 +122,7 @@ def product() -> None:
 @click.option("--dry-run", is_flag=True, help="Check everything, load nothing; faulty rows still get their file.")
 @click.option("--partial", is_flag=True, help="Load the good rows even where others have errors.")
 @click.option("--errors", "error_file", type=click.Path(dir_okay=False, path_type=Path), help="Where faulty rows go.")
-@desk.json_option
+@console.json_option
 def product_import(
     file: Path, fixed: tuple[str, ...], dry_run: bool, partial: bool, error_file: Path | None, as_json: bool
 ) -> None:
@@ -137,11 +137,11 @@ def product_import(
     values = dict(pairs)
     if len(values) < len(pairs):
         raise Invalid("set", "--set names a column twice; give each column one value.")
-    engine = desk.engine()
+    engine = console.engine()
     sheet = spreadsheet.read_path(file)
     checked = importing.check(sheet, values)
     mode = Mode.DRY_RUN if dry_run else Mode.PARTIAL if partial else Mode.ALL_OR_NOTHING
-    loaded = products.load(engine, checked, mode, desk.now(), by=desk.who())
+    loaded = products.load(engine, checked, mode, console.now(), by=console.who())
     _show_loaded(loaded, checked.ignored_columns, as_json)
     if loaded.errors:
         target = error_file or _free(file)
@@ -165,7 +165,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _show_loaded(loaded: Loaded, ignored: tuple[str, ...], as_json: bool) -> None:
     if as_json:
-        desk.show_json(
+        console.show_json(
             {
                 "new": loaded.new,
                 "changed": loaded.changed,
@@ -204,35 +204,35 @@ def _show_loaded(loaded: Loaded, ignored: tuple[str, ...], as_json: bool) -> Non
 @product.command("list")
 @click.argument("words", nargs=-1)
 @click.option("--state", type=click.Choice([str(word) for word in ProductState]))
-@desk.json_option
+@console.json_option
 def product_list(words: tuple[str, ...], state: str | None, as_json: bool) -> None:
     """Products, all or those whose name holds WORDS.
 
     Case and marks do not count. Example: product list sua bot (finds Sữa bột)
     """
-    with desk.reading() as conn:
+    with console.reading() as conn:
         found = products.search(conn, " ".join(words), ProductState(state) if state else None)
     if as_json:
         for listing in found:
-            desk.show_json(_listing_json(listing))
+            console.show_json(_listing_json(listing))
     else:
         cells = [(x.product.gtin, x.state, x.product.category, x.product.name, x.organisation.name) for x in found]
-        desk.table(("GTIN", "STATE", "CATEGORY", "NAME", "ORGANISATION"), cells)
+        console.table(("GTIN", "STATE", "CATEGORY", "NAME", "ORGANISATION"), cells)
 
 
 @product.command("show")
 @click.argument("gtin")
-@desk.json_option
+@console.json_option
 def product_show(gtin: str, as_json: bool) -> None:
     """One product by its GTIN.
 
     Example: product show 8934588012341
     """
-    found = desk.gtin(gtin)
-    with read(desk.engine()) as conn:
+    found = console.gtin(gtin)
+    with read(console.engine()) as conn:
         listing = products.find_product(conn, found)
     if as_json:
-        desk.show_json(_listing_json(listing))
+        console.show_json(_listing_json(listing))
         return
     for name, value in _listing_json(listing).items():
         if value:
@@ -246,8 +246,8 @@ def product_approve(gtin: str) -> None:
 
     Example: product approve 8934588012341
     """
-    with desk.writing() as conn:
-        listing = products.approve(conn, desk.gtin(gtin), desk.who(), desk.now())
+    with console.writing() as conn:
+        listing = products.approve(conn, console.gtin(gtin), console.who(), console.now())
     click.echo(f"{listing.product.gtin} {listing.state}  {listing.product.name}")
 
 

@@ -11,7 +11,7 @@ from registry.errors import Invalid
 from registry.store.engine.engine import Connection, Engine, record
 from registry.store.market import scans as rows
 from registry.supervision import overview, reports
-from registry.terminal import desk
+from registry.terminal import console
 
 # docs/privacy.md. The law sets no number of days; a season of sales and an inspection fit into half a year.
 KEPT_DAYS = 180
@@ -28,7 +28,7 @@ def scans() -> None:
 
 @scans.command("purge")
 @click.option(
-    "--older-than", "days", type=desk.Quantity(), default=KEPT_DAYS, show_default=True, metavar="DAYS",
+    "--older-than", "days", type=console.Quantity(), default=KEPT_DAYS, show_default=True, metavar="DAYS",
     help="Remove scans older than this.",
 )  # fmt: skip
 def scans_purge(days: int) -> None:
@@ -40,14 +40,14 @@ def scans_purge(days: int) -> None:
     """
     if not 1 <= days <= 36_500:
         raise Invalid("days", f"--older-than {days}: give 1 to 36500 days; scans of today are never removed.")
-    engine = desk.engine()
-    before = desk.now() - timedelta(days=days)
+    engine = console.engine()
+    before = console.now() - timedelta(days=days)
     # The figures of the officers' overview outlive the scans they were counted from.
-    overview.count_days(engine, KEPT_DAYS // 2, desk.now(), lambda: False)
+    overview.count_days(engine, KEPT_DAYS // 2, console.now(), lambda: False)
     with _counting("scans removed") as advance:
         removed = _in_pieces(engine, lambda conn: rows.purge(conn, before, _PIECE), _PIECE, advance)
     click.echo(f"{removed:,} scans from before {before:%Y-%m-%d %H:%M} UTC removed; what is known of units stays")
-    settled = desk.now() - timedelta(days=reports.KEPT_DAYS)
+    settled = console.now() - timedelta(days=reports.KEPT_DAYS)
     with _counting("reports cleared") as advance:
         cleared = _in_pieces(engine, lambda conn: reports.purge(conn, settled, _REPORTS), _REPORTS, advance)
     click.echo(f"{cleared:,} reports settled before {settled:%Y-%m-%d %H:%M} UTC cleared of words, contact and photos")

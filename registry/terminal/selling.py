@@ -12,7 +12,7 @@ from registry.market import sales
 from registry.market.sales import SaleReport, SaleResult, Seller
 from registry.model import phrases
 from registry.model.sightings import SaleOutcome, Suspicion
-from registry.terminal import desk
+from registry.terminal import console
 from registry.terminal.checking import code_lines
 
 _BLOCK = 1 << 20
@@ -44,7 +44,7 @@ def sell(
     """
     if (code is None) == (source is None):
         raise click.UsageError("Give a code, or --file, and not both.")
-    number = sale_id if sale_id is not None else f"{desk.draw(1 << 64):016x}"
+    number = sale_id if sale_id is not None else f"{console.draw(1 << 64):016x}"
     tell = _teller(_seller(place, province), number, _moment(moment) if moment is not None else None)
     if code is not None:
         told = tell(code)
@@ -66,7 +66,7 @@ def _tell_all(source: str, tell: Callable[[str], SaleResult]) -> bool:
     """Report every code of a file, showing those that are not sold after it; whether all are."""
     counts: Counter[SaleOutcome] = Counter()
     done = True
-    with desk.progress(_count(source), "sales") as advance:
+    with console.progress(_count(source), "sales") as advance:
         for number, text in enumerate(code_lines(source), 1):
             told = tell(text)
             counts[told.outcome] += 1
@@ -80,11 +80,11 @@ def _tell_all(source: str, tell: Callable[[str], SaleResult]) -> bool:
 
 def _teller(seller: Seller, number: str, at: datetime | None) -> Callable[[str], SaleResult]:
     """What reports the sale of one code."""
-    engine = desk.engine()
-    custodian, rules = desk.custodian(engine), desk.rules()
+    engine = console.engine()
+    custodian, rules = console.custodian(engine), console.rules()
 
     def tell(text: str) -> SaleResult:
-        now = desk.now()
+        now = console.now()
         report = SaleReport(text, number, at or now, seller)
         return custodian.run(lambda keyring: sales.sell(engine, keyring, report, now, rules))
 
@@ -92,8 +92,8 @@ def _teller(seller: Seller, number: str, at: datetime | None) -> Callable[[str],
 
 
 def _seller(place: str, province: str | None) -> Seller:
-    who = desk.who()
-    return Seller(who, place, desk.province(province))
+    who = console.who()
+    return Seller(who, place, console.province(province))
 
 
 def _moment(text: str) -> datetime:
@@ -142,9 +142,9 @@ def undo_sale(code: str, place: str) -> None:
 
     The item may then be sold again; safe to repeat. Example: undo-sale 'HTTPS://ID.EXAMPLE/01/...' --place "An Khang"
     """
-    engine = desk.engine()
-    seller, now, rules = _seller(place, None), desk.now(), desk.rules()
-    new = desk.custodian(engine).run(lambda keyring: sales.undo_sale(engine, keyring, code, seller, now, rules))
+    engine = console.engine()
+    seller, now, rules = _seller(place, None), console.now(), console.rules()
+    new = console.custodian(engine).run(lambda keyring: sales.undo_sale(engine, keyring, code, seller, now, rules))
     words = phrases.sale("undone")
     click.echo(f"{'undone' if new else 'was so already'}: {words.vi} / {words.en}")
 

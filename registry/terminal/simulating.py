@@ -20,7 +20,7 @@ from registry.simulation.people import packs
 from registry.simulation.rates import DUPLICATED, LEVELS, SUSPECT, Attacked, Clean, Share, Stolen, of_guesses, of_theft
 from registry.simulation.simulated_cases import GUESSED, GUESSES, JUDGED, STOLEN, Named, cases, guessed, stolen
 from registry.simulation.worlds import WORLDS, Chance
-from registry.terminal import desk
+from registry.terminal import console
 
 MOST_CODES, MOST_ATTACKED, MOST_SEED = 10_000_000, 100_000, 10**12
 # Of a product with 1e9 units. Its key is as good as any: random serials hit under each equally often.
@@ -33,25 +33,27 @@ def _list(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     """Show every name, and end the command there."""
     if wanted and not ctx.resilient_parsing:
         words = {name: named.words for name, named in cases().items()} | JUDGED
-        desk.table(("case", "what befalls the code"), list(words.items()))
+        console.table(("case", "what befalls the code"), list(words.items()))
         ctx.exit()
 
 
 @click.command("simulate")
 @click.option("--world", type=click.Choice(list(WORLDS)), default="default", show_default=True, help="Whose habits.")
 @click.option(
-    "--codes", type=desk.Quantity(), default=100_000, show_default=True, metavar="N", help="Genuine codes; may be 0."
+    "--codes", type=console.Quantity(), default=100_000, show_default=True, metavar="N", help="Genuine codes; may be 0."
 )
 @click.option("--attack", "wanted", multiple=True, metavar="CASE", help='Such as "copies 20"; may be given again.')
 @click.option(
-    "--attacked", type=desk.Quantity(), default=500, show_default=True, metavar="N", help="Codes under each attack."
+    "--attacked", type=console.Quantity(), default=500, show_default=True, metavar="N", help="Codes under each attack."
 )
-@click.option("--seed", type=desk.Quantity(), default=1, show_default=True, metavar="N", help="One seed, one result.")
+@click.option(
+    "--seed", type=console.Quantity(), default=1, show_default=True, metavar="N", help="One seed, one result."
+)
 @click.option(
     "--list", is_flag=True, is_eager=True, expose_value=False, callback=_list,
     help="The names of all attacks and oddities, and nothing else.",
 )  # fmt: skip
-@desk.json_option
+@console.json_option
 def simulate(world: str, codes: int, wanted: tuple[str, ...], attacked: int, seed: int, as_json: bool) -> None:
     """What the rules of the evidence find, and whom they accuse, in an invented world.
 
@@ -60,8 +62,8 @@ def simulate(world: str, codes: int, wanted: tuple[str, ...], attacked: int, see
 
     Example: simulate --codes 100000 --attack "copies 20" --attack "refilled" --attack "code on television"
     """
-    file = desk.settings().evidence_file
-    run = SimulationRun(world, seed, desk.rules().shown, str(file) if file else "built-in")
+    file = console.settings().evidence_file
+    run = SimulationRun(world, seed, console.rules().shown, str(file) if file else "built-in")
     known = cases()
     chosen = _chosen(wanted, [*known, *JUDGED])
     _check("--codes", codes, 0, MOST_CODES)
@@ -71,16 +73,16 @@ def simulate(world: str, codes: int, wanted: tuple[str, ...], attacked: int, see
         raise Invalid("nothing_to_do", "--codes 0 without --attack leaves nothing to simulate: give either.")
     tell = _Lines(run) if as_json else _Tables(run)
     if codes:
-        with desk.progress(codes, "genuine codes") as advance:
+        with console.progress(codes, "genuine codes") as advance:
             found = run.genuine(codes, advance)
         tell.genuine(found)
     for name in chosen:
         if name in JUDGED:
-            with desk.progress(attacked, name) as advance:
+            with console.progress(attacked, name) as advance:
                 figures = run.judged(name, attacked, advance)
             tell.judged(name, attacked, figures)
             continue
-        with desk.progress(attacked, name) as advance:
+        with console.progress(attacked, name) as advance:
             scans, sales = run.attacked(name, known[name], attacked, advance)
         tell.attack(name, scans, sales)
     tell.end()
@@ -210,7 +212,7 @@ class _Tables:
         for words, (of_sessions, of_codes) in zip(EVIDENCE, _false_alarms(found), strict=True):
             rows.append((f"first {CAPPED} sessions, {words}", *(of_sessions(level).counted(3) for level in LEVELS)))
             rows.append((f"codes, {words}", *(of_codes(level).counted(4) for level in LEVELS)))
-        desk.table(("of", *_WORDS.values()), rows)
+        console.table(("of", *_WORDS.values()), rows)
         click.echo(
             f"second sale {Share(found.sold_twice, found.codes).counted(4)}; "
             f"sold again in one shop {Share(found.sold_again_here, found.codes).counted(4)}"
@@ -231,13 +233,13 @@ class _Tables:
         if self._found:
             click.echo("\nAttacked codes: found, counted from the first copy seen")
             head = ("attack", "evidence", "verdict", "within 10 sessions", "in the year", "median sessions")
-            desk.table((*head, "accused before", "two items seen"), self._found)
+            console.table((*head, "accused before", "two items seen"), self._found)
         if self._accused:
             click.echo("\nGenuine codes to which something odd or false happens: accused in the year")
-            desk.table(("case", "evidence", *_WORDS.values(), "said: picture online"), self._accused)
+            console.table(("case", "evidence", *_WORDS.values(), "said: picture online"), self._accused)
         if self._judged:
             click.echo("\nWhat the judge answers whatever the evidence says")
-            desk.table(("attack", "counted", "share", "expected"), self._judged)
+            console.table(("attack", "counted", "share", "expected"), self._judged)
 
 
 _WORDS = {SUSPECT: "suspect or worse", DUPLICATED: "duplicated"}
@@ -268,16 +270,16 @@ class _Lines:
             }
         made["second_sale"] = _plain(Share(found.sold_twice, found.codes))
         made["sold_again_here"] = _plain(Share(found.sold_again_here, found.codes))
-        desk.show_json(made)
+        console.show_json(made)
 
     def attack(self, name: str, scans: Added, sales: Added) -> None:
         made = {"case": name, **self._run, "codes": scans.codes, "copies": isinstance(scans, Attacked)}
-        desk.show_json(made | {"scans": _shares(scans), "scans_and_sales": _shares(sales)})
+        console.show_json(made | {"scans": _shares(scans), "scans_and_sales": _shares(sales)})
 
     def judged(self, name: str, codes: int, figures: list[Figure]) -> None:
         made = {"case": name, **self._run, "codes": codes}
         shares = {figure.key: _plain(figure.share) | {"expected": figure.expected} for figure in figures}
-        desk.show_json(made | shares)
+        console.show_json(made | shares)
 
     def end(self) -> None:
         """Every line is out already."""

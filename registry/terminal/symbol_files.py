@@ -25,7 +25,7 @@ from registry.errors import Invalid
 from registry.gs1 import digital_link
 from registry.model.goods import Level
 from registry.model.orders import Order
-from registry.terminal import desk
+from registry.terminal import console
 from registry.terminal.printable import open_order
 
 MAX_FILES = 100_000
@@ -72,7 +72,7 @@ def order_symbols(
     job = replace(job, span=_bounded(job.order, *job.span))
     printing = Printing.at(int(dpi), SymbolKind(kind).module_mm)
     sizes: set[tuple[float, float]] = set()
-    with _place(target) as place, desk.progress(job.span[1] - job.span[0], "symbols") as advance:
+    with _place(target) as place, console.progress(job.span[1] - job.span[0], "symbols") as advance:
         for printed in job.codes():
             symbol = symbols.for_code(SymbolKind(kind), printed, symbols.qr_fast)
             sizes.add(size_mm(symbol, printing))
@@ -97,8 +97,8 @@ def product_symbol(gtin: str, kind: str, dpi: str, target: Path) -> None:
     form = target.suffix.lower().removeprefix(".")
     if form not in _FORMATS:
         raise Invalid("file_format", f"{target}: name a file that ends in .svg or .png.")
-    with desk.reading() as conn:
-        listing = products.find_product(conn, desk.gtin(gtin))
+    with console.reading() as conn:
+        listing = products.find_product(conn, console.gtin(gtin))
     draw = symbols.ean_13 if kind == SymbolKind.EAN_13 else symbols.itf_14
     symbol, printing = draw(listing.product.gtin), Printing.at(int(dpi), SymbolKind(kind).module_mm)
     with _Folder(target.parent) as place:

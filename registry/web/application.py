@@ -28,7 +28,7 @@ from registry.web.api import (
     verify,
 )
 from registry.web.front import addresses, admission, credentials, frame, limits, text_checks
-from registry.web.front.context import EXTENSION, open_desk
+from registry.web.front.context import EXTENSION, open_service
 from registry.web.inspector import routes as inspector
 from registry.web.officer import routes as officer
 from registry.web.page import pages, picturing
@@ -51,7 +51,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.config["MAX_CONTENT_LENGTH"] = addresses.SINGLE_BODY
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     places = admission.Admission()
-    app.extensions[EXTENSION] = open_desk(settings or from_environment(environ), clock, places.at_work)
+    app.extensions[EXTENSION] = open_service(settings or from_environment(environ), clock, places.at_work)
     frame.install(app, places.refused)
     admission.install(app, places)
     credentials.install(app)

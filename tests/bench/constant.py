@@ -16,7 +16,7 @@ from registry.settings import Settings, from_environment
 from registry.web.api import bodies
 from registry.web.front import serving
 from registry.web.front.addresses import ADDRESSES
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.frame import reply
 
 # Names that the worker looks up when it starts.
@@ -38,7 +38,7 @@ def app_with_constant(*arguments: Any, **named: Any) -> Flask:
 def _constant() -> Response:
     body = bodies.json_object()
     bodies.code_of(body["code"], "code")
-    keyring = desk().custodian.keyring
+    keyring = service().custodian.keyring
     # Any numbers within the group cost a whole check; the outcome is not wanted.
     half = (GROUP_ORDER // 3).to_bytes(32, "big")
     keyring.check(next(iter(keyring.publics)), _MESSAGE, half + half)

@@ -55,7 +55,7 @@ def filmed(browser: "Browser", world: World, tmp_path: Path) -> "Iterator[Browse
     seen.close()
 
 
-class Desk:
+class Camera:
     """The page /scan in a fresh profile, and what it asked of the server."""
 
     def __init__(self, context: "BrowserContext", served: str) -> None:
@@ -86,22 +86,22 @@ class Desk:
 
 
 @pytest.fixture
-def desk(browser: "Browser", served: str) -> Iterator[Desk]:
-    yield from _desk(browser, served)
+def camera(browser: "Browser", served: str) -> Iterator[Camera]:
+    yield from _camera(browser, served)
 
 
 @pytest.fixture
-def seeing(filmed: "Browser", served: str) -> Iterator[Desk]:
+def seeing(filmed: "Browser", served: str) -> Iterator[Camera]:
     # How long a code was out of sight is told by the page's clock. It goes on when a test says so, and no slow machine
     # makes a code look as if it had been away.
     clock = "window.ahead = 0; const began = Date.now(); Date.now = () => began + ahead;"
-    yield from _desk(filmed, served, clock)
+    yield from _camera(filmed, served, clock)
 
 
-def _desk(browser: "Browser", served: str, script: str = "") -> Iterator[Desk]:
+def _camera(browser: "Browser", served: str, script: str = "") -> Iterator[Camera]:
     context = browser.new_context(locale="vi-VN", viewport={"width": 360, "height": 740})
     context.add_init_script(script)
-    made = Desk(context, served)
+    made = Camera(context, served)
     yield made
     context.close()
     assert [url for url in made.asked if not url.startswith((served + "/", "data:"))] == []
@@ -125,7 +125,7 @@ def expected(names: tuple[str, ...]) -> list[str]:
 
 
 @needs_reader
-def test_all_codes_in_view_are_listed_with_their_verdicts_and_recorded_once(world: World, seeing: Desk) -> None:
+def test_all_codes_in_view_are_listed_with_their_verdicts_and_recorded_once(world: World, seeing: Camera) -> None:
     page = seeing.open()
     assert not any("zxing" in url for url in seeing.asked)
     page.click("#open")
@@ -148,7 +148,7 @@ def test_all_codes_in_view_are_listed_with_their_verdicts_and_recorded_once(worl
 
 
 @needs_reader
-def test_a_reload_keeps_the_list_and_sends_nothing_twice(world: World, seeing: Desk) -> None:
+def test_a_reload_keeps_the_list_and_sends_nothing_twice(world: World, seeing: Camera) -> None:
     page = seeing.open()
     page.click("#open")
     seeing.words(len(SHOWN))
@@ -163,7 +163,7 @@ def test_a_reload_keeps_the_list_and_sends_nothing_twice(world: World, seeing: D
 
 
 @needs_reader
-def test_paused_the_camera_is_off_and_goes_on_when_asked(seeing: Desk) -> None:
+def test_paused_the_camera_is_off_and_goes_on_when_asked(seeing: Camera) -> None:
     page = seeing.open()
     page.click("#open")
     seeing.words(len(SHOWN))
@@ -178,7 +178,7 @@ def test_paused_the_camera_is_off_and_goes_on_when_asked(seeing: Desk) -> None:
 
 
 @needs_reader
-def test_lens_and_torch_are_offered_where_there_are_some_and_the_lens_is_remembered(seeing: Desk) -> None:
+def test_lens_and_torch_are_offered_where_there_are_some_and_the_lens_is_remembered(seeing: Camera) -> None:
     # This Chromium has one camera without a light; a phone's is played on top of it.
     seeing.page.add_init_script(
         """
@@ -213,8 +213,8 @@ def test_lens_and_torch_are_offered_where_there_are_some_and_the_lens_is_remembe
     assert page.get_attribute("#sound", "aria-pressed") == "false"
 
 
-def test_without_a_camera_the_page_says_what_else_to_do(desk: Desk) -> None:
-    page = desk.open()
+def test_without_a_camera_the_page_says_what_else_to_do(camera: Camera) -> None:
+    page = camera.open()
     page.click("#open")
     page.locator("#state", has_text="Không tìm thấy máy ảnh").or_(
         page.locator("#state", has_text="không được phép dùng máy ảnh")
@@ -223,8 +223,8 @@ def test_without_a_camera_the_page_says_what_else_to_do(desk: Desk) -> None:
     assert page.is_enabled("#open")
 
 
-def test_without_an_answer_a_row_is_grey_and_goes_again_under_the_same_id(world: World, desk: Desk) -> None:
-    page = desk.open()
+def test_without_an_answer_a_row_is_grey_and_goes_again_under_the_same_id(world: World, camera: Camera) -> None:
+    page = camera.open()
     page.route("**/v1/verify", lambda route: route.abort(), times=1)
     page.fill("#code", world.printed["genuine"])
     page.press("#code", "Enter")
@@ -233,31 +233,31 @@ def test_without_an_answer_a_row_is_grey_and_goes_again_under_the_same_id(world:
     assert "Không có mạng" in row.inner_text()
     assert (row.locator(".sign.plain").count(), page.locator(".good").count()) == (1, 0)
     row.get_by_role("button", name="Thử lại").click()
-    assert desk.words(1) == ["Mã hợp lệ"]
+    assert camera.words(1) == ["Mã hợp lệ"]
     assert recorded(world) == 1
-    assert len({json.dumps(sent["scan"]["id"]) for sent in desk.sent}) == 1  # type: ignore[index]
-    assert len(desk.sent) == 2
+    assert len({json.dumps(sent["scan"]["id"]) for sent in camera.sent}) == 1  # type: ignore[index]
+    assert len(camera.sent) == 2
 
 
 @pytest.mark.parametrize(
     ("status", "words"), [(503, "Hệ thống đang gặp sự cố"), (429, "Quá nhiều lượt kiểm tra từ mạng này")]
 )
-def test_trouble_of_the_server_is_grey_and_mends_itself(world: World, desk: Desk, status: int, words: str) -> None:
+def test_trouble_of_the_server_is_grey_and_mends_itself(world: World, camera: Camera, status: int, words: str) -> None:
     def refuse(route: "Route") -> None:
         route.fulfill(status=status, headers={"Retry-After": "2"}, content_type="application/problem+json", body="{}")
 
-    page = desk.open()
+    page = camera.open()
     page.route("**/v1/verify", refuse, times=1)
     page.fill("#code", world.printed["genuine"])
     page.press("#code", "Enter")
     page.locator("#list .row", has_text=words).wait_for()
     assert page.locator(".good").count() == 0
-    assert desk.words(1) == ["Mã hợp lệ"]
+    assert camera.words(1) == ["Mã hợp lệ"]
     assert recorded(world) == 1
 
 
-def test_a_network_that_guessed_too_often_waits_but_not_for_sealed_codes(world: World, desk: Desk) -> None:
-    page = desk.open()
+def test_a_network_that_guessed_too_often_waits_but_not_for_sealed_codes(world: World, camera: Camera) -> None:
+    page = camera.open()
     elsewhere = world.app().test_client()
     for number in range(31):
         elsewhere.post("/v1/verify", json={"code": f"{MEDICINE} 0123456{number:05}"})
@@ -266,7 +266,7 @@ def test_a_network_that_guessed_too_often_waits_but_not_for_sealed_codes(world: 
         page.press("#code", "Enter")
     page.locator("#list .row:has(.plain)", has_text="Quá nhiều lượt kiểm tra").wait_for()
     page.locator("#list .row:has(.good)", has_text="Mã hợp lệ").wait_for()
-    page.goto(desk.served + world.printed["genuine"].removeprefix("HTTPS://ID.EXAMPLE").partition("?")[0])
+    page.goto(camera.served + world.printed["genuine"].removeprefix("HTTPS://ID.EXAMPLE").partition("?")[0])
     assert page.inner_text("h1") == "Chưa kiểm tra được"
     assert "Mạng bạn đang dùng" in page.inner_text(".verdict.plain")
 
@@ -281,8 +281,8 @@ def type_fast(page: "Page") -> None:
     )
 
 
-def test_a_scanner_that_types_needs_no_field_and_keeps_its_separators(world: World, desk: Desk) -> None:
-    page = desk.open()
+def test_a_scanner_that_types_needs_no_field_and_keeps_its_separators(world: World, camera: Camera) -> None:
+    page = camera.open()
     text = gs1_text(world.printed["genuine"])
     type_fast(page)
     for part in text.split("\x1d"):
@@ -290,27 +290,27 @@ def test_a_scanner_that_types_needs_no_field_and_keeps_its_separators(world: Wor
         page.keyboard.press("F8")
     # The last one stands where the message ends.
     page.keyboard.press("Enter")
-    assert desk.words(1) == ["Mã hợp lệ"]
-    assert desk.sent[0]["code"] == text + "\x1d"
+    assert camera.words(1) == ["Mã hợp lệ"]
+    assert camera.sent[0]["code"] == text + "\x1d"
     assert recorded(world) == 1
 
 
-def test_what_a_person_types_slowly_outside_the_field_is_no_scan(desk: Desk) -> None:
-    page = desk.open()
+def test_what_a_person_types_slowly_outside_the_field_is_no_scan(camera: Camera) -> None:
+    page = camera.open()
     page.keyboard.type("8934588012341", delay=120)
     page.keyboard.press("Enter")
     page.wait_for_timeout(300)
-    assert desk.sent == []
+    assert camera.sent == []
 
 
-def test_a_code_typed_twice_is_sent_once_and_opens_its_full_page(world: World, desk: Desk) -> None:
-    page = desk.open()
+def test_a_code_typed_twice_is_sent_once_and_opens_its_full_page(world: World, camera: Camera) -> None:
+    page = camera.open()
     for _ in range(2):
         page.fill("#code", f"  {world.printed['genuine']} ")
         page.press("#code", "Enter")
-        desk.words(1)
+        camera.words(1)
     assert page.locator(".row.again").count() == 1
-    assert len(desk.sent) == 1
+    assert len(camera.sent) == 1
     with page.context.expect_page() as opened:
         page.click("#list .as-link")
     full = opened.value
@@ -321,15 +321,15 @@ def test_a_code_typed_twice_is_sent_once_and_opens_its_full_page(world: World, d
 
 @pytest.mark.parametrize(("width", "height"), [(360, 740), (320, 256)])
 def test_after_typing_the_coloured_answer_is_in_sight_and_no_empty_camera_covers_it(
-    world: World, desk: Desk, width: int, height: int
+    world: World, camera: Camera, width: int, height: int
 ) -> None:
-    page = desk.page
+    page = camera.page
     page.set_viewport_size({"width": width, "height": height})
-    desk.open()
+    camera.open()
     for name in ("genuine", "forged"):
         page.fill("#code", world.printed[name])
         page.press("#code", "Enter")
-        desk.words(1)
+        camera.words(1)
         page.locator("#list .row:first-child form:visible").wait_for()
         sign = page.locator("#list .row:first-child .sign").bounding_box()
         assert sign is not None
@@ -352,37 +352,37 @@ def photo(world: World) -> dict[str, object]:
 
 
 @needs_reader
-def test_a_linear_code_too_short_for_a_carton_is_noise(world: World, desk: Desk) -> None:
+def test_a_linear_code_too_short_for_a_carton_is_noise(world: World, camera: Camera) -> None:
     paper = photograph([symbols.qr(world.printed["genuine"])])
     noise = zxingcpp.create_barcode("8683", zxingcpp.BarcodeFormat.ITF).to_image(scale=4)
     paper.paste(ImageOps.expand(Image.fromarray(np.asarray(noise)), 60, 255), (500, 100))
     itf = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.ITF])
     assert [one.text for one in zxingcpp.read_barcodes(paper, formats=itf)] == ["8683"], "it can be read"
-    page = desk.open()
+    page = camera.open()
     sent = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": jpeg(paper)}
     page.set_input_files("#photo", sent)  # type: ignore[arg-type]
-    assert desk.words(1) == ["Mã hợp lệ"]
+    assert camera.words(1) == ["Mã hợp lệ"]
     assert page.inner_text("#photo-state") == "Đọc được 1 mã trong ảnh."
-    assert not any(url.endswith("/scan/photo") for url in desk.asked)
+    assert not any(url.endswith("/scan/photo") for url in camera.asked)
 
 
 @needs_reader
-def test_a_photo_is_read_in_the_browser_and_never_sent(world: World, desk: Desk) -> None:
-    page = desk.open()
+def test_a_photo_is_read_in_the_browser_and_never_sent(world: World, camera: Camera) -> None:
+    page = camera.open()
     page.set_input_files("#photo", photo(world))  # type: ignore[arg-type]
-    assert sorted(desk.words(2)) == expected(("genuine", "forged"))
+    assert sorted(camera.words(2)) == expected(("genuine", "forged"))
     assert page.inner_text("#photo-state") == "Đọc được 2 mã trong ảnh."
-    assert not any(url.endswith("/scan/photo") for url in desk.asked)
+    assert not any(url.endswith("/scan/photo") for url in camera.asked)
 
 
-def test_without_a_reader_the_photo_is_read_by_the_server(world: World, desk: Desk) -> None:
-    page = desk.page
+def test_without_a_reader_the_photo_is_read_by_the_server(world: World, camera: Camera) -> None:
+    page = camera.page
     page.route("**/static/zxing_reader.wasm*", lambda route: route.abort())
     page.route("**/static/barcode-detector.js*", lambda route: route.abort())
-    desk.open()
+    camera.open()
     page.set_input_files("#photo", photo(world))  # type: ignore[arg-type]
-    assert sorted(desk.words(2)) == expected(("genuine", "forged"))
-    assert sum(url.endswith("/scan/photo") for url in desk.asked) == 1
+    assert sorted(camera.words(2)) == expected(("genuine", "forged"))
+    assert sum(url.endswith("/scan/photo") for url in camera.asked) == 1
     assert recorded(world) == 1
     page.set_input_files("#photo", {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"hello"})
     page.locator("#photo-state", has_text="không phải ảnh JPEG").wait_for()
@@ -400,8 +400,8 @@ def test_without_javascript_a_photo_is_answered(world: World, browser: "Browser"
     context.close()
 
 
-def test_the_page_of_a_printed_link_never_loads_the_reader(world: World, desk: Desk) -> None:
-    desk.page.goto(desk.served + world.printed["genuine"].removeprefix("HTTPS://ID.EXAMPLE"))
-    desk.page.wait_for_selector("#recorded:visible")
+def test_the_page_of_a_printed_link_never_loads_the_reader(world: World, camera: Camera) -> None:
+    camera.page.goto(camera.served + world.printed["genuine"].removeprefix("HTTPS://ID.EXAMPLE"))
+    camera.page.wait_for_selector("#recorded:visible")
     for part in ("camera", "scanned", "barcode-detector", "zxing"):
-        assert not any(part in url for url in desk.asked)
+        assert not any(part in url for url in camera.asked)

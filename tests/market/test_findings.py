@@ -18,19 +18,19 @@ from registry.model.keys import Purpose
 from registry.store.engine.engine import open_engine, write
 from tests.databases import Databases
 from tests.factories import NOW, World, make_order, printed
-from tests.market.test_verification import Desk, mix
+from tests.market.test_verification import Registry, mix
 
 
 @pytest.fixture(scope="module")
-def desk(rack: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def registry(rack: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
     """One registry for all tests that only add to it."""
-    path: Path = tmp_path_factory.mktemp("desk")
+    path: Path = tmp_path_factory.mktemp("registry")
     engine = open_engine(rack.make(path))
     folder = KeyFolder(path / "keys", b"a passphrase for tests")
     chance = random.Random(20261122)
     found(engine, folder, Birth(NOW, "live", chance.randrange))
     world = World(engine, folder, NOW, chance.randrange)
-    yield Desk(world, world.custodian.keyring)
+    yield Registry(world, world.custodian.keyring)
     engine.dispose()
 
 
@@ -67,11 +67,11 @@ def test_a_leaked_serial_key_names_no_unit_of_an_order_placed_under_a_newer_one(
     assert (answer.judgement.verdict, answer.unit) == (Verdict.UNKNOWN, None)
 
 
-def test_typed_serials_are_forgiven_spaces_hyphens_case_and_look_alikes(desk: Desk) -> None:
-    order = desk.order()
+def test_typed_serials_are_forgiven_spaces_hyphens_case_and_look_alikes(registry: Registry) -> None:
+    order = registry.order()
     seen: set[str] = set()
     for index in range(30):
-        serial = desk.print(order, index).code.serial or ""
+        serial = registry.print(order, index).code.serial or ""
         grouped = group(serial)
         spellings = [
             grouped,
@@ -84,7 +84,7 @@ def test_typed_serials_are_forgiven_spaces_hyphens_case_and_look_alikes(desk: De
         ]
         seen.update(serial)
         for spelling in spellings:
-            answer = desk.ask(f"{order.gtin[1:]} {spelling}")
+            answer = registry.ask(f"{order.gtin[1:]} {spelling}")
             assert answer.judgement.verdict is Verdict.LISTED, spelling
             assert answer.unit == (order.id, index)
             assert answer.code is not None
@@ -92,32 +92,34 @@ def test_typed_serials_are_forgiven_spaces_hyphens_case_and_look_alikes(desk: De
     assert {"0", "1"} <= seen
 
 
-def test_a_folded_serial_never_saves_a_seal(desk: Desk) -> None:
-    code = desk.print(desk.order())
+def test_a_folded_serial_never_saves_a_seal(registry: Registry) -> None:
+    code = registry.print(registry.order())
     serial = code.code.serial or ""
     other = "O" + serial[1:] if serial[0] != "O" else serial
-    assert desk.told(code.uri.replace(serial, other))[0] is Verdict.FORGED
+    assert registry.told(code.uri.replace(serial, other))[0] is Verdict.FORGED
 
 
 @pytest.fixture
-def statements(desk: Desk) -> Iterator[list[str]]:
+def statements(registry: Registry) -> Iterator[list[str]]:
     seen: list[str] = []
 
     def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
         seen.append(statement)
 
-    sa.event.listen(desk.world.engine, "before_cursor_execute", note)
+    sa.event.listen(registry.world.engine, "before_cursor_execute", note)
     yield seen
-    sa.event.remove(desk.world.engine, "before_cursor_execute", note)
+    sa.event.remove(registry.world.engine, "before_cursor_execute", note)
 
 
-def test_a_chunk_takes_a_constant_number_of_statements_and_never_writes(desk: Desk, statements: list[str]) -> None:
-    texts = mix(desk, 1500)
+def test_a_chunk_takes_a_constant_number_of_statements_and_never_writes(
+    registry: Registry, statements: list[str]
+) -> None:
+    texts = mix(registry, 1500)
     counts = []
     for size in (1000, 1000, 100, 10, 1):
         chunk = texts[:size] if size > 1 else [next(t for t in texts if "/21/" in t and "8030" in t)]
         statements.clear()
-        verify_chunk(desk.world.engine, desk.keyring, chunk, NOW)
+        verify_chunk(registry.world.engine, registry.keyring, chunk, NOW)
         counts.append(len([s for s in statements if not s.startswith("BEGIN")]))
         assert all(s.lstrip().startswith(("SELECT", "BEGIN")) for s in statements)
     # The first chunk reads what the others remember: of them, the last asks for versions, runs and units.
@@ -125,6 +127,6 @@ def test_a_chunk_takes_a_constant_number_of_statements_and_never_writes(desk: De
     assert counts[1] == counts[2] >= counts[3] >= counts[4] == 3
 
 
-def test_a_strange_text_costs_no_more_than_a_code(desk: Desk, statements: list[str]) -> None:
-    verify_chunk(desk.world.engine, desk.keyring, ["hello"] * 500, NOW)
+def test_a_strange_text_costs_no_more_than_a_code(registry: Registry, statements: list[str]) -> None:
+    verify_chunk(registry.world.engine, registry.keyring, ["hello"] * 500, NOW)
     assert len(statements) <= 10

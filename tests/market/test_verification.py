@@ -47,7 +47,7 @@ DECISION = Decision("tester", "a test")
 
 
 @dataclass
-class Desk:
+class Registry:
     """A registry with its keys already open: places orders of fresh products, prints, asks."""
 
     world: World
@@ -92,15 +92,15 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(rack: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def registry(rack: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
     """One registry for all tests that only add to it."""
-    path: Path = tmp_path_factory.mktemp("desk")
+    path: Path = tmp_path_factory.mktemp("registry")
     engine = open_engine(rack.make(path))
     folder = KeyFolder(path / "keys", b"a passphrase for tests")
     chance = random.Random(20261122)
     found(engine, folder, Birth(NOW, "live", chance.randrange))
     world = World(engine, folder, NOW, chance.randrange)
-    yield Desk(world, world.custodian.keyring)
+    yield Registry(world, world.custodian.keyring)
     engine.dispose()
 
 
@@ -114,44 +114,44 @@ def test_a_printed_code_of_an_order_is_genuine(world: World) -> None:
     assert answer.judgement.reasons == ("seal_valid",)
 
 
-def test_a_pack_is_expired_from_midnight_in_viet_nam_of_the_day_after(desk: Desk) -> None:
-    text = desk.print(desk.order()).uri
+def test_a_pack_is_expired_from_midnight_in_viet_nam_of_the_day_after(registry: Registry) -> None:
+    text = registry.print(registry.order()).uri
     # 31 December 2027 ends at 17:00 UTC
     last = NOW.replace(year=2027, month=12, day=31, hour=16, minute=59)
-    assert desk.told(text, last)[0] is Verdict.GENUINE
-    assert desk.told(text, last + timedelta(minutes=1)) == (Verdict.EXPIRED, ("past_expiry", "seal_valid"))
+    assert registry.told(text, last)[0] is Verdict.GENUINE
+    assert registry.told(text, last + timedelta(minutes=1)) == (Verdict.EXPIRED, ("past_expiry", "seal_valid"))
 
 
 @pytest.mark.parametrize(
     ("lot", "expiry"), [(None, None), ("L1", None), (None, date(2027, 12, 31)), ("(A);B", date(2027, 2, 28))]
 )
-def test_an_order_may_leave_lot_and_expiry_out(desk: Desk, lot: str | None, expiry: date | None) -> None:
-    order = desk.order(lot=lot, expiry=expiry)
-    answer = desk.ask(desk.print(order, 7).uri)
+def test_an_order_may_leave_lot_and_expiry_out(registry: Registry, lot: str | None, expiry: date | None) -> None:
+    order = registry.order(lot=lot, expiry=expiry)
+    answer = registry.ask(registry.print(order, 7).uri)
     assert answer.judgement.verdict is Verdict.GENUINE
     assert (answer.judgement.lot, answer.judgement.expiry) == (lot, expiry)
     assert answer.unit == (order.id, 7)
 
 
-def test_one_past_the_last_unit_is_unknown(desk: Desk) -> None:
-    order = desk.order(quantity=3)
-    cipher = desk.cipher(order)
+def test_one_past_the_last_unit_is_unknown(registry: Registry) -> None:
+    order = registry.order(quantity=3)
+    cipher = registry.cipher(order)
     serials = [cipher.write(order.number, index) for index in (2, 3)]
-    assert [desk.told(f"{order.gtin} {serial}") for serial in serials] == [
+    assert [registry.told(f"{order.gtin} {serial}") for serial in serials] == [
         (Verdict.LISTED, ("seal_missing",)),
         (Verdict.UNKNOWN, ("serial_not_issued",)),
     ]
 
 
-def test_a_serial_moved_to_another_gtin_is_unknown(desk: Desk) -> None:
-    one, other = desk.order(), desk.order()
-    serial = desk.print(one).code.serial
-    assert desk.told(f"{other.gtin} {serial}")[0] is Verdict.UNKNOWN
+def test_a_serial_moved_to_another_gtin_is_unknown(registry: Registry) -> None:
+    one, other = registry.order(), registry.order()
+    serial = registry.print(one).code.serial
+    assert registry.told(f"{other.gtin} {serial}")[0] is Verdict.UNKNOWN
 
 
-def test_a_changed_value_under_a_seal_is_forged(desk: Desk) -> None:
-    order = desk.order()
-    text, other = desk.print(order, 1).uri, desk.print(order, 2)
+def test_a_changed_value_under_a_seal_is_forged(registry: Registry) -> None:
+    order = registry.order()
+    text, other = registry.print(order, 1).uri, registry.print(order, 2)
     assert other.code.serial is not None
     seal = text.rpartition("=")[2]
     for forged in (
@@ -160,45 +160,45 @@ def test_a_changed_value_under_a_seal_is_forged(desk: Desk) -> None:
         text.replace("/10/L1", ""),
         text.replace("17=271231&", ""),
         other.uri.replace(other.seal or "", seal),
-        text.replace(order.gtin, desk.order().gtin),
+        text.replace(order.gtin, registry.order().gtin),
     ):
-        assert desk.told(forged) == (Verdict.FORGED, ("seal_invalid",))
+        assert registry.told(forged) == (Verdict.FORGED, ("seal_invalid",))
 
 
-def test_a_seal_by_a_key_that_was_never_ours_is_forged(desk: Desk) -> None:
-    order = desk.order()
-    values = make_vectors.Values(order.gtin, "L1", "271231", desk.print(order).code.serial)
-    free = next(n for n in (8, 9) if n not in desk.keyring.publics)
+def test_a_seal_by_a_key_that_was_never_ours_is_forged(registry: Registry) -> None:
+    order = registry.order()
+    values = make_vectors.Values(order.gtin, "L1", "271231", registry.print(order).code.serial)
+    free = next(n for n in (8, 9) if n not in registry.keyring.publics)
     text = make_vectors.link(values, f"8030={make_vectors.seal(values, free)}")
-    assert desk.told(text) == (Verdict.FORGED, ("seal_key_unknown",))
+    assert registry.told(text) == (Verdict.FORGED, ("seal_key_unknown",))
     header = product_codes.header(0)
     text = make_vectors.link(values, f"8030={make_vectors.spell(header, *make_vectors.numbers(values, 7, header))}")
-    assert desk.told(text) == (Verdict.FORGED, ("seal_key_unknown",))
+    assert registry.told(text) == (Verdict.FORGED, ("seal_key_unknown",))
 
 
-def test_a_serial_that_was_never_issued_is_unknown(desk: Desk) -> None:
-    order = desk.order()
-    assert desk.told(f"{order.gtin} 7K3M9Q2XT4WZ") == (Verdict.UNKNOWN, ("serial_not_issued",))
-    assert desk.told(f"{order.gtin} MADE-UP") == (Verdict.UNKNOWN, ("serial_not_issued",))
+def test_a_serial_that_was_never_issued_is_unknown(registry: Registry) -> None:
+    order = registry.order()
+    assert registry.told(f"{order.gtin} 7K3M9Q2XT4WZ") == (Verdict.UNKNOWN, ("serial_not_issued",))
+    assert registry.told(f"{order.gtin} MADE-UP") == (Verdict.UNKNOWN, ("serial_not_issued",))
 
 
-def test_a_serial_of_a_gtin_that_never_had_an_order_is_unknown(desk: Desk) -> None:
-    gtin = make_product(desk.world, next(desk.items)).gtin
-    assert desk.told(f"{gtin} 7K3M9Q2XT4WZ") == (Verdict.UNKNOWN, ("serial_not_issued",))
+def test_a_serial_of_a_gtin_that_never_had_an_order_is_unknown(registry: Registry) -> None:
+    gtin = make_product(registry.world, next(registry.items)).gtin
+    assert registry.told(f"{gtin} 7K3M9Q2XT4WZ") == (Verdict.UNKNOWN, ("serial_not_issued",))
 
 
-def test_serials_of_lot_level_orders_are_unknown(desk: Desk) -> None:
-    order = desk.order(level=Level.LOT)
-    serial = desk.cipher(order).write(order.number, 0)
-    assert desk.told(f"{order.gtin} {serial}") == (Verdict.UNKNOWN, ("serial_not_issued",))
+def test_serials_of_lot_level_orders_are_unknown(registry: Registry) -> None:
+    order = registry.order(level=Level.LOT)
+    serial = registry.cipher(order).write(order.number, 0)
+    assert registry.told(f"{order.gtin} {serial}") == (Verdict.UNKNOWN, ("serial_not_issued",))
 
 
-def test_a_cancelled_order_is_blocked_not_unknown(desk: Desk) -> None:
-    order = desk.order()
-    text = desk.print(order).uri
-    with write(desk.world.engine) as conn:
+def test_a_cancelled_order_is_blocked_not_unknown(registry: Registry) -> None:
+    order = registry.order()
+    text = registry.print(order).uri
+    with write(registry.world.engine) as conn:
         issuing.cancel(conn, order.id, DEED)
-    assert desk.told(text) == (Verdict.BLOCKED, ("order_cancelled", "seal_valid"))
+    assert registry.told(text) == (Verdict.BLOCKED, ("order_cancelled", "seal_valid"))
 
 
 @pytest.mark.parametrize(
@@ -210,38 +210,38 @@ def test_a_cancelled_order_is_blocked_not_unknown(desk: Desk) -> None:
         (Act.DESTROY, Verdict.SPENT, "destroyed"),
     ],
 )
-def test_a_measure_reaches_its_scope_and_no_further(desk: Desk, what: Act, verdict: Verdict, word: str) -> None:
-    order = desk.order()
-    other = make_order(desk.world, order.gtin, lot="L2")
-    text, beside, elsewhere = (desk.print(*where).uri for where in ((order, 0), (order, 1), (other, 0)))
+def test_a_measure_reaches_its_scope_and_no_further(registry: Registry, what: Act, verdict: Verdict, word: str) -> None:
+    order = registry.order()
+    other = make_order(registry.world, order.gtin, lot="L2")
+    text, beside, elsewhere = (registry.print(*where).uri for where in ((order, 0), (order, 1), (other, 0)))
     gone = ("seen_after_end",) if what is Act.DESTROY else ()
-    desk.act(what, desk.unit(order, 0))
-    assert desk.told(text) == (verdict, (f"unit_{word}", *gone, "seal_valid"))
-    assert desk.told(beside)[0] is Verdict.GENUINE
-    desk.act(what, Target(order.gtin, "L1"))
-    assert desk.told(beside) == (verdict, (f"lot_{word}", *gone, "seal_valid"))
-    assert desk.told(elsewhere)[0] is Verdict.GENUINE
-    desk.act(what, Target(order.gtin))
-    assert desk.told(elsewhere) == (verdict, (f"product_{word}", *gone, "seal_valid"))
-    assert desk.told(order.gtin)[0] is verdict
+    registry.act(what, registry.unit(order, 0))
+    assert registry.told(text) == (verdict, (f"unit_{word}", *gone, "seal_valid"))
+    assert registry.told(beside)[0] is Verdict.GENUINE
+    registry.act(what, Target(order.gtin, "L1"))
+    assert registry.told(beside) == (verdict, (f"lot_{word}", *gone, "seal_valid"))
+    assert registry.told(elsewhere)[0] is Verdict.GENUINE
+    registry.act(what, Target(order.gtin))
+    assert registry.told(elsewhere) == (verdict, (f"product_{word}", *gone, "seal_valid"))
+    assert registry.told(order.gtin)[0] is verdict
 
 
-def test_a_restored_unit_is_genuine_again(desk: Desk) -> None:
-    order = desk.order()
-    text, target = desk.print(order).uri, desk.unit(order, 0)
-    desk.act(Act.RECALL, target)
-    desk.act(Act.RESTORE, target)
-    assert desk.told(text)[0] is Verdict.GENUINE
+def test_a_restored_unit_is_genuine_again(registry: Registry) -> None:
+    order = registry.order()
+    text, target = registry.print(order).uri, registry.unit(order, 0)
+    registry.act(Act.RECALL, target)
+    registry.act(Act.RESTORE, target)
+    assert registry.told(text)[0] is Verdict.GENUINE
 
 
-def test_an_inactive_order_is_released_by_range_and_spoiled_by_range(desk: Desk) -> None:
-    order = desk.order(inactive=True)
-    texts = [desk.print(order, index).uri for index in (9, 10, 19, 20)]
-    assert {desk.told(text)[0] for text in texts} == {Verdict.INACTIVE}
-    with write(desk.world.engine) as conn:
+def test_an_inactive_order_is_released_by_range_and_spoiled_by_range(registry: Registry) -> None:
+    order = registry.order(inactive=True)
+    texts = [registry.print(order, index).uri for index in (9, 10, 19, 20)]
+    assert {registry.told(text)[0] for text in texts} == {Verdict.INACTIVE}
+    with write(registry.world.engine) as conn:
         issuing.mark(conn, order.id, RangeKind.ACTIVATED, (10, 20), DEED)
         issuing.mark(conn, order.id, RangeKind.SPOILED, (19, 21), DEED)
-    assert [desk.told(text) for text in texts] == [
+    assert [registry.told(text) for text in texts] == [
         (Verdict.INACTIVE, ("not_activated", "seal_valid")),
         (Verdict.GENUINE, ("seal_valid",)),
         (Verdict.INACTIVE, ("spoiled", "seal_valid")),
@@ -249,51 +249,51 @@ def test_an_inactive_order_is_released_by_range_and_spoiled_by_range(desk: Desk)
     ]
 
 
-def test_gs1_128_and_typed_codes_are_listed(desk: Desk) -> None:
-    code = desk.print(desk.order()).code
+def test_gs1_128_and_typed_codes_are_listed(registry: Registry) -> None:
+    code = registry.print(registry.order()).code
     for text in (f"]C101{code.gtin}21{code.serial}", f"(01){code.gtin}(21){code.serial}", f"{code.gtin} {code.serial}"):
-        assert desk.told(text) == (Verdict.LISTED, ("seal_missing",))
+        assert registry.told(text) == (Verdict.LISTED, ("seal_missing",))
 
 
-def test_another_partys_seal_counts_as_missing(desk: Desk) -> None:
-    printed_code = desk.print(desk.order())
+def test_another_partys_seal_counts_as_missing(registry: Registry) -> None:
+    printed_code = registry.print(registry.order())
     text = printed_code.uri.replace(printed_code.seal or "", "MEUCIQD0aGlyZA")
-    answer = desk.ask(text)
+    answer = registry.ask(text)
     assert answer.judgement.reasons == ("seal_missing", "other_partys_seal")
     assert answer.judgement.seal is SealState.MISSING
 
 
-def test_a_lot_level_code_is_lot_known_and_says_so_with_and_without_its_seal(desk: Desk) -> None:
-    order = desk.order(level=Level.LOT)
-    code = desk.print(order)
+def test_a_lot_level_code_is_lot_known_and_says_so_with_and_without_its_seal(registry: Registry) -> None:
+    order = registry.order(level=Level.LOT)
+    code = registry.print(order)
     assert "&s=" in code.uri
-    assert desk.told(code.uri) == (Verdict.LOT_KNOWN, ("names_only_lot",))
-    assert desk.told("]Q1" + code.uri) == (Verdict.LOT_KNOWN, ("names_only_lot",))
-    assert desk.told(code.uri.split("&s=")[0]) == (Verdict.LOT_KNOWN, ("names_only_lot", "seal_missing"))
-    assert desk.told(code.uri.replace("/10/L1", "/10/L2"))[0] is Verdict.FORGED
-    assert desk.told(code.uri[:-1])[0] is Verdict.MALFORMED
+    assert registry.told(code.uri) == (Verdict.LOT_KNOWN, ("names_only_lot",))
+    assert registry.told("]Q1" + code.uri) == (Verdict.LOT_KNOWN, ("names_only_lot",))
+    assert registry.told(code.uri.split("&s=")[0]) == (Verdict.LOT_KNOWN, ("names_only_lot", "seal_missing"))
+    assert registry.told(code.uri.replace("/10/L1", "/10/L2"))[0] is Verdict.FORGED
+    assert registry.told(code.uri[:-1])[0] is Verdict.MALFORMED
 
 
-def test_a_lot_without_orders_is_unknown(desk: Desk) -> None:
-    order = desk.order()
-    assert desk.told(f"(01){order.gtin}(10)NOPE") == (Verdict.UNKNOWN, ("lot_not_issued",))
-    assert desk.told(f"(01){order.gtin}(10)L1")[0] is Verdict.LOT_KNOWN
-    assert desk.told(f"(01){order.gtin}(10)l1")[0] is Verdict.UNKNOWN
+def test_a_lot_without_orders_is_unknown(registry: Registry) -> None:
+    order = registry.order()
+    assert registry.told(f"(01){order.gtin}(10)NOPE") == (Verdict.UNKNOWN, ("lot_not_issued",))
+    assert registry.told(f"(01){order.gtin}(10)L1")[0] is Verdict.LOT_KNOWN
+    assert registry.told(f"(01){order.gtin}(10)l1")[0] is Verdict.UNKNOWN
 
 
-def test_a_gtin_alone_is_type_known_and_tells_of_recalled_lots(desk: Desk) -> None:
-    order = desk.order()
-    assert desk.told(order.gtin) == (Verdict.TYPE_KNOWN, ("names_only_product",))
-    assert desk.told("]E0" + order.gtin[1:])[0] is Verdict.TYPE_KNOWN
-    desk.act(Act.RECALL, Target(order.gtin, "L1"))
-    assert desk.told(order.gtin) == (Verdict.TYPE_KNOWN, ("names_only_product", "some_lots_recalled"))
+def test_a_gtin_alone_is_type_known_and_tells_of_recalled_lots(registry: Registry) -> None:
+    order = registry.order()
+    assert registry.told(order.gtin) == (Verdict.TYPE_KNOWN, ("names_only_product",))
+    assert registry.told("]E0" + order.gtin[1:])[0] is Verdict.TYPE_KNOWN
+    registry.act(Act.RECALL, Target(order.gtin, "L1"))
+    assert registry.told(order.gtin) == (Verdict.TYPE_KNOWN, ("names_only_product", "some_lots_recalled"))
 
 
-def test_a_type_level_order_prints_the_gtin_alone(desk: Desk) -> None:
-    order = desk.order(level=Level.TYPE)
-    code = desk.print(order)
+def test_a_type_level_order_prints_the_gtin_alone(registry: Registry) -> None:
+    order = registry.order(level=Level.TYPE)
+    code = registry.print(order)
     assert code.seal is None
-    assert desk.told(code.uri)[0] is Verdict.TYPE_KNOWN
+    assert registry.told(code.uri)[0] is Verdict.TYPE_KNOWN
 
 
 @pytest.mark.parametrize(
@@ -306,28 +306,28 @@ def test_a_type_level_order_prints_the_gtin_alone(desk: Desk) -> None:
         ("(414)8934588000010", "names_no_product"),
     ],
 )
-def test_what_is_well_formed_but_not_ours_is_foreign(desk: Desk, text: str, reason: str) -> None:
-    assert desk.told(text) == (Verdict.FOREIGN, (reason,))
-    assert desk.ask(text).listing is None
+def test_what_is_well_formed_but_not_ours_is_foreign(registry: Registry, text: str, reason: str) -> None:
+    assert registry.told(text) == (Verdict.FOREIGN, (reason,))
+    assert registry.ask(text).listing is None
 
 
-def test_a_pending_product_is_foreign_until_it_is_approved(desk: Desk) -> None:
-    product = make_product(desk.world, next(desk.items))
-    owner = make_organisation(desk.world)
-    with write(desk.world.engine) as conn:
+def test_a_pending_product_is_foreign_until_it_is_approved(registry: Registry) -> None:
+    product = make_product(registry.world, next(registry.items))
+    owner = make_organisation(registry.world)
+    with write(registry.world.engine) as conn:
         rows.put_product(conn, Listing(product, owner, ProductState.PENDING), NOW)
-    answer = desk.ask(product.gtin)
+    answer = registry.ask(product.gtin)
     assert (answer.judgement.verdict, answer.judgement.reasons) == (Verdict.FOREIGN, ("product_pending",))
     assert answer.listing is None
-    with write(desk.world.engine) as conn:
+    with write(registry.world.engine) as conn:
         approve(conn, product.gtin, "officer", NOW)
-    assert desk.told(product.gtin)[0] is Verdict.TYPE_KNOWN
+    assert registry.told(product.gtin)[0] is Verdict.TYPE_KNOWN
 
 
-def test_our_seal_on_a_foreign_gtin_is_foreign(desk: Desk) -> None:
-    order = desk.order()
-    text = desk.print(order).uri.replace(order.gtin, "04006381333931")
-    assert desk.told(text) == (Verdict.FOREIGN, ("gtin_not_registered",))
+def test_our_seal_on_a_foreign_gtin_is_foreign(registry: Registry) -> None:
+    order = registry.order()
+    text = registry.print(order).uri.replace(order.gtin, "04006381333931")
+    assert registry.told(text) == (Verdict.FOREIGN, ("gtin_not_registered",))
 
 
 @pytest.mark.parametrize(
@@ -342,14 +342,14 @@ def test_our_seal_on_a_foreign_gtin_is_foreign(desk: Desk) -> None:
         ("https://x.vn/01/08934588012341/10/A?10=B", "repeated_ai"),
     ],
 )
-def test_what_cannot_be_read_is_malformed_by_name(desk: Desk, text: str, fault: str) -> None:
-    assert desk.told(text) == (Verdict.MALFORMED, (fault,))
+def test_what_cannot_be_read_is_malformed_by_name(registry: Registry, text: str, fault: str) -> None:
+    assert registry.told(text) == (Verdict.MALFORMED, (fault,))
 
 
-def test_a_bad_scanner_makes_nobody_a_forger(desk: Desk) -> None:
-    order = desk.order()
+def test_a_bad_scanner_makes_nobody_a_forger(registry: Registry) -> None:
+    order = registry.order()
     for index in range(12):
-        code = desk.print(order, index)
+        code = registry.print(order, index)
         seal = code.seal or ""
         front = code.uri.removesuffix(seal)
         string = scans.write_element_string(product_codes.elements(code.code, seal)).removeprefix(GS)
@@ -364,7 +364,7 @@ def test_a_bad_scanner_makes_nobody_a_forger(desk: Desk) -> None:
             string.lower(),
             string.replace("10L1", "10l1").replace(code.code.serial or "", (code.code.serial or "").lower()),
         ):
-            assert desk.told(text) == (Verdict.MALFORMED, ("damaged_seal",)), text
+            assert registry.told(text) == (Verdict.MALFORMED, ("damaged_seal",)), text
 
 
 # --- keys through their life
@@ -453,10 +453,10 @@ def log_lines() -> Iterator[list[logging.LogRecord]]:
     telemetry.LOG.removeHandler(handler)
 
 
-def sealed_but_not_issued(desk: Desk, order: Order) -> list[str]:
+def sealed_but_not_issued(registry: Registry, order: Order) -> list[str]:
     """Codes with good seals that no order explains, as a thief of the key would make them."""
-    cipher = desk.cipher(order)
-    genuine = desk.print(order).code
+    cipher = registry.cipher(order)
+    genuine = registry.print(order).code
     made = [
         replace(genuine, serial="MADEUP"),
         replace(genuine, serial=cipher.write(order.number, order.quantity)),
@@ -466,14 +466,16 @@ def sealed_but_not_issued(desk: Desk, order: Order) -> list[str]:
         replace(genuine, serial=None),
         ProductCode(order.gtin, "NOPE", "271231"),
     ]
-    return [product_codes.uri(code, desk.seal(code, order.code_key), "ID.EXAMPLE") for code in made]
+    return [product_codes.uri(code, registry.seal(code, order.code_key), "ID.EXAMPLE") for code in made]
 
 
-def test_a_valid_seal_without_an_order_is_unknown_and_an_alarm(desk: Desk, log_lines: list[logging.LogRecord]) -> None:
-    order = desk.order()
-    for text in sealed_but_not_issued(desk, order):
+def test_a_valid_seal_without_an_order_is_unknown_and_an_alarm(
+    registry: Registry, log_lines: list[logging.LogRecord]
+) -> None:
+    order = registry.order()
+    for text in sealed_but_not_issued(registry, order):
         before = REGISTRY.get_sample_value("registry_sealed_not_issued_total") or 0
-        verdict, reasons = desk.told(text)
+        verdict, reasons = registry.told(text)
         assert verdict is Verdict.UNKNOWN, text
         assert reasons[-1] == "sealed_not_issued", text
         assert REGISTRY.get_sample_value("registry_sealed_not_issued_total") == before + 1
@@ -490,32 +492,32 @@ def test_a_seal_by_another_of_our_keys_than_the_orders_is_an_alarm(world: World)
     order = make_order(world)
     with write(world.engine) as conn:
         newer = making.rotate(conn, world.folder, Purpose.CODE, Birth(NOW, "live", world.draw))
-    desk = Desk(world, world.custodian.keyring)
-    code = desk.print(order).code
-    text = product_codes.uri(code, desk.seal(code, newer.number), "ID.EXAMPLE")
-    assert desk.told(text) == (Verdict.UNKNOWN, ("serial_not_issued", "sealed_not_issued"))
+    registry = Registry(world, world.custodian.keyring)
+    code = registry.print(order).code
+    text = product_codes.uri(code, registry.seal(code, newer.number), "ID.EXAMPLE")
+    assert registry.told(text) == (Verdict.UNKNOWN, ("serial_not_issued", "sealed_not_issued"))
 
 
-def test_other_verdicts_raise_no_alarm(desk: Desk, log_lines: list[logging.LogRecord]) -> None:
-    order = desk.order()
-    text = desk.print(order).uri
+def test_other_verdicts_raise_no_alarm(registry: Registry, log_lines: list[logging.LogRecord]) -> None:
+    order = registry.order()
+    text = registry.print(order).uri
     for other in (text, text.replace("L1", "L2"), f"{order.gtin} 7K3M9Q2XT4WZ", "hello"):
-        desk.ask(other)
+        registry.ask(other)
     assert log_lines == []
 
 
-def test_every_answer_is_counted_by_its_verdict(desk: Desk) -> None:
+def test_every_answer_is_counted_by_its_verdict(registry: Registry) -> None:
     name, labels = "registry_verdicts_total", {"verdict": "malformed"}
     before = REGISTRY.get_sample_value(name, labels) or 0
-    desk.ask("hello")
+    registry.ask("hello")
     assert REGISTRY.get_sample_value(name, labels) == before + 1
 
 
 # --- what people type and scanners send
 
 
-def test_every_carrier_of_one_code_gives_the_same_answer(desk: Desk) -> None:
-    code = desk.print(desk.order(lot="(A);B"))
+def test_every_carrier_of_one_code_gives_the_same_answer(registry: Registry) -> None:
+    code = registry.print(registry.order(lot="(A);B"))
     found = product_codes.elements(code.code, code.seal)
     string, brackets = scans.write_element_string(found), scans.write_bracketed(found)
     bare = string.removeprefix(GS)
@@ -524,66 +526,70 @@ def test_every_carrier_of_one_code_gives_the_same_answer(desk: Desk) -> None:
     texts += ["]d2" + string, " " + code.uri + "\r\n"]
     marks = ("\\u001d", "\\x1d", "{GS}", "[GS]", "{FNC1}", "\u241d", "^", "|", "~", "\x1e")
     texts += [prefix + bare.replace(GS, mark) for mark in marks for prefix in ("", "]d2", "]C1", "]Q3")]
-    first = desk.ask(code.uri)
+    first = registry.ask(code.uri)
     assert first.judgement.verdict is Verdict.GENUINE
     for text in texts:
-        assert desk.ask(text) == first, text
+        assert registry.ask(text) == first, text
 
 
-def test_an_unsigned_field_of_the_packing_line_is_told(desk: Desk) -> None:
-    text = desk.print(desk.order()).uri + "&11=261101&710=12345"
-    assert desk.told(text) == (Verdict.GENUINE, ("seal_valid", "unsealed_field"))
+def test_an_unsigned_field_of_the_packing_line_is_told(registry: Registry) -> None:
+    text = registry.print(registry.order()).uri + "&11=261101&710=12345"
+    assert registry.told(text) == (Verdict.GENUINE, ("seal_valid", "unsealed_field"))
 
 
-def test_unsealed_values_that_contradict_the_order_are_unknown(desk: Desk) -> None:
-    code = desk.print(desk.order()).code
+def test_unsealed_values_that_contradict_the_order_are_unknown(registry: Registry) -> None:
+    code = registry.print(registry.order()).code
     base = f"(01){code.gtin}(21){code.serial}"
-    assert desk.told(base + "(10)L1(17)271231")[0] is Verdict.LISTED
-    assert desk.told(base + "(10)L2") == (Verdict.UNKNOWN, ("lot_mismatch",))
-    assert desk.told(base + "(17)281231") == (Verdict.UNKNOWN, ("expiry_mismatch",))
-    assert desk.told(base + "(10)L2(17)281231") == (Verdict.UNKNOWN, ("lot_mismatch", "expiry_mismatch"))
+    assert registry.told(base + "(10)L1(17)271231")[0] is Verdict.LISTED
+    assert registry.told(base + "(10)L2") == (Verdict.UNKNOWN, ("lot_mismatch",))
+    assert registry.told(base + "(17)281231") == (Verdict.UNKNOWN, ("expiry_mismatch",))
+    assert registry.told(base + "(10)L2(17)281231") == (Verdict.UNKNOWN, ("lot_mismatch", "expiry_mismatch"))
 
 
-def test_a_correction_changes_what_is_shown_and_judged_never_what_is_sealed(desk: Desk) -> None:
-    order = desk.order()
-    code = desk.print(order)
-    with write(desk.world.engine) as conn:
+def test_a_correction_changes_what_is_shown_and_judged_never_what_is_sealed(registry: Registry) -> None:
+    order = registry.order()
+    code = registry.print(order)
+    with write(registry.world.engine) as conn:
         issuing.correct(conn, order.id, "L9", date(2026, 11, 30), replace(DEED, reason="typing slip"))
-    answer = desk.ask(code.uri)
+    answer = registry.ask(code.uri)
     assert answer.judgement.verdict is Verdict.GENUINE
     assert answer.judgement.reasons == ("seal_valid", "corrected")
     assert (answer.judgement.lot, answer.judgement.expiry) == ("L9", date(2026, 11, 30))
     assert answer.code == code.code
-    assert desk.told(code.uri, NOW + timedelta(days=30))[0] is Verdict.EXPIRED
+    assert registry.told(code.uri, NOW + timedelta(days=30))[0] is Verdict.EXPIRED
     # the lot is found by both names, and a recall reaches it by both
     for lot in ("L1", "L9"):
-        assert desk.told(f"(01){order.gtin}(10){lot}")[0] is Verdict.LOT_KNOWN
-    desk.act(Act.RECALL, Target(order.gtin, "L9"))
-    assert desk.told(code.uri)[0] is Verdict.RECALLED
+        assert registry.told(f"(01){order.gtin}(10){lot}")[0] is Verdict.LOT_KNOWN
+    registry.act(Act.RECALL, Target(order.gtin, "L9"))
+    assert registry.told(code.uri)[0] is Verdict.RECALLED
 
 
 # --- many at once
 
 
-def mix(desk: Desk, total: int) -> list[str]:
+def mix(registry: Registry, total: int) -> list[str]:
     """A shuffled mix of texts of every verdict, most of them distinct."""
-    good = desk.order(quantity=5000)
-    held = desk.order(quantity=200, inactive=True)
-    gone, recalled, lot = desk.order(quantity=50), desk.order(quantity=50, lot="R1"), desk.order(level=Level.LOT)
-    with write(desk.world.engine) as conn:
+    good = registry.order(quantity=5000)
+    held = registry.order(quantity=200, inactive=True)
+    gone, recalled, lot = (
+        registry.order(quantity=50),
+        registry.order(quantity=50, lot="R1"),
+        registry.order(level=Level.LOT),
+    )
+    with write(registry.world.engine) as conn:
         issuing.cancel(conn, gone.id, DEED)
         issuing.mark(conn, held.id, RangeKind.ACTIVATED, (0, 100), DEED)
         issuing.mark(conn, held.id, RangeKind.SPOILED, (90, 110), DEED)
-    desk.act(Act.RECALL, Target(recalled.gtin, "R1"))
-    desk.act(Act.WITHDRAW, desk.unit(good, 3))
-    desk.act(Act.DESTROY, desk.unit(good, 4))
-    texts = [code.uri for code in production.printed_codes(good, desk.opened(good.code_key), 0, total - 700)]
-    texts += [desk.print(held, index).uri for index in range(200)]
-    texts += [desk.print(order, index).uri for order in (gone, recalled) for index in range(50)]
-    typed = [desk.print(good, index).code.serial or "" for index in range(100)]
+    registry.act(Act.RECALL, Target(recalled.gtin, "R1"))
+    registry.act(Act.WITHDRAW, registry.unit(good, 3))
+    registry.act(Act.DESTROY, registry.unit(good, 4))
+    texts = [code.uri for code in production.printed_codes(good, registry.opened(good.code_key), 0, total - 700)]
+    texts += [registry.print(held, index).uri for index in range(200)]
+    texts += [registry.print(order, index).uri for order in (gone, recalled) for index in range(50)]
+    typed = [registry.print(good, index).code.serial or "" for index in range(100)]
     texts += [f"{good.gtin} {group(serial).lower()}" for serial in typed]
     texts += [text.replace("/10/L1", "/10/L2") for text in texts[:100]]
-    texts += [*sealed_but_not_issued(desk, good)[:5], desk.print(lot).uri, good.gtin, lot.gtin]
+    texts += [*sealed_but_not_issued(registry, good)[:5], registry.print(lot).uri, good.gtin, lot.gtin]
     texts += [f"https://x.vn/01/{good.gtin}/21/{serial[::-1]}" for serial in typed]
     texts += ["hello", "", "4006381333931", "\ud800", "(00)093458800000000018", good.gtin + "\x85"]
     texts += texts[: total - len(texts)]
@@ -592,22 +598,22 @@ def mix(desk: Desk, total: int) -> list[str]:
 
 
 @pytest.mark.slow("volume")
-def test_a_chunk_gives_the_same_answers_as_one_by_one(desk: Desk) -> None:
-    texts = mix(desk, 2500)
+def test_a_chunk_gives_the_same_answers_as_one_by_one(registry: Registry) -> None:
+    texts = mix(registry, 2500)
     assert len(texts) == 2500
-    answers = verify_chunk(desk.world.engine, desk.keyring, texts, NOW)
+    answers = verify_chunk(registry.world.engine, registry.keyring, texts, NOW)
     verdicts = {answer.judgement.verdict for answer in answers}
     assert verdicts == set(Verdict) - {Verdict.EXPIRED, Verdict.DUPLICATED, Verdict.SUSPECT, Verdict.SOLD}
-    assert [desk.ask(text) for text in texts] == answers
+    assert [registry.ask(text) for text in texts] == answers
 
 
-def test_an_empty_chunk_has_no_answers(desk: Desk) -> None:
-    assert verify_chunk(desk.world.engine, desk.keyring, [], NOW) == []
+def test_an_empty_chunk_has_no_answers(registry: Registry) -> None:
+    assert verify_chunk(registry.world.engine, registry.keyring, [], NOW) == []
 
 
-def test_a_stream_is_answered_in_order_and_only_as_far_as_it_is_read(desk: Desk) -> None:
-    order = desk.order(quantity=10)
-    good, pulled = desk.print(order).uri, 0
+def test_a_stream_is_answered_in_order_and_only_as_far_as_it_is_read(registry: Registry) -> None:
+    order = registry.order(quantity=10)
+    good, pulled = registry.print(order).uri, 0
     moments: list[datetime] = []
 
     def texts() -> Iterator[str]:
@@ -620,7 +626,7 @@ def test_a_stream_is_answered_in_order_and_only_as_far_as_it_is_read(desk: Desk)
         moments.append(NOW + timedelta(seconds=len(moments)))
         return moments[-1]
 
-    answers = verify_many(desk.world.custodian.run, desk.world.engine, texts(), clock)
+    answers = verify_many(registry.world.custodian.run, registry.world.engine, texts(), clock)
     first = [next(answers) for _ in range(CHUNK)]
     assert pulled == CHUNK
     assert [index for index, answer in enumerate(first) if answer.judgement.verdict is Verdict.GENUINE] == [7]
@@ -633,10 +639,10 @@ def test_a_stream_is_answered_in_order_and_only_as_far_as_it_is_read(desk: Desk)
 # --- what an answer shows, and what it can be acted on
 
 
-def test_an_answer_has_the_fields_of_the_interface(desk: Desk) -> None:
-    order = desk.order()
-    code = desk.print(order, 5)
-    shown = to_json(desk.ask(code.uri))
+def test_an_answer_has_the_fields_of_the_interface(registry: Registry) -> None:
+    order = registry.order()
+    code = registry.print(order, 5)
+    shown = to_json(registry.ask(code.uri))
     assert json.loads(json.dumps(shown)) == shown
     assert shown["verdict"] == "genuine"
     assert (shown["level"], shown["seal"], shown["disposition"]) == ("unit", "valid", "active")
@@ -662,18 +668,18 @@ def test_an_answer_has_the_fields_of_the_interface(desk: Desk) -> None:
     }
 
 
-def test_a_code_that_proves_nothing_shows_no_product(desk: Desk) -> None:
-    text = desk.print(desk.order()).uri
+def test_a_code_that_proves_nothing_shows_no_product(registry: Registry) -> None:
+    text = registry.print(registry.order()).uri
     for other in (text.replace("/10/L1", "/10/L2"), text[:-1], "4006381333931", "hello"):
-        assert "product" not in to_json(desk.ask(other))
+        assert "product" not in to_json(registry.ask(other))
 
 
-def test_a_recall_shows_its_level_reason_and_notice(desk: Desk) -> None:
-    order = desk.order()
+def test_a_recall_shows_its_level_reason_and_notice(registry: Registry) -> None:
+    order = registry.order()
     notice = Decision("officer", "glass in it", 1, "Ngừng dùng", "Stop using it")
-    with write(desk.world.engine) as conn:
+    with write(registry.world.engine) as conn:
         measures.act(conn, Act.RECALL, Target(order.gtin, "L1"), notice, NOW)
-    shown = to_json(desk.ask(desk.print(order).uri))
+    shown = to_json(registry.ask(registry.print(order).uri))
     assert shown["measures"] == [
         {
             "disposition": "recalled",
@@ -686,23 +692,23 @@ def test_a_recall_shows_its_level_reason_and_notice(desk: Desk) -> None:
     ]
 
 
-def test_a_unit_or_a_lot_can_be_acted_on_by_its_code(desk: Desk) -> None:
-    order = desk.order()
-    engine, keyring = desk.world.engine, desk.keyring
-    unit = find_target(engine, keyring, desk.print(order, 5).uri, NOW)
-    assert unit == Target(order.gtin, unit=desk.unit(order, 5).unit)
+def test_a_unit_or_a_lot_can_be_acted_on_by_its_code(registry: Registry) -> None:
+    order = registry.order()
+    engine, keyring = registry.world.engine, registry.keyring
+    unit = find_target(engine, keyring, registry.print(order, 5).uri, NOW)
+    assert unit == Target(order.gtin, unit=registry.unit(order, 5).unit)
     assert find_target(engine, keyring, f"(01){order.gtin}(10)L1", NOW) == Target(order.gtin, "L1")
-    desk.act(Act.RECALL, unit)
-    assert find_target(engine, keyring, desk.print(order, 5).uri, NOW) == unit
-    assert desk.ask(desk.print(order, 5).uri).judgement.disposition is Disposition.RECALLED
+    registry.act(Act.RECALL, unit)
+    assert find_target(engine, keyring, registry.print(order, 5).uri, NOW) == unit
+    assert registry.ask(registry.print(order, 5).uri).judgement.disposition is Disposition.RECALLED
 
 
-def test_a_code_that_proves_no_issue_cannot_be_acted_on(desk: Desk) -> None:
-    order = desk.order()
-    text = desk.print(order).uri
+def test_a_code_that_proves_no_issue_cannot_be_acted_on(registry: Registry) -> None:
+    order = registry.order()
+    text = registry.print(order).uri
     for other in ("hello", "4006381333931", text.replace("L1", "L2"), f"{order.gtin} 7K3M9Q2XT4WZ", text[:-1]):
         with pytest.raises(NotFound):
-            find_target(desk.world.engine, desk.keyring, other, NOW)
+            find_target(registry.world.engine, registry.keyring, other, NOW)
     with pytest.raises(Invalid) as caught:
-        find_target(desk.world.engine, desk.keyring, order.gtin, NOW)
+        find_target(registry.world.engine, registry.keyring, order.gtin, NOW)
     assert caught.value.code == "code_names_product"

@@ -9,7 +9,7 @@ import pytest
 
 from registry.store.engine.upgrade import needed
 from tests.terminal.conftest import GTIN, LIST, Counter
-from tests.terminal.test_desk import _version
+from tests.terminal.test_console import _version
 
 
 @pytest.mark.slow("processes")

@@ -8,7 +8,7 @@ import pytest
 from joserfc.jwk import KeySet
 
 from tests.terminal.conftest import GTIN, Counter
-from tests.terminal.test_desk import _read_only
+from tests.terminal.test_console import _read_only
 
 
 def keys(counter: Counter) -> dict[int, tuple[str, str]]:

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from registry.errors import Invalid
 from registry.simulation.simulated_cases import GUESSED, GUESSES, JUDGED, STOLEN, cases
 from registry.simulation.worlds import WORLDS
-from registry.terminal import desk
+from registry.terminal import console
 from registry.terminal.command_line import main
 from registry.terminal.simulating import simulate
 
@@ -183,6 +183,6 @@ def test_progress_is_shown_for_every_code(monkeypatch: pytest.MonkeyPatch) -> No
         def __call__(self, count: int) -> None:
             self.done += count
 
-    monkeypatch.setattr(desk, "progress", Bar)
+    monkeypatch.setattr(console, "progress", Bar)
     run("--codes", "2500", "--attacked", "3", "--attack", "copies 1", "--attack", GUESSED, "--attack", STOLEN)
     assert seen == [(2500, "genuine codes", 2500), (3, "copies 1", 3), (3, GUESSED, 3), (3, STOLEN, 3)]

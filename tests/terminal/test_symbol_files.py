@@ -21,7 +21,7 @@ from tests.factories import World, make_order, make_product, printed
 
 
 @pytest.fixture
-def desk(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
+def command(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
     """The two commands on the registry of `world`; gives the exit status and what was printed, or the error's code."""
     (tmp_path / "passphrase").write_bytes(world.folder.passphrase)
     monkeypatch.setenv("REGISTRY_DATABASE_URL", str(world.engine.url))
@@ -45,13 +45,13 @@ def desk(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calla
 
 @pytest.mark.parametrize("kind", ["qr", "datamatrix", "gs1-128"])
 def test_the_files_of_an_order_hold_its_codes(
-    kind: str, world: World, desk: Callable[..., tuple[int, str]], tmp_path: Path
+    kind: str, world: World, command: Callable[..., tuple[int, str]], tmp_path: Path
 ) -> None:
     order = make_order(world)
     assert (
-        desk("symbols", order.id, "--kind", kind, "--start", 3, "--stop", 6, "--format", "png", "-o", tmp_path / "out")[
-            0
-        ]
+        command(
+            "symbols", order.id, "--kind", kind, "--start", 3, "--stop", 6, "--format", "png", "-o", tmp_path / "out"
+        )[0]
         == 0
     )
     for index, file in enumerate(sorted((tmp_path / "out").iterdir()), 3):
@@ -66,80 +66,80 @@ def test_the_files_of_an_order_hold_its_codes(
 
 
 def test_a_second_run_keeps_what_is_there_and_adds_what_is_missing(
-    world: World, desk: Callable[..., tuple[int, str]], tmp_path: Path
+    world: World, command: Callable[..., tuple[int, str]], tmp_path: Path
 ) -> None:
     order, folder = make_order(world, quantity=8), tmp_path / "out"
     ask = ("symbols", order.id, "--kind", "qr", "-o", folder)
-    assert "5 new files" in desk(*ask, "--stop", 5)[1]
+    assert "5 new files" in command(*ask, "--stop", 5)[1]
     before = {file: file.stat().st_mtime_ns for file in folder.iterdir()}
-    assert "3 new files" in (said := desk(*ask)[1])
+    assert "3 new files" in (said := command(*ask)[1])
     assert "5 were there already" in said
     assert {file: file.stat().st_mtime_ns for file in before} == before
     assert len(list(folder.iterdir())) == 8
 
 
 def test_a_file_with_other_content_is_never_overwritten(
-    world: World, desk: Callable[..., tuple[int, str]], tmp_path: Path
+    world: World, command: Callable[..., tuple[int, str]], tmp_path: Path
 ) -> None:
     order, folder = make_order(world, quantity=2), tmp_path / "out"
-    assert desk("symbols", order.id, "--kind", "qr", "-o", folder)[0] == 0
-    assert desk("symbols", order.id, "--kind", "qr", "--dpi", "203", "-o", folder) == (2, "file_exists")
-    assert desk("symbols", order.id, "--kind", "qr", "-o", next(folder.iterdir())) == (2, "not_a_folder")
+    assert command("symbols", order.id, "--kind", "qr", "-o", folder)[0] == 0
+    assert command("symbols", order.id, "--kind", "qr", "--dpi", "203", "-o", folder) == (2, "file_exists")
+    assert command("symbols", order.id, "--kind", "qr", "-o", next(folder.iterdir())) == (2, "not_a_folder")
 
 
 def test_a_zip_is_whole_or_not_there_and_the_same_every_time(
-    world: World, desk: Callable[..., tuple[int, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    world: World, command: Callable[..., tuple[int, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order = make_order(world, quantity=4)
     ask = ("symbols", order.id, "--kind", "datamatrix", "-o")
     for name in ("a.zip", "b.ZIP"):
-        assert desk(*ask, tmp_path / "new" / name)[0] == 0
+        assert command(*ask, tmp_path / "new" / name)[0] == 0
     assert (tmp_path / "new" / "a.zip").read_bytes() == (tmp_path / "new" / "b.ZIP").read_bytes()
     with zipfile.ZipFile(tmp_path / "new" / "a.zip") as archive:
         assert archive.testzip() is None
         assert [name[:11] for name in archive.namelist()] == [f"{index:010d}_" for index in range(4)]
-    assert desk(*ask, tmp_path / "new" / "a.zip") == (2, "file_exists")
+    assert command(*ask, tmp_path / "new" / "a.zip") == (2, "file_exists")
 
     def broken(*_: object) -> Symbol:
         raise Invalid("broken", "in the middle")
 
     monkeypatch.setattr(symbols, "for_code", broken)
-    assert desk(*ask, tmp_path / "new" / "c.zip") == (2, "broken")
+    assert command(*ask, tmp_path / "new" / "c.zip") == (2, "broken")
     assert sorted(file.name for file in (tmp_path / "new").iterdir()) == ["a.zip", "b.ZIP"]
 
 
-def test_the_codes_of_a_lot_are_one_file(world: World, desk: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
+def test_the_codes_of_a_lot_are_one_file(world: World, command: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
     order = make_order(world, level=Level.LOT, quantity=500_000, lot="L:1")
-    assert desk("symbols", order.id, "--kind", "qr", "-o", tmp_path / "out")[0] == 0
+    assert command("symbols", order.id, "--kind", "qr", "-o", tmp_path / "out")[0] == 0
     assert [file.name for file in (tmp_path / "out").iterdir()] == [f"{order.gtin}_lot_L%3A1.svg"]
-    assert desk("symbols", order.id, "--kind", "gs1-128", "-o", tmp_path / "none") == (2, "symbol_level")
+    assert command("symbols", order.id, "--kind", "gs1-128", "-o", tmp_path / "none") == (2, "symbol_level")
     assert not (tmp_path / "none").exists()
 
 
 def test_more_files_than_a_folder_bears_are_refused(
-    world: World, desk: Callable[..., tuple[int, str]], tmp_path: Path
+    world: World, command: Callable[..., tuple[int, str]], tmp_path: Path
 ) -> None:
     order = make_order(world, quantity=MAX_FILES + 1)
-    assert desk("symbols", order.id, "--kind", "qr", "-o", tmp_path / "out") == (2, "too_many_files")
-    assert desk("symbols", order.id, "--kind", "qr", "--start", MAX_FILES, "-o", tmp_path / "out")[0] == 0
+    assert command("symbols", order.id, "--kind", "qr", "-o", tmp_path / "out") == (2, "too_many_files")
+    assert command("symbols", order.id, "--kind", "qr", "--start", MAX_FILES, "-o", tmp_path / "out")[0] == 0
 
 
 @pytest.mark.parametrize(("kind", "name"), [("ean-13", "a.svg"), ("itf-14", "b.PNG")])
 def test_the_barcode_of_a_product_is_one_file(
-    kind: str, name: str, world: World, desk: Callable[..., tuple[int, str]], tmp_path: Path
+    kind: str, name: str, world: World, command: Callable[..., tuple[int, str]], tmp_path: Path
 ) -> None:
     gtin = make_product(world).gtin
     for said in (gtin[1:], "there already"):
-        status, output = desk("symbol", gtin[1:], "--kind", kind, "-o", tmp_path / name)
+        status, output = command("symbol", gtin[1:], "--kind", kind, "-o", tmp_path / name)
         assert status == 0
         assert said in output
     assert (tmp_path / name).read_bytes()[1:4] in (b"svg", b"PNG")
 
 
 def test_a_barcode_is_drawn_only_for_a_product_of_the_registry_and_a_known_format(
-    world: World, desk: Callable[..., tuple[int, str]], tmp_path: Path
+    world: World, command: Callable[..., tuple[int, str]], tmp_path: Path
 ) -> None:
     gtin = make_product(world).gtin
-    assert desk("symbol", gtin, "--kind", "ean-13", "-o", tmp_path / "a.jpg") == (2, "file_format")
-    assert desk("symbol", "96385074", "--kind", "ean-13", "-o", tmp_path / "a.svg") == (2, "gtin_unknown")
+    assert command("symbol", gtin, "--kind", "ean-13", "-o", tmp_path / "a.jpg") == (2, "file_format")
+    assert command("symbol", "96385074", "--kind", "ean-13", "-o", tmp_path / "a.svg") == (2, "gtin_unknown")
     assert not list(tmp_path.glob("a.*"))

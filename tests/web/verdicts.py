@@ -13,7 +13,7 @@ from registry.store.engine.engine import read, record
 from registry.store.market import units
 from registry.store.market.units import StoredUnit
 from registry.store.orders import orders
-from registry.web.front.context import EXTENSION, Desk
+from registry.web.front.context import EXTENSION, Service
 from tests.web.conftest import HOST, World
 
 _HERE = Seller("apikey:here", "Nhà thuốc An Khang", "01")
@@ -22,19 +22,19 @@ _THERE = Seller("apikey:there", "Nhà thuốc Bình An", "79")
 
 def every_verdict(world: World) -> dict[Verdict, str]:
     """A text for every verdict. The clock is moved on, so that one of them is past its expiry."""
-    desk = world.app().extensions[EXTENSION]
-    assert isinstance(desk, Desk)
-    genuine = desk.verify([world.printed["genuine"]])[0].unit
+    service = world.app().extensions[EXTENSION]
+    assert isinstance(service, Service)
+    genuine = service.verify([world.printed["genuine"]])[0].unit
     assert genuine is not None
     texts = dict(world.printed)
     for index, name in enumerate(("sold", "suspect", "duplicated"), 1):
-        texts[name] = _printed(world, desk, Unit(genuine.order_id, index))
+        texts[name] = _printed(world, service, Unit(genuine.order_id, index))
     for number, (name, seller) in enumerate([("sold", _HERE), ("duplicated", _HERE), ("duplicated", _THERE)]):
-        desk.sell(SaleReport(texts[name], f"R-{number}", world.moment, seller), world.moment)
+        service.sell(SaleReport(texts[name], f"R-{number}", world.moment, seller), world.moment)
         world.moment += timedelta(days=1)
     _seen_far_apart(world, Unit(genuine.order_id, 2))
     found = {verdict: texts[verdict.value] for verdict in Verdict}
-    answers = desk.verify(list(found.values()))
+    answers = service.verify(list(found.values()))
     assert [answer.judgement.verdict for answer in answers] == list(found)
     return found
 
@@ -45,10 +45,10 @@ def path_of(text: str) -> str | None:
     return text.removeprefix(start) if text.startswith(start) else None
 
 
-def _printed(world: World, desk: Desk, unit: Unit) -> str:
+def _printed(world: World, service: Service, unit: Unit) -> str:
     with read(world.engine) as conn:
         order = orders.by_ids(conn, [unit.order_id])[unit.order_id]
-    keyring = custodian.with_signer(desk.custodian.keyring, world.folder, order.code_key)
+    keyring = custodian.with_signer(service.custodian.keyring, world.folder, order.code_key)
     return next(printed_codes(order, keyring, unit.unit_index, unit.unit_index + 1)).uri
 
 

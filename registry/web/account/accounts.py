@@ -30,7 +30,7 @@ from registry.store.catalogue import listings as organisations
 from registry.store.engine.engine import Connection, read, write
 from registry.store.office import accounts as rows
 from registry.web.front import credentials, frame, sign_in_prompts, visitors
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.page import pages
 
 blueprint = Blueprint("account", __name__)
@@ -60,9 +60,9 @@ def sign_in_form() -> Response:
 
 @blueprint.post("/sign-in")
 def sign_in() -> Response:
-    now = desk().clock()
+    now = service().clock()
     login, password = request.form.get("login", ""), request.form.get("password", "")
-    done = accounts.sign_in(desk().engine, login, password, visitors.network(), now)
+    done = accounts.sign_in(service().engine, login, password, visitors.network(), now)
     if done.wait is not None:
         minutes = -(-int(done.wait.total_seconds()) // 60)
         answer = _sign_in_page(HTTPStatus.TOO_MANY_REQUESTS, pages.word("too_many_sign_ins", minutes=minutes))
@@ -73,8 +73,8 @@ def sign_in() -> Response:
     # Whoever signs in anew in this browser leaves no session behind that nobody can end any more.
     before = request.cookies.get(credentials.COOKIE, "")
     if access.is_token(before):
-        sessions.end(desk().engine, before)
-    opened = sessions.begin(desk().engine, done.person, now, secrets.randbelow)
+        sessions.end(service().engine, before)
+    opened = sessions.begin(service().engine, done.person, now, secrets.randbelow)
     g.session = opened
     if not opened.confirmed:
         return credentials.keep(_code_page(HTTPStatus.OK, None), opened)
@@ -87,8 +87,8 @@ def code() -> Response:
     if opened is None:
         return _sign_in_page(HTTPStatus.UNAUTHORIZED, pages.word("session_over"))
     try:
-        key, now = desk().custodian.run(lambda keyring: keyring.people_key), desk().clock()
-        whole = sessions.confirm(desk().engine, key, opened, request.form.get("code", ""), now, secrets.randbelow)
+        key, now = service().custodian.run(lambda keyring: keyring.people_key), service().clock()
+        whole = sessions.confirm(service().engine, key, opened, request.form.get("code", ""), now, secrets.randbelow)
     except RegistryError as error:
         return _code_page(frame.status_of(error), pages.fault(error))
     g.session = whole
@@ -133,7 +133,7 @@ def _code_page(status: HTTPStatus, message: str | None) -> Response:
 def sign_out() -> Response:
     opened = credentials.session()
     assert opened is not None
-    sessions.end(desk().engine, opened.secret)
+    sessions.end(service().engine, opened.secret)
     answer = credentials.keep(pages.to("/sign-in"), None)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
@@ -150,7 +150,7 @@ def set_password() -> Response:
     try:
         if given != again:
             return pages.page("account/password.html", 400, message=pages.word("passwords_differ"), token=token)
-        accounts.set_password(desk().engine, token.strip(), given, desk().clock())
+        accounts.set_password(service().engine, token.strip(), given, service().clock())
     except RegistryError as error:
         status = int(frame.status_of(error))
         return pages.page("account/password.html", status, message=pages.fault(error), token=token)
@@ -166,10 +166,10 @@ def me() -> Response:
 def codes() -> Response:
     person, secret = _person(), request.form.get("secret", "")
     try:
-        key, now = desk().custodian.run(lambda keyring: keyring.people_key), desk().clock()
+        key, now = service().custodian.run(lambda keyring: keyring.people_key), service().clock()
         if person.has_totp:
             raise Invalid("codes_on", "One-time codes are on already: an administrator's reset turns them off.")
-        sessions.set_totp(desk().engine, key, person, secret, request.form.get("code", ""), (now, secrets.randbelow))
+        sessions.set_totp(service().engine, key, person, secret, request.form.get("code", ""), (now, secrets.randbelow))
     except RegistryError as error:
         again = secret if sessions.is_totp(secret) else sessions.new_totp(secrets.randbelow)
         return _me(frame.status_of(error), pages.fault(error), again)
@@ -179,13 +179,13 @@ def codes() -> Response:
 @blueprint.post("/me/password")
 def change_password() -> Response:
     """A new password for whoever knows the present one; it ends every session, this one too."""
-    person, form, now = _person(), request.form, desk().clock()
+    person, form, now = _person(), request.form, service().clock()
     given, new, again = (form.get(name, "") for name in ("password", "new", "again"))
     secret = sessions.new_totp(secrets.randbelow)
     if new != again:
         return _me(HTTPStatus.BAD_REQUEST, pages.word("passwords_differ"), secret)
     try:
-        accounts.change_password(desk().engine, person, (given, new), visitors.network(), now)
+        accounts.change_password(service().engine, person, (given, new), visitors.network(), now)
     except RegistryError as error:
         return _me(frame.status_of(error), pages.fault(error), secret)
     return credentials.keep(pages.to("/sign-in", said="password_done"), None)
@@ -199,9 +199,9 @@ def _person() -> Person:
 
 def _me(status: HTTPStatus, message: str | None, secret: str) -> Response:
     person = _person()
-    uri = sessions.totp_uri(person.login, secret, desk().settings.host)
+    uri = sessions.totp_uri(person.login, secret, service().settings.host)
     picture = printing.svg(symbols.qr(uri), printing.Printing(300, 6))
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         names = organisations.names(conn, [person.organisation_id] if person.organisation_id else [])
     return pages.desk(
         "account/me.html",
@@ -248,9 +248,9 @@ def reset(login: str) -> Response:
 
 @blueprint.post("/people/<login>/disable")
 def disable(login: str) -> Response:
-    with write(desk().engine) as conn:
+    with write(service().engine) as conn:
         _require_own(conn, login)
-        accounts.disable(conn, login, credentials.known_caller().name, desk().clock())
+        accounts.disable(conn, login, credentials.known_caller().name, service().clock())
     return pages.to("/people", said="person_disabled_done")
 
 
@@ -258,9 +258,9 @@ def disable(login: str) -> Response:
 def make_key() -> Response:
     form, known = request.form, credentials.known_caller()
     try:
-        with write(desk().engine) as conn:
+        with write(service().engine) as conn:
             _, text = accounts.create_key(
-                conn, _key_owner(conn), _asked_key(conn), known.name, desk().clock(), secrets.randbelow
+                conn, _key_owner(conn), _asked_key(conn), known.name, service().clock(), secrets.randbelow
             )
     except RegistryError as error:
         return _people(frame.status_of(error), message=pages.fault(error), typed=form)
@@ -270,8 +270,8 @@ def make_key() -> Response:
 @blueprint.post("/keys/<prefix>/revoke")
 def revoke_key(prefix: str) -> Response:
     known = credentials.known_caller()
-    with write(desk().engine) as conn:
-        accounts.revoke_key(conn, known.viewer, prefix, known.name, desk().clock())
+    with write(service().engine) as conn:
+        accounts.revoke_key(conn, known.viewer, prefix, known.name, service().clock())
     return pages.to("/people", said="key_revoked_done")
 
 
@@ -321,8 +321,8 @@ def _require_own(conn: Connection, login: str) -> None:
 
 def _invite(make: Callable[[Connection, datetime], Invitation]) -> Response:
     try:
-        with write(desk().engine) as conn:
-            made = make(conn, desk().clock())
+        with write(service().engine) as conn:
+            made = make(conn, service().clock())
     except RegistryError as error:
         return _people(frame.status_of(error), message=pages.fault(error), typed=request.form)
     return _people(
@@ -332,13 +332,13 @@ def _invite(make: Callable[[Connection, datetime], Invitation]) -> Response:
 
 def _people(status: HTTPStatus, **shown: object) -> Response:
     known = credentials.known_caller()
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         everybody = rows.every_person(conn, known.viewer)
         keys = rows.every_key(conn, known.viewer)
         owners = {one.organisation_id for one in everybody} | {one.organisation_id for one in keys}
         names = organisations.names(conn, {owner for owner in owners if owner is not None})
         roles, key_roles = _given_roles(conn), _key_roles(conn)
-    now = desk().clock()
+    now = service().clock()
     values: dict[str, object] = {
         "people": everybody,
         "keys": [(key, key.standing(now).value) for key in keys],

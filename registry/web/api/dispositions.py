@@ -27,7 +27,7 @@ from registry.store.orders import orders
 from registry.web.api import fields, once, whose
 from registry.web.api.fields import Fields
 from registry.web.api.once import Made
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 
 blueprint = Blueprint("dispositions", __name__, url_prefix="/v1")
@@ -68,7 +68,7 @@ def say() -> Response:
         said.wrong("codes", "a list of codes, or gtin and lot instead, not both")
     if said.has("codes"):
         codes = said.codes("codes", MOST, _LONGEST)
-        answers = desk().verify(codes)
+        answers = service().verify(codes)
         return once.creating(body, lambda conn: Made({"results": _each(conn, answers, word, decision)}, 200))
     if holder:
         raise Refused("disposition_not_yours", "A shop or pharmacy speaks of items it holds: send their codes.")
@@ -76,7 +76,7 @@ def say() -> Response:
 
     def act(conn: Connection) -> Made:
         require_seen(conn, whose.viewer(), target.gtin)
-        return Made({"results": [_result(measures.act(conn, _ACTS[word], target, decision, desk().clock()))]}, 200)
+        return Made({"results": [_result(measures.act(conn, _ACTS[word], target, decision, service().clock()))]}, 200)
 
     return once.creating(body, act)
 
@@ -96,7 +96,7 @@ def _each(conn: Connection, answers: list[Answer], word: _Word, decision: Decisi
     for answer in answers:
         try:
             target = _target(conn, answer, word)
-            results.append(_result(measures.act(conn, _ACTS[word], target, decision, desk().clock())))
+            results.append(_result(measures.act(conn, _ACTS[word], target, decision, service().clock())))
         except Unavailable:
             raise
         except RegistryError as refusal:

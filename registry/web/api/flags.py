@@ -7,7 +7,7 @@ from registry.model.cases import FlagKind
 from registry.store.engine.engine import read
 from registry.store.supervision import flags as rows
 from registry.supervision import flags as supervision_flags
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.frame import reply
 
 blueprint = Blueprint("flags", __name__, url_prefix="/v1")
@@ -25,7 +25,7 @@ def flags() -> Response:
     # An empty field of a form asks for nothing.
     if kind and kind not in set(FlagKind):
         raise Invalid("kind", f"kind: expected one of {', '.join(FlagKind)}.")
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         found = rows.every(conn, _STATES[state], FlagKind(kind) if kind else None, MOST + 1)
         lot_of = supervision_flags.lots(conn, found[:MOST])
     listed = [supervision_flags.to_json(flag, lot_of.get(flag.id)) for flag in found[:MOST]]

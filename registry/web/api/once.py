@@ -22,7 +22,7 @@ from registry.errors import Conflict, Invalid
 from registry.store.engine.engine import Connection, IntegrityError, read, write
 from registry.store.office import answered
 from registry.store.office.answered import AnsweredCall
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.front.frame import reply
 
@@ -51,8 +51,8 @@ def key() -> str | None:
 
 def creating(content: object, act: Callable[[Connection], Made]) -> Response:
     """Act in one transaction and keep the answer in it, or answer as before."""
-    given, account, now = key(), known_caller().account, desk().clock()
-    with write(desk().engine) as conn:
+    given, account, now = key(), known_caller().account, service().clock()
+    with write(service().engine) as conn:
         if given is None:
             return _reply(act(conn))
         asked = _digest(content)
@@ -66,17 +66,17 @@ def creating(content: object, act: Callable[[Connection], Made]) -> Response:
 
 def repeating(content: object, act: Callable[[], Made]) -> Response:
     """Act in transactions of its own, each safe to repeat, and keep the answer then; or answer as before."""
-    given, account, now = key(), known_caller().account, desk().clock()
+    given, account, now = key(), known_caller().account, service().clock()
     if given is None:
         return _reply(act())
     asked = _digest(content)
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         earlier = answered.find(conn, account, given)
     if earlier is not None:
         return _again(earlier, asked)
     made = act()
     # Of two that came at once the first is kept; both acted, which is one act.
-    with suppress(IntegrityError), write(desk().engine) as conn:
+    with suppress(IntegrityError), write(service().engine) as conn:
         answered.keep(conn, account, given, AnsweredCall(asked, made.status, _text(made)), now)
     return _reply(made)
 

@@ -24,7 +24,7 @@ from registry.web.api import bodies, fields, once, whose
 from registry.web.api.dispositions import require_seen
 from registry.web.api.fields import Fields
 from registry.web.api.once import Made
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.front.frame import reply
 
@@ -37,10 +37,10 @@ MOST_QUANTITY = 10**12
 @blueprint.post("")
 def place() -> Response:
     body, said = fields.body()
-    asked, serials, now = _asked(said), said.word("serials", Serials, Serials.REGISTRY), desk().clock()
+    asked, serials, now = _asked(said), said.word("serials", Serials, Serials.REGISTRY), service().clock()
     if serials is Serials.OWN and asked.level is not Level.UNIT:
         said.wrong("serials", "registry, or the level unit: serials are for single items")
-    office = Placement(desk().settings.host, now, secrets.randbelow, known_caller().name)
+    office = Placement(service().settings.host, now, secrets.randbelow, known_caller().name)
     viewer = whose.own()
 
     def act(conn: Connection) -> Made:
@@ -69,7 +69,7 @@ def orders() -> Response:
     said, viewer = fields.query(), whose.own()
     gtin = said.gtin() if said.has("gtin") else None
     limit, after = said.number("limit", 1, MOST, 100), said.text_or_none("after", 8)
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         behind = issuing.seen(conn, viewer, after) if after else None
         found = rows.page(conn, viewer, gtin, behind, limit + 1)
     more = found[limit - 1].id if len(found) > limit else None
@@ -78,7 +78,7 @@ def orders() -> Response:
 
 @blueprint.get("/<order_id>")
 def show(order_id: str) -> Response:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         return reply(_whole(conn, issuing.seen(conn, whose.own(), order_id)))
 
 
@@ -127,7 +127,7 @@ def cancel(order_id: str) -> Response:
 
 
 def _deed(said: Fields) -> Deed:
-    return Deed(known_caller().name, desk().clock(), said.text_or_none("reason", 500))
+    return Deed(known_caller().name, service().clock(), said.text_or_none("reason", 500))
 
 
 def _done(order_id: str, body: object, act: Callable[[Connection, Order], object]) -> Response:
@@ -149,12 +149,12 @@ def _done(order_id: str, body: object, act: Callable[[Connection, Order], object
 def take_in(order_id: str) -> Response:
     content, upload = _upload()
     viewer = whose.own()
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         order = issuing.seen(conn, viewer, order_id)
 
     def act() -> Made:
-        serial_intake.fill(desk().engine, order, upload, lambda _: None)
-        with read(desk().engine) as conn:
+        serial_intake.fill(service().engine, order, upload, lambda _: None)
+        with read(service().engine) as conn:
             return Made(_whole(conn, issuing.seen(conn, viewer, order.id)), 200)
 
     return once.repeating(content, act)

@@ -13,7 +13,7 @@ from registry.model.places import PROVINCES
 from registry.web.api import fields, once
 from registry.web.api.fields import Fields
 from registry.web.api.once import Made
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/v1")
@@ -30,7 +30,7 @@ def add() -> Response:
             "organisation_registered", "This account acts for an organisation already; officers register others."
         )
     body, said = fields.body()
-    new, now = _asked(said), desk().clock()
+    new, now = _asked(said), service().clock()
 
     return once.creating(body, lambda conn: Made(to_json(organisations.add_organisation(conn, new, now, caller.name))))
 

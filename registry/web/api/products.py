@@ -25,7 +25,7 @@ from registry.store.catalogue import listings as rows
 from registry.store.engine.engine import Connection, read
 from registry.web.api import bodies, fields, once, whose
 from registry.web.api.once import Made
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.front.frame import Rejected, reply
 
@@ -52,7 +52,7 @@ def products() -> Response:
     words = said.text_or_none("q", 200) or ""
     state, limit = said.word_or_none("state", ProductState), said.number("limit", 1, MOST, 100)
     after = said.gtin("after") if said.has("after") else None
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         found = rows.page(conn, whose.viewer(), words, state, after, limit + 1)
     more = found[limit - 1].product.gtin if len(found) > limit else None
     return reply({"products": [to_json(listing) for listing in found[:limit]], "next": more})
@@ -64,7 +64,7 @@ def add() -> Response:
     cells = {column: said.cell(column) for column in _OWN}
     if whose.viewer().organisation_id is None:
         cells[Column.TAX_CODE] = said.text(Column.TAX_CODE, 20)
-    only, now = _only(), desk().clock()
+    only, now = _only(), service().clock()
     checked = importing.check(_sheet(cells), _owner(only))
     if checked.errors:
         _refuse(checked.errors[0])
@@ -84,12 +84,12 @@ def add() -> Response:
 
 
 def _only() -> Organisation | None:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         return whose.only(conn)
 
 
 def _entry(act: str, subject: str, detail: dict[str, object], organisation_id: int | None) -> TrailEntry:
-    return TrailEntry(desk().clock(), known_caller().name, act, subject, detail, organisation_id)
+    return TrailEntry(service().clock(), known_caller().name, act, subject, detail, organisation_id)
 
 
 def _sheet(cells: dict[Column, str]) -> Sheet:
@@ -114,7 +114,7 @@ def load() -> Response:
     mode = said.word("mode", Mode, Mode.ALL_OR_NOTHING)
     fixed = {column.value: said.text(column, 500) for column in Column if said.has(column)}
     content, name = _upload()
-    only, now = _only(), desk().clock()
+    only, now = _only(), service().clock()
     if only is not None:
         _refuse_foreign(fixed)
     checked = _checked(spreadsheet.read(content, name), fixed | _owner(only))

@@ -14,7 +14,7 @@ from registry.store.market import measures
 from registry.web.api import fields, once, whose
 from registry.web.api.dispositions import require_seen
 from registry.web.api.once import Made
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.front.frame import reply
 
@@ -30,7 +30,7 @@ def recall() -> Response:
     body, said = fields.body()
     gtin = said.gtin()
     lots = said.texts("lots", MOST_LOTS, 20) if said.has("lots") else [None]
-    notice, now = said.inner("notice"), desk().clock()
+    notice, now = said.inner("notice"), service().clock()
     decision = Decision(
         known_caller().name,
         said.text("reason", 500),
@@ -55,7 +55,7 @@ def recalls() -> Response:
     said = fields.query()
     since, limit = said.moment_or_none("since"), said.number("limit", 1, MOST, 100)
     after = said.number("after", 0, _NUMBER, 0)
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         found = measures.recalls(conn, whose.viewer(), since, after, limit + 1)
     more = str(found[limit - 1].id) if len(found) > limit else None
     return reply({"recalls": [_to_json(kept) for kept in found[:limit]], "next": more})

@@ -23,7 +23,7 @@ from registry.supervision.flags import moment
 from registry.supervision.reports import MOST_PHOTOS, NewReport
 from registry.web.api import bodies, scans
 from registry.web.front import visitors
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.frame import Rejected, reply
 
 blueprint = Blueprint("reports", __name__, url_prefix="/v1")
@@ -33,7 +33,7 @@ blueprint = Blueprint("reports", __name__, url_prefix="/v1")
 def hand_in() -> Response:
     told = _told(bodies.json_object())
     try:
-        report = reports.hand_in(desk().engine, told, visitors.network(), desk().clock(), secrets.randbelow)
+        report = reports.hand_in(service().engine, told, visitors.network(), service().clock(), secrets.randbelow)
     except Refused as error:
         raise Rejected(HTTPStatus.TOO_MANY_REQUESTS, error.code, error.message) from error
     return reply(_json(report))
@@ -41,7 +41,7 @@ def hand_in() -> Response:
 
 @blueprint.get("/reports/<receipt>")
 def look_up(receipt: str) -> Response:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         report = reports.find(conn, receipt)
     return reply(_json(report))
 
@@ -50,7 +50,7 @@ def _json(report: ConsumerReport) -> dict[str, object]:
     """What whoever holds the receipt may know."""
     return {
         "receipt": reports.shown(report.receipt),
-        "page": f"https://{desk().settings.host.lower()}/report/{report.receipt}",
+        "page": f"https://{service().settings.host.lower()}/report/{report.receipt}",
         "state": "settled" if report.settled_at else "open",
         "reason": report.reason.value,
         "at": moment(report.at),
@@ -72,7 +72,7 @@ def _told(body: dict[str, Any]) -> NewReport:
     return NewReport(
         sent_as.bytes,
         ReportReason(reason),
-        desk().verify([code])[0] if code.strip() else None,
+        service().verify([code])[0] if code.strip() else None,
         _text(body, "words"),
         _text(body, "contact"),
         _place(body.get("place")),

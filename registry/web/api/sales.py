@@ -31,7 +31,7 @@ from registry.store.market import sales
 from registry.store.orders import orders
 from registry.web.api import bodies, fields, once
 from registry.web.api.once import Made
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.front.frame import Rejected, log_fault, reply
 
@@ -49,14 +49,14 @@ T = TypeVar("T")
 @blueprint.post("/sales")
 def sell() -> Response:
     body, codes = _asked()
-    number, seller, now = _text(body, "id", 100), _seller(body), desk().clock()
+    number, seller, now = _text(body, "id", 100), _seller(body), service().clock()
     at = _moment(body["at"]) if body.get("at") is not None else now
     if known_caller().sandbox:
         return reply({"results": [_sample(sandbox.of(code)) for code in codes]})
     _require_in_hand(codes)
 
     def tell(code: str) -> Result:
-        told = desk().sell(SaleReport(code, number, at, seller), now)
+        told = service().sell(SaleReport(code, number, at, seller), now)
         verdict = told.answer.judgement.verdict.value
         return _result(told.outcome.value, told.reason or told.outcome.value, verdict)
 
@@ -73,11 +73,11 @@ def undo() -> Response:
     if "codes" not in body and "id" in body:
         return _undo_by_id(body)
     body, codes = _checked(body)
-    seller, now = _seller(body), desk().clock()
+    seller, now = _seller(body), service().clock()
 
     def act() -> Made:
         # Asked first, so that nothing is taken back where the verdict cannot be told.
-        verdicts = [answer.judgement for answer in desk().verify(codes)]
+        verdicts = [answer.judgement for answer in service().verify(codes)]
         results: list[Result] = []
         for (outcome, reason), judgement in zip(_each(codes, _back(seller, now)), verdicts, strict=True):
             # What proves nothing has a first reason that says more.
@@ -90,13 +90,13 @@ def undo() -> Response:
 
 def _undo_by_id(body: dict[str, Any]) -> Response:
     """Take back all that was sold under the till's own id at this place."""
-    number, seller, now = _text(body, "id", 100), _seller(body), desk().clock()
+    number, seller, now = _text(body, "id", 100), _seller(body), service().clock()
 
     def act() -> Made:
         units = _sold(number, seller)
         if not units:
             raise NotFound("sale_unknown", f"id: no sale {number[:40]!r} of yours is recorded at this place.")
-        answers = desk().verify([text for _, text in units])
+        answers = service().verify([text for _, text in units])
         results: list[Result] = []
         outcomes = _each([unit for unit, _ in units], _back(seller, now))
         for (outcome, reason), answer in zip(outcomes, answers, strict=True):
@@ -110,7 +110,7 @@ def _undo_by_id(body: dict[str, Any]) -> Response:
 def _sold(number: str, seller: Seller) -> list[tuple[Unit, str]]:
     """The units of a sale, each with a code that names it, which is without its seal."""
     here = search_key(seller.place)
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         found = sales.by_id(conn, number, seller.organisation_id, MAX_SOLD)
         units = dict.fromkeys(sale.unit for sale in found if sale.unit and search_key(sale.place) == here)
         placed = orders.by_ids(conn, {unit.order_id for unit in units})
@@ -118,14 +118,14 @@ def _sold(number: str, seller: Seller) -> list[tuple[Unit, str]]:
 
 
 def _named(order: Order, unit: Unit) -> str:
-    code = ProductCode(order.gtin, serial=desk().serial(order, unit.unit_index))
+    code = ProductCode(order.gtin, serial=service().serial(order, unit.unit_index))
     return product_codes.uri(code, None, order.host)
 
 
 def _back(seller: Seller, now: datetime) -> Callable[[str | Unit], tuple[str, str]]:
     def tell(what: str | Unit) -> tuple[str, str]:
         try:
-            return ("undone" if desk().undo_sale(what, seller, now) else "repeated"), "undone"
+            return ("undone" if service().undo_sale(what, seller, now) else "repeated"), "undone"
         except (Refused, NotFound, Invalid) as refusal:
             return "refused", refusal.code
 
@@ -170,7 +170,7 @@ def _require_in_hand(codes: list[str]) -> None:
     known = known_caller()
     if not {Role.SHOP, Role.PHARMACY, Role.OFFICER}.isdisjoint(known.roles):
         return
-    for at, answer in enumerate(desk().verify(codes)):
+    for at, answer in enumerate(service().verify(codes)):
         if answer.listing is not None and answer.listing.organisation.id != known.organisation_id:
             raise Rejected(
                 HTTPStatus.FORBIDDEN,

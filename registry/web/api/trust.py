@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 
 from registry.keys import trust_list
 from registry.store.engine.engine import read
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.frame import reply
 
 blueprint = Blueprint("trust", __name__)
@@ -18,7 +18,7 @@ _MINUTE = "public, max-age=60"
 
 @blueprint.get("/.well-known/jwks.json")
 def jwk_set() -> Response:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         trusted = trust_list.trust_list(conn)
     answer = reply(trusted, content_type="application/jwk-set+json")
     answer.headers["Cache-Control"] = _MINUTE
@@ -33,7 +33,7 @@ def resolver() -> Response:
     curies = {"gs1:pip": pip, "gs1:recallStatus": recall}
     found = {
         "name": "National register of product codes",
-        "resolverRoot": f"https://{desk().settings.host.lower()}",
+        "resolverRoot": f"https://{service().settings.host.lower()}",
         "supportedPrimaryKeys": ["01"],
         "supportedLinkType": [{"namespace": "https://gs1.org/voc/", "prefix": "gs1:"}],
         "contact": {"fn": "National register of product codes"},
@@ -54,5 +54,5 @@ def alive() -> Response:
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    desk().require_ready()
+    service().require_ready()
     return reply({"status": "ready"})

@@ -26,7 +26,7 @@ from registry.market.visits import Visit
 from registry.web.api import bodies, scans
 from registry.web.front import frame, limits, visitors
 from registry.web.front.addresses import BATCH_CODE, SINGLE_BODY
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.credentials import caller
 from registry.web.front.frame import reply
 
@@ -110,7 +110,7 @@ class _Stream:
 
 def _answers(codes: Iterable[str], visit: Visit | None) -> Iterator[Answer]:
     """The answers to a list, chunk by chunk. What they need is in hand: a stream goes on when the request is over."""
-    at = desk()
+    at = service()
     if _in_sandbox():
         now = at.clock()
         return (sandbox.answer(code, now) for code in codes)
@@ -191,7 +191,7 @@ def _checked(body: dict[str, object], codes: list[str]) -> tuple[list[Answer], d
     """The answers, and the scan as the answer tells it."""
     visit, scan = _understood(body)
     if _in_sandbox():
-        now = desk().clock()
+        now = service().clock()
         return [sandbox.answer(code, now) for code in codes], scan
     return limits.verify(codes, visit), scan
 

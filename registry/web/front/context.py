@@ -1,4 +1,4 @@
-"""The desk: what every route needs to answer, in one frozen object a process.
+"""The service: what every route needs to answer, in one frozen object a process.
 
 It reads the clock once a request and lends the keyring to the core; nothing else in web touches keys. What is
 only counted waits in its tally: who serves it calls `tally.flush` when the process ends.
@@ -36,7 +36,7 @@ EXTENSION = "registry"
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Service:
     """Settings, database, keys, clock and rules of one worker. A `sample` registry was made for showing only."""
 
     settings: Settings
@@ -120,7 +120,7 @@ class Desk:
         self.custodian.run(open_all)
 
 
-def open_desk(settings: Settings, clock: Callable[[], datetime], at_work: Callable[[], int]) -> Desk:
+def open_service(settings: Settings, clock: Callable[[], datetime], at_work: Callable[[], int]) -> Service:
     """Open database and keys; Unavailable when they are not fit to serve. `at_work`: how many requests are."""
     engine = open_engine(settings.database_url)
     try:
@@ -133,7 +133,7 @@ def open_desk(settings: Settings, clock: Callable[[], datetime], at_work: Callab
         for _ in range(2):
             # Who waits in either journal is at work, but comes no more.
             journals.append(Journal(engine, coming=lambda: at_work() - sum(one.inside for one in journals)))
-        made = Desk(settings, engine, custodian, clock, sample, rules, Tally(engine), *journals)
+        made = Service(settings, engine, custodian, clock, sample, rules, Tally(engine), *journals)
         made.require_ready()
     except RegistryError:
         engine.dispose()
@@ -141,8 +141,8 @@ def open_desk(settings: Settings, clock: Callable[[], datetime], at_work: Callab
     return made
 
 
-def desk() -> Desk:
-    """The desk of the running application."""
+def service() -> Service:
+    """The service of the running application."""
     found = current_app.extensions[EXTENSION]
-    assert isinstance(found, Desk)
+    assert isinstance(found, Service)
     return found

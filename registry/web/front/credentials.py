@@ -21,7 +21,7 @@ from registry.office import accounts, sessions
 from registry.office.sessions import Opened
 from registry.web.front import sign_in_prompts
 from registry.web.front.addresses import ADDRESSES, FORM_BODY, Address, of_request
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.frame import Rejected
 from registry.web.page import pages
 
@@ -76,7 +76,7 @@ def session() -> Opened | None:
     """The session of this request's cookie, if it counts."""
     if "session" not in g:
         secret = request.cookies.get(COOKIE, "")
-        g.session = sessions.find(desk().engine, secret, desk().clock()) if secret else None
+        g.session = sessions.find(service().engine, secret, service().clock()) if secret else None
     found: Opened | None = g.session
     return found
 
@@ -161,7 +161,7 @@ def _program_or_person(address: Address) -> Caller | None:
 
 def _key(given: str) -> Caller:
     text = given[len(_SCHEME) :].strip() if given.lower().startswith(_SCHEME) else ""
-    found = accounts.authenticate(desk().engine, text, desk().clock())
+    found = accounts.authenticate(service().engine, text, service().clock())
     if found is None:
         raise Rejected(
             HTTPStatus.UNAUTHORIZED,

@@ -33,7 +33,7 @@ from registry.store.engine.engine import Engine, read, record, write
 from registry.store.office import accounts
 from registry.web.front import frame, visitors
 from registry.web.front.addresses import of_request
-from registry.web.front.context import EXTENSION, Desk, desk
+from registry.web.front.context import EXTENSION, Service, service
 from registry.web.front.credentials import COOKIE, caller, session
 from registry.web.page import pages
 
@@ -145,23 +145,23 @@ class Limits:
 def install(app: Flask) -> None:
     """Give an application its counts, and the answer to who asks too much."""
     opened = app.extensions[EXTENSION]
-    assert isinstance(opened, Desk)
+    assert isinstance(opened, Service)
     app.extensions[_EXTENSION] = Limits(opened.engine, opened.settings.public_limit, opened.settings.miss_limit)
     app.before_request(_spend)
     app.register_error_handler(TooMany, refused)
 
 
 def verify(texts: Sequence[str], visit: Visit | None = None) -> list[Answer]:
-    """As `Desk.verify`, within what strangers may ask. Raises TooMany."""
+    """As `Service.verify`, within what strangers may ask. Raises TooMany."""
     if _known():
-        return desk().verify(texts, visit)
+        return service().verify(texts, visit)
     cases = read_texts(texts)
-    network, now, counts = visitors.network(), desk().clock(), _limits()
+    network, now, counts = visitors.network(), service().clock(), _limits()
     kinds = [_kind(case) for case in cases]
     counts.spend(network, _SEALED if kinds == [SealField.OURS] else _CALL * -(-len(texts) // 10), now)
     if SealField.ABSENT in kinds:
         counts.require_speech(network, now)
-    answers = desk().answer(cases, visit)
+    answers = service().answer(cases, visit)
     judged = [answer.judgement for answer in answers]
     misses = sum(_is_lookup(judgement) and judgement.verdict is Verdict.UNKNOWN for judgement in judged)
     if misses:
@@ -176,7 +176,7 @@ def _spend() -> None:
     """Count what a stranger's request costs by its address alone. Raises TooMany."""
     address = of_request()
     if address is not None and address.calls and not _known():
-        _limits().spend(visitors.network(), address.calls * _CALL, desk().clock())
+        _limits().spend(visitors.network(), address.calls * _CALL, service().clock())
 
 
 def refused(error: TooMany) -> Response:

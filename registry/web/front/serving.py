@@ -38,7 +38,7 @@ from registry.errors import Unavailable
 from registry.settings import Settings
 from registry.web.application import create_app
 from registry.web.front import admission, gauges
-from registry.web.front.context import EXTENSION, Desk
+from registry.web.front.context import EXTENSION, Service
 
 THREADS = admission.THREADS
 # Of each worker, idle ones included. One more waits in the system's queue, unanswered.
@@ -109,7 +109,7 @@ def worker(settings: Settings, _target: str) -> Flask:
     telemetry.log_to_stderr()
     Thread(target=_end_with_parent, name="parent", daemon=True).start()
     app = create_app(settings)
-    atexit.register(_end, _desk(app))
+    atexit.register(_end, _service(app))
     Thread(target=_publish, args=(admission.of(app),), name="gauges", daemon=True).start()
     crews.settle_in()
     return app
@@ -123,7 +123,7 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _end(opened: Desk) -> None:
+def _end(opened: Service) -> None:
     """The last a worker does: write what was only counted and logged, and let go of the database.
 
     It ends here and now. Python would take itself down next, and a thread of the server that wakes meanwhile aborts.
@@ -143,9 +143,9 @@ def _publish(places: admission.Admission) -> None:
         time.sleep(_PUBLISHED_EVERY)
 
 
-def _desk(app: Flask) -> Desk:
+def _service(app: Flask) -> Service:
     opened: Any = app.extensions[EXTENSION]
-    assert isinstance(opened, Desk)
+    assert isinstance(opened, Service)
     return opened
 
 
@@ -190,7 +190,7 @@ def _connections() -> int:
 
 def _check(settings: Settings) -> None:
     """Open everything once and close it again: connections never cross into a worker."""
-    _desk(create_app(settings)).engine.dispose()
+    _service(create_app(settings)).engine.dispose()
 
 
 def _require_free(host: str, port: int) -> None:

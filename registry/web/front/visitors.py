@@ -22,7 +22,7 @@ from registry.codes.pseudonyms import network_of
 from registry.errors import Invalid
 from registry.market.visits import Visit
 from registry.settings import Network
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.credentials import caller
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
@@ -36,7 +36,7 @@ _HOP = re.compile(r"\[([^\]]*)\](?::[0-9]*)?|([0-9.]+):[0-9]*")
 def network() -> str:
     """The network this request comes from, "" where that is not known."""
     address = request.remote_addr or ""
-    trusted = desk().settings.trusted_proxies
+    trusted = service().settings.trusted_proxies
     if not trusted:
         return network_of(address)
     said = ",".join(request.headers.getlist("X-Forwarded-For")).split(",")
@@ -59,7 +59,7 @@ def _is_among(text: str, networks: tuple[Network, ...]) -> bool:
 
 def batch_limit() -> int:
     """How many codes this caller may check at once."""
-    return desk().settings.batch_limit if caller() is None else _BATCH
+    return service().settings.batch_limit if caller() is None else _BATCH
 
 
 def signed(visit: Visit) -> Visit:
@@ -98,4 +98,4 @@ def token_of(text: str | None) -> str:
 
 
 def _mac(chance: bytes) -> bytes:
-    return blake2b(chance, digest_size=_MAC, key=desk().device_key(), person=b"device token").digest()
+    return blake2b(chance, digest_size=_MAC, key=service().device_key(), person=b"device token").digest()

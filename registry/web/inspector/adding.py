@@ -22,7 +22,7 @@ from registry.supervision import inspections
 from registry.supervision.inspections import Added, Batch
 from registry.web.api import bodies
 from registry.web.front import frame
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.inspector.frame import asked, bench, blueprint, fault, for_script, inspector, require_file, show, told
 from registry.web.page import pages
 from registry.web.page.words import WORDS
@@ -87,7 +87,7 @@ def _add_part(inspection_id: str) -> Response:
 
 def _answers(found: Inspection, added: Sequence[Added]) -> Response:
     """What became of each code, in order, and what is on the list now."""
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         counts, removed = rows.counts(conn, found.id)
     return frame.reply(
         {
@@ -155,7 +155,7 @@ def add_photos(inspection_id: str) -> Response:
     found, taken = asked(inspection_id), 0
     try:
         for _, data in require_file("photo"):
-            inspections.add_photo(desk().engine, inspector(), found.id, data, desk().clock())
+            inspections.add_photo(service().engine, inspector(), found.id, data, service().clock())
             taken += 1
     except RegistryError as error:
         message = fault(error)
@@ -168,7 +168,7 @@ def add_photos(inspection_id: str) -> Response:
 @blueprint.get("/inspector/<inspection_id>/photos/<digest>")
 def photo(inspection_id: str, digest: str) -> Response:
     found = asked(inspection_id)
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         named = next((one for one in rows.photos_of(conn, found.id) if one.digest.hex() == digest), None)
         file = files.get(conn, named.digest) if named else None
     if file is None:
@@ -181,5 +181,5 @@ def photo(inspection_id: str, digest: str) -> Response:
 def remove_photo(inspection_id: str, digest: str) -> Response:
     found = asked(inspection_id)
     if re.fullmatch(r"[0-9a-f]{64}", digest):
-        inspections.remove_photo(desk().engine, inspector(), found.id, bytes.fromhex(digest), desk().clock())
+        inspections.remove_photo(service().engine, inspector(), found.id, bytes.fromhex(digest), service().clock())
     return pages.to(f"/inspector/{found.id}", said="inspector_photo_removed")

@@ -13,7 +13,7 @@ from registry.store.supervision import inspections as rows
 from registry.supervision import inspections
 from registry.supervision.inspections import Bench, Inspector, ReportSigner
 from registry.web.front import frame, visitors
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.page import pages
 from registry.web.page.words import WORDS
@@ -32,19 +32,19 @@ def inspector() -> Inspector:
 
 
 def bench() -> Bench:
-    here = desk()
+    here = service()
     return Bench(here.engine, here.custodian.run, here.rules, here.tally, here.clock)
 
 
 def office() -> ReportSigner:
-    settings = desk().settings
-    return ReportSigner(settings.host, _VERSION, KeyFolder(settings.keys_dir, settings.passphrase()), desk().sample)
+    settings = service().settings
+    return ReportSigner(settings.host, _VERSION, KeyFolder(settings.keys_dir, settings.passphrase()), service().sample)
 
 
 def asked(inspection_id: str) -> Inspection:
     """The inspection of an address; NotFound where this person may not see it."""
     who = inspector()
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         return inspections.find(conn, inspection_id, who.viewer, who.person_id)
 
 
@@ -76,7 +76,7 @@ def show(inspection: Inspection, status: int = 200, message: str | None = None, 
         verdict = None
     before = request.args.get("before", "")
     last = int(before) if before.isascii() and before.isdecimal() and len(before) < 8 else None
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         counts, removed = rows.counts(conn, inspection.id)
         checks = rows.page(conn, inspection.id, verdict, last, PAGE + 1)
         photos = rows.photos_of(conn, inspection.id)

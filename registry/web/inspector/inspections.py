@@ -18,7 +18,7 @@ from registry.store.supervision import inspections as rows
 from registry.supervision import inspections
 from registry.supervision.inspections import Words
 from registry.web.front import frame
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.inspector.frame import asked, blueprint, fault, inspector, office, show
 from registry.web.page import pages
@@ -29,7 +29,7 @@ _FIELDS = ("authority", "place", "province", "purpose", "legal_basis", "trader")
 @blueprint.get("/inspector")
 def every() -> Response:
     who = inspector()
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         found = rows.every(conn, who.viewer, who.person_id)
     opened = [(one, count) for one, count in found if one.closed_at is None]
     closed = [(one, count) for one, count in found if one.closed_at is not None]
@@ -50,7 +50,7 @@ def open_new() -> Response:
     assert person is not None
     once = form.get("once", "")[:100]
     try:
-        made = inspections.open_new(desk().engine, inspector(), person.name, _words(form), desk().clock(), once)
+        made = inspections.open_new(service().engine, inspector(), person.name, _words(form), service().clock(), once)
     except RegistryError as error:
         return _form("inspector/new.html", form, error, once_again=once)
     return pages.to(f"/inspector/{made.id}")
@@ -71,7 +71,7 @@ def edit_form(inspection_id: str) -> Response:
 def edit(inspection_id: str) -> Response:
     found = asked(inspection_id)
     try:
-        inspections.change(desk().engine, inspector(), found.id, _words(request.form), desk().clock())
+        inspections.change(service().engine, inspector(), found.id, _words(request.form), service().clock())
     except RegistryError as error:
         return _form("inspector/edit.html", request.form, error, inspection=found)
     return pages.to(f"/inspector/{found.id}", said="inspector_saved")
@@ -101,7 +101,7 @@ def _form(
 @blueprint.get("/inspector/<inspection_id>/checks/<int(max=999999):number>")
 def evidence(inspection_id: str, number: int) -> Response:
     found = asked(inspection_id)
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         check = rows.check(conn, found.id, number)
     if check is None:
         raise NotFound("check_unknown", f"Inspection {found.id} has no code {number}.")
@@ -118,13 +118,13 @@ def evidence(inspection_id: str, number: int) -> Response:
 
 @blueprint.post("/inspector/<inspection_id>/checks/<int(max=999999):number>/remove")
 def remove(inspection_id: str, number: int) -> Response:
-    inspections.remove(desk().engine, inspector(), inspection_id, number, desk().clock())
+    inspections.remove(service().engine, inspector(), inspection_id, number, service().clock())
     return pages.to(f"/inspector/{asked(inspection_id).id}", said="inspector_removed")
 
 
 @blueprint.post("/inspector/<inspection_id>/checks/<int(max=999999):number>/restore")
 def restore(inspection_id: str, number: int) -> Response:
-    inspections.restore(desk().engine, inspector(), inspection_id, number, desk().clock())
+    inspections.restore(service().engine, inspector(), inspection_id, number, service().clock())
     return pages.to(f"/inspector/{asked(inspection_id).id}", said="inspector_restored")
 
 
@@ -137,7 +137,7 @@ def close_form(inspection_id: str) -> Response:
 def close(inspection_id: str) -> Response:
     found = asked(inspection_id)
     try:
-        inspections.close(desk().engine, inspector(), found.id, office(), desk().clock())
+        inspections.close(service().engine, inspector(), found.id, office(), service().clock())
     except RegistryError as error:
         if frame.status_of(error) >= HTTPStatus.INTERNAL_SERVER_ERROR:
             frame.log_fault(error)
@@ -148,7 +148,7 @@ def close(inspection_id: str) -> Response:
 def _closing(found: Inspection, error: RegistryError | None = None) -> Response:
     if found.closed_at is not None:
         return pages.to(f"/inspector/{found.id}")
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         counts, removed = rows.counts(conn, found.id)
         photos = len(rows.photos_of(conn, found.id))
     return pages.desk(
@@ -195,7 +195,7 @@ def _paper(inspection_id: str, copy: Copy, name: str) -> Response:
 
 def _kept(inspection_id: str) -> tuple[Inspection, SignedReport]:
     found = asked(inspection_id)
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         kept = rows.kept(conn, found.id)
     if kept is None:
         raise NotFound("inspection_open", "This inspection is still open: it has no report yet.")

@@ -27,7 +27,7 @@ from registry.store.engine.engine import Connection, read, write
 from registry.store.office import files
 from registry.store.orders import orders
 from registry.supervision import deciding, flags, queues, reports
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.officer.frame import blueprint
 from registry.web.officer.overview import province_name
 from registry.web.officer.queue import SHOWN, again, me, path_of, side
@@ -42,7 +42,7 @@ def flag_page(number: int) -> Response:
 
 
 def _flag(number: int, message: str | None, status: int) -> Response:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         case = flags.show(conn, number)
         flag = case.flag
         listing = organisations.listings(conn, [flag.gtin]).get(flag.gtin)
@@ -55,7 +55,7 @@ def _flag(number: int, message: str | None, status: int) -> Response:
             flag.settled_at is not None,
         )
         two = deciding.needs_second(conn, me(), flag)
-        pending = deciding.pending(conn, RequestKind.SETTLE_FLAG, str(number), desk().clock()) if two else None
+        pending = deciding.pending(conn, RequestKind.SETTLE_FLAG, str(number), service().clock()) if two else None
         serial = _serial(conn, flag.unit)
     facts = list(_evidence(flag.evidence))
     return pages.desk(
@@ -95,7 +95,7 @@ def _serial(conn: Connection, unit: Unit | None) -> str | None:
     if order is None or unit is None:
         return None
     try:
-        found = desk().serial(order, unit.unit_index)
+        found = service().serial(order, unit.unit_index)
     except Unavailable:
         # Without its serial key, as after restoring a backup, the rest of the case can still be looked at.
         return None
@@ -175,8 +175,8 @@ def settle_flag(number: int) -> Response:
         return again(item, Invalid("outcome", "Choose an outcome."))
     ruling = Ruling(outcome, " ".join(request.form.get("note", "").split()), me().login)
     try:
-        with write(desk().engine) as conn:
-            done = deciding.settle_flag(conn, me(), number, ruling, desk().clock())
+        with write(service().engine) as conn:
+            done = deciding.settle_flag(conn, me(), number, ruling, service().clock())
     except (Conflict, Invalid, Refused) as error:
         return again(item, error)
     return pages.to(path_of(item), said="oq_second_asked" if isinstance(done, Petition) else "oq_flag_done")
@@ -188,7 +188,7 @@ def report_page(number: int) -> Response:
 
 
 def _report(number: int, message: str | None, status: int) -> Response:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         report = reports.one(conn, number)
         listing = organisations.listings(conn, [report.gtin]).get(report.gtin) if report.gtin else None
         serial = _serial(conn, report.unit)
@@ -220,7 +220,7 @@ SHOWN[WorkQueue.REPORT] = _report
 
 @blueprint.get("/reports/<int:number>/photos/<digest>")
 def report_photo(number: int, digest: str) -> Response:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         reports.one(conn, number)
         wanted = next((one for one in reports.photos(conn, number) if one.hex() == digest), None)
         found = files.get(conn, wanted) if wanted else None
@@ -238,8 +238,8 @@ def settle_report(number: int) -> Response:
     except ValueError:
         return again(item, Invalid("outcome", "Choose an outcome."))
     try:
-        with write(desk().engine) as conn:
-            reports.settle(conn, number, outcome, request.form.get("reply", ""), me().login, desk().clock())
+        with write(service().engine) as conn:
+            reports.settle(conn, number, outcome, request.form.get("reply", ""), me().login, service().clock())
     except (Conflict, Invalid) as error:
         return again(item, error)
     return pages.to(path_of(item), said="oq_report_done")
@@ -259,13 +259,13 @@ def pending_page(gtin: str) -> Response:
 
 def _product(number: int, message: str | None, status: int) -> Response:
     gtin = f"{number:014d}"
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         listing = products.find_product(conn, gtin)
         owner = organisations.organisation(conn, listing.organisation.id)
         near = _prefix_holder(conn, gtin)
         decided = organisations.decided(conn, gtin)
         since = next((at for one, at in organisations.waiting(conn) if one.product.gtin == gtin), None)
-        now = desk().clock()
+        now = service().clock()
         due = queues.working_days(since or now, queues.WORKING_DAYS)
         beside = side(conn, WorkItem(WorkQueue.PRODUCT, number), due, (gtin, ""), since is None)
     return pages.desk(
@@ -295,10 +295,10 @@ def _prefix_holder(conn: Connection, gtin: str) -> str | None:
 @blueprint.post("/products/<gtin>/decide")
 def decide_product(gtin: str) -> Response:
     item = WorkItem(WorkQueue.PRODUCT, int(_gtin(gtin)))
-    number, now, officer = f"{item.number:014d}", desk().clock(), me().login
+    number, now, officer = f"{item.number:014d}", service().clock(), me().login
     approve = request.form.get("act") == "approve"
     try:
-        with write(desk().engine) as conn:
+        with write(service().engine) as conn:
             if approve:
                 products.approve(conn, number, officer, now)
             else:

@@ -34,7 +34,7 @@ from registry.store.market import measures
 from registry.supervision import charts, deciding, interventions
 from registry.supervision.interventions import ACTS, Meant, NotIssued
 from registry.web.front import frame
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.officer.frame import blueprint
 from registry.web.officer.overview import age_in_words, province_name
@@ -92,7 +92,7 @@ def _shown(one: RecordedMeasure, product: str) -> ShownMeasure:
         measure.by,
         pages.moment(measure.at),
         due,
-        bool(due) and not lifted and last < local_day(desk().clock()),
+        bool(due) and not lifted and last < local_day(service().clock()),
         lifted,
         _TONES.get(measure.disposition, "bad"),
     )
@@ -123,7 +123,7 @@ def measures_list() -> Response:
     before = request.args.get("before", "")
     number = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
     wanted = MeasureFilter(_STATES[state], disposition, before=number)
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         found = measures.every(conn, known_caller().viewer, wanted, _PAGE + 1)
         shown = shown_measures(conn, found[:_PAGE])
     older = {"state": state, "kind": kind, "before": str(found[_PAGE - 1].id)} if len(found) > _PAGE else None
@@ -173,7 +173,7 @@ def measure_check() -> Response:
         interventions.check(act, decision)
     except RegistryError as error:
         return _form_page(typed, error)
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         effects = interventions.effects(conn, known_caller().viewer, about)
         standing = {id(effect): shown_measures(conn, effect.standing) for effect in effects}
     return pages.desk(
@@ -192,7 +192,7 @@ def measure_confirm() -> Response:
     typed = _typed()
     try:
         act, about, decision = _read_form(typed)
-        done = interventions.carry_out(desk().engine, act, about, decision, desk().clock())
+        done = interventions.carry_out(service().engine, act, about, decision, service().clock())
     except RegistryError as error:
         return _form_page(typed, error)
     return pages.to("/officer/measures", said="mea_done" if any(one.changed for one in done) else "mea_already")
@@ -214,8 +214,8 @@ def _read_form(typed: dict[str, str]) -> tuple[Act, tuple[Target, ...], Decision
     notices = (typed["notice_vi"] or None, typed["notice_en"] or None) if act is Act.RECALL else (None, None)
     decision = Decision(known_caller().name, typed["reason"], level, *notices, typed["place"] or None)
     meant = Meant(typed["gtin"].replace(" ", ""), _lines(typed["lots"]), _lines(typed["codes"]))
-    engine, now = desk().engine, desk().clock()
-    about = desk().custodian.run(lambda keyring: interventions.targets(engine, keyring, meant, now))
+    engine, now = service().engine, service().clock()
+    about = service().custodian.run(lambda keyring: interventions.targets(engine, keyring, meant, now))
     return act, about, decision
 
 
@@ -259,11 +259,11 @@ def measure(measure_id: int) -> Response:
 
 
 def _measure_page(measure_id: int, reason: str, error: RegistryError | None) -> Response:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         found = _find(conn, measure_id)
         (shown,) = shown_measures(conn, [found])
         subject = deciding.subject_of(found.measure.target)
-        pending = deciding.pending(conn, RequestKind.UNBLOCK, subject, desk().clock())
+        pending = deciding.pending(conn, RequestKind.UNBLOCK, subject, service().clock())
     return pages.desk(
         "officer/measures_one.html",
         int(frame.status_of(error)) if error else 200,
@@ -286,9 +286,9 @@ def _find(conn: Connection, measure_id: int) -> RecordedMeasure:
 def measure_lift(measure_id: int) -> Response:
     reason, me = _seen(request.form.get("reason", "")), known_caller()
     try:
-        with write(desk().engine) as conn:
+        with write(service().engine) as conn:
             target = _find(conn, measure_id).measure.target
-            deciding.ask_unblocking(conn, target, reason, me.name, desk().clock())
+            deciding.ask_unblocking(conn, target, reason, me.name, service().clock())
     except RegistryError as error:
         return _measure_page(measure_id, reason, error)
     return pages.to("/officer/measures", said="mea_lift_asked")
@@ -296,13 +296,13 @@ def measure_lift(measure_id: int) -> Response:
 
 @blueprint.get("/keys")
 def keys_list() -> Response:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         found = making.every(conn)
     return pages.desk("officer/measures_keys.html", keys=[_key(row) for row in reversed(found)])
 
 
 def _key(row: RecordedKey) -> dict[str, object]:
-    now = desk().clock()
+    now = service().clock()
     active = row.state is KeyState.ACTIVE
     return {
         "number": row.number,
@@ -325,8 +325,8 @@ def key(number: int) -> Response:
 
 
 def _key_page(number: int, reason: str, error: RegistryError | None) -> Response:
-    with read(desk().engine) as conn:
-        case = deciding.look_at_key(conn, number, desk().clock())
+    with read(service().engine) as conn:
+        case = deciding.look_at_key(conn, number, service().clock())
     language = pages.language()
     told = {"orders": charts.grouped(case.orders, language), "codes": charts.grouped(case.codes, language)}
     return pages.desk(
@@ -344,8 +344,8 @@ def _key_page(number: int, reason: str, error: RegistryError | None) -> Response
 def key_revoke(number: int) -> Response:
     reason, me = _seen(request.form.get("reason", "")), known_caller()
     try:
-        with write(desk().engine) as conn:
-            deciding.ask_revocation(conn, number, reason, me.name, desk().clock())
+        with write(service().engine) as conn:
+            deciding.ask_revocation(conn, number, reason, me.name, service().clock())
     except RegistryError as error:
         return _key_page(number, reason, error)
     return pages.to("/officer/keys", said="mea_key_asked")

@@ -17,7 +17,7 @@ from registry.model.places import PROVINCES
 from registry.model.work import Pile, PileSize
 from registry.supervision import charts, overview
 from registry.supervision.overview import PERIODS, Overview
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.officer.frame import blueprint
 from registry.web.page import pages
 
@@ -47,11 +47,11 @@ class Compared:
 @blueprint.get("")
 def dashboard() -> Response:
     days = _days()
-    now, begun = desk().clock(), time.monotonic()
+    now, begun = service().clock(), time.monotonic()
     # A database that takes no writes now can still be looked at; the days are said to be missing.
     with suppress(Unavailable):
-        overview.count_days(desk().engine, days, now, lambda: time.monotonic() - begun > _COUNTING_SECONDS)
-    found = overview.look(desk().engine, days, now)
+        overview.count_days(service().engine, days, now, lambda: time.monotonic() - begun > _COUNTING_SECONDS)
+    found = overview.look(service().engine, days, now)
     language = pages.language()
     return pages.desk(
         "officer/overview.html",

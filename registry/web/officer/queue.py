@@ -24,7 +24,7 @@ from registry.store.engine.engine import Connection, read, write
 from registry.supervision import queues
 from registry.supervision.queues import ItemHandling, Pressure, QueueLine, WaitingItem
 from registry.web.front import frame
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.officer import trail
 from registry.web.officer.frame import blueprint
@@ -132,8 +132,8 @@ def report_lines() -> Response:
 
 
 def _queue(line: QueueLine) -> Response:
-    now, officer, mine = desk().clock(), me(), request.args.get("mine") == "1"
-    with read(desk().engine) as conn:
+    now, officer, mine = service().clock(), me(), request.args.get("mine") == "1"
+    with read(service().engine) as conn:
         there = {one: queues.waiting(conn, one, officer, now) for one in QueueLine}
         own = queues.asked_by(conn, officer, now) if mine or line is QueueLine.SIGNATURES else []
     shown = [one for one in there[line] if not mine or (one.work and one.work.responsible == officer.login)]
@@ -163,7 +163,7 @@ def audit_page() -> Response:
     before = request.args.get("before", "")
     number = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None
     wanted = TrailFilter(number, *(typed[name] or None for name in ("by", "act", "subject")))
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         found = office_trail.entries(conn, REGISTRY, wanted, _PAGE)
     older = {**typed, "before": str(found[-1].number)} if len(found) == _PAGE else None
     return pages.desk(
@@ -206,7 +206,7 @@ class Side:
 
 def side(conn: Connection, item: WorkItem, due_at: datetime, named: tuple[str, str], ended: bool = False) -> Side:
     """What stands beside an item. `named`: as what and in which acts the trail has it; of the ended no time presses."""
-    now, found = desk().clock(), queues.beside(conn, item, due_at, *named)
+    now, found = service().clock(), queues.beside(conn, item, due_at, *named)
     work = found.work
     pressure = WaitingItem(QueueLine.FLAGS, item, "", "", None, due_at, found.due_at).pressure(now)
     return Side(
@@ -257,7 +257,7 @@ def work(queue: str, number: int) -> Response:
     except ValueError:
         raise NoPage from None
     try:
-        with write(desk().engine) as conn:
+        with write(service().engine) as conn:
             said = _change(conn, item)
     except Conflict as error:
         return again(item, error)
@@ -267,7 +267,7 @@ def work(queue: str, number: int) -> Response:
 
 
 def _change(conn: Connection, item: WorkItem) -> str:
-    now, officer, form = desk().clock(), me(), request.form
+    now, officer, form = service().clock(), me(), request.form
     if form.get("act") == "remark":
         assignments.note(conn, item, form.get("words", ""), officer.login, now)
         return "oq_remarked"

@@ -28,7 +28,7 @@ from registry.store.office import requests as rows
 from registry.store.supervision import flags as flag_rows
 from registry.supervision import deciding, queues
 from registry.supervision.deciding import Claim
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.officer.frame import blueprint
 from registry.web.officer.overview import province_name
@@ -45,7 +45,7 @@ def request_page(number: int) -> Response:
 
 
 def _request(number: int, message: str | None, status: int) -> Response:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         asked = _find(conn, number)
         due = asked.until or queues.working_days(asked.made_at, queues.WORKING_DAYS)
         ended = asked.standing is not RequestState.OPEN
@@ -192,7 +192,7 @@ _SHOWN = {
 
 @blueprint.get("/requests/<int:number>/files/<digest>")
 def request_file(number: int, digest: str) -> Response:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         asked = _find(conn, number)
         wanted = next((one for one in rows.documents(conn, asked.id) if one.digest.hex() == digest), None)
         found = files.get(conn, wanted.digest) if wanted else None
@@ -209,7 +209,7 @@ def request_file(number: int, digest: str) -> Response:
 def decide(number: int) -> Response:
     item = WorkItem(WorkQueue.REQUEST, number)
     try:
-        with write(desk().engine) as conn:
+        with write(service().engine) as conn:
             said = _decided(conn, number, request.form.get("act", ""))
     except (Conflict, Invalid, Refused) as error:
         return again(item, error)
@@ -218,7 +218,7 @@ def decide(number: int) -> Response:
 
 def _decided(conn: Connection, number: int, act: str) -> str:
     """Carry out what the officer pressed; the word that says so."""
-    asked, officer, now = _find(conn, number), known_caller().name, desk().clock()
+    asked, officer, now = _find(conn, number), known_caller().name, service().clock()
     reason = request.form.get("reason", "")
     if act == "withdraw":
         deciding.withdraw(conn, number, officer, now)

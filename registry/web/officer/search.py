@@ -19,7 +19,7 @@ from registry.model.sightings import SaleOutcome, SessionCounts
 from registry.store.engine.engine import read
 from registry.supervision import charts, dossiers, search
 from registry.supervision.search import Hit, HitKind, SearchHit
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.officer.frame import blueprint
 from registry.web.officer.measures import reach_in_words, shown_measures
@@ -47,8 +47,8 @@ def search_shown() -> Response:
 
 
 def _search(text: str) -> SearchHit:
-    engine, viewer, now = desk().engine, known_caller().viewer, desk().clock()
-    return desk().custodian.run(lambda keyring: search.search(engine, keyring, viewer, text, now))
+    engine, viewer, now = service().engine, known_caller().viewer, service().clock()
+    return service().custodian.run(lambda keyring: search.search(engine, keyring, viewer, text, now))
 
 
 def _found_page(found: SearchHit) -> Response:
@@ -102,8 +102,8 @@ def _goods_page(text: str, named: str | None) -> Response:
         gtin = normalise_gtin(text)
     except Invalid as error:
         raise NotFound("gtin_unknown", "There is no such GTIN.") from error
-    with read(desk().engine) as conn:
-        found = dossiers.goods(conn, known_caller().viewer, gtin, named, desk().clock())
+    with read(service().engine) as conn:
+        found = dossiers.goods(conn, known_caller().viewer, gtin, named, service().clock())
         measures = shown_measures(conn, found.measures)
     return pages.desk(
         "officer/search_goods.html",
@@ -122,8 +122,8 @@ def _goods_page(text: str, named: str | None) -> Response:
 
 @blueprint.get("/organisation/<int:organisation_id>")
 def organisation(organisation_id: int) -> Response:
-    with read(desk().engine) as conn:
-        found = dossiers.company(conn, known_caller().viewer, organisation_id, desk().clock())
+    with read(service().engine) as conn:
+        found = dossiers.company(conn, known_caller().viewer, organisation_id, service().clock())
         measures = shown_measures(conn, found.measures)
     return pages.desk(
         "officer/search_company.html",
@@ -142,8 +142,8 @@ def unit(order_id: str, index: int) -> Response:
 
 
 def _item_values(about: Unit) -> dict[str, Any]:
-    engine, viewer, now = desk().engine, known_caller().viewer, desk().clock()
-    found = desk().custodian.run(lambda keyring: dossiers.item(engine, keyring, viewer, about, now))
+    engine, viewer, now = service().engine, known_caller().viewer, service().clock()
+    found = service().custodian.run(lambda keyring: dossiers.item(engine, keyring, viewer, about, now))
     with read(engine) as conn:
         measures = shown_measures(conn, found.measures)
     return {

@@ -19,7 +19,7 @@ from registry.model.days import LOCAL_ZONE, local_day
 from registry.model.goods import Level, Product
 from registry.model.measures import RECALL_DAYS, Disposition, Measure
 from registry.model.phrases import VerdictWords
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.page.pages import say
 from registry.web.page.words import CATEGORIES, WORDS
 
@@ -107,7 +107,7 @@ def _proven(judgement: Judgement) -> str:
 
 def picture_path(product: Product) -> str | None:
     """Where on this host a product's own picture is; None for one on another host, which a page only links to."""
-    start = f"https://{desk().settings.host.lower()}"
+    start = f"https://{service().settings.host.lower()}"
     address = product.image or ""
     return address[len(start) :] if address.startswith(f"{start}/pictures/") else None
 

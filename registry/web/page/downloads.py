@@ -31,7 +31,7 @@ from registry.orders import issuing
 from registry.store.catalogue import listings
 from registry.store.engine.engine import Engine, read
 from registry.store.orders import own_serials
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.frame import Rejected, log_fault
 
 # In one worker; `admission` gives the places.
@@ -72,21 +72,21 @@ def open_order(viewer: Viewer, order_id: str, start: int, stop: int | None) -> P
 
     Raises NotFound, Invalid for a wrong range, Refused where nothing may be printed, Rejected without the key.
     """
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         order = issuing.seen(conn, viewer, order_id)
         if order.level is not Level.TYPE:
             making.require_usable(conn, order.code_key)
     if order.state is OrderState.LOADING:
         raise Refused("order_loading", f"The serials of order {order.id} are not all there: send them first.")
     span = issuing.check_span(order, start, stop)
-    return PrintableOrder(order, span, _keys(order), desk().engine)
+    return PrintableOrder(order, span, _keys(order), service().engine)
 
 
 def _keys(order: Order) -> Keyring:
     if order.level is Level.TYPE:
-        return desk().custodian.keyring
+        return service().custodian.keyring
     try:
-        return desk().signing(order)
+        return service().signing(order)
     except Unavailable as error:
         log_fault(error)
         raise Rejected(
@@ -148,9 +148,9 @@ def _labels(opened: PrintableOrder, paper: LabelPaper, draw: Callable[..., int],
 
 
 def _job(order: Order, paper: LabelPaper) -> Job:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         name = listings.listings(conn, [order.gtin])[order.gtin].product.name
-    extras = paper.extras | ({Extra.SAMPLE} if desk().sample else frozenset())
+    extras = paper.extras | ({Extra.SAMPLE} if service().sample else frozenset())
     kind = paper.kind or layout.usual_kind(order.level, order.gtin)
     return Job(paper.stock, name, paper.printer, kind, paper.copies, paper.skip, extras)
 

@@ -24,7 +24,7 @@ from werkzeug.exceptions import NotFound
 from registry.errors import RegistryError
 from registry.model.days import LOCAL_ZONE
 from registry.model.phrases import Phrase
-from registry.web.front.context import desk as the_desk
+from registry.web.front.context import service
 from registry.web.page.words import WORDS
 
 LANGUAGES = ("vi", "en")
@@ -196,8 +196,8 @@ def _context() -> dict[str, object]:
         "day": day,
         "once": secrets.token_urlsafe(18),
         "style": Markup(_STYLE),  # noqa: S704 - our own file, fixed at start
-        "host": the_desk().settings.host.lower(),
-        "sample": the_desk().sample,
+        "host": service().settings.host.lower(),
+        "sample": service().sample,
     }
 
 

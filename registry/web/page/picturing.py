@@ -21,7 +21,7 @@ from registry.model.people import Viewer
 from registry.store.catalogue import listings
 from registry.store.engine.engine import read, write
 from registry.store.office import files
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.page import pages
 from registry.web.page.answers import picture_path
@@ -34,7 +34,7 @@ _NAME = re.compile(r"([0-9a-f]{64})\.webp")
 @blueprint.get("/pictures/<gtin>/<name>")
 def picture(gtin: str, name: str) -> Response:
     named = _NAME.fullmatch(name)
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         listing = listings.listings(conn, [gtin]).get(gtin) if named and len(gtin) == 14 else None
         shown = listing is not None and listing.state is ProductState.APPROVED
         if not (named and shown and listing and picture_path(listing.product) == request.path):
@@ -64,15 +64,15 @@ def change(gtin: str) -> Response:
             made = pictures.thumbnail(sent.stream.read(MOST_BYTES + 1) if sent else b"")
         except Invalid as error:
             return _page(kept, 400, pages.fault(error))
-        with write(desk().engine) as conn:
-            digest = files.put(conn, made.content, THUMBNAIL_TYPE, desk().clock())
+        with write(service().engine) as conn:
+            digest = files.put(conn, made.content, THUMBNAIL_TYPE, service().clock())
         # If the product has changed meanwhile, the file stays behind unnamed, which nobody can fetch.
-        address = f"https://{desk().settings.host.lower()}/pictures/{kept.listing.product.gtin}/{digest.hex()}.webp"
-    with read(desk().engine) as conn:
+        address = f"https://{service().settings.host.lower()}/pictures/{kept.listing.product.gtin}/{digest.hex()}.webp"
+    with read(service().engine) as conn:
         holder = listings.organisation(conn, kept.listing.organisation.id)
     assert holder is not None
-    hand = Hand(known_caller().name, holder, desk().clock())
-    assortment.save(desk().engine, hand, replace(kept.listing.product, image=address), kept.changed_at)
+    hand = Hand(known_caller().name, holder, service().clock())
+    assortment.save(service().engine, hand, replace(kept.listing.product, image=address), kept.changed_at)
     return pages.to(f"/producer/products/{kept.listing.product.gtin}/picture", said="saved")
 
 
@@ -80,7 +80,7 @@ def _kept(gtin: str) -> KeptProduct:
     organisation_id = known_caller().organisation_id
     if organisation_id is None:
         raise Refused("no_organisation", "This desk belongs to people who act for an organisation.")
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         kept = listings.owned_product(conn, Viewer(organisation_id), gtin.zfill(14)) if len(gtin) <= 14 else None
     if kept is None:
         raise NotFound("gtin_unknown", "This GTIN is not among your products.")

@@ -10,7 +10,7 @@ from registry.store.engine.engine import read, write
 from registry.store.office import requests
 from registry.supervision import deciding
 from registry.web.front import frame
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.page import pages
 from registry.web.producer import own
 
@@ -21,7 +21,7 @@ def own_requests() -> Response:
 
 
 def _requests(status: int = 200, message: str | None = None) -> Response:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         found = requests.every(conn, own.viewer(), RequestFilter(standing=None))
     asked = [one for one in found if one.kind in (RequestKind.CLAIM, RequestKind.PREFIX)]
     typed = request.form.get("prefix", "")[:12]
@@ -36,7 +36,7 @@ def claim() -> Response:
     if described is None:
         return pages.to("/producer/products/new")
     try:
-        with write(desk().engine) as conn:
+        with write(service().engine) as conn:
             deciding.claim(conn, hand.holder, described, hand.by, hand.now)
     except RegistryError as error:
         return _requests(frame.status_of(error), pages.fault(error))
@@ -47,7 +47,7 @@ def claim() -> Response:
 def ask_prefix() -> Response:
     hand = own.hand()
     try:
-        with write(desk().engine) as conn:
+        with write(service().engine) as conn:
             deciding.ask_prefix(conn, hand.holder, own.text("prefix", 20), hand.by, hand.now)
     except RegistryError as error:
         return _requests(frame.status_of(error), pages.fault(error))

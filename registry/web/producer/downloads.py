@@ -20,7 +20,7 @@ from registry.orders import issuing
 from registry.store.catalogue import listings
 from registry.store.engine.engine import read
 from registry.web.front import frame
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.page import downloads, pages
 from registry.web.page.downloads import MOST_LABELS, LabelPaper
 from registry.web.producer import measured, own
@@ -34,13 +34,13 @@ _A_FILE = 5_000
 
 
 def _measured(order: Order) -> list[measured.OrderMeasure]:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         return measured.on_orders(conn, [order]).get(order.id, [])
 
 
 def _order(order_id: str) -> tuple[Order, str]:
     """An order of one's own and the name of its product."""
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         order = issuing.seen(conn, own.viewer(), order_id)
         return order, listings.listings(conn, [order.gtin])[order.gtin].product.name
 
@@ -179,7 +179,7 @@ def _paper(chosen: Stock) -> LabelPaper:
 
 
 def _job(order: Order, name: str, paper: LabelPaper) -> Job:
-    extras = paper.extras | ({Extra.SAMPLE} if desk().sample else frozenset())
+    extras = paper.extras | ({Extra.SAMPLE} if service().sample else frozenset())
     kind = paper.kind or layout.usual_kind(order.level, order.gtin)
     return Job(paper.stock, name, paper.printer, kind, paper.copies, paper.skip, extras)
 

@@ -18,7 +18,7 @@ from registry.store.market import scans
 from registry.store.orders import orders
 from registry.store.supervision import flags
 from registry.supervision import charts
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.page import pages
 from registry.web.page.words import WORDS
 from registry.web.producer import measured, own
@@ -47,8 +47,8 @@ def pictures(seen: SessionCounts) -> dict[str, Any]:
 
 @own.blueprint.get("/producer")
 def home() -> Response:
-    now = desk().clock()
-    with read(desk().engine) as conn:
+    now = service().clock()
+    with read(service().engine) as conn:
         values = _counts(conn, own.viewer())
         seen = scans.seen(conn, own.viewer(), last_days(now, SEEN_DAYS))
     return pages.desk("producer/home.html", **{"holder": own.holder(), **values, **pictures(seen)})
@@ -76,7 +76,7 @@ def trail() -> Response:
     """What was done for the organisation, by whom; newest first."""
     given = own.text("before", 18)
     before = int(given) if given.isascii() and given.isdecimal() else None
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         found = office_trail.entries(conn, own.viewer(), TrailFilter(before=before), _TRAIL)
     more = found[-1].number if len(found) == _TRAIL else None
     known = own.colleagues()

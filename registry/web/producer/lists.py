@@ -26,7 +26,7 @@ from registry.intake.template import Column
 from registry.store.catalogue import uploads
 from registry.store.engine.engine import read, write
 from registry.web.front import frame
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.page import pages
 from registry.web.page.words import CATEGORIES
@@ -71,8 +71,8 @@ def upload() -> Response:
         spreadsheet.read(content, name)
     except RegistryError as error:
         return _upload(frame.status_of(error), pages.fault(error))
-    with write(desk().engine) as conn:
-        digest = uploads.put(conn, content, known_caller().name, desk().clock())
+    with write(service().engine) as conn:
+        digest = uploads.put(conn, content, known_caller().name, service().clock())
     return pages.to(f"/producer/import/{_token(digest)}", file=name)
 
 
@@ -82,7 +82,7 @@ def _token(digest: bytes) -> str:
 
 def _sign(digest: bytes) -> str:
     """What shows that this person has sent the file: nobody can make it for a digest seen elsewhere."""
-    key = desk().custodian.run(lambda keyring: keyring.people_key)
+    key = service().custodian.run(lambda keyring: keyring.people_key)
     said = b"product list\x00" + known_caller().name.encode() + b"\x00" + digest
     return hmac.new(key, said, sha256).hexdigest()[:32]
 
@@ -96,7 +96,7 @@ def _sheet(token: str) -> Sheet:
         digest = b""
     if len(digest) != 32 or not hmac.compare_digest(_sign(digest).encode(), sign.encode("utf-8", "replace")):
         raise NotFound("upload_gone", "This list is not here.")
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         content = uploads.get(conn, digest)
     if content is None:
         raise NotFound("upload_gone", "This list is not here any more: send it again.")
@@ -162,7 +162,7 @@ def _query(sheet: Sheet) -> dict[str, str]:
 def check(token: str) -> Response:
     sheet = _sheet(token)
     try:
-        loaded = assortment.load(desk().engine, own.hand(), _checked(sheet), Mode.DRY_RUN)
+        loaded = assortment.load(service().engine, own.hand(), _checked(sheet), Mode.DRY_RUN)
     except RegistryError as error:
         return _columns(token, sheet, frame.status_of(error), pages.fault(error))
     return _check(token, sheet, loaded)
@@ -196,7 +196,7 @@ class _Told:
 def errors(token: str) -> Response:
     """The person's own file with two columns more: which column is wrong, and what to do."""
     sheet = _sheet(token)
-    loaded = assortment.load(desk().engine, own.hand(), _checked(sheet), Mode.DRY_RUN)
+    loaded = assortment.load(service().engine, own.hand(), _checked(sheet), Mode.DRY_RUN)
     names = spreadsheet.ERROR_COLUMNS_VI if pages.language() == "vi" else spreadsheet.ERROR_COLUMNS
     content = spreadsheet.write_errors(sheet, [_Told(error) for error in loaded.errors], names)
     return _file(content, sheet.format, f"{pages.word('pd_error_name')}.{sheet.format}")
@@ -212,7 +212,7 @@ def _file(content: bytes, form: SheetFormat, name: str) -> Response:
 def load(token: str) -> Response:
     sheet = _sheet(token)
     mode = Mode.PARTIAL if request.form.get("mode") == Mode.PARTIAL else Mode.ALL_OR_NOTHING
-    loaded = assortment.load(desk().engine, own.hand(), _checked(sheet), mode)
+    loaded = assortment.load(service().engine, own.hand(), _checked(sheet), mode)
     if not loaded.kept:
         return _check(token, sheet, loaded, 409)
     counts = {name: str(getattr(loaded, name)) for name in ("new", "changed", "same", "pending")}

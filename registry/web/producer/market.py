@@ -19,7 +19,7 @@ from registry.store.orders import orders
 from registry.store.supervision import flags as rows
 from registry.supervision import flags
 from registry.web.front import frame
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.page import pages
 from registry.web.producer import own
@@ -34,8 +34,8 @@ MOST_WORDS = 1_000
 def seen() -> Response:
     gtin, lot, days = own.text("gtin", 14), own.text("lot", 20), own.number("days", 30)
     days = days if days in _DAYS else 30
-    about = last_days(desk().clock(), days, gtin.zfill(14) if gtin else None, lot or None)
-    with read(desk().engine) as conn:
+    about = last_days(service().clock(), days, gtin.zfill(14) if gtin else None, lot or None)
+    with read(service().engine) as conn:
         found = scans.seen(conn, own.viewer(), about)
         kept = listings.owned(conn, own.viewer(), None, "", (_CHOICES, 0))
     return pages.desk(
@@ -51,7 +51,7 @@ def seen() -> Response:
 
 @own.blueprint.get("/producer/flags")
 def every_flag() -> Response:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         opened = rows.on_goods_of(conn, own.viewer(), settled=False)
         settled = rows.on_goods_of(conn, own.viewer(), settled=True, at_most=50)
         lots = flags.lots(conn, [*opened, *settled])
@@ -65,7 +65,7 @@ def one_flag(flag_id: int) -> Response:
 
 
 def _own_flag(flag_id: int) -> Flag:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         flag = rows.one_on_goods_of(conn, own.viewer(), flag_id) if flag_id < 1 << 63 else None
     if flag is None:
         raise NotFound("flag_unknown", f"There is no flag {flag_id} on your products.")
@@ -74,7 +74,7 @@ def _own_flag(flag_id: int) -> Flag:
 
 def _flag(flag_id: int, status: int = 200, message: str | None = None) -> Response:
     flag, names = _own_flag(flag_id), own.colleagues()
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         lot = flags.lots(conn, [flag]).get(flag.id)
         listing = listings.listings(conn, [flag.gtin])[flag.gtin]
         # What officers note among themselves is theirs.
@@ -97,10 +97,10 @@ def _flag(flag_id: int, status: int = 200, message: str | None = None) -> Respon
 def explain(flag_id: int) -> Response:
     flag = _own_flag(flag_id)
     try:
-        words, now, by = own.text("words", MOST_WORDS), desk().clock(), known_caller().name
+        words, now, by = own.text("words", MOST_WORDS), service().clock(), known_caller().name
         if not words:
             raise Invalid("words_missing", "Say something.")
-        with write(desk().engine) as conn:
+        with write(service().engine) as conn:
             assignments.note(conn, WorkItem(WorkQueue.FLAG, flag.id), words, by, now)
             entry = TrailEntry(
                 now, by, "flag_explained", str(flag.id), {"gtin": flag.gtin}, own.viewer().organisation_id

@@ -20,7 +20,7 @@ from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection, read
 from registry.store.orders import orders, shipments
 from registry.web.front import frame
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.page import pages
 from registry.web.producer import measured, own
@@ -57,7 +57,7 @@ def every_order() -> Response:
         _PAGE + 1,
         at * _PAGE,
     )
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         found = orders.seen_by(conn, own.viewer(), wanted)
         names = listings.listings(conn, {order.gtin for order in found})
         told = measured.on_orders(conn, found[:_PAGE])
@@ -78,7 +78,7 @@ def order_form() -> Response:
 
 
 def _form(values: dict[str, str], status: int = 200, errors: Sequence[RegistryError] = ()) -> Response:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         kept = listings.owned(conn, own.viewer(), ProductState.APPROVED, "", (_CHOICES, 0))
         pending = listings.count_owned(conn, own.viewer()).get(ProductState.PENDING, 0)
     told: dict[str, str] = {}
@@ -106,15 +106,15 @@ def place() -> Response:
     asked, errors = _request()
     if not errors:
         try:
-            order = own_orders.place(desk().engine, known_caller(), asked, own.office())
+            order = own_orders.place(service().engine, known_caller(), asked, own.office())
         except RegistryError as error:
             if frame.status_of(error) >= 500:
                 raise
             errors = [error]
         else:
             return pages.to(f"/producer/orders/{order.id}", said="pd_order_placed")
-    with read(desk().engine) as conn:
-        errors += own_orders.faults(conn, known_caller(), asked, local_day(desk().clock()))
+    with read(service().engine) as conn:
+        errors += own_orders.faults(conn, known_caller(), asked, local_day(service().clock()))
     return _form(values, frame.status_of(errors[0]), errors)
 
 
@@ -161,7 +161,7 @@ def one_order(order_id: str) -> Response:
 
 
 def _order(order_id: str, status: int = 200, message: str | None = None) -> Response:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         order = issuing.seen(conn, own.viewer(), order_id)
         values = _told(conn, order)
     bars = {kind.value: _bar(order, runs) for kind, runs in values["runs"].items()}
@@ -235,7 +235,7 @@ def confirm_spoiling(order_id: str) -> Response:
         if not own.text("last", 40):
             raise Invalid("last", "Say which labels: the first and the last.")
         reason, span = own.reason(), _span(order_id)
-        with read(desk().engine) as conn:
+        with read(service().engine) as conn:
             found = own_orders.spoiling(conn, known_caller(), order_id, span)
     except RegistryError as error:
         if error.code == "order_unknown" or frame.status_of(error) >= 500:
@@ -251,7 +251,7 @@ def _mark(order_id: str, kind: RangeKind, said: str) -> Response:
         if kind is RangeKind.SPOILED and not own.text("last", 40):
             raise Invalid("last", "Say which labels: the first and the last.")
         deed = own.deed(own.reason() if kind is RangeKind.SPOILED else None)
-        own_orders.mark(desk().engine, known_caller(), order_id, kind, _span(order_id), deed)
+        own_orders.mark(service().engine, known_caller(), order_id, kind, _span(order_id), deed)
 
     return _or_again(order_id, said, act)
 
@@ -262,7 +262,7 @@ def ship(order_id: str) -> Response:
     return _or_again(
         order_id,
         "pd_shipped_done",
-        lambda: own_orders.ship(desk().engine, known_caller(), order_id, chosen, own.deed()),
+        lambda: own_orders.ship(service().engine, known_caller(), order_id, chosen, own.deed()),
     )
 
 
@@ -270,14 +270,14 @@ def ship(order_id: str) -> Response:
 def correct(order_id: str) -> Response:
     def act() -> None:
         right = own.text("lot") or None, own.day("expiry")
-        own_orders.correct(desk().engine, known_caller(), order_id, right, own.deed(own.reason()))
+        own_orders.correct(service().engine, known_caller(), order_id, right, own.deed(own.reason()))
 
     return _or_again(order_id, "pd_corrected_done", act)
 
 
 @own.blueprint.get("/producer/orders/<order_id>/cancel")
 def ask_to_cancel(order_id: str) -> Response:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         order = issuing.seen(conn, own.viewer(), order_id)
         listing = listings.listings(conn, [order.gtin])[order.gtin]
     return pages.desk("producer/cancel.html", order=order, listing=listing)
@@ -285,13 +285,13 @@ def ask_to_cancel(order_id: str) -> Response:
 
 @own.blueprint.post("/producer/orders/<order_id>/cancel")
 def cancel(order_id: str) -> Response:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         order = issuing.seen(conn, own.viewer(), order_id)
     if order.state is OrderState.LOADING:
-        own_orders.cancel(desk().engine, known_caller(), order_id, own.deed(own.reason()))
+        own_orders.cancel(service().engine, known_caller(), order_id, own.deed(own.reason()))
         return pages.to("/producer/orders", said="pd_cancelled_done")
 
     def act() -> None:
-        own_orders.cancel(desk().engine, known_caller(), order_id, own.deed(own.reason()))
+        own_orders.cancel(service().engine, known_caller(), order_id, own.deed(own.reason()))
 
     return _or_again(order_id, "pd_cancelled_done", act)

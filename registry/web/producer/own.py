@@ -18,7 +18,7 @@ from registry.orders.issuing import Deed, Placement
 from registry.store.catalogue import listings
 from registry.store.engine.engine import read
 from registry.store.office import accounts
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.page import pages
 
@@ -38,7 +38,7 @@ def viewer() -> Viewer:
 
 def holder() -> Organisation:
     """The organisation whose desk this is."""
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         found = listings.organisation(conn, viewer().organisation_id or 0)
     if found is None:
         raise NotFound("organisation_unknown", "This account's organisation is not registered.")
@@ -47,20 +47,20 @@ def holder() -> Organisation:
 
 def colleagues() -> frozenset[str]:
     """The logins of the people of the same organisation."""
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         return frozenset(person.login for person in accounts.every_person(conn, viewer()))
 
 
 def hand() -> Hand:
-    return Hand(known_caller().name, holder(), desk().clock())
+    return Hand(known_caller().name, holder(), service().clock())
 
 
 def office() -> Placement:
-    return Placement(desk().settings.host, desk().clock(), secrets.randbelow)
+    return Placement(service().settings.host, service().clock(), secrets.randbelow)
 
 
 def deed(reason: str | None = None) -> Deed:
-    return Deed(known_caller().name, desk().clock(), reason)
+    return Deed(known_caller().name, service().clock(), reason)
 
 
 def text(name: str, most: int = 300) -> str:
@@ -114,7 +114,7 @@ def day(name: str) -> date | None:
 def serial(order: Order, index: int) -> str:
     """The serial of a unit, in groups as people compare it; "" while this server has no key to tell it."""
     try:
-        found = desk().serial(order, index)
+        found = service().serial(order, index)
     except Unavailable:
         return ""
     return serials.group(found) if serials.is_serial(found) else found

@@ -17,7 +17,7 @@ from registry.model.goods import Category, KeptProduct, Listing, Product, Produc
 from registry.store.catalogue import listings
 from registry.store.engine.engine import read
 from registry.web.front import frame
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.page import pages
 from registry.web.page.words import CATEGORIES, WORDS
 from registry.web.producer import faults, own
@@ -29,7 +29,7 @@ _PAGE = 50
 def products() -> Response:
     words, state, at = own.text("q"), request.args.get("state", ""), own.page_number()
     wanted = ProductState(state) if state in set(ProductState) else None
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         found = listings.owned(conn, own.viewer(), wanted, words, (_PAGE + 1, at * _PAGE))
         counts = listings.count_owned(conn, own.viewer())
     return pages.desk(
@@ -66,7 +66,7 @@ def change_product(gtin: str) -> Response:
 
 
 def _kept(gtin: str) -> KeptProduct:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         kept = listings.owned_product(conn, own.viewer(), gtin.zfill(14)) if len(gtin) <= 14 else None
     if kept is None:
         raise NotFound("gtin_unknown", f"GTIN {gtin[:20]} is not among your products.")
@@ -82,7 +82,7 @@ def _save(kept: KeptProduct | None) -> Response:
     if described is None:
         return _form(values, 400, kept=kept, errors=errors)
     try:
-        listing = assortment.save(desk().engine, hand, described, _version() if kept else None)
+        listing = assortment.save(service().engine, hand, described, _version() if kept else None)
     except Overtaken as error:
         return _compare(error.kept, described, values)
     except (Conflict, Refused) as error:

@@ -13,7 +13,7 @@ from registry.store.catalogue import listings
 from registry.store.engine.engine import read
 from registry.store.market import measures
 from registry.web.front import frame
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.page import pages
 from registry.web.producer import own
@@ -29,7 +29,7 @@ def recalls() -> Response:
 
 
 def _form(values: dict[str, str], status: int = 200, message: str | None = None) -> Response:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         kept = listings.owned(conn, own.viewer(), None, "", (_CHOICES, 0))
         names = {one.listing.product.gtin: one.listing.product.name for one in kept}
         standing = [m for found in measures.on_products_and_lots(conn, list(names)).values() for m in found]
@@ -51,7 +51,7 @@ def confirm() -> Response:
     values = {name: request.form.get(name, "")[: _NOTICE + 1] for name in _FIELDS}
     try:
         target, decision = _asked()
-        with read(desk().engine) as conn:
+        with read(service().engine) as conn:
             reach = own_orders.reach(conn, known_caller(), target.gtin, target.lot)
             listing = listings.listings(conn, [target.gtin])[target.gtin]
     except RegistryError as error:
@@ -81,7 +81,7 @@ def recall() -> Response:
     values = {name: request.form.get(name, "")[: _NOTICE + 1] for name in _FIELDS}
     try:
         target, decision = _asked()
-        outcome = own_orders.recall(desk().engine, known_caller(), target, decision, desk().clock())
+        outcome = own_orders.recall(service().engine, known_caller(), target, decision, service().clock())
     except RegistryError as error:
         return _form(values, frame.status_of(error), pages.fault(error))
     return pages.to("/producer/recalls", said="pd_recalled" if outcome.changed else "pd_recalled_before")

@@ -10,7 +10,7 @@ from registry.orders import own_orders, serial_intake
 from registry.store.catalogue import listings
 from registry.store.engine.engine import read
 from registry.web.front import frame
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.page import pages
 from registry.web.producer import own
@@ -31,7 +31,7 @@ def _form(
     message: str | None = None,
     faults: tuple[list[str], int] = ([], 0),
 ) -> Response:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         kept = listings.owned(conn, own.viewer(), ProductState.APPROVED, "", (_CHOICES, 0))
     return pages.desk(
         "producer/serials.html",
@@ -56,7 +56,7 @@ def take_in() -> Response:
             raise Invalid("no_serials", "The file holds no serial.")
         upload = serial_intake.read_bytes(content)
         order = own_orders.take_in(
-            desk().engine, known_caller(), _request(len(upload.serials)), upload, own.office(), lambda _: None
+            service().engine, known_caller(), _request(len(upload.serials)), upload, own.office(), lambda _: None
         )
     except (BadSerials, KnownSerials) as error:
         lines = [_told(fault) for fault in error.faults]

@@ -17,7 +17,7 @@ from registry.intake import decoding
 from registry.model import phrases
 from registry.web.api import scans
 from registry.web.front import frame, limits
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.page import pages
 from registry.web.page.answers import card
 from registry.web.page.words import WORDS
@@ -48,7 +48,7 @@ def photo() -> Response:
     if sent is None:
         raise Invalid("picture_missing", "photo: expected a file.")
     texts = decoding.texts_in(sent.read(decoding.MOST_BYTES + 1))
-    most = max(1, desk().settings.batch_limit)
+    most = max(1, service().settings.batch_limit)
     if _by_script():
         return frame.reply({"codes": texts[:most]})
     if not texts:

@@ -30,7 +30,7 @@ from registry.judgement.verdict import Verdict
 from registry.model import phrases
 from registry.web.api import scans
 from registry.web.front import frame, limits
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.page import pages
 from registry.web.page.answers import card, shown
 from registry.web.page.words import WORDS
@@ -95,7 +95,7 @@ def check() -> Response:
     text = request.form.get("codes", "")
     texts = [line.removesuffix("\r") for line in text.split("\n")]
     texts = [line for line in texts if line.strip(" \t\r")]
-    limit = max(1, desk().settings.batch_limit)
+    limit = max(1, service().settings.batch_limit)
     if not texts:
         return _start(pages.say(WORDS["nothing"]), 400)
     if len(texts) > limit:
@@ -146,7 +146,7 @@ def sent_query() -> str:
 
 def _start(message: str | None = None, status: int = 200, typed: str = "") -> Response:
     """The form; `typed` stands in it again, so that what was refused is not lost."""
-    limit = max(1, desk().settings.batch_limit)
+    limit = max(1, service().settings.batch_limit)
     hint = pages.say(WORDS["hint"]).format(limit=limit)
     return pages.page("start.html", status, message=message, hint=hint, typed=typed, scan=scans.new_id())
 
@@ -160,7 +160,7 @@ def _kind() -> str:
 
 def _link() -> Response:
     path, query = sent_path(), _without_language(sent_query())
-    text = f"https://{desk().settings.host}{path}" + (f"?{query}" if query else "")
+    text = f"https://{service().settings.host}{path}" + (f"?{query}" if query else "")
     answer = limits.verify([text])[0]
     kind = _kind()
     if kind == _LINKSET:
@@ -193,7 +193,7 @@ def _switch(path: str, query: str) -> str:
 
 def _anchor(code: ProductCode) -> str:
     bare = ProductCode(code.gtin, code.lot, None, code.serial)
-    host = desk().settings.host
+    host = service().settings.host
     return "https://" + host.lower() + uri(bare, None, host)[len("HTTPS://" + host) :]
 
 

@@ -26,7 +26,7 @@ from registry.store.office import accounts
 from registry.store.office import requests as rows
 from registry.supervision import queues
 from registry.web.front import frame, visitors
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.page import pages
 
 blueprint = Blueprint("registration", __name__)
@@ -72,19 +72,19 @@ def _receipt(secret: str) -> str:
 @blueprint.post("/register")
 def send() -> Response:
     typed, earlier = {name: request.form.get(name, "") for name in _FIELDS}, request.form.get("again", "")
-    asked, now = registration.read_application(typed), desk().clock()
-    with read(desk().engine) as conn:
+    asked, now = registration.read_application(typed), service().clock()
+    with read(service().engine) as conn:
         there = rows.by_receipt(conn, people.digest(_receipt(_secret())))
     if there:
         return pages.to(f"/register/{_receipt(_secret())}", lang=pages.language())
     receipt = _receipt(_secret())
     try:
-        faults = registration.judge(desk().engine, asked, visitors.network(), now)
+        faults = registration.judge(service().engine, asked, visitors.network(), now)
         if faults:
             return _form(typed, faults, pages.word("reg_mend"), HTTPStatus.BAD_REQUEST, earlier)
-        registration.admit(desk().engine, visitors.network(), now)
+        registration.admit(service().engine, visitors.network(), now)
         papers = _papers()
-        with write(desk().engine) as conn:
+        with write(service().engine) as conn:
             made = registration.apply(conn, asked, papers, receipt, now)
             if earlier:
                 registration.apply_again(conn, registration.of_receipt(conn, earlier), made)
@@ -115,7 +115,7 @@ def receipt_page(receipt: str) -> Response:
 
 
 def _shown(receipt: str, link: str = "", message: str | None = None, status: int = 200) -> Response:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         petition = registration.of_receipt(conn, receipt)
         papers = rows.documents(conn, petition.id)
         login = registration.login_of(petition)
@@ -141,7 +141,7 @@ def _shown(receipt: str, link: str = "", message: str | None = None, status: int
 
 @blueprint.get("/register/<receipt>/again")
 def mend(receipt: str) -> Response:
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         petition = registration.of_receipt(conn, receipt)
     if petition.standing is not RequestState.REFUSED:
         return pages.to(f"/register/{receipt}", lang=pages.language())
@@ -158,8 +158,8 @@ def _typed(petition: Petition) -> dict[str, str]:
 @blueprint.post("/register/<receipt>/password")
 def set_password(receipt: str) -> Response:
     try:
-        with write(desk().engine) as conn:
-            made = registration.first_password(conn, receipt, desk().clock(), secrets.randbelow)
+        with write(service().engine) as conn:
+            made = registration.first_password(conn, receipt, service().clock(), secrets.randbelow)
     except NotFound:
         raise
     except RegistryError as error:

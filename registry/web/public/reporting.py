@@ -26,7 +26,7 @@ from registry.supervision import reports
 from registry.supervision.reports import NewReport
 from registry.web.api import scans
 from registry.web.front import frame, visitors
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.page import pages
 from registry.web.page.answers import shown
 from registry.web.public.reporting_words import OUTCOMES, REASONS
@@ -60,7 +60,7 @@ def about() -> Response:
 def send() -> Response:
     try:
         told = _told()
-        report = reports.hand_in(desk().engine, told, visitors.network(), desk().clock(), secrets.randbelow)
+        report = reports.hand_in(service().engine, told, visitors.network(), service().clock(), secrets.randbelow)
     except RegistryError as error:
         status = frame.status_of(error)
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -76,7 +76,7 @@ def send() -> Response:
 @blueprint.get("/report/<receipt>")
 def receipt_page(receipt: str) -> Response:
     try:
-        with read(desk().engine) as conn:
+        with read(service().engine) as conn:
             report = reports.find(conn, receipt)
             listing = listings.listings(conn, [report.gtin]).get(report.gtin) if report.gtin else None
             photos = len(reports.photos(conn, report.id))
@@ -147,7 +147,7 @@ def _product_of(text: str) -> str:
         return ""
     if code is None:
         return ""
-    with read(desk().engine) as conn:
+    with read(service().engine) as conn:
         listing = listings.listings(conn, [code.gtin]).get(code.gtin)
     return listing.product.name if listing and listing.state is ProductState.APPROVED else ""
 
@@ -164,7 +164,7 @@ def _told() -> NewReport:
     return NewReport(
         sent_as.bytes,
         reason,
-        desk().verify([text])[0] if text.strip() else None,
+        service().verify([text])[0] if text.strip() else None,
         request.form.get("words", ""),
         request.form.get("contact", ""),
         _place(),

@@ -17,7 +17,7 @@ from registry.store.engine.engine import read, write
 from registry.store.engine.schema import metadata
 from registry.store.engine.schema import scans as table
 from registry.store.market import scans
-from registry.web.front.context import EXTENSION, Desk
+from registry.web.front.context import EXTENSION, Service
 from tests.web.conftest import MEDICINE, NOW, World
 
 ID = "01997a2e-6c1b-7d2a-8f00-3b1c5d7e9f01"
@@ -37,7 +37,7 @@ def kept(world: World) -> list[Scan]:
 
 def expected(client: FlaskClient, world: World, given: str) -> list[bytes]:
     """The ids under which a scan is kept on the units that have scans: a keyed hash of the caller's and the unit."""
-    opened: Desk = client.application.extensions[EXTENSION]
+    opened: Service = client.application.extensions[EXTENSION]
     key = opened.custodian.keyring.pseudonym_key
     return [scan_of(key, one.unit, uuid.UUID(given).bytes) for one in kept(world)]
 
@@ -60,24 +60,24 @@ def test_a_check_is_recorded_and_the_next_one_is_told_of_it(world: World, client
 
 
 def test_record_false_leaves_no_trace_in_any_table(world: World, client: FlaskClient) -> None:
-    desk: Desk = client.application.extensions[EXTENSION]
+    service: Service = client.application.extensions[EXTENSION]
     before = rows(world)
     for code in world.printed.values():
         scan = ask(client, code, record=False, scan={"id": ID, "place": {"province": "01"}})["scan"]
         assert scan == {"id": ID, "place": {"province": "01"}}
     client.post("/v1/verify/batch", json={"codes": list(world.printed.values()), "record": False})
-    desk.tally.flush()
+    service.tally.flush()
     assert rows(world) == before
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json", "application/linkset+json"])
 def test_a_get_leaves_no_trace_in_any_table(world: World, client: FlaskClient, accept: str) -> None:
-    desk: Desk = client.application.extensions[EXTENSION]
+    service: Service = client.application.extensions[EXTENSION]
     before = rows(world)
     for code in world.printed.values():
         if code.startswith("HTTPS://ID.EXAMPLE/"):
             client.get(code.removeprefix("HTTPS://ID.EXAMPLE"), headers={"Accept": accept})
-    desk.tally.flush()
+    service.tally.flush()
     assert rows(world) == before
 
 

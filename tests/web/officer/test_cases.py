@@ -46,9 +46,9 @@ def test_a_flag_shows_its_evidence_in_words_and_the_serial_on_the_pack(world: Wo
         assert order is not None
     with world.app().app_context():
         from registry.codes import serials
-        from registry.web.front.context import desk
+        from registry.web.front.context import service
 
-        serial = desk().serial(order, 3)
+        serial = service().serial(order, 3)
     assert serials.group(serial) in shown
     assert "Có dấu hiệu bị sao chép" in shown
     assert "Mã đã bị sao chép" not in shown

@@ -14,7 +14,7 @@ from registry.store.engine.engine import read, record, write
 from registry.store.market import scans
 from registry.store.office import work
 from registry.store.supervision import flags
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from registry.web.page.words import WORDS
 from tests.web.conftest import FOOD, MEDICINE, World
 from tests.web.people import signed_in
@@ -26,7 +26,7 @@ def test_a_flag_names_its_pack_by_number_from_one_and_serial(world: World) -> No
     order = make_order(world, signed, Request(MEDICINE, 20, lot="LOT-U"))
     number = raise_flag(world, FlagKind.UNIT_DUPLICATED, Target(MEDICINE, unit=Unit(order.id, 12)))
     with world.app().app_context():
-        serial = serials.group(desk().serial(order, 12))
+        serial = serials.group(service().serial(order, 12))
     assert f"số 13 (S/N {serial})" in signed.get(f"/producer/flags/{number}").text
     # Officers read the same number.
     officer = signed_in(world, Role.OFFICER)

@@ -10,7 +10,7 @@ from registry.model.orders import OrderState, RangeKind, Request
 from registry.model.people import Role
 from registry.store.engine.engine import read
 from registry.store.orders import orders, shipments
-from registry.web.front.context import desk
+from registry.web.front.context import service
 from tests.web.conftest import EXPIRY, FOOD, MEDICINE, PENDING, World
 from tests.web.people import Signed, signed_in
 from tests.web.producing import THEIRS, make_order, producer, second_organisation
@@ -155,7 +155,7 @@ def test_spoiling_is_shown_with_numbers_and_serials_before_it_is_done(world: Wor
     form = {"first": "191", "last": "200", "reason": "Rách"}
     asked = signed.post(f"{path}/spoil/confirm", **form)
     with world.app().app_context():
-        first, last = (serials.group(desk().serial(order, index)) for index in (190, 199))
+        first, last = (serials.group(service().serial(order, index)) for index in (190, 199))
     assert f"Hủy 10 nhãn, số 191 (S/N {first}) đến số 200 (S/N {last})? Không hoàn lại được." in asked.text
     with read(world.engine) as conn:
         assert orders.runs(conn, order.id, RangeKind.SPOILED, 0, 200) == []
