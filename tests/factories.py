@@ -16,6 +16,7 @@ from registry.market.recording import Recorder
 from registry.market.tally import Tally
 from registry.market.verification import Answer, verify
 from registry.market.visits import Rules, Visit
+from registry.model.flag_evidence import UnitEvidence
 from registry.model.goods import Category, Level, Listing, Organisation, Product, ProductState
 from registry.model.orders import Order, Request
 from registry.model.sightings import Channel, Position
@@ -25,6 +26,7 @@ from registry.store.catalogue import listings as rows
 from registry.store.engine.engine import Engine, write
 
 NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)
+NO_EVIDENCE = UnitEvidence(())
 HOST = "ID.EXAMPLE"
 EXPIRY = date(2027, 12, 31)
 

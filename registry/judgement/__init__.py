@@ -3,6 +3,7 @@
     verdict              judge(): every verdict and its reasons, in one order
     answers              what the caller learns
     evidence             the score of a unit: what a scan, a sale, a second sale means
+    accusation           the flag that a risen level calls for
     unit_state           that state, in at most 173 bytes
     lot_evidence         which lots are out of line
     marks                what of a unit is summed over its lot

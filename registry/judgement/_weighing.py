@@ -20,11 +20,11 @@ from registry.judgement.unit_state import (
     NETWORKS,
     ORGANISATIONS,
     PLACES,
-    Counts,
     Giver,
     SeenAt,
     UnitState,
 )
+from registry.model.flag_evidence import Counts
 from registry.model.places import PROVINCES, distance_km
 from registry.model.sightings import Channel, Position, Sighting
 

@@ -18,7 +18,8 @@ from math import exp, log, log1p
 
 from registry.judgement import _weighing
 from registry.judgement.evidence_parameters import Parameters
-from registry.judgement.unit_state import Counts, Giver, Selling, UnitState
+from registry.judgement.unit_state import Giver, Selling, UnitState
+from registry.model.flag_evidence import Counts, Scores
 from registry.model.sightings import Channel, SaleOutcome, Sighting, Suspicion
 
 # What can be said of a unit, by its bit in `UnitState.why`; the words stand in `phrases.REASONS`.
@@ -41,20 +42,6 @@ class SaleSeen:
     sighting: Sighting
     place: int
     sale: int
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """In nats: what organisations and what strangers add for "several", what all add for "online", and their sums.
-
-    `accusing` decides `duplicated`, `suspecting` decides `suspect`.
-    """
-
-    authenticated: float
-    anonymous: float
-    online: float
-    accusing: float
-    suspecting: float
 
 
 def weigh(state: UnitState, seen: Sighting, shipped: Set[str], rules: Parameters) -> UnitState:

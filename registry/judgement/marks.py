@@ -7,9 +7,9 @@ from collections.abc import Set
 from enum import IntFlag
 
 from registry.judgement import evidence
-from registry.judgement.evidence import Scores
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.unit_state import UnitState
+from registry.model.flag_evidence import Scores
 from registry.model.sightings import Sighting
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from registry.errors import Unavailable
+from registry.model.flag_evidence import Counts
 
 DEVICES = 6
 AWAKE = 2
@@ -59,22 +60,6 @@ class Selling:
     undone: bool = False
     here: int = 0
     undos: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What the scorecard reads: counters that stop at 255, the largest distance in 10 km, provinces as bits."""
-
-    devices: int = 0
-    shops: int = 0
-    far_gps: int = 0
-    far_network: int = 0
-    far_shops: int = 0
-    late_shops: int = 0
-    journeys: int = 0
-    unshipped: int = 0
-    farthest: int = 0
-    provinces: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,21 +14,23 @@
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from registry import telemetry
 from registry.codes import pseudonyms
 from registry.judgement import evidence, marks
+from registry.judgement.accusation import Accusation, accusation
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.unit_state import UNTOUCHED, UnitState, pack, unpack
 from registry.judgement.verdict import Findings, Judgement, SealState, judge
 from registry.market.tally import Tally
 from registry.market.visits import Rules, Visit
 from registry.model.cases import FlagKind
+from registry.model.flag_evidence import EndedUnitScan, Scores
 from registry.model.measures import ENDED, Target
 from registry.model.orders import Unit
-from registry.model.sightings import Channel, Position, Scan, Sighting, Suspicion
+from registry.model.sightings import Channel, Position, Scan, Sighting
 from registry.store.engine.engine import Connection
 from registry.store.market import scans, units
 from registry.store.market.units import StoredUnit
@@ -37,7 +39,6 @@ from registry.store.supervision import flags
 _STRANGERS = (Channel.CONSUMER, Channel.PLATFORM)
 # Tenths of new phones, decaying over three days: from here on strangers' scans of a unit leave no rows.
 _FLOOD = 250
-_GIVEN_SIGNED_IN = evidence.WHY["second_sale"] | evidence.WHY["sold_again_here"] | evidence.WHY["held_after_end"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,12 +230,11 @@ def _outlook(
 
 def _flag(conn: Connection, step: _Step) -> None:
     seen, visit, weighed = step.seen, step.recorder.visit, step.weighed
-    if weighed.after.reached > weighed.before.reached:
-        raise_if_risen(conn, seen.target, weighed.before, weighed.after, step.recorder.rules.shown, step.now)
+    raise_flag(conn, seen.target, accusation(weighed.before, weighed.after, step.recorder.rules.shown), step.now)
     signed_in = visit.channel not in _STRANGERS
     if seen.ended and (seen.sealed or signed_in):
-        said: dict[str, object] = {"channel": visit.channel.value, "sealed": seen.sealed}
-        flags.raise_or_join(conn, FlagKind.SEEN_AFTER_END, seen.target, signed_in, said, step.now)
+        scan = EndedUnitScan(visit.channel, seen.sealed)
+        flags.raise_or_join(conn, FlagKind.SEEN_AFTER_END, seen.target, signed_in, scan, step.now)
 
 
 def note_shadow(weighed: Iterable[Weighed]) -> None:
@@ -286,29 +286,10 @@ def shadowed(
     return pack(change(begun, rules.shadow))
 
 
-def raise_if_risen(
-    conn: Connection, target: Target, before: UnitState, after: UnitState, rules: Parameters, now: datetime
-) -> None:
-    """Raise a flag on a unit whose evidence has reached a higher level, in the transaction that stores its state."""
-    if after.reached <= before.reached:
-        return
-    level = evidence.suspicion(after)
-    kind = FlagKind.UNIT_DUPLICATED if level is Suspicion.DUPLICATED else FlagKind.UNIT_SUSPECT
-    # Two neighbouring shops are the usual way of goods: they accuse nobody by themselves.
-    given = sum(giver.score for giver in after.givers) / 100
-    signed_in = bool(after.why & _GIVEN_SIGNED_IN) or given > rules.organisation_cap
-    flags.raise_or_join(conn, kind, target, signed_in, evidence_told(after, rules), now)
-
-
-def evidence_told(state: UnitState, rules: Parameters) -> dict[str, object]:
-    """What an officer sees: scores in nats by who gave them, counters, reasons. No pseudonym of a device."""
-    return {
-        "scores": asdict(evidence.scores(state, rules)),
-        "organisations": [giver.score / 100 for giver in state.givers],
-        "counts": asdict(state.counts),
-        "sessions": state.sessions,
-        "reasons": list(evidence.reasons(state)),
-    }
+def raise_flag(conn: Connection, target: Target, accused: Accusation | None, now: datetime) -> None:
+    """Raise the flag that a change of a unit calls for, in the transaction that stores its state."""
+    if accused is not None:
+        flags.raise_or_join(conn, accused.kind, target, accused.signed_in, accused.evidence, now)
 
 
 def _sighting(visit: Visit, seen: SeenUnit, key: bytes, now: datetime) -> Sighting:
@@ -326,9 +307,7 @@ def _sighting(visit: Visit, seen: SeenUnit, key: bytes, now: datetime) -> Sighti
     )
 
 
-def _weigh(
-    state: UnitState, sighting: Sighting, seen: SeenUnit, rules: Parameters
-) -> tuple[UnitState, evidence.Scores | None]:
+def _weigh(state: UnitState, sighting: Sighting, seen: SeenUnit, rules: Parameters) -> tuple[UnitState, Scores | None]:
     state = evidence.set_right(state, sighting.minute, rules)
     state, scores = evidence.weigh_and_score(state, sighting, seen.shipped, rules)
     # What is said of its end changes no score.

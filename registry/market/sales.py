@@ -7,24 +7,26 @@
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from registry.codes import pseudonyms
 from registry.codes.keyring import Keyring
 from registry.codes.seals import open_texts
 from registry.errors import Invalid, Refused
 from registry.judgement import evidence, marks
+from registry.judgement.accusation import accusation, unit_evidence
 from registry.judgement.evidence import SaleSeen
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.unit_state import UnitState, pack, unpack
 from registry.judgement.verdict import SealState, judge
 from registry.market.findings import look_up
 from registry.market.measures import names_a_place
-from registry.market.recording import evidence_told, shadowed, with_state
+from registry.market.recording import raise_flag, shadowed, with_state
 from registry.market.verification import PROVES_NOTHING, Answer, find_target, verify
 from registry.market.visits import Rules
 from registry.model import phrases
 from registry.model.cases import FlagKind
+from registry.model.flag_evidence import SaleInQuestion
 from registry.model.goods import Level, search_key
 from registry.model.measures import ENDED, TRANSITIONS, Act, Scope, Target
 from registry.model.orders import Unit
@@ -198,9 +200,10 @@ def _held_after_end(conn: Connection, item: _Item, refused: Sale, channel: Chann
     if judgement.seal is SealState.VALID and any(measure.disposition in ENDED for measure in judgement.measures):
         after = evidence.seen_after_end(after, channel)
         shadow = shadowed(item.stored, lambda state, _: evidence.seen_after_end(state, channel), rules)
-        told = _evidence(conn, after, [refused], rules.shown)
+        sold = _in_question(conn, [refused])
+        told = unit_evidence(after, rules.shown, sold)
         flags.raise_or_join(conn, FlagKind.SEEN_AFTER_END, item.target, True, told, refused.at)
-        _flag_if_risen(conn, item, after, told, refused.at)
+        raise_flag(conn, item.target, accusation(item.state, after, rules.shown, sold), refused.at)
     _store(conn, item.unit, item.stored, after, (shadow, rules.shown))
     return evidence.suspicion(after)
 
@@ -219,7 +222,8 @@ def _sold(conn: Connection, key: bytes, item: _Item, report: SaleReport, now: da
         earlier = [sale for sale in sales.of_unit(conn, unit) if sale.outcome is not SaleOutcome.REFUSED]
         sales.record(conn, row)
         if after.reached > before.reached:
-            _flag_if_risen(conn, item, after, _evidence(conn, after, [*earlier[-1:], row], rules.shown), now)
+            sold = _in_question(conn, [*earlier[-1:], row])
+            raise_flag(conn, item.target, accusation(before, after, rules.shown, sold), now)
     shadow = shadowed(item.stored, lambda state, hidden: evidence.sell(state, seen, hidden)[0], rules)
     _store(conn, unit, item.stored, after, (shadow, rules.shown))
     return SaleResult(outcome, None, item.answer, evidence.suspicion(after))
@@ -253,30 +257,13 @@ def _store(
     units.save(conn, {unit: StoredUnit(pack(after), shadow, kept | marks.of_state(after, rules))})
 
 
-def _flag_if_risen(conn: Connection, item: _Item, after: UnitState, told: dict[str, object], now: datetime) -> None:
-    """Raise a flag where the evidence reached a higher level."""
-    if after.reached <= item.state.reached:
-        return
-    duplicated = evidence.suspicion(after) is Suspicion.DUPLICATED
-    kind = FlagKind.UNIT_DUPLICATED if duplicated else FlagKind.UNIT_SUSPECT
-    flags.raise_or_join(conn, kind, item.target, True, told, now)
-
-
-def _evidence(conn: Connection, state: UnitState, told: list[Sale], rules: Parameters) -> dict[str, object]:
-    """What an officer sees: what scans weigh, as in `recording`, and the sales in question: whose, where and when."""
+def _in_question(conn: Connection, told: list[Sale]) -> tuple[SaleInQuestion, ...]:
+    """Sales as an officer sees them: whose, where and when."""
     names = listings.names(conn, {sale.organisation_id for sale in told if sale.organisation_id is not None})
-    rows = [
-        {
-            "at": sale.at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-            "place": sale.place,
-            "province": sale.province,
-            "organisation": names.get(sale.organisation_id or 0),
-            "by": sale.by,
-            "outcome": sale.outcome.value,
-        }
+    return tuple(
+        SaleInQuestion(sale.at, sale.place, sale.province, names.get(sale.organisation_id or 0), sale.by, sale.outcome)
         for sale in told
-    ]
-    return evidence_told(state, rules) | {"sales": rows}
+    )
 
 
 def undo_sale(engine: Engine, keyring: Keyring, what: str | Unit, seller: Seller, now: datetime, rules: Rules) -> bool:

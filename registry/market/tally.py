@@ -18,6 +18,7 @@ from registry.codes.product_codes import Reading
 from registry.errors import Unavailable
 from registry.judgement.verdict import Judgement, Verdict
 from registry.model.cases import FlagKind
+from registry.model.flag_evidence import UnissuedSeals
 from registry.model.measures import Target
 from registry.model.sightings import Channel
 from registry.store.engine import engine
@@ -135,15 +136,13 @@ class _Heap:
             self.alarms.setdefault(gtin, Counter()).update(keys)
 
 
-def _with_earlier(conn: engine.Connection, gtin: str, keys: Counter[int]) -> dict[str, object]:
-    """The keys seen, with those that the product's open flag names already: none is ever forgotten."""
-    named, times = set(keys), keys.total()
+def _with_earlier(conn: engine.Connection, gtin: str, keys: Counter[int]) -> UnissuedSeals:
+    """The keys seen, with those that the product's open flag names already."""
+    seals = UnissuedSeals(tuple(sorted(keys)), keys.total())
     for flag in flags.every(conn, False, FlagKind.SEALED_NOT_ISSUED):
-        before, count = flag.evidence.get("keys"), flag.evidence.get("times")
-        if flag.gtin == gtin and isinstance(before, list) and isinstance(count, int):
-            named.update(before)
-            times += count
-    return {"keys": sorted(named), "times": times}
+        if flag.gtin == gtin and isinstance(flag.evidence, UnissuedSeals):
+            seals = flag.evidence.joined(seals)
+    return seals
 
 
 def _sample(one: Unplaced, now: datetime) -> ForgedSample:

@@ -1,20 +1,21 @@
 """The nouns of the registry and their words, as frozen values.
 
-    goods        organisations, products, levels, permits
-    orders       what was ordered and granted; a unit is an order and an index in it
-    measures     recalls, withdrawals and the like; the one table of what may follow what
-    sightings    scans and sales; where one happened
-    cases        flags and consumers' reports, and how they end
-    people       roles, the one table of permissions, how logins and keys are written
-    keys         what a key is for, its state, what is on record of it
-    inspections  an inspection, its list, its signed report
-    requests     what is asked of officers, and what needs a second signature
-    work         what waits for officers, and who has it in hand
-    trail        acts of weight as they stand in the audit trail
-    places       the 34 provinces, distances
-    days         calendar days in Viet Nam
-    phrases      the words of verdicts, reasons and sales
-    histories    a code's past in a sentence
+    goods          organisations, products, levels, permits
+    orders         what was ordered and granted; a unit is an order and an index in it
+    measures       recalls, withdrawals and the like; the one table of what may follow what
+    sightings      scans and sales; where one happened
+    cases          flags and consumers' reports, and how they end
+    flag_evidence  what a flag rests on, and its JSON
+    people         roles, the one table of permissions, how logins and keys are written
+    keys           what a key is for, its state, what is on record of it
+    inspections    an inspection, its list, its signed report
+    requests       what is asked of officers, and what needs a second signature
+    work           what waits for officers, and who has it in hand
+    trail          acts of weight as they stand in the audit trail
+    places         the 34 provinces, distances
+    days           calendar days in Viet Nam
+    phrases        the words of verdicts, reasons and sales
+    histories      a code's past in a sentence
 
 Closed sets are enums. Times are aware datetimes in UTC, calendar days are days of Asia/Ho_Chi_Minh, text is NFC. A
 GTIN is always its 14 digits.

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from registry.model.flag_evidence import FlagEvidence
 from registry.model.orders import Unit
 
 
@@ -43,7 +44,7 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A case for an officer: about a unit, a lot or a product, with its evidence as JSON-ready facts.
+    """A case for an officer: about a unit, a lot or a product, with its evidence.
 
     `authenticated` ranks it: whether signed-in parties gave the evidence, or strangers only.
     """
@@ -57,7 +58,7 @@ class Flag:
     last_at: datetime
     times: int
     authenticated: bool
-    evidence: dict[str, object]
+    evidence: FlagEvidence
     outcome: FlagOutcome | None = None
     settled_at: datetime | None = None
     settled_by: str | None = None

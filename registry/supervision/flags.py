@@ -218,7 +218,7 @@ def to_json(flag: Flag, lot: str | None) -> dict[str, object]:
         "last_at": moment(flag.last_at),
         "times": flag.times,
         "authenticated": flag.authenticated,
-        "evidence": flag.evidence,
+        "evidence": flag.evidence.to_json(),
         "outcome": flag.outcome.value if flag.outcome else None,
         "settled_at": moment(flag.settled_at),
         "settled_by": flag.settled_by,

@@ -12,7 +12,6 @@
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,6 +24,7 @@ from registry.judgement.answers import Answer
 from registry.judgement.verdict import SealState, Verdict
 from registry.market.verification import PROVES_NOTHING
 from registry.model.cases import ConsumerReport, FlagKind, ReportOutcome, ReportReason
+from registry.model.flag_evidence import ReportFigures
 from registry.model.goods import Level
 from registry.model.measures import Target
 from registry.model.sightings import Locating, Position
@@ -184,14 +184,11 @@ def _keep(
 
 def _flag(conn: Connection, target: Target, new: ConsumerReport) -> int:
     """Open or join the flag of reports on a target, with what all of its reports say together."""
+    figures = ReportFigures(1, {new.reason.value: 1}, {new.province: 1} if new.province else {})
     standing = rows.open_flag(conn, target)
-    heard = rows.heard(conn, standing) if standing is not None else rows.Heard(0, Counter(), Counter())
-    told: dict[str, object] = {
-        "reports": heard.count + 1,
-        "reasons": dict(heard.reasons + Counter({new.reason.value: 1})),
-        "provinces": dict(heard.provinces + Counter({new.province: 1} if new.province else {})),
-    }
-    return flags.raise_or_join(conn, FlagKind.CONSUMER_REPORT, target, False, told, new.at)
+    if standing is not None:
+        figures = rows.heard(conn, standing).joined(figures)
+    return flags.raise_or_join(conn, FlagKind.CONSUMER_REPORT, target, False, figures, new.at)
 
 
 def _draw_receipt(draw: Draw) -> str:

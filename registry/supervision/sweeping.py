@@ -4,7 +4,6 @@ It can be repeated at any time. A lot that was settled within 30 days comes agai
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,6 +12,7 @@ from itertools import groupby
 from registry.judgement import lot_evidence
 from registry.judgement.lot_evidence import Excess, LotCounts, LotFinding
 from registry.model.cases import Flag, FlagKind
+from registry.model.flag_evidence import LotFigures
 from registry.model.measures import Target
 from registry.model.orders import Unit
 from registry.store.engine.engine import Connection, Engine, read, unhurried, write
@@ -127,17 +127,17 @@ def _known(conn: Connection, since: datetime) -> _Known:
 
 
 def _put(conn: Connection, gtin: str, finding: LotFinding, known: _Known, now: datetime) -> SweptLot:
-    lot, told = finding.counts.lot, _told(finding)
+    lot, figures = finding.counts.lot, _figures(finding)
     about = known.get((gtin, lot), [])
     standing = next((flag for flag in about if flag.kind is finding.kind and flag.settled_at is None), None)
-    if standing is not None and standing.evidence == told:
+    if standing is not None and standing.evidence == figures:
         return SweptLot(gtin, finding, News.UNCHANGED, standing.id)
     if standing is None:
-        settled = next((flag for flag in about if _covers(flag, finding, told)), None)
+        settled = next((flag for flag in about if _covers(flag, finding, figures)), None)
         if settled is not None:
             return SweptLot(gtin, finding, News.SETTLED, settled.id)
     target = Target(gtin, lot or None)
-    flag_id = rows.raise_or_join(conn, finding.kind, target, finding.authenticated, told, now)
+    flag_id = rows.raise_or_join(conn, finding.kind, target, finding.authenticated, figures, now)
     return SweptLot(gtin, finding, News.JOINED if standing is not None else News.RAISED, flag_id)
 
 
@@ -147,44 +147,37 @@ _ALIKE = {
     FlagKind.LOT_OUT_OF_LINE: (FlagKind.LOT_OUT_OF_LINE, FlagKind.POISONING),
     FlagKind.POISONING: (FlagKind.LOT_OUT_OF_LINE, FlagKind.POISONING),
 }
-# What accuses, by kind; that more units were merely seen is no news.
-_ACCUSING = {
-    FlagKind.LOT_SHIPPING_DATA: ("outside",),
-    FlagKind.LOT_OUT_OF_LINE: ("suspicious", "second_sales"),
-    FlagKind.POISONING: ("suspicious", "second_sales"),
-}
 
 
-def _covers(flag: Flag, finding: LotFinding, told: Mapping[str, object]) -> bool:
+def _covers(flag: Flag, finding: LotFinding, figures: LotFigures) -> bool:
     """Whether a settled flag was about these figures already: none of those that accuse has grown since."""
-    if flag.settled_at is None or flag.kind not in _ALIKE[finding.kind]:
+    settled = flag.evidence
+    if flag.settled_at is None or flag.kind not in _ALIKE[finding.kind] or not isinstance(settled, LotFigures):
         return False
-    return all(_number(told, name) <= _number(flag.evidence, name) for name in _ACCUSING[finding.kind])
+    # That more units were merely seen is no news.
+    if finding.kind is FlagKind.LOT_SHIPPING_DATA:
+        return figures.outside <= settled.outside
+    return figures.suspicious <= settled.suspicious and figures.second_sales <= settled.second_sales
 
 
-def _number(told: Mapping[str, object], name: str) -> int:
-    value = told.get(name)
-    return value if isinstance(value, int) else 0
+def _figures(finding: LotFinding) -> LotFigures:
+    """A finding as the evidence of a flag."""
+    counts, sold, scored = finding.counts, finding.second_sales, finding.scores
+    return LotFigures(
+        counts.issued,
+        counts.touched,
+        counts.second_sales,
+        counts.suspicious,
+        counts.outside,
+        round(finding.located),
+        counts.accused,
+        counts.vouched,
+        second_sales_usual=round(sold.usual, 2) if sold else None,
+        second_sales_chance=_chance(sold) if sold else None,
+        suspicious_usual=round(scored.usual, 2) if scored else None,
+        suspicious_chance=_chance(scored) if scored else None,
+    )
 
 
-def _told(finding: LotFinding) -> dict[str, object]:
-    """A finding as the facts of a flag; how many units were usual, and the chance of the count in a clean lot."""
-    counts = finding.counts
-    told: dict[str, object] = {
-        "issued": counts.issued,
-        "seen": counts.touched,
-        "second_sales": counts.second_sales,
-        "suspicious": counts.suspicious,
-        "outside": counts.outside,
-        "located": round(finding.located),
-        "accused": counts.accused,
-        "accused_by_signed_in": counts.vouched,
-    }
-    told |= _excess("second_sales", finding.second_sales)
-    return told | _excess("suspicious", finding.scores)
-
-
-def _excess(name: str, excess: Excess | None) -> dict[str, object]:
-    if excess is None:
-        return {}
-    return {f"{name}_usual": round(excess.usual, 2), f"{name}_chance": float(f"{excess.chance:.2g}")}
+def _chance(excess: Excess) -> float:
+    return float(f"{excess.chance:.2g}")

@@ -126,7 +126,7 @@ def _show_flag(case: FlagDossier) -> None:
         click.echo(f"now        {case.level.name.lower()}{why}")
     click.echo(f"opened     {_moment(flag.opened_at)}, last {_moment(flag.last_at)} (UTC), {flag.times} times")
     click.echo(f"given by   {_givers(flag)}")
-    for name, value in flag.evidence.items():
+    for name, value in flag.evidence.to_json().items():
         click.echo(f"evidence   {name.replace('_', ' ')}: {_value(name, value)}")
     if flag.outcome is not None:
         click.echo(f"settled    {_settled(flag)}")

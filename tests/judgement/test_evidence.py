@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from registry.judgement import evidence
 from registry.judgement.evidence import WHY
 from registry.judgement.evidence_parameters import Parameters
-from registry.judgement.unit_state import Counts, Giver, UnitState, pack, unpack
+from registry.judgement.unit_state import Giver, UnitState, pack, unpack
+from registry.model.flag_evidence import Counts
 from registry.model.places import CENTRES
 from registry.model.sightings import Channel, Locating, Position, Sighting, Suspicion
 from tests.examples import at_most

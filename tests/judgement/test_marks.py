@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from registry.judgement import marks
-from registry.judgement.evidence import WHY, Scores
+from registry.judgement.evidence import WHY
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.marks import PLACES, Mark
 from registry.judgement.unit_state import UnitState
+from registry.model.flag_evidence import Scores
 from registry.model.sightings import Channel, Locating, Position, Sighting, in_province
 
 RULES = Parameters()

@@ -7,7 +7,8 @@ from registry.errors import Invalid
 from registry.judgement._scorecard import BY_SHOPS, FEATURES, Feature, Scorecard
 from registry.judgement._scorecard_points import POINTS
 from registry.judgement.evidence_parameters import from_mapping
-from registry.judgement.unit_state import Counts, UnitState
+from registry.judgement.unit_state import UnitState
+from registry.model.flag_evidence import Counts
 from tests.examples import at_most
 from tests.judgement.test_unit_state import states
 

@@ -7,7 +7,8 @@ import pytest
 from registry.judgement._scorecard import BY_SHOPS, FEATURES, Feature
 from registry.judgement._scorecard_points import POINTS
 from registry.judgement.evidence_parameters import Parameters
-from registry.judgement.unit_state import Counts, UnitState
+from registry.judgement.unit_state import UnitState
+from registry.model.flag_evidence import Counts
 
 SUSPECT_AT = Parameters().suspect_at
 

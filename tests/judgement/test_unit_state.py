@@ -15,7 +15,6 @@ from registry.judgement.unit_state import (
     ORGANISATIONS,
     PLACES,
     VERSION,
-    Counts,
     Giver,
     SeenAt,
     Selling,
@@ -23,6 +22,7 @@ from registry.judgement.unit_state import (
     pack,
     unpack,
 )
+from registry.model.flag_evidence import Counts
 from tests.examples import at_most
 
 # What the docstring of the room promises.

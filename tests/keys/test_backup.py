@@ -23,6 +23,7 @@ from registry.keys.folder import KeyFolder
 from registry.market import measures
 from registry.market.measures import Decision
 from registry.model.cases import FlagKind
+from registry.model.flag_evidence import UnitEvidence
 from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
 from registry.model.orders import RangeKind, Request, Unit
@@ -502,7 +503,7 @@ def _remembered(conn: Connection, unit: Unit, gtin: str) -> None:
     sales.record(conn, make_sale(unit))
     sales.record(conn, make_sale(None, outcome=SaleOutcome.REFUSED, reason="unknown"))
     shipments.add(conn, unit.order_id, ["01"], "x", NOW)
-    flags.raise_or_join(conn, FlagKind.UNIT_SUSPECT, Target(gtin, None, unit), True, {"nơi": "Hà Nội"}, NOW)
+    flags.raise_or_join(conn, FlagKind.UNIT_SUSPECT, Target(gtin, None, unit), True, UnitEvidence(("Hà Nội",)), NOW)
     counts.add(conn, NOW, {gtin: 1})
     counts.add_forged(conn, [ForgedSample(NOW, gtin, None, None, bytes(8), Channel.SHOP)], 100)
 

@@ -241,10 +241,11 @@ def test_a_second_sale_raises_a_flag_that_names_both_sales(world: World, till: T
     till.sell(2 * DAY, "R9", ELSEWHERE)
     flag = till.flags[FlagKind.UNIT_DUPLICATED]
     assert (flag.unit, flag.authenticated, flag.opened_at) == (till.unit, True, NOW + 2 * DAY)
-    assert flag.evidence["reasons"] == ["second_sale"]
-    assert set(flag.evidence) == {"scores", "organisations", "counts", "sessions", "reasons", "sales"}
-    assert flag.evidence["organisations"]
-    assert flag.evidence["sales"] == [
+    told = flag.evidence.to_json()
+    assert told["reasons"] == ["second_sale"]
+    assert set(told) == {"scores", "organisations", "counts", "sessions", "reasons", "sales"}
+    assert told["organisations"]
+    assert told["sales"] == [
         {
             "at": "2026-11-22T05:00:00Z",
             "place": "Nhà thuốc An Khang",

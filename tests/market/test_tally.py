@@ -20,6 +20,7 @@ from registry.market.tally import Tally
 from registry.market.verification import verify_chunk
 from registry.model.cases import FlagKind
 from registry.model.days import local_day
+from registry.model.flag_evidence import UnissuedSeals
 from registry.model.orders import Order
 from registry.store.engine.engine import read
 from registry.store.market import counts
@@ -148,7 +149,7 @@ def test_a_seal_never_issued_is_flagged_at_once_and_once_for_a_product(world: Wo
     with read(world.engine) as conn:
         (flag,) = flags.every(conn)
     assert (flag.kind, flag.gtin, flag.unit) == (FlagKind.SEALED_NOT_ISSUED, orders[0].gtin, None)
-    assert flag.evidence == {"keys": [orders[0].code_key], "times": 21}
+    assert flag.evidence == UnissuedSeals((orders[0].code_key,), 21)
     assert written(world)[HOUR, "unknown"] == 21
 
 

@@ -28,7 +28,7 @@ from registry.store.supervision import flags as flag_rows
 from registry.supervision import deciding, flags, queues
 from registry.supervision.flags import Settlement
 from registry.supervision.queues import QueueLine
-from tests.factories import NOW, World, make_gtin, make_order, make_organisation, make_product
+from tests.factories import NO_EVIDENCE, NOW, World, make_gtin, make_order, make_organisation, make_product
 
 SOON = NOW + timedelta(hours=1)
 RULING = Ruling(FlagOutcome.GENUINE_EXAMINED, "đã xem hàng", "an")
@@ -127,7 +127,7 @@ def flagged(world: World) -> int:
     order = make_order(world)
     target = Target(order.gtin, unit=Unit(order.id, 3))
     with write(world.engine) as conn:
-        return flag_rows.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, True, {}, NOW)
+        return flag_rows.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, True, NO_EVIDENCE, NOW)
 
 
 def settle(world: World, flag_id: int, who: Person) -> Settlement | Petition:
@@ -163,7 +163,7 @@ def test_goods_whose_province_nobody_knows_need_two(world: World) -> None:
         )
         product = Product(make_gtin(1, "8935000"), "X", Category.FOOD)
         organisations.put_product(conn, Listing(product, owner, ProductState.APPROVED), NOW)
-        flag_id = flag_rows.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(product.gtin), True, {}, NOW)
+        flag_id = flag_rows.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(product.gtin), True, NO_EVIDENCE, NOW)
     assert isinstance(settle(world, flag_id, officer()), Petition)
 
 

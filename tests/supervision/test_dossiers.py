@@ -24,7 +24,7 @@ from registry.store.orders import orders, own_serials
 from registry.store.supervision import flags
 from registry.supervision import dossiers
 from registry.supervision.dossiers import UnitDossier
-from tests.factories import World, ask, make_order, make_organisation, make_product, printed
+from tests.factories import NO_EVIDENCE, World, ask, make_order, make_organisation, make_product, printed
 from tests.supervision.test_flags import copied
 
 
@@ -96,9 +96,9 @@ def test_a_lot_gathers_what_is_about_it_alone(world: World, order: Order) -> Non
     with write(world.engine) as conn:
         orders.correct(conn, Correction(other.id, "L1", None, "nhầm lô", "lan", world.now))
         for target in (Target(order.gtin, "L1"), Target(order.gtin, "L2")):
-            flags.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, target, True, {}, world.now)
+            flags.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, target, True, NO_EVIDENCE, world.now)
         unit = Target(order.gtin, unit=Unit(order.id, 0))
-        flags.raise_or_join(conn, FlagKind.UNIT_SUSPECT, unit, True, {}, world.now)
+        flags.raise_or_join(conn, FlagKind.UNIT_SUSPECT, unit, True, NO_EVIDENCE, world.now)
         found = dossiers.goods(conn, REGISTRY, order.gtin, "L1", world.now)
         whole = dossiers.goods(conn, REGISTRY, order.gtin, None, world.now)
     assert {one.id for one in found.orders} == {order.id, other.id}

@@ -16,6 +16,7 @@ from registry.market.tally import Tally
 from registry.market.verification import Answer, verify
 from registry.market.visits import Rules, Visit
 from registry.model.cases import Flag, FlagKind, FlagOutcome, Ruling
+from registry.model.flag_evidence import UnissuedSeals
 from registry.model.measures import Target
 from registry.model.orders import Order, Unit
 from registry.model.sightings import Channel, Locating, Sale, SaleOutcome, Scan, Sighting, Suspicion, in_province
@@ -24,7 +25,7 @@ from registry.store.market import sales, scans, units
 from registry.store.market.units import StoredUnit
 from registry.store.supervision import flags as rows
 from registry.supervision import flags
-from tests.factories import NOW, World, make_order, make_product, printed
+from tests.factories import NO_EVIDENCE, NOW, World, make_order, make_product, printed
 
 RULES = Parameters()
 
@@ -66,7 +67,7 @@ def flagged(
 ) -> int:
     target = Target(make_product(world).gtin, unit=unit)
     with record(world.engine) as conn:
-        return rows.raise_or_join(conn, kind, target, sure, {"score": 6.5}, world.now - timedelta(days=days))
+        return rows.raise_or_join(conn, kind, target, sure, NO_EVIDENCE, world.now - timedelta(days=days))
 
 
 def settle(world: World, flag_id: int, outcome: FlagOutcome, note: str = "seen", by: str = "Lan") -> flags.Settlement:
@@ -195,7 +196,7 @@ def test_settling_a_flag_of_a_unit_without_history_leaves_no_row_behind(world: W
 def test_a_seal_without_an_order_can_be_settled_too(world: World) -> None:
     with record(world.engine) as conn:
         flag_id = rows.raise_or_join(
-            conn, FlagKind.SEALED_NOT_ISSUED, Target("08934588999999"), False, {"key_no": 7}, world.now
+            conn, FlagKind.SEALED_NOT_ISSUED, Target("08934588999999"), False, UnissuedSeals((7,), 1), world.now
         )
     assert case(world, flag_id).product is None
     assert settle(world, flag_id, FlagOutcome.DATA_ERROR, "restored backup").flag.outcome is FlagOutcome.DATA_ERROR

@@ -14,6 +14,7 @@ from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.judgement.answers import Answer
 from registry.judgement.unit_state import UnitState, pack
 from registry.model.cases import ConsumerReport, Flag, FlagKind, FlagOutcome, ReportOutcome, ReportReason, Ruling
+from registry.model.flag_evidence import ReportFigures
 from registry.model.goods import Level
 from registry.model.orders import Unit
 from registry.model.sightings import at_point, in_province
@@ -116,7 +117,7 @@ def test_a_report_about_an_item_opens_a_flag_and_more_of_them_join_it(world: Wor
     (flag,) = open_flags(world)
     assert (flag.kind, flag.unit, flag.authenticated) == (FlagKind.CONSUMER_REPORT, Unit(order.id, 3), False)
     assert first.flag_id == second.flag_id == flag.id
-    assert flag.evidence == {"reports": 2, "reasons": {"looks_copied": 1, "harm": 1}, "provinces": {"52": 1}}
+    assert flag.evidence == ReportFigures(2, {"looks_copied": 1, "harm": 1}, {"52": 1})
     assert (first.gtin, first.lot, first.unit, first.verdict) == (order.gtin, "L1", Unit(order.id, 3), "genuine")
     with read(world.engine) as conn:
         assert [one.id for one in reports.of_flag(conn, flag.id)] == [second.id, first.id]
@@ -183,7 +184,7 @@ def test_after_its_flag_is_settled_a_report_opens_a_new_one(world: World) -> Non
     second = send(world, told(2, about))
     assert second.flag_id != first.flag_id
     (flag,) = open_flags(world)
-    assert flag.evidence["reports"] == 1
+    assert flag.evidence == ReportFigures(1, {"looks_copied": 1}, {})
 
 
 def test_a_measured_place_is_kept_to_a_kilometre_and_a_province_as_such(world: World) -> None:
@@ -339,7 +340,8 @@ def test_many_at_the_same_moment_are_all_kept_once(world: World) -> None:
         sent = list(pool.map(one, range(len(made))))
     assert len({report.id for report in sent}) == 8
     (flag,) = open_flags(world)
-    assert (flag.times, flag.evidence["reports"]) == (8, 8)
+    assert isinstance(flag.evidence, ReportFigures)
+    assert (flag.times, flag.evidence.reports) == (8, 8)
 
 
 def test_a_pending_product_is_named_but_proves_no_item(world: World) -> None:

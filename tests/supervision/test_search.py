@@ -20,7 +20,7 @@ from registry.store.orders import orders, own_serials
 from registry.store.supervision import flags
 from registry.supervision import search
 from registry.supervision.search import HitKind, Note, SearchHit
-from tests.factories import NOW, World, make_order, make_organisation, make_product, printed
+from tests.factories import NO_EVIDENCE, NOW, World, make_order, make_organisation, make_product, printed
 
 OTHER = "8938501"
 
@@ -112,7 +112,9 @@ def test_an_order_is_found_by_its_number_however_it_is_typed(world: World, order
 
 def test_a_flag_is_found_by_its_number(world: World, order: Order) -> None:
     with write(world.engine) as conn:
-        number = flags.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(order.gtin, "L1"), True, {}, world.now)
+        number = flags.raise_or_join(
+            conn, FlagKind.LOT_OUT_OF_LINE, Target(order.gtin, "L1"), True, NO_EVIDENCE, world.now
+        )
     for text in (f"#{number}", f"# {number}", str(number)):
         (hit,) = find(world, text).hits
         assert (hit.kind, hit.number, hit.name) == (HitKind.FLAG, number, f"#{number}")
@@ -214,7 +216,9 @@ def test_an_organisation_finds_only_what_is_its_own(world: World, order: Order) 
     strange = Viewer(make_organisation(world, OTHER).id)
     code = printed(world, order)
     with write(world.engine) as conn:
-        flag = flags.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(order.gtin, "L1"), True, {}, world.now)
+        flag = flags.raise_or_join(
+            conn, FlagKind.LOT_OUT_OF_LINE, Target(order.gtin, "L1"), True, NO_EVIDENCE, world.now
+        )
     for text in (code.uri, order.gtin, order.id, "L1", "Viên nén", make_organisation(world).tax_code or ""):
         assert find(world, text, mine).hits, text
         assert find(world, text, strange).hits == (), text

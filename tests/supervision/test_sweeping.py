@@ -8,6 +8,7 @@ import pytest
 
 from registry.judgement.unit_state import UnitState, pack
 from registry.model.cases import FlagKind, FlagOutcome
+from registry.model.flag_evidence import LotFigures
 from registry.model.orders import Order, Unit
 from registry.store.engine.engine import record
 from registry.store.market import units
@@ -72,9 +73,11 @@ def test_a_sweep_flags_lots_out_of_line_and_wrong_shipping_data(in_line: World) 
     sold, away = open_flags(in_line)
     # Second sales come from tills, so they stand first.
     assert (sold.lot, sold.authenticated, away.lot, away.authenticated) == ("SOLD", True, "AWAY", False)
-    assert (sold.evidence["issued"], sold.evidence["seen"], sold.evidence["second_sales"]) == (1000, 100, 4)
-    assert "second_sales_usual" in sold.evidence
-    assert away.evidence["outside"] == 60
+    assert isinstance(sold.evidence, LotFigures)
+    assert (sold.evidence.issued, sold.evidence.seen, sold.evidence.second_sales) == (1000, 100, 4)
+    assert sold.evidence.second_sales_usual is not None
+    assert isinstance(away.evidence, LotFigures)
+    assert away.evidence.outside == 60
 
 
 def test_a_sweep_calls_a_lot_that_only_strangers_accuse_suspected_poisoning(in_line: World) -> None:
@@ -100,7 +103,9 @@ def test_a_sweep_is_safe_to_repeat_and_newer_figures_join_the_open_flag(in_line:
     again = sweep(in_line, days=2)
     assert found(again) == [("SOLD", FlagKind.LOT_OUT_OF_LINE, News.JOINED)]
     assert again.found[0].flag_id == first
-    assert [(flag.times, flag.evidence["second_sales"]) for flag in open_flags(in_line)] == [(2, 4)]
+    (flag,) = open_flags(in_line)
+    assert isinstance(flag.evidence, LotFigures)
+    assert (flag.times, flag.evidence.second_sales) == (2, 4)
 
 
 def test_a_lot_settled_lately_is_raised_anew_only_when_its_figures_grew(in_line: World) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from registry.judgement.unit_state import UnitState, pack
 from registry.model.cases import FlagKind, FlagOutcome
+from registry.model.flag_evidence import Counts, Scores, UnitEvidence, UnitWeight
 from registry.model.measures import Target
 from registry.model.orders import Unit
 from registry.model.places import PROVINCES
@@ -20,10 +21,11 @@ from registry.store.market import sales, scans, units
 from registry.store.market.units import StoredUnit
 from registry.store.supervision import flags
 from registry.terminal.flagging import KINDS
+from tests.factories import NO_EVIDENCE
 from tests.terminal.conftest import GTIN, Counter
 
 NOW = datetime.now(UTC)
-COUNTS = {"devices": 0, "far_gps": 2, "farthest": 114, "provinces": 1 | 1 << list(PROVINCES).index("79")}
+COUNTS = Counts(far_gps=2, farthest=114, provinces=1 | 1 << list(PROVINCES).index("79"))
 
 
 @contextmanager
@@ -37,7 +39,13 @@ def behind(counter: Counter) -> Iterator[Connection]:
         engine.dispose()
 
 
-def raised(counter: Counter, kind: FlagKind, unit: Unit | None = None, sure: bool = False, **evidence: object) -> int:
+def raised(
+    counter: Counter,
+    kind: FlagKind,
+    unit: Unit | None = None,
+    sure: bool = False,
+    evidence: UnitEvidence = NO_EVIDENCE,
+) -> int:
     with behind(counter) as conn:
         # A flag of a unit names no lot of its own, as recording raises it.
         target = Target(GTIN, None if unit else "L1", unit)
@@ -89,7 +97,7 @@ def test_list_all_shows_settled_ones_with_their_outcome(counter: Counter, unit: 
 def test_a_long_list_says_that_it_is_cut(counter: Counter) -> None:
     with behind(counter) as conn:
         for number in range(201):
-            flags.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(GTIN, f"L{number}"), False, {}, NOW)
+            flags.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(GTIN, f"L{number}"), False, NO_EVIDENCE, NOW)
     cut = counter.run("flags", "list")
     assert len(cut.stdout.splitlines()) == 201
     assert "first 200" in cut.stderr
@@ -101,7 +109,8 @@ def test_every_kind_has_its_words() -> None:
 
 
 def test_show_tells_the_whole_case(counter: Counter, unit: Unit) -> None:
-    flag_id = str(raised(counter, FlagKind.UNIT_DUPLICATED, unit, score=6.5, counts=COUNTS, reasons=[]))
+    evidence = UnitEvidence((), UnitWeight(Scores(0.0, 0.0, 0.0, 6.5, 0.0), (2.45, 3.0), COUNTS, 4))
+    flag_id = str(raised(counter, FlagKind.UNIT_DUPLICATED, unit, evidence=evidence))
     text = counter.do("flags", "show", flag_id)
     for said in (
         f"flag       {flag_id}: unit copied [unit_duplicated]",
@@ -109,7 +118,9 @@ def test_show_tells_the_whole_case(counter: Counter, unit: Unit) -> None:
         f"unit       4 of order {unit.order_id}",
         "now        duplicated, because: second_sale",
         "given by   strangers",
-        "evidence   score: 6.5",
+        "evidence   scores: accusing 6.5\n",
+        "evidence   organisations: 2.45, 3\n",
+        "evidence   sessions: 4\n",
         "evidence   counts: far gps 2, farthest 1,140 km, provinces Hà Nội/Thành phố Hồ Chí Minh\n",
         "evidence   reasons: none",
         "lot        L1",

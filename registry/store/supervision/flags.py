@@ -6,7 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from registry.model import flag_evidence
 from registry.model.cases import Flag, FlagKind, FlagOutcome
+from registry.model.flag_evidence import FlagEvidence
 from registry.model.measures import Target
 from registry.model.orders import Unit
 from registry.model.people import Viewer
@@ -30,7 +32,7 @@ def _flag(row: Any) -> Flag:
         row.last_at,
         row.times,
         row.authenticated,
-        json.loads(row.evidence),
+        flag_evidence.from_json(json.loads(row.evidence)),
         FlagOutcome(row.outcome) if row.outcome is not None else None,
         row.settled_at,
         row.settled_by,
@@ -39,11 +41,11 @@ def _flag(row: Any) -> Flag:
 
 
 def raise_or_join(
-    conn: Connection, kind: FlagKind, target: Target, authenticated: bool, evidence: dict[str, object], at: datetime
+    conn: Connection, kind: FlagKind, target: Target, authenticated: bool, evidence: FlagEvidence, at: datetime
 ) -> int:
     """Open a flag, or join the one that is open on this target: one time more, with the newest evidence; its id.
 
-    `evidence` is JSON-ready; a stranger's replaces none of somebody signed in. Once authenticated, a flag stays so. One
+    A stranger's replaces none of somebody signed in. Once authenticated, a flag stays so. One
     statement, so that of two that open it at the same moment the second joins.
     """
     insert = insert_or(conn, flags).values(
@@ -56,7 +58,7 @@ def raise_or_join(
         last_at=at,
         times=1,
         authenticated=authenticated,
-        evidence=json.dumps(evidence),
+        evidence=json.dumps(evidence.to_json()),
     )
     new = insert.excluded
     joined = insert.on_conflict_do_update(

@@ -2,27 +2,18 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from registry.model.cases import ConsumerReport, FlagKind, ReportOutcome, ReportReason
+from registry.model.flag_evidence import ReportFigures
 from registry.model.measures import Target
 from registry.model.orders import Unit
 from registry.store.engine.engine import Connection, insert_or
 from registry.store.engine.schema import flags, report_photos, reports
 from registry.store.office import files
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What the reports of one flag say together: how many, by reason and by province."""
-
-    count: int
-    reasons: Counter[str]
-    provinces: Counter[str]
 
 
 def _report(row: Any) -> ConsumerReport:
@@ -136,7 +127,7 @@ def open_flag(conn: Connection, target: Target) -> int | None:
     return number
 
 
-def heard(conn: Connection, flag_id: int) -> Heard:
+def heard(conn: Connection, flag_id: int) -> ReportFigures:
     """What the reports of a flag say together."""
     query = (
         sa.select(reports.c.reason, reports.c.province, sa.func.count())
@@ -149,7 +140,7 @@ def heard(conn: Connection, flag_id: int) -> Heard:
         reasons[reason] += count
         if province is not None:
             provinces[province] += count
-    return Heard(reasons.total(), reasons, provinces)
+    return ReportFigures(reasons.total(), dict(reasons), dict(provinces))
 
 
 def settle(conn: Connection, report_id: int, outcome: ReportOutcome, reply: str | None, by: str, at: datetime) -> bool:

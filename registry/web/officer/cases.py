@@ -57,7 +57,7 @@ def _flag(number: int, message: str | None, status: int) -> Response:
         two = deciding.needs_second(conn, me(), flag)
         pending = deciding.pending(conn, RequestKind.SETTLE_FLAG, str(number), service().clock()) if two else None
         serial = _serial(conn, flag.unit)
-    facts = list(_evidence(flag.evidence))
+    facts = list(_evidence(flag.evidence.to_json()))
     return pages.desk(
         "officer/flag.html",
         status,

@@ -14,7 +14,7 @@ from registry.store.engine.schema import remarks
 from registry.store.engine.schema import work as table
 from registry.store.office import requests, work
 from registry.store.supervision import flags, reports
-from tests.factories import NOW, World, make_product
+from tests.factories import NO_EVIDENCE, NOW, World, make_product
 from tests.store.closed_sets import allowed
 
 HAND = Work("an", "Chi cục QLTT", NOW + timedelta(days=1), NOW, "an")
@@ -24,7 +24,9 @@ def test_an_item_is_there_settled_or_not_in_its_own_queue(world: World) -> None:
     gtin = make_product(world).gtin
     with write(world.engine) as conn:
         found = {
-            WorkQueue.FLAG: flags.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(gtin, "L1"), True, {}, NOW),
+            WorkQueue.FLAG: flags.raise_or_join(
+                conn, FlagKind.LOT_OUT_OF_LINE, Target(gtin, "L1"), True, NO_EVIDENCE, NOW
+            ),
             WorkQueue.REQUEST: requests.add(conn, Petition(0, RequestKind.CLAIM, gtin, {}, NOW, "an")),
             WorkQueue.REPORT: reports.add(
                 conn, ConsumerReport(0, bytes(16), "0123456789AB", NOW, ReportReason.OTHER), []

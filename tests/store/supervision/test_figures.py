@@ -11,7 +11,7 @@ from registry.store.engine.engine import read, record, write
 from registry.store.market import scans
 from registry.store.supervision import figures, flags
 from registry.store.supervision.figures import DayCount
-from tests.factories import NOW, World, make_order
+from tests.factories import NO_EVIDENCE, NOW, World, make_order
 from tests.store.market.test_scans import make_scan
 from tests.store.plans import noted, read_whole
 
@@ -88,8 +88,8 @@ def test_a_flagged_unit_counts_once_in_each_province_where_it_was_seen(world: Wo
     )
     with write(world.engine) as conn:
         for unit, at in ((first, NOW), (second, NOW - 8 * DAY)):
-            flags.raise_or_join(conn, FlagKind.UNIT_SUSPECT, Target(order.gtin, unit=unit), True, {}, at)
-        flags.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(order.gtin, "L1"), True, {}, NOW)
+            flags.raise_or_join(conn, FlagKind.UNIT_SUSPECT, Target(order.gtin, unit=unit), True, NO_EVIDENCE, at)
+        flags.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(order.gtin, "L1"), True, NO_EVIDENCE, NOW)
         week = (NOW - 7 * DAY, NOW + DAY)
         assert figures.flags_by_province(conn, *week) == {"01": 1, "79": 1}
         assert figures.flags_by_province(conn, NOW - 9 * DAY, NOW + DAY) == {"01": 2, "79": 1, "48": 1}

@@ -1,18 +1,19 @@
 """Flags: one open case of a kind and target, ranked by who gave the evidence, settled once, seen by whose goods."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from registry.model.cases import FlagKind, FlagOutcome
+from registry.model.flag_evidence import Counts, SaleInQuestion, Scores, UnitEvidence, UnitWeight
 from registry.model.measures import Target
 from registry.model.orders import Unit
 from registry.model.people import Viewer
+from registry.model.sightings import SaleOutcome
 from registry.store.engine import schema
 from registry.store.engine.engine import IntegrityError, is_sqlite, read, record, write
 from registry.store.supervision import flags
-from tests.factories import NOW, World, make_gtin, make_order, make_organisation, make_product
+from tests.factories import NO_EVIDENCE, NOW, World, make_gtin, make_order, make_organisation, make_product
 from tests.store.market.test_units import together
 from tests.store.plans import noted, plan_of, read_whole
 
@@ -21,20 +22,21 @@ UNIT = Unit("ORDER000", 7)
 TARGETS = [Target(GTIN), Target(GTIN, "L1"), Target(GTIN, "L1", UNIT), Target(GTIN, None, UNIT), Target(make_gtin(2))]
 
 
-def opened(world: World, target: Target, minutes: int = 0, sure: bool = False, **evidence: Any) -> int:
+def weighing(sessions: int) -> UnitEvidence:
+    """The evidence of a unit that was seen so often, and sold under a name of all signs there are."""
+    sold = SaleInQuestion(NOW, "\0\"'%\ud800 Tràng Tiền", "01", None, "till", SaleOutcome.SECOND)
+    scores = Scores(4.25, 0.0, 0.0, 4.25, 4.25)
+    return UnitEvidence(("second_sale",), UnitWeight(scores, (1.5, 2.75), Counts(devices=2), sessions), (sold,))
+
+
+def opened(world: World, target: Target, minutes: int = 0, sure: bool = False, sessions: int = 0) -> int:
     with record(world.engine) as conn:
         at = NOW + timedelta(minutes=minutes)
-        return flags.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, sure, evidence, at)
+        return flags.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, sure, weighing(sessions), at)
 
 
 def test_each_target_has_a_flag_of_its_own_that_comes_back_as_it_was_raised(world: World) -> None:
-    evidence: dict[str, Any] = {
-        "provinces": ["01", "79"],
-        "score": 4.25,
-        "of": {"Tràng Tiền": None},
-        "text": "\0\"'%\ud800",
-    }
-    ids = [opened(world, target, number, **evidence) for number, target in enumerate(TARGETS)]
+    ids = [opened(world, target, number, sessions=7) for number, target in enumerate(TARGETS)]
     assert len(set(ids)) == len(TARGETS)
     with read(world.engine) as conn:
         for number, (flag_id, target) in enumerate(zip(ids, TARGETS, strict=True)):
@@ -42,21 +44,21 @@ def test_each_target_has_a_flag_of_its_own_that_comes_back_as_it_was_raised(worl
             assert flag is not None
             assert (flag.kind, Target(flag.gtin, flag.lot, flag.unit)) == (FlagKind.UNIT_SUSPECT, target)
             assert flag.opened_at == flag.last_at == NOW + timedelta(minutes=number)
-            assert (flag.times, flag.authenticated, flag.evidence, flag.outcome) == (1, False, evidence, None)
+            assert (flag.times, flag.authenticated, flag.evidence, flag.outcome) == (1, False, weighing(7), None)
         assert flags.one(conn, max(ids) + 1) is None
 
 
 def test_the_second_of_a_kind_joins_and_a_strangers_evidence_replaces_none_of_those_signed_in(world: World) -> None:
-    flag_id = opened(world, TARGETS[2], 0, score=1)
-    assert opened(world, TARGETS[2], 9, sure=True, score=2) == flag_id
+    flag_id = opened(world, TARGETS[2], 0, sessions=1)
+    assert opened(world, TARGETS[2], 9, sure=True, sessions=2) == flag_id
     # From a server whose clock is behind.
-    assert opened(world, TARGETS[2], 5, score=3) == flag_id
+    assert opened(world, TARGETS[2], 5, sessions=3) == flag_id
     with record(world.engine) as conn:
-        other = flags.raise_or_join(conn, FlagKind.UNIT_DUPLICATED, TARGETS[2], False, {}, NOW)
+        other = flags.raise_or_join(conn, FlagKind.UNIT_DUPLICATED, TARGETS[2], False, NO_EVIDENCE, NOW)
         flag = flags.one(conn, flag_id)
     assert other != flag_id
     assert flag is not None
-    assert (flag.times, flag.authenticated, flag.evidence) == (3, True, {"score": 2})
+    assert (flag.times, flag.authenticated, flag.evidence) == (3, True, weighing(2))
     assert (flag.opened_at, flag.last_at) == (NOW, NOW + timedelta(minutes=9))
 
 
@@ -78,7 +80,7 @@ def test_open_flags_are_listed_authenticated_first_then_oldest(world: World) -> 
     sure = (False, True, False, True)
     ids = [opened(world, target, 10 - n, sure[n]) for n, target in enumerate(TARGETS[:4])]
     with write(world.engine) as conn:
-        other = flags.raise_or_join(conn, FlagKind.POISONING, TARGETS[0], False, {}, NOW)
+        other = flags.raise_or_join(conn, FlagKind.POISONING, TARGETS[0], False, NO_EVIDENCE, NOW)
         assert [flag.id for flag in flags.every(conn)] == [ids[3], ids[1], other, ids[2], ids[0]]
         assert [flag.id for flag in flags.every(conn, at_most=2)] == [ids[3], ids[1]]
         assert [flag.id for flag in flags.every(conn, kind=FlagKind.POISONING)] == [other]
@@ -89,7 +91,7 @@ def test_open_flags_are_listed_authenticated_first_then_oldest(world: World) -> 
 
 
 def test_a_flag_is_settled_once_and_what_comes_later_is_a_new_case(world: World) -> None:
-    flag_id = opened(world, TARGETS[2], score=1)
+    flag_id = opened(world, TARGETS[2], sessions=1)
     told: list[bool] = []
 
     def officer() -> None:
@@ -98,12 +100,12 @@ def test_a_flag_is_settled_once_and_what_comes_later_is_a_new_case(world: World)
 
     together(*[officer] * 4)
     assert sorted(told) == [False, False, False, True]
-    again = opened(world, TARGETS[2], 60, score=2)
+    again = opened(world, TARGETS[2], 60, sessions=2)
     assert again != flag_id
     with record(world.engine) as conn:
         assert not flags.settle(conn, again + 1000, FlagOutcome.NO_FINDING, "x", None, NOW)
         (settled,) = flags.settled_of_unit(conn, UNIT)
-        assert (settled.id, settled.outcome, settled.evidence) == (flag_id, FlagOutcome.GENUINE_EXAMINED, {"score": 1})
+        assert (settled.id, settled.outcome, settled.evidence) == (flag_id, FlagOutcome.GENUINE_EXAMINED, weighing(1))
         assert (settled.settled_by, settled.note, settled.settled_at) == ("officer", "looked at it", NOW)
         later = NOW + timedelta(days=1)
         assert flags.settle(conn, again, FlagOutcome.COPIES_CONFIRMED, "officer", None, later)
@@ -121,7 +123,9 @@ def _many(world: World) -> None:
     """Flags enough that it matters how they are looked up, most of them settled."""
     with write(world.engine) as conn:
         for number in range(400):
-            flag_id = flags.raise_or_join(conn, FlagKind.UNIT_SUSPECT, Target(GTIN, f"L{number}"), False, {}, NOW)
+            flag_id = flags.raise_or_join(
+                conn, FlagKind.UNIT_SUSPECT, Target(GTIN, f"L{number}"), False, NO_EVIDENCE, NOW
+            )
             if number % 8:
                 flags.settle(conn, flag_id, FlagOutcome.NO_FINDING, "x", None, NOW)
         if not is_sqlite(conn):
@@ -162,7 +166,7 @@ def test_flags_are_those_on_ones_own_goods(world: World) -> None:
     mine, theirs = make_order(world), make_order(world, make_product(world, 1, OTHER).gtin)
     with write(world.engine) as conn:
         ids = [
-            flags.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(order.gtin, "L1"), True, {}, NOW)
+            flags.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(order.gtin, "L1"), True, NO_EVIDENCE, NOW)
             for order in (mine, theirs)
         ]
         assert [flag.id for flag in flags.on_goods_of(conn, ours(world))] == [ids[0]]

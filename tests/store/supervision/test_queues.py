@@ -9,7 +9,7 @@ from registry.model.work import Pile, PileSize
 from registry.store.engine.engine import write
 from registry.store.engine.schema import requests
 from registry.store.supervision import flags, queues
-from tests.factories import NOW, World, make_order
+from tests.factories import NO_EVIDENCE, NOW, World, make_order
 
 DAY = timedelta(days=1)
 
@@ -39,7 +39,7 @@ def test_each_queue_tells_how_much_waits_and_since_when(world: World) -> None:
             )
         for index, ago in enumerate((4, 6)):
             target = Target(order.gtin, unit=Unit(order.id, index))
-            flag = flags.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, True, {}, NOW - ago * DAY)
+            flag = flags.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, True, NO_EVIDENCE, NOW - ago * DAY)
         flags.settle(conn, flag, FlagOutcome.NO_FINDING, "Lan", "x", NOW)
         found = queues.waiting(conn, NOW)
     assert found == {

@@ -1,17 +1,16 @@
 """Rows of consumers' reports: each form is one, each is settled once, and what is personal goes in time."""
 
-from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
 from registry.model.cases import ConsumerReport, FlagKind, ReportOutcome, ReportReason
+from registry.model.flag_evidence import ReportFigures
 from registry.model.measures import Target
 from registry.model.orders import Unit
 from registry.store.engine.engine import Connection, write
 from registry.store.office import files
 from registry.store.supervision import flags, reports
-from registry.store.supervision.reports import Heard
-from tests.factories import NOW, World, make_order, make_product
+from tests.factories import NO_EVIDENCE, NOW, World, make_order, make_product
 
 DAY = timedelta(days=1)
 
@@ -85,7 +84,7 @@ def test_a_flag_tells_what_its_reports_say_together(world: World) -> None:
     target = Target(gtin, "L1")
     with write(world.engine) as conn:
         assert reports.open_flag(conn, target) is None
-        flag = flags.raise_or_join(conn, FlagKind.CONSUMER_REPORT, target, False, {}, NOW)
+        flag = flags.raise_or_join(conn, FlagKind.CONSUMER_REPORT, target, False, NO_EVIDENCE, NOW)
         assert reports.open_flag(conn, target) == flag
         assert reports.open_flag(conn, Target(gtin)) is None
         ids = [
@@ -96,8 +95,8 @@ def test_a_flag_tells_what_its_reports_say_together(world: World) -> None:
         ]
         add(conn, 9, province="79")
         assert [one.id for one in reports.of_flag(conn, flag)] == ids[::-1]
-        assert reports.heard(conn, flag) == Heard(3, Counter(harm=2, price=1), Counter({"01": 2}))
-        assert reports.heard(conn, flag + 1) == Heard(0, Counter(), Counter())
+        assert reports.heard(conn, flag) == ReportFigures(3, {"harm": 2, "price": 1}, {"01": 2})
+        assert reports.heard(conn, flag + 1) == ReportFigures(0, {}, {})
 
 
 def test_what_is_personal_is_forgotten_of_what_was_settled_before_a_moment(world: World) -> None:

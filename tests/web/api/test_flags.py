@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from registry.model.cases import FlagKind, FlagOutcome, Ruling
+from registry.model.flag_evidence import ReportFigures
 from registry.model.measures import Target
 from registry.model.people import Role
 from registry.store.engine.engine import write
@@ -29,7 +30,9 @@ def raised(world: World) -> list[int]:
             (FlagKind.LOT_OUT_OF_LINE, Target(MEDICINE, lot="LOT-A"), False),
             (FlagKind.SEALED_NOT_ISSUED, Target(MEDICINE), True),
         ):
-            found.append(flags.raise_or_join(conn, kind, target, signed_in, {"tên": "Sữa", "n": 3}, world.moment))
+            found.append(
+                flags.raise_or_join(conn, kind, target, signed_in, ReportFigures(3, {"Sữa": 3}, {}), world.moment)
+            )
         supervision_flags.settle(
             conn, found[0], Ruling(FlagOutcome.NO_FINDING, "looked", "bob"), world.moment + timedelta(hours=1)
         )
@@ -53,7 +56,8 @@ def test_open_flags_come_with_their_evidence(world: World, client: FlaskClient, 
         "id": raised[1], "kind": "lot_out_of_line", "gtin": MEDICINE, "lot": "LOT-A", "unit": None,
         "opened_at": world.moment.isoformat().replace("+00:00", "Z"),
         "last_at": world.moment.isoformat().replace("+00:00", "Z"),
-        "times": 1, "authenticated": False, "evidence": {"tên": "Sữa", "n": 3}, "outcome": None,
+        "times": 1, "authenticated": False,
+        "evidence": {"reports": 3, "reasons": {"Sữa": 3}, "provinces": {}}, "outcome": None,
         "settled_at": None, "settled_by": None, "note": None,
     }  # fmt: skip
 

@@ -17,6 +17,7 @@ from registry.store.engine.schema import scans as scan_rows
 from registry.store.market import counts, scans
 from registry.store.orders import orders
 from registry.store.supervision import figures, flags
+from tests.factories import NO_EVIDENCE
 from tests.web.conftest import MEDICINE, World
 from tests.web.people import Signed, signed_in
 
@@ -140,7 +141,7 @@ def test_the_queues_show_how_much_waits_and_since_when(world: World, officer: Si
     with write(world.engine) as conn:
         for index, age in enumerate((5 * DAY, DAY)):
             target = Target(MEDICINE, unit=Unit(lot_a.id, index))
-            flags.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, True, {}, world.moment - age)
+            flags.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, True, NO_EVIDENCE, world.moment - age)
         conn.execute(
             reports.insert().values(
                 sent_as=bytes(16), receipt="ABCD2345WXYZ", at=world.moment - timedelta(hours=3), reason="other"

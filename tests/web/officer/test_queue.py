@@ -12,6 +12,7 @@ from registry.catalogue.registration import Application
 from registry.market import measures
 from registry.market.measures import Decision
 from registry.model.cases import FlagKind
+from registry.model.flag_evidence import Counts, Scores, UnitEvidence, UnitWeight
 from registry.model.measures import Act, Target
 from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Role
@@ -24,6 +25,7 @@ from registry.store.office import work
 from registry.store.orders import orders
 from registry.store.supervision import flags as flag_rows
 from registry.supervision import deciding
+from tests.factories import NO_EVIDENCE
 from tests.web.conftest import FOOD, MEDICINE, PENDING, World
 from tests.web.people import Signed, signed_in
 
@@ -49,7 +51,8 @@ def words(answer: TestResponse) -> str:
 def flagged(world: World, gtin: str = MEDICINE, kind: FlagKind = FlagKind.UNIT_DUPLICATED) -> int:
     with write(world.engine) as conn:
         order = orders.recent(conn, gtin, 1)[0]
-        told: dict[str, object] = {"scores": {"authenticated": 3.25, "anonymous": 0.0}, "counts": {"farthest": 110}}
+        weight = UnitWeight(Scores(3.25, 0.0, 0.0, 0.0, 0.0), (), Counts(farthest=110), 1)
+        told = UnitEvidence((), weight)
         return flag_rows.raise_or_join(conn, kind, Target(gtin, unit=Unit(order.id, 3)), True, told, world.moment)
 
 
@@ -160,7 +163,7 @@ def test_colour_comes_with_a_word_for_the_time_that_is_left(world: World, office
         measures.act(conn, Act.RECALL, Target(FOOD), Decision("x", "y", 1), world.moment)
         for days, lot in ((-3, "LOT-S"), (0, "LOT-B")):
             at = world.moment + timedelta(days=days)
-            flag_rows.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(FOOD, lot), True, {}, at)
+            flag_rows.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(FOOD, lot), True, NO_EVIDENCE, at)
     page = officer.get("/officer/queue?kind=flag").get_data(as_text=True)
     assert re.search(r'<span class="tag bad">quá hạn</span>', page)
     assert re.search(r'<span class="tag warn">sắp hết hạn</span>', page)

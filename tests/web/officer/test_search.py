@@ -17,6 +17,7 @@ from registry.store.engine.engine import read, record, write
 from registry.store.market import sales, scans
 from registry.store.orders import orders
 from registry.store.supervision import flags
+from tests.factories import NO_EVIDENCE
 from tests.web.conftest import FOOD, MEDICINE, World
 from tests.web.officer.test_overview import put_scans, rows_of
 from tests.web.people import Signed, signed_in
@@ -80,7 +81,7 @@ def test_a_product_and_a_lot_show_everything_about_them(world: World, officer: S
     put_scans(world, lot_a, (0, DAY, "79", "genuine"), (1, DAY, "01", "genuine"))
     with write(world.engine) as conn:
         target = Target(MEDICINE, "LOT-A")
-        flags.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, target, True, {}, world.moment)
+        flags.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, target, True, NO_EVIDENCE, world.moment)
         measures.act(conn, Act.WITHDRAW, target, Decision("lan", "Chờ kiểm nghiệm"), world.moment)
         measures.act(conn, Act.RESTORE, target, Decision("hoa", "Đạt"), world.moment)
     product = officer.get(f"/officer/product/{MEDICINE.lstrip('0')}").text

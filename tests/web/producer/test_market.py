@@ -5,6 +5,7 @@ import secrets
 
 from registry.codes import serials
 from registry.model.cases import FlagKind, FlagOutcome
+from registry.model.flag_evidence import UnitEvidence
 from registry.model.measures import Target
 from registry.model.orders import Request, Unit
 from registry.model.people import Role
@@ -65,7 +66,7 @@ def test_where_codes_are_seen_is_a_map_a_line_and_tables_of_ones_own(world: Worl
 
 def raise_flag(world: World, kind: FlagKind, target: Target) -> int:
     with write(world.engine) as conn:
-        return flags.raise_or_join(conn, kind, target, True, {"secret": "EVIDENCE"}, world.moment)
+        return flags.raise_or_join(conn, kind, target, True, UnitEvidence(("EVIDENCE",)), world.moment)
 
 
 def test_every_kind_of_flag_and_outcome_has_its_words() -> None:
