@@ -1,46 +1,18 @@
-"""An order opened for printing: its range checked, its keys in hand, its own serials within reach."""
-
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+"""An order opened for printing: its range checked, its keys in hand."""
 
 import click
 
-from registry.codes import production
-from registry.codes.keyring import Keyring
-from registry.codes.production import LineFormat, PrintedCode
 from registry.errors import Refused
 from registry.keys import custodian, making
 from registry.model.goods import Level
-from registry.model.orders import Order, OrderState
+from registry.model.orders import OrderState
 from registry.orders import issuing
-from registry.store.engine.engine import Engine, read
-from registry.store.orders import own_serials
+from registry.orders.printable import PrintableOrder
+from registry.store.engine.engine import read
 from registry.terminal import console
 
 
-@dataclass(frozen=True, slots=True)
-class PrintRun:
-    """What every command needs that writes codes down; `span` is start and stop, stop exclusive."""
-
-    order: Order
-    span: tuple[int, int]
-    keyring: Keyring
-    engine: Engine
-
-    def codes(self) -> Iterator[PrintedCode]:
-        """The codes of the range, one by one."""
-        return production.printed_codes(self.order, self.keyring, *self.span, self._own)
-
-    def lines(self, span: tuple[int, int], form: LineFormat, processes: int) -> Iterator[bytes]:
-        """Blocks of whole lines for a part of the order."""
-        return production.lines(self.order, self.keyring, span, form, processes, self._own)
-
-    def _own(self, start: int, stop: int) -> Sequence[str]:
-        with read(self.engine) as conn:
-            return own_serials.of_order(conn, self.order.gtin, self.order.id, start, stop)
-
-
-def open_order(order_id: str, start: int, stop: int | None) -> PrintRun:
+def open_order(order_id: str, start: int, stop: int | None) -> PrintableOrder:
     """Open an order for printing. Raises NotFound, Invalid for a wrong range, Refused where nothing may be printed."""
     engine = console.engine()
     with read(engine) as conn:
@@ -57,4 +29,4 @@ def open_order(order_id: str, start: int, stop: int | None) -> PrintRun:
     keyring = console.custodian(engine).keyring
     if order.level is not Level.TYPE:
         keyring = custodian.with_signer(keyring, console.key_folder(), order.code_key)
-    return PrintRun(order, span, keyring, engine)
+    return PrintableOrder(order, span, keyring, engine)

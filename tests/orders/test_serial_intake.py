@@ -22,6 +22,7 @@ from registry.model.measures import Act, Target
 from registry.model.orders import Order, OrderState, RangeKind, Request, Unit
 from registry.orders import issuing, serial_intake
 from registry.orders.issuing import Deed, Placement
+from registry.orders.printable import PrintableOrder
 from registry.orders.serial_intake import Upload, read_bytes, read_file
 from registry.store.engine import schema
 from registry.store.engine.engine import read, write
@@ -64,12 +65,7 @@ def _count(world: World) -> tuple[int, int]:
 
 def _printed(world: World, order: Order, index: int) -> PrintedCode:
     keyring = custodian.with_signer(world.custodian.keyring, world.folder, order.code_key)
-
-    def own(start: int, stop: int) -> list[str]:
-        with read(world.engine) as conn:
-            return own_serials.of_order(conn, order.gtin, order.id, start, stop)
-
-    return next(production.printed_codes(order, keyring, index, index + 1, own))
+    return next(PrintableOrder(order, (index, index + 1), keyring, world.engine).codes())
 
 
 def _told(world: World, text: str) -> tuple[Verdict, tuple[str, ...]]:

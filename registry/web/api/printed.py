@@ -14,10 +14,11 @@ from registry.carriers.printing import RESOLUTIONS, Printing, png, svg
 from registry.carriers.symbols import SymbolKind
 from registry.codes.production import LineFormat
 from registry.errors import Invalid, NotFound
+from registry.orders.printable import PrintableOrder
 from registry.web.api import fields, whose
 from registry.web.api.fields import Fields
 from registry.web.page import downloads
-from registry.web.page.downloads import LabelPaper, PrintableOrder
+from registry.web.page.downloads import LabelPaper
 
 blueprint = Blueprint("printed", __name__, url_prefix="/v1/orders")
 

@@ -27,10 +27,10 @@ from registry.market.verification import Answer, Question, answers_to
 from registry.market.visits import Rules, Visit, read_rules
 from registry.model.keys import Purpose
 from registry.model.orders import Order, Unit
+from registry.orders.printable import own_serials
 from registry.settings import Settings
 from registry.store.engine.engine import Engine, open_engine, read
 from registry.store.engine.upgrade import require_current
-from registry.store.orders import own_serials
 
 EXTENSION = "registry"
 
@@ -96,11 +96,7 @@ class Service:
 
     def serial(self, order: Order, index: int) -> str:
         """The serial of one unit of an order; Unavailable without the serial key."""
-
-        def own(start: int, stop: int) -> list[str]:
-            with read(self.engine) as conn:
-                return own_serials.of_order(conn, order.gtin, order.id, start, stop)
-
+        own = own_serials(self.engine, order)
         return self.custodian.run(lambda keyring: production.serial(order, keyring, index, own))
 
     def device_key(self) -> bytes:

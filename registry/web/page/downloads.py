@@ -7,7 +7,7 @@
 3. Lists of codes are streamed block by block in constant memory; labels are drawn into a temporary file and bounded.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
@@ -19,18 +19,17 @@ from registry.carriers import labels, layout, zpl
 from registry.carriers.layout import Extra, Job, Printer
 from registry.carriers.stock import Stock
 from registry.carriers.symbols import SymbolKind
-from registry.codes import production
+from registry.catalogue import products
 from registry.codes.keyring import Keyring
-from registry.codes.production import LineFormat, PrintedCode
+from registry.codes.production import LineFormat
 from registry.errors import Invalid, Refused, Unavailable
 from registry.keys import making
 from registry.model.goods import Level
 from registry.model.orders import Order, OrderState
 from registry.model.people import Viewer
 from registry.orders import issuing
-from registry.store.catalogue import listings
-from registry.store.engine.engine import Engine, read
-from registry.store.orders import own_serials
+from registry.orders.printable import PrintableOrder
+from registry.store.engine.engine import read
 from registry.web.front.context import service
 from registry.web.front.frame import Rejected, log_fault
 
@@ -44,27 +43,6 @@ _KINDS = {
     LineFormat.NDJSON: "application/x-ndjson",
     LineFormat.TEXT: "text/plain; charset=utf-8",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class PrintableOrder:
-    """An order with its keys in hand; `span` is start and stop, stop exclusive."""
-
-    order: Order
-    span: tuple[int, int]
-    keyring: Keyring
-    # In hand, because a stream goes on when the request is over.
-    engine: Engine
-
-    def codes(self) -> Iterator[PrintedCode]:
-        return production.printed_codes(self.order, self.keyring, *self.span, self._own)
-
-    def lines(self, form: LineFormat) -> Iterator[bytes]:
-        return production.lines(self.order, self.keyring, self.span, form, 1, self._own)
-
-    def _own(self, start: int, stop: int) -> Sequence[str]:
-        with read(self.engine) as conn:
-            return own_serials.of_order(conn, self.order.gtin, self.order.id, start, stop)
 
 
 def open_order(viewer: Viewer, order_id: str, start: int, stop: int | None) -> PrintableOrder:
@@ -107,7 +85,7 @@ def _suffix(form: LineFormat) -> str:
 
 
 def _codes(opened: PrintableOrder, form: LineFormat) -> Callable[[], Iterator[bytes]]:
-    return lambda: opened.lines(form)
+    return lambda: opened.lines(opened.span, form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +127,7 @@ def _labels(opened: PrintableOrder, paper: LabelPaper, draw: Callable[..., int],
 
 def _job(order: Order, paper: LabelPaper) -> Job:
     with read(service().engine) as conn:
-        name = listings.listings(conn, [order.gtin])[order.gtin].product.name
+        name = products.find_product(conn, order.gtin).product.name
     extras = paper.extras | ({Extra.SAMPLE} if service().sample else frozenset())
     kind = paper.kind or layout.usual_kind(order.level, order.gtin)
     return Job(paper.stock, name, paper.printer, kind, paper.copies, paper.skip, extras)

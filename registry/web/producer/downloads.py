@@ -17,6 +17,7 @@ from registry.codes.production import LineFormat
 from registry.errors import Invalid, Refused, RegistryError
 from registry.model.orders import Order
 from registry.orders import issuing
+from registry.orders.printable import PrintableOrder
 from registry.store.catalogue import listings
 from registry.store.engine.engine import read
 from registry.web.front import frame
@@ -71,7 +72,7 @@ def codes(order_id: str) -> Response:
     return downloads.codes(_opened(order_id, None), form)
 
 
-def _opened(order_id: str, most: int | None) -> downloads.PrintableOrder:
+def _opened(order_id: str, most: int | None) -> PrintableOrder:
     start, stop = own.number("start", 0), own.number("stop") if own.text("stop", 40) else None
     if most is not None and stop is None:
         order, _ = _order(order_id)
@@ -196,7 +197,7 @@ def labels_zpl(order_id: str) -> Response:
     return downloads.zpl_file(opened, _paper(_chosen(opened.order)))
 
 
-def _labels(order_id: str) -> downloads.PrintableOrder:
+def _labels(order_id: str) -> PrintableOrder:
     order, _ = _order(order_id)
     first, last = _range(order)
     labels.refuse_many((last - first + 1) * own.number("copies", 1))
