@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from registry.codes.keyring import Keyring
 from registry.keys.custodian import Custodian
 from registry.keys.folder import KeyFolder
-from registry.keys.making import Birth, found
+from registry.keys.making import Birth, establish
 from registry.store.engine.engine import Engine, open_engine
 from tests import databases, freshness
 from tests.databases import CITUS, Databases
@@ -78,7 +78,7 @@ def founded(rack: Databases, blank: str | None, tmp_path_factory: pytest.TempPat
     folder = tmp_path_factory.mktemp("founded")
     url, chance = rack.make(folder, blank), random.Random(20261122)
     engine = open_engine(url)
-    found(engine, KeyFolder(folder / "keys", PASSPHRASE), Birth(NOW, "live", chance.randrange))
+    establish(engine, KeyFolder(folder / "keys", PASSPHRASE), Birth(NOW, "live", chance.randrange))
     engine.dispose()
     return Founded(url, folder / "keys", chance.getstate())
 

@@ -52,7 +52,7 @@ class Birth:
     draw: Draw
 
 
-def found(engine: Engine, folder: KeyFolder, birth: Birth) -> list[RecordedKey]:
+def establish(engine: Engine, folder: KeyFolder, birth: Birth) -> list[RecordedKey]:
     """Make the registry's tables and first keys, as far as they are missing; the keys that were made. Safe to repeat.
 
     Raises Refused where the registry stands already as another kind, Unavailable for a wrong passphrase.
@@ -61,7 +61,7 @@ def found(engine: Engine, folder: KeyFolder, birth: Birth) -> list[RecordedKey]:
     with write(engine) as conn:
         kind = identity.kind(conn)
         if kind is None:
-            identity.found(conn, birth.kind, birth.now)
+            identity.establish(conn, birth.kind, birth.now)
         elif kind != birth.kind:
             raise Refused("registry_kind", f"This database holds a {kind} registry, not a {birth.kind} one.")
         present = key_rows.every(conn)

@@ -54,7 +54,7 @@ class Deed:
     reason: str | None = None
 
 
-def place(conn: Connection, request: Request, office: Placement) -> Order:
+def place(conn: Connection, request: Request, placement: Placement) -> Order:
     """Grant an order, or return the one that the same key already placed.
 
     Raises Invalid for a request that breaks a rule of form, NotFound for an unknown product, Refused where a rule of
@@ -66,31 +66,31 @@ def place(conn: Connection, request: Request, office: Placement) -> Order:
         earlier = orders.by_key(conn, listing.organisation.id, request.key)
         if earlier is not None:
             return same(earlier, request)
-    order_rules.check_expiry(request.expiry, local_day(office.now))
+    order_rules.check_expiry(request.expiry, local_day(placement.now))
     check_product(conn, listing, request)
-    order = granted(conn, listing, request, office, Serials.REGISTRY)
+    order = granted(conn, listing, request, placement, Serials.REGISTRY)
     orders.add(conn, order, request.key)
-    audit_placed(conn, order, office)
+    audit_placed(conn, order, placement)
     return order
 
 
-def audit_placed(conn: Connection, order: Order, office: Placement) -> None:
+def audit_placed(conn: Connection, order: Order, placement: Placement) -> None:
     """Put a new order into the trail."""
-    if office.by is None:
+    if placement.by is None:
         return
     expiry = order.expiry.isoformat() if order.expiry else None
     told = {"gtin": order.gtin, "level": order.level, "lot": order.lot, "expiry": expiry, "quantity": order.quantity}
-    audit(conn, TrailEntry(office.now, office.by, "order_placed", order.id, told, order.organisation_id))
+    audit(conn, TrailEntry(placement.now, placement.by, "order_placed", order.id, told, order.organisation_id))
 
 
-def granted(conn: Connection, listing: Listing, request: Request, office: Placement, serials: Serials) -> Order:
+def granted(conn: Connection, listing: Listing, request: Request, placement: Placement, serials: Serials) -> Order:
     """The order as it will be recorded: its keys chosen, its id and number drawn. Raises Refused."""
     if request.level is Level.UNIT:
         _settle_serials(conn, listing, serials)
-    code_key = _signing_key(conn, Purpose.CODE, office.now)
+    code_key = _signing_key(conn, Purpose.CODE, placement.now)
     own = serials is Serials.OWN
-    serial_key = None if own else _serial_key(conn, request.gtin, office.now)
-    order_id, number = _fresh_number(conn, request.gtin, office.draw)
+    serial_key = None if own else _serial_key(conn, request.gtin, placement.now)
+    order_id, number = _fresh_number(conn, request.gtin, placement.draw)
     return Order(
         order_id,
         request.gtin,
@@ -101,11 +101,11 @@ def granted(conn: Connection, listing: Listing, request: Request, office: Placem
         expiry=request.expiry,
         quantity=request.quantity,
         inactive=request.inactive,
-        host=office.host.upper(),
+        host=placement.host.upper(),
         code_key=code_key.number,
         serial_key=serial_key,
         state=OrderState.LOADING if own else OrderState.PLACED,
-        placed_at=office.now,
+        placed_at=placement.now,
     )
 
 

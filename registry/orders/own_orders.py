@@ -57,11 +57,11 @@ def own(caller: Caller) -> Viewer:
     return Viewer(caller.organisation_id)
 
 
-def place(engine: Engine, caller: Caller, request: Request, office: Placement) -> Order:
+def place(engine: Engine, caller: Caller, request: Request, placement: Placement) -> Order:
     """Place an order of the caller's own product; raises as `issuing.place`."""
     with write(engine) as conn:
         require_own(conn, caller, request.gtin)
-        return issuing.place(conn, request, replace(office, by=caller.name))
+        return issuing.place(conn, request, replace(placement, by=caller.name))
 
 
 def faults(conn: Connection, caller: Caller, request: Request, today: date) -> list[RegistryError]:
@@ -87,14 +87,14 @@ def faults(conn: Connection, caller: Caller, request: Request, today: date) -> l
 
 
 def take_in(
-    engine: Engine, caller: Caller, request: Request, upload: Upload, office: Placement, progress: Progress
+    engine: Engine, caller: Caller, request: Request, upload: Upload, placement: Placement, progress: Progress
 ) -> Order:
     """Take in the caller's own serials; raises as `serial_intake.take_in`."""
     if request.level is not Level.UNIT:
         raise Invalid("serials_level", "Serials are for single items.")
     with read(engine) as conn:
         require_own(conn, caller, request.gtin)
-    return serial_intake.take_in(engine, request, upload, replace(office, by=caller.name), progress)
+    return serial_intake.take_in(engine, request, upload, replace(placement, by=caller.name), progress)
 
 
 def mark(

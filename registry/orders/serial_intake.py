@@ -209,7 +209,7 @@ def _runs(serials: np.ndarray, lines: np.ndarray) -> list[LineFault]:
     return []
 
 
-def take_in(engine: Engine, request: Request, upload: Upload, office: Placement, progress: Progress) -> Order:
+def take_in(engine: Engine, request: Request, upload: Upload, placement: Placement, progress: Progress) -> Order:
     """Place an order of a producer's own serials and load them; or go on with one that broke off.
 
     Raises what `issuing.place` raises, and Refused when an earlier order holds one of the serials: then nothing of the
@@ -219,11 +219,11 @@ def take_in(engine: Engine, request: Request, upload: Upload, office: Placement,
         request, quantity=len(upload.serials), key=request.key or f"serials {request.gtin} {upload.digest}"
     )
     with write(engine) as conn:
-        order = _begin(conn, request, upload, office)
+        order = _begin(conn, request, upload, placement)
     return _load(engine, order, upload, progress, _take_back)
 
 
-def expect(conn: Connection, request: Request, office: Placement) -> Order:
+def expect(conn: Connection, request: Request, placement: Placement) -> Order:
     """Grant an order whose serials come later by `fill`, `request.quantity` of them; it counts for nothing before.
 
     Raises what `issuing.place` raises.
@@ -235,7 +235,7 @@ def expect(conn: Connection, request: Request, office: Placement) -> Order:
         if earlier.serial_key is not None:
             raise Conflict("idempotency_mismatch", f"The key was used for order {earlier.id}, which has other serials.")
         return issuing.same(earlier, request)
-    return _grant(conn, listing, request, office, None)
+    return _grant(conn, listing, request, placement, None)
 
 
 def fill(engine: Engine, order: Order, upload: Upload, progress: Progress) -> Order:
@@ -298,7 +298,7 @@ def _load_piece(conn: Connection, order: Order, upload: Upload) -> int:
     return start + len(piece)
 
 
-def _begin(conn: Connection, request: Request, upload: Upload, office: Placement) -> Order:
+def _begin(conn: Connection, request: Request, upload: Upload, placement: Placement) -> Order:
     issuing.check_form(request)
     listing = issuing.product_of(conn, request.gtin)
     earlier = orders.by_key(conn, listing.organisation.id, request.key or "")
@@ -306,15 +306,15 @@ def _begin(conn: Connection, request: Request, upload: Upload, office: Placement
         if orders.digest_of(conn, earlier.id) != upload.digest:
             raise Conflict("idempotency_mismatch", f"The key was used for order {earlier.id}, with another file.")
         return issuing.same(earlier, request)
-    return _grant(conn, listing, request, office, upload.digest)
+    return _grant(conn, listing, request, placement, upload.digest)
 
 
-def _grant(conn: Connection, listing: Listing, request: Request, office: Placement, digest: str | None) -> Order:
-    order_rules.check_expiry(request.expiry, local_day(office.now))
+def _grant(conn: Connection, listing: Listing, request: Request, placement: Placement, digest: str | None) -> Order:
+    order_rules.check_expiry(request.expiry, local_day(placement.now))
     issuing.check_product(conn, listing, request)
-    order = issuing.granted(conn, listing, request, office, Serials.OWN)
+    order = issuing.granted(conn, listing, request, placement, Serials.OWN)
     orders.add(conn, order, request.key, digest)
-    issuing.audit_placed(conn, order, office)
+    issuing.audit_placed(conn, order, placement)
     return order
 
 

@@ -50,7 +50,7 @@ class _World:
     draw: Draw
 
     @property
-    def office(self) -> Placement:
+    def placement(self) -> Placement:
         return Placement(HOST, self.now, self.draw)
 
 
@@ -107,7 +107,7 @@ def _fresh(place: Path, now: datetime, draw: Draw) -> _World:
     engine = open_engine(f"sqlite:///{place / 'registry.sqlite'}")
     # The sample's first key is fourteen months old, so that there is something expired to show.
     long_ago = now - timedelta(days=420)
-    making.found(engine, folder, Birth(long_ago, "sample", draw))
+    making.establish(engine, folder, Birth(long_ago, "sample", draw))
     return _World(engine, folder, now, draw)
 
 

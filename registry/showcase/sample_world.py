@@ -329,8 +329,8 @@ def _inspected(place: SampleGround, keyring: Keyring, scene: _Scene) -> None:
         bench = Bench(place.engine, custodian.run, RULES, Tally(place.engine), partial(_at, at))
         inspections.add(bench, inspector, opened.id, texts, Batch(inspections.list_id(texts)))
         if number == 0:
-            office = inspections.ReportSigner(place.host, "sample", place.folder, sample=True)
-            inspections.close(place.engine, inspector, opened.id, office, at + timedelta(hours=1))
+            signer = inspections.ReportSigner(place.host, "sample", place.folder, sample=True)
+            inspections.close(place.engine, inspector, opened.id, signer, at + timedelta(hours=1))
 
 
 def _at(moment: datetime) -> datetime:

@@ -157,7 +157,7 @@ class Issue:
         """How much of all serials was issued, which is how often a guess should hit."""
         return self.orders * self.size / (1 << ORDER_BITS + INDEX_BITS)
 
-    def found(self, serials: npt.NDArray[np.bytes_]) -> Iterator[Findings]:
+    def findings(self, serials: npt.NDArray[np.bytes_]) -> Iterator[Findings]:
         """What a look-up finds of these serials (dtype S12), each in a code without lot, expiry and seal.
 
         That is the guesser's best case: a lot or an expiry can only contradict, and nobody guesses a seal.

@@ -331,7 +331,7 @@ class ReportSigner:
 
 
 def close(
-    engine: Engine, inspector: Inspector, inspection_id: str, office: ReportSigner, now: datetime
+    engine: Engine, inspector: Inspector, inspection_id: str, signer: ReportSigner, now: datetime
 ) -> SignedReport:
     """Close an inspection and sign its report; a second time gives the report of the first.
 
@@ -347,8 +347,8 @@ def close(
         photos = tuple(rows.photos_of(conn, inspection.id))
         if not checks and not photos:
             raise Refused("inspection_empty", "Nothing was checked yet: there is nothing to report.")
-        number, private = bundle_signer(conn, office.keys, now)
-        issuer = Issuer(office.host.lower(), office.software, number, office.sample)
+        number, private = bundle_signer(conn, signer.keys, now)
+        issuer = Issuer(signer.host.lower(), signer.software, number, signer.sample)
         written = inspection_report.write(InspectionReport(issuer, inspection, checks, photos))
         kid = inspection_report.thumbprint(private.public_key())
         kept = SignedReport(written, inspection_report.sign(written, kid, partial(keyring.sign, private)))

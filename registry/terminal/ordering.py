@@ -54,12 +54,12 @@ def order_place(
     Example: order place --gtin 8934588012341 --lot L1 --expiry 2027-12-31 --quantity 1000
     """
     request = Request(console.gtin(gtin), 1 if quantity is None else quantity, Level(level), lot, expiry, inactive, key)
-    office = Placement(console.settings().host, console.now(), console.draw, console.who())
+    placement = Placement(console.settings().host, console.now(), console.draw, console.who())
     if source is not None:
-        placed = _take_in(request, source, office, quantity)
+        placed = _take_in(request, source, placement, quantity)
     else:
         with console.writing() as conn:
-            placed = issuing.place(conn, request, office)
+            placed = issuing.place(conn, request, placement)
     if as_json:
         console.show_json(_order_json(placed))
         return
@@ -68,7 +68,7 @@ def order_place(
     click.echo(f"order {placed.id}")
 
 
-def _take_in(request: Request, source: Path, office: Placement, quantity: int | None) -> Order:
+def _take_in(request: Request, source: Path, placement: Placement, quantity: int | None) -> Order:
     if request.level is not Level.UNIT:
         raise Invalid("serials_level", "Serials are for single items: leave out --level, or leave out --serials.")
     engine = console.engine()
@@ -77,7 +77,7 @@ def _take_in(request: Request, source: Path, office: Placement, quantity: int | 
     if quantity not in (None, count):
         raise Invalid("serials_quantity", f"--quantity {quantity}, but {source} holds {count:,} serials: leave it out.")
     with console.progress(count, "serials") as advance:
-        return serial_intake.take_in(engine, request, upload, office, advance)
+        return serial_intake.take_in(engine, request, upload, placement, advance)
 
 
 @order.command("list")

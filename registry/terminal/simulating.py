@@ -156,7 +156,7 @@ class SimulationRun:
     def _guesses(self, count: int, advance: Callable[[int], None]) -> Iterator[Share]:
         chance = self._chance(GUESSED)
         for _ in range(count):
-            yield of_guesses(ISSUE.found(guessed(chance, GUESSES)))
+            yield of_guesses(ISSUE.findings(guessed(chance, GUESSES)))
             advance(1)
 
     def _thefts(self, count: int, advance: Callable[[int], None]) -> Iterator[Stolen]:

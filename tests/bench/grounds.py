@@ -21,7 +21,7 @@ from registry.codes import production
 from registry.codes.keyring import Keyring
 from registry.keys import custodian
 from registry.keys.folder import KeyFolder, write_secret
-from registry.keys.making import Birth, found
+from registry.keys.making import Birth, establish
 from registry.model.orders import Order, Request
 from registry.orders import issuing
 from registry.orders.issuing import Placement
@@ -150,7 +150,7 @@ def stand(folder: Path, running: Server | None, name: str) -> Ground:
     if not (keys / "passphrase").exists():
         write_secret(keys / "passphrase", PASSPHRASE + b"\n")
     world = World(engine, KeyFolder(keys, PASSPHRASE), now, chance.randrange)
-    found(engine, world.folder, Birth(now, "live", chance.randrange))
+    establish(engine, world.folder, Birth(now, "live", chance.randrange))
     details: dict[str, object] = {"server": running.version} if running else {}
     return Ground(world, url, "SQLite" if is_sqlite(engine) else "PostgreSQL", details, running)
 
@@ -160,10 +160,10 @@ def place_orders(ground: Ground, products: int, orders: int, quantity: int) -> l
     world = ground.world
     gtins = [make_product(world, item + 1).gtin for item in range(products)]
     expiry = (world.now + timedelta(days=700)).date()
-    office = Placement(HOST, world.now, world.draw)
+    placement = Placement(HOST, world.now, world.draw)
     with write(world.engine) as conn:
         return [
-            issuing.place(conn, Request(gtins[n % products], quantity, lot=f"L{n}", expiry=expiry), office)
+            issuing.place(conn, Request(gtins[n % products], quantity, lot=f"L{n}", expiry=expiry), placement)
             for n in range(orders)
         ]
 

@@ -80,12 +80,12 @@ def run_storage(asked: Asked) -> list[Result]:
 
 def _orders_bytes(place: Ground, gtin: str, count: int, number: int) -> float:
     world = place.world
-    office = Placement(HOST, world.now, world.draw, "bench")
+    placement = Placement(HOST, world.now, world.draw, "bench")
     expiry = (world.now + timedelta(days=700)).date()
     before = size(world.engine)
     for n in range(PLACED):
         with write(world.engine) as conn:
-            issuing.place(conn, Request(gtin, count, lot=f"L{number}-{n}", expiry=expiry), office)
+            issuing.place(conn, Request(gtin, count, lot=f"L{number}-{n}", expiry=expiry), placement)
     return (size(world.engine) - before) / (PLACED * count)
 
 

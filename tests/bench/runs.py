@@ -55,7 +55,7 @@ def odd(run: Run) -> Clean:
 def of_guessing(issue: Issue, codes: int, seed: int) -> Share:
     """GUESSES random serials for each of so many codes."""
     chance = Chance(seed)
-    return sum((of_guesses(issue.found(guessed(chance, GUESSES))) for _ in range(codes)), Share())
+    return sum((of_guesses(issue.findings(guessed(chance, GUESSES))) for _ in range(codes)), Share())
 
 
 def of_stealing(run: Run) -> Stolen:

@@ -17,7 +17,7 @@ from registry.gs1 import scans
 from registry.judgement.verdict import Verdict
 from registry.keys import custodian
 from registry.keys.folder import KeyFolder
-from registry.keys.making import Birth, found
+from registry.keys.making import Birth, establish
 from registry.market.verification import Answer, to_json, verify_chunk
 from registry.model import phrases
 from registry.model.goods import Level
@@ -44,7 +44,7 @@ class Bench:
         engine = open_engine(url)
         folder = KeyFolder(path / "keys", b"a passphrase for tests")
         chance = random.Random(7)
-        found(engine, folder, Birth(NOW, "live", chance.randrange))
+        establish(engine, folder, Birth(NOW, "live", chance.randrange))
         world = World(engine, folder, NOW, chance.randrange)
         gtin = make_product(world).gtin
         unit = make_order(world, gtin, lot="Ab-(1)")

@@ -414,9 +414,9 @@ def _filled(world: World, folder: Path) -> None:
         order = make_order(world, make_product(world, item, prefix).gtin, inactive=True, key=f"k {item}")
         own = make_product(world, 100 + item, prefix).gtin
         (folder / prefix).write_text(f"S-{item}\n", encoding="utf-8")
-        office = Placement(HOST, world.now, world.draw)
+        placement = Placement(HOST, world.now, world.draw)
         upload = serial_intake.read_file(folder / prefix)
-        serial_intake.take_in(world.engine, Request(own), upload, office, lambda _: None)
+        serial_intake.take_in(world.engine, Request(own), upload, placement, lambda _: None)
         with write(world.engine) as conn:
             making.generate(conn, world.folder, Purpose.CODE, making.Birth(world.now, "live", world.draw))
             issuing.mark(conn, order.id, RangeKind.ACTIVATED, (0, item), Deed("x", world.now))

@@ -35,14 +35,14 @@ def all_keys(world: World) -> dict[int, RecordedKey]:
 
 def test_founding_twice_makes_nothing_new(world: World) -> None:
     before = all_keys(world)
-    assert making.found(world.engine, world.folder, birth(world)) == []
+    assert making.establish(world.engine, world.folder, birth(world)) == []
     assert all_keys(world) == before
     assert {row.purpose for row in before.values()} == {Purpose.CODE, Purpose.SERIAL, Purpose.BUNDLE}
 
 
 def test_a_live_registry_never_becomes_a_sample_one(world: World) -> None:
     with pytest.raises(Refused, match="live registry"):
-        making.found(world.engine, world.folder, birth(world, kind="sample"))
+        making.establish(world.engine, world.folder, birth(world, kind="sample"))
 
 
 def test_live_and_sample_numbers_never_meet(world: World) -> None:

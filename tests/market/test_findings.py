@@ -12,7 +12,7 @@ from registry.codes.serials import SerialCipher, group
 from registry.judgement.verdict import Verdict
 from registry.keys import making
 from registry.keys.folder import KeyFolder
-from registry.keys.making import Birth, found
+from registry.keys.making import Birth, establish
 from registry.market.verification import verify, verify_chunk
 from registry.model.keys import Purpose
 from registry.store.engine.engine import open_engine, write
@@ -28,7 +28,7 @@ def registry(rack: Databases, tmp_path_factory: pytest.TempPathFactory) -> Itera
     engine = open_engine(rack.make(path))
     folder = KeyFolder(path / "keys", b"a passphrase for tests")
     chance = random.Random(20261122)
-    found(engine, folder, Birth(NOW, "live", chance.randrange))
+    establish(engine, folder, Birth(NOW, "live", chance.randrange))
     world = World(engine, folder, NOW, chance.randrange)
     yield Registry(world, world.custodian.keyring)
     engine.dispose()

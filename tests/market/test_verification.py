@@ -25,7 +25,7 @@ from registry.judgement.verdict import SealState, Verdict
 from registry.keys import custodian as keys_custodian
 from registry.keys import making
 from registry.keys.folder import KeyFolder
-from registry.keys.making import Birth, found
+from registry.keys.making import Birth, establish
 from registry.market import measures
 from registry.market.measures import Decision
 from registry.market.verification import CHUNK, Answer, find_target, to_json, verify, verify_chunk, verify_many
@@ -98,7 +98,7 @@ def registry(rack: Databases, tmp_path_factory: pytest.TempPathFactory) -> Itera
     engine = open_engine(rack.make(path))
     folder = KeyFolder(path / "keys", b"a passphrase for tests")
     chance = random.Random(20261122)
-    found(engine, folder, Birth(NOW, "live", chance.randrange))
+    establish(engine, folder, Birth(NOW, "live", chance.randrange))
     world = World(engine, folder, NOW, chance.randrange)
     yield Registry(world, world.custodian.keyring)
     engine.dispose()

@@ -72,10 +72,10 @@ def test_a_token_is_used_once_and_for_a_day(world: World) -> None:
 
 
 def test_of_two_who_use_one_token_at_the_same_moment_one_sets_the_password(world: World) -> None:
-    token, gate = add(world).token, Barrier(2)
+    token, barrier = add(world).token, Barrier(2)
 
     def use(password: str) -> str | None:
-        gate.wait()
+        barrier.wait()
         try:
             accounts.set_password(world.engine, token, password, NOW)
         except Refused:
@@ -255,10 +255,10 @@ def test_who_signs_in_does_not_use_up_the_networks_count(world: World, monkeypat
 
 
 def test_many_attempts_at_once_are_no_more_than_the_limit(world: World, wrong: None) -> None:
-    gate = Barrier(8)
+    barrier = Barrier(8)
 
     def guess(_: int) -> list[bool | None]:
-        gate.wait()
+        barrier.wait()
         return [sign_in(world) for _ in range(3)]
 
     with ThreadPoolExecutor(8) as pool:

@@ -187,8 +187,8 @@ def test_many_orders_of_a_gtin_have_different_numbers(world: World) -> None:
     chance = random.Random(3)
     # only 64 numbers to draw from: clashes are certain
     with write(world.engine) as conn:
-        office = Placement(HOST, NOW, lambda below: chance.randrange(min(below, 64)))
-        placed = [issuing.place(conn, ASKED, office) for _ in range(40)]
+        placement = Placement(HOST, NOW, lambda below: chance.randrange(min(below, 64)))
+        placed = [issuing.place(conn, ASKED, placement) for _ in range(40)]
     assert len({order.number for order in placed}) == 40
 
 

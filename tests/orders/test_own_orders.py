@@ -21,7 +21,7 @@ def caller(world: World, prefix: str = "8934588") -> Caller:
     return Caller("lan", make_organisation(world, prefix).id, (Role.PRODUCER,))
 
 
-def office(world: World) -> Placement:
+def placement(world: World) -> Placement:
     return Placement(HOST, world.now, world.draw)
 
 
@@ -38,7 +38,7 @@ def deed(world: World, reason: str | None = "vì") -> Deed:
 def placed(world: World, **asked: object) -> Order:
     product = make_product(world)
     request = Request(product.gtin, **{"quantity": 100, "lot": "L1", **asked})  # type: ignore[arg-type]
-    return own_orders.place(world.engine, caller(world), request, office(world))
+    return own_orders.place(world.engine, caller(world), request, placement(world))
 
 
 def test_an_order_sent_twice_is_one_and_one_entry(world: World) -> None:
@@ -51,7 +51,7 @@ def test_nobody_orders_for_anothers_product(world: World) -> None:
     theirs = make_product(world, 1, OTHER)
     for gtin in (theirs.gtin, make_gtin(99)):
         with pytest.raises(NotFound, match="not among your products"):
-            own_orders.place(world.engine, caller(world), Request(gtin, 1), office(world))
+            own_orders.place(world.engine, caller(world), Request(gtin, 1), placement(world))
 
 
 def test_who_acts_for_no_organisation_has_no_orders_even_as_an_officer(world: World) -> None:
@@ -105,11 +105,13 @@ def test_own_serials_are_taken_in_for_ones_own_product_only(world: World) -> Non
     upload = read_bytes(b"A7K2M\nQ9X4T\n")
     mine, theirs = make_product(world), make_product(world, 1, OTHER)
     order = own_orders.take_in(
-        world.engine, caller(world), Request(mine.gtin, 2, lot="S1"), upload, office(world), lambda _: None
+        world.engine, caller(world), Request(mine.gtin, 2, lot="S1"), upload, placement(world), lambda _: None
     )
     assert (order.quantity, order.state) == (2, OrderState.PLACED)
     with pytest.raises(NotFound):
-        own_orders.take_in(world.engine, caller(world), Request(theirs.gtin, 2), upload, office(world), lambda _: None)
+        own_orders.take_in(
+            world.engine, caller(world), Request(theirs.gtin, 2), upload, placement(world), lambda _: None
+        )
 
 
 def test_a_recall_says_before_what_it_concerns_and_speaks_of_ones_own(world: World) -> None:

@@ -51,8 +51,8 @@ def _take(
     world: World, gtin: str, upload: Upload, told: Callable[[int], None] = lambda _: None, **asked: object
 ) -> Order:
     content = {"lot": "L1", "expiry": EXPIRY, **asked}
-    office = Placement(HOST, world.now, world.draw)
-    return serial_intake.take_in(world.engine, Request(gtin, **content), upload, office, told)  # type: ignore[arg-type]
+    placement = Placement(HOST, world.now, world.draw)
+    return serial_intake.take_in(world.engine, Request(gtin, **content), upload, placement, told)  # type: ignore[arg-type]
 
 
 def _count(world: World) -> tuple[int, int]:

@@ -245,7 +245,7 @@ def test_judge_is_asked_at_every_step_with_the_reasons_and_the_sale(monkeypatch:
 
 
 def guesses(issue: Issue, *serials: str) -> list[Verdict]:
-    return [judge(found).verdict for found in issue.found(np.array([s.encode() for s in serials], dtype="S12"))]
+    return [judge(found).verdict for found in issue.findings(np.array([s.encode() for s in serials], dtype="S12"))]
 
 
 def test_guess_that_names_an_issued_unit_is_listed_and_every_other_unknown() -> None:

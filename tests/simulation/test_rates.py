@@ -124,14 +124,14 @@ def test_guesses_hit_as_often_as_serials_were_issued() -> None:
     """Half of all order numbers, each with every unit there can be: every other guess names one."""
     issue = Issue(bytes(32), orders=2**27, size=2**32)
     assert issue.share == 0.5
-    found = of_guesses(issue.found(guessed(Chance(1), 4_000)))
+    found = of_guesses(issue.findings(guessed(Chance(1), 4_000)))
     assert found.of == 4_000
     low, high = found.interval
     assert low < 0.5 < high
 
 
 def test_guesses_at_a_billion_units_hit_nothing() -> None:
-    assert of_guesses(Issue(bytes(32)).found(guessed(Chance(2), 4_000))) == Share(0, 4_000)
+    assert of_guesses(Issue(bytes(32)).findings(guessed(Chance(2), 4_000))) == Share(0, 4_000)
 
 
 # Stolen stock

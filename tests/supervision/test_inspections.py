@@ -56,14 +56,14 @@ class Field:
         return Bench(self.world.engine, self.world.custodian.run, Rules(Parameters()), tally, lambda: self.world.now)
 
     @property
-    def office(self) -> ReportSigner:
+    def signer(self) -> ReportSigner:
         return ReportSigner("ID.EXAMPLE", "0.1", self.world.folder)
 
     def add(self, *texts: str, batch: Batch | None = None) -> list[Added]:
         return inspections.add(self.bench, self.who, self.opened.id, texts, batch or Batch(bytes(16)))
 
     def close(self) -> SignedReport:
-        return inspections.close(self.world.engine, self.who, self.opened.id, self.office, self.world.now)
+        return inspections.close(self.world.engine, self.who, self.opened.id, self.signer, self.world.now)
 
     def checks(self) -> list[InspectionLine]:
         with read(self.world.engine) as conn:
@@ -208,7 +208,7 @@ def test_another_inspector_neither_sees_nor_changes_it(at_work: Field) -> None:
     for act in (
         lambda: inspections.add(at_work.bench, other, at_work.opened.id, ["x"], Batch(bytes(16))),
         lambda: inspections.remove(at_work.world.engine, other, at_work.opened.id, 1, NOW),
-        lambda: inspections.close(at_work.world.engine, other, at_work.opened.id, at_work.office, NOW),
+        lambda: inspections.close(at_work.world.engine, other, at_work.opened.id, at_work.signer, NOW),
     ):
         with pytest.raises(NotFound):
             act()

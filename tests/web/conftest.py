@@ -151,7 +151,7 @@ def build(folder: Path, url: str) -> World:
     keys = KeyFolder(keys_dir, settings.passphrase())
     birth = Birth(NOW - timedelta(minutes=1), "live", Random(1).randrange)
     with write(engine) as conn:
-        identity.found(conn, "live", NOW)
+        identity.establish(conn, "live", NOW)
         code_key = making.generate(conn, keys, Purpose.CODE, birth).number
         serial_key = making.generate(conn, keys, Purpose.SERIAL, birth).number
         _products(conn)

@@ -39,8 +39,8 @@ def producer(world: World, organisation_id: int = 1) -> Signed:
 
 
 def make_order(world: World, signed: Signed, request: Request) -> Order:
-    office = Placement(HOST, world.moment, secrets.randbelow)
-    return place(world.engine, caller_of_person(signed.person), request, office)
+    placement = Placement(HOST, world.moment, secrets.randbelow)
+    return place(world.engine, caller_of_person(signed.person), request, placement)
 
 
 def kept(world: World, gtin: str) -> Listing | None:

@@ -13,5 +13,5 @@ def kind(conn: Connection) -> str | None:
     return conn.execute(sa.select(registry.c.kind)).scalar()
 
 
-def found(conn: Connection, kind: str, at: datetime) -> None:
+def establish(conn: Connection, kind: str, at: datetime) -> None:
     conn.execute(registry.insert().values(id=1, kind=kind, made_at=at))

@@ -40,13 +40,13 @@ def place() -> Response:
     asked, serials, now = _asked(said), said.word("serials", Serials, Serials.REGISTRY), service().clock()
     if serials is Serials.OWN and asked.level is not Level.UNIT:
         said.wrong("serials", "registry, or the level unit: serials are for single items")
-    office = Placement(service().settings.host, now, secrets.randbelow, known_caller().name)
+    placement = Placement(service().settings.host, now, secrets.randbelow, known_caller().name)
     viewer = whose.own()
 
     def act(conn: Connection) -> Made:
         require_seen(conn, viewer, asked.gtin)
         known = rows.by_key(conn, whose.own_id(), asked.key) if asked.key else None
-        made = (serial_intake.expect if serials is Serials.OWN else issuing.place)(conn, asked, office)
+        made = (serial_intake.expect if serials is Serials.OWN else issuing.place)(conn, asked, placement)
         return Made(to_json(made), 201, replayed=known is not None)
 
     return once.creating(body, act)

@@ -36,7 +36,7 @@ def bench() -> Bench:
     return Bench(here.engine, here.custodian.run, here.rules, here.tally, here.clock)
 
 
-def office() -> ReportSigner:
+def signer() -> ReportSigner:
     settings = service().settings
     return ReportSigner(settings.host, _VERSION, KeyFolder(settings.keys_dir, settings.passphrase()), service().sample)
 

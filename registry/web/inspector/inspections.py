@@ -20,7 +20,7 @@ from registry.supervision.inspections import Words
 from registry.web.front import frame
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
-from registry.web.inspector.frame import asked, blueprint, fault, inspector, office, show
+from registry.web.inspector.frame import asked, blueprint, fault, inspector, show, signer
 from registry.web.page import pages
 
 _FIELDS = ("authority", "place", "province", "purpose", "legal_basis", "trader")
@@ -137,7 +137,7 @@ def close_form(inspection_id: str) -> Response:
 def close(inspection_id: str) -> Response:
     found = asked(inspection_id)
     try:
-        inspections.close(service().engine, inspector(), found.id, office(), service().clock())
+        inspections.close(service().engine, inspector(), found.id, signer(), service().clock())
     except RegistryError as error:
         if frame.status_of(error) >= HTTPStatus.INTERNAL_SERVER_ERROR:
             frame.log_fault(error)

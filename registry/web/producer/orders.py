@@ -106,7 +106,7 @@ def place() -> Response:
     asked, errors = _request()
     if not errors:
         try:
-            order = own_orders.place(service().engine, known_caller(), asked, own.office())
+            order = own_orders.place(service().engine, known_caller(), asked, own.placement())
         except RegistryError as error:
             if frame.status_of(error) >= 500:
                 raise

@@ -55,7 +55,7 @@ def hand() -> Hand:
     return Hand(known_caller().name, holder(), service().clock())
 
 
-def office() -> Placement:
+def placement() -> Placement:
     return Placement(service().settings.host, service().clock(), secrets.randbelow)
 
 

@@ -56,7 +56,7 @@ def take_in() -> Response:
             raise Invalid("no_serials", "The file holds no serial.")
         upload = serial_intake.read_bytes(content)
         order = own_orders.take_in(
-            service().engine, known_caller(), _request(len(upload.serials)), upload, own.office(), lambda _: None
+            service().engine, known_caller(), _request(len(upload.serials)), upload, own.placement(), lambda _: None
         )
     except (BadSerials, KnownSerials) as error:
         lines = [_told(fault) for fault in error.faults]

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from registry.errors import Unavailable
 from registry.keys.folder import KeyFolder
-from registry.keys.making import Birth, found
+from registry.keys.making import Birth, establish
 from registry.model.orders import Order, Request, Unit
 from registry.orders import serial_intake
 from registry.orders.issuing import Placement
@@ -82,9 +82,9 @@ def own(world: World, tmp_path: Path) -> Order:
     """An order of the producer's own serials, OWN."""
     gtin = make_product(world, 77).gtin
     (tmp_path / "own.txt").write_text("".join(f"{serial}\n" for serial in OWN), encoding="utf-8")
-    office = Placement(HOST, world.now, world.draw)
+    placement = Placement(HOST, world.now, world.draw)
     upload = serial_intake.read_file(tmp_path / "own.txt")
-    return serial_intake.take_in(world.engine, Request(gtin), upload, office, lambda _: None)
+    return serial_intake.take_in(world.engine, Request(gtin), upload, placement, lambda _: None)
 
 
 def _own_code(world: World, order: Order) -> str:
@@ -202,7 +202,7 @@ def whole(cluster: Databases, tmp_path: Path) -> Iterator[World]:
     engine = open_engine(url)
     folder = KeyFolder(tmp_path / "keys", b"a passphrase for tests")
     chance = random.Random(5)
-    found(engine, folder, Birth(NOW, "live", chance.randrange))
+    establish(engine, folder, Birth(NOW, "live", chance.randrange))
     yield World(engine, folder, NOW, chance.randrange)
     engine.dispose()
     cluster.drop(url)

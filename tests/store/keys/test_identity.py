@@ -13,10 +13,10 @@ def test_a_registry_says_for_good_what_it_is(engine: Engine, kind: str) -> None:
     upgrade(engine)
     with write(engine) as conn:
         assert identity.kind(conn) is None
-        identity.found(conn, kind, NOW)
+        identity.establish(conn, kind, NOW)
     for again in ("live", "sample"):
         with pytest.raises(IntegrityError), write(engine) as conn:
-            identity.found(conn, again, NOW)
+            identity.establish(conn, again, NOW)
     with read(engine) as conn:
         assert identity.kind(conn) == kind
 
@@ -25,4 +25,4 @@ def test_a_registry_says_for_good_what_it_is(engine: Engine, kind: str) -> None:
 def test_there_is_no_third_kind(engine: Engine, kind: str) -> None:
     upgrade(engine)
     with pytest.raises(IntegrityError), write(engine) as conn:
-        identity.found(conn, kind, NOW)
+        identity.establish(conn, kind, NOW)

@@ -94,16 +94,16 @@ def test_an_order_is_placed_once_and_its_acts_are_answered_once(world: World, pr
 
 
 def test_the_command_line_and_this_mean_the_same_order(world: World, producer: Program) -> None:
-    office = Placement(world.settings.host, world.moment, lambda n: n // 3)
+    placement = Placement(world.settings.host, world.moment, lambda n: n // 3)
     with write(world.engine) as conn:
-        made = issuing.place(conn, Request(MEDICINE, 3, lot="L1", expiry=EXPIRY, key="K7"), office)
+        made = issuing.place(conn, Request(MEDICINE, 3, lot="L1", expiry=EXPIRY, key="K7"), placement)
     answer = producer.post("/v1/orders", ORDER, "K7")
     assert producer.told(201)["id"] == made.id
     assert replayed(answer)
     assert problem(producer.post("/v1/orders", ORDER | {"lot": "L2"}, "K7")) == (409, "idempotency_mismatch")
     producer.post("/v1/orders", ORDER, "K8")
     with write(world.engine) as conn:
-        again = issuing.place(conn, Request(MEDICINE, 3, lot="L1", expiry=EXPIRY, key="K8"), office)
+        again = issuing.place(conn, Request(MEDICINE, 3, lot="L1", expiry=EXPIRY, key="K8"), placement)
     assert again.id == producer.told(201)["id"]
 
 
