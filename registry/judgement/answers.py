@@ -14,7 +14,7 @@ from registry.judgement import evidence
 from registry.judgement.unit_state import UnitState
 from registry.judgement.verdict import Judgement, printed_expiry
 from registry.model import histories, phrases
-from registry.model.days import LOCAL_ZONE, local_day
+from registry.model.days import LOCAL_ZONE, Precision, local_day, rfc3339
 from registry.model.goods import Listing
 from registry.model.measures import Measure
 from registry.model.orders import Unit
@@ -107,7 +107,7 @@ def to_json(answer: Answer) -> dict[str, object]:
         "measures": [_measure_json(measure) for measure in judgement.measures],
         "history": _history_json(answer.history),
         "scan": None,
-        "checked_at": answer.checked_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "checked_at": rfc3339(answer.checked_at, Precision.MILLISECOND),
     }
     if answer.listing is not None:
         found["product"] = _product_json(answer.listing)
@@ -122,17 +122,13 @@ def _reason_json(word: str) -> dict[str, str]:
 def _history_json(history: UnitHistory) -> dict[str, str | None]:
     words = history.words
     return {
-        "first_checked_at": _instant(history.first_checked_at),
+        "first_checked_at": rfc3339(history.first_checked_at),
         "first_place": history.first_place,
-        "sold_at": _instant(history.sold_at),
+        "sold_at": rfc3339(history.sold_at),
         "sold_place": history.sold_place,
         "vi": words.vi if words else None,
         "en": words.en if words else None,
     }
-
-
-def _instant(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z") if moment else None
 
 
 def _measure_json(measure: Measure) -> dict[str, object]:
@@ -142,7 +138,7 @@ def _measure_json(measure: Measure) -> dict[str, object]:
         "level": measure.level,
         "reason": measure.reason,
         "notice": {"vi": measure.notice_vi, "en": measure.notice_en},
-        "at": measure.at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "at": rfc3339(measure.at),
     }
 
 

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from registry.errors import Invalid, Refused, Unavailable
 from registry.keys.folder import write_secret
+from registry.model.days import Precision, rfc3339
 from registry.store.engine import upgrade
 from registry.store.engine.copying import Holding, bring_up, check_copy, copy_in, copy_out, holding, kind_of_copy
 from registry.store.engine.engine import Engine, is_sqlite, read, sqlite_path
@@ -78,7 +79,7 @@ def _require_registry(engine: Engine) -> None:
 def _pack(archive: Path, database: Path, keys_dir: Path, now: datetime) -> Saved:
     key_files = sorted(file for file in keys_dir.glob("*-*") if file.suffix in _KEY_SUFFIXES)
     parts = {_DATABASE: database, **{f"keys/{file.name}": file for file in key_files}}
-    saved = Saved(archive, now.isoformat(), check_copy(database), tuple(file.name for file in key_files))
+    saved = Saved(archive, rfc3339(now, Precision.EXACT), check_copy(database), tuple(file.name for file in key_files))
     digests = {name: _digest(file) for name, file in parts.items()}
     manifest = {"format": _FORMAT, "taken_at": saved.taken_at, "schema": saved.schema, "sha256": digests}
     handle = os.open(archive, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -4,6 +4,7 @@ from cryptography.hazmat.primitives import serialization
 from joserfc import jwk
 
 from registry.keys.making import SEALING
+from registry.model.days import rfc3339
 from registry.store.engine.engine import Connection
 from registry.store.keys import keys as key_rows
 
@@ -26,7 +27,7 @@ def trust_list(conn: Connection) -> dict[str, list[dict[str, object]]]:
                     "key_no": row.number,
                     "purpose": str(row.purpose),
                     "state": str(row.state),
-                    "not_before": row.made_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                    "not_before": rfc3339(row.made_at),
                 }
             )
     return {"keys": listed}

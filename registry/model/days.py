@@ -1,11 +1,54 @@
-"""Calendar days are days of Asia/Ho_Chi_Minh; times are aware datetimes in UTC."""
+"""Calendar days are days of Asia/Ho_Chi_Minh; times are aware datetimes in UTC, and this is how they are written.
 
-from datetime import date, datetime, timedelta, timezone
+A moment without its zone is nobody's: it is neither written nor read.
+"""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from enum import StrEnum
+from typing import overload
 
 # Vietnam keeps UTC+7 the year round, so the zone is a constant and needs no time zone database.
 LOCAL_ZONE = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
 
+class Precision(StrEnum):
+    """How finely a moment is written; what is finer is cut off. By `datetime.isoformat`'s names.
+
+    EXACT has as many digits as the moment needs, and writes UTC as +00:00, not as Z.
+    """
+
+    SECOND = "seconds"
+    MILLISECOND = "milliseconds"
+    MICROSECOND = "microseconds"
+    EXACT = "auto"
+
+
 def local_day(moment: datetime) -> date:
     """The calendar day in Viet Nam at an aware moment."""
     return moment.astimezone(LOCAL_ZONE).date()
+
+
+@overload
+def rfc3339(moment: datetime, precision: Precision = Precision.SECOND) -> str: ...
+@overload
+def rfc3339(moment: None, precision: Precision = Precision.SECOND) -> None: ...
+def rfc3339(moment: datetime | None, precision: Precision = Precision.SECOND) -> str | None:
+    """A moment as RFC 3339 writes it, in UTC; None of none. Raises ValueError for a moment without its zone."""
+    if moment is None:
+        return None
+    text = _utc(moment).isoformat(timespec=precision)
+    return text if precision is Precision.EXACT else text.replace("+00:00", "Z")
+
+
+def parse_rfc3339(text: str) -> datetime:
+    """The moment, in UTC, that such a text names. Raises ValueError for any other, also for one without its zone."""
+    try:
+        return _utc(datetime.fromisoformat(text))
+    except OverflowError as error:
+        raise ValueError(f"{text!r} lies outside the years 1 to 9999") from error
+
+
+def _utc(moment: datetime) -> datetime:
+    if moment.utcoffset() is None:
+        raise ValueError(f"{moment} has no zone")
+    return moment.astimezone(UTC)

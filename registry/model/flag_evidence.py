@@ -8,9 +8,10 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from registry.model.days import parse_rfc3339, rfc3339
 from registry.model.sightings import Channel, SaleOutcome
 
 
@@ -69,8 +70,7 @@ class SaleInQuestion:
     outcome: SaleOutcome
 
     def to_json(self) -> dict[str, object]:
-        at = self.at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        return asdict(self) | {"at": at, "outcome": self.outcome.value}
+        return asdict(self) | {"at": rfc3339(self.at), "outcome": self.outcome.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ def _weight(told: Mapping[str, Any]) -> UnitWeight:
 
 def _sale(told: Mapping[str, Any]) -> SaleInQuestion:
     return SaleInQuestion(
-        datetime.fromisoformat(told["at"]),
+        parse_rfc3339(told["at"]),
         told["place"],
         told["province"],
         told["organisation"],

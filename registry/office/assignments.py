@@ -5,9 +5,10 @@ have seen; if somebody else was quicker, nothing is changed and they are shown w
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from registry.errors import Conflict, NotFound
+from registry.model.days import Precision, rfc3339
 from registry.model.trail import TrailEntry
 from registry.model.work import Remark, Work, WorkItem, WorkQueue
 from registry.office.petitions import require_reason
@@ -42,7 +43,7 @@ def assign(conn: Connection, item: WorkItem, new: Assignment, seen: datetime | N
         )
     made = Work(new.responsible, new.authority, new.due_at, now, by)
     work_rows.put(conn, item, made)
-    due = new.due_at.astimezone(UTC).isoformat() if new.due_at else None
+    due = rfc3339(new.due_at, Precision.EXACT)
     told = {"responsible": new.responsible, "authority": new.authority, "due": due}
     audit(conn, TrailEntry(now, by, "work_assigned", f"{item.queue} {item.number}", told))
     return made

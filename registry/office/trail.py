@@ -13,8 +13,8 @@ import re
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC
 
+from registry.model.days import Precision, rfc3339
 from registry.model.people import Viewer
 from registry.model.trail import RecordedEntry, TrailEntry, TrailFilter
 from registry.store.engine.engine import Connection
@@ -54,7 +54,7 @@ def _hash(previous: bytes, number: int, entry: TrailEntry) -> bytes:
     """What binds an entry to all before it."""
     told = {
         "act": entry.act,
-        "at": entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "at": rfc3339(entry.at, Precision.MICROSECOND),
         "by": entry.by,
         "detail": entry.detail,
         "number": number,

@@ -5,12 +5,11 @@ What is shown of a code are the values it names, else the beginning of its text:
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from registry.judgement.answers import Answer
 from registry.judgement.verdict import printed_expiry
-from registry.model.days import local_day
+from registry.model.days import Precision, local_day, parse_rfc3339, rfc3339
 from registry.model.inspections import InspectionLine, StandingMeasure
 from registry.model.measures import Measure
 from registry.model.phrases import Phrase
@@ -29,7 +28,7 @@ def standing_json(measure: StandingMeasure) -> dict[str, object]:
         "level": measure.level,
         "reason": measure.reason,
         "notice": measure.notice._asdict(),
-        "at": moment(measure.at),
+        "at": rfc3339(measure.at, Precision.MILLISECOND),
     }
 
 
@@ -41,13 +40,8 @@ def standing_of(found: Mapping[str, Any]) -> StandingMeasure:
         found["level"],
         found["reason"],
         Phrase(**found["notice"]),
-        datetime.fromisoformat(found["at"]),
+        parse_rfc3339(found["at"]),
     )
-
-
-def moment(at: datetime | None) -> str | None:
-    """RFC 3339 in UTC, to the millisecond."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else None
 
 
 def listed(digest: bytes, text: str, answer: Answer) -> InspectionLine:

@@ -15,7 +15,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
@@ -24,10 +24,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from registry.codes.keyring import check
 from registry.errors import Invalid
 from registry.model import phrases
+from registry.model.days import Precision, parse_rfc3339, rfc3339
 from registry.model.inspections import Inspection, InspectionLine, Photo
 from registry.model.keys import KeyState, Purpose
 from registry.model.phrases import Phrase
-from registry.offline.evidence_list import moment, standing_json, standing_of
+from registry.offline.evidence_list import standing_json, standing_of
 
 FORMAT: Final = "vnpc-inspection-report"
 VERSION: Final = 1
@@ -110,8 +111,8 @@ def write(report: InspectionReport) -> bytes:
                 "purpose": closed.purpose,
                 "legal_basis": closed.legal_basis,
                 "trader": closed.trader,
-                "opened_at": moment(closed.opened_at),
-                "closed_at": moment(closed.closed_at),
+                "opened_at": rfc3339(closed.opened_at, Precision.MILLISECOND),
+                "closed_at": rfc3339(closed.closed_at, Precision.MILLISECOND),
             },
             "counts": {
                 "checked": len(report.standing),
@@ -120,7 +121,11 @@ def write(report: InspectionReport) -> bytes:
             },
             "checks": [_check_json(one) for one in report.checks],
             "photos": [
-                {"original_sha256": one.original.hex(), "kept_sha256": one.digest.hex(), "at": moment(one.at)}
+                {
+                    "original_sha256": one.original.hex(),
+                    "kept_sha256": one.digest.hex(),
+                    "at": rfc3339(one.at, Precision.MILLISECOND),
+                }
                 for one in report.photos
             ],
             "words": {
@@ -134,7 +139,7 @@ def write(report: InspectionReport) -> bytes:
 def _check_json(one: InspectionLine) -> dict[str, object]:
     return {
         "number": one.number,
-        "at": moment(one.at),
+        "at": rfc3339(one.at, Precision.MILLISECOND),
         "code_sha256": one.digest.hex(),
         "shown": one.shown,
         "verdict": one.verdict,
@@ -150,8 +155,8 @@ def _check_json(one: InspectionLine) -> dict[str, object]:
         "history": one.history._asdict() if one.history else None,
         "measures": [standing_json(measure) for measure in one.measures],
         "times": one.times,
-        "removed_at": moment(one.removed_at),
-        "restored_at": moment(one.restored_at),
+        "removed_at": rfc3339(one.removed_at, Precision.MILLISECOND),
+        "restored_at": rfc3339(one.restored_at, Precision.MILLISECOND),
     }
 
 
@@ -181,11 +186,11 @@ def _report(found: Mapping[str, Any]) -> InspectionReport:
         told["purpose"],
         told["legal_basis"],
         told["trader"],
-        datetime.fromisoformat(told["opened_at"]),
-        datetime.fromisoformat(told["closed_at"]),
+        parse_rfc3339(told["opened_at"]),
+        parse_rfc3339(told["closed_at"]),
     )
     photos = (
-        Photo(bytes.fromhex(one["kept_sha256"]), bytes.fromhex(one["original_sha256"]), _at(one["at"]))
+        Photo(bytes.fromhex(one["kept_sha256"]), bytes.fromhex(one["original_sha256"]), parse_rfc3339(one["at"]))
         for one in found["photos"]
     )
     return InspectionReport(
@@ -196,14 +201,10 @@ def _report(found: Mapping[str, Any]) -> InspectionReport:
     )
 
 
-def _at(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
 def _check(one: Mapping[str, Any]) -> InspectionLine:
     return InspectionLine(
         number=one["number"],
-        at=_at(one["at"]),
+        at=parse_rfc3339(one["at"]),
         digest=bytes.fromhex(one["code_sha256"]),
         shown=one["shown"],
         verdict=one["verdict"],
@@ -219,8 +220,8 @@ def _check(one: Mapping[str, Any]) -> InspectionLine:
         history=Phrase(**one["history"]) if one["history"] else None,
         measures=tuple(standing_of(measure) for measure in one["measures"]),
         times=one["times"],
-        removed_at=_at(one["removed_at"]) if one["removed_at"] else None,
-        restored_at=_at(one["restored_at"]) if one["restored_at"] else None,
+        removed_at=parse_rfc3339(one["removed_at"]) if one["removed_at"] else None,
+        restored_at=parse_rfc3339(one["restored_at"]) if one["restored_at"] else None,
     )
 
 

@@ -15,6 +15,7 @@ from registry.errors import Conflict, Invalid, NotFound
 from registry.judgement import evidence, marks
 from registry.judgement.unit_state import UnitState, pack, unpack
 from registry.model.cases import Flag, FlagKind, FlagOutcome, Ruling
+from registry.model.days import rfc3339
 from registry.model.orders import Unit
 from registry.model.sightings import Channel, Locating, Sale, Scan, Suspicion
 from registry.model.trail import TrailEntry
@@ -214,18 +215,13 @@ def to_json(flag: Flag, lot: str | None) -> dict[str, object]:
         "gtin": flag.gtin,
         "lot": lot,
         "unit": {"order": flag.unit.order_id, "index": flag.unit.unit_index} if flag.unit else None,
-        "opened_at": moment(flag.opened_at),
-        "last_at": moment(flag.last_at),
+        "opened_at": rfc3339(flag.opened_at),
+        "last_at": rfc3339(flag.last_at),
         "times": flag.times,
         "authenticated": flag.authenticated,
         "evidence": flag.evidence.to_json(),
         "outcome": flag.outcome.value if flag.outcome else None,
-        "settled_at": moment(flag.settled_at),
+        "settled_at": rfc3339(flag.settled_at),
         "settled_by": flag.settled_by,
         "note": flag.note,
     }
-
-
-def moment(at: datetime | None) -> str | None:
-    """RFC 3339 in UTC."""
-    return at.isoformat(timespec="seconds").replace("+00:00", "Z") if at else None

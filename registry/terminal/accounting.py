@@ -8,6 +8,7 @@ import click
 from registry.catalogue import organisations as catalogue_organisations
 from registry.errors import Invalid
 from registry.model import people
+from registry.model.days import Precision, rfc3339
 from registry.model.people import ApiKey, KeyStanding, Permission, Person, Role
 from registry.office import accounts
 from registry.office.accounts import Invitation, KeyRequest
@@ -217,7 +218,7 @@ def _key_json(key: ApiKey, owner: str, now: datetime) -> dict[str, object]:
 
 
 def _time(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
+    return rfc3339(at, Precision.EXACT)
 
 
 def _day(at: datetime | None) -> str | None:

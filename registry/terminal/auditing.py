@@ -4,6 +4,7 @@ import json
 
 import click
 
+from registry.model.days import Precision, rfc3339
 from registry.model.people import REGISTRY
 from registry.model.trail import RecordedEntry, TrailFilter
 from registry.office import trail
@@ -68,7 +69,7 @@ def _json(one: RecordedEntry) -> dict[str, object]:
     entry = one.entry
     return {
         "number": one.number,
-        "at": entry.at.isoformat(),
+        "at": rfc3339(entry.at, Precision.EXACT),
         "by": entry.by,
         "second": entry.second,
         "act": entry.act,

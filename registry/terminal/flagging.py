@@ -6,12 +6,13 @@ from typing import Any
 import click
 
 from registry.model.cases import Flag, FlagKind, FlagOutcome, Ruling
+from registry.model.days import rfc3339
 from registry.model.places import PROVINCES
 from registry.model.sightings import Sale
 from registry.store.supervision import flags as rows
 from registry.supervision import flags as supervision_flags
 from registry.supervision import sweeping
-from registry.supervision.flags import FlagDossier, SeenScan, moment, to_json
+from registry.supervision.flags import FlagDossier, SeenScan, to_json
 from registry.supervision.sweeping import SweptLot
 from registry.terminal import console
 
@@ -244,13 +245,13 @@ def _case_json(case: FlagDossier) -> dict[str, object]:
         "level": case.level.name.lower(),
         "why": list(case.why),
         "scans": [
-            {"at": moment(s.at), "channel": s.channel, "organisation": s.organisation, "province": s.province,
+            {"at": rfc3339(s.at), "channel": s.channel, "organisation": s.organisation, "province": s.province,
              "located": s.located, "device": s.device, "verdict": s.verdict}
             for s in case.scans
         ],
         "sales": [
-            {"at": moment(s.at), "outcome": s.outcome, "organisation": shop, "by": s.by, "place": s.place,
-             "province": s.province, "reason": s.reason, "undone_at": moment(s.undone_at)}
+            {"at": rfc3339(s.at), "outcome": s.outcome, "organisation": shop, "by": s.by, "place": s.place,
+             "province": s.province, "reason": s.reason, "undone_at": rfc3339(s.undone_at)}
             for s, shop in case.sales
         ],
         "earlier": [to_json(flag, case.lot) for flag in case.earlier],

@@ -7,10 +7,10 @@ from typing import Any
 import click
 
 from registry.errors import Invalid, NotFound, Unavailable
+from registry.model.days import Precision, rfc3339
 from registry.model.inspections import Inspection
 from registry.model.people import REGISTRY
 from registry.offline import inspection_paper, inspection_report
-from registry.offline.evidence_list import moment
 from registry.offline.inspection_report import SignatureOutcome
 from registry.offline.paper_words import Copy
 from registry.store.supervision import inspections as rows
@@ -66,8 +66,8 @@ def _json(one: Inspection, count: int) -> dict[str, object]:
         "purpose": one.purpose,
         "legal_basis": one.legal_basis,
         "trader": one.trader,
-        "opened_at": moment(one.opened_at),
-        "closed_at": moment(one.closed_at),
+        "opened_at": rfc3339(one.opened_at, Precision.MILLISECOND),
+        "closed_at": rfc3339(one.closed_at, Precision.MILLISECOND),
         "codes": count,
     }
 
@@ -142,7 +142,8 @@ def inspection_check(report: Path, signature: Path | None, keys: Path | None, as
         click.echo(said)
         if told is not None:
             one = told.inspection
-            click.echo(f"{one.id}  {one.place}, {one.where.vi}  {moment(one.opened_at)} to {moment(one.closed_at)}")
+            opened, closed = (rfc3339(at, Precision.MILLISECOND) for at in (one.opened_at, one.closed_at))
+            click.echo(f"{one.id}  {one.place}, {one.where.vi}  {opened} to {closed}")
             click.echo(f"{len(told.standing):,} codes: " + ", ".join(f"{v} {n:,}" for v, n in told.counts.items()))
     if checked.outcome is not SignatureOutcome.VALID:
         click.get_current_context().exit(1)

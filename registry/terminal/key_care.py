@@ -8,6 +8,7 @@ import click
 from registry.errors import Unavailable
 from registry.keys import making, trust_list
 from registry.keys.making import Birth
+from registry.model.days import Precision, rfc3339
 from registry.model.keys import Purpose, RecordedKey
 from registry.model.trail import TrailEntry
 from registry.office.trail import audit
@@ -78,8 +79,9 @@ def keys_list(as_json: bool) -> None:
     if as_json:
         for row in found:
             console.show_json(
-                {"number": row.number, "purpose": row.purpose, "state": row.state, "made_at": row.made_at.isoformat(),
-                 "sign_until": row.sign_until.isoformat() if row.sign_until else None, "reason": row.reason}
+                {"number": row.number, "purpose": row.purpose, "state": row.state,
+                 "made_at": rfc3339(row.made_at, Precision.EXACT),
+                 "sign_until": rfc3339(row.sign_until, Precision.EXACT), "reason": row.reason}
             )  # fmt: skip
         return
     cells = [

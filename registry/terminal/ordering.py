@@ -9,6 +9,7 @@ import click
 from registry.codes import production
 from registry.codes.production import LineFormat
 from registry.errors import Invalid
+from registry.model.days import rfc3339
 from registry.model.goods import Level
 from registry.model.orders import Order, RangeKind, Request
 from registry.model.places import PROVINCES
@@ -142,7 +143,7 @@ def _order_json(one: Order) -> dict[str, object]:
         "quantity": one.quantity,
         "inactive": one.inactive,
         "host": one.host,
-        "placed_at": one.placed_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "placed_at": rfc3339(one.placed_at),
     }
 
 

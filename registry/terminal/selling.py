@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -11,6 +11,7 @@ from registry.errors import Invalid, Unavailable
 from registry.market import sales
 from registry.market.sales import SaleReport, SaleResult, Seller
 from registry.model import phrases
+from registry.model.days import parse_rfc3339
 from registry.model.sightings import SaleOutcome, Suspicion
 from registry.terminal import console
 from registry.terminal.checking import code_lines
@@ -98,12 +99,10 @@ def _seller(place: str, province: str | None) -> Seller:
 
 def _moment(text: str) -> datetime:
     try:
-        found = datetime.fromisoformat(text)
-        if found.tzinfo is not None:
-            return found.astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
-    raise Invalid("moment", f"{text[:40]!r} is no moment with its zone; write it as 2026-11-22T09:30:00+07:00.")
+        return parse_rfc3339(text)
+    except ValueError as error:
+        message = f"{text[:40]!r} is no moment with its zone; write it as 2026-11-22T09:30:00+07:00."
+        raise Invalid("moment", message) from error
 
 
 def _count(source: str) -> int:

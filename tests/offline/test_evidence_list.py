@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -13,7 +13,7 @@ from registry.judgement.verdict import Verdict
 from registry.model.inspections import StandingMeasure
 from registry.model.phrases import Phrase
 from registry.offline import evidence_list
-from registry.offline.evidence_list import listed, moment, shown, standing_json, standing_of
+from registry.offline.evidence_list import listed, shown, standing_json, standing_of
 
 NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)
 DIGEST = hashlib.sha256(b"x").digest()
@@ -23,12 +23,6 @@ STANDING = StandingMeasure("recalled", "lot", 2, "Mốc", Phrase("Trả lại.",
 def answer_to(verdict: Verdict) -> Answer:
     sample = next(one for one in sandbox.SAMPLES if one.judgement.verdict is verdict)
     return sandbox.answer(sample.text, NOW)
-
-
-def test_a_moment_is_written_in_utc_to_the_millisecond() -> None:
-    assert moment(NOW.replace(microsecond=123_999)) == "2026-11-22T05:00:00.123Z"
-    assert moment(NOW.astimezone(timezone(timedelta(hours=7)))) == "2026-11-22T05:00:00.000Z"
-    assert moment(None) is None
 
 
 def test_a_recall_reads_back_as_it_was_written() -> None:

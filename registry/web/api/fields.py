@@ -7,7 +7,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
 
@@ -15,6 +15,7 @@ from flask import request
 
 from registry.errors import Invalid
 from registry.gs1 import scans
+from registry.model.days import parse_rfc3339
 from registry.web.api import bodies
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -187,8 +188,8 @@ def moment(given: object) -> datetime | None:
     if not isinstance(given, str) or not _MOMENT.fullmatch(given):
         return None
     try:
-        return datetime.fromisoformat(given).astimezone(UTC)
-    except (ValueError, OverflowError):
+        return parse_rfc3339(given)
+    except ValueError:
         return None
 
 

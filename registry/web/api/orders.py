@@ -12,6 +12,7 @@ from dataclasses import replace
 from flask import Blueprint, Response
 
 from registry.errors import Invalid
+from registry.model.days import rfc3339
 from registry.model.goods import Level, Serials
 from registry.model.orders import Order, OrderState, RangeKind, Request
 from registry.orders import issuing, serial_intake
@@ -184,5 +185,5 @@ def to_json(one: Order) -> dict[str, object]:
         "inactive": one.inactive,
         "serials": (Serials.OWN if one.serial_key is None else Serials.REGISTRY).value,
         "host": one.host,
-        "placed_at": whose.instant(one.placed_at),
+        "placed_at": rfc3339(one.placed_at),
     }

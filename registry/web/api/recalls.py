@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 
 from registry.market import measures as market_measures
 from registry.market.measures import Decision
+from registry.model.days import rfc3339
 from registry.model.measures import RECALL_DAYS, Act, RecordedMeasure, Target
 from registry.store.engine.engine import Connection, read
 from registry.store.market import measures
@@ -73,6 +74,6 @@ def _to_json(kept: RecordedMeasure) -> dict[str, object]:
         "level": measure.level,
         "reason": measure.reason,
         "notice": {"vi": measure.notice_vi, "en": measure.notice_en},
-        "at": whose.instant(measure.at),
-        "lifted_at": whose.instant(kept.lifted_at) if kept.lifted_at else None,
+        "at": rfc3339(measure.at),
+        "lifted_at": rfc3339(kept.lifted_at),
     }

@@ -15,11 +15,11 @@ from flask import Blueprint, Response
 from registry.errors import Invalid, Refused
 from registry.intake.pictures import MOST_BYTES
 from registry.model.cases import ConsumerReport, ReportReason
+from registry.model.days import rfc3339
 from registry.model.places import PROVINCES
 from registry.model.sightings import Position, at_point, in_province
 from registry.store.engine.engine import read
 from registry.supervision import reports
-from registry.supervision.flags import moment
 from registry.supervision.reports import MOST_PHOTOS, NewReport
 from registry.web.api import bodies, scans
 from registry.web.front import visitors
@@ -53,10 +53,10 @@ def _json(report: ConsumerReport) -> dict[str, object]:
         "page": f"https://{service().settings.host.lower()}/report/{report.receipt}",
         "state": "settled" if report.settled_at else "open",
         "reason": report.reason.value,
-        "at": moment(report.at),
+        "at": rfc3339(report.at),
         "outcome": report.outcome.value if report.outcome else None,
         "reply": report.reply,
-        "settled_at": moment(report.settled_at),
+        "settled_at": rfc3339(report.settled_at),
     }
 
 

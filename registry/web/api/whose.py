@@ -1,6 +1,5 @@
 """Whose rows a call is about: an officer's may be anybody's, everybody else's are their own organisation's alone."""
 
-from datetime import datetime
 from http import HTTPStatus
 
 from registry.model import people
@@ -39,8 +38,3 @@ def only(conn: Connection) -> Organisation | None:
     # A key without its organisation would otherwise pass for an officer's.
     assert found is not None
     return found
-
-
-def instant(moment: datetime) -> str:
-    """A moment as every answer writes it: RFC 3339 in UTC."""
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

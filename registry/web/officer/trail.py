@@ -4,8 +4,9 @@ The trail keeps codes, which stay the same for good; a code that no table knows 
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 
+from registry.model.days import parse_rfc3339
 from registry.model.phrases import Phrase
 from registry.web.officer.overview import province_name
 from registry.web.officer.trail_words import DETAILS, FIELDS, STATES, SUBJECTS
@@ -83,6 +84,6 @@ def _word(name: str, value: str) -> str:
 
 def _time(value: str) -> str:
     try:
-        return pages.moment(datetime.fromisoformat(value)) if "T" in value else pages.day(date.fromisoformat(value))
+        return pages.moment(parse_rfc3339(value)) if "T" in value else pages.day(date.fromisoformat(value))
     except ValueError:
         return value

@@ -13,6 +13,7 @@ from registry.catalogue.assortment import FIELDS, Overtaken
 from registry.errors import Conflict, NotFound, Refused, RegistryError
 from registry.intake.importing import CellError
 from registry.intake.template import Column
+from registry.model.days import Precision, parse_rfc3339, rfc3339
 from registry.model.goods import Category, KeptProduct, Listing, Product, ProductState
 from registry.store.catalogue import listings
 from registry.store.engine.engine import read
@@ -107,8 +108,8 @@ def _refused(error: RegistryError, described: Product, values: dict[Column, str]
 def _version() -> datetime:
     """The version that the form showed; one that nobody can read is none that stands."""
     try:
-        return datetime.fromisoformat(own.text("version", 40)).astimezone(UTC)
-    except (ValueError, OverflowError):
+        return parse_rfc3339(own.text("version", 40))
+    except ValueError:
         return datetime.min.replace(tzinfo=UTC)
 
 
@@ -116,14 +117,14 @@ def _opened(kept: KeptProduct | None) -> str:
     """The version for the form: a form that is shown again keeps its own, or it would pass for one opened just now."""
     if kept is None:
         return ""
-    return own.text("version", 40) if request.method == "POST" else kept.changed_at.isoformat()
+    return own.text("version", 40) if request.method == "POST" else rfc3339(kept.changed_at, Precision.EXACT)
 
 
 def _compare(kept: KeptProduct, described: Product, values: dict[Column, str]) -> Response:
     differing = assortment.differences(kept.listing.product, described)
     fields = [(column, _label(column), _shown(column, a), _shown(column, b)) for column, a, b in differing]
     hidden = {column: values[column] for column in FIELDS}
-    version = kept.changed_at.isoformat()
+    version = rfc3339(kept.changed_at, Precision.EXACT)
     return pages.desk(
         "producer/compare.html", 409, kept=kept, fields=fields, hidden=hidden, version=version, title=described.name
     )

@@ -1,14 +1,11 @@
 """Whose rows a call is about: an officer's anybody's, everybody else's their own organisation's."""
 
-from datetime import UTC, datetime
-
 import pytest
 from flask.testing import FlaskClient
 
 from registry.model.people import Role
 from registry.store.catalogue import listings
 from registry.store.engine.engine import read
-from registry.web.api.whose import instant
 from tests.web.api.test_products import GOOD
 from tests.web.conftest import FOOD, MEDICINE, PENDING, World
 from tests.web.program import OTHERS_GTIN, Program, another_producer, problem
@@ -67,14 +64,3 @@ def test_a_producer_loads_nothing_for_another(world: World, producer: Program) -
 def test_an_officer_loads_for_anybody(officer: Program) -> None:
     officer.send("/v1/products/import?organisation_tax_code=0101234567", LIST.encode(), "text/csv")
     assert officer.told()["new"] == 1
-
-
-@pytest.mark.parametrize(
-    ("moment", "told"),
-    [
-        (datetime(2026, 11, 22, 5, tzinfo=UTC), "2026-11-22T05:00:00Z"),
-        (datetime(2026, 11, 22, 5, 0, 59, 999_999, UTC), "2026-11-22T05:00:59Z"),
-    ],
-)
-def test_a_moment_is_told_in_utc_to_the_second(moment: datetime, told: str) -> None:
-    assert instant(moment) == told
