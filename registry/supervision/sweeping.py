@@ -11,6 +11,7 @@ from itertools import groupby
 
 from registry.judgement import lot_evidence
 from registry.judgement.lot_evidence import Excess, LotCounts, LotFinding
+from registry.judgement.marks import Mark
 from registry.model.cases import Flag, FlagKind
 from registry.model.flag_evidence import LotFigures
 from registry.model.measures import Target
@@ -98,16 +99,15 @@ def _accused(conn: Connection) -> _Accused:
 
 
 def _counts(one: LotSum, accused: _Accused) -> LotCounts:
-    suspicious, _, second_sales, outside, located = one.marked
     every, vouched = accused.get((one.gtin, one.lot), ((), ()))
     return LotCounts(
         one.lot,
         one.issued,
         one.touched,
-        suspicious=suspicious,
-        second_sales=second_sales,
-        outside=outside,
-        located=located,
+        suspicious=one.marked[Mark.LEANING],
+        second_sales=one.marked[Mark.SECOND_SALE],
+        outside=one.marked[Mark.UNSHIPPED],
+        located=one.marked[Mark.LOCATED],
         accused=len(every),
         vouched=len(vouched),
     )

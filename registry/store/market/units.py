@@ -13,13 +13,12 @@ from operator import itemgetter
 
 import sqlalchemy as sa
 
+from registry.judgement.marks import Mark
 from registry.model.goods import Level
 from registry.model.orders import OrderState, Unit
 from registry.store.engine import sqlite
 from registry.store.engine.engine import Connection, as_list, gathered, insert_or, is_spread, is_sqlite, listed
 from registry.store.engine.schema import orders, units
-
-MARKS = (1, 2, 4, 8, 16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +161,7 @@ def release(conn: Connection, wanted: Collection[Unit]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class LotSum:
-    """What is known of all units of a product's lot: how many were issued, have a history, and bear each of MARKS.
+    """What is known of all units of a product's lot: how many were issued, have a history, and bear each mark.
 
     The lot is the one under which the orders were placed; '' where none was named.
     """
@@ -171,16 +170,16 @@ class LotSum:
     lot: str
     issued: int
     touched: int
-    marked: tuple[int, int, int, int, int]
+    marked: Mapping[Mark, int]
 
 
-def _bearing(mark: int) -> sa.Label[int]:
-    return sa.func.sum(sa.case((units.c.marks.bitwise_and(mark) != 0, 1), else_=0)).label(f"mark_{mark}")
+def _bearing(mark: Mark) -> sa.Label[int]:
+    return sa.func.sum(sa.case((units.c.marks.bitwise_and(mark.value) != 0, 1), else_=0)).label(f"mark_{mark.value}")
 
 
 # By order first: so each unit is read once, in the order of the primary key.
 _PER_ORDER = (
-    sa.select(units.c.order_id, sa.func.count().label("touched"), *(_bearing(mark) for mark in MARKS))
+    sa.select(units.c.order_id, sa.func.count().label("touched"), *(_bearing(mark) for mark in Mark))
     .where(units.c.state != b"")
     .group_by(units.c.order_id)
     .subquery()
@@ -206,6 +205,6 @@ def lot_sums(conn: Connection) -> list[LotSum]:
     Reads every unit that has a history: for a nightly run, not for an answer.
     """
     return [
-        LotSum(gtin, lot, issued, touched, (first, second, third, fourth, fifth))
-        for gtin, lot, issued, touched, first, second, third, fourth, fifth in conn.execute(_LOT_SUMS)
+        LotSum(gtin, lot, issued, touched, dict(zip(Mark, marked, strict=True)))
+        for gtin, lot, issued, touched, *marked in conn.execute(_LOT_SUMS)
     ]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from registry.judgement.marks import Mark
 from registry.model.goods import Level
 from registry.model.orders import Unit
 from registry.store.engine.engine import IntegrityError, is_sqlite, read, record, write
@@ -122,7 +123,7 @@ def test_a_locked_unit_that_was_never_released_has_no_history_and_no_sum(world: 
         units.lock(conn, [Unit(order.id, 0)])
     assert found(world, Unit(order.id, 0)) == {}
     with read(world.engine) as conn:
-        assert units.lot_sums(conn) == [LotSum(order.gtin, "L1", 1000, 0, (0, 0, 0, 0, 0))]
+        assert units.lot_sums(conn) == [LotSum(order.gtin, "L1", 1000, 0, dict.fromkeys(Mark, 0))]
     seen_once_more(world, Unit(order.id, 0))
     assert found(world, Unit(order.id, 0)) == {Unit(order.id, 0): StoredUnit(b"\1")}
 
@@ -259,9 +260,9 @@ def test_the_sums_of_a_lot_are_over_all_its_orders_and_untouched_lots_are_there_
     with read(world.engine) as conn:
         assert units.lot_sums(conn) == sorted(
             [
-                LotSum(gtin, "L1", 150, 4, (2, 1, 1, 1, 1)),
-                LotSum(gtin, "L2", 7, 0, (0, 0, 0, 0, 0)),
-                LotSum(other, "L1", 5, 1, (0, 0, 0, 1, 0)),
+                LotSum(gtin, "L1", 150, 4, dict.fromkeys(Mark, 1) | {Mark.LEANING: 2}),
+                LotSum(gtin, "L2", 7, 0, dict.fromkeys(Mark, 0)),
+                LotSum(other, "L1", 5, 1, dict.fromkeys(Mark, 0) | {Mark.UNSHIPPED: 1}),
             ],
             key=lambda lot: (lot.gtin, lot.lot),
         )
