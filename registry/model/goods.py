@@ -79,8 +79,14 @@ class Organisation:
     prefixes: tuple[str, ...] = ()
 
     def holds(self, gtin: str) -> bool:
-        """Whether a GTIN (14 digits) lies inside its prefixes; a GTIN-8 is granted one by one and is its own prefix."""
-        return any(gtin.startswith(prefix, 1) or gtin == prefix.zfill(14) for prefix in self.prefixes)
+        """Whether a GTIN (14 digits) lies inside its prefixes."""
+        return not prefixes_of(gtin).isdisjoint(self.prefixes)
+
+
+def prefixes_of(gtin: str) -> frozenset[str]:
+    """Every prefix that a GTIN (14 digits) may lie inside; a GTIN-8 is granted one by one and is its own prefix."""
+    inside = {gtin[1:end] for end in range(2, 15)}
+    return frozenset(inside | {gtin[start:] for start in range(14) if not gtin[:start].strip("0")})
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,7 +236,7 @@ def _of_kind(conn: Connection, request_id: int, kind: RequestKind) -> Petition:
 
 def organisation_of(conn: Connection, petition: Petition) -> Organisation:
     """Whose request it is. Raises NotFound where it belongs to none."""
-    found = next((one for one in organisations.every_organisation(conn) if one.id == petition.organisation_id), None)
+    found = organisations.organisation(conn, petition.organisation_id) if petition.organisation_id else None
     if found is None:
         raise NotFound("organisation_unknown", f"Request {petition.id} belongs to no organisation.")
     return found
@@ -277,7 +277,8 @@ class Claim:
 def look_at_claim(conn: Connection, petition: Petition) -> Claim:
     """A claim with all that an officer weighs."""
     held = products.find_product(conn, petition.subject)
-    holder = next(one for one in organisations.every_organisation(conn) if one.id == held.organisation.id)
+    holder = organisations.organisation(conn, held.organisation.id)
+    assert holder is not None
     count, codes = orders.sums(conn, petition.subject)
     return Claim(petition, held, holder, organisation_of(conn, petition), count, codes)
 

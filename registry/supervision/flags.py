@@ -84,7 +84,8 @@ def show(conn: Connection, flag_id: int) -> FlagDossier:
     stored = units.find(conn, [flag.unit]).get(flag.unit)
     state = unpack(stored.state if stored else b"")
     kept, sold = scans.of_unit(conn, flag.unit), sales.of_unit(conn, flag.unit)
-    names = _organisations(conn, [*kept, *sold])
+    owners = {scan.organisation_id for scan in kept} | {sale.organisation_id for sale in sold}
+    names = listings.names(conn, {owner for owner in owners if owner is not None})
     return replace(
         case,
         level=evidence.suspicion(state),
@@ -114,12 +115,6 @@ def _one(conn: Connection, flag_id: int) -> Flag:
     if flag is None:
         raise NotFound("flag_unknown", f"There is no flag {flag_id}: `flags list --all` shows them.")
     return flag
-
-
-def _organisations(conn: Connection, told: Iterable[Scan | Sale]) -> dict[int, str]:
-    if not any(one.organisation_id is not None for one in told):
-        return {}
-    return {one.id: one.name for one in listings.every_organisation(conn)}
 
 
 def seen(kept: list[Scan], names: Mapping[int, str]) -> tuple[SeenScan, ...]:

@@ -49,6 +49,13 @@ class Pressure(StrEnum):
     LATE = "late"
 
 
+def pressure(due_at: datetime, now: datetime) -> Pressure:
+    """How much time is left until something is due."""
+    if due_at <= now:
+        return Pressure.LATE
+    return Pressure.SOON if due_at - now <= _SOON else Pressure.ENOUGH
+
+
 @dataclass(frozen=True, slots=True)
 class WaitingItem:
     """One thing that waits. `what` is its kind within the line, `subject` what it is about, `who` whose it is."""
@@ -63,9 +70,7 @@ class WaitingItem:
     work: Work | None = None
 
     def pressure(self, now: datetime) -> Pressure:
-        if self.due_at <= now:
-            return Pressure.LATE
-        return Pressure.SOON if self.due_at - now <= _SOON else Pressure.ENOUGH
+        return pressure(self.due_at, now)
 
 
 def working_days(since: datetime, days: int) -> datetime:

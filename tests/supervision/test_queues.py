@@ -45,6 +45,7 @@ def test_queues_tell_age_deadline_and_who_has_it(world: World) -> None:
         strict, slow = queues.waiting(conn, QueueLine.FLAGS, officer(), NOW)
         assert (strict.item.number, slow.item.number) == (flag_id, lax)
         assert (strict.due_at - NOW, slow.due_at - NOW) == (timedelta(hours=24), timedelta(days=7))
+        assert queues.pressure(NOW, NOW) is Pressure.LATE
         assert [strict.pressure(NOW + timedelta(hours=h)) for h in (-1, 1, 25)] == [
             Pressure.ENOUGH, Pressure.SOON, Pressure.LATE
         ]  # fmt: skip

@@ -17,6 +17,7 @@ from registry.model.goods import (
     ProductState,
     Serials,
     Trade,
+    prefixes_of,
     search_key,
 )
 from registry.model.people import Viewer
@@ -102,6 +103,13 @@ def _organisation_values(organisation: Organisation) -> dict[str, Any]:
 def every_prefix(conn: Connection) -> dict[str, int]:
     """All GS1 company prefixes with the id of the organisation that holds each."""
     return {row.prefix: row.organisation_id for row in conn.execute(sa.select(prefixes))}
+
+
+def prefix_holder(conn: Connection, gtin: str) -> str | None:
+    """The name of the organisation that holds the prefix a GTIN lies in."""
+    query = sa.select(organisations.c.name).join(prefixes).where(prefixes.c.prefix.in_(prefixes_of(gtin)))
+    name: str | None = conn.execute(query.order_by(organisations.c.name_key).limit(1)).scalar()
+    return name
 
 
 def add_prefix(conn: Connection, prefix: str, organisation_id: int, at: datetime) -> None:

@@ -291,7 +291,9 @@ def _key_owner(conn: Connection) -> Organisation:
     known = credentials.known_caller()
     if known.organisation_id is None:
         return catalogue_organisations.find_organisation(conn, request.form.get("key_organisation", ""))
-    return next(one for one in organisations.every_organisation(conn) if one.id == known.organisation_id)
+    own = organisations.organisation(conn, known.organisation_id)
+    assert own is not None
+    return own
 
 
 def _given_roles(conn: Connection) -> tuple[Role, ...]:

@@ -262,7 +262,7 @@ def _product(number: int, message: str | None, status: int) -> Response:
     with read(service().engine) as conn:
         listing = products.find_product(conn, gtin)
         owner = organisations.organisation(conn, listing.organisation.id)
-        near = _prefix_holder(conn, gtin)
+        near = organisations.prefix_holder(conn, gtin)
         decided = organisations.decided(conn, gtin)
         since = next((at for one, at in organisations.waiting(conn) if one.product.gtin == gtin), None)
         now = service().clock()
@@ -285,11 +285,6 @@ def _product(number: int, message: str | None, status: int) -> Response:
 
 
 SHOWN[WorkQueue.PRODUCT] = _product
-
-
-def _prefix_holder(conn: Connection, gtin: str) -> str | None:
-    """Who holds the prefix that a GTIN lies in, if anybody here does."""
-    return next((one.name for one in organisations.every_organisation(conn) if one.holds(gtin)), None)
 
 
 @blueprint.post("/products/<gtin>/decide")

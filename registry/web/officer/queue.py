@@ -208,7 +208,7 @@ def side(conn: Connection, item: WorkItem, due_at: datetime, named: tuple[str, s
     """What stands beside an item. `named`: as what and in which acts the trail has it; of the ended no time presses."""
     now, found = service().clock(), queues.beside(conn, item, due_at, *named)
     work = found.work
-    pressure = WaitingItem(QueueLine.FLAGS, item, "", "", None, due_at, found.due_at).pressure(now)
+    pressure = queues.pressure(found.due_at, now)
     return Side(
         item,
         f"/officer/work/{item.queue}/{item.number}",

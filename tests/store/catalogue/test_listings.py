@@ -47,6 +47,9 @@ def test_an_organisation_is_found_by_its_tax_code_and_by_its_name_without_marks(
         assert {one.id for one in listings.organisations_by_name(conn, "công ty dược 8934588")} == {made.id, twin.id}
         assert listings.names(conn, [made.id, 0]) == {made.id: made.name}
         assert listings.every_prefix(conn) == {"8934588": made.id}
+        listings.add_prefix(conn, "12345670", twin.id, NOW)
+        gtins = ("08934588012341", "08934580012341", "00000012345670", "10000012345670")
+        assert [listings.prefix_holder(conn, gtin) for gtin in gtins] == [made.name, None, twin.name, None]
     with pytest.raises(IntegrityError), write(world.engine) as conn:
         listings.add_organisation(conn, Organisation(0, "Khác", tax_code="0109999999"), NOW)
     with pytest.raises(IntegrityError), write(world.engine) as conn:
