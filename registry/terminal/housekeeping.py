@@ -45,7 +45,7 @@ _LOCAL = "127.0.0.1"
 
 def _open_sample(folder: Path, port: int) -> None:
     """Fill the sample registry and serve it on this machine alone."""
-    from registry.web.front.serving import serve as run
+    from registry.web.front import serving
 
     settings = Settings(
         database_url=f"sqlite:///{folder / 'registry.sqlite'}",
@@ -71,7 +71,7 @@ def _open_sample(folder: Path, port: int) -> None:
         if text.startswith("HTTPS://"):
             click.echo(f"  {here}{text.removeprefix(f'HTTPS://{demo.HOST}')}")
     click.echo("\nStop with Ctrl-C.")
-    run(settings, _LOCAL, port)
+    serving.serve(settings, _LOCAL, port)
 
 
 @click.command("init")
@@ -171,9 +171,9 @@ def serve(host: str, port: int, workers: int, metrics_port: int | None) -> None:
 
     Stop with Ctrl-C. A proxy that speaks TLS belongs in front. Example: serve --port 8000 --workers 2
     """
-    from registry.web.front.serving import serve as run
+    from registry.web.front import serving
 
-    run(console.settings(), host, port, workers, metrics_port)
+    serving.serve(console.settings(), host, port, workers, metrics_port)
 
 
 COMMANDS = (show_demo, init, db, take_backup, serve)

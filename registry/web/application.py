@@ -10,6 +10,9 @@ from os import environ
 
 from flask import Flask
 
+import registry.web.inspector.routes
+import registry.web.officer.routes
+import registry.web.producer.routes
 from registry.settings import Settings, from_environment
 from registry.web.account import accounts
 from registry.web.api import (
@@ -29,10 +32,7 @@ from registry.web.api import (
 )
 from registry.web.front import addresses, admission, credentials, frame, limits, text_checks
 from registry.web.front.context import EXTENSION, open_service
-from registry.web.inspector import routes as inspector
-from registry.web.officer import routes as officer
 from registry.web.page import pages, picturing
-from registry.web.producer import routes as producer
 from registry.web.public import camera, consumer, registration, reporting
 
 
@@ -62,7 +62,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     for blueprint in (
         accounts.blueprint,
         camera.blueprint,
-        producer.blueprint,
+        registry.web.producer.routes.blueprint,
         verify.blueprint,
         sales.blueprint,
         flags.blueprint,
@@ -77,8 +77,8 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         reporting.blueprint,
         reports.blueprint,
         registration.blueprint,
-        officer.blueprint,
-        inspector.blueprint,
+        registry.web.officer.routes.blueprint,
+        registry.web.inspector.routes.blueprint,
         trust.blueprint,
         openapi.blueprint,
     ):

@@ -18,9 +18,17 @@ from werkzeug.datastructures import MultiDict
 from registry.carriers import printing, symbols
 from registry.catalogue import organisations as catalogue_organisations
 from registry.errors import Invalid, NotFound, Refused, RegistryError
-from registry.model import people as access
 from registry.model.goods import Organisation, Trade
-from registry.model.people import Permission, Person, Role, Viewer, caller_of_person
+from registry.model.people import (
+    SCOPES,
+    Permission,
+    Person,
+    Role,
+    Viewer,
+    caller_of_person,
+    fold_login,
+    is_token,
+)
 from registry.model.phrases import Phrase
 from registry.model.places import PROVINCES
 from registry.office import accounts, sessions
@@ -72,7 +80,7 @@ def sign_in() -> Response:
         return _sign_in_page(HTTPStatus.UNAUTHORIZED, pages.word("wrong_sign_in"))
     # Whoever signs in anew in this browser leaves no session behind that nobody can end any more.
     before = request.cookies.get(credentials.COOKIE, "")
-    if access.is_token(before):
+    if is_token(before):
         sessions.end(service().engine, before)
     opened = sessions.begin(service().engine, done.person, now, secrets.randbelow)
     g.session = opened
@@ -282,7 +290,7 @@ def _asked_key(conn: Connection) -> KeyRequest:
         raise Invalid("role", "role: choose one.")
     if days and not (days.isascii() and days.isdigit() and len(days) <= 5):
         raise Invalid("expires", "expires: a number of days.")
-    scopes = tuple(Permission(scope) for scope in form.getlist("scope") if scope in access.SCOPES)
+    scopes = tuple(Permission(scope) for scope in form.getlist("scope") if scope in SCOPES)
     name = form.get("key_name", "").strip() or None
     return KeyRequest(Role(role), scopes, name, int(days) if days else None, bool(form.get("sandbox")))
 
@@ -314,7 +322,7 @@ def _require_own(conn: Connection, login: str) -> None:
     """Raises NotFound for somebody whom the viewer may not see, Refused for a role that others gave."""
     viewer: Viewer = credentials.known_caller().viewer
     everybody = rows.every_person(conn, viewer)
-    found = next((person for person in everybody if person.login == access.fold_login(login)), None)
+    found = next((person for person in everybody if person.login == fold_login(login)), None)
     if found is None:
         raise NotFound("login_unknown", "There is no such login.")
     if not set(found.roles) <= set(_given_roles(conn)):
@@ -348,7 +356,7 @@ def _people(status: HTTPStatus, **shown: object) -> Response:
         "all": known.organisation_id is None,
         "roles": roles,
         "key_roles": [(role, pages.word(f"role_{role}")) for role in key_roles],
-        "scopes": access.SCOPES,
+        "scopes": SCOPES,
         "provinces": [(code, pages.say(Phrase(*names))) for code, names in PROVINCES.items()],
         "typed": MultiDict(),
     }

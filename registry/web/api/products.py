@@ -11,8 +11,7 @@ from typing import NoReturn
 
 from flask import Blueprint, Response, request
 
-from registry.catalogue import products as catalogue_products
-from registry.catalogue.products import Loaded, Mode, NothingKept
+from registry.catalogue.products import Loaded, Mode, NothingKept, load_in
 from registry.errors import Conflict, Invalid, NotFound
 from registry.intake import importing, spreadsheet
 from registry.intake.importing import CellError, CheckedList
@@ -71,7 +70,7 @@ def add() -> Response:
 
     def act(conn: Connection) -> Made:
         try:
-            loaded = catalogue_products.load_in(conn, checked, Mode.ALL_OR_NOTHING, now, only)
+            loaded = load_in(conn, checked, Mode.ALL_OR_NOTHING, now, only)
         except NothingKept as refused:
             _refuse(refused.loaded.errors[0])
         listing = rows.listings(conn, [checked.entries[0].product.gtin])[checked.entries[0].product.gtin]
@@ -120,7 +119,7 @@ def load() -> Response:
     checked = _checked(spreadsheet.read(content, name), fixed | _owner(only))
 
     def act(conn: Connection) -> Made:
-        loaded = catalogue_products.load_in(conn, checked, mode, now, only)
+        loaded = load_in(conn, checked, mode, now, only)
         counts: dict[str, object] = {"new": loaded.new, "changed": loaded.changed, "errors": len(loaded.errors)}
         if loaded.new or loaded.changed:
             trail.audit(conn, _entry("products_imported", name[:200], counts, only.id if only else None))

@@ -6,8 +6,7 @@ A flag on goods of the officer's own province is not settled by one officer: the
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import Response, request
-from werkzeug.exceptions import NotFound as NoPage
+from flask import Response, abort, request
 
 from registry.catalogue import products
 from registry.codes import serials
@@ -225,7 +224,7 @@ def report_photo(number: int, digest: str) -> Response:
         wanted = next((one for one in reports.photos(conn, number) if one.hex() == digest), None)
         found = files.get(conn, wanted) if wanted else None
     if found is None:
-        raise NoPage
+        abort(404)
     # Photos of reports are made anew here, whatever the same bytes first came as.
     return Response(found.content, content_type=pictures.MEDIA_TYPE)
 
@@ -249,7 +248,7 @@ def _gtin(text: str) -> str:
     try:
         return scans.normalise_gtin(text)
     except Invalid:
-        raise NoPage from None
+        abort(404)
 
 
 @blueprint.get("/products/<gtin>")

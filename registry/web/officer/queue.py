@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from urllib.parse import urlencode
 
-from flask import Response, request
-from werkzeug.exceptions import NotFound as NoPage
+from flask import Response, abort, request
 
 from registry.errors import Conflict, Invalid, NotFound, RegistryError
 from registry.model.days import LOCAL_ZONE
@@ -18,8 +17,8 @@ from registry.model.people import REGISTRY, Person, Role
 from registry.model.trail import RecordedEntry, TrailFilter
 from registry.model.work import Remark, WorkItem, WorkQueue
 from registry.office import accounts, assignments
-from registry.office import trail as office_trail
 from registry.office.assignments import Assignment
+from registry.office.trail import entries
 from registry.store.engine.engine import Connection, read, write
 from registry.supervision import queues
 from registry.supervision.queues import ItemHandling, Pressure, QueueLine, WaitingItem
@@ -102,7 +101,7 @@ def queue_page() -> Response:
     try:
         line = QueueLine(request.args.get("kind", QueueLine.REQUESTS))
     except ValueError:
-        raise NoPage from None
+        abort(404)
     return _queue(line)
 
 
@@ -164,7 +163,7 @@ def audit_page() -> Response:
     number = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None
     wanted = TrailFilter(number, *(typed[name] or None for name in ("by", "act", "subject")))
     with read(service().engine) as conn:
-        found = office_trail.entries(conn, REGISTRY, wanted, _PAGE)
+        found = entries(conn, REGISTRY, wanted, _PAGE)
     older = {**typed, "before": str(found[-1].number)} if len(found) == _PAGE else None
     return pages.desk(
         "officer/audit.html",
@@ -255,7 +254,7 @@ def work(queue: str, number: int) -> Response:
     try:
         item = WorkItem(WorkQueue(queue), number)
     except ValueError:
-        raise NoPage from None
+        abort(404)
     try:
         with write(service().engine) as conn:
             said = _change(conn, item)

@@ -7,8 +7,7 @@ is no photo made here; what a document is, its own first bytes say.
 import secrets
 from dataclasses import dataclass
 
-from flask import Response, request
-from werkzeug.exceptions import NotFound as NoPage
+from flask import Response, abort, request
 
 from registry.catalogue import registration
 from registry.catalogue.registration import Grant
@@ -197,7 +196,7 @@ def request_file(number: int, digest: str) -> Response:
         wanted = next((one for one in rows.documents(conn, asked.id) if one.digest.hex() == digest), None)
         found = files.get(conn, wanted.digest) if wanted else None
     if wanted is None or found is None:
-        raise NoPage
+        abort(404)
     kind = registration.kind_of(found.content)
     answer = Response(found.content, content_type=kind)
     if kind != pictures.MEDIA_TYPE:

@@ -8,8 +8,7 @@
 import re
 from dataclasses import replace
 
-from flask import Blueprint, Response, request
-from werkzeug.exceptions import NotFound as NoSuchPage
+from flask import Blueprint, Response, abort, request
 
 from registry.catalogue import assortment
 from registry.catalogue.assortment import Hand
@@ -38,11 +37,11 @@ def picture(gtin: str, name: str) -> Response:
         listing = listings.listings(conn, [gtin]).get(gtin) if named and len(gtin) == 14 else None
         shown = listing is not None and listing.state is ProductState.APPROVED
         if not (named and shown and listing and picture_path(listing.product) == request.path):
-            raise NoSuchPage
+            abort(404)
         file = files.get(conn, bytes.fromhex(named[1]))
     # Whatever a producer writes into the address, nothing but small pictures made here is public.
     if file is None or file.media_type != THUMBNAIL_TYPE:
-        raise NoSuchPage
+        abort(404)
     answer = Response(file.content, content_type=file.media_type)
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer

@@ -4,34 +4,34 @@ One file for each desk, their keys unique over all of them. `error_<code>` says 
 says to programs.
 """
 
+import registry.web.account.words
+import registry.web.api.words
+import registry.web.front.words
+import registry.web.inspector.words
+import registry.web.officer.words
+import registry.web.producer.words
 from registry.model.goods import Category
 from registry.model.phrases import Phrase
-from registry.web.account import words as account
-from registry.web.api import words as api
-from registry.web.front import words as limits
-from registry.web.inspector import words as inspector
 from registry.web.officer import measures_words, overview_words
-from registry.web.officer import words as officer
 from registry.web.producer import error_words, list_words, order_words
-from registry.web.producer import words as producer
 from registry.web.public import camera_words, consumer_words, registration_words, reporting_words
 
 _FILES = (
     consumer_words.WORDS,
     reporting_words.WORDS,
     camera_words.WORDS,
-    limits.WORDS,
-    account.WORDS,
+    registry.web.front.words.WORDS,
+    registry.web.account.words.WORDS,
     overview_words.WORDS,
     measures_words.WORDS,
-    producer.WORDS,
+    registry.web.producer.words.WORDS,
     list_words.WORDS,
     order_words.WORDS,
     error_words.WORDS,
-    officer.WORDS,
+    registry.web.officer.words.WORDS,
     registration_words.WORDS,
-    inspector.WORDS,
-    api.WORDS,
+    registry.web.inspector.words.WORDS,
+    registry.web.api.words.WORDS,
 )
 WORDS: dict[str, Phrase] = {key: phrase for words in _FILES for key, phrase in words.items()}
 if len(WORDS) != sum(len(words) for words in _FILES):

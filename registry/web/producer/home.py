@@ -11,7 +11,7 @@ from registry.model.orders import OrderFilter, OrderState
 from registry.model.people import Viewer
 from registry.model.sightings import ScanFilter, SessionCounts
 from registry.model.trail import RecordedEntry, TrailFilter
-from registry.office import trail as office_trail
+from registry.office.trail import entries
 from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection, read
 from registry.store.market import scans
@@ -77,7 +77,7 @@ def trail() -> Response:
     given = own.text("before", 18)
     before = int(given) if given.isascii() and given.isdecimal() else None
     with read(service().engine) as conn:
-        found = office_trail.entries(conn, own.viewer(), TrailFilter(before=before), _TRAIL)
+        found = entries(conn, own.viewer(), TrailFilter(before=before), _TRAIL)
     more = found[-1].number if len(found) == _TRAIL else None
     known = own.colleagues()
     return pages.desk("producer/trail.html", entries=[(one, act(one), _who(one, known)) for one in found], more=more)

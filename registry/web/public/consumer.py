@@ -34,7 +34,7 @@ from registry.web.front.context import service
 from registry.web.page import pages
 from registry.web.page.answers import card, shown
 from registry.web.page.words import WORDS
-from registry.web.public.reporting_words import REASONS as REPORT_REASONS
+from registry.web.public import reporting_words
 
 blueprint = Blueprint("consumer", __name__)
 blueprint.register_error_handler(limits.TooMany, limits.refused)
@@ -176,7 +176,7 @@ def _link() -> Response:
 
 
 def _answer(answer: Answer, **values: Any) -> Response:
-    return pages.page("answer.html", card=card(answer), report_reasons=REPORT_REASONS.items(), **values)
+    return pages.page("answer.html", card=card(answer), report_reasons=reporting_words.REASONS.items(), **values)
 
 
 def _without_language(query: str) -> str:
