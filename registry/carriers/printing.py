@@ -15,7 +15,7 @@ Source: GS1 General Specifications, sections 4.14 (human readable interpretation
 
 import io
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape
@@ -24,7 +24,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from registry.carriers.symbols import Modules, Symbol, SymbolKind
-from registry.errors import Invalid, Refused
+from registry.errors import Invalid
 
 RESOLUTIONS: Final = (203, 300, 600)
 LEAST_MODULE_MM: Final = 0.25
@@ -32,8 +32,6 @@ LEAST_MODULE_MM: Final = 0.25
 WIDEST_MODULE_MM: Final = 2.0
 
 _MM_PER_INCH: Final = 25.4
-# So that a size that was computed once fits a label of just this size.
-_TOLERANCE_MM: Final = 1e-6
 
 # Columns of EAN-13's guard patterns, how far these reach below the others, and the height of the others in modules
 # (22.85 mm at 0.33 mm).
@@ -92,35 +90,6 @@ def size_mm(symbol: Symbol, printing: Printing) -> tuple[float, float]:
     columns = symbol.modules.shape[1] + 2 * symbol.quiet
     rows = _rows(symbol, printing) if symbol.linear else symbol.modules.shape[0] + 2 * symbol.quiet
     return columns * printing.module_mm, rows * printing.module_mm
-
-
-def fit(
-    symbols: Iterable[Symbol], printing: Printing, width_mm: float, height_mm: float,
-    stock: Iterable[tuple[str, float, float]] = (),
-) -> tuple[float, float]:  # fmt: skip
-    """The width and height in mm that the largest of the symbols needs, each for itself on a label.
-
-    Raises Refused symbol_too_large that names this size and, of the `stock` (name, width, height), what it fits.
-    """
-    sizes = [size_mm(symbol, printing) for symbol in symbols]
-    width, height = max((w for w, _ in sizes), default=0.0), max((h for _, h in sizes), default=0.0)
-    if _holds(width_mm, height_mm, width, height):
-        return width, height
-    large = [name for name, w, h in stock if _holds(w, h, width, height)]
-    message = (
-        f"The symbol needs {_up(width)} x {_up(height)} mm with its quiet zone at {printing.dpi} dpi (a module of "
-        f"{printing.module_mm:.3f} mm) and the label has {width_mm:g} x {height_mm:g} mm for it."
-    )
-    raise Refused("symbol_too_large", message + (f" Large enough: {', '.join(large)}." if large else ""))
-
-
-def _holds(room_width: float, room_height: float, width: float, height: float) -> bool:
-    return width <= room_width + _TOLERANCE_MM and height <= room_height + _TOLERANCE_MM
-
-
-def _up(mm: float) -> str:
-    """A size rounded up to a tenth, so that a label of this size is large enough."""
-    return f"{math.ceil(mm * 10 - 1e-6) / 10:.1f}"
 
 
 def _bar_rows(symbol: Symbol, printing: Printing) -> int:

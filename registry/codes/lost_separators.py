@@ -29,7 +29,7 @@ def put_back(keyring: Keyring, text: str) -> str:
         return text
     for lot, serial in _ways(found["open"]):
         code = ProductCode(found["gtin"], lot, found["expiry"], serial)
-        if keyring.check(seal.key_number, product_codes.signed_bytes(code, seal.header), seal.signature):
+        if keyring.check(seal.key_number, product_codes.signed_bytes(code, seal.key_number), seal.signature):
             return scans.write_element_string(product_codes.elements(code, seal.text))
     return text
 

@@ -85,12 +85,8 @@ class Seal:
     signature: bytes
 
     @property
-    def header(self) -> bytes:
-        return bytes([SEAL_VERSION]) + self.key_number.to_bytes(2, "big")
-
-    @property
     def text(self) -> str:
-        return seal_text(self.header, self.signature)
+        return seal_texts(self.key_number, [self.signature])[0].decode("ascii")
 
 
 class SealField(StrEnum):
@@ -117,24 +113,20 @@ class Reading:
     unsealed: tuple[str, ...] = ()
 
 
-def header(key_number: int) -> bytes:
+def _header(key_number: int) -> bytes:
     """The first three bytes of a seal by that key."""
     return bytes([SEAL_VERSION]) + key_number.to_bytes(2, "big")
 
 
-def seal_text(seal_header: bytes, signature: bytes) -> str:
-    """The 90 characters of a seal from its header and 64 bytes `r | s`."""
-    return seal_texts(seal_header, [signature])[0].decode("ascii")
-
-
-def seal_texts(seal_header: bytes, signatures: Iterable[bytes]) -> list[bytes]:
-    """The seals of many signatures by one key in ASCII, with one translation for all."""
-    lines = b"".join([b2a_base64(seal_header + signature) for signature in signatures])
+def seal_texts(key_number: int, signatures: Iterable[bytes]) -> list[bytes]:
+    """The seals of many signatures (64 bytes `r | s`) by one key, 90 ASCII characters each; one translation for all."""
+    header = _header(key_number)
+    lines = b"".join([b2a_base64(header + signature) for signature in signatures])
     return lines.translate(_URL_SAFE).split(_PADDED_END)[:-1]
 
 
-def signed_bytes(code: ProductCode, seal_header: bytes) -> bytes:
-    """The exact bytes a seal signs (docs/code-format.md, "What is signed")."""
+def signed_bytes(code: ProductCode, key_number: int) -> bytes:
+    """The exact bytes a seal by that key signs (docs/code-format.md, "What is signed")."""
     fields = f"01{code.gtin}\x1d"
     if code.lot is not None:
         fields += f"10{code.lot}\x1d"
@@ -142,7 +134,7 @@ def signed_bytes(code: ProductCode, seal_header: bytes) -> bytes:
         fields += f"17{code.expiry}\x1d"
     if code.serial is not None:
         fields += f"21{code.serial}\x1d"
-    return _DOMAIN + seal_header + fields.encode("utf-8", "surrogatepass")
+    return _DOMAIN + _header(key_number) + fields.encode("utf-8", "surrogatepass")
 
 
 def parse_seal(text: str) -> Seal | None:
@@ -309,13 +301,8 @@ def _reading(found: tuple[Element, ...]) -> Reading:
     return Reading(code, seal, field, text, unsealed)
 
 
-def classify_seal(text: str) -> SealField:
-    """Whether a text is a seal of ours, a damaged one of ours, or another party's signature."""
-    return _classified(text)[0]
-
-
 def _classified(text: str) -> tuple[SealField, Seal | None]:
-    """As `classify_seal`, with the seal if it is one of ours."""
+    """Whether a text is a seal of ours, a damaged one of ours, or another party's signature; with the seal, if ours."""
     if len(text) != SEAL_LENGTH:
         return (SealField.DAMAGED if _OURS_TRUNCATED.match(text) else SealField.OTHER), None
     if _in_one_case(text):

@@ -96,7 +96,7 @@ def _printed(order: Order, keys: Keyring, index: int, serial: str | None) -> Pri
     code = product_code(order, serial)
     if code.level is Level.TYPE:
         return PrintedCode(index, code, None, product_codes.uri(code, None, order.host))
-    message = product_codes.signed_bytes(code, product_codes.header(order.code_key))
+    message = product_codes.signed_bytes(code, order.code_key)
     seal = Seal(order.code_key, keys.sign(order.code_key, message)).text
     return PrintedCode(index, code, seal, product_codes.uri(code, seal, order.host))
 
@@ -168,10 +168,8 @@ class _Press:
         self.signer = private
         self.order = order
         self.cipher = SerialCipher(plate.serial_key, order.gtin)
-        self.header = product_codes.header(order.code_key)
-        self.before, self.after = product_codes.signed_bytes(product_code(order, _SERIAL), self.header).split(
-            _SERIAL.encode()
-        )
+        signed = product_codes.signed_bytes(product_code(order, _SERIAL), order.code_key)
+        self.before, self.after = signed.split(_SERIAL.encode())
         self.template = _template(order, plate.format)
 
     def block(self, start: int, stop: int) -> bytes:
@@ -179,7 +177,7 @@ class _Press:
         signer, before, after, template = self.signer, self.before, self.after, self.template
         serials = self.cipher.write_array(self.order.number, start, stop).tolist()
         signatures = [keyring.sign(signer, before + serial + after) for serial in serials]
-        seals = product_codes.seal_texts(self.header, signatures)
+        seals = product_codes.seal_texts(self.order.code_key, signatures)
         return b"".join(
             [
                 template % {b"index": index, b"serial": serial, b"seal": seal}

@@ -116,7 +116,7 @@ def _try_seals(keyring: Keyring, cases: Sequence[CheckedText]) -> None:
 
 
 def _verifies(keyring: Keyring, code: ProductCode, seal: Seal) -> bool:
-    return keyring.check(seal.key_number, product_codes.signed_bytes(code, seal.header), seal.signature)
+    return keyring.check(seal.key_number, product_codes.signed_bytes(code, seal.key_number), seal.signature)
 
 
 def _verifies_swapped(keyring: Keyring, reading: Reading) -> bool:

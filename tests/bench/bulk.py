@@ -77,7 +77,7 @@ def _messages(listed: list[str]) -> list[Signed]:
             continue
         signature = reading.seal.signature
         r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
-        found.append((encode_dss_signature(r, s), product_codes.signed_bytes(reading.code, reading.seal.header)))
+        found.append((encode_dss_signature(r, s), product_codes.signed_bytes(reading.code, reading.seal.key_number)))
     return found
 
 

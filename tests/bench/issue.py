@@ -36,9 +36,7 @@ def run(asked: Asked) -> list[Result]:
         ring = place.keyring([order])
         # The messages differ in the serial alone; any will do for the bare loop.
         messages = [
-            product_codes.signed_bytes(
-                production.product_code(order, f"{n:012d}"), product_codes.header(order.code_key)
-            )
+            product_codes.signed_bytes(production.product_code(order, f"{n:012d}"), order.code_key)
             for n in range(count)
         ]
         file = Path(folder) / "codes.csv"

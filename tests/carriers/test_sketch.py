@@ -44,7 +44,7 @@ def test_the_code_in_a_sketch_has_no_seal_that_counts_and_the_length_of_a_real_o
     assert len(stand_in.uri) == len(real.uri)
     reading = product_codes.read(stand_in.uri)
     assert reading.seal is not None
-    message = product_codes.signed_bytes(stand_in.code, product_codes.header(order.code_key))
+    message = product_codes.signed_bytes(stand_in.code, order.code_key)
     public = world.custodian.keyring.publics[order.code_key]
     assert not keyring.check(public, message, reading.seal.signature)
 

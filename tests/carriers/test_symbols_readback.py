@@ -44,7 +44,7 @@ def sealed(code: ProductCode, host: str = HOST) -> PrintedCode:
     """A code as it is printed, sealed by a key of these tests."""
     seal = None
     if code.level is not Level.TYPE:
-        seal = Seal(7, sign(PRIVATE, product_codes.signed_bytes(code, product_codes.header(7)))).text
+        seal = Seal(7, sign(PRIVATE, product_codes.signed_bytes(code, 7))).text
     return PrintedCode(0, code, seal, product_codes.uri(code, seal, host))
 
 
@@ -74,7 +74,7 @@ def read(picture: Picture, kind: SymbolKind) -> Reading:
 def seal_holds(reading: Reading) -> bool:
     if reading.code is None or reading.seal is None:
         return False
-    signed = product_codes.signed_bytes(reading.code, reading.seal.header)
+    signed = product_codes.signed_bytes(reading.code, reading.seal.key_number)
     return check(PRIVATE.public_key(), signed, reading.seal.signature)
 
 

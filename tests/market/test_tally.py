@@ -132,7 +132,7 @@ def never_issued(world: World, order: Order, keyring: Keyring) -> str:
     """A good seal over a serial that no order issued."""
     made: PrintedCode = printed(world, order)
     code = replace(made.code, serial="0123456789AB")
-    signature = keyring.sign(order.code_key, product_codes.signed_bytes(code, product_codes.header(order.code_key)))
+    signature = keyring.sign(order.code_key, product_codes.signed_bytes(code, order.code_key))
     seal = Seal(order.code_key, signature).text
     return made.uri.replace(made.code.serial or "", "0123456789AB").split("8030=")[0] + f"8030={seal}"
 
