@@ -25,7 +25,7 @@ from registry.codes.keyring import LIVE_NUMBERS, SAMPLE_NUMBERS
 from registry.errors import Invalid, NotFound, Refused, Unavailable
 from registry.keys.custodian import SERIAL_FILES, check_value, load, open_signer, password_key, spki
 from registry.keys.folder import KeyFolder, write_secret
-from registry.model.keys import KeyState, Purpose, RecordedKey
+from registry.model.keys import SEALING, KeyState, Purpose, RecordedKey
 from registry.model.trail import TrailEntry
 from registry.office.trail import audit
 from registry.store.engine import upgrade
@@ -37,8 +37,6 @@ SIGNING_DAYS = 30
 # RFC 8018 asks for as many as one can bear; this is about 0.1 s on a small machine.
 _PBKDF2_ROUNDS = 210_000
 _CODE_FILE = re.compile(r"code-([0-9]{5})\.pem")
-# Keys that make signatures, which others check by the trust list.
-SEALING = (Purpose.CODE, Purpose.BUNDLE)
 _FIRST_KEYS = (Purpose.CODE, Purpose.SERIAL, Purpose.BUNDLE)
 Draw = Callable[[int], int]
 

@@ -3,8 +3,8 @@
 from cryptography.hazmat.primitives import serialization
 from joserfc import jwk
 
-from registry.keys.making import SEALING
 from registry.model.days import rfc3339
+from registry.model.keys import SEALING
 from registry.store.engine.engine import Connection
 from registry.store.keys import keys as key_rows
 

@@ -14,6 +14,10 @@ class Purpose(StrEnum):
     LOG = "log"
 
 
+# Keys that make signatures, which others check by the trust list.
+SEALING = (Purpose.CODE, Purpose.BUNDLE)
+
+
 class KeyState(StrEnum):
     """`retired` signs no new orders but still reproduces its own; the seal of a `revoked` key counts for nothing."""
 
