@@ -17,7 +17,7 @@ from registry import telemetry
 from registry.codes.product_codes import Reading
 from registry.errors import Unavailable
 from registry.judgement.verdict import Judgement, Verdict
-from registry.model.cases import FlagKind
+from registry.model.cases import CaseState, FlagKind
 from registry.model.flag_evidence import UnissuedSeals
 from registry.model.measures import Target
 from registry.model.sightings import Channel
@@ -139,7 +139,7 @@ class _Heap:
 def _with_earlier(conn: engine.Connection, gtin: str, keys: Counter[int]) -> UnissuedSeals:
     """The keys seen, with those that the product's open flag names already."""
     seals = UnissuedSeals(tuple(sorted(keys)), keys.total())
-    for flag in flags.every(conn, False, FlagKind.SEALED_NOT_ISSUED):
+    for flag in flags.every(conn, CaseState.OPEN, FlagKind.SEALED_NOT_ISSUED):
         if flag.gtin == gtin and isinstance(flag.evidence, UnissuedSeals):
             seals = flag.evidence.joined(seals)
     return seals

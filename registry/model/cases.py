@@ -21,6 +21,14 @@ class FlagKind(StrEnum):
     CONSUMER_REPORT = "consumer_report"
 
 
+class CaseState(StrEnum):
+    """Which flags or reports are asked for."""
+
+    OPEN = "open"
+    SETTLED = "settled"
+    ALL = "all"
+
+
 class FlagOutcome(StrEnum):
     """How an officer settles a flag; only `copies_confirmed` and `theft_confirmed` leave the verdict standing."""
 

@@ -19,7 +19,7 @@ from registry.judgement.unit_state import unpack
 from registry.judgement.verdict import SealState, judge
 from registry.market.findings import look_up
 from registry.market.recording import with_state
-from registry.model.cases import Flag
+from registry.model.cases import CaseState, Flag
 from registry.model.goods import Level, Listing, Organisation
 from registry.model.keys import KeyState
 from registry.model.measures import MeasureFilter, Reach, RecordedMeasure, Target
@@ -134,7 +134,7 @@ def company(conn: Connection, viewer: Viewer, organisation_id: int, now: datetim
         tuple(kept.listing for kept in catalogue.owned(conn, own, None, "", (AT_MOST, 0))),
         tuple(orders.seen_by(conn, own, OrderFilter(at_most=AT_MOST))),
         tuple(measures.every(conn, own, MeasureFilter(None), AT_MOST)),
-        tuple(flag_rows.on_goods_of(conn, own, None, AT_MOST)),
+        tuple(flag_rows.on_goods_of(conn, own, CaseState.ALL, AT_MOST)),
         people,
         api_keys,
         scans.seen(conn, own, ScanFilter(now - SPAN, now + timedelta(seconds=1))),

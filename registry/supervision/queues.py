@@ -164,7 +164,7 @@ def _products(conn: Connection, _: Person) -> list[WaitingItem]:
 
 
 def _flags(conn: Connection, _: Person) -> list[WaitingItem]:
-    there = flag_rows.every(conn, False)
+    there = flag_rows.every(conn)
     lots = flags.lots(conn, there)
     listings = catalogue.listings(conn, {flag.gtin for flag in there})
     return _with_work(

@@ -12,7 +12,7 @@ from itertools import groupby
 from registry.judgement import lot_evidence
 from registry.judgement.lot_evidence import Excess, LotCounts, LotFinding
 from registry.judgement.marks import Mark
-from registry.model.cases import Flag, FlagKind
+from registry.model.cases import CaseState, Flag, FlagKind
 from registry.model.flag_evidence import LotFigures
 from registry.model.measures import Target
 from registry.model.orders import Unit
@@ -85,7 +85,7 @@ _Accused = dict[tuple[str, str], tuple[set[Unit], set[Unit]]]
 
 def _accused(conn: Connection) -> _Accused:
     """The units of each lot on which a flag is open."""
-    told = [flag for kind in ABOUT_UNITS for flag in rows.every(conn, False, kind, _ALL)]
+    told = [flag for kind in ABOUT_UNITS for flag in rows.every(conn, CaseState.OPEN, kind, _ALL)]
     lot_of = lots(conn, told)
     found: _Accused = defaultdict(lambda: (set(), set()))
     for flag in told:
@@ -120,7 +120,7 @@ def _known(conn: Connection, since: datetime) -> _Known:
     """The flags of lots that are open, or were settled after a moment; by product and lot."""
     found: _Known = defaultdict(list)
     for kind in _LOTS:
-        for flag in rows.every(conn, None, kind, _ALL):
+        for flag in rows.every(conn, CaseState.ALL, kind, _ALL):
             if flag.settled_at is None or flag.settled_at >= since:
                 found[flag.gtin, flag.lot or ""].append(flag)
     return found

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from registry.model.cases import Flag, FlagKind, FlagOutcome, Ruling
+from registry.model.cases import CaseState, Flag, FlagKind, FlagOutcome, Ruling
 from registry.model.days import rfc3339
 from registry.model.places import PROVINCES
 from registry.model.sightings import Sale
@@ -47,7 +47,9 @@ def flags_list(everything: bool, kind: str | None, as_json: bool) -> None:
     """
     with console.reading() as conn:
         most = _ALL if as_json else _SHOWN + 1
-        found = rows.every(conn, None if everything else False, FlagKind(kind) if kind else None, most)
+        found = rows.every(
+            conn, CaseState.ALL if everything else CaseState.OPEN, FlagKind(kind) if kind else None, most
+        )
         lot_of = supervision_flags.lots(conn, found)
     if as_json:
         for flag in found:

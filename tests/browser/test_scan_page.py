@@ -10,7 +10,7 @@ from PIL import Image
 
 from registry.market import measures
 from registry.market.measures import Decision
-from registry.model.cases import ConsumerReport
+from registry.model.cases import CaseState, ConsumerReport
 from registry.model.measures import Act, Target
 from registry.model.phrases import VERDICTS
 from registry.store.engine.engine import read, write
@@ -159,7 +159,7 @@ def photo() -> bytes:
 
 def kept(world: World) -> list[ConsumerReport]:
     with read(world.engine) as conn:
-        return reports.every(conn, None)
+        return reports.every(conn, CaseState.ALL)
 
 
 @pytest.mark.slow("browser")

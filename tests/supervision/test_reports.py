@@ -13,7 +13,16 @@ from PIL import Image
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.judgement.answers import Answer
 from registry.judgement.unit_state import UnitState, pack
-from registry.model.cases import ConsumerReport, Flag, FlagKind, FlagOutcome, ReportOutcome, ReportReason, Ruling
+from registry.model.cases import (
+    CaseState,
+    ConsumerReport,
+    Flag,
+    FlagKind,
+    FlagOutcome,
+    ReportOutcome,
+    ReportReason,
+    Ruling,
+)
 from registry.model.flag_evidence import ReportFigures
 from registry.model.goods import Level
 from registry.model.orders import Unit
@@ -212,7 +221,7 @@ def test_what_cannot_be_taken_is_named(world: World) -> None:
     assert refused(world, told(photos=(photo(),) * 4)) == "report_photos"
     assert refused(world, told(photos=(b"hello",))) == "photo_kind"
     with read(world.engine) as conn:
-        assert reports.every(conn, None) == []
+        assert reports.every(conn, CaseState.ALL) == []
 
 
 def test_hostile_words_are_words(world: World) -> None:
@@ -288,7 +297,7 @@ def test_a_report_is_settled_once_and_the_trail_says_by_whom(world: World) -> No
             ("report_settled", f"report:{report.id}", "officer")
         ]
         assert reports.every(conn) == []
-        assert [one.id for one in reports.every(conn, True)] == [report.id]
+        assert [one.id for one in reports.every(conn, CaseState.SETTLED)] == [report.id]
     with pytest.raises(Invalid):
         settle(world, send(world, told(2)).id, 0, "x" * 1001)
     for unknown in (0, -1, 999, 1 << 70):

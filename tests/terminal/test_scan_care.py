@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from registry.judgement.unit_state import UnitState, pack
-from registry.model.cases import ReportOutcome, ReportReason
+from registry.model.cases import CaseState, ReportOutcome, ReportReason
 from registry.model.orders import Unit
 from registry.model.sightings import Channel, Scan
 from registry.store.engine.engine import open_engine, read, record, write
@@ -68,7 +68,7 @@ def test_purge_clears_reports_settled_ninety_days_ago(counter: Counter, monkeypa
     assert "3 reports settled before" in counter.do("scans", "purge")
     assert "0 reports settled before" in counter.do("scans", "purge")
     with read(engine) as conn:
-        assert [report.contact for report in reports.every(conn, None)] == ["0912345678", None, None, None]
+        assert [report.contact for report in reports.every(conn, CaseState.ALL)] == ["0912345678", None, None, None]
     engine.dispose()
 
 

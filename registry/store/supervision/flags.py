@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from registry.model import flag_evidence
-from registry.model.cases import Flag, FlagKind, FlagOutcome
+from registry.model.cases import CaseState, Flag, FlagKind, FlagOutcome
 from registry.model.flag_evidence import FlagEvidence
 from registry.model.measures import Target
 from registry.model.orders import Unit
@@ -18,6 +18,11 @@ from registry.store.engine.schema import flags, orders, products
 _ANY_UNIT = -1
 # Written out, as the indexes are only for open flags.
 _OPEN = sa.text("settled_at IS NULL")
+_OF_STATE: dict[CaseState, tuple[sa.ColumnElement[bool] | sa.TextClause, ...]] = {
+    CaseState.OPEN: (_OPEN,),
+    CaseState.SETTLED: (flags.c.settled_at.is_not(None),),
+    CaseState.ALL: (),
+}
 _TARGET = ("kind", "gtin", "lot", "order_id", "unit_index")
 
 
@@ -79,23 +84,21 @@ def raise_or_join(
 
 
 def every(
-    conn: Connection, settled: bool | None = False, kind: FlagKind | None = None, at_most: int = 200
+    conn: Connection, state: CaseState = CaseState.OPEN, kind: FlagKind | None = None, at_most: int = 200
 ) -> list[Flag]:
-    """Flags that are open (settled=False), settled (True) or either (None): authenticated first, then oldest."""
+    """Flags of a state: authenticated first, then oldest."""
     query = sa.select(flags).order_by(flags.c.authenticated.desc(), flags.c.opened_at, flags.c.id).limit(at_most)
-    if settled is not None:
-        query = query.where(flags.c.settled_at.is_not(None) if settled else _OPEN)
+    query = query.where(*_OF_STATE[state])
     if kind is not None:
         query = query.where(flags.c.kind == kind.value)
     return [_flag(row) for row in conn.execute(query)]
 
 
-def on_goods_of(conn: Connection, viewer: Viewer, settled: bool | None = False, at_most: int = 200) -> list[Flag]:
-    """Flags on a viewer's products, newest first: open, settled, or with None either."""
+def on_goods_of(conn: Connection, viewer: Viewer, state: CaseState = CaseState.OPEN, at_most: int = 200) -> list[Flag]:
+    """Flags of a state on a viewer's products, newest first."""
     query = sa.select(flags).order_by(flags.c.opened_at.desc(), flags.c.id.desc()).limit(at_most)
-    if settled is not None:
-        query = query.where(flags.c.settled_at.is_not(None) if settled else _OPEN)
-    return [_flag(row) for row in conn.execute(query.where(*_on_goods_of(viewer)))]
+    query = query.where(*_OF_STATE[state], *_on_goods_of(viewer))
+    return [_flag(row) for row in conn.execute(query)]
 
 
 def _on_goods_of(viewer: Viewer) -> list[sa.ColumnElement[bool]]:

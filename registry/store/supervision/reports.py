@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from registry.model.cases import ConsumerReport, FlagKind, ReportOutcome, ReportReason
+from registry.model.cases import CaseState, ConsumerReport, FlagKind, ReportOutcome, ReportReason
 from registry.model.flag_evidence import ReportFigures
 from registry.model.measures import Target
 from registry.model.orders import Unit
@@ -82,14 +82,14 @@ def by_sent(conn: Connection, sent_as: bytes) -> ConsumerReport | None:
     return _first(conn, reports.c.sent_as == sent_as)
 
 
-def every(conn: Connection, settled: bool | None = False, at_most: int = 200) -> list[ConsumerReport]:
-    """Reports that are open (settled=False; oldest first), settled (True) or either (None); newest first then."""
+def every(conn: Connection, state: CaseState = CaseState.OPEN, at_most: int = 200) -> list[ConsumerReport]:
+    """Reports of a state: the open ones oldest first, others newest first."""
     query = sa.select(reports).limit(at_most)
-    if settled is False:
+    if state is CaseState.OPEN:
         query = query.where(sa.text("settled_at IS NULL")).order_by(reports.c.at, reports.c.id)
     else:
         query = query.order_by(reports.c.id.desc())
-    if settled:
+    if state is CaseState.SETTLED:
         query = query.where(reports.c.settled_at.is_not(None))
     return [_report(row) for row in conn.execute(query)]
 

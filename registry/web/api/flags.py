@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, request
 
 from registry.errors import Invalid
-from registry.model.cases import FlagKind
+from registry.model.cases import CaseState, FlagKind
 from registry.store.engine.engine import read
 from registry.store.supervision import flags as rows
 from registry.supervision import flags as supervision_flags
@@ -13,20 +13,18 @@ from registry.web.front.frame import reply
 blueprint = Blueprint("flags", __name__, url_prefix="/v1")
 
 MOST = 1000
-# Whether settled ones are asked for, by the word of the query.
-_STATES: dict[str, bool | None] = {"open": False, "settled": True, "all": None}
 
 
 @blueprint.get("/flags")
 def flags() -> Response:
     state, kind = request.args.get("state", "open"), request.args.get("kind")
-    if state not in _STATES:
-        raise Invalid("state", f"state: expected one of {', '.join(_STATES)}.")
+    if state not in set(CaseState):
+        raise Invalid("state", f"state: expected one of {', '.join(CaseState)}.")
     # An empty field of a form asks for nothing.
     if kind and kind not in set(FlagKind):
         raise Invalid("kind", f"kind: expected one of {', '.join(FlagKind)}.")
     with read(service().engine) as conn:
-        found = rows.every(conn, _STATES[state], FlagKind(kind) if kind else None, MOST + 1)
+        found = rows.every(conn, CaseState(state), FlagKind(kind) if kind else None, MOST + 1)
         lot_of = supervision_flags.lots(conn, found[:MOST])
     listed = [supervision_flags.to_json(flag, lot_of.get(flag.id)) for flag in found[:MOST]]
     return reply({"flags": listed, "more": len(found) > MOST})

@@ -7,7 +7,7 @@ the producer says to it stands as a remark where the officers work on it.
 from flask import Response, request
 
 from registry.errors import Invalid, NotFound, RegistryError
-from registry.model.cases import Flag
+from registry.model.cases import CaseState, Flag
 from registry.model.trail import TrailEntry
 from registry.model.work import WorkItem, WorkQueue
 from registry.office import assignments, trail
@@ -52,8 +52,8 @@ def seen() -> Response:
 @own.blueprint.get("/producer/flags")
 def every_flag() -> Response:
     with read(service().engine) as conn:
-        opened = rows.on_goods_of(conn, own.viewer(), settled=False)
-        settled = rows.on_goods_of(conn, own.viewer(), settled=True, at_most=50)
+        opened = rows.on_goods_of(conn, own.viewer())
+        settled = rows.on_goods_of(conn, own.viewer(), CaseState.SETTLED, at_most=50)
         lots = flags.lots(conn, [*opened, *settled])
         names = listings.listings(conn, {flag.gtin for flag in [*opened, *settled]})
     return pages.desk("producer/flags.html", opened=opened, settled=settled, lots=lots, names=names)

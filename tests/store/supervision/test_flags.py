@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from registry.model.cases import FlagKind, FlagOutcome
+from registry.model.cases import CaseState, FlagKind, FlagOutcome
 from registry.model.flag_evidence import Counts, SaleInQuestion, Scores, UnitEvidence, UnitWeight
 from registry.model.measures import Target
 from registry.model.orders import Unit
@@ -85,9 +85,9 @@ def test_open_flags_are_listed_authenticated_first_then_oldest(world: World) -> 
         assert [flag.id for flag in flags.every(conn, at_most=2)] == [ids[3], ids[1]]
         assert [flag.id for flag in flags.every(conn, kind=FlagKind.POISONING)] == [other]
         assert flags.settle(conn, ids[3], FlagOutcome.NO_FINDING, "x", None, NOW)
-        assert [flag.id for flag in flags.every(conn, settled=True)] == [ids[3]]
+        assert [flag.id for flag in flags.every(conn, CaseState.SETTLED)] == [ids[3]]
         assert len(flags.every(conn)) == 4
-        assert len(flags.every(conn, settled=None)) == 5
+        assert len(flags.every(conn, CaseState.ALL)) == 5
 
 
 def test_a_flag_is_settled_once_and_what_comes_later_is_a_new_case(world: World) -> None:
@@ -171,4 +171,4 @@ def test_flags_are_those_on_ones_own_goods(world: World) -> None:
         ]
         assert [flag.id for flag in flags.on_goods_of(conn, ours(world))] == [ids[0]]
         assert flags.one_on_goods_of(conn, ours(world), ids[1]) is None
-        assert flags.on_goods_of(conn, ours(world), settled=True) == []
+        assert flags.on_goods_of(conn, ours(world), CaseState.SETTLED) == []

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from registry.model.cases import ConsumerReport, FlagKind, ReportOutcome, ReportReason
+from registry.model.cases import CaseState, ConsumerReport, FlagKind, ReportOutcome, ReportReason
 from registry.model.flag_evidence import ReportFigures
 from registry.model.measures import Target
 from registry.model.orders import Unit
@@ -60,8 +60,8 @@ def test_open_reports_come_oldest_first_and_others_newest_first(world: World) ->
         for number in (third, first):
             reports.settle(conn, number, ReportOutcome.CONFIRMED, None, "an", NOW)
         assert [one.id for one in reports.every(conn)] == [second]
-        assert [one.id for one in reports.every(conn, settled=True)] == sorted([first, third], reverse=True)
-        assert [one.id for one in reports.every(conn, settled=None)] == sorted([first, second, third], reverse=True)
+        assert [one.id for one in reports.every(conn, CaseState.SETTLED)] == sorted([first, third], reverse=True)
+        assert [one.id for one in reports.every(conn, CaseState.ALL)] == sorted([first, second, third], reverse=True)
         # Only what is open, and what came after the moment itself.
         assert [reports.came_since(conn, NOW - n * DAY, 9) for n in (0, 1, 2)] == [0, 0, 1]
         assert reports.came_since(conn, NOW - 9 * DAY, 0) == 0

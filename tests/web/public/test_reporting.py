@@ -13,7 +13,7 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from registry.errors import NotFound
-from registry.model.cases import ConsumerReport, ReportOutcome, ReportReason
+from registry.model.cases import CaseState, ConsumerReport, ReportOutcome, ReportReason
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import scans
 from registry.supervision import reports
@@ -33,7 +33,7 @@ def typed(**more: Any) -> dict[str, Any]:
 
 def kept(world: World) -> list[ConsumerReport]:
     with read(world.engine) as conn:
-        return reports.every(conn, None)
+        return reports.every(conn, CaseState.ALL)
 
 
 def value(page: str, name: str) -> str:
