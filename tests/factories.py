@@ -8,13 +8,14 @@ from registry.catalogue import organisations
 from registry.codes import production
 from registry.codes.production import PrintedCode
 from registry.gs1 import scans
+from registry.judgement.answers import Answer
 from registry.judgement.evidence_parameters import Parameters
 from registry.keys import custodian as keys_custodian
 from registry.keys.custodian import Custodian
 from registry.keys.folder import KeyFolder
 from registry.market.recording import Recorder
 from registry.market.tally import Tally
-from registry.market.verification import Answer, verify
+from registry.market.verification import verify
 from registry.market.visits import Rules, Visit
 from registry.model.flag_evidence import UnitEvidence
 from registry.model.goods import Category, Level, Listing, Organisation, Product, ProductState

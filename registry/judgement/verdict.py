@@ -14,7 +14,7 @@ from registry.codes.product_codes import ProductCode, Reading, SealField
 from registry.gs1.scans import Gs1Error, read_date
 from registry.model.goods import Category, Level, Listing, ProductState, Serials
 from registry.model.measures import ENDED, Disposition, Measure, Scope
-from registry.model.orders import Correction, Order, OrderState, RangeKind
+from registry.model.orders import Correction, Order, OrderState, RangeKind, Unit
 from registry.model.sightings import Suspicion
 
 
@@ -39,6 +39,10 @@ class Verdict(StrEnum):
     GENUINE = "genuine"
 
 
+# With these an answer names no issue of ours.
+PROVES_NOTHING = (Verdict.MALFORMED, Verdict.FOREIGN, Verdict.FORGED, Verdict.UNKNOWN)
+
+
 class SealState(StrEnum):
     """What became of the seal. `invalid` counts against a code, `missing` and `revoked_key` only not for it."""
 
@@ -51,13 +55,21 @@ class SealState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A unit that an order really issued, its serial as issued, and what was said of it since."""
+    """A unit that an order really issued, its serial as issued, and what was said of it since.
+
+    `shipped`: the provinces its order was shipped to; empty where nobody said.
+    """
 
     order: Order
     index: int
     serial: str
     corrections: tuple[Correction, ...] = ()
     runs: frozenset[RangeKind] = frozenset()
+    shipped: frozenset[str] = frozenset()
+
+    @property
+    def unit(self) -> Unit:
+        return Unit(self.order.id, self.index)
 
 
 @dataclass(frozen=True, slots=True)

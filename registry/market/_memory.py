@@ -31,7 +31,7 @@ MOST_PRODUCTS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ShelvedOrder:
     """An order with its corrections, oldest first, and the provinces it was shipped to.
 
     `ranged`, `measured`: whether runs were activated or spoiled, or a measure stands on a single unit.
@@ -54,13 +54,13 @@ class Shelf:
     listing: Listing | None
     serial_keys: tuple[int, ...]
     measures: tuple[Measure, ...]
-    by_number: dict[int, Known] = field(default_factory=dict)
-    by_id: dict[str, Known] = field(default_factory=dict)
-    by_lot: dict[str, tuple[Known, ...]] = field(default_factory=dict)
+    by_number: dict[int, ShelvedOrder] = field(default_factory=dict)
+    by_id: dict[str, ShelvedOrder] = field(default_factory=dict)
+    by_lot: dict[str, tuple[ShelvedOrder, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
-class _Held:
+class _Contents:
     """All that is remembered under one version of EVERYTHING."""
 
     version: int
@@ -73,29 +73,28 @@ class Memory:
     """The memory of one process for one database, safe between threads."""
 
     def __init__(self) -> None:
-        self._held: _Held | None = None
+        self._contents: _Contents | None = None
 
-    def asked(self, conn: Connection, gtins: Collection[str]) -> "Shelves":
-        """What is known of these products and of the keys, as it stands in this transaction."""
+    def shelves(self, conn: Connection, gtins: Collection[str]) -> "Shelves":
+        """What stands of these products and of the keys in this transaction."""
         now = versions.of(conn, gtins)
-        held = self._fresh(conn, now.get(versions.EVERYTHING, 0))
-        found = {gtin: held.shelves.get(gtin) for gtin in gtins}
-        old = [gtin for gtin, shelf in found.items() if shelf is None or shelf.version != now.get(gtin, 0)]
+        contents = self._fresh(conn, now.get(versions.EVERYTHING, 0))
+        kept = {gtin: shelf for gtin in gtins if (shelf := contents.shelves.get(gtin))}
+        old = [gtin for gtin in gtins if gtin not in kept or kept[gtin].version != now.get(gtin, 0)]
         if not old:
-            return Shelves(conn, held, {gtin: shelf for gtin, shelf in found.items() if shelf})
-        telemetry.FORGOTTEN.inc(sum(found[gtin] is not None for gtin in old))
+            return Shelves(conn, contents, kept)
+        telemetry.FORGOTTEN.inc(sum(gtin in kept for gtin in old))
         fresh = _read(conn, {gtin: now.get(gtin, 0) for gtin in old})
-        held.shelves.update(fresh)
-        kept = {gtin: shelf for gtin, shelf in found.items() if shelf and gtin not in fresh}
-        return Shelves(conn, held, kept | fresh)
+        contents.shelves.update(fresh)
+        return Shelves(conn, contents, kept | fresh)
 
-    def _fresh(self, conn: Connection, version: int) -> _Held:
-        held = self._held
-        if held is None or held.version != version:
-            held = self._held = _Held(version, keys.states(conn))
-        elif held.orders > MOST_ORDERS or len(held.shelves) > MOST_PRODUCTS:
-            held = self._held = _Held(version, held.states)
-        return held
+    def _fresh(self, conn: Connection, version: int) -> _Contents:
+        contents = self._contents
+        if contents is None or contents.version != version:
+            contents = self._contents = _Contents(version, keys.states(conn))
+        elif contents.orders > MOST_ORDERS or len(contents.shelves) > MOST_PRODUCTS:
+            contents = self._contents = _Contents(version, contents.states)
+        return contents
 
 
 def _read(conn: Connection, wanted: dict[str, int]) -> dict[str, Shelf]:
@@ -113,56 +112,60 @@ class Shelves:
     """The shelves of the products of one question; what is missing on them is read in its transaction."""
 
     conn: Connection
-    _held: _Held
-    shelves: dict[str, Shelf]
+    _contents: _Contents
+    by_gtin: dict[str, Shelf]
 
     @property
     def states(self) -> dict[int, KeyState]:
         """The state of every CODE key."""
-        return self._held.states
+        return self._contents.states
 
     def find_numbers(self, wanted: Collection[tuple[str, int]]) -> None:
         """Put on their shelves the orders of these (GTIN, number) that were placed."""
-        missing = [(gtin, number) for gtin, number in wanted if number not in self.shelves[gtin].by_number]
+        missing = [(gtin, number) for gtin, number in wanted if number not in self.by_gtin[gtin].by_number]
         if missing:
             self._keep(orders.by_numbers(self.conn, missing))
 
     def find_ids(self, wanted: Collection[tuple[str, str]]) -> None:
         """Put on their shelves the orders of these (GTIN, id)."""
-        missing = [order_id for gtin, order_id in wanted if order_id not in self.shelves[gtin].by_id]
+        missing = [order_id for gtin, order_id in wanted if order_id not in self.by_gtin[gtin].by_id]
         if missing:
             self._keep(orders.standing(self.conn, missing))
 
     def find_lots(self, wanted: Collection[tuple[str, str]]) -> None:
         """Put on their shelves the orders of these (GTIN, lot), by the lot as placed or as corrected."""
-        missing = [(gtin, lot) for gtin, lot in wanted if lot not in self.shelves[gtin].by_lot]
+        missing = [(gtin, lot) for gtin, lot in wanted if lot not in self.by_gtin[gtin].by_lot]
         if not missing:
             return
-        found = orders.of_lots(self.conn, missing)
-        self.find_ids([(gtin, order.id) for (gtin, _), placed in found.items() for order in placed])
-        for (gtin, lot), placed in found.items():
-            shelf = self.shelves[gtin]
+        of_lots = orders.of_lots(self.conn, missing)
+        self.find_ids([(gtin, order.id) for (gtin, _), placed in of_lots.items() for order in placed])
+        for (gtin, lot), placed in of_lots.items():
+            shelf = self.by_gtin[gtin]
             shelf.by_lot[lot] = tuple(shelf.by_id[order.id] for order in placed)
 
-    def _keep(self, found: list[orders.OrderStanding]) -> None:
-        corrected = [one.order.id for one in found if one.corrected]
-        shipped = [one.order.id for one in found if one.shipped]
-        said = orders.corrections_of(self.conn, corrected) if corrected else {}
-        sent = shipments.of(self.conn, shipped) if shipped else {}
-        for one in found:
+    def _keep(self, standing: list[orders.OrderStanding]) -> None:
+        corrected = [one.order.id for one in standing if one.corrected]
+        shipped = [one.order.id for one in standing if one.shipped]
+        corrections = orders.corrections_of(self.conn, corrected) if corrected else {}
+        provinces = shipments.of(self.conn, shipped) if shipped else {}
+        for one in standing:
             order = one.order
-            known = Known(
-                order, tuple(said.get(order.id, ())), sent.get(order.id, frozenset()), one.ranged, one.measured
+            shelved = ShelvedOrder(
+                order,
+                tuple(corrections.get(order.id, ())),
+                provinces.get(order.id, frozenset()),
+                one.ranged,
+                one.measured,
             )
-            shelf = self.shelves[order.gtin]
-            shelf.by_number[order.number] = shelf.by_id[order.id] = known
-        self._held.orders += len(found)
+            shelf = self.by_gtin[order.gtin]
+            shelf.by_number[order.number] = shelf.by_id[order.id] = shelved
+        self._contents.orders += len(standing)
 
 
 _MEMORIES: WeakKeyDictionary[Engine, Memory] = WeakKeyDictionary()
 
 
-def of(engine: Engine) -> Memory:
+def memory_of(engine: Engine) -> Memory:
     """The memory of this process for a database."""
-    found = _MEMORIES.get(engine)
-    return found if found is not None else _MEMORIES.setdefault(engine, Memory())
+    memory = _MEMORIES.get(engine)
+    return memory if memory is not None else _MEMORIES.setdefault(engine, Memory())

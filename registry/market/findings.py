@@ -1,4 +1,4 @@
-"""From cases to findings: locate -> look up, all that the judge wants to know.
+"""From checked texts to findings: which unit each names, and all that the judge wants to know of it.
 
 1. Texts were read and seals checked before (`seals`), outside any transaction: a flood of forgeries takes no lock.
 2. Serials are turned back into (order number, unit index), under each serial key its GTIN ever had, newest first. Exact
@@ -10,9 +10,10 @@ What scans, sales and the like have made of a unit is not looked up here (`recor
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,13 +21,14 @@ from registry.codes.keyring import Keyring, StaleKeyring
 from registry.codes.product_codes import ProductCode
 from registry.codes.seals import CheckedText
 from registry.codes.serials import SerialCipher, SerialOrigin, fold, is_serial
-from registry.judgement.verdict import Findings, Issued, SealState, agrees
-from registry.market import _memory
-from registry.market._memory import Known, Shelves
+from registry.judgement import evidence
+from registry.judgement.unit_state import UnitState
+from registry.judgement.verdict import Findings, Issued, Judgement, SealState, agrees, judge
+from registry.market._memory import ShelvedOrder, Shelves, memory_of
 from registry.model.days import local_day
 from registry.model.goods import Level, Serials
 from registry.model.keys import KeyState
-from registry.model.measures import Measure
+from registry.model.measures import ENDED, Measure, Target
 from registry.model.orders import Order, OrderState, RangeKind, Unit
 from registry.store.engine.engine import Connection
 from registry.store.market import measures
@@ -35,97 +37,166 @@ from registry.store.orders import orders, own_serials
 # Below this many serials of one GTIN, arrays cost more than they save.
 _WORTH_ARRAY = 16
 
-# A serial as issued, the number of the serial key it was read under, and where it leads.
-_Placed = tuple[str, int, SerialOrigin]
 
+class _SerialReading(NamedTuple):
+    """A serial as issued, the number of the serial key it was read under, and where it leads."""
 
-@lru_cache(maxsize=10_000)
-def _cipher(key: bytes, gtin: str) -> SerialCipher:
-    return SerialCipher(key, gtin)
-
-
-def look_up(conn: Connection, keyring: Keyring, cases: Sequence[CheckedText], now: datetime) -> list[Findings]:
-    """What is known of each case. Raises Unavailable, or StaleKeyring when the keyring must be loaded again."""
-    return [found for found, _ in located(conn, keyring, cases, now)]
-
-
-def located(
-    conn: Connection, keyring: Keyring, cases: Sequence[CheckedText], now: datetime
-) -> list[tuple[Findings, frozenset[str]]]:
-    """As `look_up`; beside each, the provinces that the order of its unit was shipped to."""
-    asked = _memory.of(conn.engine).asked(conn, {case.code.gtin for case in cases if case.code})
-    seals = [_seal_state(case, keyring, asked.states) for case in cases]
-    own = _find_own(conn, asked, cases)
-    placed = _places(asked, keyring, cases)
-    asked.find_numbers(
-        {
-            (c.gtin, place.order_no)
-            for case, places in zip(cases, placed, strict=True)
-            if (c := case.code)
-            for *_, place in places
-        }
-    )
-    lots = {(c.gtin, c.lot) for case in cases if (c := case.code) and c.level is Level.LOT and c.lot}
-    asked.find_lots(lots)
-    issued = [
-        _issued_own(case, own, asked) or _issued(case, places, asked)
-        for case, places in zip(cases, placed, strict=True)
-    ]
-    runs, on_units = _of_units(conn, [one for one in issued if one])
-    today = local_day(now)
-    results = []
-    for case, seal, one in zip(cases, seals, issued, strict=True):
-        code, unit, shelf = case.code, None, None
-        standing: tuple[Measure, ...] = ()
-        if code is not None:
-            shelf = asked.shelves[code.gtin]
-            standing = shelf.measures
-        if one is not None:
-            place = Unit(one.known.order.id, one.index)
-            standing += on_units.get(place, ())
-            unit = Issued(one.known.order, one.index, one.serial, one.known.corrections, runs.get(place, _NO_RUNS))
-        of_lot = shelf.by_lot.get(code.lot, ()) if shelf and code and code.lot and code.level is Level.LOT else ()
-        found = Findings(
-            today,
-            fault=case.fault,
-            reading=case.reading,
-            listing=shelf.listing if shelf else None,
-            seal=seal,
-            damaged_seal=case.damaged,
-            issued=unit,
-            lot_orders=tuple((known.order, known.corrections) for known in of_lot),
-            measures=standing,
-        )
-        results.append((found, one.known.shipped if one else _NOWHERE))
-    return results
-
-
-_NO_RUNS: frozenset[RangeKind] = frozenset()
-_NOWHERE: frozenset[str] = frozenset()
+    serial: str
+    key_number: int
+    origin: SerialOrigin
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
-    """The unit that a case names: its order, its index, its serial as issued."""
+class _NamedUnit:
+    """The unit that a text names: its order, its index, its serial as issued."""
 
-    known: Known
+    shelved: ShelvedOrder
     index: int
     serial: str
 
+    @property
+    def unit(self) -> Unit:
+        return Unit(self.shelved.order.id, self.index)
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """One text, what is known of it, and how it is judged without the memory of its unit.
+
+    `unit`: the unit it names, where nothing says that it is none of ours.
+    """
+
+    text: CheckedText
+    findings: Findings
+    judgement: Judgement
+    unit: Unit | None
+
+    @property
+    def target(self) -> Target:
+        assert self.findings.issued is not None
+        return Target(self.findings.issued.order.gtin, unit=self.unit)
+
+    @property
+    def shipped(self) -> frozenset[str]:
+        """The provinces that its unit's order was shipped to; empty where nobody said."""
+        return self.findings.issued.shipped if self.findings.issued else frozenset()
+
+    @property
+    def sealed(self) -> bool:
+        return self.findings.seal is SealState.VALID
+
+    @property
+    def ended(self) -> bool:
+        """Whether a measure says that this unit is no more."""
+        return any(measure.disposition in ENDED for measure in self.judgement.measures)
+
+    def judged(self, state: UnitState) -> Judgement:
+        """The judgement with what the memory of scans and sales adds."""
+        findings = with_state(self.findings, state)
+        return self.judgement if findings is self.findings else judge(findings)
+
+
+def with_state(findings: Findings, state: UnitState) -> Findings:
+    """The findings with what the memory of scans and sales adds to them; the same where it adds nothing."""
+    sold = evidence.is_sold(state)
+    if not (state.reached or state.why or sold):
+        return findings
+    return replace(findings, suspicion=evidence.suspicion(state), said=evidence.reasons(state), sold=sold)
+
+
+def named_units(conn: Connection, keyring: Keyring, texts: Sequence[CheckedText]) -> list[Unit | None]:
+    """The unit that each text names, issued by us; whatever else is known of it. Raises as `look_up`."""
+    named = _named(_shelves(conn, texts), keyring, texts)
+    return [one.unit if one else None for one in named]
+
+
+def look_up(conn: Connection, keyring: Keyring, texts: Sequence[CheckedText], now: datetime) -> list[Findings]:
+    """What is known of each text. Raises Unavailable, or StaleKeyring when the keyring must be loaded again."""
+    shelves = _shelves(conn, texts)
+    seals = [_seal_state(text, keyring, shelves.states) for text in texts]
+    named = _named(shelves, keyring, texts)
+    shelves.find_lots(
+        {(code.gtin, code.lot) for text in texts if (code := text.code) and code.level is Level.LOT and code.lot}
+    )
+    runs, measured = _of_units(conn, [one for one in named if one])
+    today = local_day(now)
+    findings = []
+    for text, seal, one in zip(texts, seals, named, strict=True):
+        unit = one.unit if one else None
+        issued = _issued(one, runs.get(one.unit, _NO_RUNS)) if one else None
+        on_unit = measured.get(unit, ()) if unit else ()
+        findings.append(_findings(text, shelves, today, seal, issued, on_unit))
+    return findings
+
+
+_NO_RUNS: frozenset[RangeKind] = frozenset()
+
+
+def _shelves(conn: Connection, texts: Sequence[CheckedText]) -> Shelves:
+    return memory_of(conn.engine).shelves(conn, {text.code.gtin for text in texts if text.code})
+
+
+def _named(shelves: Shelves, keyring: Keyring, texts: Sequence[CheckedText]) -> list[_NamedUnit | None]:
+    own = _own_units(shelves, texts)
+    readings = _serial_readings(shelves, keyring, texts)
+    shelves.find_numbers(
+        {
+            (code.gtin, reading.origin.order_no)
+            for text, of_text in zip(texts, readings, strict=True)
+            if (code := text.code)
+            for reading in of_text
+        }
+    )
+    return [
+        _named_by_own(text, own, shelves) or _named_by_ours(text, of_text, shelves)
+        for text, of_text in zip(texts, readings, strict=True)
+    ]
+
+
+def _issued(named: _NamedUnit, runs: frozenset[RangeKind]) -> Issued:
+    shelved = named.shelved
+    return Issued(shelved.order, named.index, named.serial, shelved.corrections, runs, shelved.shipped)
+
+
+def _findings(
+    text: CheckedText,
+    shelves: Shelves,
+    today: date,
+    seal: SealState,
+    issued: Issued | None,
+    on_unit: tuple[Measure, ...],
+) -> Findings:
+    code = text.code
+    if code is None:
+        return Findings(today, fault=text.fault, reading=text.reading, seal=seal, damaged_seal=text.damaged)
+    shelf = shelves.by_gtin[code.gtin]
+    of_lot = shelf.by_lot.get(code.lot, ()) if code.lot and code.level is Level.LOT else ()
+    return Findings(
+        today,
+        text.fault,
+        text.reading,
+        shelf.listing,
+        seal,
+        text.damaged,
+        issued,
+        lot_orders=tuple([(shelved.order, shelved.corrections) for shelved in of_lot]),
+        measures=shelf.measures + on_unit,
+    )
+
 
 def _of_units(
-    conn: Connection, named: list[_Named]
+    conn: Connection, named: list[_NamedUnit]
 ) -> tuple[dict[Unit, frozenset[RangeKind]], dict[Unit, tuple[Measure, ...]]]:
     """The runs that units are in and the measures on them; asked only of orders that have any."""
-    ranged = {Unit(one.known.order.id, one.index) for one in named if one.known.ranged}
-    measured = {Unit(one.known.order.id, one.index) for one in named if one.known.measured}
+    ranged = {one.unit for one in named if one.shelved.ranged}
+    measured = {one.unit for one in named if one.shelved.measured}
     runs = orders.in_runs(conn, ranged) if ranged else {}
-    found = measures.on_units(conn, measured) if measured else {}
-    return runs, {unit: tuple(standing) for unit, standing in found.items()}
+    on_units = measures.on_units(conn, measured) if measured else {}
+    return runs, {unit: tuple(standing) for unit, standing in on_units.items()}
 
 
-def _seal_state(case: CheckedText, keyring: Keyring, states: dict[int, KeyState]) -> SealState:
-    seal = case.reading.seal if case.reading else None
+def _seal_state(text: CheckedText, keyring: Keyring, states: dict[int, KeyState]) -> SealState:
+    seal = text.reading.seal if text.reading else None
     if seal is None:
         return SealState.MISSING
     state = states.get(seal.key_number)
@@ -135,16 +206,21 @@ def _seal_state(case: CheckedText, keyring: Keyring, states: dict[int, KeyState]
         return SealState.REVOKED_KEY
     if seal.key_number not in keyring.publics:
         raise StaleKeyring("keyring_stale", "A key was made after this keyring was loaded.")
-    return SealState.VALID if case.sealed else SealState.INVALID
+    return SealState.VALID if text.sealed else SealState.INVALID
 
 
-def _places(asked: Shelves, keyring: Keyring, cases: Sequence[CheckedText]) -> list[list[_Placed]]:
-    """For each case the places its serial may mean: the exact spelling first, then folded; newest serial key first."""
-    wanted: dict[tuple[str, int], dict[str, SerialOrigin | None]] = {}
+@lru_cache(maxsize=10_000)
+def _cipher(key: bytes, gtin: str) -> SerialCipher:
+    return SerialCipher(key, gtin)
+
+
+def _serial_readings(shelves: Shelves, keyring: Keyring, texts: Sequence[CheckedText]) -> list[list[_SerialReading]]:
+    """For each text what its serial may mean: the exact spelling first, then folded; newest serial key first."""
+    origins: dict[tuple[str, int], dict[str, SerialOrigin | None]] = {}
     options: list[list[tuple[str, int, str]]] = []
-    for case in cases:
-        code = case.code
-        serial_keys = asked.shelves[code.gtin].serial_keys if code and code.serial else ()
+    for text in texts:
+        code = text.code
+        serial_keys = shelves.by_gtin[code.gtin].serial_keys if code and code.serial else ()
         if not (serial_keys and code and code.serial):
             options.append([])
             continue
@@ -153,72 +229,77 @@ def _places(asked: Shelves, keyring: Keyring, cases: Sequence[CheckedText]) -> l
             [(code.gtin, number, serial) for serial in spellings if is_serial(serial) for number in serial_keys]
         )
         for gtin, number, serial in options[-1]:
-            wanted.setdefault((gtin, number), {})[serial] = None
-    for (gtin, number), serials in wanted.items():
-        _decode(_cipher(keyring.serial_key(number), gtin), serials)
+            origins.setdefault((gtin, number), {})[serial] = None
+    for (gtin, number), of_serials in origins.items():
+        _decode(_cipher(keyring.serial_key(number), gtin), of_serials)
     return [
-        [(serial, number, place) for gtin, number, serial in chosen if (place := wanted[gtin, number][serial])]
-        for chosen in options
+        [
+            _SerialReading(serial, number, origin)
+            for gtin, number, serial in of_text
+            if (origin := origins[gtin, number][serial])
+        ]
+        for of_text in options
     ]
 
 
-def _decode(cipher: SerialCipher, serials: dict[str, SerialOrigin | None]) -> None:
-    if len(serials) < _WORTH_ARRAY:
-        for serial in serials:
-            serials[serial] = cipher.read(serial)
+def _decode(cipher: SerialCipher, origins: dict[str, SerialOrigin | None]) -> None:
+    """Fill in where each serial leads."""
+    if len(origins) < _WORTH_ARRAY:
+        for serial in origins:
+            origins[serial] = cipher.read(serial)
         return
-    numbers, indices = cipher.read_array(np.array([serial.encode() for serial in serials], dtype="S12"))
-    for serial, number, index in zip(list(serials), numbers.tolist(), indices.tolist(), strict=True):
-        serials[serial] = SerialOrigin(number, index)
+    numbers, indices = cipher.read_array(np.array([serial.encode() for serial in origins], dtype="S12"))
+    for serial, number, index in zip(list(origins), numbers.tolist(), indices.tolist(), strict=True):
+        origins[serial] = SerialOrigin(number, index)
 
 
-def _find_own(conn: Connection, asked: Shelves, cases: Sequence[CheckedText]) -> dict[tuple[str, str], Unit]:
-    """The units of producers' own serials, each with its order on the shelf."""
+def _own_units(shelves: Shelves, texts: Sequence[CheckedText]) -> dict[tuple[str, str], Unit]:
+    """The units of producers' own serials, by GTIN and serial, each with its order on the shelf."""
     wanted = {
         (code.gtin, code.serial)
-        for case in cases
-        if (code := case.code) and code.serial and (listing := asked.shelves[code.gtin].listing)
+        for text in texts
+        if (code := text.code) and code.serial and (listing := shelves.by_gtin[code.gtin].listing)
         # Where serials are the producer's own, they can be nobody else's.
         if listing.serials is Serials.OWN
     }
     if not wanted:
         return {}
-    found = own_serials.find(conn, wanted)
-    asked.find_ids({(gtin, unit.order_id) for (gtin, _), unit in found.items()})
-    return found
+    own = own_serials.find(shelves.conn, wanted)
+    shelves.find_ids({(gtin, unit.order_id) for (gtin, _), unit in own.items()})
+    return own
 
 
-def _issued_own(case: CheckedText, own: dict[tuple[str, str], Unit], asked: Shelves) -> _Named | None:
+def _named_by_own(text: CheckedText, own: dict[tuple[str, str], Unit], shelves: Shelves) -> _NamedUnit | None:
     """The unit of a producer's own serial, matched exactly, once its whole upload is in."""
-    code = case.code
+    code = text.code
     if code is None or code.serial is None or (unit := own.get((code.gtin, code.serial))) is None:
         return None
-    known = asked.shelves[code.gtin].by_id[unit.order_id]
-    if known.order.state is OrderState.LOADING or not _made(case, code, known.order):
+    shelved = shelves.by_gtin[code.gtin].by_id[unit.order_id]
+    if shelved.order.state is OrderState.LOADING or not _can_be_of(text, code, shelved.order):
         return None
-    return _Named(known, unit.unit_index, code.serial)
+    return _NamedUnit(shelved, unit.unit_index, code.serial)
 
 
-def _issued(case: CheckedText, places: list[_Placed], asked: Shelves) -> _Named | None:
-    """The unit the first fitting place leads to. Under a good seal, lot, expiry and key must be the order's own.
+def _named_by_ours(text: CheckedText, readings: list[_SerialReading], shelves: Shelves) -> _NamedUnit | None:
+    """The unit the first fitting reading leads to. Under a good seal, lot, expiry and key must be the order's own.
 
     A serial key speaks only for the orders placed under it: who holds a leaked one must not hit those placed since.
     """
-    code = case.code
+    code = text.code
     if code is None:
         return None
-    for serial, number, place in places:
-        known = asked.shelves[code.gtin].by_number.get(place.order_no)
-        if known is None or known.order.serial_key != number or known.order.level is not Level.UNIT:
+    for serial, key_number, origin in readings:
+        shelved = shelves.by_gtin[code.gtin].by_number.get(origin.order_no)
+        if shelved is None or shelved.order.serial_key != key_number or shelved.order.level is not Level.UNIT:
             continue
-        if place.unit_index >= known.order.quantity:
+        if origin.unit_index >= shelved.order.quantity:
             continue
-        if _made(case, code, known.order):
-            return _Named(known, place.unit_index, serial)
+        if _can_be_of(text, code, shelved.order):
+            return _NamedUnit(shelved, origin.unit_index, serial)
     return None
 
 
-def _made(case: CheckedText, code: ProductCode, order: Order) -> bool:
+def _can_be_of(text: CheckedText, code: ProductCode, order: Order) -> bool:
     """Whether an order can have made this code: under a good seal, lot, expiry and key are its own."""
-    seal = case.reading.seal if case.reading else None
-    return not (case.sealed and seal) or (agrees(order, code) and seal.key_number == order.code_key)
+    seal = text.reading.seal if text.reading else None
+    return not (text.sealed and seal) or (agrees(order, code) and seal.key_number == order.code_key)

@@ -17,7 +17,7 @@ from threading import Lock
 from time import sleep
 
 from registry.errors import Unavailable
-from registry.market.verification import Question, Settled, settle
+from registry.market.verification import Question, Settlement, settle
 from registry.store.engine.engine import Engine, is_spread, read
 
 MOST = 256
@@ -27,20 +27,20 @@ _PAUSES, _PAUSE = 10, 0.001
 
 
 @dataclass(slots=True, eq=False)
-class _Waiting:
-    """A question on its way; `gate` is shut until it is settled, or until its thread is to lead."""
+class _Pending:
+    """A question on its way; `turn` is held until it is settled, or until its thread is to lead."""
 
     question: Question
-    gate: Lock = field(default_factory=Lock)
-    settled: Settled | None = None
+    turn: Lock = field(default_factory=Lock)
+    settlement: Settlement | None = None
     failure: BaseException | None = None
 
     def __post_init__(self) -> None:
-        self.gate.acquire()
+        self.turn.acquire()
 
     @property
     def done(self) -> bool:
-        return self.settled is not None or self.failure is not None
+        return self.settlement is not None or self.failure is not None
 
 
 class Journal:
@@ -49,7 +49,7 @@ class Journal:
     def __init__(
         self,
         engine: Engine,
-        settle: Callable[[Engine, Sequence[Question]], list[Settled]] = settle,
+        settle: Callable[[Engine, Sequence[Question]], list[Settlement]] = settle,
         coming: Callable[[], int] = lambda: 0,
     ) -> None:
         """`coming`: how many are at work in this process that may ask a question soon."""
@@ -59,7 +59,7 @@ class Journal:
         with read(engine) as conn:
             self._side_by_side = is_spread(conn)
         self._lock = Lock()
-        self._waiting: deque[_Waiting] = deque()
+        self._waiting: deque[_Pending] = deque()
         self._settling = 0
         self._led = False
 
@@ -68,23 +68,23 @@ class Journal:
         """How many questions wait here or are being settled."""
         return len(self._waiting) + self._settling
 
-    def ask(self, question: Question) -> Settled:
+    def ask(self, question: Question) -> Settlement:
         """A question settled; raises as `verification.settle`."""
         if self._side_by_side:
             return self._settle(self._engine, [question])[0]
-        mine = _Waiting(question)
+        mine = _Pending(question)
         with self._lock:
             self._waiting.append(mine)
             leads, self._led = not self._led, True
         if not leads:
             # Opened by a leader: with an answer, or with the lead.
-            mine.gate.acquire()
+            mine.turn.acquire()
         if not mine.done:
             self._lead()
         if mine.failure is not None:
             raise _own(mine.failure)
-        assert mine.settled is not None
-        return mine.settled
+        assert mine.settlement is not None
+        return mine.settlement
 
     def _lead(self) -> None:
         self._gather()
@@ -101,9 +101,9 @@ class Journal:
             for one in together:
                 if not one.done:
                     one.failure = Unavailable("interrupted", "The check was broken off: try again.")
-                one.gate.release()
+                one.turn.release()
             if following is not None:
-                following.gate.release()
+                following.turn.release()
 
     def _gather(self) -> None:
         for _ in range(_PAUSES):
@@ -111,21 +111,21 @@ class Journal:
                 return
             sleep(_PAUSE)
 
-    def _take(self) -> list[_Waiting]:
+    def _take(self) -> list[_Pending]:
         """The first question that waits, and what came since under the same keyring, as long as it is not too much."""
         first = self._waiting.popleft()
-        together, rest = [first], list[_Waiting]()
-        texts = len(first.question.cases)
+        together, rest = [first], list[_Pending]()
+        texts = len(first.question.texts)
         for one in self._waiting:
-            texts += len(one.question.cases)
+            texts += len(one.question.texts)
             fits = texts <= MOST and one.question.keyring is first.question.keyring
             (together if fits else rest).append(one)
         self._waiting = deque(rest)
         return together
 
-    def _settle_all(self, together: list[_Waiting]) -> None:
+    def _settle_all(self, together: list[_Pending]) -> None:
         try:
-            settled = self._settle(self._engine, [one.question for one in together])
+            settlements = self._settle(self._engine, [one.question for one in together])
         except Unavailable as error:
             for one in together:
                 one.failure = error
@@ -136,8 +136,8 @@ class Journal:
                 for one in together:
                     self._settle_all([one])
         else:
-            for one, found in zip(together, settled, strict=True):
-                one.settled = found
+            for one, settlement in zip(together, settlements, strict=True):
+                one.settlement = settlement
 
 
 def _own(failure: BaseException) -> BaseException:

@@ -23,12 +23,12 @@ from registry.judgement import evidence, marks
 from registry.judgement.accusation import Accusation, accusation
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.unit_state import UNTOUCHED, UnitState, pack, unpack
-from registry.judgement.verdict import Findings, Judgement, SealState, judge
+from registry.market.findings import Lookup
 from registry.market.tally import Tally
 from registry.market.visits import Rules, Visit
 from registry.model.cases import FlagKind
 from registry.model.flag_evidence import EndedUnitScan, Scores
-from registry.model.measures import ENDED, Target
+from registry.model.measures import Target
 from registry.model.orders import Unit
 from registry.model.sightings import Channel, Position, Scan, Sighting
 from registry.store.engine.engine import Connection
@@ -42,38 +42,7 @@ _FLOOD = 250
 
 
 @dataclass(frozen=True, slots=True)
-class SeenUnit:
-    """A unit that a text names: what was found of it, how that is judged without its history, and the provinces its
-    order was shipped to, if anybody said.
-    """
-
-    found: Findings
-    judgement: Judgement
-    unit: Unit
-    shipped: frozenset[str] = frozenset()
-
-    @property
-    def target(self) -> Target:
-        assert self.found.issued is not None
-        return Target(self.found.issued.order.gtin, unit=self.unit)
-
-    @property
-    def sealed(self) -> bool:
-        return self.found.seal is SealState.VALID
-
-    @property
-    def ended(self) -> bool:
-        """Whether a measure says that this unit is no more."""
-        return any(measure.disposition in ENDED for measure in self.judgement.measures)
-
-    def judged(self, state: UnitState) -> Judgement:
-        """The judgement with what the memory of scans and sales adds."""
-        found = with_state(self.found, state)
-        return self.judgement if found is self.found else judge(found)
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighing:
     """A unit's state before a scan, as far as it is the past of somebody else, and after it.
 
     `shadow`: the state after it under the rules in shadow, packed, where there are any and the scan was weighed.
@@ -84,30 +53,10 @@ class Weighed:
     shadow: bytes | None = None
 
 
-def with_state(found: Findings, state: UnitState) -> Findings:
-    """The findings with what the memory of scans and sales adds to them; the same where it adds nothing."""
-    sold = evidence.is_sold(state)
-    if not (state.reached or state.why or sold):
-        return found
-    return replace(found, suspicion=evidence.suspicion(state), said=evidence.reasons(state), sold=sold)
-
-
-def as_it_stands(stored: StoredUnit | None) -> Weighed:
+def as_it_stands(stored: StoredUnit | None) -> Weighing:
     """A unit that is only looked at."""
     state = unpack(stored.state) if stored else UNTOUCHED
-    return Weighed(state, state)
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One scan of one unit, weighed and not yet stored."""
-
-    recorder: "Recorder"
-    seen: SeenUnit
-    sighting: Sighting
-    weighed: Weighed
-    stored: StoredUnit
-    now: datetime
+    return Weighing(state, state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,163 +67,191 @@ class Recorder:
     rules: Rules
     tally: Tally
 
-    def step(self, seen: SeenUnit, had: StoredUnit | None, key: bytes, now: datetime) -> _Step:
-        """A scan weighed on what is stored of its unit."""
-        before = unpack(had.state) if had else UNTOUCHED
-        sighting = self._as_known(_sighting(self.visit, seen, key, now), before, seen.unit, key)
-        after, scores = _weigh(before, sighting, seen, self.rules.shown)
-        shadow = shadowed(had, lambda state, rules: _weigh(state, sighting, seen, rules)[0], self.rules)
-        kept = marks.PLACES & (had.marks if had else 0)
-        new = kept | marks.of_place(sighting, seen.shipped) | marks.of_state(after, self.rules.shown, scores)
-        stored = StoredUnit(pack(after), shadow, new)
-        return _Step(self, seen, sighting, Weighed(before, after, shadow), stored, now)
 
-    def _as_known(self, sighting: Sighting, before: UnitState, unit: Unit, key: bytes) -> Sighting:
-        """A phone's first scan has no token yet: until then its network stood for it, and it stays that device."""
-        if not self.visit.device or sighting.device in before.devices:
-            return sighting
-        stand_in = pseudonyms.pseudonym(key, unit, pseudonyms.DEVICE, f"net:{self.visit.network}")
-        return replace(sighting, device=stand_in) if stand_in in before.devices else sighting
+# A scan's unit, and the id that it is kept under.
+ScanKey = tuple[Unit, bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class VisitScans:
-    """What one visit saw: units, each once, with the id its scan is kept under; the key of pseudonyms; the moment."""
+    """The scans of one visit: each unit once, with what its text led to; the key of pseudonyms; the moment."""
 
     recorder: Recorder
     key: bytes
-    seen: Sequence[tuple[SeenUnit, bytes]]
+    lookups: Mapping[ScanKey, Lookup]
     now: datetime
 
+    def weigh(self, scan_key: ScanKey, stored: StoredUnit | None) -> "_WeighedScan":
+        """A scan of this visit weighed on what is stored of its unit."""
+        lookup, rules = self.lookups[scan_key], self.recorder.rules
+        before = unpack(stored.state) if stored else UNTOUCHED
+        sighting = self._as_known(self._sighting(scan_key[0], lookup.sealed), before, scan_key[0])
+        after, scores = _weigh(before, sighting, lookup, rules.shown)
+        shadow = shadowed(stored, lambda state, parameters: _weigh(state, sighting, lookup, parameters)[0], rules)
+        kept = marks.PLACES & (stored.marks if stored else 0)
+        new = kept | marks.of_place(sighting, lookup.shipped) | marks.of_state(after, rules.shown, scores)
+        left = StoredUnit(pack(after), shadow, new)
+        return _WeighedScan(self, lookup, sighting, Weighing(before, after, shadow), left)
 
-def check_of(recorder: Recorder, key: bytes, seen: Iterable[SeenUnit], now: datetime) -> VisitScans:
-    """Two texts that name one unit are one scan, sealed if either is."""
-    by_unit: dict[Unit, SeenUnit] = {}
-    for one in seen:
-        if one.unit not in by_unit or one.sealed:
-            by_unit[one.unit] = one
+    def _sighting(self, unit: Unit, sealed: bool) -> Sighting:
+        visit = self.recorder.visit
+        return Sighting(
+            int(self.now.timestamp() // 60),
+            visit.channel,
+            pseudonyms.pseudonym(self.key, unit, pseudonyms.DEVICE, visit.seen_as),
+            pseudonyms.pseudonym(self.key, unit, pseudonyms.NETWORK, visit.network),
+            pseudonyms.pseudonym(self.key, unit, pseudonyms.ORGANISATION, visit.acts_for),
+            visit.position,
+            sealed=sealed,
+        )
+
+    def _as_known(self, sighting: Sighting, before: UnitState, unit: Unit) -> Sighting:
+        """A phone's first scan has no token yet: until then its network stood for it, and it stays that device."""
+        visit = self.recorder.visit
+        if not visit.device or sighting.device in before.devices:
+            return sighting
+        stand_in = pseudonyms.pseudonym(self.key, unit, pseudonyms.DEVICE, f"net:{visit.network}")
+        return replace(sighting, device=stand_in) if stand_in in before.devices else sighting
+
+
+def scans_of(recorder: Recorder, key: bytes, lookups: Iterable[Lookup], now: datetime) -> VisitScans:
+    """The scans of a visit: of each unit that a text names one, sealed if any of its texts is."""
+    by_unit: dict[Unit, Lookup] = {}
+    for lookup in lookups:
+        if lookup.unit and (lookup.unit not in by_unit or lookup.sealed):
+            by_unit[lookup.unit] = lookup
     given = recorder.visit.id
-    return VisitScans(recorder, key, [(one, pseudonyms.scan_id(key, one.unit, given)) for one in by_unit.values()], now)
+    keyed = {(unit, pseudonyms.scan_id(key, unit, given)): lookup for unit, lookup in by_unit.items()}
+    return VisitScans(recorder, key, keyed, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _WeighedScan:
+    """One scan of one unit, weighed and not yet stored."""
+
+    visit_scans: VisitScans
+    lookup: Lookup
+    sighting: Sighting
+    weighing: Weighing
+    stored: StoredUnit
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What checks make of the stored states: units weighed, by visit; steps to keep, by scan id; changed states."""
+    """What scans make of the stored states: the weighings of each visit's units; the new scans; the changed states."""
 
     stored: Mapping[Unit, StoredUnit]
-    told: list[dict[Unit, Weighed]]
-    steps: list[tuple[bytes, _Step]]
+    weighings: list[dict[Unit, Weighing]]
+    scans: Mapping[ScanKey, _WeighedScan]
     changed: Mapping[Unit, StoredUnit]
 
 
-def look(conn: Connection, checks: Sequence[VisitScans]) -> Outlook:
-    """What these checks would lead to, as it stands in this transaction; nothing is locked or written.
+def look(conn: Connection, visits: Sequence[VisitScans]) -> Outlook:
+    """What these scans would lead to, as it stands in this transaction; nothing is locked or written.
 
     A unit without a history has hardly ever a scan (typed codes have): it is not asked for, `record` finds out.
     """
-    asked = _asked(checks)
-    stored = units.find(conn, {unit for unit, _ in asked})
-    return _outlook(checks, stored, scans.known(conn, {one for one in asked if one[0] in stored}))
+    keys = _scan_keys(visits)
+    stored = units.find(conn, {unit for unit, _ in keys})
+    return _outlook(visits, stored, scans.known(conn, {key for key in keys if key[0] in stored}))
 
 
 def record(
-    conn: Connection, checks: Sequence[VisitScans], expected: Outlook | None = None
-) -> list[dict[Unit, Weighed]]:
+    conn: Connection, visits: Sequence[VisitScans], expected: Outlook | None = None
+) -> list[dict[Unit, Weighing]]:
     """Record the scans of several visits in the order in which they are given; for each visit its units, weighed.
 
     Inside `engine.record`. Two visits of one unit are told so: the later one is weighed on what the earlier one left.
     `expected` is what `look` found just before; raises IntegrityError, and nothing is recorded, where one of its scans
     is recorded already without having left a mark on its unit.
     """
-    asked = _asked(checks)
-    locked = {unit for unit, _ in asked}
+    keys = _scan_keys(visits)
+    locked = {unit for unit, _ in keys}
     stored = units.lock(conn, locked)
-    if expected is None or expected.stored != stored:
-        expected = _outlook(checks, stored, scans.known(conn, asked))
-    units.save(conn, expected.changed)
-    for _, step in expected.steps:
-        _flag(conn, step)
-    scans.record(conn, [_scan(scan_id, step) for scan_id, step in expected.steps if _is_kept(step)])
-    units.release(conn, locked - stored.keys() - expected.changed.keys())
-    return expected.told
+    outlook = expected
+    if outlook is None or outlook.stored != stored:
+        outlook = _outlook(visits, stored, scans.known(conn, keys))
+    units.save(conn, outlook.changed)
+    for scan in outlook.scans.values():
+        _flag(conn, scan)
+    scans.record(conn, [_row(scan_id, scan) for (_, scan_id), scan in outlook.scans.items() if _is_kept(scan)])
+    units.release(conn, locked - stored.keys() - outlook.changed.keys())
+    return outlook.weighings
 
 
-def _asked(checks: Sequence[VisitScans]) -> set[tuple[Unit, bytes]]:
-    return {(seen.unit, scan_id) for check in checks for seen, scan_id in check.seen}
+def _scan_keys(visits: Sequence[VisitScans]) -> set[ScanKey]:
+    return {key for visit in visits for key in visit.lookups}
 
 
-def _outlook(
-    checks: Sequence[VisitScans], stored: Mapping[Unit, StoredUnit], known: set[tuple[Unit, bytes]]
-) -> Outlook:
-    """Weigh scan after scan; those in `known` are recorded already."""
-    there, current = set(known), dict(stored)
-    told: list[dict[Unit, Weighed]] = []
-    steps: list[tuple[bytes, _Step]] = []
-    for check in checks:
-        mine: dict[Unit, Weighed] = {}
-        told.append(mine)
-        for seen, scan_id in check.seen:
-            unit = seen.unit
-            if (unit, scan_id) in there:
-                mine[unit] = _repeated(current.get(unit))
+def _outlook(visits: Sequence[VisitScans], stored: Mapping[Unit, StoredUnit], recorded: set[ScanKey]) -> Outlook:
+    """Weigh scan after scan; those in `recorded` weigh nothing again."""
+    current = dict(stored)
+    weighings: list[dict[Unit, Weighing]] = []
+    new: dict[ScanKey, _WeighedScan] = {}
+    for visit in visits:
+        weighings.append(of_visit := {})
+        for key in visit.lookups:
+            unit = key[0]
+            if key in recorded or key in new:
+                of_visit[unit] = _repeated(current.get(unit))
                 continue
-            there.add((unit, scan_id))
-            step = check.recorder.step(seen, current.get(unit), check.key, check.now)
-            steps.append((scan_id, step))
-            mine[unit] = step.weighed
-            if step.weighed.after != UNTOUCHED:
-                current[unit] = step.stored
-    changed = {unit: left for unit, left in current.items() if left != stored.get(unit)}
-    return Outlook(stored, told, steps, changed)
+            scan = new[key] = visit.weigh(key, current.get(unit))
+            of_visit[unit] = scan.weighing
+            if scan.weighing.after != UNTOUCHED:
+                current[unit] = scan.stored
+    changed = {unit: state for unit, state in current.items() if state != stored.get(unit)}
+    return Outlook(stored, weighings, new, changed)
 
 
-def _flag(conn: Connection, step: _Step) -> None:
-    seen, visit, weighed = step.seen, step.recorder.visit, step.weighed
-    raise_flag(conn, seen.target, accusation(weighed.before, weighed.after, step.recorder.rules.shown), step.now)
+def _flag(conn: Connection, scan: _WeighedScan) -> None:
+    visit, weighing, now = scan.visit_scans.recorder.visit, scan.weighing, scan.visit_scans.now
+    accused = accusation(weighing.before, weighing.after, scan.visit_scans.recorder.rules.shown)
+    raise_flag(conn, scan.lookup.target, accused, now)
     signed_in = visit.channel not in _STRANGERS
-    if seen.ended and (seen.sealed or signed_in):
-        scan = EndedUnitScan(visit.channel, seen.sealed)
-        flags.raise_or_join(conn, FlagKind.SEEN_AFTER_END, seen.target, signed_in, scan, step.now)
+    if scan.lookup.ended and (scan.lookup.sealed or signed_in):
+        seen = EndedUnitScan(visit.channel, scan.lookup.sealed)
+        flags.raise_or_join(conn, FlagKind.SEEN_AFTER_END, scan.lookup.target, signed_in, seen, now)
 
 
-def note_shadow(weighed: Iterable[Weighed]) -> None:
+def note_shadow(weighings: Iterable[Weighing]) -> None:
     """Tell the metrics what the rules in shadow make of scans that are recorded."""
-    for one in weighed:
-        if one.shadow is not None:
-            telemetry.shadow(_level(one.after), _level(unpack(one.shadow)))
+    for weighing in weighings:
+        if weighing.shadow is not None:
+            telemetry.shadow(_level(weighing.after), _level(unpack(weighing.shadow)))
 
 
-def _scan(scan_id: bytes, step: _Step) -> Scan:
-    visit = step.recorder.visit
+def _row(scan_id: bytes, scan: _WeighedScan) -> Scan:
+    visit, lookup = scan.visit_scans.recorder.visit, scan.lookup
+    assert lookup.unit is not None
     return Scan(
-        step.seen.unit,
+        lookup.unit,
         scan_id,
         # To the minute: what was checked together must not be linked by its moment.
-        step.now.replace(second=0, microsecond=0),
+        scan.visit_scans.now.replace(second=0, microsecond=0),
         visit.channel,
         visit.organisation_id,
-        step.sighting.device,
-        step.sighting.network,
+        scan.sighting.device,
+        scan.sighting.network,
         _coarse(visit.position),
-        step.seen.sealed,
-        step.seen.judged(step.weighed.after).verdict.value,
+        lookup.sealed,
+        lookup.judged(scan.weighing.after).verdict.value,
     )
 
 
-def _is_kept(step: _Step) -> bool:
+def _is_kept(scan: _WeighedScan) -> bool:
     """Whether a scan gets a row of its own. The state counts all; of a stranger's flood the rows stay few.
 
     A session that goes on has its row already, an unsealed code proves no pack, and of the newest of very many phones
     within days no officer looks at each.
     """
-    if step.sighting.channel is not Channel.CONSUMER:
+    if scan.sighting.channel is not Channel.CONSUMER:
         return True
-    before, after = step.weighed.before, step.weighed.after
-    return step.sighting.sealed and after.sessions > before.sessions and before.burst < _FLOOD
+    before, after = scan.weighing.before, scan.weighing.after
+    return scan.sighting.sealed and after.sessions > before.sessions and before.burst < _FLOOD
 
 
 def shadowed(
-    had: StoredUnit | None, change: Callable[[UnitState, Parameters], UnitState], rules: Rules
+    stored: StoredUnit | None, change: Callable[[UnitState, Parameters], UnitState], rules: Rules
 ) -> bytes | None:
     """A unit's state under the rules in shadow after a change, packed; None where there are none.
 
@@ -282,7 +259,9 @@ def shadowed(
     """
     if rules.shadow is None:
         return None
-    begun = unpack(had.shadow) if had and had.shadow else evidence.clear(unpack(had.state if had else b""))
+    begun = (
+        unpack(stored.shadow) if stored and stored.shadow else evidence.clear(unpack(stored.state if stored else b""))
+    )
     return pack(change(begun, rules.shadow))
 
 
@@ -292,26 +271,13 @@ def raise_flag(conn: Connection, target: Target, accused: Accusation | None, now
         flags.raise_or_join(conn, accused.kind, target, accused.signed_in, accused.evidence, now)
 
 
-def _sighting(visit: Visit, seen: SeenUnit, key: bytes, now: datetime) -> Sighting:
-    def name(kind: bytes, text: str) -> int:
-        return pseudonyms.pseudonym(key, seen.unit, kind, text)
-
-    return Sighting(
-        int(now.timestamp() // 60),
-        visit.channel,
-        name(pseudonyms.DEVICE, visit.seen_as),
-        name(pseudonyms.NETWORK, visit.network),
-        name(pseudonyms.ORGANISATION, visit.acts_for),
-        visit.position,
-        sealed=seen.sealed,
-    )
-
-
-def _weigh(state: UnitState, sighting: Sighting, seen: SeenUnit, rules: Parameters) -> tuple[UnitState, Scores | None]:
+def _weigh(state: UnitState, sighting: Sighting, lookup: Lookup, rules: Parameters) -> tuple[UnitState, Scores | None]:
     state = evidence.set_right(state, sighting.minute, rules)
-    state, scores = evidence.weigh_and_score(state, sighting, seen.shipped, rules)
+    state, scores = evidence.weigh_and_score(state, sighting, lookup.shipped, rules)
     # What is said of its end changes no score.
-    return evidence.seen_after_end(state, sighting.channel) if seen.ended and sighting.sealed else state, scores
+    if lookup.ended and sighting.sealed:
+        state = evidence.seen_after_end(state, sighting.channel)
+    return state, scores
 
 
 def _coarse(position: Position | None) -> Position | None:
@@ -322,7 +288,7 @@ def _coarse(position: Position | None) -> Position | None:
     return replace(position, lat=round(position.lat, 2), lon=round(position.lon, 2), accuracy_m=accuracy)
 
 
-def _repeated(stored: StoredUnit | None) -> Weighed:
+def _repeated(stored: StoredUnit | None) -> Weighing:
     """A scan that is recorded already. Where nothing else may be, nothing is said of the past."""
     now = as_it_stands(stored)
     own = now.after.sessions <= 1 and not now.after.selling.count

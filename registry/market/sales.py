@@ -1,7 +1,7 @@
 """Sell one pack, and take a sale back.
 
-1. A sale speaks of one unit and needs its sealed code: a typed serial proves no item in hand. The unit is locked and
-   then judged again, with what was said meanwhile; whether the sale is a second one, `evidence` decides.
+1. A sale speaks of one unit and needs its sealed code: a typed serial proves no item in hand. The unit is locked before
+   anything else is looked up, so what was said until then counts; whether the sale is a second one, `evidence` decides.
 2. A sale that is refused is recorded too, with its reason and under the moment of the refusal. Refusals name a code's
    unit, never its text; those that name none are kept up to a bound.
 """
@@ -12,17 +12,18 @@ from datetime import datetime, timedelta
 from registry.codes import pseudonyms
 from registry.codes.keyring import Keyring
 from registry.codes.seals import open_texts
-from registry.errors import Invalid, Refused
+from registry.errors import Invalid, Refused, Unavailable
 from registry.judgement import evidence, marks
 from registry.judgement.accusation import accusation, unit_evidence
+from registry.judgement.answers import Answer
 from registry.judgement.evidence import SaleSeen
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.unit_state import UnitState, pack, unpack
-from registry.judgement.verdict import SealState, judge
-from registry.market.findings import look_up
+from registry.judgement.verdict import PROVES_NOTHING, SealState
+from registry.market.findings import look_up, named_units
 from registry.market.measures import names_a_place
-from registry.market.recording import raise_flag, shadowed, with_state
-from registry.market.verification import PROVES_NOTHING, Answer, find_target, verify
+from registry.market.recording import as_it_stands, raise_flag, shadowed
+from registry.market.verification import Question, Settlement, answers_to, find_target, looked_up
 from registry.market.visits import Rules
 from registry.model import phrases
 from registry.model.cases import FlagKind
@@ -104,28 +105,25 @@ def sell(engine: Engine, keyring: Keyring, report: SaleReport, now: datetime, ru
     _check_seller(report.seller)
     if not 1 <= len(report.id) <= 100 or not report.id.isprintable():
         raise Invalid("sale_id", "The id of a sale has 1 to 100 printable characters.")
-    answer = verify(engine, keyring, report.text, now)
-    cases = open_texts(keyring, [report.text])
+    question = Question(keyring, open_texts(keyring, [report.text]), now)
     with record(engine) as conn:
-        item = _lock(conn, answer)
-        if item is not None:
-            (found,) = look_up(conn, keyring, cases, now)
-            item = replace(item, answer=replace(answer, judgement=judge(with_state(found, item.state))))
-            answer = item.answer
-        reason = _refusal(answer) or _wrong_time(conn, answer, report, now)
-        if item is None or reason is not None:
-            refused = _row(None, replace(report, at=now), SaleOutcome.REFUSED, reason)
+        item = _item(conn, question)
+        reason = _refusal(item.answer) or _wrong_time(conn, item.answer, report, now)
+        if reason is not None:
+            refused = _row(item.unit, replace(report, at=now), SaleOutcome.REFUSED, reason)
             level = _refused(conn, item, refused, report.seller.channel, rules)
-            return SaleResult(SaleOutcome.REFUSED, reason, answer, level)
+            return SaleResult(SaleOutcome.REFUSED, reason, item.answer, level)
         return _sold(conn, keyring.pseudonym_key, item, report, now, rules)
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A locked unit: what its code says, and what is stored of it."""
+    """What the till holds: what its code says, and the unit that it proves or names, locked, with what is stored of it;
+    None where nothing of ours stands behind the code.
+    """
 
-    unit: Unit
     answer: Answer
+    unit: Unit | None
     stored: StoredUnit | None
 
     @property
@@ -138,12 +136,20 @@ class _Item:
         return unpack(self.stored.state if self.stored else b"")
 
 
-def _lock(conn: Connection, answer: Answer) -> _Item | None:
-    """The unit that a code proves or names, locked; None where nothing of ours stands behind the code."""
-    unit = answer.unit
-    if unit is None or answer.judgement.verdict in PROVES_NOTHING:
-        return None
-    return _Item(unit, answer, units.lock(conn, [unit]).get(unit))
+def _item(conn: Connection, question: Question) -> _Item:
+    """Lock the unit that a text names, then look up what is known of it."""
+    named = [unit for unit in named_units(conn, question.keyring, question.texts) if unit]
+    stored = units.lock(conn, named)
+    lookup = looked_up(question.texts[0], *look_up(conn, question.keyring, question.texts, question.now))
+    unit = lookup.unit
+    if unit is None:
+        units.release(conn, [one for one in named if one not in stored])
+        (answer,) = answers_to(question, Settlement([lookup], {}))
+        return _Item(answer, None, None)
+    if unit not in named:
+        raise Unavailable("overtaken", "What this code names was put on record just now: tell the sale again.")
+    (answer,) = answers_to(question, Settlement([lookup], {unit: as_it_stands(stored.get(unit))}))
+    return _Item(answer, unit, stored.get(unit))
 
 
 def _check_seller(seller: Seller) -> None:
@@ -174,12 +180,11 @@ def _wrong_time(conn: Connection, answer: Answer, report: SaleReport, now: datet
     return "sale_before_order" if order is not None and report.at < order.placed_at else None
 
 
-def _refused(conn: Connection, item: _Item | None, refused: Sale, channel: Channel, rules: Rules) -> Suspicion:
+def _refused(conn: Connection, item: _Item, refused: Sale, channel: Channel, rules: Rules) -> Suspicion:
     """Record a refusal. Those that name no unit stay bounded, so that they fill no disk."""
     level = Suspicion.NONE
-    if item is not None:
-        refused = replace(refused, unit=item.unit)
-        level = _held_after_end(conn, item, refused, channel, rules)
+    if item.unit is not None:
+        level = _held_after_end(conn, item, item.unit, refused, channel, rules)
     elif sales.refused_without_unit(conn, refused.at - timedelta(days=1)) >= MAX_REFUSED:
         return level
     sales.record(conn, refused)
@@ -193,7 +198,9 @@ def _row(unit: Unit | None, report: SaleReport, outcome: SaleOutcome, reason: st
     )
 
 
-def _held_after_end(conn: Connection, item: _Item, refused: Sale, channel: Channel, rules: Rules) -> Suspicion:
+def _held_after_end(
+    conn: Connection, item: _Item, unit: Unit, refused: Sale, channel: Channel, rules: Rules
+) -> Suspicion:
     """What a refused sale says of its unit: a shop that holds what is destroyed or exported holds a copy."""
     after, judgement = item.state, item.answer.judgement
     shadow = item.stored.shadow if item.stored else None
@@ -204,12 +211,13 @@ def _held_after_end(conn: Connection, item: _Item, refused: Sale, channel: Chann
         told = unit_evidence(after, rules.shown, sold)
         flags.raise_or_join(conn, FlagKind.SEEN_AFTER_END, item.target, True, told, refused.at)
         raise_flag(conn, item.target, accusation(item.state, after, rules.shown, sold), refused.at)
-    _store(conn, item.unit, item.stored, after, (shadow, rules.shown))
+    _store(conn, unit, item.stored, after, shadow, rules.shown)
     return evidence.suspicion(after)
 
 
 def _sold(conn: Connection, key: bytes, item: _Item, report: SaleReport, now: datetime, rules: Rules) -> SaleResult:
     unit, before = item.unit, item.state
+    assert unit is not None
     there = sales.find(conn, unit, report.id, report.seller.shop)
     if there is not None:
         units.release(conn, [] if item.stored else [unit])
@@ -225,7 +233,7 @@ def _sold(conn: Connection, key: bytes, item: _Item, report: SaleReport, now: da
             sold = _in_question(conn, [*earlier[-1:], row])
             raise_flag(conn, item.target, accusation(before, after, rules.shown, sold), now)
     shadow = shadowed(item.stored, lambda state, hidden: evidence.sell(state, seen, hidden)[0], rules)
-    _store(conn, unit, item.stored, after, (shadow, rules.shown))
+    _store(conn, unit, item.stored, after, shadow, rules.shown)
     return SaleResult(outcome, None, item.answer, evidence.suspicion(after))
 
 
@@ -246,10 +254,14 @@ def _place(key: bytes, unit: Unit, seller: Seller) -> int:
 
 
 def _store(
-    conn: Connection, unit: Unit, stored: StoredUnit | None, after: UnitState, hidden: tuple[bytes | None, Parameters]
+    conn: Connection,
+    unit: Unit,
+    stored: StoredUnit | None,
+    after: UnitState,
+    shadow: bytes | None,
+    rules: Parameters,
 ) -> None:
     """Keep what became of a locked unit, with its state in shadow; where nothing did, it has no row."""
-    shadow, rules = hidden
     if after == unpack(stored.state if stored else b""):
         units.release(conn, [] if stored else [unit])
         return
@@ -287,7 +299,7 @@ def undo_sale(engine: Engine, keyring: Keyring, what: str | Unit, seller: Seller
         if after != before:
             _mark_undone(conn, key, unit, before.selling.sale, seller, now)
         shadow = shadowed(stored, lambda state, hidden: evidence.undo_sale(state, place, minute, hidden)[0], rules)
-        _store(conn, unit, stored, after, (shadow, rules.shown))
+        _store(conn, unit, stored, after, shadow, rules.shown)
     return after != before
 
 

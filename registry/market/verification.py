@@ -21,51 +21,24 @@ from typing import Protocol, TypeVar
 from registry import telemetry
 from registry.codes.keyring import Keyring
 from registry.codes.product_codes import ProductCode
-from registry.codes.seals import CheckedText, check_lists, marked, open_texts
+from registry.codes.seals import CheckedText, check_lists, check_seals, marked, open_texts
 from registry.errors import Invalid, NotFound
-from registry.judgement.answers import Answer, UnitHistory, history, to_json
-from registry.judgement.verdict import Findings, Judgement, SealState, Verdict, judge
+from registry.judgement.answers import Answer, UnitHistory, history
+from registry.judgement.verdict import PROVES_NOTHING, Findings, Judgement, Verdict, judge
 from registry.market import recording
-from registry.market.findings import located
-from registry.market.recording import (
-    Outlook,
-    Recorder,
-    SeenUnit,
-    VisitScans,
-    Weighed,
-    as_it_stands,
-    check_of,
-    note_shadow,
-)
+from registry.market.findings import Lookup, look_up
+from registry.market.recording import Outlook, Recorder, VisitScans, Weighing, as_it_stands, note_shadow, scans_of
 from registry.market.tally import Unplaced
 from registry.model.goods import Level
 from registry.model.measures import Target
 from registry.model.orders import Unit
 from registry.store.engine.engine import Connection, Engine, IntegrityError, read, record
 from registry.store.market import units
-from registry.store.market.units import StoredUnit
-
-__all__ = [
-    "CHUNK",
-    "PROVES_NOTHING",
-    "Answer",
-    "Pace",
-    "Question",
-    "Settled",
-    "answers_to",
-    "find_target",
-    "settle",
-    "to_json",
-    "verify",
-    "verify_chunk",
-    "verify_many",
-]
 
 CHUNK = 1000
 # A list of fewer chunks is answered before other processes have started.
 _WORTH_PROCESSES = 4
 T = TypeVar("T")
-PROVES_NOTHING = (Verdict.MALFORMED, Verdict.FOREIGN, Verdict.FORGED, Verdict.UNKNOWN)
 
 
 def verify(engine: Engine, keyring: Keyring, text: str, now: datetime, recorder: Recorder | None = None) -> Answer:
@@ -103,7 +76,7 @@ def verify_many(
             now = clock()
 
             def work(keyring: Keyring, opened: Opening = opened, now: datetime = now) -> list[Answer]:
-                return _verify_cases(engine, keyring, opened(keyring), now, recorder)
+                return _answer_now(engine, Question(keyring, opened(keyring), now, recorder))
 
             yield from run(work)
 
@@ -137,27 +110,23 @@ class Question:
     """Texts of one caller, read and their seals checked with this keyring; with a recorder they are recorded."""
 
     keyring: Keyring
-    cases: list[CheckedText]
+    texts: list[CheckedText]
     now: datetime
     recorder: Recorder | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """One text and what was found of it; `seen` where it names a unit, and nothing says that it is not ours."""
-
-    case: CheckedText
-    found: Findings
-    judgement: Judgement
-    seen: SeenUnit | None
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settlement:
     """What the database had to say to a question: nothing more is read or written to answer it."""
 
-    told: list[_Told]
-    weighed: dict[Unit, Weighed]
+    lookups: list[Lookup]
+    weighings: Mapping[Unit, Weighing]
+
+
+def answer(question: Question, ask: Callable[[Question], Settlement]) -> list[Answer]:
+    """The answers to texts whose seals are not checked yet; `ask` settles the question (`Journal.ask`)."""
+    checked = replace(question, texts=check_seals(question.keyring, question.texts))
+    return answers_to(checked, ask(checked))
 
 
 def verify_chunk(
@@ -168,97 +137,80 @@ def verify_chunk(
     Raises Unavailable when database or serial keys cannot be reached, StaleKeyring when the keyring must be loaded
     again, and then nothing was recorded; never anything because of what a text holds.
     """
-    return _verify_cases(engine, keyring, open_texts(keyring, texts), now, recorder)
+    return _answer_now(engine, Question(keyring, open_texts(keyring, texts), now, recorder))
 
 
-def _verify_cases(
-    engine: Engine, keyring: Keyring, cases: list[CheckedText], now: datetime, recorder: Recorder | None
-) -> list[Answer]:
-    question = Question(keyring, cases, now, recorder)
-    (settled,) = settle(engine, [question])
-    return answers_to(question, settled)
+def _answer_now(engine: Engine, question: Question) -> list[Answer]:
+    (settlement,) = settle(engine, [question])
+    return answers_to(question, settlement)
 
 
-def settle(engine: Engine, questions: Sequence[Question]) -> list[Settled]:
+def settle(engine: Engine, questions: Sequence[Question]) -> list[Settlement]:
     """Settle questions of one keyring in one snapshot, and record what they saw in one transaction.
 
     Raises as `verify_chunk`, for all of them, and then none is recorded.
     """
     with read(engine) as conn:
-        told = _told(conn, questions)
-        stored = units.find(
-            conn,
-            {
-                one.seen.unit
-                for question, of in zip(questions, told, strict=True)
-                if not question.recorder
-                for one in of
-                if one.seen
-            },
-        )
-        checks = [
-            check_of(
-                question.recorder, question.keyring.pseudonym_key, [one.seen for one in of if one.seen], question.now
-            )
-            for question, of in zip(questions, told, strict=True)
+        lookups = _look_up(conn, questions)
+        asked = list(zip(questions, lookups, strict=True))
+        unrecorded = {one.unit for question, of in asked if not question.recorder for one in of if one.unit}
+        stored = units.find(conn, unrecorded)
+        visits = [
+            scans_of(question.recorder, question.keyring.pseudonym_key, of, question.now)
+            for question, of in asked
             if question.recorder
         ]
-        expected = recording.look(conn, checks)
-    recorded = iter(_record(engine, checks, expected))
+        outlook = recording.look(conn, visits)
+    recorded = iter(_record(engine, visits, outlook))
     return [
-        Settled(of, next(recorded) if question.recorder else _looked_at(of, stored))
-        for question, of in zip(questions, told, strict=True)
+        Settlement(of, next(recorded))
+        if question.recorder
+        else Settlement(of, {one.unit: as_it_stands(stored.get(one.unit)) for one in of if one.unit})
+        for question, of in asked
     ]
 
 
-def _told(conn: Connection, questions: Sequence[Question]) -> list[list[_Told]]:
-    """What is known of the texts of each question, all asked together: they come at one moment."""
+def _look_up(conn: Connection, questions: Sequence[Question]) -> list[list[Lookup]]:
+    """What the texts of each question lead to, all asked together: they come at one moment."""
     first = questions[0]
-    cases = [case for question in questions for case in question.cases]
-    told = iter(
-        [
-            _as_told(case, *found)
-            for case, found in zip(cases, located(conn, first.keyring, cases, first.now), strict=True)
-        ]
-    )
-    return [list(islice(told, len(question.cases))) for question in questions]
+    texts = [text for question in questions for text in question.texts]
+    findings = look_up(conn, first.keyring, texts, first.now)
+    lookups = map(looked_up, texts, findings)
+    return [list(islice(lookups, len(question.texts))) for question in questions]
 
 
-def _as_told(case: CheckedText, found: Findings, shipped: frozenset[str]) -> _Told:
-    judgement, unit = judge(found), _unit(found)
-    names = unit is not None and judgement.verdict not in PROVES_NOTHING
-    return _Told(case, found, judgement, SeenUnit(found, judgement, unit, shipped) if names and unit else None)
+def looked_up(text: CheckedText, findings: Findings) -> Lookup:
+    """A text with what is known of it, judged."""
+    judgement = judge(findings)
+    unit = findings.issued.unit if findings.issued and judgement.verdict not in PROVES_NOTHING else None
+    return Lookup(text, findings, judgement, unit)
 
 
-def _looked_at(told: list[_Told], stored: Mapping[Unit, StoredUnit]) -> dict[Unit, Weighed]:
-    return {one.seen.unit: as_it_stands(stored.get(one.seen.unit)) for one in told if one.seen}
-
-
-def _record(engine: Engine, checks: Sequence[VisitScans], expected: Outlook) -> list[dict[Unit, Weighed]]:
+def _record(engine: Engine, visits: Sequence[VisitScans], outlook: Outlook) -> list[dict[Unit, Weighing]]:
     """Durably; a flood of texts that name no unit takes no lock."""
-    if not any(check.seen for check in checks):
-        return [{} for _ in checks]
+    if not any(visit.lookups for visit in visits):
+        return [{} for _ in visits]
     try:
         with record(engine) as conn:
-            weighed = recording.record(conn, checks, expected)
+            weighings = recording.record(conn, visits, outlook)
     except IntegrityError:
         # One of the scans is recorded already, and nothing else says so: its caller has sent it twice.
         with record(engine) as conn:
-            weighed = recording.record(conn, checks)
-    telemetry.SCANS_A_COMMIT.observe(sum(len(of) for of in weighed))
-    note_shadow(one for of in weighed for one in of.values())
-    return weighed
+            weighings = recording.record(conn, visits)
+    telemetry.SCANS_A_COMMIT.observe(sum(len(of_visit) for of_visit in weighings))
+    note_shadow(weighing for of_visit in weighings for weighing in of_visit.values())
+    return weighings
 
 
-def answers_to(question: Question, settled: Settled) -> list[Answer]:
+def answers_to(question: Question, settlement: Settlement) -> list[Answer]:
     """The answers to a settled question, in the order of its texts; what names no unit is counted."""
-    recorder, told = question.recorder, settled.told
-    answers = [_answer(one, settled.weighed[one.seen.unit] if one.seen else None, question.now) for one in told]
+    recorder, lookups, weighings = question.recorder, settlement.lookups, settlement.weighings
+    answers = [_answer(one, weighings[one.unit] if one.unit else None, question.now) for one in lookups]
     telemetry.verdicts(Counter(answer.judgement.verdict for answer in answers))
-    for one, answer in zip(told, answers, strict=True):
-        _raise_alarm(one.case, answer.judgement)
+    for lookup, answer in zip(lookups, answers, strict=True):
+        _raise_alarm(lookup.text, answer.judgement)
     if recorder is not None:
-        recorder.tally.note(_unplaced(told, answers, recorder), question.now)
+        recorder.tally.note(_unplaced(lookups, answers, recorder), question.now)
     return answers
 
 
@@ -277,27 +229,24 @@ def find_target(engine: Engine, keyring: Keyring, text: str, now: datetime) -> T
     return Target(answer.code.gtin, lot=answer.code.lot)
 
 
-def _unit(found: Findings) -> Unit | None:
-    return Unit(found.issued.order.id, found.issued.index) if found.issued else None
-
-
-def _answer(told: _Told, weighed: Weighed | None, now: datetime) -> Answer:
-    found, judgement = told.found, told.seen.judged(weighed.after) if told.seen and weighed else told.judgement
-    shown = found.listing if _shows_product(judgement) else None
+def _answer(lookup: Lookup, weighing: Weighing | None, now: datetime) -> Answer:
+    findings, judgement = lookup.findings, lookup.judged(weighing.after) if weighing else lookup.judgement
+    listing = findings.listing if _shows_product(judgement) else None
     # Without the pack's seal nobody shows that it is in his hands.
-    known = history(weighed.before, weighed.after) if weighed and found.seal is SealState.VALID else UnitHistory()
-    return Answer(judgement, _shown_code(told.case.code, found), shown, _unit(found), now, known)
+    past = history(weighing.before, weighing.after) if weighing and lookup.sealed else UnitHistory()
+    unit = findings.issued.unit if findings.issued else None
+    return Answer(judgement, _shown_code(lookup.text.code, findings), listing, unit, now, past)
 
 
-def _raise_alarm(case: CheckedText, judgement: Judgement) -> None:
-    if "sealed_not_issued" in judgement.reasons and case.code and case.reading and case.reading.seal:
-        telemetry.sealed_not_issued(case.code.gtin, case.reading.seal.key_number)
+def _raise_alarm(text: CheckedText, judgement: Judgement) -> None:
+    if "sealed_not_issued" in judgement.reasons and text.code and text.reading and text.reading.seal:
+        telemetry.sealed_not_issued(text.code.gtin, text.reading.seal.key_number)
 
 
-def _unplaced(told: list[_Told], answers: list[Answer], recorder: Recorder) -> list[Unplaced]:
+def _unplaced(lookups: list[Lookup], answers: list[Answer], recorder: Recorder) -> list[Unplaced]:
     return [
-        Unplaced(answer.judgement, one.case.reading, recorder.visit.channel)
-        for one, answer in zip(told, answers, strict=True)
+        Unplaced(answer.judgement, lookup.text.reading, recorder.visit.channel)
+        for lookup, answer in zip(lookups, answers, strict=True)
         if answer.judgement.verdict in PROVES_NOTHING
     ]
 
@@ -306,8 +255,8 @@ def _shows_product(judgement: Judgement) -> bool:
     return judgement.verdict not in (Verdict.FORGED, Verdict.FOREIGN, Verdict.MALFORMED)
 
 
-def _shown_code(code: ProductCode | None, found: Findings) -> ProductCode | None:
+def _shown_code(code: ProductCode | None, findings: Findings) -> ProductCode | None:
     """The code with its serial as issued, when what was typed had to be folded."""
-    if code is None or found.issued is None or code.serial == found.issued.serial:
+    if code is None or findings.issued is None or code.serial == findings.issued.serial:
         return code
-    return replace(code, serial=found.issued.serial)
+    return replace(code, serial=findings.issued.serial)

@@ -17,8 +17,7 @@ from registry.judgement import evidence
 from registry.judgement.answers import Answer
 from registry.judgement.unit_state import unpack
 from registry.judgement.verdict import SealState, judge
-from registry.market.findings import look_up
-from registry.market.recording import with_state
+from registry.market.findings import look_up, with_state
 from registry.model.cases import CaseState, Flag
 from registry.model.goods import Level, Listing, Organisation
 from registry.model.keys import KeyState

@@ -21,8 +21,7 @@ from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.intake import pictures
 from registry.intake.pictures import Picture
 from registry.judgement.answers import Answer
-from registry.judgement.verdict import SealState, Verdict
-from registry.market.verification import PROVES_NOTHING
+from registry.judgement.verdict import PROVES_NOTHING, SealState, Verdict
 from registry.model.cases import ConsumerReport, FlagKind, ReportOutcome, ReportReason
 from registry.model.flag_evidence import ReportFigures
 from registry.model.goods import Level

@@ -19,7 +19,8 @@ from registry.codes.keyring import Keyring
 from registry.errors import Invalid, RegistryError
 from registry.intake.template import authorisation, normalise_tax_code
 from registry.judgement.answers import Answer
-from registry.market.verification import PROVES_NOTHING, verify
+from registry.judgement.verdict import PROVES_NOTHING
+from registry.market.verification import verify
 from registry.model.goods import Level, Listing, Organisation, search_key
 from registry.model.orders import Order, Unit
 from registry.model.people import REGISTRY, Viewer

@@ -14,11 +14,12 @@ from registry.codes.product_codes import ProductCode
 from registry.codes.production import printed_codes
 from registry.errors import RegistryError
 from registry.gs1 import scans
+from registry.judgement.answers import Answer, to_json
 from registry.judgement.verdict import Verdict
 from registry.keys import custodian
 from registry.keys.folder import KeyFolder
 from registry.keys.making import Birth, establish
-from registry.market.verification import Answer, to_json, verify_chunk
+from registry.market.verification import verify_chunk
 from registry.model import phrases
 from registry.model.goods import Level
 from registry.store.engine.engine import open_engine

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from registry.codes.seals import check_lists, marked, open_texts
+from registry.judgement.answers import Answer
 from registry.judgement.verdict import Verdict
 from registry.keys import making
 from registry.keys.making import Birth
-from registry.market.verification import Answer, Pace, verify_many
+from registry.market.verification import Pace, verify_many
 from registry.model.keys import Purpose
 from registry.store.engine.engine import write
 from tests.factories import NOW, World, make_order, printed

@@ -12,9 +12,10 @@ import pytest
 from registry.codes.keyring import Keyring, StaleKeyring
 from registry.codes.seals import open_texts
 from registry.errors import Unavailable
+from registry.judgement.answers import Answer
 from registry.judgement.unit_state import unpack
 from registry.market.journal import MOST, Journal
-from registry.market.verification import Answer, Question, Settled, answers_to, settle
+from registry.market.verification import Question, Settlement, answers_to, settle
 from registry.model.orders import Order, Unit
 from registry.store.engine.engine import Engine, is_sqlite, read, record, sqlite_path
 from registry.store.market import scans, units
@@ -29,7 +30,7 @@ class Slow:
         self.begun, self.go = Event(), Event()
         self.sizes: list[int] = []
 
-    def __call__(self, engine: Engine, questions: Sequence[Question]) -> list[Settled]:
+    def __call__(self, engine: Engine, questions: Sequence[Question]) -> list[Settlement]:
         self.sizes.append(len(questions))
         self.begun.set()
         assert self.go.wait(PATIENCE)
@@ -120,9 +121,9 @@ class Breaking(Slow):
         super().__init__()
         self.error, self.bad = error, bad
 
-    def __call__(self, engine: Engine, questions: Sequence[Question]) -> list[Settled]:
+    def __call__(self, engine: Engine, questions: Sequence[Question]) -> list[Settlement]:
         found = super().__call__(engine, questions)
-        if any(self.bad in (case.code.serial or "") for one in questions for case in one.cases if case.code):
+        if any(self.bad in (case.code.serial or "") for one in questions for case in one.texts if case.code):
             raise self.error
         return found
 
@@ -163,7 +164,7 @@ def test_a_leader_that_is_broken_off_leaves_nobody_waiting(world: World, order: 
     texts = [printed(world, order, index).uri for index in range(4)]
 
     class Interrupted(Slow):
-        def __call__(self, engine: Engine, questions: Sequence[Question]) -> list[Settled]:
+        def __call__(self, engine: Engine, questions: Sequence[Question]) -> list[Settlement]:
             if len(self.sizes) == 1:
                 self.sizes.append(len(questions))
                 raise SystemExit

@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 
+from registry.judgement.answers import Answer
 from registry.keys import making
 from registry.keys.custodian import Custodian
 from registry.keys.making import Birth
 from registry.market import _memory, measures
 from registry.market.measures import Decision
-from registry.market.verification import Answer, verify
+from registry.market.verification import verify
 from registry.model.goods import ProductState
 from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
@@ -122,8 +123,8 @@ def test_a_change_of_one_product_leaves_the_others_remembered(world: World) -> N
 
 def _shelves(world: World, *placed: Order) -> list[_memory.Shelf]:
     with read(world.engine) as conn:
-        asked = _memory.of(world.engine).asked(conn, {order.gtin for order in placed})
-    return [asked.shelves[order.gtin] for order in placed]
+        shelves = _memory.memory_of(world.engine).shelves(conn, {order.gtin for order in placed})
+    return [shelves.by_gtin[order.gtin] for order in placed]
 
 
 def test_a_change_that_was_rolled_back_is_no_change(world: World) -> None:
@@ -141,9 +142,9 @@ def test_a_full_memory_is_emptied_and_answers_go_on(world: World, monkeypatch: p
     placed = [make_order(world, make_product(world, item).gtin) for item in range(1, 8)]
     for order in placed * 2:
         assert answer(world.engine, world, printed(world, order).uri).judgement.verdict == "genuine"
-        held = _memory.of(world.engine)._held
-        assert held is not None
-        assert held.orders <= 4
+        contents = _memory.memory_of(world.engine)._contents
+        assert contents is not None
+        assert contents.orders <= 4
 
 
 @pytest.mark.slow("volume")

@@ -17,6 +17,7 @@ from registry.codes import pseudonyms
 from registry.codes.keyring import Keyring
 from registry.errors import Unavailable
 from registry.judgement import marks
+from registry.judgement.answers import Answer, to_json
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.marks import Mark
 from registry.judgement.unit_state import UnitState, unpack
@@ -25,7 +26,7 @@ from registry.keys.custodian import Custodian
 from registry.keys.folder import KeyFolder
 from registry.market import measures, recording
 from registry.market.measures import Decision
-from registry.market.verification import Answer, to_json, verify, verify_chunk
+from registry.market.verification import verify, verify_chunk
 from registry.market.visits import Rules, Visit
 from registry.model import histories
 from registry.model.cases import Flag, FlagKind

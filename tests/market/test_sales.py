@@ -6,12 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Barrier
+from types import ModuleType
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-from registry.errors import Invalid, NotFound, Refused, RegistryError
-from registry.judgement.answers import Answer
+from registry.codes.seals import CheckedText, open_texts
+from registry.errors import Invalid, NotFound, Refused, RegistryError, Unavailable
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.marks import Mark
 from registry.judgement.verdict import Verdict
@@ -19,7 +21,6 @@ from registry.market import measures
 from registry.market import sales as market_sales
 from registry.market.measures import Decision
 from registry.market.sales import MAX_REFUSED, SaleReport, SaleResult, Seller
-from registry.market.verification import verify
 from registry.market.visits import Rules
 from registry.model.cases import Flag, FlagKind
 from registry.model.goods import Level
@@ -28,6 +29,7 @@ from registry.model.orders import Order, RangeKind, Unit
 from registry.model.sightings import Channel, Sale, SaleOutcome, Suspicion
 from registry.orders import issuing
 from registry.orders.issuing import Deed
+from registry.store.engine import schema
 from registry.store.engine.engine import read, write
 from registry.store.market import sales, units
 from registry.store.market.units import StoredUnit
@@ -391,12 +393,12 @@ def test_a_unit_with_something_against_it_is_not_sold_and_that_is_recorded(till:
 def test_what_was_said_between_the_check_and_the_sale_refuses_it(
     till: Till, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def overtaken(*asked: Any) -> Answer:
-        answer = verify(*asked)
+    def overtaken(*asked: Any) -> list[CheckedText]:
+        texts = open_texts(*asked)
         AGAINST[reason](till)
-        return answer
+        return texts
 
-    monkeypatch.setattr(market_sales, "verify", overtaken)
+    monkeypatch.setattr(market_sales, "open_texts", overtaken)
     told = till.sell()
     assert (told.outcome, told.reason) == (SaleOutcome.REFUSED, reason)
     assert [(row.outcome, row.reason) for row in till.rows] == [(SaleOutcome.REFUSED, reason)]
@@ -409,15 +411,54 @@ def test_what_was_said_between_the_check_and_the_sale_refuses_it(
 def test_a_lot_or_product_recalled_between_the_check_and_the_sale_refuses_it(
     till: Till, lot: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def overtaken(*asked: Any) -> Answer:
-        answer = verify(*asked)
+    def overtaken(*asked: Any) -> list[CheckedText]:
+        texts = open_texts(*asked)
         with write(till.world.engine) as conn:
             measures.act(conn, Act.RECALL, Target(till.order.gtin, lot), Decision("officer", "why"), NOW)
-        return answer
+        return texts
 
-    monkeypatch.setattr(market_sales, "verify", overtaken)
+    monkeypatch.setattr(market_sales, "open_texts", overtaken)
     assert till.sell().reason == ("lot_recalled" if lot else "product_recalled")
     assert till.stored is None
+
+
+def test_a_sale_checks_its_seal_once_and_looks_up_once_under_its_lock(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = []
+
+    def noted(module: ModuleType, name: str) -> None:
+        plain = getattr(module, name)
+
+        def run(*args: Any) -> Any:
+            steps.append(name)
+            return plain(*args)
+
+        monkeypatch.setattr(module, name, run)
+
+    for name in ("open_texts", "record", "named_units", "look_up"):
+        noted(market_sales, name)
+    noted(units, "lock")
+    assert till.sell().outcome is SaleOutcome.SOLD
+    assert steps == ["open_texts", "record", "named_units", "lock", "look_up"]
+
+
+def test_a_unit_that_is_put_on_record_during_its_sale_is_not_sold_without_its_lock(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(market_sales, "named_units", lambda *_: [None])
+    with pytest.raises(Unavailable, match="tell the sale again"):
+        till.sell()
+    assert till.rows == []
+    assert till.stored is None
+
+
+def test_a_code_that_contradicts_its_unit_leaves_no_row_of_it(till: Till) -> None:
+    told = till.sell(text=f"(01){till.order.gtin}(10)OTHER(21){till.serial}")
+    assert (told.outcome, told.reason) == (SaleOutcome.REFUSED, "lot_mismatch")
+    assert till.stored is None
+    with read(till.world.engine) as conn:
+        assert conn.execute(sa.select(sa.func.count()).select_from(schema.units)).scalar_one() == 0
 
 
 def test_an_inactive_unit_is_not_sold(world: World) -> None:

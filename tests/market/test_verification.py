@@ -21,6 +21,7 @@ from registry.codes.production import PrintedCode
 from registry.codes.serials import SerialCipher, group
 from registry.errors import Invalid, NotFound, Unavailable
 from registry.gs1 import scans
+from registry.judgement.answers import Answer, to_json
 from registry.judgement.verdict import SealState, Verdict
 from registry.keys import custodian as keys_custodian
 from registry.keys import making
@@ -28,7 +29,7 @@ from registry.keys.folder import KeyFolder
 from registry.keys.making import Birth, establish
 from registry.market import measures
 from registry.market.measures import Decision
-from registry.market.verification import CHUNK, Answer, find_target, to_json, verify, verify_chunk, verify_many
+from registry.market.verification import CHUNK, find_target, verify, verify_chunk, verify_many
 from registry.model.goods import Level, Listing, ProductState
 from registry.model.keys import Purpose
 from registry.model.measures import Act, Disposition, Target

@@ -9,11 +9,12 @@ import pytest
 
 from registry.errors import Conflict, Invalid, NotFound, RegistryError
 from registry.judgement import evidence
+from registry.judgement.answers import Answer
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.unit_state import UnitState, pack, unpack
 from registry.market.recording import Recorder
 from registry.market.tally import Tally
-from registry.market.verification import Answer, verify
+from registry.market.verification import verify
 from registry.market.visits import Rules, Visit
 from registry.model.cases import Flag, FlagKind, FlagOutcome, Ruling
 from registry.model.flag_evidence import UnissuedSeals

@@ -13,10 +13,10 @@ from enum import StrEnum
 from flask import Blueprint, Response
 
 from registry.errors import NotFound, Refused, RegistryError, Unavailable
-from registry.judgement.verdict import SealState
+from registry.judgement.answers import Answer
+from registry.judgement.verdict import PROVES_NOTHING, SealState
 from registry.market import measures
 from registry.market.measures import Decision, MeasureOutcome
-from registry.market.verification import PROVES_NOTHING, Answer
 from registry.model.goods import Level
 from registry.model.measures import Act, Disposition, Target
 from registry.model.orders import Unit

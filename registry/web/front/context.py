@@ -7,14 +7,14 @@ only counted waits in its tally: who serves it calls `tally.flush` when the proc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from flask import current_app
 
 from registry.codes import production
 from registry.codes.keyring import Keyring, StaleKeyring
-from registry.codes.seals import CheckedText, check_seals, read_texts
+from registry.codes.seals import CheckedText, read_texts
 from registry.errors import RegistryError
+from registry.judgement.answers import Answer
 from registry.keys import making
 from registry.keys.custodian import Custodian, with_signer
 from registry.keys.folder import KeyFolder
@@ -23,7 +23,7 @@ from registry.market.journal import Journal
 from registry.market.recording import Recorder
 from registry.market.sales import SaleReport, SaleResult, Seller
 from registry.market.tally import Tally
-from registry.market.verification import Answer, Question, answers_to
+from registry.market.verification import Question
 from registry.market.visits import Rules, Visit, read_rules
 from registry.model.keys import Purpose
 from registry.model.orders import Order, Unit
@@ -57,21 +57,19 @@ class Service:
         """
         return self.answer(read_texts(texts), visit)
 
-    def answer(self, cases: Sequence[CheckedText], visit: Visit | None = None) -> list[Answer]:
+    def answer(self, texts: Sequence[CheckedText], visit: Visit | None = None) -> list[Answer]:
         """As `verify`, of texts that were read already."""
         recorder = Recorder(visit, self.rules, self.tally) if visit else None
-        answers: list[Answer] = []
-        for start in range(0, len(cases), verification.CHUNK):
-            chunk, now = list(cases[start : start + verification.CHUNK]), self.clock()
-            answers += self.custodian.run(partial(self._answer, chunk, now, recorder))
-        return answers
-
-    def _answer(
-        self, cases: list[CheckedText], now: datetime, recorder: Recorder | None, keyring: Keyring
-    ) -> list[Answer]:
-        question = Question(keyring, check_seals(keyring, cases), now, recorder)
         journal = self.recorded if recorder else self.looked_at
-        return answers_to(question, journal.ask(question))
+        answers: list[Answer] = []
+        for start in range(0, len(texts), verification.CHUNK):
+            chunk, now = list(texts[start : start + verification.CHUNK]), self.clock()
+
+            def work(keyring: Keyring, chunk: list[CheckedText] = chunk, now: datetime = now) -> list[Answer]:
+                return verification.answer(Question(keyring, chunk, now, recorder), journal.ask)
+
+            answers += self.custodian.run(work)
+        return answers
 
     def sell(self, report: SaleReport, now: datetime) -> SaleResult:
         """Record a sale, or its refusal; raises as `sales.sell`."""

@@ -12,8 +12,7 @@ from datetime import date, timedelta
 
 from registry.codes import serials
 from registry.judgement.answers import Answer
-from registry.judgement.verdict import Judgement, SealState, Verdict, printed_expiry
-from registry.market.verification import PROVES_NOTHING
+from registry.judgement.verdict import PROVES_NOTHING, Judgement, SealState, Verdict, printed_expiry
 from registry.model import phrases
 from registry.model.days import LOCAL_ZONE, local_day
 from registry.model.goods import Level, Product
