@@ -2,6 +2,7 @@
 
     command_line                all commands, and failures as one clear line
     console                     settings, engine, keys, clock and chance at hand
+    options                     a command's many options as one value
     output                      long results: whole, or to be continued
     printable                   an order opened for printing
     housekeeping                init, demo, db, backup, serve

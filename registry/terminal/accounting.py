@@ -1,6 +1,6 @@
 """user and apikey: who may come in. Passwords are never typed here; a token or a key is shown once."""
 
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import click
@@ -16,11 +16,25 @@ from registry.store.catalogue import listings as organisations
 from registry.store.engine.engine import Connection
 from registry.store.office import accounts as rows
 from registry.terminal import console
+from registry.terminal.options import gather
 
 
 @click.group("user")
 def user() -> None:
     """People with an account."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonOptions:
+    """What `user add` is told of a new person."""
+
+    login: str
+    name: str
+    roles: tuple[str, ...]
+    which: str | None
+    province: str | None
+    authority: str | None
+    as_json: bool
 
 
 @user.command("add")
@@ -33,17 +47,25 @@ def user() -> None:
 @click.option("--province", help="In charge of which province: two-digit code or name.")
 @click.option("--authority", help="For which authority, as it stands in reports.")
 @console.json_option
-def user_add(login: str, roles: tuple[str, ...], which: str | None, as_json: bool, **said: str | None) -> None:
+@gather(PersonOptions)
+def user_add(options: PersonOptions) -> None:
     """Make an account and a one-time token with which its password is set within 24 hours.
 
     Example: user add nguyen.an --name "Nguyễn Văn An" --role pharmacy --organisation 0101234567
     """
     with console.writing() as conn:
-        owner = catalogue_organisations.find_organisation(conn, which).id if which is not None else None
-        new = Person(0, login, said["name"] or "", owner, tuple(Role(role) for role in roles))
-        new = replace(new, province=console.province(said["province"]), authority=said["authority"])
+        owner = catalogue_organisations.find_organisation(conn, options.which).id if options.which is not None else None
+        new = Person(
+            0,
+            options.login,
+            options.name,
+            owner,
+            tuple(Role(role) for role in options.roles),
+            province=console.province(options.province),
+            authority=options.authority,
+        )
         made = accounts.add_person(conn, new, console.who(), console.now(), console.draw)
-    _show_token(made, as_json)
+    _show_token(made, options.as_json)
 
 
 @user.command("reset")
@@ -109,6 +131,19 @@ def apikey() -> None:
     """Keys with which programs call the HTTP API."""
 
 
+@dataclass(frozen=True, slots=True)
+class ApiKeyOptions:
+    """What `apikey create` is told of a new key; `expires` in days."""
+
+    which: str
+    role: str
+    scopes: tuple[str, ...]
+    name: str | None
+    expires: int | None
+    sandbox: bool
+    as_json: bool
+
+
 @apikey.command("create")
 @click.option("--organisation", "which", required=True, help="Who calls: tax code or name.")
 @click.option("--role", required=True, type=click.Choice([str(role) for role in Role]))
@@ -120,18 +155,17 @@ def apikey() -> None:
 @click.option("--expires", type=console.Quantity(), metavar="DAYS", help="After so many days it opens nothing.")
 @click.option("--sandbox", is_flag=True, help="Checks and sells the sample codes alone; nothing is recorded.")
 @console.json_option
-def apikey_create(
-    which: str, role: str, scopes: tuple[str, ...], name: str | None, expires: int | None, sandbox: bool, as_json: bool
-) -> None:
+@gather(ApiKeyOptions)
+def apikey_create(options: ApiKeyOptions) -> None:
     """Make a key and show it, once: the last line is the key.
 
     Example: apikey create --organisation 0101234567 --role pharmacy --scope verify,sell --name "Quầy 1" --expires 365
     """
-    asked = KeyRequest(Role(role), _scopes(scopes), name, expires, sandbox)
+    asked = KeyRequest(Role(options.role), _scopes(options.scopes), options.name, options.expires, options.sandbox)
     with console.writing() as conn:
-        owner = catalogue_organisations.find_organisation(conn, which)
+        owner = catalogue_organisations.find_organisation(conn, options.which)
         made, text = accounts.create_key(conn, owner, asked, console.who(), console.now(), console.draw)
-    if as_json:
+    if options.as_json:
         console.show_json(_key_json(made, owner.name, made.made_at) | {"key": text})
         return
     until = f", good until {_day(made.expires_at)}" if made.expires_at else ""

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from registry.model.measures import Act, Measure, Target
 from registry.store.engine.engine import Engine, write
 from registry.store.engine.upgrade import require_current
 from registry.terminal import console
+from registry.terminal.options import gather
 
 
 def _scope_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -56,6 +58,20 @@ def _said(measure: Measure) -> str:
 _PLACE = click.option("--place", metavar="WORDS", help="Where, such as a warehouse: up to 200 characters.")
 
 
+@dataclass(frozen=True, slots=True)
+class RecallOptions:
+    """What `recall` is told: whose codes, how urgent, why, and what the public reads of it."""
+
+    code: str | None
+    gtin: str | None
+    lot: str | None
+    level: int
+    reason: str
+    notice_vi: str | None
+    notice_en: str | None
+    place: str | None
+
+
 @click.command("recall")
 @click.argument("code", required=False)
 @_scope_options
@@ -64,17 +80,17 @@ _PLACE = click.option("--place", metavar="WORDS", help="Where, such as a warehou
 @click.option("--notice-vi", help="What the public is told, in Vietnamese.")
 @click.option("--notice-en", help="The same in English.")
 @_PLACE
-def recall(
-    code: str | None, gtin: str | None, lot: str | None, level: int, reason: str, notice_vi: str | None,
-    notice_en: str | None, place: str | None,
-) -> None:  # fmt: skip
+@gather(RecallOptions)
+def recall(options: RecallOptions) -> None:
     """Call goods back.
 
     Example: recall --gtin 8934588012341 --lot L1 --level 2 --reason "Quyết định 12/QLD"
     """
     engine = console.engine()
-    decision = Decision(console.who(), reason, level, notice_vi, notice_en, place)
-    _act(Act.RECALL, _target(engine, code, gtin, lot), decision, engine)
+    decision = Decision(
+        console.who(), options.reason, options.level, options.notice_vi, options.notice_en, options.place
+    )
+    _act(Act.RECALL, _target(engine, options.code, options.gtin, options.lot), decision, engine)
 
 
 def _simple(what: Act, help_text: str) -> click.Command:

@@ -7,8 +7,9 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import click
 
@@ -22,6 +23,7 @@ from registry.errors import Invalid, Refused, Unavailable
 from registry.keys import making
 from registry.model.orders import Order
 from registry.terminal import console
+from registry.terminal.options import gather
 from registry.terminal.printable import open_order
 
 # Sheets go to office printers, rolls to label printers, whose common resolutions these are.
@@ -46,6 +48,29 @@ def _paper_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+@dataclass(frozen=True, slots=True)
+class LabelOptions:
+    """What `order labels` is told: which codes, start..stop-1, on which stock, and how they lie there."""
+
+    order_id: str
+    sheet: str
+    start: int
+    stop: int | None
+    copies: int
+    dpi: int | None
+    kind: str | None
+    skip: int
+    offset_x: float
+    offset_y: float
+    scale: float
+    outlines: bool
+    calibration: bool
+    target: Path
+
+    def printer(self) -> Printer:
+        return Printer(self.dpi or _DPI[self.target.suffix.lower()], self.offset_x, self.offset_y, self.scale)
+
+
 @click.command("labels")
 @click.argument("order_id", metavar="ID")
 @click.option("--sheet", required=True, help="A label stock of `order sheets`.")
@@ -58,20 +83,21 @@ def _paper_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "-o", "target", required=True, type=click.Path(dir_okay=False, path_type=Path), help="FILE.pdf or FILE.zpl."
 )
-def order_labels(order_id: str, target: Path, start: int, stop: int | None, **asked: Any) -> None:
+@gather(LabelOptions)
+def order_labels(options: LabelOptions) -> None:
     """Labels: sheets (PDF) or a label printer (ZPL).
 
     The file appears only when it is whole. Print at 100 %, never "fit to page". `order sheets` shows the stocks.
 
     Example: order labels ID --sheet a4-65 -o labels.pdf
     """
-    suffix = target.suffix.lower()
+    target, suffix = options.target, options.target.suffix.lower()
     if suffix not in _DPI:
         raise Invalid("suffix", f"{target.name}: name a file that ends in .pdf (sheets) or .zpl (thermal printers).")
-    paper = stock.by_name(asked["sheet"])
-    opened = open_order(order_id, start, stop)
+    paper = stock.by_name(options.sheet)
+    opened = open_order(options.order_id, options.start, options.stop)
     count = opened.span[1] - opened.span[0]
-    job = _job(opened.order, paper, asked["dpi"] or _DPI[suffix], asked)
+    job = _job(opened.order, paper, options)
     if suffix == ".pdf":
         labels.refuse_many(count * job.copies)
     draw = labels.pdf if suffix == ".pdf" else zpl.zpl
@@ -80,15 +106,17 @@ def order_labels(order_id: str, target: Path, start: int, stop: int | None, **as
     click.echo(f"{made:,} label{'s' * (made != 1)} on {paper.name} in {target}; print at 100 %, {job.printer.dpi} dpi")
 
 
-def _job(order: Order, paper: Stock, dpi: int, asked: dict[str, Any]) -> Job:
-    printer = Printer(dpi, asked["offset_x"], asked["offset_y"], asked["scale"])
-    kind = SymbolKind(asked["kind"]) if asked["kind"] else layout.usual_kind(order.level, order.gtin)
-    extras = {extra for extra in (Extra.OUTLINES, Extra.CALIBRATION) if asked[extra]}
+def _job(order: Order, paper: Stock, options: LabelOptions) -> Job:
+    printer = options.printer()
+    kind = SymbolKind(options.kind) if options.kind else layout.usual_kind(order.level, order.gtin)
+    extras = {Extra.OUTLINES} if options.outlines else set()
+    if options.calibration:
+        extras.add(Extra.CALIBRATION)
     with console.reading() as conn:
         name = products.find_product(conn, order.gtin).product.name
         if making.is_sample(conn):
             extras.add(Extra.SAMPLE)
-    return Job(paper, name, printer, kind, asked["copies"], asked["skip"], frozenset(extras))
+    return Job(paper, name, printer, kind, options.copies, options.skip, frozenset(extras))
 
 
 @click.command("sheets")

@@ -1,6 +1,7 @@
 """order: place, list, show, codes, activate, spoil, ship, cancel, correct."""
 
 import os
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from registry.orders.issuing import Deed, Placement
 from registry.store.orders import orders as rows
 from registry.store.orders import shipments
 from registry.terminal import console
+from registry.terminal.options import gather
 from registry.terminal.output import Output
 from registry.terminal.printable import open_order
 
@@ -25,6 +27,26 @@ from registry.terminal.printable import open_order
 @click.group("order")
 def order() -> None:
     """Requests for codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderOptions:
+    """What `order place` is told; `source` is the file of own serials, `quantity` None what follows from it, or one."""
+
+    gtin: str
+    lot: str | None
+    expiry: date | None
+    quantity: int | None
+    level: str
+    inactive: bool
+    key: str | None
+    source: Path | None
+    as_json: bool
+
+    def request(self) -> Request:
+        quantity = 1 if self.quantity is None else self.quantity
+        gtin, level = console.gtin(self.gtin), Level(self.level)
+        return Request(gtin, quantity, level, self.lot, self.expiry, self.inactive, self.key)
 
 
 @order.command("place")
@@ -42,10 +64,8 @@ def order() -> None:
     "--serials", "source", type=click.Path(dir_okay=False, path_type=Path), help="A file of the producer's own serials."
 )
 @console.json_option
-def order_place(
-    gtin: str, lot: str | None, expiry: date | None, quantity: int | None, level: str, inactive: bool, key: str | None,
-    source: Path | None, as_json: bool,
-) -> None:  # fmt: skip
+@gather(OrderOptions)
+def order_place(options: OrderOptions) -> None:
     """Order codes; one small write whatever the quantity.
 
     With --serials the producer's own serials are taken in, one a line or a CSV with commas and the column serial; a run
@@ -54,14 +74,14 @@ def order_place(
 
     Example: order place --gtin 8934588012341 --lot L1 --expiry 2027-12-31 --quantity 1000
     """
-    request = Request(console.gtin(gtin), 1 if quantity is None else quantity, Level(level), lot, expiry, inactive, key)
+    request = options.request()
     placement = Placement(console.settings().host, console.now(), console.draw, console.who())
-    if source is not None:
-        placed = _take_in(request, source, placement, quantity)
+    if options.source is not None:
+        placed = _take_in(request, options.source, placement, options.quantity)
     else:
         with console.writing() as conn:
             placed = issuing.place(conn, request, placement)
-    if as_json:
+    if options.as_json:
         console.show_json(_order_json(placed))
         return
     click.echo(f"{placed.quantity:,} {placed.level}-level codes for {placed.gtin}, printed with the host {placed.host}")

@@ -1,5 +1,6 @@
 """organisation and product: who makes what."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -12,11 +13,27 @@ from registry.model.goods import Listing, Organisation, ProductState, Trade
 from registry.store.catalogue import listings as rows
 from registry.store.engine.engine import read
 from registry.terminal import console
+from registry.terminal.options import gather
 
 
 @click.group("organisation")
 def organisation() -> None:
     """Companies and households in trade."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationOptions:
+    """What `organisation add` is told of a new organisation."""
+
+    name: str
+    tax_code: str
+    name_en: str | None
+    address: str | None
+    province: str | None
+    gln: str | None
+    roles: tuple[str, ...]
+    prefixes: tuple[str, ...]
+    as_json: bool
 
 
 @organisation.command("add")
@@ -32,19 +49,26 @@ def organisation() -> None:
 )  # fmt: skip
 @click.option("--prefix", "prefixes", multiple=True, help="GS1 company prefix; repeatable.")
 @console.json_option
-def organisation_add(
-    name: str, tax_code: str, name_en: str | None, address: str | None, province: str | None, gln: str | None,
-    roles: tuple[Trade, ...], prefixes: tuple[str, ...], as_json: bool,
-) -> None:  # fmt: skip
+@gather(OrganisationOptions)
+def organisation_add(options: OrganisationOptions) -> None:
     """Register an organisation.
 
     Example: organisation add --name "Dược An Khang" --tax-code 0101234567 --prefix 8934588
     """
-    code = console.province(province or None)
-    new = Organisation(0, name, tax_code, name_en, address, code, gln, tuple(Trade(r) for r in roles), prefixes)
+    new = Organisation(
+        0,
+        options.name,
+        options.tax_code,
+        options.name_en,
+        options.address,
+        console.province(options.province or None),
+        options.gln,
+        tuple(Trade(role) for role in options.roles),
+        options.prefixes,
+    )
     with console.writing() as conn:
         made = organisations.add_organisation(conn, new, console.now(), console.who())
-    _show_organisation(made, as_json)
+    _show_organisation(made, options.as_json)
 
 
 @organisation.command("list")

@@ -9,7 +9,7 @@
 import os
 import zipfile
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -26,6 +26,7 @@ from registry.gs1 import digital_link
 from registry.model.goods import Level
 from registry.model.orders import Order
 from registry.terminal import console
+from registry.terminal.options import gather
 from registry.terminal.printable import open_order
 
 MAX_FILES = 100_000
@@ -48,6 +49,19 @@ _dpi_option = click.option(
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class SymbolOptions:
+    """What `order symbols` is told: which codes, start..stop-1, as which pictures, and where to."""
+
+    order_id: str
+    kind: str
+    start: int
+    stop: int | None
+    form: str
+    dpi: str
+    target: Path
+
+
 @click.command("symbols")
 @click.argument("order_id", metavar="ID")
 @click.option("--kind", type=_kinds(_ORDER_KINDS), required=True)
@@ -58,9 +72,8 @@ _dpi_option = click.option(
 @click.option(
     "-o", "target", type=click.Path(path_type=Path), required=True, metavar="DIR|FILE.zip", help="A folder, or one ZIP."
 )
-def order_symbols(
-    order_id: str, kind: str, start: int, stop: int | None, form: str, dpi: str, target: Path
-) -> None:  # fmt: skip
+@gather(SymbolOptions)
+def order_symbols(options: SymbolOptions) -> None:
     """Draw the codes of an order as pictures.
 
     One file each, named by index and serial; at most 100,000 a call.
@@ -68,17 +81,20 @@ def order_symbols(
     Safe to repeat: files that are there already are kept. All codes of a lot or product are the same: one file.
     Example: order symbols ID --kind qr --stop 1000 --dpi 203 --format png -o labels
     """
-    job = open_order(order_id, start, stop)
+    job = open_order(options.order_id, options.start, options.stop)
     job = replace(job, span=_bounded(job.order, *job.span))
-    printing = Printing.at(int(dpi), SymbolKind(kind).module_mm)
+    kind = SymbolKind(options.kind)
+    printing = Printing.at(int(options.dpi), kind.module_mm)
     sizes: set[tuple[float, float]] = set()
-    with _place(target) as place, console.progress(job.span[1] - job.span[0], "symbols") as advance:
+    with _place(options.target) as place, console.progress(job.span[1] - job.span[0], "symbols") as advance:
         for printed in job.codes():
-            symbol = symbols.for_code(SymbolKind(kind), printed, symbols.qr_fast)
+            symbol = symbols.for_code(kind, printed, symbols.qr_fast)
             sizes.add(size_mm(symbol, printing))
-            place.put(f"{_name(job.order, printed)}.{form}", _drawn(symbol, printing, form))
+            place.put(f"{_name(job.order, printed)}.{options.form}", _drawn(symbol, printing, options.form))
             advance(1)
-    click.echo(f"{place.new:,} new files in {target}" + (f", {place.kept:,} were there already" * bool(place.kept)))
+    click.echo(
+        f"{place.new:,} new files in {options.target}" + (f", {place.kept:,} were there already" * bool(place.kept))
+    )
     _echo_size(max(width for width, _ in sizes), max(height for _, height in sizes), printing)
 
 
