@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from registry.catalogue import products
 from registry.catalogue.products import Loaded, Mode, NothingKept
-from registry.errors import Conflict, Refused
+from registry.errors import Conflict, NotFound, Refused
 from registry.intake import importing
 from registry.intake.importing import CellError, CheckedList
 from registry.intake.spreadsheet import Sheet, SheetFormat, SheetRow
@@ -25,8 +25,10 @@ from registry.model.people import Viewer
 from registry.model.trail import TrailEntry
 from registry.office import trail
 from registry.store.catalogue import listings as rows
-from registry.store.engine.engine import Engine, write
+from registry.store.catalogue import uploads
+from registry.store.engine.engine import Connection, Engine, read, write
 
+PAGE, MOST_CHOICES = 50, 500
 # What a form asks, in its order; the organisation is the editor's own.
 FIELDS = (
     Column.GTIN,
@@ -56,6 +58,44 @@ class Overtaken(Conflict):
     def __init__(self, kept: KeptProduct) -> None:
         super().__init__("product_overtaken", f"GTIN {kept.listing.product.gtin} was changed meanwhile: compare both.")
         self.kept = kept
+
+
+def find(conn: Connection, viewer: Viewer, gtin: str) -> KeptProduct:
+    """A viewer's own product, its GTIN with or without zeros before it; NotFound for any other."""
+    found = rows.owned_product(conn, viewer, gtin.zfill(14)) if len(gtin) <= 14 else None
+    if found is None:
+        raise NotFound("gtin_unknown", f"GTIN {gtin[:20]} is not among your products.")
+    return found
+
+
+def page(
+    conn: Connection, viewer: Viewer, state: ProductState | None, words: str, at: int
+) -> tuple[list[KeptProduct], bool]:
+    """A page of a viewer's products, counted from 0, by name, and whether more come behind it."""
+    found = rows.owned(conn, viewer, state, words, (PAGE + 1, at * PAGE))
+    return found[:PAGE], len(found) > PAGE
+
+
+def choices(conn: Connection, viewer: Viewer, state: ProductState | None = None) -> list[Product]:
+    """A viewer's products in a state, or in any, by name, for a form to choose from."""
+    return [kept.listing.product for kept in rows.owned(conn, viewer, state, "", (MOST_CHOICES, 0))]
+
+
+def counts(conn: Connection, viewer: Viewer) -> dict[ProductState, int]:
+    """How many products a viewer has in each state."""
+    return rows.count_owned(conn, viewer)
+
+
+def keep_list(engine: Engine, content: bytes, by: str, now: datetime) -> bytes:
+    """Keep a list that is being loaded for a day; its digest, by which it is found."""
+    with write(engine) as conn:
+        return uploads.put(conn, content, by, now)
+
+
+def kept_list(engine: Engine, digest: bytes) -> bytes | None:
+    """A list that is being loaded; None once its day is over."""
+    with read(engine) as conn:
+        return uploads.get(conn, digest)
 
 
 def read_form(values: Mapping[Column, str], holder: Organisation) -> tuple[Product | None, tuple[CellError, ...]]:

@@ -4,6 +4,7 @@ A tax code identifies an organisation; a name alone is matched after folding cas
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -83,6 +84,32 @@ def find_organisation(conn: Connection, text: str) -> Organisation:
             "organisation_unknown", f"No organisation {text[:60]!r}: `organisation list` shows all, `add` makes one."
         )
     return named[0]
+
+
+def every(conn: Connection) -> list[Organisation]:
+    """All organisations with their prefixes, by name."""
+    return rows.every_organisation(conn)
+
+
+def by_id(conn: Connection, organisation_id: int) -> Organisation:
+    """An organisation by its number, with its prefixes; NotFound otherwise."""
+    found = rows.organisation(conn, organisation_id)
+    if found is None:
+        raise NotFound("organisation_unknown", f"There is no organisation {organisation_id}.")
+    return found
+
+
+def names(conn: Connection, ids: Collection[int]) -> dict[int, str]:
+    """The names of organisations by their numbers."""
+    return rows.names(conn, ids)
+
+
+def overlapping(conn: Connection, prefix: str, tax_code: str | None) -> str | None:
+    """The name of an organisation, of another tax code, with a prefix that overlaps this one; None where none has."""
+    for other in rows.every_organisation(conn):
+        if other.tax_code != tax_code and any(p.startswith(prefix) or prefix.startswith(p) for p in other.prefixes):
+            return other.name
+    return None
 
 
 def set_prefix(

@@ -6,6 +6,7 @@
 3. A missing field never erases what is known; repeating a load changes nothing.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +15,7 @@ from registry.errors import Conflict, NotFound
 from registry.intake.importing import CellError, CheckedList, ListedProduct, Owner
 from registry.intake.template import Column
 from registry.model.goods import Listing, Organisation, Product, ProductState, search_key
+from registry.model.people import Viewer
 from registry.model.trail import TrailEntry
 from registry.office.petitions import require_reason
 from registry.office.trail import audit
@@ -57,6 +59,55 @@ def find_product(conn: Connection, gtin: str) -> Listing:
     if listing is None:
         raise NotFound("gtin_unknown", f"GTIN {gtin} is not registered: `product list` shows what is.")
     return listing
+
+
+def by_gtin(conn: Connection, gtins: Collection[str]) -> dict[str, Listing]:
+    """Products by their GTINs; one that is not registered is missing."""
+    return rows.listings(conn, gtins)
+
+
+def seen(conn: Connection, viewer: Viewer, gtin: str) -> Listing:
+    """A product that is the viewer's to see; NotFound, in the same words, for another's as for none."""
+    found = rows.seen(conn, viewer, gtin)
+    if found is None:
+        raise NotFound("gtin_unknown", f"GTIN {gtin[:20]} is not registered.")
+    return found
+
+
+def public_name(conn: Connection, gtin: str) -> str | None:
+    """The name of a product as far as anybody may know it: only once it is approved."""
+    found = rows.listings(conn, [gtin]).get(gtin)
+    return found.product.name if found and found.state is ProductState.APPROVED else None
+
+
+def page(
+    conn: Connection, viewer: Viewer, words: str, state: ProductState | None, after: str | None, limit: int
+) -> tuple[list[Listing], str | None]:
+    """A viewer's products by GTIN, whose names hold every word, behind `after`; and behind which the next stand."""
+    found = rows.page(conn, viewer, words, state, after, limit + 1)
+    return found[:limit], found[limit - 1].product.gtin if len(found) > limit else None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCase:
+    """A product as an officer decides on it: whose it is, who holds the prefix that its GTIN lies in, who decided last
+    and when, and since when it waits, None where it does not.
+    """
+
+    listing: Listing
+    owner: Organisation
+    prefix_holder: str | None
+    decided: tuple[str, datetime] | None
+    waiting_since: datetime | None
+
+
+def look_at(conn: Connection, gtin: str) -> ProductCase:
+    """A product with all that an officer weighs. Raises NotFound."""
+    listing = find_product(conn, gtin)
+    owner = rows.organisation(conn, listing.organisation.id) or listing.organisation
+    return ProductCase(
+        listing, owner, rows.prefix_holder(conn, gtin), rows.decided(conn, gtin), rows.waiting_since(conn, gtin)
+    )
 
 
 def approve(conn: Connection, gtin: str, by: str, now: datetime) -> Listing:

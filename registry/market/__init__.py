@@ -7,6 +7,7 @@
     visits        who checks, and by which rules it is weighed
     measures      put a recall, withdrawal and the like in force, or lift it
     sales         sell, and take a sale back
+    whereabouts   where and when codes were scanned
     tally         what names no unit of ours, by the hour
     _memory       what a process remembers of products, orders and keys
 

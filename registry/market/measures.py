@@ -4,12 +4,25 @@ The one transition table stands in `model.measures`. Repeating an act changes no
 or a product. It keeps who, when, where and why, and who lifted it; every later verdict reads the measures in force.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from registry.errors import Invalid, NotFound, Refused
 from registry.model.goods import search_key
-from registry.model.measures import RECALL_DAYS, SALE_ACTS, TRANSITIONS, Act, Disposition, Measure, Target
+from registry.model.measures import (
+    RECALL_DAYS,
+    SALE_ACTS,
+    TRANSITIONS,
+    Act,
+    Disposition,
+    Measure,
+    MeasureFilter,
+    RecordedMeasure,
+    Target,
+)
+from registry.model.orders import Order
+from registry.model.people import Viewer
 from registry.model.trail import TrailEntry
 from registry.office.trail import audit
 from registry.store.catalogue import listings
@@ -38,6 +51,52 @@ class MeasureOutcome:
     target: Target
     in_force: tuple[Measure, ...]
     changed: bool
+
+
+def in_force(conn: Connection, target: Target) -> list[Measure]:
+    """What is in force on exactly this unit, lot or product."""
+    return measures.on(conn, target)
+
+
+def on_products(conn: Connection, gtins: Collection[str]) -> list[Measure]:
+    """What is in force on products and their lots, the newest first."""
+    found = measures.on_products_and_lots(conn, gtins).values()
+    return sorted((one for of_one in found for one in of_one), key=lambda one: one.at, reverse=True)
+
+
+def on_orders(conn: Connection, placed: Collection[Order]) -> dict[str, list[Measure]]:
+    """What is in force on the lots and products of orders, the oldest first, by the ids of the orders."""
+    found = measures.on_products_and_lots(conn, {order.gtin for order in placed})
+    return {
+        order.id: [
+            one
+            for one in sorted(found.get(order.gtin, []), key=lambda measure: measure.at)
+            if one.target.lot in (None, order.lot)
+        ]
+        for order in placed
+    }
+
+
+def newest(conn: Connection, viewer: Viewer, wanted: MeasureFilter, at_most: int) -> list[RecordedMeasure]:
+    """Measures on a viewer's products, lifted ones too where they are wanted, the newest first."""
+    return measures.every(conn, viewer, wanted, at_most)
+
+
+def find(conn: Connection, viewer: Viewer, number: int) -> RecordedMeasure:
+    """A measure on a viewer's products by its number; NotFound otherwise."""
+    # No database takes a larger number.
+    found = measures.one(conn, viewer, number) if number < 1 << 31 else None
+    if found is None:
+        raise NotFound("measure_unknown", f"There is no measure {number}.")
+    return found
+
+
+def recalls(
+    conn: Connection, viewer: Viewer, since: datetime | None, after: int, limit: int
+) -> tuple[list[RecordedMeasure], int | None]:
+    """Recalls of a viewer's products since a moment, behind a number; and behind which number the next stand."""
+    found = measures.recalls(conn, viewer, since, after, limit + 1)
+    return found[:limit], found[limit - 1].id if len(found) > limit else None
 
 
 def act(conn: Connection, what: Act, target: Target, decision: Decision, now: datetime) -> MeasureOutcome:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from registry.catalogue import assortment
 from registry.codes import order_rules
 from registry.errors import Invalid, NotFound, Refused, RegistryError
 from registry.market import measures
@@ -21,7 +22,6 @@ from registry.model.people import Caller, Viewer
 from registry.orders import issuing, serial_intake
 from registry.orders.issuing import Deed, Placement
 from registry.orders.serial_intake import Progress, Upload
-from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection, Engine, read, write
 from registry.store.orders import orders
 
@@ -46,8 +46,7 @@ class Spoiling:
 
 def require_own(conn: Connection, caller: Caller, gtin: str) -> None:
     """Raises NotFound for a product that is not the caller's, as for one that nobody has."""
-    if listings.owned_product(conn, own(caller), gtin) is None:
-        raise NotFound("gtin_unknown", f"GTIN {gtin[:20]} is not among your products.")
+    assortment.find(conn, own(caller), gtin)
 
 
 def own(caller: Caller) -> Viewer:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from registry.catalogue import products
 from registry.codes.keyring import Keyring
 from registry.codes.seals import open_texts
 from registry.codes.serials import SerialCipher
@@ -96,9 +97,7 @@ class UnitDossier:
 
 def goods(conn: Connection, viewer: Viewer, gtin: str, lot: str | None, now: datetime) -> Goods:
     """A product or, with `lot`, a lot as placed or as corrected. Raises NotFound."""
-    listing = catalogue.seen(conn, viewer, gtin)
-    if listing is None:
-        raise NotFound("gtin_unknown", f"GTIN {gtin[:20]} is not registered.")
+    listing = products.seen(conn, viewer, gtin)
     if lot is not None and not _LOT.fullmatch(lot):
         raise NotFound("lot_unknown", "There is no such lot.")
     if lot is None:

@@ -12,12 +12,11 @@ from registry.codes.production import LineFormat
 from registry.errors import Invalid
 from registry.model.days import rfc3339
 from registry.model.goods import Level
-from registry.model.orders import Order, RangeKind, Request
+from registry.model.orders import Order, OrderFilter, RangeKind, Request
+from registry.model.people import REGISTRY
 from registry.model.places import PROVINCES
-from registry.orders import issuing, serial_intake
+from registry.orders import issuing, records, serial_intake
 from registry.orders.issuing import Deed, Placement
-from registry.store.orders import orders as rows
-from registry.store.orders import shipments
 from registry.terminal import console
 from registry.terminal.options import gather
 from registry.terminal.output import Output
@@ -111,7 +110,7 @@ def order_list(gtin: str | None, limit: int, as_json: bool) -> None:
     Example: order list --gtin 8934588012341
     """
     with console.reading() as conn:
-        found = rows.recent(conn, console.gtin(gtin) if gtin else None, limit)
+        found = records.newest(conn, REGISTRY, OrderFilter(console.gtin(gtin) if gtin else None, at_most=limit))
     if as_json:
         for one in found:
             console.show_json(_order_json(one))
@@ -130,12 +129,10 @@ def order_show(order_id: str, as_json: bool) -> None:
     """
     with console.reading() as conn:
         found = issuing.find(conn, order_id)
-        runs = {kind: rows.runs(conn, found.id, kind, 0, found.quantity) for kind in RangeKind}
-        corrections = rows.corrections_of(conn, [found.id]).get(found.id, [])
-        shipped = sorted(shipments.of(conn, [found.id]).get(found.id, ()))
-    values = _order_json(found)
-    for kind, marked in runs.items():
-        values[str(kind)] = [[run.start, run.stop] for run in marked]
+        history = records.history(conn, found)
+    values, corrections, shipped = _order_json(found), history.corrections, sorted(history.shipped)
+    for kind, runs in history.runs.items():
+        values[str(kind)] = [[run.start, run.stop] for run in runs]
     values["shipped"] = shipped
     if as_json:
         values["corrections"] = [

@@ -10,7 +10,6 @@ from registry.catalogue.products import Loaded, Mode
 from registry.errors import Invalid
 from registry.intake import importing, spreadsheet
 from registry.model.goods import Listing, Organisation, ProductState, Trade
-from registry.store.catalogue import listings as rows
 from registry.store.engine.engine import read
 from registry.terminal import console
 from registry.terminal.options import gather
@@ -79,7 +78,7 @@ def organisation_list(as_json: bool) -> None:
     Example: organisation list --json
     """
     with console.reading() as conn:
-        found = rows.every_organisation(conn)
+        found = organisations.every(conn)
     if as_json:
         for one in found:
             _show_organisation(one, True)

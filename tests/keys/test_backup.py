@@ -26,7 +26,8 @@ from registry.model.cases import FlagKind
 from registry.model.flag_evidence import UnitEvidence
 from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
-from registry.model.orders import RangeKind, Request, Unit
+from registry.model.orders import OrderFilter, RangeKind, Request, Unit
+from registry.model.people import REGISTRY
 from registry.model.requests import Petition, RequestKind
 from registry.model.sightings import Channel, SaleOutcome, at_point
 from registry.model.trail import TrailEntry
@@ -41,7 +42,7 @@ from registry.store.market import counts, sales, scans, units
 from registry.store.market.counts import ForgedSample
 from registry.store.office import files, requests, work
 from registry.store.orders import shipments
-from registry.store.orders.orders import recent
+from registry.store.orders.orders import seen_by
 from registry.store.supervision import flags
 from tests.factories import HOST, NOW, World, ask, make_order, make_organisation, make_product, printed
 from tests.store.first_release import first_release
@@ -59,7 +60,7 @@ def bring(world: World, source: Path, minutes: int = 1) -> tuple[Saved, Path | N
 
 def placed(world: World) -> set[str]:
     with read(world.engine) as conn:
-        return {order.id for order in recent(conn, None, 100_000)}
+        return {order.id for order in seen_by(conn, REGISTRY, OrderFilter(at_most=100_000))}
 
 
 def parts(source: Path) -> dict[str, bytes]:
@@ -549,7 +550,7 @@ def _go_on(world: World, highest: dict[str, int]) -> None:
     """New rows are numbered behind the restored ones."""
     assert make_organisation(replace(world, makers={}), "8937777").id == highest["organisations"] + 1
     with read(world.engine) as conn:
-        order = next(order for order in recent(conn, None, 100) if order.serial_key)
+        order = next(order for order in seen_by(conn, REGISTRY, OrderFilter(at_most=100)) if order.serial_key)
     with write(world.engine) as conn:
         issuing.correct(conn, order.id, "LX", None, Deed("x", world.now, "misprint"))
         measures.act(conn, Act.RECALL, Target(order.gtin, "LX"), Decision("x", "x", 1), world.now)

@@ -14,7 +14,7 @@ from registry.keys import making
 from registry.keys.making import Birth
 from registry.model.goods import MAX_GTIN_TOTAL, Level, Listing, ProductState
 from registry.model.keys import Purpose
-from registry.model.orders import MAX_QUANTITY, Order, OrderState, RangeKind, Request
+from registry.model.orders import MAX_QUANTITY, Order, OrderFilter, OrderState, RangeKind, Request
 from registry.model.people import REGISTRY
 from registry.model.trail import TrailFilter
 from registry.office import trail
@@ -42,7 +42,7 @@ def refused(world: World, request: Request, kind: type[RegistryError] = Invalid,
         place(world, request, at)
     assert caught.value.message.strip()
     with read(world.engine) as conn:
-        assert orders.recent(conn, request.gtin, 10) == []
+        assert orders.seen_by(conn, REGISTRY, OrderFilter(request.gtin, at_most=10)) == []
     return caught.value.code
 
 

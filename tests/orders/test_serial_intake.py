@@ -19,7 +19,8 @@ from registry.keys import custodian
 from registry.market.measures import Decision, act
 from registry.model.goods import Level
 from registry.model.measures import Act, Target
-from registry.model.orders import Order, OrderState, RangeKind, Request, Unit
+from registry.model.orders import Order, OrderFilter, OrderState, RangeKind, Request, Unit
+from registry.model.people import REGISTRY
 from registry.orders import issuing, serial_intake
 from registry.orders.issuing import Deed, Placement
 from registry.orders.printable import PrintableOrder
@@ -389,7 +390,7 @@ def _broken(world: World, gtin: str, upload: Upload, at: int) -> Order:
     with pytest.raises(_Break):
         _take(world, gtin, upload, told)
     with read(world.engine) as conn:
-        return orders.recent(conn, gtin, 1)[0]
+        return orders.seen_by(conn, REGISTRY, OrderFilter(gtin, at_most=1))[0]
 
 
 def test_an_order_that_is_loading_counts_for_nothing(world: World, gtin: str, tmp_path: Path, small: int) -> None:
@@ -446,13 +447,14 @@ def test_an_upload_cancelled_on_the_way_leaves_nothing_and_can_begin_again(
     def cancel(count: int) -> None:
         if count:
             with write(world.engine) as conn:
-                issuing.cancel(conn, orders.recent(conn, gtin, 1)[0].id, Deed("x", world.now))
+                (newest,) = orders.seen_by(conn, REGISTRY, OrderFilter(gtin, at_most=1))
+                issuing.cancel(conn, newest.id, Deed("x", world.now))
 
     with pytest.raises(Refused) as caught:
         _take(world, gtin, upload, cancel)
     assert caught.value.code == "serials_withdrawn"
     with read(world.engine) as conn:
-        assert orders.recent(conn, gtin, 1) == []
+        assert orders.seen_by(conn, REGISTRY, OrderFilter(gtin, at_most=1)) == []
     assert _take(world, gtin, upload).state is OrderState.PLACED
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from registry.keys.folder import KeyFolder
 from registry.model.cases import FlagKind
+from registry.model.orders import OrderFilter
 from registry.model.people import REGISTRY, Role
 from registry.office import accounts, trail
 from registry.showcase import demo, sample_world
@@ -45,7 +46,7 @@ def test_there_is_work_for_the_officers(filled: Engine) -> None:
     with read(filled) as conn:
         officer = accounts.find_person(conn, "can.bo")
         kinds = {flag.kind for flag in flags.every(conn)}
-        shown = orders.recent(conn, None, 100)
+        shown = orders.seen_by(conn, REGISTRY, OrderFilter(at_most=100))
         scans = conn.exec_driver_sql("SELECT count(*) FROM scans").scalar_one()
         waits = {line: len(queues.waiting(conn, line, officer, NOW)) for line in queues.QueueLine}
         done = conn.exec_driver_sql("SELECT count(*) FROM inspections WHERE closed_at IS NOT NULL").scalar_one()

@@ -44,7 +44,6 @@ WITHOUT = {
     "orders.by_numbers": _JUDGE,
     "orders.standing": _JUDGE,
     "orders.of_lots": _JUDGE,
-    "orders.recent": _OPERATOR,
     "orders.runs": _ID,
     "orders.corrections_of": _JUDGE,
     "measures.on": _ID,

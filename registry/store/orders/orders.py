@@ -143,14 +143,6 @@ def sums(conn: Connection, gtin: str) -> tuple[int, int]:
     return int(count), int(codes)
 
 
-def recent(conn: Connection, gtin: str | None, limit: int) -> list[Order]:
-    """The newest orders, of one GTIN or of all."""
-    query = sa.select(orders).order_by(orders.c.placed_at.desc(), orders.c.id).limit(limit)
-    if gtin is not None:
-        query = query.where(orders.c.gtin == gtin)
-    return [_order(row) for row in conn.execute(query)]
-
-
 _NEWEST = OrderFilter()
 
 
@@ -298,13 +290,6 @@ def runs(conn: Connection, order_id: str, kind: RangeKind, start: int, stop: int
         .order_by(unit_ranges.c.start)
     )
     return [UnitRun(r.order_id, RangeKind(r.kind), r.start, r.stop, r.by, r.at, r.reason) for r in conn.execute(query)]
-
-
-def marked(conn: Connection, order_id: str) -> dict[RangeKind, int]:
-    """How many units of an order are in runs of each kind."""
-    total = sa.cast(sa.func.sum(unit_ranges.c.stop - unit_ranges.c.start), sa.BigInteger)
-    query = sa.select(unit_ranges.c.kind, total).where(unit_ranges.c.order_id == order_id).group_by(unit_ranges.c.kind)
-    return {RangeKind(kind): int(count) for kind, count in conn.execute(query)}
 
 
 def add_runs(conn: Connection, new: Iterable[UnitRun]) -> None:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from flask import Blueprint, Response
 
+from registry.catalogue import products
 from registry.errors import NotFound, Refused, RegistryError, Unavailable
 from registry.judgement.answers import Answer
 from registry.judgement.verdict import PROVES_NOTHING, SealState
@@ -20,10 +21,9 @@ from registry.market.measures import Decision, MeasureOutcome
 from registry.model.goods import Level
 from registry.model.measures import Act, Disposition, Target
 from registry.model.orders import Unit
-from registry.model.people import Role, Viewer
-from registry.store.catalogue import listings
+from registry.model.people import Role
+from registry.orders import issuing
 from registry.store.engine.engine import Connection
-from registry.store.orders import orders
 from registry.web.api import fields, once, whose
 from registry.web.api.fields import Fields
 from registry.web.api.once import Made
@@ -75,7 +75,7 @@ def say() -> Response:
     target = Target(said.gtin(), said.text("lot", 20))
 
     def act(conn: Connection) -> Made:
-        require_seen(conn, whose.viewer(), target.gtin)
+        products.seen(conn, whose.viewer(), target.gtin)
         return Made({"results": [_result(measures.act(conn, _ACTS[word], target, decision, service().clock()))]}, 200)
 
     return once.creating(body, act)
@@ -83,12 +83,6 @@ def say() -> Response:
 
 def _decision(said: Fields) -> Decision:
     return Decision(known_caller().name, said.text("reason", 500), place=said.text_or_none("place", 200))
-
-
-def require_seen(conn: Connection, viewer: Viewer, gtin: str) -> None:
-    """Raises NotFound for another's product, in the words for one that is not there."""
-    if listings.seen(conn, viewer, gtin) is None:
-        raise NotFound("gtin_unknown", f"GTIN {gtin} is not registered.")
 
 
 def _each(conn: Connection, answers: list[Answer], word: _Word, decision: Decision) -> list[dict[str, object]]:
@@ -125,9 +119,11 @@ def _owns(conn: Connection, gtin: str, unit: Unit | None) -> bool:
     if _OWNERS.isdisjoint(known_caller().roles):
         return False
     viewer = whose.viewer()
-    if unit is not None:
-        return orders.seen(conn, viewer, unit.order_id) is not None
-    return listings.seen(conn, viewer, gtin) is not None
+    try:
+        issuing.seen(conn, viewer, unit.order_id) if unit is not None else products.seen(conn, viewer, gtin)
+    except NotFound:
+        return False
+    return True
 
 
 def _result(outcome: MeasureOutcome) -> dict[str, object]:

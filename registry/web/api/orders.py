@@ -11,18 +11,16 @@ from dataclasses import replace
 
 from flask import Blueprint, Response
 
-from registry.errors import Invalid
+from registry.catalogue import products
+from registry.errors import Invalid, NotFound
 from registry.model.days import rfc3339
 from registry.model.goods import Level, Serials
 from registry.model.orders import Order, OrderState, RangeKind, Request
-from registry.orders import issuing, serial_intake
+from registry.orders import issuing, records, serial_intake
 from registry.orders.issuing import Deed, Placement
 from registry.orders.serial_intake import Upload
 from registry.store.engine.engine import Connection, read
-from registry.store.orders import orders as rows
-from registry.store.orders import shipments
 from registry.web.api import bodies, fields, once, whose
-from registry.web.api.dispositions import require_seen
 from registry.web.api.fields import Fields
 from registry.web.api.once import Made
 from registry.web.front.context import service
@@ -45,10 +43,10 @@ def place() -> Response:
     viewer = whose.own()
 
     def act(conn: Connection) -> Made:
-        require_seen(conn, viewer, asked.gtin)
-        known = rows.by_key(conn, whose.own_id(), asked.key) if asked.key else None
+        products.seen(conn, viewer, asked.gtin)
+        known = records.is_placed(conn, whose.own_id(), asked.key)
         made = (serial_intake.expect if serials is Serials.OWN else issuing.place)(conn, asked, placement)
-        return Made(to_json(made), 201, replayed=known is not None)
+        return Made(to_json(made), 201, replayed=known)
 
     return once.creating(body, act)
 
@@ -71,10 +69,8 @@ def orders() -> Response:
     gtin = said.gtin() if said.has("gtin") else None
     limit, after = said.number("limit", 1, MOST, 100), said.text_or_none("after", 8)
     with read(service().engine) as conn:
-        behind = issuing.seen(conn, viewer, after) if after else None
-        found = rows.page(conn, viewer, gtin, behind, limit + 1)
-    more = found[limit - 1].id if len(found) > limit else None
-    return reply({"orders": [to_json(one) for one in found[:limit]], "next": more})
+        found, more = records.page(conn, viewer, gtin, after, limit)
+    return reply({"orders": [to_json(one) for one in found], "next": more})
 
 
 @blueprint.get("/<order_id>")
@@ -85,13 +81,13 @@ def show(order_id: str) -> Response:
 
 def _whole(conn: Connection, order: Order) -> dict[str, object]:
     """An order with what was said of it since."""
-    told = to_json(order)
-    for kind in RangeKind:
-        told[kind.value] = [[run.start, run.stop] for run in rows.runs(conn, order.id, kind, 0, order.quantity)]
-    told["shipped"] = sorted(shipments.of(conn, [order.id]).get(order.id, ()))
+    told, history = to_json(order), records.history(conn, order)
+    for kind, runs in history.runs.items():
+        told[kind.value] = [[run.start, run.stop] for run in runs]
+    told["shipped"] = sorted(history.shipped)
     told["corrections"] = [
         {"lot": one.lot, "expiry": one.expiry.isoformat() if one.expiry else None, "reason": one.reason, "by": one.by}
-        for one in rows.corrections_of(conn, [order.id]).get(order.id, [])
+        for one in history.corrections
     ]
     return told
 
@@ -138,10 +134,11 @@ def _done(order_id: str, body: object, act: Callable[[Connection, Order], object
     def whole(conn: Connection) -> Made:
         order = issuing.seen(conn, viewer, order_id)
         act(conn, order)
-        present = rows.by_id(conn, order.id)
-        # An order whose serials were still awaited is gone when it is cancelled.
-        gone = to_json(replace(order, state=OrderState.CANCELLED))
-        return Made(_whole(conn, present) if present else gone, 200)
+        try:
+            return Made(_whole(conn, issuing.seen(conn, viewer, order.id)), 200)
+        except NotFound:
+            # An order whose serials were still awaited is gone when it is cancelled.
+            return Made(to_json(replace(order, state=OrderState.CANCELLED)), 200)
 
     return once.creating(body, whole)
 

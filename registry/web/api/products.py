@@ -11,7 +11,8 @@ from typing import NoReturn
 
 from flask import Blueprint, Response, request
 
-from registry.catalogue.products import Loaded, Mode, NothingKept, load_in
+from registry.catalogue import products
+from registry.catalogue.products import Loaded, Mode, NothingKept
 from registry.errors import Conflict, Invalid, NotFound
 from registry.intake import importing, spreadsheet
 from registry.intake.importing import CellError, CheckedList
@@ -20,7 +21,6 @@ from registry.intake.template import Column
 from registry.model.goods import Listing, Organisation, ProductState
 from registry.model.trail import TrailEntry
 from registry.office import trail
-from registry.store.catalogue import listings as rows
 from registry.store.engine.engine import Connection, read
 from registry.web.api import bodies, fields, once, whose
 from registry.web.api.once import Made
@@ -46,15 +46,14 @@ _TAKEN = ("gtin_taken", "name_shared")
 
 
 @blueprint.get("/products")
-def products() -> Response:
+def every() -> Response:
     said = fields.query()
     words = said.text_or_none("q", 200) or ""
     state, limit = said.word_or_none("state", ProductState), said.number("limit", 1, MOST, 100)
     after = said.gtin("after") if said.has("after") else None
     with read(service().engine) as conn:
-        found = rows.page(conn, whose.viewer(), words, state, after, limit + 1)
-    more = found[limit - 1].product.gtin if len(found) > limit else None
-    return reply({"products": [to_json(listing) for listing in found[:limit]], "next": more})
+        found, more = products.page(conn, whose.viewer(), words, state, after, limit)
+    return reply({"products": [to_json(listing) for listing in found], "next": more})
 
 
 @blueprint.post("/products")
@@ -70,10 +69,10 @@ def add() -> Response:
 
     def act(conn: Connection) -> Made:
         try:
-            loaded = load_in(conn, checked, Mode.ALL_OR_NOTHING, now, only)
+            loaded = products.load_in(conn, checked, Mode.ALL_OR_NOTHING, now, only)
         except NothingKept as refused:
             _refuse(refused.loaded.errors[0])
-        listing = rows.listings(conn, [checked.entries[0].product.gtin])[checked.entries[0].product.gtin]
+        listing = products.find_product(conn, checked.entries[0].product.gtin)
         told = to_json(listing)
         if not loaded.same:
             trail.audit(conn, _entry("product_changed", listing.product.gtin, told, listing.organisation.id))
@@ -119,7 +118,7 @@ def load() -> Response:
     checked = _checked(spreadsheet.read(content, name), fixed | _owner(only))
 
     def act(conn: Connection) -> Made:
-        loaded = load_in(conn, checked, mode, now, only)
+        loaded = products.load_in(conn, checked, mode, now, only)
         counts: dict[str, object] = {"new": loaded.new, "changed": loaded.changed, "errors": len(loaded.errors)}
         if loaded.new or loaded.changed:
             trail.audit(conn, _entry("products_imported", name[:200], counts, only.id if only else None))

@@ -6,14 +6,13 @@ done at their desk.
 
 from flask import Blueprint, Response
 
-from registry.market import measures as market_measures
+from registry.catalogue import products
+from registry.market import measures
 from registry.market.measures import Decision
 from registry.model.days import rfc3339
 from registry.model.measures import RECALL_DAYS, Act, RecordedMeasure, Target
 from registry.store.engine.engine import Connection, read
-from registry.store.market import measures
 from registry.web.api import fields, once, whose
-from registry.web.api.dispositions import require_seen
 from registry.web.api.once import Made
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
@@ -41,10 +40,10 @@ def recall() -> Response:
     )
 
     def act(conn: Connection) -> Made:
-        require_seen(conn, whose.viewer(), gtin)
+        products.seen(conn, whose.viewer(), gtin)
         told = []
         for lot in dict.fromkeys(lots):
-            outcome = market_measures.act(conn, Act.RECALL, Target(gtin, lot), decision, now)
+            outcome = measures.act(conn, Act.RECALL, Target(gtin, lot), decision, now)
             told.append({"lot": lot, "outcome": "done" if outcome.changed else "repeated"})
         return Made({"gtin": gtin, "level": decision.level, "results": told})
 
@@ -57,9 +56,8 @@ def recalls() -> Response:
     since, limit = said.moment_or_none("since"), said.number("limit", 1, MOST, 100)
     after = said.number("after", 0, _NUMBER, 0)
     with read(service().engine) as conn:
-        found = measures.recalls(conn, whose.viewer(), since, after, limit + 1)
-    more = str(found[limit - 1].id) if len(found) > limit else None
-    return reply({"recalls": [_to_json(kept) for kept in found[:limit]], "next": more})
+        found, more = measures.recalls(conn, whose.viewer(), since, after, limit)
+    return reply({"recalls": [_to_json(kept) for kept in found], "next": str(more) if more else None})
 
 
 def _to_json(kept: RecordedMeasure) -> dict[str, object]:

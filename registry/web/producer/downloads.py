@@ -13,12 +13,12 @@ from registry.carriers.layout import Extra, Job, Layout, Printer
 from registry.carriers.printing import RESOLUTIONS, Printing, png, svg
 from registry.carriers.stock import Stock
 from registry.carriers.symbols import SymbolKind
+from registry.catalogue import products
 from registry.codes.production import LineFormat
 from registry.errors import Invalid, Refused, RegistryError
 from registry.model.orders import Order
 from registry.orders import issuing
 from registry.orders.printable import PrintableOrder
-from registry.store.catalogue import listings
 from registry.store.engine.engine import read
 from registry.web.front import frame
 from registry.web.front.context import service
@@ -36,14 +36,14 @@ _A_FILE = 5_000
 
 def _measured(order: Order) -> list[measured.OrderMeasure]:
     with read(service().engine) as conn:
-        return measured.on_orders(conn, [order]).get(order.id, [])
+        return measured.on_orders(conn, [order])[order.id]
 
 
 def _order(order_id: str) -> tuple[Order, str]:
     """An order of one's own and the name of its product."""
     with read(service().engine) as conn:
         order = issuing.seen(conn, own.viewer(), order_id)
-        return order, listings.listings(conn, [order.gtin])[order.gtin].product.name
+        return order, products.find_product(conn, order.gtin).product.name
 
 
 @own.blueprint.get("/producer/orders/<order_id>/download")

@@ -1,21 +1,19 @@
 """The first page of the desk: what waits, what is new, where and when codes were seen; and the organisation's trail."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Response
 
-from registry.model.days import LOCAL_ZONE
+from registry.catalogue import assortment, products
+from registry.market import whereabouts
 from registry.model.goods import ProductState
 from registry.model.orders import OrderFilter, OrderState
 from registry.model.people import Viewer
-from registry.model.sightings import ScanFilter, SessionCounts
+from registry.model.sightings import SessionCounts
 from registry.model.trail import RecordedEntry, TrailFilter
 from registry.office.trail import entries
-from registry.store.catalogue import listings
+from registry.orders import records
 from registry.store.engine.engine import Connection, read
-from registry.store.market import scans
-from registry.store.orders import orders
 from registry.store.supervision import flags
 from registry.supervision import charts
 from registry.web.front.context import service
@@ -25,12 +23,6 @@ from registry.web.producer import measured, own
 
 SEEN_DAYS = 30
 _TRAIL = 50
-
-
-def last_days(now: datetime, days: int, gtin: str | None = None, lot: str | None = None) -> ScanFilter:
-    """The last so many days of Viet Nam, today included."""
-    midnight = now.astimezone(LOCAL_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
-    return ScanFilter(midnight - timedelta(days - 1), midnight + timedelta(1), gtin, lot)
 
 
 def pictures(seen: SessionCounts) -> dict[str, Any]:
@@ -50,24 +42,23 @@ def home() -> Response:
     now = service().clock()
     with read(service().engine) as conn:
         values = _counts(conn, own.viewer())
-        seen = scans.seen(conn, own.viewer(), last_days(now, SEEN_DAYS))
+        seen = whereabouts.seen(conn, own.viewer(), whereabouts.last_days(now, SEEN_DAYS))
     return pages.desk("producer/home.html", **{"holder": own.holder(), **values, **pictures(seen)})
 
 
 def _counts(conn: Connection, viewer: Viewer) -> dict[str, Any]:
-    products, placed = listings.count_owned(conn, viewer), orders.ordered(conn, viewer)
-    newest = orders.seen_by(conn, viewer, OrderFilter(at_most=5))
-    told = measured.on_orders(conn, newest)
+    offered, placed = assortment.counts(conn, viewer), records.totals(conn, viewer)
+    newest = records.newest(conn, viewer, OrderFilter(at_most=5))
     return {
-        "products": sum(products.values()),
-        "pending": products.get(ProductState.PENDING, 0),
+        "products": sum(offered.values()),
+        "pending": offered.get(ProductState.PENDING, 0),
         "codes": placed.get(OrderState.PLACED, (0, 0))[1],
         "orders": placed.get(OrderState.PLACED, (0, 0))[0],
         "loading": placed.get(OrderState.LOADING, (0, 0))[0],
         "flags": len(flags.on_goods_of(conn, viewer)),
         "newest": newest,
-        "measured": told,
-        "names": listings.listings(conn, {order.gtin for order in newest}),
+        "measured": measured.on_orders(conn, newest),
+        "names": products.by_gtin(conn, {order.gtin for order in newest}),
     }
 
 

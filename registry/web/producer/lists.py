@@ -23,8 +23,6 @@ from registry.intake import spreadsheet, template
 from registry.intake.importing import CellError, CheckedList
 from registry.intake.spreadsheet import Sheet, SheetFormat
 from registry.intake.template import Column
-from registry.store.catalogue import uploads
-from registry.store.engine.engine import read, write
 from registry.web.front import frame
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
@@ -71,8 +69,7 @@ def upload() -> Response:
         spreadsheet.read(content, name)
     except RegistryError as error:
         return _upload(frame.status_of(error), pages.fault(error))
-    with write(service().engine) as conn:
-        digest = uploads.put(conn, content, known_caller().name, service().clock())
+    digest = assortment.keep_list(service().engine, content, known_caller().name, service().clock())
     return pages.to(f"/producer/import/{_token(digest)}", file=name)
 
 
@@ -96,8 +93,7 @@ def _sheet(token: str) -> Sheet:
         digest = b""
     if len(digest) != 32 or not hmac.compare_digest(_sign(digest).encode(), sign.encode("utf-8", "replace")):
         raise NotFound("upload_gone", "This list is not here.")
-    with read(service().engine) as conn:
-        content = uploads.get(conn, digest)
+    content = assortment.kept_list(service().engine, digest)
     if content is None:
         raise NotFound("upload_gone", "This list is not here any more: send it again.")
     return spreadsheet.read(content, own.text("file", 100))

@@ -6,14 +6,14 @@ the producer says to it stands as a remark where the officers work on it.
 
 from flask import Response, request
 
+from registry.catalogue import assortment, products
 from registry.errors import Invalid, NotFound, RegistryError
+from registry.market import whereabouts
 from registry.model.cases import CaseState, Flag
 from registry.model.trail import TrailEntry
 from registry.model.work import WorkItem, WorkQueue
 from registry.office import assignments, trail
-from registry.store.catalogue import listings
 from registry.store.engine.engine import read, write
-from registry.store.market import scans
 from registry.store.office.work import remarks_on
 from registry.store.orders import orders
 from registry.store.supervision import flags as rows
@@ -23,9 +23,8 @@ from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.page import pages
 from registry.web.producer import own
-from registry.web.producer.home import last_days, pictures
+from registry.web.producer.home import pictures
 
-_CHOICES = 500
 _DAYS = (7, 30, 90, 180)
 MOST_WORDS = 1_000
 
@@ -34,16 +33,14 @@ MOST_WORDS = 1_000
 def seen() -> Response:
     gtin, lot, days = own.text("gtin", 14), own.text("lot", 20), own.number("days", 30)
     days = days if days in _DAYS else 30
-    about = last_days(service().clock(), days, gtin.zfill(14) if gtin else None, lot or None)
+    about = whereabouts.last_days(service().clock(), days, gtin.zfill(14) if gtin else None, lot or None)
     with read(service().engine) as conn:
-        found = scans.seen(conn, own.viewer(), about)
-        kept = listings.owned(conn, own.viewer(), None, "", (_CHOICES, 0))
+        found = whereabouts.seen(conn, own.viewer(), about)
+        offered = assortment.choices(conn, own.viewer())
     return pages.desk(
         "producer/seen.html",
         values={"gtin": gtin, "lot": lot, "days": str(days)},
-        products=[
-            (one.listing.product.gtin, f"{one.listing.product.name} · {one.listing.product.gtin}") for one in kept
-        ],
+        products=own.choices(offered),
         spans=[(str(span), pages.word("pd_days", days=span)) for span in _DAYS],
         **pictures(found),
     )
@@ -55,7 +52,7 @@ def every_flag() -> Response:
         opened = rows.on_goods_of(conn, own.viewer())
         settled = rows.on_goods_of(conn, own.viewer(), CaseState.SETTLED, at_most=50)
         lots = flags.lots(conn, [*opened, *settled])
-        names = listings.listings(conn, {flag.gtin for flag in [*opened, *settled]})
+        names = products.by_gtin(conn, {flag.gtin for flag in [*opened, *settled]})
     return pages.desk("producer/flags.html", opened=opened, settled=settled, lots=lots, names=names)
 
 
@@ -76,7 +73,7 @@ def _flag(flag_id: int, status: int = 200, message: str | None = None) -> Respon
     flag, names = _own_flag(flag_id), own.colleagues()
     with read(service().engine) as conn:
         lot = flags.lots(conn, [flag]).get(flag.id)
-        listing = listings.listings(conn, [flag.gtin])[flag.gtin]
+        listing = products.find_product(conn, flag.gtin)
         # What officers note among themselves is theirs.
         order = orders.by_id(conn, flag.unit.order_id) if flag.unit else None
         said = [remark for remark in remarks_on(conn, WorkItem(WorkQueue.FLAG, flag.id)) if remark.by in names]

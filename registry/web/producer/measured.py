@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from registry.market import measures
+from registry.model.measures import Measure
 from registry.model.orders import Order
 from registry.store.engine.engine import Connection
-from registry.store.market import measures
 from registry.web.page import pages
 
 
@@ -19,12 +20,10 @@ class OrderMeasure:
 
 def on_orders(conn: Connection, orders: Collection[Order]) -> dict[str, list[OrderMeasure]]:
     """The measures in force on the lots and products of these orders, oldest first, by order id."""
-    found = measures.on_products_and_lots(conn, {order.gtin for order in orders})
-    told: dict[str, list[OrderMeasure]] = {}
-    for order in orders:
-        for one in sorted(found.get(order.gtin, []), key=lambda measure: measure.at):
-            if one.target.lot in (None, order.lot):
-                what = pages.word("pd_measured_lot" if one.target.lot else "pd_measured_product")
-                words = pages.word(f"pd_measured_{one.disposition}", what=what, day=pages.day(one.at))
-                told.setdefault(order.id, []).append(OrderMeasure(words))
-    return told
+    found = measures.on_orders(conn, orders)
+    return {order_id: [OrderMeasure(_words(one)) for one in on_order] for order_id, on_order in found.items()}
+
+
+def _words(measure: Measure) -> str:
+    what = pages.word("pd_measured_lot" if measure.target.lot else "pd_measured_product")
+    return pages.word(f"pd_measured_{measure.disposition}", what=what, day=pages.day(measure.at))

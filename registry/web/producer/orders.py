@@ -5,20 +5,19 @@ A form carries a key made with the page (`once`): sent twice, reloaded or sent a
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import quote
 
 from flask import Response, request
 
+from registry.catalogue import assortment, products
 from registry.errors import Invalid, RegistryError
 from registry.model.days import local_day
 from registry.model.goods import Level, ProductState
 from registry.model.orders import MAX_QUANTITY, Order, OrderFilter, OrderState, RangeKind, Request, UnitRun
 from registry.model.places import PROVINCES
-from registry.orders import issuing, own_orders
-from registry.store.catalogue import listings
-from registry.store.engine.engine import Connection, read
-from registry.store.orders import orders, shipments
+from registry.orders import issuing, own_orders, records
+from registry.store.engine.engine import read
 from registry.web.front import frame
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
@@ -27,7 +26,6 @@ from registry.web.producer import measured, own
 
 T = TypeVar("T")
 _PAGE = 50
-_CHOICES = 500
 _RUNS = 100
 # At which field of the form a refusal is shown; any other stands above it.
 _AT_FIELD = {
@@ -58,8 +56,8 @@ def every_order() -> Response:
         at * _PAGE,
     )
     with read(service().engine) as conn:
-        found = orders.seen_by(conn, own.viewer(), wanted)
-        names = listings.listings(conn, {order.gtin for order in found})
+        found = records.newest(conn, own.viewer(), wanted)
+        names = products.by_gtin(conn, {order.gtin for order in found})
         told = measured.on_orders(conn, found[:_PAGE])
     return pages.desk(
         "producer/orders.html",
@@ -79,8 +77,8 @@ def order_form() -> Response:
 
 def _form(values: dict[str, str], status: int = 200, errors: Sequence[RegistryError] = ()) -> Response:
     with read(service().engine) as conn:
-        kept = listings.owned(conn, own.viewer(), ProductState.APPROVED, "", (_CHOICES, 0))
-        pending = listings.count_owned(conn, own.viewer()).get(ProductState.PENDING, 0)
+        offered = assortment.choices(conn, own.viewer(), ProductState.APPROVED)
+        pending = assortment.counts(conn, own.viewer()).get(ProductState.PENDING, 0)
     told: dict[str, str] = {}
     for error in errors:
         told.setdefault(_AT_FIELD.get(error.code, ""), pages.fault(error))
@@ -91,9 +89,7 @@ def _form(values: dict[str, str], status: int = 200, errors: Sequence[RegistryEr
         values=values,
         errors=told,
         message=told.get("") or (pages.word("pd_form_faults") if len(told) > 1 else None),
-        products=[
-            (one.listing.product.gtin, f"{one.listing.product.name} · {one.listing.product.gtin}") for one in kept
-        ],
+        products=own.choices(offered),
         pending=pending,
         levels=[(level.value, pages.word(f"pd_level_{level}")) for level in Level],
         **again,
@@ -163,32 +159,27 @@ def one_order(order_id: str) -> Response:
 def _order(order_id: str, status: int = 200, message: str | None = None) -> Response:
     with read(service().engine) as conn:
         order = issuing.seen(conn, own.viewer(), order_id)
-        values = _told(conn, order)
-    bars = {kind.value: _bar(order, runs) for kind, runs in values["runs"].items()}
+        listing = products.find_product(conn, order.gtin)
+        history = records.history(conn, order)
+        in_force = measured.on_orders(conn, [order])[order.id]
+    runs = {kind: marked[:_RUNS] for kind, marked in history.runs.items()}
     return pages.desk(
         "producer/order.html",
         status,
         order=order,
-        bars=bars,
+        listing=listing,
+        runs=runs,
+        bars={kind.value: _bar(order, marked) for kind, marked in runs.items()},
+        marked={kind: history.marked(kind) for kind in runs},
+        shipped=history.shipped,
+        corrections=history.corrections,
+        measured=in_force,
         message=message,
         provinces=own.provinces(),
         quoted=quote(order.lot or "", safe=""),
         typed=request.form,
         serial=partial(own.serial, order),
-        **values,
     )
-
-
-def _told(conn: Connection, order: Order) -> dict[str, Any]:
-    """Everything that is said of an order: its product, marked ranges, where it went, corrections."""
-    return {
-        "listing": listings.listings(conn, [order.gtin])[order.gtin],
-        "runs": {kind: orders.runs(conn, order.id, kind, 0, order.quantity)[:_RUNS] for kind in RangeKind},
-        "marked": orders.marked(conn, order.id),
-        "shipped": shipments.of(conn, [order.id]).get(order.id, frozenset()),
-        "measured": measured.on_orders(conn, [order]).get(order.id, []),
-        "corrections": orders.corrections_of(conn, [order.id]).get(order.id, []),
-    }
 
 
 def _bar(order: Order, runs: list[UnitRun]) -> list[tuple[float, float]]:
@@ -279,7 +270,7 @@ def correct(order_id: str) -> Response:
 def ask_to_cancel(order_id: str) -> Response:
     with read(service().engine) as conn:
         order = issuing.seen(conn, own.viewer(), order_id)
-        listing = listings.listings(conn, [order.gtin])[order.gtin]
+        listing = products.find_product(conn, order.gtin)
     return pages.desk("producer/cancel.html", order=order, listing=listing)
 
 

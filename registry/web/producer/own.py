@@ -2,20 +2,21 @@
 
 import re
 import secrets
+from collections.abc import Iterable
 from datetime import date
 
 from flask import Blueprint, request
 
+from registry.catalogue import organisations
 from registry.catalogue.assortment import Hand
 from registry.codes import serials
-from registry.errors import Invalid, NotFound, Refused, Unavailable
-from registry.model.goods import Organisation
+from registry.errors import Invalid, Refused, Unavailable
+from registry.model.goods import Organisation, Product
 from registry.model.orders import Order
 from registry.model.people import Viewer
 from registry.model.phrases import Phrase
 from registry.model.places import PROVINCES
 from registry.orders.issuing import Deed, Placement
-from registry.store.catalogue import listings
 from registry.store.engine.engine import read
 from registry.store.office import accounts
 from registry.web.front.context import service
@@ -39,10 +40,12 @@ def viewer() -> Viewer:
 def holder() -> Organisation:
     """The organisation whose desk this is."""
     with read(service().engine) as conn:
-        found = listings.organisation(conn, viewer().organisation_id or 0)
-    if found is None:
-        raise NotFound("organisation_unknown", "This account's organisation is not registered.")
-    return found
+        return organisations.by_id(conn, viewer().organisation_id or 0)
+
+
+def choices(products: Iterable[Product]) -> list[tuple[str, str]]:
+    """Products as a form offers them: the GTIN that is sent, and what is read."""
+    return [(product.gtin, f"{product.name} · {product.gtin}") for product in products]
 
 
 def colleagues() -> frozenset[str]:

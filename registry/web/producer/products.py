@@ -10,12 +10,11 @@ from flask import Response, request
 
 from registry.catalogue import assortment
 from registry.catalogue.assortment import FIELDS, Overtaken
-from registry.errors import Conflict, NotFound, Refused, RegistryError
+from registry.errors import Conflict, Refused, RegistryError
 from registry.intake.importing import CellError
 from registry.intake.template import Column
 from registry.model.days import Precision, parse_rfc3339, rfc3339
 from registry.model.goods import Category, KeptProduct, Listing, Product, ProductState
-from registry.store.catalogue import listings
 from registry.store.engine.engine import read
 from registry.web.front import frame
 from registry.web.front.context import service
@@ -23,20 +22,18 @@ from registry.web.page import pages
 from registry.web.page.words import CATEGORIES, WORDS
 from registry.web.producer import faults, own
 
-_PAGE = 50
-
 
 @own.blueprint.get("/producer/products")
 def products() -> Response:
     words, state, at = own.text("q"), request.args.get("state", ""), own.page_number()
     wanted = ProductState(state) if state in set(ProductState) else None
     with read(service().engine) as conn:
-        found = listings.owned(conn, own.viewer(), wanted, words, (_PAGE + 1, at * _PAGE))
-        counts = listings.count_owned(conn, own.viewer())
+        found, more = assortment.page(conn, own.viewer(), wanted, words, at)
+        counts = assortment.counts(conn, own.viewer())
     return pages.desk(
         "producer/products.html",
-        found=found[:_PAGE],
-        more=len(found) > _PAGE,
+        found=found,
+        more=more,
         at=at,
         words=words,
         state=state,
@@ -68,10 +65,7 @@ def change_product(gtin: str) -> Response:
 
 def _kept(gtin: str) -> KeptProduct:
     with read(service().engine) as conn:
-        kept = listings.owned_product(conn, own.viewer(), gtin.zfill(14)) if len(gtin) <= 14 else None
-    if kept is None:
-        raise NotFound("gtin_unknown", f"GTIN {gtin[:20]} is not among your products.")
-    return kept
+        return assortment.find(conn, own.viewer(), gtin)
 
 
 def _save(kept: KeptProduct | None) -> Response:

@@ -5,20 +5,19 @@ To lift a recall needs an officer; the page says so before.
 
 from flask import Response, request
 
+from registry.catalogue import assortment, products
 from registry.errors import Invalid, RegistryError
+from registry.market import measures
 from registry.market.measures import Decision
 from registry.model.measures import RECALL_DAYS, Target
 from registry.orders import own_orders
-from registry.store.catalogue import listings
 from registry.store.engine.engine import read
-from registry.store.market import measures
 from registry.web.front import frame
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.page import pages
 from registry.web.producer import own
 
-_CHOICES = 500
 _NOTICE = 2_000
 _FIELDS = ("gtin", "lot", "level", "reason", "notice_vi", "notice_en")
 
@@ -30,18 +29,18 @@ def recalls() -> Response:
 
 def _form(values: dict[str, str], status: int = 200, message: str | None = None) -> Response:
     with read(service().engine) as conn:
-        kept = listings.owned(conn, own.viewer(), None, "", (_CHOICES, 0))
-        names = {one.listing.product.gtin: one.listing.product.name for one in kept}
-        standing = [m for found in measures.on_products_and_lots(conn, list(names)).values() for m in found]
+        offered = assortment.choices(conn, own.viewer())
+        names = {product.gtin: product.name for product in offered}
+        standing = measures.on_products(conn, names)
     return pages.desk(
         "producer/recalls.html",
         status,
         values=values,
         message=message,
         names=names,
-        products=[(gtin, f"{name} · {gtin}") for gtin, name in names.items()],
+        products=own.choices(offered),
         levels=[(str(level), pages.word("pd_recall_level", level=level, days=n)) for level, n in RECALL_DAYS.items()],
-        standing=sorted(standing, key=lambda measure: measure.at, reverse=True),
+        standing=standing,
     )
 
 
@@ -53,7 +52,7 @@ def confirm() -> Response:
         target, decision = _asked()
         with read(service().engine) as conn:
             reach = own_orders.reach(conn, known_caller(), target.gtin, target.lot)
-            listing = listings.listings(conn, [target.gtin])[target.gtin]
+            listing = products.find_product(conn, target.gtin)
     except RegistryError as error:
         return _form(values, frame.status_of(error), pages.fault(error))
     return pages.desk(

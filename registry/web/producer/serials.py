@@ -2,12 +2,12 @@
 
 from flask import Response, request
 
+from registry.catalogue import assortment
 from registry.errors import Invalid, RegistryError
 from registry.intake.serial_faults import BadSerials, KnownSerials, LineFault
 from registry.model.goods import Level, ProductState
 from registry.model.orders import Request
 from registry.orders import own_orders, serial_intake
-from registry.store.catalogue import listings
 from registry.store.engine.engine import read
 from registry.web.front import frame
 from registry.web.front.context import service
@@ -16,7 +16,6 @@ from registry.web.page import pages
 from registry.web.producer import own
 
 BODY = 10 << 20
-_CHOICES = 500
 _FIELDS = ("gtin", "lot", "expiry")
 
 
@@ -32,7 +31,7 @@ def _form(
     faults: tuple[list[str], int] = ([], 0),
 ) -> Response:
     with read(service().engine) as conn:
-        kept = listings.owned(conn, own.viewer(), ProductState.APPROVED, "", (_CHOICES, 0))
+        offered = assortment.choices(conn, own.viewer(), ProductState.APPROVED)
     return pages.desk(
         "producer/serials.html",
         status,
@@ -40,9 +39,7 @@ def _form(
         message=message,
         faults=faults[0],
         total=faults[1],
-        products=[
-            (one.listing.product.gtin, f"{one.listing.product.name} · {one.listing.product.gtin}") for one in kept
-        ],
+        products=own.choices(offered),
     )
 
 

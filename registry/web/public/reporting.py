@@ -13,14 +13,13 @@ from http import HTTPStatus
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import FileStorage
 
+from registry.catalogue import products
 from registry.codes import product_codes, serials
 from registry.errors import Invalid, NotFound, RegistryError
 from registry.intake.pictures import MOST_BYTES
 from registry.model.cases import ReportReason
-from registry.model.goods import ProductState
 from registry.model.places import PROVINCES
 from registry.model.sightings import Position, at_point, in_province
-from registry.store.catalogue import listings
 from registry.store.engine.engine import read
 from registry.supervision import reports
 from registry.supervision.reports import NewReport
@@ -78,7 +77,7 @@ def receipt_page(receipt: str) -> Response:
     try:
         with read(service().engine) as conn:
             report = reports.find(conn, receipt)
-            listing = listings.listings(conn, [report.gtin]).get(report.gtin) if report.gtin else None
+            listing = products.by_gtin(conn, [report.gtin]).get(report.gtin) if report.gtin else None
             photos = len(reports.photos(conn, report.id))
     except NotFound as error:
         return _form(HTTPStatus.NOT_FOUND, error)
@@ -148,8 +147,7 @@ def _product_of(text: str) -> str:
     if code is None:
         return ""
     with read(service().engine) as conn:
-        listing = listings.listings(conn, [code.gtin]).get(code.gtin)
-    return listing.product.name if listing and listing.state is ProductState.APPROVED else ""
+        return products.public_name(conn, code.gtin) or ""
 
 
 def _told() -> NewReport:

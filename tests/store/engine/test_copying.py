@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from registry.errors import Invalid, Unavailable
+from registry.model.orders import OrderFilter
+from registry.model.people import REGISTRY
 from registry.store.engine import versions
 from registry.store.engine.copying import (
     Holding,
@@ -49,10 +51,10 @@ def test_what_was_brought_back_is_whole_and_makes_every_memory_old(world: World,
     later = make_order(world)
     with read(world.engine) as conn:
         before = versions.of(conn, ()).get(versions.EVERYTHING, 0)
-        (first,) = (order for order in orders.recent(conn, None, 9) if order.id != later.id)
+        (first,) = (order for order in orders.seen_by(conn, REGISTRY, OrderFilter(at_most=9)) if order.id != later.id)
     copy_in(world.engine, copy)
     with read(world.engine) as conn:
-        assert [order.id for order in orders.recent(conn, None, 9)] == [first.id]
+        assert [order.id for order in orders.seen_by(conn, REGISTRY, OrderFilter(at_most=9))] == [first.id]
         assert versions.of(conn, ())[versions.EVERYTHING] > before
 
 

@@ -28,8 +28,6 @@ def test_orders_are_listed_and_summed_for_ones_own(world: World) -> None:
         assert [order.id for order in orders.seen_by(conn, mine, OrderFilter(state=OrderState.CANCELLED))] == [first.id]
         assert [order.id for order in orders.seen_by(conn, mine, OrderFilter(at_most=1, offset=1))] == [first.id]
         assert orders.ordered(conn, mine) == {OrderState.PLACED: (1, 50), OrderState.CANCELLED: (1, 1000)}
-        orders.add_runs(conn, [UnitRun(second.id, RangeKind.SPOILED, a, a + 5, "lan", NOW) for a in (0, 10)])
-        assert orders.marked(conn, second.id) == {RangeKind.SPOILED: 10}
 
 
 def test_an_order_is_found_by_its_id_and_its_key_and_by_who_may_see_it(world: World) -> None:

@@ -12,7 +12,8 @@ from registry.errors import Unavailable
 from registry.judgement.verdict import Verdict
 from registry.market import verification
 from registry.market.visits import Visit
-from registry.model.orders import Order
+from registry.model.orders import Order, OrderFilter
+from registry.model.people import REGISTRY
 from registry.model.sightings import Channel
 from registry.store.engine.engine import read
 from registry.store.engine.schema import scans
@@ -32,7 +33,9 @@ def opened(world: World) -> Iterator[Service]:
 
 def order_of(world: World, lot: str = "LOT-A") -> Order:
     with read(world.engine) as conn:
-        return next(order for order in orders.recent(conn, MEDICINE, 99) if order.lot == lot)
+        return next(
+            order for order in orders.seen_by(conn, REGISTRY, OrderFilter(MEDICINE, at_most=99)) if order.lot == lot
+        )
 
 
 def kept(world: World) -> int:

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from registry.model.keys import KeyState
 from registry.model.measures import Disposition, MeasureFilter, RecordedMeasure, Target
-from registry.model.orders import Order, Unit
+from registry.model.orders import Order, OrderFilter, Unit
 from registry.model.people import REGISTRY, Role
 from registry.model.requests import Petition, RequestFilter
 from registry.model.trail import TrailFilter
@@ -32,7 +32,9 @@ def officer(world: World) -> Signed:
 @pytest.fixture
 def lot_a(world: World) -> Order:
     with read(world.engine) as conn:
-        return next(order for order in orders.recent(conn, MEDICINE, 50) if order.lot == "LOT-A")
+        return next(
+            order for order in orders.seen_by(conn, REGISTRY, OrderFilter(MEDICINE, at_most=50)) if order.lot == "LOT-A"
+        )
 
 
 def form(**more: str) -> dict[str, str]:

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from registry.model.cases import FlagKind
 from registry.model.measures import Target
-from registry.model.orders import Order, Unit
-from registry.model.people import Role
+from registry.model.orders import Order, OrderFilter, Unit
+from registry.model.people import REGISTRY, Role
 from registry.model.sightings import Channel, Scan, in_province
 from registry.store.engine.engine import read, record, write
 from registry.store.engine.schema import reports
@@ -33,7 +33,9 @@ def officer(world: World) -> Signed:
 @pytest.fixture
 def lot_a(world: World) -> Order:
     with read(world.engine) as conn:
-        return next(order for order in orders.recent(conn, MEDICINE, 50) if order.lot == "LOT-A")
+        return next(
+            order for order in orders.seen_by(conn, REGISTRY, OrderFilter(MEDICINE, at_most=50)) if order.lot == "LOT-A"
+        )
 
 
 def put_scans(world: World, order: Order, *told: tuple[int, timedelta, str | None, str]) -> None:

@@ -14,7 +14,7 @@ from registry.market.measures import Decision
 from registry.model.cases import FlagKind
 from registry.model.flag_evidence import Counts, Scores, UnitEvidence, UnitWeight
 from registry.model.measures import Act, Target
-from registry.model.orders import Unit
+from registry.model.orders import OrderFilter, Unit
 from registry.model.people import REGISTRY, Role
 from registry.model.requests import RequestKind, RequestState
 from registry.model.trail import TrailEntry
@@ -50,7 +50,7 @@ def words(answer: TestResponse) -> str:
 
 def flagged(world: World, gtin: str = MEDICINE, kind: FlagKind = FlagKind.UNIT_DUPLICATED) -> int:
     with write(world.engine) as conn:
-        order = orders.recent(conn, gtin, 1)[0]
+        order = orders.seen_by(conn, REGISTRY, OrderFilter(gtin, at_most=1))[0]
         weight = UnitWeight(Scores(3.25, 0.0, 0.0, 0.0, 0.0), (), Counts(farthest=110), 1)
         told = UnitEvidence((), weight)
         return flag_rows.raise_or_join(conn, kind, Target(gtin, unit=Unit(order.id, 3)), True, told, world.moment)

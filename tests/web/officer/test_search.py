@@ -10,8 +10,8 @@ from registry.market import measures
 from registry.market.measures import Decision
 from registry.model.cases import FlagKind
 from registry.model.measures import Act, Target
-from registry.model.orders import Order, Unit
-from registry.model.people import Role
+from registry.model.orders import Order, OrderFilter, Unit
+from registry.model.people import REGISTRY, Role
 from registry.model.sightings import Sale, SaleOutcome
 from registry.store.engine.engine import read, record, write
 from registry.store.market import sales, scans
@@ -33,7 +33,9 @@ def officer(world: World) -> Signed:
 @pytest.fixture
 def lot_a(world: World) -> Order:
     with read(world.engine) as conn:
-        return next(order for order in orders.recent(conn, MEDICINE, 50) if order.lot == "LOT-A")
+        return next(
+            order for order in orders.seen_by(conn, REGISTRY, OrderFilter(MEDICINE, at_most=50)) if order.lot == "LOT-A"
+        )
 
 
 def test_a_code_with_its_seal_is_answered_at_once_and_stands_in_no_address(

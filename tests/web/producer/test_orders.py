@@ -6,8 +6,8 @@ import pytest
 
 from registry.codes import serials
 from registry.model.goods import Level
-from registry.model.orders import OrderState, RangeKind, Request
-from registry.model.people import Role
+from registry.model.orders import OrderFilter, OrderState, RangeKind, Request
+from registry.model.people import REGISTRY, Role
 from registry.store.engine.engine import read
 from registry.store.orders import orders, shipments
 from registry.web.front.context import service
@@ -32,7 +32,7 @@ def signed(world: World) -> Signed:
 
 def count(world: World) -> int:
     with read(world.engine) as conn:
-        return len(orders.recent(conn, None, 1000))
+        return len(orders.seen_by(conn, REGISTRY, OrderFilter(at_most=1000)))
 
 
 def stored(world: World, order_id: str) -> object:
