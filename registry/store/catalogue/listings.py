@@ -298,13 +298,6 @@ def waiting_since(conn: Connection, gtin: str) -> datetime | None:
     return conn.execute(query.where(products.c.decided_at.is_(None))).scalar()
 
 
-def prefix_holder(conn: Connection, gtin: str) -> str | None:
-    """The name of the organisation in whose prefix a GTIN lies, as `Organisation.holds` says it."""
-    inside = {gtin[1:stop] for stop in range(5, 14)} | {gtin[start:] for start in range(2, 11) if not int(gtin[:start])}
-    query = sa.select(organisations.c.name).join(prefixes).where(prefixes.c.prefix.in_(inside))
-    return conn.execute(query.order_by(organisations.c.name_key).limit(1)).scalar()
-
-
 def decide_product(conn: Connection, gtin: str, state: ProductState, by: str, at: datetime) -> None:
     conn.execute(products.update().where(products.c.gtin == gtin).values(state=state, decided_by=by, decided_at=at))
     versions.changed(conn, gtin)
