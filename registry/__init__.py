@@ -21,6 +21,17 @@ do not know each other; `lint-imports` checks it by the names of the folders.
     crews | settings | telemetry    GROUND    work shared by processes | settings | log and metrics
     errors                          what can go wrong, by who can mend it
 
+One text of a recorded verify passes these files, in this order; what each of them calls below is its own affair:
+
+    web/api/verify       the text is in hand; the door (web/front) has said who asks, and whether he may
+    market/verification  a question becomes its answers
+    codes/seals          text to code, its seal checked, before any transaction
+    market/journal       questions that come together share one snapshot and one commit
+    market/findings      the snapshot: which unit, and what stands for and against it
+    judgement/verdict    the verdict and its reasons
+    market/recording     look: the scan weighed with its unit's memory; record: scan, state and flag, under the lock
+    judgement/answers    what the caller learns
+
 PURE knows no database, no server, no settings, no clock and no chance. Who owns the transaction is read off the
 arguments: functions that take `conn` work in the caller's and never commit, those that take `engine` open their own,
 all others are pure. Nobody below the faces reads the clock, the environment or chance: they are arguments.

@@ -209,8 +209,8 @@ def answers_to(question: Question, settlement: Settlement) -> list[Answer]:
     telemetry.verdicts(Counter(answer.judgement.verdict for answer in answers))
     for lookup, answer in zip(lookups, answers, strict=True):
         _raise_alarm(lookup.text, answer.judgement)
-    if recorder is not None:
-        recorder.tally.note(_unplaced(lookups, answers, recorder), question.now)
+    if recorder is not None and (unplaced := _unplaced(lookups, answers, recorder)):
+        recorder.tally.note(unplaced, question.now)
     return answers
 
 
