@@ -1,4 +1,4 @@
-"""From texts to cases: read each, and try its seal against every key in hand. No database is asked.
+"""From texts to checked texts: read each, and try its seal against every key in hand. No database is asked.
 
 1. A text that is no code has its fault already.
 2. The seals of a large chunk are shared among threads, because `cryptography` lets go of the interpreter while it
@@ -49,15 +49,15 @@ def read_texts(texts: Sequence[str]) -> list[CheckedText]:
     return [_read(text) for text in texts]
 
 
-def check_seals(keyring: Keyring, cases: list[CheckedText]) -> list[CheckedText]:
-    """The same cases, each with its seal tried against every key in hand."""
-    if len(cases) < _WORTH_THREADS:
-        _try_seals(keyring, cases)
+def check_seals(keyring: Keyring, checked: list[CheckedText]) -> list[CheckedText]:
+    """The same texts, each with its seal tried against every key in hand."""
+    if len(checked) < _WORTH_THREADS:
+        _try_seals(keyring, checked)
     else:
         with ThreadPoolExecutor() as threads:
-            parts = [cases[start : start + _WORTH_THREADS] for start in range(0, len(cases), _WORTH_THREADS)]
+            parts = [checked[start : start + _WORTH_THREADS] for start in range(0, len(checked), _WORTH_THREADS)]
             list(threads.map(partial(_try_seals, keyring), parts))
-    return cases
+    return checked
 
 
 def check_lists(
@@ -71,10 +71,10 @@ def check_lists(
 
 def marked(texts: Sequence[str], marks: bytes) -> list[CheckedText]:
     """The texts read, their seals as `check_lists` found them."""
-    cases = read_texts(texts)
-    for case, mark in zip(cases, marks, strict=True):
-        case.sealed, case.damaged = mark == _SEALED, mark == _DAMAGED
-    return cases
+    checked = read_texts(texts)
+    for text, mark in zip(checked, marks, strict=True):
+        text.sealed, text.damaged = mark == _SEALED, mark == _DAMAGED
+    return checked
 
 
 _keyring = Keyring({})
@@ -91,9 +91,9 @@ def _take_keys(keys: Mapping[int, bytes]) -> None:
 
 
 def _marks(texts: list[str]) -> bytes:
-    cases = read_texts(texts)
-    _try_seals(_keyring, cases)
-    return bytes([_SEALED * case.sealed or _DAMAGED * case.damaged for case in cases])
+    checked = read_texts(texts)
+    _try_seals(_keyring, checked)
+    return bytes([_SEALED * text.sealed or _DAMAGED * text.damaged for text in checked])
 
 
 def _read(text: str) -> CheckedText:
@@ -103,16 +103,16 @@ def _read(text: str) -> CheckedText:
         return CheckedText(fault=fault.code)
 
 
-def _try_seals(keyring: Keyring, cases: Sequence[CheckedText]) -> None:
-    for case in cases:
-        case.sealed = case.damaged = False
-        reading = case.reading
+def _try_seals(keyring: Keyring, checked: Sequence[CheckedText]) -> None:
+    for text in checked:
+        text.sealed = text.damaged = False
+        reading = text.reading
         if reading is None or reading.code is None:
             continue
         if reading.seal is not None:
-            case.sealed = _verifies(keyring, reading.code, reading.seal)
-        if not case.sealed and reading.seal_text is not None and reading.seal_field is not SealField.OTHER:
-            case.damaged = reading.seal_field is SealField.DAMAGED or _verifies_swapped(keyring, reading)
+            text.sealed = _verifies(keyring, reading.code, reading.seal)
+        if not text.sealed and reading.seal_text is not None and reading.seal_field is not SealField.OTHER:
+            text.damaged = reading.seal_field is SealField.DAMAGED or _verifies_swapped(keyring, reading)
 
 
 def _verifies(keyring: Keyring, code: ProductCode, seal: Seal) -> bool:

@@ -147,14 +147,14 @@ def item(engine: Engine, keyring: Keyring, viewer: Viewer, unit: Unit, now: date
         serial = _serial(conn, keyring, order, unit) if order else None
     if order is None or serial is None:
         raise NotFound("unit_unknown", "There is no such unit.")
-    cases = open_texts(keyring, [f"{order.gtin} {serial}"])
+    checked = open_texts(keyring, [f"{order.gtin} {serial}"])
     with read(engine) as conn:
         stored = units.find(conn, [unit]).get(unit)
         state = unpack(stored.state if stored else b"")
-        (found,) = look_up(conn, keyring, cases, now)
+        (found,) = look_up(conn, keyring, checked, now)
         lost = keys.states(conn)[order.code_key] is KeyState.REVOKED
         found = replace(found, seal=SealState.REVOKED_KEY if lost else SealState.VALID)
-        answer = Answer(judge(with_state(found, state)), cases[0].code, found.listing, unit, now)
+        answer = Answer(judge(with_state(found, state)), checked[0].code, found.listing, unit, now)
         kept, sold = scans.of_unit(conn, unit), sales.of_unit(conn, unit)
         names = _names(conn, [*kept, *sold])
         wanted = MeasureFilter(None, gtin=order.gtin, unit=unit)

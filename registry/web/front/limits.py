@@ -155,13 +155,13 @@ def verify(texts: Sequence[str], visit: Visit | None = None) -> list[Answer]:
     """As `Service.verify`, within what strangers may ask. Raises TooMany."""
     if _known():
         return service().verify(texts, visit)
-    cases = read_texts(texts)
+    checked = read_texts(texts)
     network, now, counts = visitors.network(), service().clock(), _limits()
-    kinds = [_kind(case) for case in cases]
+    kinds = [_kind(text) for text in checked]
     counts.spend(network, _SEALED if kinds == [SealField.OURS] else _CALL * -(-len(texts) // 10), now)
     if SealField.ABSENT in kinds:
         counts.require_speech(network, now)
-    answers = service().answer(cases, visit)
+    answers = service().answer(checked, visit)
     judged = [answer.judgement for answer in answers]
     misses = sum(_is_lookup(judgement) and judgement.verdict is Verdict.UNKNOWN for judgement in judged)
     if misses:
@@ -206,9 +206,9 @@ def _limits() -> Limits:
     return found
 
 
-def _kind(case: CheckedText) -> SealField:
+def _kind(text: CheckedText) -> SealField:
     """ABSENT for a text that is looked up without a seal; OURS with something like a seal; else OTHER: no lookup."""
-    reading = case.reading
+    reading = text.reading
     if (
         reading is None
         or reading.code is None
