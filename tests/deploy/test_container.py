@@ -20,7 +20,7 @@ from packaging.utils import canonicalize_name
 from tests.deploy.conftest import DEPLOY, fetch, running
 from tests.paths import ROOT
 from tests.processes import free_port
-from tests.web.front.test_serving import call
+from tests.web.server import call
 
 _BUILDING = {"FROM", "WORKDIR", "COPY", "RUN"}
 _RUNNING = {"ENV", "USER", "VOLUME", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT", "CMD"}

@@ -10,7 +10,7 @@ import pytest
 from registry.web.front.admission import BODIES
 from tests.deploy.conftest import DEPLOY, Site, fetch
 from tests.processes import PATIENCE
-from tests.web.front.test_serving import call
+from tests.web.server import call
 
 pytestmark = pytest.mark.slow("deploy")
 

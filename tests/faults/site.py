@@ -28,7 +28,7 @@ from tests.faults.client import Act, ask
 from tests.paths import ROOT
 from tests.processes import PATIENCE, free_port, python
 from tests.web.conftest import EXPIRY, HOST, MEDICINE, World
-from tests.web.front.test_credentials import make_key
+from tests.web.program import make_key
 
 PACKS = 20_000
 # A product whose serials are its producer's own.

@@ -1,21 +1,45 @@
-"""A program with an API key, and what it is answered."""
+"""A program with an API key, and what it is answered; keys of any role."""
 
 import json
+import secrets
 from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from registry.model.goods import Category, Listing, Organisation, Product, ProductState
-from registry.model.people import Role
+from registry.model.people import ApiKey, Permission, Role, digest, written
 from registry.store.catalogue import listings
 from registry.store.engine.engine import write
+from registry.store.office import accounts as rows
 from tests.web.conftest import World
-from tests.web.front.test_credentials import bearer, make_key, problem
-
-__all__ = ["OTHERS_GTIN", "Program", "another_producer", "problem"]
 
 OTHERS_GTIN = "08936000000011"
+
+
+def make_key(world: World, role: Role, *scopes: Permission, owner: int = 1, sandbox: bool = False) -> str:
+    """A key of any role and scopes, whether the table allows them or not."""
+    prefix, secret = secrets.token_hex(4).translate(str.maketrans("0189", "ghij")), secrets.token_urlsafe(32)
+    key = ApiKey(prefix, owner, role, scopes or tuple(Permission), None, "alice", world.moment, sandbox=sandbox)
+    with write(world.engine) as conn:
+        rows.add_key(conn, key, digest(secret))
+    return written(prefix, secret)
+
+
+def other_organisation(world: World) -> int:
+    new = Organisation(0, "HTX Sông Lô", tax_code="0109999999")
+    with write(world.engine) as conn:
+        return listings.add_organisation(conn, new, world.moment).id
+
+
+def bearer(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"}
+
+
+def problem(answer: TestResponse) -> tuple[int, str]:
+    body: dict[str, Any] = json.loads(answer.data)
+    assert answer.content_type == "application/problem+json"
+    return answer.status_code, body["code"]
 
 
 class Program:

@@ -19,8 +19,8 @@ from registry.store.office import accounts as rows
 from registry.web.front.addresses import ADDRESSES
 from registry.web.front.credentials import COOKIE
 from tests.web.conftest import World
-from tests.web.front.test_credentials import other_organisation
 from tests.web.people import PASSWORD, make_person, session_of, signed_in
+from tests.web.program import other_organisation
 
 
 def sign_in(client: FlaskClient, login: str, password: str = PASSWORD, **more: str) -> TestResponse:

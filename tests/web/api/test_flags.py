@@ -17,7 +17,7 @@ from registry.supervision import flags as supervision_flags
 from registry.web.api import flags as api
 from tests.web.api.test_openapi import checker, described
 from tests.web.conftest import FOOD, MEDICINE, World
-from tests.web.front.test_credentials import bearer, make_key, problem
+from tests.web.program import bearer, make_key, problem
 
 
 @pytest.fixture

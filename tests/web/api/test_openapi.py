@@ -14,7 +14,7 @@ from registry.web.api.words import CALLS, GROUPS
 from registry.web.front.addresses import ADDRESSES
 from registry.web.front.credentials import COOKIE
 from tests.web.conftest import MEDICINE, World
-from tests.web.front.test_credentials import bearer, make_key
+from tests.web.program import bearer, make_key
 
 
 def described(client: FlaskClient) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from registry.store.engine.schema import sales as table
 from registry.store.market import sales
 from tests.web.api.test_openapi import checker, described
 from tests.web.conftest import MEDICINE, World
-from tests.web.front.test_credentials import bearer, make_key, other_organisation, problem
+from tests.web.program import bearer, make_key, other_organisation, problem
 
 SHOP = "Nhà thuốc An Khang"
 

@@ -26,8 +26,9 @@ from registry.store.keys import keys as key_rows
 from registry.web.api.verify import LONGEST_LIST
 from tests.processes import PATIENCE
 from tests.web.conftest import EXPIRY, FOOD, HOST, NOW, World
-from tests.web.front.test_credentials import bearer, kept, make_key
-from tests.web.front.test_serving import running
+from tests.web.front.test_credentials import kept
+from tests.web.program import bearer, make_key
+from tests.web.server import running
 
 CSV, NDJSON = "text/csv", "application/x-ndjson"
 ID = "01997a2e-6c1b-7d2a-8f00-3b1c5d7e9f01"

@@ -30,8 +30,8 @@ from registry.web.front.addresses import ADDRESSES, WorkKind
 from registry.web.front.admission import BODIES, BOUNDS, THREADS, Bound, Places
 from tests.processes import PATIENCE
 from tests.web.conftest import EXPIRY, HOST, MEDICINE, World
-from tests.web.front.test_credentials import bearer, make_key
-from tests.web.front.test_serving import call, running
+from tests.web.program import bearer, make_key
+from tests.web.server import call, running
 
 
 def places(app: object, kind: WorkKind) -> Places:

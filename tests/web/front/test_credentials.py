@@ -14,8 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from registry import telemetry
-from registry.model.goods import Organisation
-from registry.model.people import REGISTRY, ApiKey, Permission, Role, digest, written
+from registry.model.people import REGISTRY, Permission, Role
 from registry.model.sightings import Channel, Scan
 from registry.office import accounts
 from registry.office.accounts import KeyRequest
@@ -23,37 +22,10 @@ from registry.store.catalogue import listings
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import scans as table
 from registry.store.market import scans
-from registry.store.office import accounts as rows
 from registry.web.front.addresses import ADDRESSES
 from tests.web.conftest import World
 from tests.web.people import signed_in
-
-SCOPES = tuple(Permission)
-
-
-def make_key(world: World, role: Role, *scopes: Permission, owner: int = 1, sandbox: bool = False) -> str:
-    """A key of any role and scopes, whether the table allows them or not."""
-    prefix, secret = secrets.token_hex(4).translate(str.maketrans("0189", "ghij")), secrets.token_urlsafe(32)
-    key = ApiKey(prefix, owner, role, scopes or SCOPES, None, "alice", world.moment, sandbox=sandbox)
-    with write(world.engine) as conn:
-        rows.add_key(conn, key, digest(secret))
-    return written(prefix, secret)
-
-
-def other_organisation(world: World) -> int:
-    new = Organisation(0, "HTX Sông Lô", tax_code="0109999999")
-    with write(world.engine) as conn:
-        return listings.add_organisation(conn, new, world.moment).id
-
-
-def bearer(key: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {key}"}
-
-
-def problem(answer: TestResponse) -> tuple[int, str]:
-    body: dict[str, Any] = json.loads(answer.data)
-    assert answer.content_type == "application/problem+json"
-    return answer.status_code, body["code"]
+from tests.web.program import bearer, make_key, other_organisation, problem
 
 
 def kept(world: World) -> list[Scan]:
@@ -62,10 +34,18 @@ def kept(world: World) -> list[Scan]:
 
 
 GUARDED = {address: row for address, row in ADDRESSES.items() if row.permission is not None}
+
+
 PROGRAMS = {address: row for address, row in GUARDED.items() if not row.page}
+
+
 # Signing out is tried last: nobody is in after it.
 PAGES = dict(sorted(((a, d) for a, d in GUARDED.items() if d.page), key=lambda one: one[0] == "POST /sign-out"))
+
+
 FORMS = [address for address, row in ADDRESSES.items() if address.startswith("POST ") and (row.page or row.form)]
+
+
 # Who is let in, written down a second time.
 LET_IN: dict[Permission, set[str]] = {
     Permission.VERIFY: {"producer", "shop", "pharmacy", "inspector", "officer", "platform"},
@@ -80,6 +60,8 @@ LET_IN: dict[Permission, set[str]] = {
     Permission.PEOPLE: {"administrator"},
     Permission.SELF: {role.value for role in Role},
 }
+
+
 _PARTS = {"kind": "qr", "form": "svg", "order_id": "00000000", "gtin": "08934588012341"}
 
 

@@ -19,8 +19,8 @@ from registry.store.engine.engine import read, write
 from registry.store.engine.schema import sign_in_attempts
 from tests.photographs import jpeg, photograph
 from tests.web.conftest import MEDICINE, World
-from tests.web.front.test_credentials import bearer, make_key
 from tests.web.people import signed_in
+from tests.web.program import bearer, make_key
 
 MISSES = 30
 SECOND = timedelta(seconds=1)
