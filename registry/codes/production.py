@@ -25,7 +25,7 @@ from registry.codes.serials import SerialCipher
 from registry.errors import Refused, Unavailable
 from registry.gs1 import digital_link
 from registry.model.goods import Level
-from registry.model.orders import Order
+from registry.model.orders import Order, Span
 
 BLOCK = 4096
 _SHORT_BLOCK = 256
@@ -115,7 +115,7 @@ def _serials(order: Order, keys: Keyring, own: OwnSerials | None) -> OwnSerials:
 
 
 def lines(
-    order: Order, keys: Keyring, span: tuple[int, int], form: LineFormat, processes: int, own: OwnSerials | None = None
+    order: Order, keys: Keyring, span: Span, form: LineFormat, processes: int, own: OwnSerials | None = None
 ) -> Iterator[bytes]:
     """Blocks of whole lines for the codes of a span, in order; `own` gives a producer's own serials.
 
@@ -143,7 +143,7 @@ def lines(
 
 
 def _parallel(plate: _Plate, start: int, stop: int, processes: int) -> Iterator[bytes]:
-    spans = ((at, min(at + BLOCK, stop)) for at in range(start, stop, BLOCK))
+    spans = (Span(at, min(at + BLOCK, stop)) for at in range(start, stop, BLOCK))
     with closing(crews.share(_block, spans, _engrave, plate, processes)) as blocks:
         for _, block in blocks:
             yield block
@@ -210,7 +210,7 @@ def _line(form: LineFormat, index: str, code: ProductCode, uri: str) -> str:
     return f'{{"index": {index}, ' + json.dumps(values, ensure_ascii=False).lstrip("{") + "\n"
 
 
-def _shared_lines(order: Order, keys: Keyring, span: tuple[int, int], form: LineFormat) -> Iterator[bytes]:
+def _shared_lines(order: Order, keys: Keyring, span: Span, form: LineFormat) -> Iterator[bytes]:
     """Lot and type level: every line holds the same code."""
     start, stop = span
     if form is LineFormat.CSV and start == 0:
@@ -221,9 +221,7 @@ def _shared_lines(order: Order, keys: Keyring, span: tuple[int, int], form: Line
         yield "".join(_line(form, str(index), printed.code, printed.uri) for index in block).encode()
 
 
-def _own_lines(
-    order: Order, keys: Keyring, span: tuple[int, int], form: LineFormat, own: OwnSerials | None
-) -> Iterator[bytes]:
+def _own_lines(order: Order, keys: Keyring, span: Span, form: LineFormat, own: OwnSerials | None) -> Iterator[bytes]:
     """Own serials may need escaping each in its own way, so every line is written by itself, in this process."""
     start, stop = span
     if form is LineFormat.CSV and start == 0:
@@ -241,6 +239,6 @@ def _engrave(plate: _Plate) -> None:
     _press = _Press(plate)
 
 
-def _block(span: tuple[int, int]) -> bytes:
+def _block(span: Span) -> bytes:
     assert _press is not None
     return _press.block(*span)

@@ -31,6 +31,20 @@ class RangeKind(StrEnum):
     SPOILED = "spoiled"
 
 
+class Span(NamedTuple):
+    """A run of an order's codes by their index, `stop` exclusive."""
+
+    start: int
+    stop: int
+
+
+class SpanRequest(NamedTuple):
+    """A run as somebody asks for it: `stop` None is the end of the order."""
+
+    start: int
+    stop: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a producer asks for when placing an order.

@@ -19,7 +19,7 @@ from registry.gs1 import scans
 from registry.model.days import local_day
 from registry.model.goods import MAX_GTIN_TOTAL, Level, Listing, ProductState, Serials
 from registry.model.keys import Purpose, RecordedKey
-from registry.model.orders import Correction, Order, OrderState, RangeKind, Request, UnitRun
+from registry.model.orders import Correction, Order, OrderState, RangeKind, Request, Span, SpanRequest, UnitRun
 from registry.model.people import Viewer
 from registry.model.places import PROVINCES
 from registry.model.trail import TrailEntry
@@ -212,8 +212,8 @@ def seen(conn: Connection, viewer: Viewer, order_id: str) -> Order:
     return order
 
 
-def mark(conn: Connection, order_id: str, kind: RangeKind, span: tuple[int, int | None], deed: Deed) -> int:
-    """Activate or spoil units start..stop-1 (`stop` None: to the end); how many were not marked before.
+def mark(conn: Connection, order_id: str, kind: RangeKind, span: SpanRequest, deed: Deed) -> int:
+    """Activate or spoil a run of units; how many were not marked before.
 
     Safe to repeat: what is marked already keeps its first who and when.
     """
@@ -228,9 +228,8 @@ def mark(conn: Connection, order_id: str, kind: RangeKind, span: tuple[int, int 
         raise Refused("order_cancelled", f"Order {order.id} is cancelled.")
     if kind is RangeKind.ACTIVATED and not order.inactive:
         raise Refused("order_active", f"Order {order.id} was placed active: its codes need no activation.")
-    start, stop = check_span(order, *span)
-    marked = [(run.start, run.stop) for run in orders.runs(conn, order.id, kind, start, stop)]
-    new = gaps(start, stop, marked)
+    start, stop = whole = check_span(order, span)
+    new = gaps(whole, [Span(run.start, run.stop) for run in orders.runs(conn, order.id, kind, start, stop)])
     orders.add_runs(conn, [UnitRun(order.id, kind, a, b, deed.by, deed.now, deed.reason) for a, b in new])
     units = sum(b - a for a, b in new)
     if units:
@@ -246,26 +245,27 @@ def _refuse_loading(order: Order) -> None:
         )
 
 
-def check_span(order: Order, start: int, stop: int | None) -> tuple[int, int]:
-    """A range of an order's units, `stop` exclusive and by default the end. Raises Invalid."""
-    end = order.quantity if stop is None else stop
+def check_span(order: Order, span: SpanRequest) -> Span:
+    """The run that is asked for, which lies within the order. Raises Invalid."""
+    start, end = span.start, order.quantity if span.stop is None else span.stop
     if not 0 <= start < end <= order.quantity:
         raise Invalid(
             "range",
             f"start {start}, stop {end}: order {order.id} has units 0 to {order.quantity - 1}; stop is exclusive.",
         )
-    return start, end
+    return Span(start, end)
 
 
-def gaps(start: int, stop: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The parts of start..stop that sorted, disjoint runs leave free."""
+def gaps(span: Span, taken: list[Span]) -> list[Span]:
+    """The parts of a run that sorted, disjoint runs leave free."""
+    start, stop = span
     free = []
     for a, b in taken:
         if a > start:
-            free.append((start, a))
+            free.append(Span(start, a))
         start = max(start, b)
     if start < stop:
-        free.append((start, stop))
+        free.append(Span(start, stop))
     return free
 
 

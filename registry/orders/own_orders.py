@@ -17,7 +17,7 @@ from registry.market import measures
 from registry.market.measures import Decision, MeasureOutcome
 from registry.model.goods import Level
 from registry.model.measures import Act, Target
-from registry.model.orders import Correction, Order, OrderFilter, OrderState, RangeKind, Request
+from registry.model.orders import Correction, Order, OrderFilter, OrderState, RangeKind, Request, SpanRequest
 from registry.model.people import Caller, Viewer
 from registry.orders import issuing, serial_intake
 from registry.orders.issuing import Deed, Placement
@@ -96,23 +96,21 @@ def take_in(
     return serial_intake.take_in(engine, request, upload, replace(placement, by=caller.name), progress)
 
 
-def mark(
-    engine: Engine, caller: Caller, order_id: str, kind: RangeKind, span: tuple[int, int | None], deed: Deed
-) -> int:
+def mark(engine: Engine, caller: Caller, order_id: str, kind: RangeKind, span: SpanRequest, deed: Deed) -> int:
     """Activate or spoil a range; how many units that changed. Raises as `issuing.mark`."""
     with write(engine) as conn:
         order = issuing.seen(conn, own(caller), order_id)
         return issuing.mark(conn, order.id, kind, span, deed)
 
 
-def spoiling(conn: Connection, caller: Caller, order_id: str, span: tuple[int, int | None]) -> Spoiling:
+def spoiling(conn: Connection, caller: Caller, order_id: str, span: SpanRequest) -> Spoiling:
     """What reporting a range as spoiled would do, before it is done. Raises as `mark`."""
     order = issuing.seen(conn, own(caller), order_id)
     if order.level is not Level.UNIT:
         raise Refused("order_without_units", f"Order {order.id} has no units to spoil.")
     if order.state is not OrderState.PLACED:
         raise Refused(f"order_{order.state}", f"Order {order.id} is {order.state}.")
-    start, stop = issuing.check_span(order, *span)
+    start, stop = issuing.check_span(order, span)
     runs = orders.runs(conn, order.id, RangeKind.SPOILED, start, stop)
     before = sum(min(run.stop, stop) - max(run.start, start) for run in runs)
     return Spoiling(order, start, stop, before)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from registry.codes import production
 from registry.codes.keyring import Keyring
 from registry.codes.production import LineFormat, OwnSerials, PrintedCode
-from registry.model.orders import Order
+from registry.model.orders import Order, Span
 from registry.store.engine.engine import Engine, read
 from registry.store.orders import own_serials as own_serial_rows
 
@@ -23,10 +23,10 @@ def own_serials(engine: Engine, order: Order) -> OwnSerials:
 
 @dataclass(frozen=True, slots=True)
 class PrintableOrder:
-    """An order with its keys in hand; `span` is start and stop, stop exclusive."""
+    """An order with its keys in hand, and the run of its codes that is printed."""
 
     order: Order
-    span: tuple[int, int]
+    span: Span
     keyring: Keyring
     # In hand, because a stream goes on when whoever asked for it is gone.
     engine: Engine
@@ -36,7 +36,7 @@ class PrintableOrder:
         own = own_serials(self.engine, self.order)
         return production.printed_codes(self.order, self.keyring, *self.span, own)
 
-    def lines(self, span: tuple[int, int], form: LineFormat, processes: int = 1) -> Iterator[bytes]:
+    def lines(self, span: Span, form: LineFormat, processes: int = 1) -> Iterator[bytes]:
         """Blocks of whole lines for a part of the order."""
         own = own_serials(self.engine, self.order)
         return production.lines(self.order, self.keyring, span, form, processes, own)

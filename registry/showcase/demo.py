@@ -30,7 +30,7 @@ from registry.model import phrases
 from registry.model.goods import Authorisation, Category, Level, Listing, Organisation, Product, ProductState
 from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
-from registry.model.orders import Order, RangeKind, Request
+from registry.model.orders import Order, RangeKind, Request, SpanRequest
 from registry.orders import issuing
 from registry.orders.issuing import Deed, Placement
 from registry.store.catalogue import listings as rows
@@ -140,7 +140,7 @@ def _story(world: _World, say: Say) -> list[tuple[str, str]]:
         bad = _order(conn, world, Request(_TABLETS.gtin, 5_000, lot="AD26B", expiry=expiry), world.now)
         milk = _order(conn, world, Request(_MILK.gtin, 1_000, lot="BV7", expiry=expiry, inactive=True), world.now)
         shelf = _order(conn, world, Request(_MILK.gtin, 100, Level.LOT, lot="BV7", expiry=expiry), world.now)
-        issuing.mark(conn, milk.id, RangeKind.ACTIVATED, (0, 500), Deed("demo", world.now))
+        issuing.mark(conn, milk.id, RangeKind.ACTIVATED, SpanRequest(0, 500), Deed("demo", world.now))
         decision = Decision("demo", "Sai hàm lượng (MẪU) / wrong strength (SAMPLE)", level=2)
         measures.act(conn, Act.RECALL, Target(_TABLETS.gtin, "AD26B"), decision, world.now)
     total = sum(order.quantity for order in (old, good, bad, milk, shelf))

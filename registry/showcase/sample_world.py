@@ -35,7 +35,7 @@ from registry.model.cases import ReportReason
 from registry.model.goods import Category, Listing, Organisation, Product, ProductState, Trade
 from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
-from registry.model.orders import Order, RangeKind, Request, Unit
+from registry.model.orders import Order, RangeKind, Request, SpanRequest, Unit
 from registry.model.people import Person, Role
 from registry.model.places import CENTRES
 from registry.model.sightings import Channel, at_point
@@ -256,7 +256,9 @@ def _trouble(place: SampleGround, keyring: Keyring, scene: _Scene) -> None:
         exported = Target(antibiotic.gtin, unit=Unit(antibiotic.id, 12))
         said = Decision("sample", f"Xuất khẩu {_MARK}", place="Cảng Cát Lái")
         measures.act(conn, Act.EXPORT, exported, said, place.now - timedelta(days=8))
-        issuing.mark(conn, antibiotic.id, RangeKind.SPOILED, (20, 40), Deed("sample", place.now, "In hỏng (MẪU)"))
+        issuing.mark(
+            conn, antibiotic.id, RangeKind.SPOILED, SpanRequest(20, 40), Deed("sample", place.now, "In hỏng (MẪU)")
+        )
         lot = scene.orders[3][1]
         recall = Decision(
             "sample",

@@ -96,7 +96,7 @@ def order_labels(options: LabelOptions) -> None:
         raise Invalid("suffix", f"{target.name}: name a file that ends in .pdf (sheets) or .zpl (thermal printers).")
     paper = stock.by_name(options.sheet)
     opened = open_order(options.order_id, options.start, options.stop)
-    count = opened.span[1] - opened.span[0]
+    count = opened.span.stop - opened.span.start
     job = _job(opened.order, paper, options)
     if suffix == ".pdf":
         labels.refuse_many(count * job.copies)
@@ -152,7 +152,7 @@ def order_linefile(order_id: str, start: int, stop: int | None, target: Path) ->
     if target.suffix.lower() != ".csv":
         raise Invalid("suffix", f"{target.name}: a file for a printing line ends in .csv.")
     opened = open_order(order_id, start, stop)
-    count = opened.span[1] - opened.span[0]
+    count = opened.span.stop - opened.span.start
     with whole_file(target) as file, console.progress(count, "codes") as advance:
         for block in linefile.lines(_counted(opened.codes(), advance)):
             file.write(block)

@@ -12,7 +12,7 @@ from registry.codes.production import LineFormat
 from registry.errors import Invalid
 from registry.model.days import rfc3339
 from registry.model.goods import Level
-from registry.model.orders import Order, OrderFilter, RangeKind, Request
+from registry.model.orders import Order, OrderFilter, RangeKind, Request, Span, SpanRequest
 from registry.model.people import REGISTRY
 from registry.model.places import PROVINCES
 from registry.orders import issuing, records, serial_intake
@@ -192,21 +192,21 @@ def order_codes(order_id: str, start: int, stop: int | None, form: str, target: 
     header = production.CSV_HEADER.encode() if form == LineFormat.CSV and start == 0 else b""
 
     def line(record: int) -> bytes:
-        at = job.span[0] + record
-        return b"".join(job.lines((at, at + 1), LineFormat(form), 1)).removeprefix(header)
+        at = job.span.start + record
+        return b"".join(job.lines(Span(at, at + 1), LineFormat(form), 1)).removeprefix(header)
 
     output = Output(None if target == Path("-") else target, header)
-    done = output.resume(job.span[1] - job.span[0], line)
+    done = output.resume(job.span.stop - job.span.start, line)
     if done:
         click.echo(f"going on after {done:,} codes that are in {output.part} already", err=True)
-    rest = (job.span[0] + done, job.span[1])
-    with output, console.progress(rest[1] - rest[0], "codes") as advance:
+    rest = Span(job.span.start + done, job.span.stop)
+    with output, console.progress(rest.stop - rest.start, "codes") as advance:
         # A part that a run left whole, killed before its last step, has nothing to come.
-        for block in job.lines(rest, LineFormat(form), os.cpu_count() or 1) if rest[0] < rest[1] else ():
+        for block in job.lines(rest, LineFormat(form), os.cpu_count() or 1) if rest.start < rest.stop else ():
             output.write(block)
             advance(block.count(b"\n") if block != header else 0)
     if output.target is not None:
-        click.echo(f"{job.span[1] - job.span[0]:,} codes in {output.target}", err=True)
+        click.echo(f"{job.span.stop - job.span.start:,} codes in {output.target}", err=True)
 
 
 @order.command("activate")
@@ -218,7 +218,7 @@ def order_activate(order_id: str, start: int, stop: int | None) -> None:
 
     When the goods leave; safe to repeat. Example: order activate ID --start 0 --stop 500
     """
-    _mark(order_id, RangeKind.ACTIVATED, (start, stop), None)
+    _mark(order_id, RangeKind.ACTIVATED, SpanRequest(start, stop), None)
 
 
 @order.command("spoil")
@@ -231,10 +231,10 @@ def order_spoil(order_id: str, start: int, stop: int, reason: str | None) -> Non
 
     They are never good again; safe to repeat. Example: order spoil ID --start 10 --stop 20 --reason "rách"
     """
-    _mark(order_id, RangeKind.SPOILED, (start, stop), reason)
+    _mark(order_id, RangeKind.SPOILED, SpanRequest(start, stop), reason)
 
 
-def _mark(order_id: str, kind: RangeKind, span: tuple[int, int | None], reason: str | None) -> None:
+def _mark(order_id: str, kind: RangeKind, span: SpanRequest, reason: str | None) -> None:
     with console.writing() as conn:
         new = issuing.mark(conn, order_id, kind, span, Deed(console.who(), console.now(), reason))
     click.echo(f"{new:,} units newly {kind}")

@@ -5,7 +5,7 @@ import click
 from registry.errors import Refused
 from registry.keys import custodian, making
 from registry.model.goods import Level
-from registry.model.orders import OrderState
+from registry.model.orders import OrderState, SpanRequest
 from registry.orders import issuing
 from registry.orders.printable import PrintableOrder
 from registry.store.engine.engine import read
@@ -25,7 +25,7 @@ def open_order(order_id: str, start: int, stop: int | None) -> PrintableOrder:
         )
     if order.state is OrderState.CANCELLED:
         click.echo(f"Note: order {order.id} is cancelled; its codes are answered with `blocked`.", err=True)
-    span = issuing.check_span(order, start, stop)
+    span = issuing.check_span(order, SpanRequest(start, stop))
     keyring = console.custodian(engine).keyring
     if order.level is not Level.TYPE:
         keyring = custodian.with_signer(keyring, console.key_folder(), order.code_key)

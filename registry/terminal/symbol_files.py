@@ -24,7 +24,7 @@ from registry.codes.production import PrintedCode
 from registry.errors import Invalid
 from registry.gs1 import digital_link
 from registry.model.goods import Level
-from registry.model.orders import Order
+from registry.model.orders import Order, Span
 from registry.terminal import console
 from registry.terminal.options import gather
 from registry.terminal.printable import open_order
@@ -82,11 +82,11 @@ def order_symbols(options: SymbolOptions) -> None:
     Example: order symbols ID --kind qr --stop 1000 --dpi 203 --format png -o labels
     """
     job = open_order(options.order_id, options.start, options.stop)
-    job = replace(job, span=_bounded(job.order, *job.span))
+    job = replace(job, span=_bounded(job.order, job.span))
     kind = SymbolKind(options.kind)
     printing = Printing.at(int(options.dpi), kind.module_mm)
     sizes: set[tuple[float, float]] = set()
-    with _place(options.target) as place, console.progress(job.span[1] - job.span[0], "symbols") as advance:
+    with _place(options.target) as place, console.progress(job.span.stop - job.span.start, "symbols") as advance:
         for printed in job.codes():
             symbol = symbols.for_code(kind, printed, symbols.qr_fast)
             sizes.add(size_mm(symbol, printing))
@@ -123,17 +123,18 @@ def product_symbol(gtin: str, kind: str, dpi: str, target: Path) -> None:
     _echo_size(*size_mm(symbol, printing), printing)
 
 
-def _bounded(found: Order, start: int, stop: int) -> tuple[int, int]:
+def _bounded(found: Order, span: Span) -> Span:
     """The range to draw: not too many files, and one for a lot or a product, whose codes are all the same."""
+    start, stop = span
     if found.level is not Level.UNIT:
-        return start, start + 1
+        return Span(start, start + 1)
     if stop - start > MAX_FILES:
         raise Invalid(
             "too_many_files",
             f"{stop - start:,} files: at most {MAX_FILES:,} a call. Take a part with --start and --stop, or write the "
             "codes into one file with `order codes` and let the printer draw them.",
         )
-    return start, stop
+    return span
 
 
 def _name(found: Order, printed: PrintedCode) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from registry.codes import product_codes, production
 from registry.codes.production import LineFormat
-from registry.model.orders import Order
+from registry.model.orders import Order, Span
 from tests.bench.crew import CORES, crew
 from tests.bench.grounds import Ground, ground, place_orders
 from tests.bench.machine import family, peak_kb
@@ -45,7 +45,7 @@ def run(asked: Asked) -> list[Result]:
         def ours(_number: int) -> float:
             began = time.perf_counter()
             with file.open("wb") as out:
-                for block in production.lines(order, ring, (0, count), LineFormat.CSV, CORES):
+                for block in production.lines(order, ring, Span(0, count), LineFormat.CSV, CORES):
                     out.write(block)
             took = time.perf_counter() - began
             if file.read_bytes().count(b"\n") != count + 1:

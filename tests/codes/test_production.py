@@ -18,7 +18,7 @@ from registry.codes.production import BLOCK, CSV_HEADER, LineFormat, lines, prin
 from registry.codes.serials import is_serial
 from registry.errors import Refused, Unavailable
 from registry.model.goods import Level
-from registry.model.orders import MAX_QUANTITY, Order, OrderState
+from registry.model.orders import MAX_QUANTITY, Order, OrderState, Span
 from tests.make_vectors import SCALARS
 
 PRIVATE = ec.derive_private_key(SCALARS[7], ec.SECP256R1())
@@ -44,7 +44,7 @@ NASTY = '"a\',b";(c)<=>*_:.!'
 
 
 def written(order: Order, start: int, stop: int, form: LineFormat, processes: int = 1) -> bytes:
-    return b"".join(lines(order, KEYS, (start, stop), form, processes))
+    return b"".join(lines(order, KEYS, Span(start, stop), form, processes))
 
 
 def rows(order: Order, stop: int, form: LineFormat) -> Iterator[dict[str, object]]:
@@ -161,7 +161,7 @@ def test_above_unit_level_every_line_holds_the_same_code(level: Level) -> None:
 @pytest.mark.parametrize("level", list(Level))
 def test_a_span_without_codes_is_refused(span: tuple[int, int], level: Level) -> None:
     with pytest.raises(Refused) as caught:
-        list(lines(replace(ORDER, level=level), KEYS, span, LineFormat.CSV, 1))
+        list(lines(replace(ORDER, level=level), KEYS, Span(*span), LineFormat.CSV, 1))
     assert caught.value.code == "range"
 
 
@@ -170,17 +170,17 @@ def test_a_missing_private_key_is_the_environments_fault(level: Level) -> None:
     order = replace(ORDER, level=level)
     locked = Keyring(KEYS.publics, {}, KEYS.serial_keys)
     with pytest.raises(Unavailable):
-        list(lines(order, locked, (0, 1), LineFormat.CSV, 1))
+        list(lines(order, locked, Span(0, 1), LineFormat.CSV, 1))
     with pytest.raises(Unavailable):
         next(printed_codes(order, locked, 0, 1))
     with pytest.raises(Unavailable):
-        list(lines(ORDER, Keyring(KEYS.publics, KEYS.signers), (0, 1), LineFormat.CSV, 1))
+        list(lines(ORDER, Keyring(KEYS.publics, KEYS.signers), Span(0, 1), LineFormat.CSV, 1))
 
 
 def test_a_type_level_code_needs_no_signature() -> None:
     locked = Keyring(KEYS.publics, {}, KEYS.serial_keys)
     order = replace(ORDER, level=Level.TYPE, lot=None, expiry=None)
-    assert next(lines(order, locked, (0, 1), LineFormat.TEXT, 1)) == b"HTTPS://ID.EXAMPLE/01/08934588012341\n"
+    assert next(lines(order, locked, Span(0, 1), LineFormat.TEXT, 1)) == b"HTTPS://ID.EXAMPLE/01/08934588012341\n"
 
 
 # --- many codes
@@ -197,7 +197,7 @@ def test_signing_on_all_cores_gives_the_same_bytes_in_the_same_order() -> None:
 
 def test_closing_the_stream_stops_the_workers() -> None:
     huge = replace(ORDER, quantity=MAX_QUANTITY)
-    stream = lines(huge, KEYS, (1, MAX_QUANTITY), LineFormat.TEXT, 2)
+    stream = lines(huge, KEYS, Span(1, MAX_QUANTITY), LineFormat.TEXT, 2)
     assert next(stream).count(b"\n") == BLOCK
     assert multiprocessing.active_children() != []
     stream.close()  # type: ignore[attr-defined]
@@ -216,7 +216,7 @@ def test_memory_stays_constant_however_many_codes_are_written(level: Level, tota
     size = 0
     tracemalloc.start()
     try:
-        for block in lines(order, KEYS, (0, total), LineFormat.TEXT, 1):
+        for block in lines(order, KEYS, Span(0, total), LineFormat.TEXT, 1):
             size += len(block)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
@@ -228,8 +228,8 @@ def test_memory_stays_constant_however_many_codes_are_written(level: Level, tota
 @pytest.mark.slow("processes")
 def test_two_orders_written_by_turns_in_one_process_do_not_mix() -> None:
     other = replace(ORDER, number=ORDER.number + 1, lot="OTHER")
-    alone = [b"".join(lines(one, KEYS, (0, 3 * BLOCK), LineFormat.TEXT, 1)) for one in (ORDER, other)]
-    streams = [lines(one, KEYS, (0, 3 * BLOCK), LineFormat.TEXT, 1) for one in (ORDER, other)]
+    alone = [b"".join(lines(one, KEYS, Span(0, 3 * BLOCK), LineFormat.TEXT, 1)) for one in (ORDER, other)]
+    streams = [lines(one, KEYS, Span(0, 3 * BLOCK), LineFormat.TEXT, 1) for one in (ORDER, other)]
     by_turns = [b"", b""]
     for blocks in zip(*streams, strict=True):
         for at, block in enumerate(blocks):
@@ -246,7 +246,7 @@ def test_a_block_waits_until_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) ->
         return block(press, start, stop)
 
     monkeypatch.setattr(production._Press, "block", counted)
-    stream = lines(ORDER, KEYS, (0, 4 * BLOCK), LineFormat.TEXT, 1)
+    stream = lines(ORDER, KEYS, Span(0, 4 * BLOCK), LineFormat.TEXT, 1)
     next(stream)
     assert made == [0]
     next(stream)

@@ -26,7 +26,7 @@ from registry.model.cases import FlagKind
 from registry.model.flag_evidence import UnitEvidence
 from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
-from registry.model.orders import OrderFilter, RangeKind, Request, Unit
+from registry.model.orders import OrderFilter, RangeKind, Request, SpanRequest, Unit
 from registry.model.people import REGISTRY
 from registry.model.requests import Petition, RequestKind
 from registry.model.sightings import Channel, SaleOutcome, at_point
@@ -420,7 +420,7 @@ def _filled(world: World, folder: Path) -> None:
         serial_intake.take_in(world.engine, Request(own), upload, placement, lambda _: None)
         with write(world.engine) as conn:
             making.generate(conn, world.folder, Purpose.CODE, making.Birth(world.now, "live", world.draw))
-            issuing.mark(conn, order.id, RangeKind.ACTIVATED, (0, item), Deed("x", world.now))
+            issuing.mark(conn, order.id, RangeKind.ACTIVATED, SpanRequest(0, item), Deed("x", world.now))
             issuing.correct(conn, order.id, f"L{item}", None, Deed("x", world.now, "misprint"))
             measures.act(conn, Act.RECALL, Target(order.gtin, f"L{item}"), Decision("x", "vì sao", 1), world.now)
             _remembered(conn, Unit(order.id, item), order.gtin)

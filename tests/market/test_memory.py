@@ -16,7 +16,7 @@ from registry.market.verification import verify
 from registry.model.goods import ProductState
 from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
-from registry.model.orders import Order, RangeKind, Unit
+from registry.model.orders import Order, RangeKind, SpanRequest, Unit
 from registry.orders import issuing
 from registry.orders.issuing import Deed
 from registry.store.catalogue import listings as rows
@@ -51,7 +51,10 @@ CHANGES: dict[str, tuple[Callable[[Connection, Order], object], str]] = {
         lambda conn, o: measures.act(conn, Act.REPORT_STOLEN, Target(o.gtin, unit=Unit(o.id, 0)), DECISION, NOW),
         "unit_stolen",
     ),
-    "spoiled": (lambda conn, o: issuing.mark(conn, o.id, RangeKind.SPOILED, (0, 5), Deed("x", NOW)), "spoiled"),
+    "spoiled": (
+        lambda conn, o: issuing.mark(conn, o.id, RangeKind.SPOILED, SpanRequest(0, 5), Deed("x", NOW)),
+        "spoiled",
+    ),
     "cancelled": (lambda conn, o: issuing.cancel(conn, o.id, Deed("x", NOW, "why")), "order_cancelled"),
     "corrected": (
         lambda conn, o: issuing.correct(conn, o.id, None, date(2026, 1, 1), Deed("x", NOW, "misprint")),

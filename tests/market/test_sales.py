@@ -25,7 +25,7 @@ from registry.market.visits import Rules
 from registry.model.cases import Flag, FlagKind
 from registry.model.goods import Level
 from registry.model.measures import Act, Disposition, Target
-from registry.model.orders import Order, RangeKind, Unit
+from registry.model.orders import Order, RangeKind, SpanRequest, Unit
 from registry.model.sightings import Channel, Sale, SaleOutcome, Suspicion
 from registry.orders import issuing
 from registry.orders.issuing import Deed
@@ -360,7 +360,7 @@ def test_a_lot_is_not_taken_back(world: World, till: Till) -> None:
 
 def spoil(till: Till) -> None:
     with write(till.world.engine) as conn:
-        issuing.mark(conn, till.order.id, RangeKind.SPOILED, (5, 6), Deed("maker", NOW))
+        issuing.mark(conn, till.order.id, RangeKind.SPOILED, SpanRequest(5, 6), Deed("maker", NOW))
 
 
 def cancel(till: Till) -> None:
@@ -465,7 +465,7 @@ def test_an_inactive_unit_is_not_sold(world: World) -> None:
     till = Till(world, make_order(world, inactive=True))
     assert till.sell().reason == "not_activated"
     with write(world.engine) as conn:
-        issuing.mark(conn, till.order.id, RangeKind.ACTIVATED, (0, None), Deed("maker", NOW))
+        issuing.mark(conn, till.order.id, RangeKind.ACTIVATED, SpanRequest(0, None), Deed("maker", NOW))
     assert till.sell().outcome is SaleOutcome.SOLD
 
 

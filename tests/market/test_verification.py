@@ -33,7 +33,7 @@ from registry.market.verification import CHUNK, find_target, verify, verify_chun
 from registry.model.goods import Level, Listing, ProductState
 from registry.model.keys import Purpose
 from registry.model.measures import Act, Disposition, Target
-from registry.model.orders import Order, RangeKind
+from registry.model.orders import Order, RangeKind, SpanRequest
 from registry.orders import issuing
 from registry.orders.issuing import Deed
 from registry.store.catalogue import listings as rows
@@ -240,8 +240,8 @@ def test_an_inactive_order_is_released_by_range_and_spoiled_by_range(registry: R
     texts = [registry.print(order, index).uri for index in (9, 10, 19, 20)]
     assert {registry.told(text)[0] for text in texts} == {Verdict.INACTIVE}
     with write(registry.world.engine) as conn:
-        issuing.mark(conn, order.id, RangeKind.ACTIVATED, (10, 20), DEED)
-        issuing.mark(conn, order.id, RangeKind.SPOILED, (19, 21), DEED)
+        issuing.mark(conn, order.id, RangeKind.ACTIVATED, SpanRequest(10, 20), DEED)
+        issuing.mark(conn, order.id, RangeKind.SPOILED, SpanRequest(19, 21), DEED)
     assert [registry.told(text) for text in texts] == [
         (Verdict.INACTIVE, ("not_activated", "seal_valid")),
         (Verdict.GENUINE, ("seal_valid",)),
@@ -579,8 +579,8 @@ def mix(registry: Registry, total: int) -> list[str]:
     )
     with write(registry.world.engine) as conn:
         issuing.cancel(conn, gone.id, DEED)
-        issuing.mark(conn, held.id, RangeKind.ACTIVATED, (0, 100), DEED)
-        issuing.mark(conn, held.id, RangeKind.SPOILED, (90, 110), DEED)
+        issuing.mark(conn, held.id, RangeKind.ACTIVATED, SpanRequest(0, 100), DEED)
+        issuing.mark(conn, held.id, RangeKind.SPOILED, SpanRequest(90, 110), DEED)
     registry.act(Act.RECALL, Target(recalled.gtin, "R1"))
     registry.act(Act.WITHDRAW, registry.unit(good, 3))
     registry.act(Act.DESTROY, registry.unit(good, 4))

@@ -14,7 +14,7 @@ from registry.keys import making
 from registry.keys.making import Birth
 from registry.model.goods import MAX_GTIN_TOTAL, Level, Listing, ProductState
 from registry.model.keys import Purpose
-from registry.model.orders import MAX_QUANTITY, Order, OrderFilter, OrderState, RangeKind, Request
+from registry.model.orders import MAX_QUANTITY, Order, OrderFilter, OrderState, RangeKind, Request, Span, SpanRequest
 from registry.model.people import REGISTRY
 from registry.model.trail import TrailFilter
 from registry.office import trail
@@ -48,7 +48,7 @@ def refused(world: World, request: Request, kind: type[RegistryError] = Invalid,
 
 def mark(world: World, order: Order, kind: RangeKind, *span: int | None) -> int:
     with write(world.engine) as conn:
-        return issuing.mark(conn, order.id, kind, span, DEED)  # type: ignore[arg-type]
+        return issuing.mark(conn, order.id, kind, SpanRequest(*span), DEED)  # type: ignore[arg-type]
 
 
 # --- refusals of form, without a database
@@ -278,12 +278,12 @@ def test_an_order_without_units_has_no_ranges(world: World, level: Level) -> Non
 @settings(max_examples=at_most(200), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 60)), max_size=8))
 def test_gaps_are_what_is_left_free(marks: list[tuple[int, int]]) -> None:
-    runs: list[tuple[int, int]] = []
+    runs: list[Span] = []
     covered: set[int] = set()
     for start, length in marks:
         stop = min(start + length, 64)
-        touching = sorted(run for run in runs if run[0] < stop and run[1] > start)
-        new = gaps(start, stop, touching)
+        touching = sorted(run for run in runs if run.start < stop and run.stop > start)
+        new = gaps(Span(start, stop), touching)
         fresh = {unit for a, b in new for unit in range(a, b)}
         assert fresh == set(range(start, stop)) - covered
         assert sum(b - a for a, b in new) == len(fresh)

@@ -5,7 +5,7 @@ import pytest
 from registry.errors import NotFound, Refused
 from registry.market.measures import Decision
 from registry.model.measures import Target
-from registry.model.orders import Order, OrderState, RangeKind, Request
+from registry.model.orders import Order, OrderState, RangeKind, Request, SpanRequest
 from registry.model.people import Caller, Role, Viewer
 from registry.office import trail
 from registry.orders import own_orders
@@ -68,7 +68,7 @@ def test_every_act_on_anothers_order_is_answered_like_one_that_is_not_there(worl
 
     def said(order_id: str) -> list[str]:
         acts = (
-            lambda: own_orders.mark(engine, who, order_id, RangeKind.SPOILED, (0, 1), deed(world)),
+            lambda: own_orders.mark(engine, who, order_id, RangeKind.SPOILED, SpanRequest(0, 1), deed(world)),
             lambda: own_orders.ship(engine, who, order_id, ["01"], deed(world)),
             lambda: own_orders.cancel(engine, who, order_id, deed(world)),
             lambda: own_orders.correct(engine, who, order_id, ("L2", None), deed(world)),
@@ -86,8 +86,8 @@ def test_every_act_on_anothers_order_is_answered_like_one_that_is_not_there(worl
 def test_each_act_is_in_the_trail_once_and_none_that_changed_nothing(world: World) -> None:
     who, engine = caller(world), world.engine
     order = placed(world, inactive=True)
-    assert own_orders.mark(engine, who, order.id, RangeKind.ACTIVATED, (0, 10), deed(world)) == 10
-    assert own_orders.mark(engine, who, order.id, RangeKind.ACTIVATED, (0, 10), deed(world)) == 0
+    assert own_orders.mark(engine, who, order.id, RangeKind.ACTIVATED, SpanRequest(0, 10), deed(world)) == 10
+    assert own_orders.mark(engine, who, order.id, RangeKind.ACTIVATED, SpanRequest(0, 10), deed(world)) == 0
     own_orders.ship(engine, who, order.id, ["79"], deed(world))
     own_orders.correct(engine, who, order.id, ("L2", None), deed(world))
     for _ in range(2):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from registry.codes.production import LineFormat
 from registry.keys import custodian
-from registry.model.orders import Order, Request
+from registry.model.orders import Order, Request, Span
 from registry.orders import serial_intake
 from registry.orders.issuing import Placement
 from registry.orders.printable import PrintableOrder, own_serials
@@ -15,7 +15,7 @@ SERIALS = [f"S{number * number:07d}x{number:02d}" for number in range(30)]
 
 def opened(world: World, order: Order, start: int, stop: int) -> PrintableOrder:
     keyring = custodian.with_signer(world.custodian.keyring, world.folder, order.code_key)
-    return PrintableOrder(order, (start, stop), keyring, world.engine)
+    return PrintableOrder(order, Span(start, stop), keyring, world.engine)
 
 
 def test_codes_and_lines_of_one_range_are_the_same(world: World) -> None:
@@ -23,7 +23,7 @@ def test_codes_and_lines_of_one_range_are_the_same(world: World) -> None:
     part = opened(world, order, 5, 9)
     codes = [one.uri for one in part.codes()]
     assert len(codes) == 4
-    assert b"".join(part.lines((5, 9), LineFormat.TEXT)).decode().splitlines() == codes
+    assert b"".join(part.lines(Span(5, 9), LineFormat.TEXT)).decode().splitlines() == codes
     assert [one.uri for one in opened(world, order, 0, 40).codes()][5:9] == codes
 
 

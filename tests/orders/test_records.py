@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from registry.errors import NotFound
-from registry.model.orders import Order, OrderFilter, OrderState, RangeKind, Unit
+from registry.model.orders import Order, OrderFilter, OrderState, RangeKind, SpanRequest, Unit
 from registry.model.people import REGISTRY, Viewer
 from registry.orders import issuing, records
 from registry.orders.issuing import Deed
@@ -24,7 +24,7 @@ def order(world: World) -> Order:
 def test_what_was_said_of_an_order_is_told_in_its_order(world: World, order: Order) -> None:
     with write(world.engine) as conn:
         for start in (10, 0):
-            issuing.mark(conn, order.id, RangeKind.SPOILED, (start, start + 5), DEED)
+            issuing.mark(conn, order.id, RangeKind.SPOILED, SpanRequest(start, start + 5), DEED)
         issuing.ship(conn, order.id, ["48", "01"], DEED)
         first, second = (issuing.correct(conn, order.id, lot, None, DEED) for lot in ("L2", "L3"))
         history = records.history(conn, order)

@@ -19,7 +19,7 @@ from registry.keys import custodian
 from registry.market.measures import Decision, act
 from registry.model.goods import Level
 from registry.model.measures import Act, Target
-from registry.model.orders import Order, OrderFilter, OrderState, RangeKind, Request, Unit
+from registry.model.orders import Order, OrderFilter, OrderState, RangeKind, Request, Span, SpanRequest, Unit
 from registry.model.people import REGISTRY
 from registry.orders import issuing, serial_intake
 from registry.orders.issuing import Deed, Placement
@@ -66,7 +66,7 @@ def _count(world: World) -> tuple[int, int]:
 
 def _printed(world: World, order: Order, index: int) -> PrintedCode:
     keyring = custodian.with_signer(world.custodian.keyring, world.folder, order.code_key)
-    return next(PrintableOrder(order, (index, index + 1), keyring, world.engine).codes())
+    return next(PrintableOrder(order, Span(index, index + 1), keyring, world.engine).codes())
 
 
 def _told(world: World, text: str) -> tuple[Verdict, tuple[str, ...]]:
@@ -298,7 +298,7 @@ def test_own_serials_are_recalled_spoiled_and_cancelled_like_any_other(world: Wo
     order = _take(world, gtin, _upload(tmp_path, _some(5)))
     codes = [_printed(world, order, index).uri for index in range(4)]
     with write(world.engine) as conn:
-        issuing.mark(conn, order.id, RangeKind.SPOILED, (1, 2), Deed("x", world.now))
+        issuing.mark(conn, order.id, RangeKind.SPOILED, SpanRequest(1, 2), Deed("x", world.now))
         act(conn, Act.REPORT_STOLEN, Target(gtin, unit=Unit(order.id, 2)), Decision("x", "x"), world.now)
     verdicts = [_told(world, code)[0] for code in codes]
     assert verdicts[0] is verdicts[3] is Verdict.GENUINE
@@ -432,7 +432,7 @@ def test_a_refused_upload_that_broke_off_and_was_spoken_of_is_taken_back_whole(
     upload = _upload(tmp_path, [*serials[5:], serials[0]])
     order = _broken(world, gtin, upload, 20)
     with write(world.engine) as conn:
-        issuing.mark(conn, order.id, RangeKind.SPOILED, (0, 5), Deed("x", world.now))
+        issuing.mark(conn, order.id, RangeKind.SPOILED, SpanRequest(0, 5), Deed("x", world.now))
         issuing.correct(conn, order.id, "L2", None, Deed("x", world.now, "misprint"))
     with pytest.raises(Refused):
         _take(world, gtin, upload)

@@ -21,7 +21,7 @@ from registry.market.measures import Decision
 from registry.model.goods import Authorisation, Category, Level, Listing, Organisation, Product, ProductState
 from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
-from registry.model.orders import Order, RangeKind, Request, Unit
+from registry.model.orders import Order, RangeKind, Request, SpanRequest, Unit
 from registry.orders import issuing
 from registry.orders.issuing import Deed, Placement
 from registry.settings import Settings
@@ -130,7 +130,7 @@ def _fill(conn: Connection, world: World, first: Callable[[Order], PrintedCode])
     world.printed["spent"] = first(burnt).uri
     measures.act(conn, Act.DESTROY, Target(FOOD, lot="LOT-B"), Decision("officer", "Tiêu hủy"), NOW)
     spoiled = _order(conn, FOOD, "LOT-P")
-    issuing.mark(conn, spoiled.id, RangeKind.SPOILED, (0, 1), Deed("officer", NOW))
+    issuing.mark(conn, spoiled.id, RangeKind.SPOILED, SpanRequest(0, 1), Deed("officer", NOW))
     world.printed["spoiled"] = first(spoiled).uri
     world.printed["lot_known"] = first(_order(conn, FOOD, "LOT-L", level=Level.LOT)).uri
     world.printed["listed"] = f"{MEDICINE} {first(ours).code.serial}"

@@ -15,7 +15,7 @@ from registry.catalogue import products
 from registry.errors import Invalid, NotFound
 from registry.model.days import rfc3339
 from registry.model.goods import Level, Serials
-from registry.model.orders import Order, OrderState, RangeKind, Request
+from registry.model.orders import Order, OrderState, RangeKind, Request, SpanRequest
 from registry.orders import issuing, records, serial_intake
 from registry.orders.issuing import Deed, Placement
 from registry.orders.serial_intake import Upload
@@ -111,7 +111,7 @@ def _mark(order_id: str, kind: RangeKind) -> Response:
     deed = _deed(said)
 
     def act(conn: Connection, order: Order) -> None:
-        issuing.mark(conn, order.id, kind, (start, stop), deed)
+        issuing.mark(conn, order.id, kind, SpanRequest(start, stop), deed)
 
     return _done(order_id, body, act)
 

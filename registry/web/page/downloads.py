@@ -25,7 +25,7 @@ from registry.codes.production import LineFormat
 from registry.errors import Invalid, Refused, Unavailable
 from registry.keys import making
 from registry.model.goods import Level
-from registry.model.orders import Order, OrderState
+from registry.model.orders import Order, OrderState, SpanRequest
 from registry.model.people import Viewer
 from registry.orders import issuing
 from registry.orders.printable import PrintableOrder
@@ -56,7 +56,7 @@ def open_order(viewer: Viewer, order_id: str, start: int, stop: int | None) -> P
             making.require_usable(conn, order.code_key)
     if order.state is OrderState.LOADING:
         raise Refused("order_loading", f"The serials of order {order.id} are not all there: send them first.")
-    span = issuing.check_span(order, start, stop)
+    span = issuing.check_span(order, SpanRequest(start, stop))
     return PrintableOrder(order, span, _keys(order), service().engine)
 
 

@@ -14,7 +14,7 @@ from registry.catalogue import assortment, products
 from registry.errors import Invalid, RegistryError
 from registry.model.days import local_day
 from registry.model.goods import Level, ProductState
-from registry.model.orders import MAX_QUANTITY, Order, OrderFilter, OrderState, RangeKind, Request, UnitRun
+from registry.model.orders import MAX_QUANTITY, Order, OrderFilter, OrderState, RangeKind, Request, SpanRequest, UnitRun
 from registry.model.places import PROVINCES
 from registry.orders import issuing, own_orders, records
 from registry.store.engine.engine import read
@@ -204,9 +204,9 @@ def _or_again(order_id: str, said: str, act: Callable[[], object]) -> Response:
     return _acted(order_id, said)
 
 
-def _span(order_id: str) -> tuple[int, int | None]:
+def _span(order_id: str) -> SpanRequest:
     """The range of a form, which counts as people do: from 1, the last one included."""
-    return max(own.number("first", 1) - 1, -1), own.number("last") if own.text("last", 40) else None
+    return SpanRequest(max(own.number("first", 1) - 1, -1), own.number("last") if own.text("last", 40) else None)
 
 
 @own.blueprint.post("/producer/orders/<order_id>/activate")

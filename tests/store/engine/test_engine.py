@@ -16,7 +16,7 @@ from registry.market.measures import Decision
 from registry.market.verification import verify_chunk
 from registry.model.goods import Level
 from registry.model.measures import Act, Target
-from registry.model.orders import Order, RangeKind, Unit
+from registry.model.orders import Order, RangeKind, SpanRequest, Unit
 from registry.orders import issuing
 from registry.orders.issuing import Deed
 from registry.store.engine import sqlite as sqlite_room
@@ -100,7 +100,7 @@ def test_no_lookup_of_verify_reads_a_whole_table(world: World) -> None:
     order = make_order(world, gtins[0], inactive=True)
     shelf = make_order(world, gtins[1], level=Level.LOT, lot="L2")
     with write(world.engine) as conn:
-        issuing.mark(conn, order.id, RangeKind.ACTIVATED, (0, 500), Deed("x", world.now))
+        issuing.mark(conn, order.id, RangeKind.ACTIVATED, SpanRequest(0, 500), Deed("x", world.now))
         issuing.correct(conn, order.id, "L1A", None, Deed("x", world.now, "misprint"))
         for target in (Target(gtins[0]), Target(gtins[0], "L1"), Target(gtins[0], unit=Unit(order.id, 3))):
             measures.act(conn, Act.RECALL, target, Decision("x", "x"), world.now)

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from registry.codes.production import LineFormat, lines
 from registry.keys import custodian
 from registry.market.verification import CHUNK
-from registry.model.orders import Request
+from registry.model.orders import Request, Span
 from registry.model.people import Role
 from registry.orders import issuing
 from registry.orders.issuing import Placement
@@ -41,7 +41,7 @@ def printed(world: World, quantity: int) -> list[str]:
         order = issuing.place(conn, request, Placement(HOST, NOW, Random(5).randrange))
         rows = key_rows.every(conn)
     keyring = custodian.with_signer(custodian.load(rows, world.folder), world.folder, order.code_key)
-    return b"".join(lines(order, keyring, (0, quantity), LineFormat.TEXT, 1)).decode().splitlines()
+    return b"".join(lines(order, keyring, Span(0, quantity), LineFormat.TEXT, 1)).decode().splitlines()
 
 
 def written(codes: list[str], kind: str) -> bytes:
