@@ -37,7 +37,7 @@ from registry.store.orders import orders
 from registry.store.supervision import flags as flag_rows
 from registry.store.supervision import reach
 from registry.supervision import flags
-from registry.supervision.flags import Settlement
+from registry.supervision.flags import SettledFlag
 
 # Open requests of one organisation for prefixes.
 MOST_PREFIXES = 10
@@ -143,7 +143,7 @@ def needs_second(conn: Connection, officer: Person, flag: Flag) -> bool:
 
 def settle_flag(
     conn: Connection, officer: Person, flag_id: int, ruling: Ruling, now: datetime
-) -> Settlement | Petition:
+) -> SettledFlag | Petition:
     """Settle a flag, or ask a second officer to. Raises what `flags.settle` raises."""
     flag = flag_rows.one(conn, flag_id) if 0 < flag_id < 1 << 63 else None
     if flag is None or flag.settled_at is not None or not needs_second(conn, officer, flag):

@@ -66,7 +66,7 @@ class FlagDossier:
 
 
 @dataclass(frozen=True, slots=True)
-class Settlement:
+class SettledFlag:
     """A flag as it is settled now, and the level of suspicion that was cleared with it."""
 
     flag: Flag
@@ -142,7 +142,7 @@ def _letter(number: int) -> str:
     return (_letter(number // 26 - 1) if number >= 26 else "") + chr(ord("A") + number % 26)
 
 
-def settle(conn: Connection, flag_id: int, ruling: Ruling, now: datetime) -> Settlement:
+def settle(conn: Connection, flag_id: int, ruling: Ruling, now: datetime) -> SettledFlag:
     """Settle an open flag, once; clears the unit's verdict unless the outcome confirms it.
 
     Raises Invalid without a note of 1 to 1000 characters, NotFound, Conflict for a flag that is settled.
@@ -178,7 +178,7 @@ def settle(conn: Connection, flag_id: int, ruling: Ruling, now: datetime) -> Set
     told = {"kind": flag.kind, "gtin": flag.gtin, "lot": flag.lot, "unit": flag.unit, "outcome": outcome, "note": note}
     owner = listings.owners(conn, [flag.gtin]).get(flag.gtin)
     audit(conn, TrailEntry(now, by, "flag_settled", str(flag_id), told, owner, ruling.second))
-    return Settlement(_one(conn, flag_id), cleared)
+    return SettledFlag(_one(conn, flag_id), cleared)
 
 
 def _locked(conn: Connection, unit: Unit | None) -> StoredUnit | None:

@@ -26,7 +26,7 @@ from registry.store.keys import keys
 from registry.store.market import measures
 from registry.store.supervision import flags as flag_rows
 from registry.supervision import deciding, flags, queues
-from registry.supervision.flags import Settlement
+from registry.supervision.flags import SettledFlag
 from registry.supervision.queues import QueueLine
 from tests.factories import NO_EVIDENCE, NOW, World, make_gtin, make_order, make_organisation, make_product
 
@@ -130,14 +130,14 @@ def flagged(world: World) -> int:
         return flag_rows.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, True, NO_EVIDENCE, NOW)
 
 
-def settle(world: World, flag_id: int, who: Person) -> Settlement | Petition:
+def settle(world: World, flag_id: int, who: Person) -> SettledFlag | Petition:
     with write(world.engine) as conn:
         return deciding.settle_flag(conn, who, flag_id, replace(RULING, by=who.login), SOON)
 
 
 def test_a_flag_on_goods_of_another_province_is_settled_by_one_officer(world: World) -> None:
     flag_id = flagged(world)
-    assert isinstance(settle(world, flag_id, officer()), Settlement)
+    assert isinstance(settle(world, flag_id, officer()), SettledFlag)
     with read(world.engine) as conn:
         assert trail(conn, "flag_settled") == [("an", None, str(flag_id))]
 

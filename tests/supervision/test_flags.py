@@ -71,7 +71,7 @@ def flagged(
         return rows.raise_or_join(conn, kind, target, sure, NO_EVIDENCE, world.now - timedelta(days=days))
 
 
-def settle(world: World, flag_id: int, outcome: FlagOutcome, note: str = "seen", by: str = "Lan") -> flags.Settlement:
+def settle(world: World, flag_id: int, outcome: FlagOutcome, note: str = "seen", by: str = "Lan") -> flags.SettledFlag:
     with write(world.engine) as conn:
         return flags.settle(conn, flag_id, Ruling(outcome, note, by), world.now)
 
