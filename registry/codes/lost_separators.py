@@ -23,12 +23,12 @@ _LONGEST = 20
 
 def put_back(keyring: Keyring, text: str) -> str:
     """The text with its separators, or as it is."""
-    found = _RUN.fullmatch(text)
-    seal = product_codes.parse_seal(found["seal"]) if found else None
-    if found is None or seal is None:
+    run = _RUN.fullmatch(text)
+    seal = product_codes.parse_seal(run["seal"]) if run else None
+    if run is None or seal is None:
         return text
-    for lot, serial in _ways(found["open"]):
-        code = ProductCode(found["gtin"], lot, found["expiry"], serial)
+    for lot, serial in _ways(run["open"]):
+        code = ProductCode(run["gtin"], lot, run["expiry"], serial)
         if keyring.check(seal.key_number, product_codes.signed_bytes(code, seal.key_number), seal.signature):
             return scans.write_element_string(product_codes.elements(code, seal.text))
     return text

@@ -163,10 +163,10 @@ def uri(code: ProductCode, seal: str | None, host: str) -> str:
 def elements(code: ProductCode, seal: str | None) -> tuple[Element, ...]:
     """The element strings of a GS1 DataMatrix, in the order printed: 01, 17, 10, 21, 8030."""
     values = (("01", code.gtin), ("17", code.expiry), ("10", code.lot), ("21", code.serial))
-    found = [Element(ai, value) for ai, value in values if value is not None]
+    printed = [Element(ai, value) for ai, value in values if value is not None]
     if seal is not None and code.serial is not None:
-        found.append(Element(AI_SEAL, seal))
-    return tuple(found)
+        printed.append(Element(AI_SEAL, seal))
+    return tuple(printed)
 
 
 def read(text: str) -> Reading:
@@ -282,14 +282,14 @@ def _unmarked(text: str) -> str:
     return text
 
 
-def _judged(found: tuple[Element, ...]) -> Reading:
+def _judged(elements_read: tuple[Element, ...]) -> Reading:
     """A reading of elements that were checked one by one, but not how they stand together (a link's were)."""
-    scans.validate(found)
-    return _reading(found)
+    scans.validate(elements_read)
+    return _reading(elements_read)
 
 
-def _reading(found: tuple[Element, ...]) -> Reading:
-    values = dict(found)
+def _reading(elements_read: tuple[Element, ...]) -> Reading:
+    values = dict(elements_read)
     if "01" not in values:
         return Reading(None)
     code = ProductCode(values["01"], values.get("10"), values.get("17"), values.get("21"))

@@ -41,8 +41,8 @@ def scan_id(key: bytes, unit: Unit, given: bytes) -> bytes:
 def network_of(address: str) -> str:
     """The network an address belongs to: its /24 (IPv4, also mapped into IPv6) or /64; "" for a text that is none."""
     try:
-        found = ipaddress.ip_address(address.partition("%")[0])
+        ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return ""
-    mapped = getattr(found, "ipv4_mapped", None) or found
+    mapped = getattr(ip, "ipv4_mapped", None) or ip
     return str(ipaddress.ip_network(f"{mapped}/{24 if mapped.version == 4 else 64}", strict=False))

@@ -36,40 +36,40 @@ _LAST_BYTE = 255
 _MOST_TAKEN = 640
 
 
-def woken(state: UnitState, seen: Sighting) -> UnitState:
+def woken(state: UnitState, sighting: Sighting) -> UnitState:
     awake = list(state.awake)
-    awake[state.devices.index(seen.device)] = seen.minute
-    return replace(state, last=seen.minute, awake=tuple(awake))
+    awake[state.devices.index(sighting.device)] = sighting.minute
+    return replace(state, last=sighting.minute, awake=tuple(awake))
 
 
-def remembered(before: UnitState, seen: Sighting, **learned: Any) -> UnitState:
+def remembered(before: UnitState, sighting: Sighting, **learned: Any) -> UnitState:
     """The state with the session itself: when, who, where; the newest first. `learned`: fields that change with it."""
     awake = dict(zip(before.devices, before.awake, strict=False))
-    others = [device for device in before.devices if device != seen.device]
-    devices = (seen.device, *others)[:DEVICES] if seen.device else before.devices
-    stamps = [seen.minute, *(awake[device] for device in others if device in awake)][:AWAKE]
-    province = int(seen.position.province) if seen.position else 0
+    others = [device for device in before.devices if device != sighting.device]
+    devices = (sighting.device, *others)[:DEVICES] if sighting.device else before.devices
+    stamps = [sighting.minute, *(awake[device] for device in others if device in awake)][:AWAKE]
+    province = int(sighting.position.province) if sighting.position else 0
     return replace(
         before,
-        first=before.first or seen.minute,
-        last=seen.minute,
+        first=before.first or sighting.minute,
+        last=sighting.minute,
         sessions=min(before.sessions + 1, 65_535),
         first_province=before.first_province or province,
         devices=devices,
-        awake=tuple(stamps) if seen.device else before.awake,
-        places=places(before, seen),
+        awake=tuple(stamps) if sighting.device else before.awake,
+        places=places(before, sighting),
         **learned,
     )
 
 
-def places(state: UnitState, seen: Sighting) -> tuple[SeenAt, ...]:
+def places(state: UnitState, sighting: Sighting) -> tuple[SeenAt, ...]:
     """The places known, with this one: the first of all stays, then the newest; one entry for one neighbourhood."""
-    if seen.position is None or not seen.weight:
+    if sighting.position is None or not sighting.weight:
         return state.places
-    if seen.channel is Channel.INSPECTOR and not state.places:
+    if sighting.channel is Channel.INSPECTOR and not state.places:
         # Inspected in a warehouse, goods have their way to the shop still before them.
         return state.places
-    new = _seen_at(seen.position, seen)
+    new = _seen_at(sighting.position, sighting)
     kept = []
     for old in state.places:
         same = old.reliable == new.reliable and old.signed_in == new.signed_in
@@ -92,8 +92,8 @@ def _same_place(old: SeenAt, new: SeenAt) -> SeenAt:
     return new._replace(accuracy_km=min(old.accuracy_km, new.accuracy_km))
 
 
-def _seen_at(position: Position, seen: Sighting) -> SeenAt:
-    signed_in = seen.channel is not Channel.CONSUMER
+def _seen_at(position: Position, sighting: Sighting) -> SeenAt:
+    signed_in = sighting.channel is not Channel.CONSUMER
     return SeenAt(
         round(position.lat * 100),
         round(position.lon * 100),
@@ -101,7 +101,7 @@ def _seen_at(position: Position, seen: Sighting) -> SeenAt:
         int(position.province),
         position.reliable,
         signed_in,
-        seen.minute,
+        sighting.minute,
     )
 
 
@@ -127,47 +127,49 @@ class _Tally:
         self.several += gain
 
 
-def consumer(state: UnitState, seen: Sighting, shipped: Set[str], rules: Parameters) -> UnitState:
+def consumer(state: UnitState, sighting: Sighting, shipped: Set[str], rules: Parameters) -> UnitState:
     """A stranger's session, remembered. The first of all says nothing: somebody had to be first."""
     counts = state.counts
     tally = _Tally(rules, list(state.capped))
-    known = seen.device in state.devices if seen.device else False
-    burst = state.burst / 10 * exp(-(seen.minute - state.newest) / (rules.burst_days * MINUTES_A_DAY))
-    if known:
+    same_device = sighting.device in state.devices if sighting.device else False
+    burst = state.burst / 10 * exp(-(sighting.minute - state.newest) / (rules.burst_days * MINUTES_A_DAY))
+    if same_device:
         tally.add("same_device")
     elif state.sessions:
-        counts = _new_device(state, seen, tally)
+        counts = _new_device(state, sighting, tally)
         if state.first_consumer:
-            days = (seen.minute - state.first_consumer) / MINUTES_A_DAY
+            days = (sighting.minute - state.first_consumer) / MINUTES_A_DAY
             tally.add(_gap(days), 2)
         if state.sessions >= 3:
             tally.add("burst" if burst > rules.burst_devices else "no_burst")
-    if shipped and seen.position and seen.position.reliable and seen.position.province not in shipped:
+    if shipped and sighting.position and sighting.position.reliable and sighting.position.province not in shipped:
         tally.add("unshipped", 4)
         counts = replace(counts, unshipped=up(counts.unshipped))
-    if not known:
-        counts = replace(counts, devices=up(counts.devices), provinces=counts.provinces | _province_bit(seen.position))
-    fresh, networks = _counted(state, seen, rules)
-    weight = seen.weight if fresh else 0.0
+    if not same_device:
+        counts = replace(
+            counts, devices=up(counts.devices), provinces=counts.provinces | _province_bit(sighting.position)
+        )
+    fresh, networks = _counted(state, sighting, rules)
+    weight = sighting.weight if fresh else 0.0
     floor = min(rules.floor * 100, state.anonymous)
     return remembered(
         state,
-        seen,
-        first_consumer=state.first_consumer or seen.minute,
+        sighting,
+        first_consumer=state.first_consumer or sighting.minute,
         consumers=up(state.consumers),
         anonymous=_bounded(max(floor, state.anonymous + weight * tally.several)),
-        online=_bounded(max(rules.online_floor * 100, state.online + seen.weight * tally.online)),
+        online=_bounded(max(rules.online_floor * 100, state.online + sighting.weight * tally.online)),
         capped=tuple(tally.used) if weight else state.capped,
         networks=networks,
-        burst=state.burst if known else min(round(burst * 10) + 10, _LAST_BYTE),
-        newest=state.newest if known else seen.minute,
+        burst=state.burst if same_device else min(round(burst * 10) + 10, _LAST_BYTE),
+        newest=state.newest if same_device else sighting.minute,
         counts=counts,
     )
 
 
-def _new_device(state: UnitState, seen: Sighting, tally: _Tally) -> Counts:
+def _new_device(state: UnitState, sighting: Sighting, tally: _Tally) -> Counts:
     """Add what a device not seen before says by its place; the counters after it."""
-    counts, here = state.counts, seen.position
+    counts, here = state.counts, sighting.position
     if here is None or not state.places:
         tally.add("no_place", 0)
         return counts
@@ -182,16 +184,16 @@ def _new_device(state: UnitState, seen: Sighting, tally: _Tally) -> Counts:
         tally.add("far_hub" if not here.reliable and int(here.province) in _HUBS else "far_network", 1)
         return replace(counts, far_network=up(counts.far_network))
     tally.add("far")
-    hours = max(seen.minute - place.minute, 1) / 60
+    hours = max(sighting.minute - place.minute, 1) / 60
     too_fast = km / hours > (120 if km <= 400 else 700)
     # A scan that came late has no speed: its moment was moved.
-    if km > 100 and too_fast and seen.minute > state.last:
+    if km > 100 and too_fast and sighting.minute > state.last:
         tally.add("journey", 3)
         counts = replace(counts, journeys=up(counts.journeys))
     return replace(counts, far_gps=up(counts.far_gps))
 
 
-def keeper(state: UnitState, seen: Sighting, rules: Parameters) -> dict[str, Any]:
+def keeper(state: UnitState, sighting: Sighting, rules: Parameters) -> dict[str, Any]:
     """What a session of somebody signed in adds, a shop, a pharmacy, an inspector: the fields that change.
 
     A shop far from another shop is its own evidence. What only follows from strangers' scans (a buyer had it first, a
@@ -200,27 +202,27 @@ def keeper(state: UnitState, seen: Sighting, rules: Parameters) -> dict[str, Any
     counts = state.counts
     tally = _Tally(rules, list(state.capped))
     strangers = 0.0
-    known = any(giver.organisation == seen.organisation for giver in state.givers)
-    inspecting = seen.channel is Channel.INSPECTOR
-    if not known:
+    gave_before = any(giver.organisation == sighting.organisation for giver in state.givers)
+    inspecting = sighting.channel is Channel.INSPECTOR
+    if not gave_before:
         counts = counts if inspecting else replace(counts, shops=up(counts.shops))
-        apart_of_shops = _signed_in_apart(state, seen)
+        apart_of_shops = _signed_in_apart(state, sighting)
         if apart_of_shops is not None:
             far = apart_of_shops > 0
             tally.add("shop_far" if far else "shop_near")
             counts = replace(counts, far_shops=up(counts.far_shops)) if far and not inspecting else counts
-        elif seen.position and state.places:
-            apart, place = _apart(state.places, seen.position)
+        elif sighting.position and state.places:
+            apart, place = _apart(state.places, sighting.position)
             if apart > 0:
                 strangers += rules.weights["shop_far" if place.reliable else "shop_far_network"][0]
-        days = (seen.minute - state.first_consumer) / MINUTES_A_DAY
+        days = (sighting.minute - state.first_consumer) / MINUTES_A_DAY
         if state.first_consumer and days > rules.late_shop_days and not inspecting:
             late = _Tally(rules, tally.used)
             late.add("late_shop", 5)
             strangers += late.several
             counts = replace(counts, late_shops=up(counts.late_shops))
     own = round(min(max(tally.several, -_MOST_TAKEN), rules.organisation_cap * 100)) // GIVER_STEP * GIVER_STEP
-    givers = state.givers if known else _givers(state.givers, Giver(seen.organisation, own))
+    givers = state.givers if gave_before else _givers(state.givers, Giver(sighting.organisation, own))
     return {
         "shops": state.shops if inspecting else up(state.shops),
         "inspectors": up(state.inspectors) if inspecting else state.inspectors,
@@ -240,12 +242,12 @@ def _givers(had: tuple[Giver, ...], new: Giver) -> tuple[Giver, ...]:
     return kept[:least] + kept[least + 1 :]
 
 
-def _signed_in_apart(state: UnitState, seen: Sighting) -> float | None:
+def _signed_in_apart(state: UnitState, sighting: Sighting) -> float | None:
     """Km by which a signed-in sighting is out of reach of the nearest other one; None without another."""
     places = tuple(place for place in state.places if place.signed_in)
-    if seen.position is None or not places:
+    if sighting.position is None or not places:
         return None
-    return _apart(places, seen.position)[0]
+    return _apart(places, sighting.position)[0]
 
 
 def _apart(places: tuple[SeenAt, ...], here: Position) -> tuple[float, SeenAt]:
@@ -259,9 +261,9 @@ def _apart(places: tuple[SeenAt, ...], here: Position) -> tuple[float, SeenAt]:
     return best, nearest
 
 
-def _counted(state: UnitState, seen: Sighting, rules: Parameters) -> tuple[bool, tuple[tuple[int, int], ...]]:
+def _counted(state: UnitState, sighting: Sighting, rules: Parameters) -> tuple[bool, tuple[tuple[int, int], ...]]:
     """Whether this network has not counted in "several" this week, and the networks that have."""
-    day, name = seen.minute // MINUTES_A_DAY & 0xFFFF, seen.network & 0xFFFF
+    day, name = sighting.minute // MINUTES_A_DAY & 0xFFFF, sighting.network & 0xFFFF
     fresh = tuple((n, d) for n, d in state.networks if day - d < rules.network_days)
     if any(n == name for n, _ in fresh):
         return False, fresh

@@ -94,7 +94,7 @@ def to_json(answer: Answer) -> dict[str, object]:
     """An answer with the fields of `POST /v1/verify`; `product` is missing where the code proves nothing."""
     judgement, code = answer.judgement, answer.code
     expiry = judgement.expiry or (printed_expiry(code, local_day(answer.checked_at)) if code else None)
-    found: dict[str, object] = {
+    fields: dict[str, object] = {
         "verdict": judgement.verdict.value,
         "level": judgement.level.value if judgement.level else None,
         "seal": judgement.seal.value if judgement.seal else None,
@@ -110,8 +110,8 @@ def to_json(answer: Answer) -> dict[str, object]:
         "checked_at": rfc3339(answer.checked_at, Precision.MILLISECOND),
     }
     if answer.listing is not None:
-        found["product"] = _product_json(answer.listing)
-    return found
+        fields["product"] = _product_json(answer.listing)
+    return fields
 
 
 def _reason_json(word: str) -> dict[str, str]:

@@ -36,7 +36,7 @@ WHY = {
 
 
 @dataclass(frozen=True, slots=True)
-class SaleSeen:
+class SaleSighting:
     """A sale as the evidence sees it: the shop's sighting, pseudonyms of the shop's place and of the till's sale id."""
 
     sighting: Sighting
@@ -44,32 +44,32 @@ class SaleSeen:
     sale: int
 
 
-def weigh(state: UnitState, seen: Sighting, shipped: Set[str], rules: Parameters) -> UnitState:
+def weigh(state: UnitState, sighting: Sighting, shipped: Set[str], rules: Parameters) -> UnitState:
     """The state after one scan. `shipped`: provinces the unit's order was shipped to; empty where nobody said.
 
     Scans may come out of order; time never runs backwards in a state. Typed and unsealed codes weigh nothing, and
     neither does a platform's check of a listing, because no item was in hand, nor a network of weight 0.
     """
-    return weigh_and_score(state, seen, shipped, rules)[0]
+    return weigh_and_score(state, sighting, shipped, rules)[0]
 
 
 def weigh_and_score(
-    state: UnitState, seen: Sighting, shipped: Set[str], rules: Parameters
+    state: UnitState, sighting: Sighting, shipped: Set[str], rules: Parameters
 ) -> tuple[UnitState, Scores | None]:
     """As `weigh`, with the scores of the state after it where they were needed."""
-    if not seen.sealed or not seen.weight or seen.channel is Channel.PLATFORM:
+    if not sighting.sealed or not sighting.weight or sighting.channel is Channel.PLATFORM:
         return state, None
-    if seen.minute < state.last:
-        seen = replace(seen, minute=state.last)
+    if sighting.minute < state.last:
+        sighting = replace(sighting, minute=state.last)
     awake = dict(zip(state.devices, state.awake, strict=False))
-    if seen.device in awake and seen.minute - awake[seen.device] <= rules.session_minutes:
-        return _weighing.woken(state, seen), None
-    if seen.channel is Channel.CONSUMER:
-        after = _weighing.consumer(state, seen, shipped, rules)
+    if sighting.device in awake and sighting.minute - awake[sighting.device] <= rules.session_minutes:
+        return _weighing.woken(state, sighting), None
+    if sighting.channel is Channel.CONSUMER:
+        after = _weighing.consumer(state, sighting, shipped, rules)
     else:
-        after = _weighing.remembered(state, seen, **_weighing.keeper(state, seen, rules))
-    found = scores(after, rules)
-    return _reaching(after, found, rules), found
+        after = _weighing.remembered(state, sighting, **_weighing.keeper(state, sighting, rules))
+    weights = scores(after, rules)
+    return _reaching(after, weights, rules), weights
 
 
 def scores(state: UnitState, rules: Parameters) -> Scores:
@@ -89,13 +89,13 @@ def judged(state: UnitState, rules: Parameters) -> UnitState:
     return _reaching(state, scores(state, rules), rules)
 
 
-def _reaching(state: UnitState, found: Scores, rules: Parameters) -> UnitState:
+def _reaching(state: UnitState, weights: Scores, rules: Parameters) -> UnitState:
     level = Suspicion.NONE
-    if found.accusing >= rules.duplicated_at:
+    if weights.accusing >= rules.duplicated_at:
         level = Suspicion.DUPLICATED
-    elif found.suspecting >= rules.suspect_at:
+    elif weights.suspecting >= rules.suspect_at:
         level = Suspicion.SUSPECT
-    shown = found.online >= rules.online_shown and _by_many(state, rules)
+    shown = weights.online >= rules.online_shown and _by_many(state, rules)
     why = state.why & ~WHY["picture_online"] | (WHY["picture_online"] if shown else 0)
     if level > Suspicion.NONE:
         why |= _why(state)
@@ -114,7 +114,7 @@ def reasons(state: UnitState) -> tuple[str, ...]:
     return tuple(code for code, bit in WHY.items() if state.why & bit)
 
 
-def sell(state: UnitState, sale: SaleSeen, rules: Parameters) -> tuple[UnitState, SaleOutcome]:
+def sell(state: UnitState, sale: SaleSighting, rules: Parameters) -> tuple[UnitState, SaleOutcome]:
     """The state after a reported sale, and what became of it.
 
     1. The same sale id in the same shop, or the same shop within the hour: the same sale, told again.
@@ -238,14 +238,16 @@ def _why(state: UnitState) -> int:
     return why or WHY["several_people"]
 
 
-def _sold(state: UnitState, sale: SaleSeen, rules: Parameters) -> UnitState:
-    seen, had = sale.sighting, state.selling
-    province = int(seen.position.province) if seen.position else 0
-    selling = Selling(_weighing.up(had.count), seen.minute, sale.place, province, sale.sale, False, had.here, had.undos)
-    if seen.minute < state.last:
-        seen = replace(seen, minute=state.last)
-    learned = _weighing.keeper(state, seen, rules)
+def _sold(state: UnitState, sale: SaleSighting, rules: Parameters) -> UnitState:
+    sighting, had = sale.sighting, state.selling
+    province = int(sighting.position.province) if sighting.position else 0
+    selling = Selling(
+        _weighing.up(had.count), sighting.minute, sale.place, province, sale.sale, False, had.here, had.undos
+    )
+    if sighting.minute < state.last:
+        sighting = replace(sighting, minute=state.last)
+    learned = _weighing.keeper(state, sighting, rules)
     # The scorecard counts receipts: a sale has a rule of its own.
     learned |= {"shops": state.shops, "counts": state.counts}
-    after = replace(state, **learned, selling=selling, last=seen.minute, places=_weighing.places(state, seen))
+    after = replace(state, **learned, selling=selling, last=sighting.minute, places=_weighing.places(state, sighting))
     return judged(after, rules)

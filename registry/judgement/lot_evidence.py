@@ -110,17 +110,17 @@ def out_of_line(lots: Sequence[LotCounts], rules: LotRules | None = None) -> lis
     # A lot with wrong shipping data would spoil what is usual.
     scored = [(0, 0) if wrong else (lot.suspicious, lot.touched) for lot, wrong in zip(lots, data_cases, strict=True)]
     scores = _test(scored, rules.scores, rules.least_suspicious, rules)
-    found = []
+    findings = []
     for lot, wrong, sales, score in zip(lots, data_cases, sold, scores, strict=True):
         if wrong:
-            found.append(LotFinding(lot, FlagKind.LOT_SHIPPING_DATA, False, None, None, _located(lot, rules)))
+            findings.append(LotFinding(lot, FlagKind.LOT_SHIPPING_DATA, False, None, None, _located(lot, rules)))
         if sales is None and score is None:
             continue
         poisoned = sales is None and _by_strangers(lot, rules)
         kind = FlagKind.POISONING if poisoned else FlagKind.LOT_OUT_OF_LINE
         vouched = sales is not None or (lot.vouched > 0 and 2 * lot.vouched >= lot.accused)
-        found.append(LotFinding(lot, kind, vouched, sales, score, _located(lot, rules)))
-    return found
+        findings.append(LotFinding(lot, kind, vouched, sales, score, _located(lot, rules)))
+    return findings
 
 
 def _located(lot: LotCounts, rules: LotRules) -> float:
@@ -143,10 +143,10 @@ def _test(counts: list[tuple[int, int]], assumed: Usual, least: int, rules: LotR
     capped, spread = _learned(counts, assumed, rules)
     all_capped, all_units = sum(capped), sum(units for _, units in counts)
     lots = sum(units > 0 for _, units in counts)
-    found: list[Excess | None] = []
+    excesses: list[Excess | None] = []
     for (count, units), own in zip(counts, capped, strict=True):
         if count < least:
-            found.append(None)
+            excesses.append(None)
             continue
         # Without the lot itself, or a single bad lot would be its own measure.
         weight = assumed.units + all_units - units
@@ -154,8 +154,8 @@ def _test(counts: list[tuple[int, int]], assumed: Usual, least: int, rules: LotR
         # How lots differ, how well that mean is known, and how well the rate is: relative variances.
         variance = spread**2 * (1 + 1 / max(1, lots - 1)) + 1 / (weight * rate)
         chance = _tail(count, units * rate, variance)
-        found.append(Excess(count, units, units * rate, chance) if chance < rules.budget / 2 else None)
-    return found
+        excesses.append(Excess(count, units, units * rate, chance) if chance < rules.budget / 2 else None)
+    return excesses
 
 
 def _learned(counts: list[tuple[int, int]], assumed: Usual, rules: LotRules) -> tuple[list[float], float]:
@@ -163,17 +163,17 @@ def _learned(counts: list[tuple[int, int]], assumed: Usual, rules: LotRules) -> 
 
     Twice: the median to begin with may be nothing where counts are few, and its caps only have to keep bad lots small.
     """
-    seen = [(count, units) for count, units in counts if units > 0]
+    touched = [(count, units) for count, units in counts if units > 0]
     rate, spread = assumed.rate, rules.few_lots_spread
-    if seen:
-        rate = max(rate, median(count / units for count, units in seen))
-    all_units = sum(units for _, units in seen)
+    if touched:
+        rate = max(rate, median(count / units for count, units in touched))
+    all_units = sum(units for _, units in touched)
     for _ in range(2):
         capped = [
             min(count, units * rate + 3 * sqrt(units * rate + (spread * units * rate) ** 2)) for count, units in counts
         ]
         rate = (assumed.rate * assumed.units + sum(capped)) / (assumed.units + all_units)
-        spread = _spread(seen, rate, rules)
+        spread = _spread(touched, rate, rules)
     return capped, spread
 
 
@@ -181,12 +181,12 @@ def _learned(counts: list[tuple[int, int]], assumed: Usual, rules: LotRules) -> 
 _MEDIAN_SQUARE = 0.4549
 
 
-def _spread(seen: list[tuple[int, int]], rate: float, rules: LotRules) -> float:
+def _spread(touched: list[tuple[int, int]], rate: float, rules: LotRules) -> float:
     """The relative standard deviation between lots beyond what chance explains, by the median of squared deviations."""
-    told = [(count, units * rate) for count, units in seen if units * rate >= 1]
-    if len(told) < rules.enough_lots:
+    usual_counts = [(count, units * rate) for count, units in touched if units * rate >= 1]
+    if len(usual_counts) < rules.enough_lots:
         return rules.few_lots_spread
-    beyond = median(((count - usual) ** 2 / _MEDIAN_SQUARE - usual) / usual**2 for count, usual in told)
+    beyond = median(((count - usual) ** 2 / _MEDIAN_SQUARE - usual) / usual**2 for count, usual in usual_counts)
     return max(rules.least_spread, sqrt(max(0.0, beyond)))
 
 

@@ -31,20 +31,20 @@ _LEANING, _STRONG = 1.5, 4.0
 def of_state(state: UnitState, rules: Parameters, scores: Scores | None = None) -> int:
     """What the evidence of a unit says; `scores` are those of the state, where they are known already."""
     score = (scores or evidence.scores(state, rules)).suspecting
-    found = 0
+    marks = 0
     if score >= _LEANING:
-        found |= Mark.LEANING
+        marks |= Mark.LEANING
     if score >= _STRONG:
-        found |= Mark.STRONG
+        marks |= Mark.STRONG
     if state.why & evidence.WHY["second_sale"]:
-        found |= Mark.SECOND_SALE
-    return int(found)
+        marks |= Mark.SECOND_SALE
+    return int(marks)
 
 
-def of_place(seen: Sighting, shipped: Set[str]) -> int:
+def of_place(sighting: Sighting, shipped: Set[str]) -> int:
     """What a sighting says: seen at a measured place or an account's, perhaps where its order was never shipped to."""
-    if not seen.sealed or seen.position is None or not seen.position.reliable:
+    if not sighting.sealed or sighting.position is None or not sighting.position.reliable:
         return 0
-    if shipped and seen.position.province not in shipped:
+    if shipped and sighting.position.province not in shipped:
         return PLACES
     return int(Mark.LOCATED)

@@ -77,7 +77,7 @@ def _measure(disposition: Disposition, lot: bool = False) -> Measure:
     )
 
 
-def _told(sold: bool) -> UnitHistory:
+def _history(sold: bool) -> UnitHistory:
     first, near = local_day(_THEN), Phrase(*PROVINCES[_PLACE])
     words = histories.history(first, near, local_day(_SOLD_AT) if sold else None, near if sold else None, True)
     return UnitHistory(_THEN, _PLACE, _SOLD_AT if sold else None, _PLACE if sold else None, words)
@@ -91,20 +91,20 @@ def _unit(
     measures: tuple[Measure, ...] = (),
 ) -> SampleCode:
     """A single item with a good seal."""
-    known = verdict is not Verdict.UNKNOWN
+    issued = verdict is not Verdict.UNKNOWN
     expiry = _PAST if verdict is Verdict.EXPIRED else _EXPIRY
     serial = verdict.value.upper()
     judgement = Judgement(
         verdict,
-        (*reasons, "seal_valid" if known else "sealed_not_issued"),
+        (*reasons, "seal_valid" if issued else "sealed_not_issued"),
         Level.UNIT,
         SealState.VALID,
         disposition,
-        LOT if known else None,
-        expiry if known else None,
+        LOT if issued else None,
+        expiry if issued else None,
         measures,
     )
-    history = _told(verdict is Verdict.SOLD) if verdict in (Verdict.SOLD, Verdict.DUPLICATED) else _NOTHING
+    history = _history(verdict is Verdict.SOLD) if verdict in (Verdict.SOLD, Verdict.DUPLICATED) else _NOTHING
     code = ProductCode(GTIN, LOT, f"{expiry:%y%m%d}", serial)
     return SampleCode(f"{_TEXT}/10/{LOT}/21/{serial}?17={expiry:%y%m%d}", judgement, code, *sale, history)
 

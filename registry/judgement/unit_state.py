@@ -148,10 +148,10 @@ def pack(state: UnitState) -> bytes:
     parts = [head]
     parts += [_DEVICE.pack(device) for device in state.devices]
     parts += [_AWAKE.pack(minute) for minute in state.awake]
-    for seen in state.places:
-        packed_province = seen.province | seen.reliable << 7
-        accuracy = min(seen.accuracy_km, 127) | seen.signed_in << 7
-        parts.append(_PLACE.pack(seen.lat, seen.lon, accuracy, packed_province, seen.minute))
+    for place in state.places:
+        packed_province = place.province | place.reliable << 7
+        accuracy = min(place.accuracy_km, 127) | place.signed_in << 7
+        parts.append(_PLACE.pack(place.lat, place.lon, accuracy, packed_province, place.minute))
     parts += [_NETWORK.pack(*network) for network in state.networks]
     parts += [_GIVER.pack(giver.organisation, giver.score // GIVER_STEP) for giver in state.givers]
     return b"".join(parts)
@@ -203,13 +203,13 @@ def _lists(
     stored: bytes, lengths: int, more: int
 ) -> tuple[tuple[int, ...], tuple[int, ...], tuple[SeenAt, ...], tuple[tuple[int, int], ...], tuple[Giver, ...]]:
     sizes = (lengths >> 4, lengths & 15, more >> 6, more >> 3 & 7, more & 7)
-    at, found = _HEAD.size, []
+    at, lists = _HEAD.size, []
     for item, size in zip(_ITEMS, sizes, strict=True):
         end = at + item.size * size
         # Most lists of most units are empty.
-        found.append(list(item.iter_unpack(stored[at:end])) if size else [])
+        lists.append(list(item.iter_unpack(stored[at:end])) if size else [])
         at = end
-    devices, awake, places, networks, givers = found
+    devices, awake, places, networks, givers = lists
     return (
         tuple([device for (device,) in devices]),
         tuple([minute for (minute,) in awake]),

@@ -77,8 +77,8 @@ class Findings:
     """All that is known of one scanned text when it is judged.
 
     `fault` is the reason code of a text that could not be read; `issued` the unit, `lot_orders` the orders of the lot
-    the code names, `measures` the recalls and the like on this product, its lots and this unit. `suspicion` and `said`
-    are what the evidence of this unit has reached, with its reason codes; `sold` says that a sale of it stands.
+    the code names, `measures` the recalls and the like on this product, its lots and this unit. `suspicion` is the
+    level that the evidence of this unit has reached, `evidence_reasons` say why; `sold`: a sale of it stands.
     """
 
     today: date
@@ -91,7 +91,7 @@ class Findings:
     lot_orders: tuple[tuple[Order, tuple[Correction, ...]], ...] = ()
     measures: tuple[Measure, ...] = ()
     suspicion: Suspicion = Suspicion.NONE
-    said: tuple[str, ...] = ()
+    evidence_reasons: tuple[str, ...] = ()
     sold: bool = False
 
 
@@ -109,40 +109,40 @@ class Judgement:
     measures: tuple[Measure, ...] = ()
 
 
-def judge(found: Findings) -> Judgement:
+def judge(findings: Findings) -> Judgement:
     """Judge one text. Never raises; the order of the rules is the contract."""
     # 1 malformed: nothing to look up
-    if found.fault is not None or found.reading is None:
-        return Judgement(Verdict.MALFORMED, (found.fault or "not_a_product_code",))
-    code = found.reading.code
+    if findings.fault is not None or findings.reading is None:
+        return Judgement(Verdict.MALFORMED, (findings.fault or "not_a_product_code",))
+    code = findings.reading.code
     # 2 foreign: no trade item, or none of ours; whatever its 8030
     if code is None:
         return Judgement(Verdict.FOREIGN, ("names_no_product",))
-    if found.listing is None or found.listing.state is not ProductState.APPROVED:
-        reason = "gtin_not_registered" if found.listing is None else "product_pending"
+    if findings.listing is None or findings.listing.state is not ProductState.APPROVED:
+        reason = "gtin_not_registered" if findings.listing is None else "product_pending"
         return Judgement(Verdict.FOREIGN, (reason,), level=code.level)
     # a bad scanner is no forger (code-format.md, "Reading")
-    if found.damaged_seal:
+    if findings.damaged_seal:
         return Judgement(Verdict.MALFORMED, ("damaged_seal",), level=code.level)
     # 3 forged
-    if found.seal in (SealState.INVALID, SealState.UNKNOWN_KEY):
-        reason = "seal_invalid" if found.seal is SealState.INVALID else "seal_key_unknown"
-        return Judgement(Verdict.FORGED, (reason,), level=code.level, seal=found.seal)
-    return _JUDGES[code.level](found, code)
+    if findings.seal in (SealState.INVALID, SealState.UNKNOWN_KEY):
+        reason = "seal_invalid" if findings.seal is SealState.INVALID else "seal_key_unknown"
+        return Judgement(Verdict.FORGED, (reason,), level=code.level, seal=findings.seal)
+    return _JUDGES[code.level](findings, code)
 
 
-def _judge_unit(found: Findings, code: ProductCode) -> Judgement:
-    issued = found.issued
+def _judge_unit(findings: Findings, code: ProductCode) -> Judgement:
+    issued = findings.issued
     # 4 unknown
     if issued is None:
-        own = found.listing is not None and found.listing.serials is Serials.OWN
-        return _unknown(found, code, ("not_reported_yet",) if own else ("serial_not_issued",))
-    contradictions = _contradictions(found, code, ((issued.order, issued.corrections),))
+        own = findings.listing is not None and findings.listing.serials is Serials.OWN
+        return _unknown(findings, code, ("not_reported_yet",) if own else ("serial_not_issued",))
+    contradictions = _contradictions(findings, code, ((issued.order, issued.corrections),))
     if contradictions:
-        return _unknown(found, code, contradictions)
+        return _unknown(findings, code, contradictions)
     lot, expiry = corrected(issued.order, issued.corrections)
     lots = {issued.order.lot, lot}
-    measures = tuple([m for m in found.measures if _concerns(m, lots)]) if found.measures else ()
+    measures = tuple([m for m in findings.measures if _concerns(m, lots)]) if findings.measures else ()
     reasons = _measure_reasons(measures)
     if issued.order.state is OrderState.CANCELLED:
         reasons = ("order_cancelled", *reasons)
@@ -150,15 +150,17 @@ def _judge_unit(found: Findings, code: ProductCode) -> Judgement:
         reasons += ("spoiled",)
     elif issued.order.inactive and RangeKind.ACTIVATED not in issued.runs:
         reasons += ("not_activated",)
-    reasons += _expired(expiry, found.today) + _remembered(found, measures)
+    reasons += _expired(expiry, findings.today) + _remembered(findings, measures)
     # the proof of issue itself comes last: it decides only when nothing stands against the item
-    proof = _PROOFS[found.seal]
-    verdict = _first(reasons, found.suspicion) or (Verdict.GENUINE if found.seal is SealState.VALID else Verdict.LISTED)
+    proof = _PROOFS[findings.seal]
+    verdict = _first(reasons, findings.suspicion) or (
+        Verdict.GENUINE if findings.seal is SealState.VALID else Verdict.LISTED
+    )
     disposition = _disposition(measures, reasons)
-    if disposition is Disposition.ACTIVE and found.sold:
-        disposition = _sold_as(found)
-    notes = (proof, *_notes(found))
-    return Judgement(verdict, reasons + notes, code.level, found.seal, disposition, lot, expiry, measures)
+    if disposition is Disposition.ACTIVE and findings.sold:
+        disposition = _sold_as(findings)
+    notes = (proof, *_notes(findings))
+    return Judgement(verdict, reasons + notes, code.level, findings.seal, disposition, lot, expiry, measures)
 
 
 # What a unit's seal proves, where it does not prove that it is forged.
@@ -169,61 +171,61 @@ _PROOFS = {
 }
 
 
-def _remembered(found: Findings, measures: tuple[Measure, ...]) -> tuple[str, ...]:
+def _remembered(findings: Findings, measures: tuple[Measure, ...]) -> tuple[str, ...]:
     """What the memory of this unit says: seen though it is gone, the evidence of a copy, a sale."""
     ended = bool(measures) and any(measure.disposition in ENDED for measure in measures)
-    reasons = ("seen_after_end", *found.said) if ended else found.said
-    return (*reasons, "sold") if found.sold else reasons
+    reasons = ("seen_after_end", *findings.evidence_reasons) if ended else findings.evidence_reasons
+    return (*reasons, "sold") if findings.sold else reasons
 
 
-def _sold_as(found: Findings) -> Disposition:
-    medicine = found.listing is not None and found.listing.product.category is Category.MEDICINE
+def _sold_as(findings: Findings) -> Disposition:
+    medicine = findings.listing is not None and findings.listing.product.category is Category.MEDICINE
     return Disposition.DISPENSED if medicine else Disposition.RETAIL_SOLD
 
 
-def _judge_lot(found: Findings, code: ProductCode) -> Judgement:
-    if not found.lot_orders:
-        return _unknown(found, code, ("lot_not_issued",))
-    contradictions = _contradictions(found, code, found.lot_orders)
+def _judge_lot(findings: Findings, code: ProductCode) -> Judgement:
+    if not findings.lot_orders:
+        return _unknown(findings, code, ("lot_not_issued",))
+    contradictions = _contradictions(findings, code, findings.lot_orders)
     if contradictions:
-        return _unknown(found, code, contradictions)
-    if found.seal is SealState.VALID and not any(
-        _made_seal(found.reading, code, order) for order, _ in found.lot_orders
+        return _unknown(findings, code, contradictions)
+    if findings.seal is SealState.VALID and not any(
+        _made_seal(findings.reading, code, order) for order, _ in findings.lot_orders
     ):
-        return _unknown(found, code, ())
-    standing = [(o, c) for o, c in found.lot_orders if o.state is OrderState.PLACED]
-    shown = standing or list(found.lot_orders)
+        return _unknown(findings, code, ())
+    standing = [(o, c) for o, c in findings.lot_orders if o.state is OrderState.PLACED]
+    shown = standing or list(findings.lot_orders)
     lots = {code.lot, *(corrected(o, c)[0] for o, c in shown)}
-    measures = tuple(m for m in found.measures if m.target.unit is None and _concerns(m, lots))
-    printed = printed_expiry(code, found.today)
-    named = [(o, c) for o, c in shown if printed and printed in (o.expiry, *(said.expiry for said in c))]
+    measures = tuple(m for m in findings.measures if m.target.unit is None and _concerns(m, lots))
+    printed = printed_expiry(code, findings.today)
+    named = [(o, c) for o, c in shown if printed and printed in (o.expiry, *(all_reasons.expiry for all_reasons in c))]
     expiries = {corrected(o, c)[1] for o, c in named or shown}
     expiry = next(iter(expiries)) if len(expiries) == 1 else printed
     reasons: tuple[str, ...] = () if standing else ("order_cancelled",)
     reasons += _measure_reasons(measures)
     # an item of any of these orders may be meant, so it is past its expiry only where all of them are
-    if all(_expired(day, found.today) for day in expiries):
+    if all(_expired(day, findings.today) for day in expiries):
         reasons += ("past_expiry",)
     verdict = _first(reasons) or Verdict.LOT_KNOWN
-    proof = () if found.seal is SealState.VALID else ("seal_missing",)
-    if found.seal is SealState.REVOKED_KEY:
+    proof = () if findings.seal is SealState.VALID else ("seal_missing",)
+    if findings.seal is SealState.REVOKED_KEY:
         proof = ("seal_key_revoked",)
-    said = (*reasons, "names_only_lot", *proof, *_notes(found))
+    all_reasons = (*reasons, "names_only_lot", *proof, *_notes(findings))
     disposition = _disposition(measures, reasons)
-    return Judgement(verdict, said, code.level, found.seal, disposition, code.lot, expiry, measures)
+    return Judgement(verdict, all_reasons, code.level, findings.seal, disposition, code.lot, expiry, measures)
 
 
-def _judge_type(found: Findings, code: ProductCode) -> Judgement:
-    measures = tuple(m for m in found.measures if m.target.scope is Scope.PRODUCT)
-    expiry = printed_expiry(code, found.today)
-    reasons = _measure_reasons(measures) + _expired(expiry, found.today)
+def _judge_type(findings: Findings, code: ProductCode) -> Judgement:
+    measures = tuple(m for m in findings.measures if m.target.scope is Scope.PRODUCT)
+    expiry = printed_expiry(code, findings.today)
+    reasons = _measure_reasons(measures) + _expired(expiry, findings.today)
     notes: tuple[str, ...] = ("names_only_product",)
-    if any(m.target.scope is Scope.LOT and m.disposition is Disposition.RECALLED for m in found.measures):
+    if any(m.target.scope is Scope.LOT and m.disposition is Disposition.RECALLED for m in findings.measures):
         notes += ("some_lots_recalled",)
-    said = (*reasons, *notes, *_notes(found))
+    all_reasons = (*reasons, *notes, *_notes(findings))
     disposition = _disposition(measures, reasons)
     verdict = _first(reasons) or Verdict.TYPE_KNOWN
-    return Judgement(verdict, said, code.level, found.seal, disposition, expiry=expiry, measures=measures)
+    return Judgement(verdict, all_reasons, code.level, findings.seal, disposition, expiry=expiry, measures=measures)
 
 
 _JUDGES = {Level.UNIT: _judge_unit, Level.LOT: _judge_lot, Level.TYPE: _judge_type}
@@ -258,26 +260,28 @@ def _first(reasons: tuple[str, ...], suspicion: Suspicion = Suspicion.NONE) -> V
     return None
 
 
-def _unknown(found: Findings, code: ProductCode, reasons: tuple[str, ...]) -> Judgement:
-    if found.seal is SealState.VALID:
+def _unknown(findings: Findings, code: ProductCode, reasons: tuple[str, ...]) -> Judgement:
+    if findings.seal is SealState.VALID:
         reasons += ("sealed_not_issued",)
-    return Judgement(Verdict.UNKNOWN, reasons + _notes(found), code.level, found.seal)
+    return Judgement(Verdict.UNKNOWN, reasons + _notes(findings), code.level, findings.seal)
 
 
 def _contradictions(
-    found: Findings, code: ProductCode, orders: tuple[tuple[Order, tuple[Correction, ...]], ...]
+    findings: Findings, code: ProductCode, orders: tuple[tuple[Order, tuple[Correction, ...]], ...]
 ) -> tuple[str, ...]:
     """Where the printed lot or expiry is none that an order was placed with or corrected to."""
     reasons: tuple[str, ...] = ()
     if code.lot is not None:
-        lots = [order.lot for order, _ in orders] + [said.lot for _, corrections in orders for said in corrections]
+        lots = [order.lot for order, _ in orders] + [
+            correction.lot for _, corrections in orders for correction in corrections
+        ]
         if code.lot not in lots:
             reasons += ("lot_mismatch",)
     if code.expiry is not None:
         days = [order.expiry for order, _ in orders] + [
-            said.expiry for _, corrections in orders for said in corrections
+            correction.expiry for _, corrections in orders for correction in corrections
         ]
-        if printed_expiry(code, found.today) not in days:
+        if printed_expiry(code, findings.today) not in days:
             reasons += ("expiry_mismatch",)
     return reasons
 
@@ -332,8 +336,8 @@ def _concerns(measure: Measure, lots: set[str | None]) -> bool:
 def _measure_reasons(measures: tuple[Measure, ...]) -> tuple[str, ...]:
     if not measures:
         return ()
-    said = [f"{m.target.scope}_{m.disposition}" for m in measures]
-    return tuple(dict.fromkeys(said))
+    reasons = [f"{m.target.scope}_{m.disposition}" for m in measures]
+    return tuple(dict.fromkeys(reasons))
 
 
 def _disposition(measures: tuple[Measure, ...], reasons: tuple[str, ...]) -> Disposition:
@@ -355,14 +359,14 @@ _HEAVIEST = (
 _HELD_BACK = frozenset({"not_activated", "spoiled", "order_cancelled"})
 
 
-def _notes(found: Findings) -> tuple[str, ...]:
+def _notes(findings: Findings) -> tuple[str, ...]:
     """What is worth saying whatever the verdict."""
     notes: tuple[str, ...] = ()
-    reading = found.reading
+    reading = findings.reading
     if reading is not None and reading.seal_field is SealField.OTHER:
         notes += ("other_partys_seal",)
-    if reading is not None and reading.unsealed and found.seal is SealState.VALID:
+    if reading is not None and reading.unsealed and findings.seal is SealState.VALID:
         notes += ("unsealed_field",)
-    if found.issued and found.issued.corrections:
+    if findings.issued and findings.issued.corrections:
         notes += ("corrected",)
     return notes

@@ -101,7 +101,7 @@ def with_state(findings: Findings, state: UnitState) -> Findings:
     sold = evidence.is_sold(state)
     if not (state.reached or state.why or sold):
         return findings
-    return replace(findings, suspicion=evidence.suspicion(state), said=evidence.reasons(state), sold=sold)
+    return replace(findings, suspicion=evidence.suspicion(state), evidence_reasons=evidence.reasons(state), sold=sold)
 
 
 def named_units(conn: Connection, keyring: Keyring, texts: Sequence[CheckedText]) -> list[Unit | None]:

@@ -16,7 +16,7 @@ from registry.errors import Invalid, Refused, Unavailable
 from registry.judgement import evidence, marks
 from registry.judgement.accusation import accusation, unit_evidence
 from registry.judgement.answers import Answer
-from registry.judgement.evidence import SaleSeen
+from registry.judgement.evidence import SaleSighting
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.unit_state import UnitState, pack, unpack
 from registry.judgement.verdict import PROVES_NOTHING, SealState
@@ -223,8 +223,8 @@ def _sold(conn: Connection, key: bytes, item: _Item, report: SaleReport, now: da
         units.release(conn, [] if item.stored else [unit])
         why = "sale_taken_back" if there.undone_at is not None else None
         return SaleResult(SaleOutcome.REPEATED, why, item.answer, evidence.suspicion(before))
-    seen = _seen(key, unit, report)
-    after, outcome = evidence.sell(before, seen, rules.shown)
+    sighting = _sighting(key, unit, report)
+    after, outcome = evidence.sell(before, sighting, rules.shown)
     if outcome is not SaleOutcome.REPEATED:
         row = _row(unit, report, outcome)
         earlier = [sale for sale in sales.of_unit(conn, unit) if sale.outcome is not SaleOutcome.REFUSED]
@@ -232,19 +232,19 @@ def _sold(conn: Connection, key: bytes, item: _Item, report: SaleReport, now: da
         if after.reached > before.reached:
             sold = _in_question(conn, [*earlier[-1:], row])
             raise_flag(conn, item.target, accusation(before, after, rules.shown, sold), now)
-    shadow = shadowed(item.stored, lambda state, hidden: evidence.sell(state, seen, hidden)[0], rules)
+    shadow = shadowed(item.stored, lambda state, hidden: evidence.sell(state, sighting, hidden)[0], rules)
     _store(conn, unit, item.stored, after, shadow, rules.shown)
     return SaleResult(outcome, None, item.answer, evidence.suspicion(after))
 
 
-def _seen(key: bytes, unit: Unit, report: SaleReport) -> SaleSeen:
+def _sighting(key: bytes, unit: Unit, report: SaleReport) -> SaleSighting:
     """The sale as the evidence sees it: pseudonyms of this unit alone."""
     seller = report.seller
     position = in_province(seller.province, Locating.ACCOUNT) if seller.province else None
     organisation = pseudonyms.pseudonym(key, unit, pseudonyms.ORGANISATION, seller.acts_for)
     sighting = Sighting(int(report.at.timestamp() // 60), seller.channel, organisation=organisation, position=position)
     sale = pseudonyms.pseudonym(key, unit, pseudonyms.SALE, report.id)
-    return SaleSeen(sighting, _place(key, unit, seller), sale)
+    return SaleSighting(sighting, _place(key, unit, seller), sale)
 
 
 def _place(key: bytes, unit: Unit, seller: Seller) -> int:

@@ -85,9 +85,9 @@ class UnitEvidence:
     sales: tuple[SaleInQuestion, ...] = ()
 
     def to_json(self) -> dict[str, object]:
-        told: dict[str, object] = self.weight.to_json() if self.weight else {}
-        told["reasons"] = list(self.reasons)
-        return told | ({"sales": [sale.to_json() for sale in self.sales]} if self.sales else {})
+        fields: dict[str, object] = self.weight.to_json() if self.weight else {}
+        fields["reasons"] = list(self.reasons)
+        return fields | ({"sales": [sale.to_json() for sale in self.sales]} if self.sales else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,33 +163,33 @@ class ReportFigures:
 FlagEvidence = UnitEvidence | EndedUnitScan | UnissuedSeals | LotFigures | ReportFigures
 
 
-def from_json(told: Mapping[str, Any]) -> FlagEvidence:
+def from_json(fields: Mapping[str, Any]) -> FlagEvidence:
     """The evidence that `to_json` made this JSON of; each kind has a name that no other has."""
-    match told:
+    match fields:
         case {"channel": channel, "sealed": sealed}:
             return EndedUnitScan(Channel(channel), sealed)
         case {"keys": keys, "times": times}:
             return UnissuedSeals(tuple(keys), times)
         case {"issued": _}:
-            return LotFigures(**told)
+            return LotFigures(**fields)
         case {"reports": reports, "reasons": reasons, "provinces": provinces}:
             return ReportFigures(reports, reasons, provinces)
-    weight = _weight(told) if "scores" in told else None
-    return UnitEvidence(tuple(told["reasons"]), weight, tuple(_sale(one) for one in told.get("sales", ())))
+    weight = _weight(fields) if "scores" in fields else None
+    return UnitEvidence(tuple(fields["reasons"]), weight, tuple(_sale(one) for one in fields.get("sales", ())))
 
 
-def _weight(told: Mapping[str, Any]) -> UnitWeight:
+def _weight(fields: Mapping[str, Any]) -> UnitWeight:
     return UnitWeight(
-        Scores(**told["scores"]), tuple(told["organisations"]), Counts(**told["counts"]), told["sessions"]
+        Scores(**fields["scores"]), tuple(fields["organisations"]), Counts(**fields["counts"]), fields["sessions"]
     )
 
 
-def _sale(told: Mapping[str, Any]) -> SaleInQuestion:
+def _sale(fields: Mapping[str, Any]) -> SaleInQuestion:
     return SaleInQuestion(
-        parse_rfc3339(told["at"]),
-        told["place"],
-        told["province"],
-        told["organisation"],
-        told["by"],
-        SaleOutcome(told["outcome"]),
+        parse_rfc3339(fields["at"]),
+        fields["place"],
+        fields["province"],
+        fields["organisation"],
+        fields["by"],
+        SaleOutcome(fields["outcome"]),
     )

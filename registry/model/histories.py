@@ -37,12 +37,12 @@ def history(
     """
     checked, sold = _event(_CHECKED, first_day, _NEAR, first_place), _event(_SOLD, sold_day, _IN, sold_place)
     if not checked:
-        told = sold if seen_since else (*sold, _NOW)
+        events = sold if seen_since else (*sold, _NOW)
     elif first_day and sold_day and sold_day < first_day:
-        told = (*sold, *checked)
+        events = (*sold, *checked)
     else:
-        told = (*checked, *sold, *((_NOT_AGAIN,) if sold and not seen_since else ()))
-    if not told:
+        events = (*checked, *sold, *((_NOT_AGAIN,) if sold and not seen_since else ()))
+    if not events:
         return None
-    vi, en = ("; ".join(languages) for languages in zip(*told, strict=True))
+    vi, en = ("; ".join(languages) for languages in zip(*events, strict=True))
     return Phrase(f"{vi[0].upper()}{vi[1:]}.", f"{en[0].upper()}{en[1:]}.")

@@ -214,14 +214,14 @@ def written(prefix: str, secret: str) -> str:
 
 def read_key(text: str) -> tuple[str, str] | None:
     """Prefix and secret of a key; None for any other text."""
-    found = _KEY.fullmatch(text)
-    return (found[1], found[2]) if found else None
+    match = _KEY.fullmatch(text)
+    return (match[1], match[2]) if match else None
 
 
 def read_prefix(text: str) -> str | None:
     """The prefix that names a key, with or without `vnpc_`; None for any other text, a whole key included."""
-    found = _PREFIX.fullmatch(text)
-    return found[1] if found else None
+    match = _PREFIX.fullmatch(text)
+    return match[1] if match else None
 
 
 def is_token(text: str) -> bool:

@@ -116,7 +116,7 @@ def answered(unit: Findings, state: UnitState) -> Suspicion:
 
 def _verdict(unit: Findings, state: UnitState) -> Verdict:
     said = evidence.reasons(state)
-    found = replace(unit, suspicion=evidence.suspicion(state), said=said, sold=evidence.is_sold(state))
+    found = replace(unit, suspicion=evidence.suspicion(state), evidence_reasons=said, sold=evidence.is_sold(state))
     return judge(found).verdict
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from registry.judgement.evidence import SaleSeen
+from registry.judgement.evidence import SaleSighting
 from registry.model.places import CENTRES
 from registry.model.sightings import Channel, Locating, Position, Sighting
 from registry.simulation.worlds import (
@@ -37,7 +37,7 @@ class Event:
     """A scan, or a sale where `sale` is set, of the original or of copy number `copy` (from 1)."""
 
     sighting: Sighting
-    sale: SaleSeen | None = None
+    sale: SaleSighting | None = None
     copy: int = 0
     undo: bool = False
 
@@ -97,8 +97,8 @@ def shop_scan(shop: Shop, minute: int, channel: Channel = Channel.SHOP) -> Sight
     return Sighting(minute, channel, shop.name, shop.name, shop.name, shop.position())
 
 
-def sale(shop: Shop, minute: int, chance: Chance) -> SaleSeen:
-    return SaleSeen(shop_scan(shop, minute), shop.name, chance.name())
+def sale(shop: Shop, minute: int, chance: Chance) -> SaleSighting:
+    return SaleSighting(shop_scan(shop, minute), shop.name, chance.name())
 
 
 def household(world: World, chance: Chance, history: History, bought: int, home: Spot, copy: int = 0) -> None:

@@ -28,7 +28,7 @@ from typing import BinaryIO, Final, NamedTuple, NoReturn
 
 from registry.codes import pseudonyms
 from registry.errors import Invalid, Unavailable
-from registry.judgement.evidence import SaleSeen
+from registry.judgement.evidence import SaleSighting
 from registry.market.visits import Visit
 from registry.model.orders import Unit
 from registry.model.places import nearest, province_code
@@ -316,4 +316,4 @@ def _event(row: Row) -> Event:
     kind, copy = _KINDS[row.kind], int(_TRUTHS[row.truth] is Truth.COPY)
     if kind is Kind.SCAN:
         return Event(seen, None, copy)
-    return Event(seen, SaleSeen(seen, row.shop, minute), copy, undo=kind is Kind.UNDO)
+    return Event(seen, SaleSighting(seen, row.shop, minute), copy, undo=kind is Kind.UNDO)

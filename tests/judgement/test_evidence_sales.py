@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry.judgement import evidence
-from registry.judgement.evidence import SaleSeen
+from registry.judgement.evidence import SaleSighting
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.unit_state import UnitState, pack, unpack
 from registry.model.sightings import Channel, SaleOutcome, Suspicion
@@ -31,11 +31,11 @@ HOUR = 60
 NONE, SUSPECT, DUPLICATED = Suspicion.NONE, Suspicion.SUSPECT, Suspicion.DUPLICATED
 
 
-def sale(minute: int, number: int, shop: int = HERE, province: str = HA_NOI) -> SaleSeen:
-    return SaleSeen(keeper(minute, shop, province), shop, number)
+def sale(minute: int, number: int, shop: int = HERE, province: str = HA_NOI) -> SaleSighting:
+    return SaleSighting(keeper(minute, shop, province), shop, number)
 
 
-def told(*sales: SaleSeen, state: UnitState = UnitState()) -> tuple[UnitState, list[SaleOutcome]]:  # noqa: B008 (frozen)
+def told(*sales: SaleSighting, state: UnitState = UnitState()) -> tuple[UnitState, list[SaleOutcome]]:  # noqa: B008 (frozen)
     """The state after sales, each stored in between, and what became of them."""
     outcomes = []
     for one in sales:
@@ -256,7 +256,7 @@ def test_scan_beside_its_own_sale_accuses_nobody() -> None:
 
 
 def test_sale_without_a_place_is_taken() -> None:
-    state, outcomes = told(SaleSeen(keeper(0, 1, None), HERE, 1))
+    state, outcomes = told(SaleSighting(keeper(0, 1, None), HERE, 1))
     assert outcomes == [SaleOutcome.SOLD]
     assert state.selling.province == 0
     assert state.places == ()
@@ -274,7 +274,7 @@ def test_clear_lets_the_last_sale_stand() -> None:
 
 names = st.integers(0, 3) | st.integers(0, 2**32 - 1)
 sales = st.builds(
-    SaleSeen,
+    SaleSighting,
     st.builds(replace, sightings, channel=st.sampled_from([Channel.SHOP, Channel.PHARMACY])),
     names,
     names,
@@ -289,7 +289,7 @@ deeds = st.lists(
 @settings(max_examples=at_most(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(deeds)
 def test_any_order_of_sales_and_undos_leaves_a_state_that_can_be_stored(
-    given_deeds: list[tuple[str, SaleSeen]],
+    given_deeds: list[tuple[str, SaleSighting]],
 ) -> None:
     state = UnitState()
     for deed, one in given_deeds:

@@ -311,12 +311,12 @@ def test_without_a_seal_nothing_is_an_unsealed_field() -> None:
 
 
 def test_duplicated_is_strong_evidence_of_a_copy() -> None:
-    found = replace(GOOD, suspicion=Suspicion.DUPLICATED, said=("several_shops", "second_sale"))
+    found = replace(GOOD, suspicion=Suspicion.DUPLICATED, evidence_reasons=("several_shops", "second_sale"))
     assert told(found) == (Verdict.DUPLICATED, ("several_shops", "second_sale", "seal_valid"))
 
 
 def test_suspect_is_evidence_below_the_threshold() -> None:
-    found = replace(GOOD, suspicion=Suspicion.SUSPECT, said=("several_places",))
+    found = replace(GOOD, suspicion=Suspicion.SUSPECT, evidence_reasons=("several_places",))
     assert told(found) == (Verdict.SUSPECT, ("several_places", "seal_valid"))
 
 
@@ -325,12 +325,15 @@ def test_suspect_is_evidence_below_the_threshold() -> None:
     ["several_places", "several_shops", "shop_after_buyer", "second_sale", "sold_again_here", "held_after_end"],
 )
 def test_the_level_decides_and_a_reason_alone_does_not(reason: str) -> None:
-    assert told(replace(GOOD, said=(reason,)))[0] is Verdict.GENUINE
-    assert told(replace(GOOD, suspicion=Suspicion.SUSPECT, said=(reason,)))[0] is Verdict.SUSPECT
+    assert told(replace(GOOD, evidence_reasons=(reason,)))[0] is Verdict.GENUINE
+    assert told(replace(GOOD, suspicion=Suspicion.SUSPECT, evidence_reasons=(reason,)))[0] is Verdict.SUSPECT
 
 
 def test_a_picture_online_alone_is_only_a_note_on_a_genuine_code() -> None:
-    assert told(replace(GOOD, said=("picture_online",))) == (Verdict.GENUINE, ("picture_online", "seal_valid"))
+    assert told(replace(GOOD, evidence_reasons=("picture_online",))) == (
+        Verdict.GENUINE,
+        ("picture_online", "seal_valid"),
+    )
 
 
 def test_sold_is_lawfully_sold_with_nothing_else_against_it() -> None:
@@ -359,14 +362,14 @@ def test_an_ended_unit_that_is_looked_at_says_so_and_is_spent(disposition: Dispo
 
 @pytest.mark.parametrize("disposition", [Disposition.DESTROYED, Disposition.EXPORTED])
 def test_an_ended_unit_that_a_shop_holds_is_duplicated(disposition: Disposition) -> None:
-    held = replace(GOOD, suspicion=Suspicion.DUPLICATED, said=("held_after_end",))
+    held = replace(GOOD, suspicion=Suspicion.DUPLICATED, evidence_reasons=("held_after_end",))
     expected = (f"unit_{disposition}", "seen_after_end", "held_after_end", "seal_valid")
     assert told(with_measures(held, measure(disposition))) == (Verdict.DUPLICATED, expected)
 
 
 @pytest.mark.parametrize("found", [GOOD_LOT, TYPE, replace(GOOD, issued=None), replace(GOOD, seal=SealState.INVALID)])
 def test_only_a_unit_that_was_issued_has_a_memory(found: Findings) -> None:
-    remembered = replace(found, suspicion=Suspicion.DUPLICATED, said=("second_sale",), sold=True)
+    remembered = replace(found, suspicion=Suspicion.DUPLICATED, evidence_reasons=("second_sale",), sold=True)
     assert judge(remembered) == judge(found)
 
 
@@ -543,7 +546,7 @@ def under(found: Findings, condition: str) -> Findings:
             return replace(found, today=date(2029, 1, 1))
         case "suspect" | "duplicated":
             level = Suspicion[condition.upper()]
-            return replace(found, suspicion=level, said=("several_shops",))
+            return replace(found, suspicion=level, evidence_reasons=("several_shops",))
         case "sold":
             return replace(found, sold=True)
         case "seal missing":

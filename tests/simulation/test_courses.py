@@ -238,7 +238,7 @@ def test_judge_is_asked_at_every_step_with_the_reasons_and_the_sale(monkeypatch:
     course(history(scan(0, 1), sold(DAY, 1), sold(2 * DAY, 2, ELSEWHERE)), RULES, UNIT)
     assert [found.sold for found in asked] == [False, True, True]
     assert [found.suspicion for found in asked] == [NONE, NONE, DUPLICATED]
-    assert "second_sale" in asked[-1].said
+    assert "second_sale" in asked[-1].evidence_reasons
 
 
 # What the judge alone answers
