@@ -155,8 +155,8 @@ def judge(engine: Engine, asked: Application, network: str, now: datetime) -> di
     subject = hashlib.blake2b(network.encode(), digest_size=16, person=b"faulty form").digest()
     with record(engine) as conn:
         # Counted before it is told, so that many at once are no more than the limit.
-        count, _ = people.count_attempt(conn, subject, now, now - _HOUR)
-        if count > MOST_FAULTY_AN_HOUR:
+        attempts = people.count_attempt(conn, subject, now, now - _HOUR)
+        if attempts.times > MOST_FAULTY_AN_HOUR:
             raise Refused("application_limit", "Too many forms with faults from this network: try again in an hour.")
         found = faults(conn, asked)
         if not found:
@@ -168,8 +168,8 @@ def admit(engine: Engine, network: str, now: datetime) -> None:
     """Count an application that is about to be sent; Refused where one network sends too many."""
     subject = hashlib.blake2b(network.encode(), digest_size=16, person=b"application").digest()
     with record(engine) as conn:
-        count, _ = people.count_attempt(conn, subject, now, now - _HOUR)
-    if count > MOST_AN_HOUR:
+        attempts = people.count_attempt(conn, subject, now, now - _HOUR)
+    if attempts.times > MOST_AN_HOUR:
         raise Refused("application_limit", "Too many applications from this network: try again in an hour.")
 
 
@@ -190,7 +190,7 @@ def apply(conn: Connection, asked: Application, papers: Sequence[KeptDocument], 
         raise Unavailable("applications", "There are too many applications today: send it again tomorrow.")
     by = f"applicant:{receipt.hex()[:16]}"
     new = Petition(0, RequestKind.PRODUCER, asked.tax_code, asdict(asked), now, by, province=asked.province)
-    made, _ = petitions.ask(conn, new, receipt)
+    made = petitions.ask(conn, new, receipt).petition
     for paper in papers:
         rows.attach(conn, made.id, paper.name, files.put(conn, paper.content, paper.media_type, now))
     return made

@@ -15,6 +15,7 @@ import hmac
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -146,14 +147,21 @@ def _hashed(person: Person, password: str) -> str:
     return _HASHER.hash(plain)
 
 
-def change_password(engine: Engine, person: Person, passwords: tuple[str, str], network: str, now: datetime) -> None:
-    """Exchange the present password (the first of two) for a new one; every session ends, one-time codes stay on.
+@dataclass(frozen=True, slots=True)
+class PasswordChange:
+    """The present password, and the one that is to take its place."""
+
+    present: str
+    new: str
+
+
+def change_password(engine: Engine, person: Person, change: PasswordChange, network: str, now: datetime) -> None:
+    """Exchange the present password for a new one; every session ends, one-time codes stay on.
 
     Raises Invalid for a password that will not do, Refused for a wrong present one, counted as a wrong sign-in is.
     """
-    present, new = passwords
-    made = _hashed(person, new)
-    if sign_in(engine, person.login, present, network, now).person is None:
+    made = _hashed(person, change.new)
+    if sign_in(engine, person.login, change.present, network, now).person is None:
         raise Refused("present_password", "The present password is wrong, or was wrong too often: wait 15 minutes.")
     with write(engine) as conn:
         rows.set_hash(conn, person.id, made, person.login, now)
@@ -201,12 +209,12 @@ def _subject(kind: bytes, text: str) -> bytes:
 def _count(engine: Engine, subject: bytes, limit: int, now: datetime) -> timedelta | None:
     """Count an attempt in a transaction of its own; how long to wait, if it is one too many."""
     with record(engine) as conn:
-        count, since = rows.count_attempt(conn, subject, now, now - WINDOW)
-    if count == 1:
+        attempts = rows.count_attempt(conn, subject, now, now - WINDOW)
+    if attempts.times == 1:
         with write(engine) as conn:
             # Other calls count by the hour in the same table.
             rows.drop_attempts(conn, now - timedelta(days=1))
-    return since + WINDOW - now if count > limit else None
+    return attempts.since + WINDOW - now if attempts.times > limit else None
 
 
 def _matches(found: Credential | None, password: str) -> bool:
@@ -238,10 +246,15 @@ class KeyRequest:
     sandbox: bool = False
 
 
-def create_key(
-    conn: Connection, owner: Organisation, asked: KeyRequest, by: str, now: datetime, draw: Draw
-) -> tuple[ApiKey, str]:
-    """Make an API key; returns it with its whole text, which is kept nowhere. Raises Invalid naming the field."""
+class NewKey(NamedTuple):
+    """An API key just made, with its whole text, which is kept nowhere."""
+
+    key: ApiKey
+    text: str
+
+
+def create_key(conn: Connection, owner: Organisation, asked: KeyRequest, by: str, now: datetime, draw: Draw) -> NewKey:
+    """Make an API key. Raises Invalid naming the field."""
     scopes = tuple(scope for scope in people.SCOPES if scope in asked.scopes)
     if not scopes or len(scopes) < len(set(asked.scopes)):
         raise Invalid("scope", f"scope: give at least one, all of them of {', '.join(people.SCOPES)}.")
@@ -262,7 +275,7 @@ def create_key(
     rows.add_key(conn, made, people.digest(secret))
     told = {"name": asked.name, "role": asked.role, "scopes": scopes, "sandbox": asked.sandbox}
     audit(conn, TrailEntry(now, by, "api_key_made", prefix, told, owner.id))
-    return made, people.written(prefix, secret)
+    return NewKey(made, people.written(prefix, secret))
 
 
 def revoke_key(conn: Connection, viewer: Viewer, prefix: str, by: str, now: datetime) -> bool:
@@ -287,10 +300,10 @@ def authenticate(engine: Engine, text: str, now: datetime) -> ApiKey | None:
     prefix, secret = parts
     with read(engine) as conn:
         found = rows.key(conn, prefix)
-    right = hmac.compare_digest(people.digest(secret), found[1] if found else _NO_DIGEST)
-    if found is None or not right or found[0].standing(now) is not KeyStanding.ACTIVE:
+    right = hmac.compare_digest(people.digest(secret), found.digest if found else _NO_DIGEST)
+    if found is None or not right or found.key.standing(now) is not KeyStanding.ACTIVE:
         return None
-    key, hour = found[0], now.replace(minute=0, second=0, microsecond=0)
+    key, hour = found.key, now.replace(minute=0, second=0, microsecond=0)
     if key.used_at is None or key.used_at < hour:
         # A note for people: where it cannot be taken, the call itself may still be answered.
         with suppress(Unavailable), record(engine) as conn:

@@ -9,6 +9,7 @@
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.model.people import REGISTRY, Viewer
@@ -20,10 +21,17 @@ SECOND_WITHIN = timedelta(days=7)
 MOST_WORDS = 1000
 
 
-def ask(conn: Connection, new: Petition, receipt: bytes | None = None) -> tuple[Petition, bool]:
+class OpenPetition(NamedTuple):
+    """A request on record, and whether it came just now."""
+
+    petition: Petition
+    new: bool
+
+
+def ask(conn: Connection, new: Petition, receipt: bytes | None = None) -> OpenPetition:
     """Record a request; asked again by the same person while it is open, it is the one that is there.
 
-    Beside it whether it is new. Raises Conflict `asked_already` where another officer has asked for the same act, which
+    Raises Conflict `asked_already` where another officer has asked for the same act, which
     can be signed, `request_differs` where the same person asks again with other content, which would be lost.
     """
     rows.lapse(conn, new.made_at, "registry")
@@ -34,14 +42,14 @@ def ask(conn: Connection, new: Petition, receipt: bytes | None = None) -> tuple[
                     "request_differs",
                     f"You have asked for this already, otherwise (request {there.id}): take that one back first.",
                 )
-            return there, False
+            return OpenPetition(there, False)
         if new.kind in SECOND_SIGNATURES:
             raise Conflict(
                 "asked_already", f"{there.made_by} has asked for this already (request {there.id}): sign theirs."
             )
     if new.kind in SECOND_SIGNATURES:
         new = replace(new, until=new.made_at + SECOND_WITHIN)
-    return replace(new, id=rows.add(conn, new, receipt)), True
+    return OpenPetition(replace(new, id=rows.add(conn, new, receipt)), True)
 
 
 def _written(petition: Petition) -> str:

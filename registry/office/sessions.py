@@ -27,6 +27,7 @@ from registry.office.trail import audit
 from registry.store.engine.engine import Engine, read, record, write
 from registry.store.office import accounts as people_rows
 from registry.store.office import sessions as rows
+from registry.store.office.sessions import Session
 
 WHOLE, IDLE, UNCONFIRMED = timedelta(hours=12), timedelta(hours=2), timedelta(minutes=10)
 _NOTED = timedelta(minutes=5)
@@ -54,8 +55,8 @@ def begin(engine: Engine, person: Person, now: datetime, draw: Draw) -> Opened:
     secret, confirmed = people.new_secret(draw), not person.has_totp
     with record(engine) as conn:
         rows.drop_old(conn, now)
-        span = (now, now + (WHOLE if confirmed else UNCONFIRMED))
-        rows.add(conn, people.digest(secret), person.id, confirmed, span)
+        until = now + (WHOLE if confirmed else UNCONFIRMED)
+        rows.add(conn, people.digest(secret), Session(person, confirmed, now, now, until))
     return Opened(person, confirmed, secret)
 
 
@@ -86,18 +87,18 @@ def confirm(engine: Engine, key: bytes, opened: Opened, code: str, now: datetime
     """Exchange a session that waits for a code for a whole one. Raises Refused for a wrong code, or for too many."""
     subject = hashlib.blake2b(str(opened.person.id).encode(), digest_size=16, person=b"totp").digest()
     with record(engine) as conn:
-        count, _ = people_rows.count_attempt(conn, subject, now, now - _CODE_WINDOW)
-    if count > CODE_LIMIT:
+        attempts = people_rows.count_attempt(conn, subject, now, now - _CODE_WINDOW)
+    if attempts.times > CODE_LIMIT:
         raise Refused("too_many_codes", "Too many wrong one-time codes: wait 15 minutes.")
     with record(engine) as conn:
         kept = rows.totp(conn, opened.person.id)
-        step = _step_of(_unsealed(key, opened.person.id, kept[0]), code, now) if kept else None
+        step = _step_of(_unsealed(key, opened.person.id, kept.sealed), code, now) if kept else None
         if step is None or not rows.use_step(conn, opened.person.id, step):
             raise Refused("wrong_code", "This one-time code is wrong, old or used already: wait for the next one.")
         people_rows.forget_attempts(conn, subject)
         secret = people.new_secret(draw)
         rows.end(conn, people.digest(opened.secret))
-        rows.add(conn, people.digest(secret), opened.person.id, True, (now, now + WHOLE))
+        rows.add(conn, people.digest(secret), Session(opened.person, True, now, now, now + WHOLE))
     return Opened(opened.person, True, secret)
 
 
@@ -125,11 +126,18 @@ def totp_uri(login: str, secret: str, issuer: str) -> str:
     return _app(b32decode(secret)).get_provisioning_uri(login, issuer)
 
 
-def set_totp(engine: Engine, key: bytes, person: Person, secret: str, code: str, when: tuple[datetime, Draw]) -> None:
+@dataclass(frozen=True, slots=True)
+class FirstCode:
+    """The secret that a person's app took, and the first code it shows: the proof that it took it right."""
+
+    secret: str
+    code: str
+
+
+def set_totp(engine: Engine, key: bytes, person: Person, first: FirstCode, now: datetime, draw: Draw) -> None:
     """Ask for one-time codes from now on. Raises Invalid when the first code is not right."""
-    now, draw = when
-    raw = _raw(secret)
-    step = _step_of(raw, code, now) if raw else None
+    raw = _raw(first.secret)
+    step = _step_of(raw, first.code, now) if raw else None
     if raw is None or step is None:
         raise Invalid("wrong_code", "This code does not belong to the secret: compare the clock of the phone.")
     nonce = draw(1 << 8 * _NONCE).to_bytes(_NONCE, "big")

@@ -44,7 +44,7 @@ def audit(conn: Connection, entry: TrailEntry) -> int:
     if not _ACT.fullmatch(entry.act):
         raise ValueError(f"no name of an act: {entry.act!r}")
     before = trail_rows.last(conn)
-    number, previous = (before[0] + 1, before[1]) if before else (1, _FIRST)
+    number, previous = (before.number + 1, before.hash) if before else (1, _FIRST)
     detail = _canonical(entry.detail)
     trail_rows.append(conn, number, entry, detail, _hash(previous, number, entry))
     return number

@@ -126,12 +126,12 @@ def ruling_of(petition: Petition) -> Ruling:
 
 
 def _ask(conn: Connection, new: Petition) -> Petition:
-    made, is_new = petitions.ask(conn, new)
+    asked = petitions.ask(conn, new)
     # Asked again while it is open, it is the one that is in the trail already.
-    if is_new:
-        told = {"request": made.id, **new.content}
+    if asked.new:
+        told = {"request": asked.petition.id, **new.content}
         audit(conn, TrailEntry(new.made_at, new.made_by, f"{new.kind}_asked", new.subject, told, new.organisation_id))
-    return made
+    return asked.petition
 
 
 def needs_second(conn: Connection, officer: Person, flag: Flag) -> bool:

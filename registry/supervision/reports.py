@@ -121,13 +121,13 @@ def _admit(engine: Engine, told: NewReport, network: str, now: datetime) -> None
     kind = b"report, sealed" if sealed else b"report"
     subject = hashlib.blake2b(network.encode("utf-8", "replace"), digest_size=16, person=kind).digest()
     with record(engine) as conn:
-        count, _ = accounts.count_attempt(conn, subject, now, now - _HOUR)
+        attempts = accounts.count_attempt(conn, subject, now, now - _HOUR)
         today = rows.came_since(conn, now - _DAY, PER_DAY_SEALED)
-    if count == 1:
+    if attempts.times == 1:
         # One at a time, or two who drop the same rows in different orders would wait for each other.
         with write(engine) as conn:
             accounts.drop_attempts(conn, now - _DAY)
-    if count > (PER_HOUR_SEALED if sealed else PER_HOUR) or today >= (PER_DAY_SEALED if sealed else PER_DAY):
+    if attempts.times > (PER_HOUR_SEALED if sealed else PER_HOUR) or today >= (PER_DAY_SEALED if sealed else PER_DAY):
         raise Refused("report_limit", "Too many reports came from this network, or today: send it again in an hour.")
     if told.photos and today >= PER_DAY_PHOTOS:
         raise Refused("photo_limit", "No more photos are taken today: send the report without them.")

@@ -164,15 +164,16 @@ def apikey_create(options: ApiKeyOptions) -> None:
     asked = KeyRequest(Role(options.role), _scopes(options.scopes), options.name, options.expires, options.sandbox)
     with console.writing() as conn:
         owner = catalogue_organisations.find_organisation(conn, options.which)
-        made, text = accounts.create_key(conn, owner, asked, console.who(), console.now(), console.draw)
+        new = accounts.create_key(conn, owner, asked, console.who(), console.now(), console.draw)
+    made = new.key
     if options.as_json:
-        console.show_json(_key_json(made, owner.name, made.made_at) | {"key": text})
+        console.show_json(_key_json(made, owner.name, made.made_at) | {"key": new.text})
         return
     until = f", good until {_day(made.expires_at)}" if made.expires_at else ""
     kind = "Sandbox key" if made.sandbox else "API key"
     click.echo(f"{kind} of {owner.name} as {made.role} for {' '.join(made.scopes)}{until}.")
     click.echo("It is shown only now: keep it as you keep a password, and send it as `Authorization: Bearer KEY`.")
-    click.echo(text)
+    click.echo(new.text)
 
 
 def _scopes(given: tuple[str, ...]) -> tuple[Permission, ...]:

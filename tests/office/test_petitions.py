@@ -24,7 +24,7 @@ def petition(
 
 def asked(world: World, new: Petition | None = None) -> Petition:
     with write(world.engine) as conn:
-        return petitions.ask(conn, new or petition())[0]
+        return petitions.ask(conn, new or petition()).petition
 
 
 def decide(

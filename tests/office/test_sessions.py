@@ -12,7 +12,7 @@ from registry.model import people
 from registry.model.people import Person, Role
 from registry.model.trail import TrailFilter
 from registry.office import accounts, sessions, trail
-from registry.office.sessions import CODE_LIMIT, IDLE, WHOLE, Opened
+from registry.office.sessions import CODE_LIMIT, IDLE, WHOLE, FirstCode, Opened
 from registry.store.engine.engine import read, write
 from registry.store.office import sessions as rows
 from tests.factories import NOW, World
@@ -36,7 +36,7 @@ def code_at(secret: str, seconds: int = 0) -> str:
 
 def with_codes(world: World) -> tuple[Person, str]:
     who, secret = person(world), sessions.new_totp(DRAW)
-    sessions.set_totp(world.engine, KEY, who, secret, code_at(secret), (NOW, DRAW))
+    sessions.set_totp(world.engine, KEY, who, FirstCode(secret, code_at(secret)), NOW, DRAW)
     with read(world.engine) as conn:
         return accounts.find_person(conn, "an"), secret
 
@@ -151,7 +151,7 @@ def test_codes_are_not_turned_on_by_a_wrong_first_code(world: World) -> None:
     who, secret = person(world), sessions.new_totp(DRAW)
     for bad, code in ((secret, "123456"), ("x", "123456"), ("A" * 32, code_at(secret)), ("é", "1")):
         with pytest.raises(Invalid):
-            sessions.set_totp(world.engine, KEY, who, bad, code, (NOW, secrets.randbelow))
+            sessions.set_totp(world.engine, KEY, who, FirstCode(bad, code), NOW, secrets.randbelow)
 
 
 def test_a_new_password_turns_codes_off(world: World) -> None:

@@ -6,7 +6,7 @@ Lists are read for a viewer, so that nobody can forget whose rows they are. What
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -171,10 +171,17 @@ def add_key(conn: Connection, new: ApiKey, digest: bytes) -> None:
     )
 
 
-def key(conn: Connection, prefix: str) -> tuple[ApiKey, bytes] | None:
-    """An API key with the hash of its secret, to see who is asking."""
+class KeyWithDigest(NamedTuple):
+    """An API key with the hash of its secret."""
+
+    key: ApiKey
+    digest: bytes
+
+
+def key(conn: Connection, prefix: str) -> KeyWithDigest | None:
+    """An API key, to see who is asking."""
     row = conn.execute(sa.select(api_keys).where(api_keys.c.prefix == prefix)).first()
-    return (_key(row), bytes(row.digest)) if row else None
+    return KeyWithDigest(_key(row), bytes(row.digest)) if row else None
 
 
 def every_key(conn: Connection, viewer: Viewer) -> list[ApiKey]:
@@ -198,9 +205,14 @@ def note_use(conn: Connection, prefix: str, hour: datetime) -> None:
     conn.execute(api_keys.update().where(api_keys.c.prefix == prefix, earlier).values(used_at=hour))
 
 
-def count_attempt(
-    conn: Connection, subject: bytes, now: datetime, begun: datetime, times: int = 1
-) -> tuple[int, datetime]:
+class Attempts(NamedTuple):
+    """How many attempts are counted, and since when."""
+
+    times: int
+    since: datetime
+
+
+def count_attempt(conn: Connection, subject: bytes, now: datetime, begun: datetime, times: int = 1) -> Attempts:
     """Count attempts; how many there are since when. A count that began at `begun` or before starts anew, and so does
     one that a wrong clock began as far ahead.
 
@@ -217,15 +229,15 @@ def count_attempt(
         },
     ).returning(old.count, old.since)
     row = conn.execute(counted).one()
-    return int(row[0]), row[1]
+    return Attempts(int(row[0]), row[1])
 
 
-def attempts(conn: Connection, subject: bytes, now: datetime, begun: datetime) -> tuple[int, datetime] | None:
+def attempts(conn: Connection, subject: bytes, now: datetime, begun: datetime) -> Attempts | None:
     """How many attempts are counted since when; None where no count began after `begun`, or a wrong clock began it."""
     old = sign_in_attempts.c
     counts = (old.since > begun, old.since < now + (now - begun))
     row = conn.execute(sa.select(old.count, old.since).where(old.subject == subject, *counts)).first()
-    return (int(row[0]), row[1]) if row else None
+    return Attempts(int(row[0]), row[1]) if row else None
 
 
 def forget_attempts(conn: Connection, subject: bytes) -> None:

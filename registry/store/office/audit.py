@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Generator
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -25,11 +25,18 @@ def _recorded(row: Any) -> RecordedEntry:
     return RecordedEntry(row.number, entry, bytes(row.hash), row.detail)
 
 
-def last(conn: Connection) -> tuple[int, bytes] | None:
-    """Number and hash of the newest entry, with the turn to add the next one until the transaction's end."""
+class TrailEnd(NamedTuple):
+    """Number and hash of the newest entry."""
+
+    number: int
+    hash: bytes
+
+
+def last(conn: Connection) -> TrailEnd | None:
+    """Where the trail ends, with the turn to add the next entry until the transaction's end."""
     take_turn(conn, _TURN)
     row = conn.execute(sa.select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)).first()
-    return (row.number, bytes(row.hash)) if row else None
+    return TrailEnd(row.number, bytes(row.hash)) if row else None
 
 
 def append(conn: Connection, number: int, entry: TrailEntry, detail: str, digest: bytes) -> None:

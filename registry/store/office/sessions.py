@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -22,12 +23,23 @@ class Session:
     until: datetime
 
 
-def add(conn: Connection, digest: bytes, person_id: int, confirmed: bool, span: tuple[datetime, datetime]) -> None:
-    """Begin a session, good from span[0] until span[1]."""
-    made, until = span
+class SealedTotp(NamedTuple):
+    """The sealed secret of a person's one-time codes, and the step last used."""
+
+    sealed: bytes
+    step: int
+
+
+def add(conn: Connection, digest: bytes, new: Session) -> None:
+    """Begin a session under the hash of its secret."""
     conn.execute(
         sessions.insert().values(
-            digest=digest, person_id=person_id, confirmed=confirmed, made_at=made, seen_at=made, until=until
+            digest=digest,
+            person_id=new.person.id,
+            confirmed=new.confirmed,
+            made_at=new.made_at,
+            seen_at=new.seen_at,
+            until=new.until,
         )
     )
 
@@ -60,10 +72,10 @@ def drop_old(conn: Connection, now: datetime) -> None:
     conn.execute(sessions.delete().where(sessions.c.until <= now))
 
 
-def totp(conn: Connection, person_id: int) -> tuple[bytes, int] | None:
-    """The sealed secret of a person's one-time codes and the step last used, if they have any."""
+def totp(conn: Connection, person_id: int) -> SealedTotp | None:
+    """What is kept of a person's one-time codes, if they have any."""
     row = conn.execute(sa.select(people.c.totp, people.c.totp_step).where(people.c.id == person_id)).one()
-    return (bytes(row.totp), row.totp_step) if row.totp is not None else None
+    return SealedTotp(bytes(row.totp), row.totp_step) if row.totp is not None else None
 
 
 def set_totp(conn: Connection, person_id: int, sealed: bytes | None, step: int, by: str, at: datetime) -> None:

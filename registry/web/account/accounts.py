@@ -32,8 +32,8 @@ from registry.model.people import (
 from registry.model.phrases import Phrase
 from registry.model.places import PROVINCES
 from registry.office import accounts, sessions
-from registry.office.accounts import Invitation, KeyRequest
-from registry.office.sessions import Opened
+from registry.office.accounts import Invitation, KeyRequest, PasswordChange
+from registry.office.sessions import FirstCode, Opened
 from registry.store.catalogue import listings as organisations
 from registry.store.engine.engine import Connection, read, write
 from registry.store.office import accounts as rows
@@ -177,7 +177,8 @@ def codes() -> Response:
         key, now = service().custodian.run(lambda keyring: keyring.people_key), service().clock()
         if person.has_totp:
             raise Invalid("codes_on", "One-time codes are on already: an administrator's reset turns them off.")
-        sessions.set_totp(service().engine, key, person, secret, request.form.get("code", ""), (now, secrets.randbelow))
+        first = FirstCode(secret, request.form.get("code", ""))
+        sessions.set_totp(service().engine, key, person, first, now, secrets.randbelow)
     except RegistryError as error:
         again = secret if sessions.is_totp(secret) else sessions.new_totp(secrets.randbelow)
         return _me(frame.status_of(error), pages.fault(error), again)
@@ -193,7 +194,8 @@ def change_password() -> Response:
     if new != again:
         return _me(HTTPStatus.BAD_REQUEST, pages.word("passwords_differ"), secret)
     try:
-        accounts.change_password(service().engine, person, (given, new), visitors.network(), now)
+        change = PasswordChange(given, new)
+        accounts.change_password(service().engine, person, change, visitors.network(), now)
     except RegistryError as error:
         return _me(frame.status_of(error), pages.fault(error), secret)
     return credentials.keep(pages.to("/sign-in", said="password_done"), None)
@@ -267,12 +269,12 @@ def make_key() -> Response:
     form, known = request.form, credentials.known_caller()
     try:
         with write(service().engine) as conn:
-            _, text = accounts.create_key(
+            made = accounts.create_key(
                 conn, _key_owner(conn), _asked_key(conn), known.name, service().clock(), secrets.randbelow
             )
     except RegistryError as error:
         return _people(frame.status_of(error), message=pages.fault(error), typed=form)
-    return _people(HTTPStatus.OK, key=text)
+    return _people(HTTPStatus.OK, key=made.text)
 
 
 @blueprint.post("/keys/<prefix>/revoke")

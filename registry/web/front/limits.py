@@ -31,6 +31,7 @@ from registry.market.visits import Visit
 from registry.model.goods import Level
 from registry.store.engine.engine import Engine, read, record, write
 from registry.store.office import accounts
+from registry.store.office.accounts import Attempts
 from registry.web.front import frame, visitors
 from registry.web.front.addresses import of_request
 from registry.web.front.context import EXTENSION, Service, service
@@ -105,8 +106,8 @@ class Limits:
         with read(self._database) as conn:
             found = accounts.attempts(conn, _subject(b"misses", network), now, now - _SPAN)
         # The last one that is told fills the measure: with more than that, the silence has begun.
-        if found and found[0] >= self._misses:
-            self._hush(network, found[1] + _SPAN, now)
+        if found and found.times >= self._misses:
+            self._hush(network, found.since + _SPAN, now)
 
     def miss(self, network: str, times: int, now: datetime) -> None:
         """Count misses, all of one call. Raises TooMany where they are too many to be told."""
@@ -132,7 +133,7 @@ class Limits:
         found = self._minutes[network] = _Minute(now)
         return found
 
-    def _count(self, kind: bytes, network: str, times: int, now: datetime) -> tuple[int, datetime]:
+    def _count(self, kind: bytes, network: str, times: int, now: datetime) -> Attempts:
         with record(self._database) as conn:
             found = accounts.count_attempt(conn, _subject(kind, network), now, now - _SPAN, times)
         if self._swept is None or abs(now - self._swept) >= _SWEPT:

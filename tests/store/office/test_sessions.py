@@ -21,21 +21,21 @@ def person(conn: Connection, login: str = "an") -> Person:
 def test_a_session_is_found_by_its_digest_whether_it_still_counts_or_not(world: World) -> None:
     with write(world.engine) as conn:
         who = person(conn)
-        sessions.add(conn, ONE, who.id, False, (NOW, NOW + HOUR))
+        sessions.add(conn, ONE, Session(who, False, NOW, NOW, NOW + HOUR))
         sessions.note_seen(conn, ONE, NOW + 9 * HOUR)
         assert sessions.find(conn, ONE) == Session(who, False, NOW, NOW + 9 * HOUR, NOW + HOUR)
         assert sessions.find(conn, TWO) is None
     with pytest.raises(IntegrityError), write(world.engine) as conn:
-        sessions.add(conn, ONE, who.id, True, (NOW, NOW))
+        sessions.add(conn, ONE, Session(who, True, NOW, NOW, NOW))
     with pytest.raises(IntegrityError), write(world.engine) as conn:
-        sessions.add(conn, b"short", who.id, True, (NOW, NOW))
+        sessions.add(conn, b"short", Session(who, True, NOW, NOW, NOW))
 
 
 def test_all_sessions_of_a_person_end_together_and_nobody_elses(world: World) -> None:
     with write(world.engine) as conn:
         who, other = person(conn), person(conn, "binh")
         for digest, owner in ((ONE, who), (TWO, who), (OTHERS, other)):
-            sessions.add(conn, digest, owner.id, True, (NOW, NOW + HOUR))
+            sessions.add(conn, digest, Session(owner, True, NOW, NOW, NOW + HOUR))
         assert sessions.end_all(conn, who.id) == 2
         assert sessions.end_all(conn, who.id) == 0
         assert sessions.find(conn, OTHERS) is not None
@@ -46,8 +46,8 @@ def test_all_sessions_of_a_person_end_together_and_nobody_elses(world: World) ->
 def test_what_counts_no_more_is_dropped_at_its_moment(world: World) -> None:
     with write(world.engine) as conn:
         who = person(conn)
-        sessions.add(conn, ONE, who.id, True, (NOW, NOW + HOUR))
-        sessions.add(conn, TWO, who.id, True, (NOW, NOW + 2 * HOUR))
+        sessions.add(conn, ONE, Session(who, True, NOW, NOW, NOW + HOUR))
+        sessions.add(conn, TWO, Session(who, True, NOW, NOW, NOW + 2 * HOUR))
         sessions.drop_old(conn, NOW + HOUR)
         assert sessions.find(conn, ONE) is None
         assert sessions.find(conn, TWO) is not None
