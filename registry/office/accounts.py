@@ -97,6 +97,11 @@ def _find(conn: Connection, folded: str) -> Credential | None:
     return rows.credential(conn, folded) if people.is_login(folded) else None
 
 
+def logins(conn: Connection, viewer: Viewer) -> frozenset[str]:
+    """The logins of the people a viewer may see."""
+    return frozenset(person.login for person in rows.every_person(conn, viewer))
+
+
 def reset(conn: Connection, login: str, by: str, now: datetime, draw: Draw) -> Invitation:
     """Give a person a new one-time token; their password stays good until it is used. Refused for a disabled one."""
     person = find_person(conn, login)

@@ -55,6 +55,11 @@ def _require_there(conn: Connection, item: WorkItem) -> None:
         raise NotFound(code, f"There is no {item.queue} {item.number}.")
 
 
+def remarks(conn: Connection, item: WorkItem) -> list[Remark]:
+    """What was noted about an item, oldest first."""
+    return work_rows.remarks_on(conn, item)
+
+
 def note(conn: Connection, item: WorkItem, words: str, by: str, now: datetime) -> None:
     """Remark something about an item. Raises NotFound for no item, Invalid for no words, or too many."""
     _require_there(conn, item)

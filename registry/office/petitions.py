@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.model.people import REGISTRY, Viewer
-from registry.model.requests import SECOND_SIGNATURES, Petition, RequestState
+from registry.model.requests import SECOND_SIGNATURES, Document, Petition, RequestState
 from registry.store.engine.engine import Connection
+from registry.store.office import files
 from registry.store.office import requests as rows
 
 SECOND_WITHIN = timedelta(days=7)
@@ -63,6 +64,18 @@ def find(conn: Connection, viewer: Viewer, request_id: int) -> Petition:
     if found is None:
         raise NotFound("request_unknown", f"There is no request {request_id}.")
     return found
+
+
+def documents(conn: Connection, request_id: int) -> list[Document]:
+    """The files that came with a request, by name."""
+    return rows.documents(conn, request_id)
+
+
+def document(conn: Connection, request_id: int, name: str) -> bytes | None:
+    """The file of this digest (hexadecimal), if it came with the request."""
+    wanted = next((one for one in documents(conn, request_id) if one.digest.hex() == name), None)
+    found = files.get(conn, wanted.digest) if wanted else None
+    return found.content if found else None
 
 
 def decide(conn: Connection, request_id: int, standing: RequestState, by: str, reason: str, now: datetime) -> Petition:

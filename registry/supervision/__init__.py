@@ -1,16 +1,18 @@
 """What officers and inspectors do.
 
-    queues         what waits, with its age and owner
-    flags          cases: show, settle
-    sweeping       lots out of line, each night
-    reports        what consumers report
-    deciding       what officers decide, and what needs two
-    interventions  an officer's recalls: their reach shown first, then `market.measures`
-    search         one box for everything
-    dossiers       all about a product, lot, company, unit
-    overview       figures of a period
-    charts         tile map and time line as SVG
-    inspections    an inspector's list, photos, closing with a signed report
+    queues              what waits, with its age and owner
+    flags               cases: show, settle
+    own_flags           what a producer sees of the flags on its goods
+    sweeping            lots out of line, each night
+    reports             what consumers report
+    deciding            what officers decide, and what needs two
+    interventions       an officer's recalls: their reach shown first, then `market.measures`
+    search              one box for everything
+    dossiers            all about a product, lot, company, unit
+    overview            figures of a period
+    charts              tile map and time line as SVG
+    inspections         an inspector's list, photos, closing with a signed report
+    inspection_records  what stands on record of inspections
 
 Nobody approves what they asked for. Every act stands in the audit trail with its reason.
 """

@@ -251,6 +251,11 @@ def claim(conn: Connection, claimant: Organisation, product: Product, by: str, n
     return _ask(conn, Petition(0, RequestKind.CLAIM, product.gtin, content, now, by, claimant.id, claimant.province))
 
 
+def asked_of_officers(conn: Connection, viewer: Viewer) -> list[Petition]:
+    """The prefixes and GTINs that a viewer asked for, and what became of each, the newest first."""
+    return requests.every(conn, viewer, RequestFilter((RequestKind.CLAIM, RequestKind.PREFIX), None))
+
+
 def claimed(petition: Petition) -> Product:
     """The product as its claimant describes it."""
     told = {name: value for name, value in petition.content.items() if name != "holder"}

@@ -14,9 +14,10 @@ from datetime import datetime
 from registry.errors import Conflict, Invalid, NotFound
 from registry.judgement import evidence, marks
 from registry.judgement.unit_state import UnitState, pack, unpack
-from registry.model.cases import Flag, FlagKind, FlagOutcome, Ruling
+from registry.model.cases import CaseState, Flag, FlagKind, FlagOutcome, Ruling
 from registry.model.days import rfc3339
-from registry.model.orders import Unit
+from registry.model.goods import Listing
+from registry.model.orders import Order, Unit
 from registry.model.sightings import Channel, Locating, Sale, Scan, Suspicion
 from registry.model.trail import TrailEntry
 from registry.office.trail import audit
@@ -52,12 +53,13 @@ class FlagDossier:
     """A flag with all that is known of its unit: the level it has now and why, its newest scans (newest first), its
     sales (oldest first) with their organisations' names, and the flags on it that were settled before.
 
-    `lot` is the one the unit was ordered for, or the lot that the flag itself is about.
+    `lot` is the one the unit was ordered for, or the lot that the flag itself is about; `order` is the unit's.
     """
 
     flag: Flag
     lot: str | None
-    product: str | None
+    listing: Listing | None
+    order: Order | None
     level: Suspicion
     why: tuple[str, ...]
     scans: tuple[SeenScan, ...] = ()
@@ -75,10 +77,10 @@ class SettledFlag:
 
 def show(conn: Connection, flag_id: int) -> FlagDossier:
     """A flag with its evidence and what is known of its unit. Raises NotFound."""
-    flag = _one(conn, flag_id)
+    flag = find(conn, flag_id)
     listing = listings.listings(conn, [flag.gtin]).get(flag.gtin)
-    product = listing.product.name if listing else None
-    case = FlagDossier(flag, lots(conn, [flag]).get(flag.id), product, Suspicion.NONE, ())
+    order = orders.by_id(conn, flag.unit.order_id) if flag.unit else None
+    case = FlagDossier(flag, order.lot if order else flag.lot, listing, order, Suspicion.NONE, ())
     if flag.unit is None:
         return case
     stored = units.find(conn, [flag.unit]).get(flag.unit)
@@ -96,6 +98,13 @@ def show(conn: Connection, flag_id: int) -> FlagDossier:
     )
 
 
+def every(conn: Connection, state: CaseState, kind: FlagKind | None, at_most: int) -> list[tuple[Flag, str | None]]:
+    """Flags in a state, of a kind or of all, each with its lot; authenticated ones first, then the oldest."""
+    found = rows.every(conn, state, kind, at_most)
+    lot_of = lots(conn, found)
+    return [(flag, lot_of.get(flag.id)) for flag in found]
+
+
 def lots(conn: Connection, about: Iterable[Flag]) -> dict[int, str]:
     """The lots that flags are about, by the flags' ids; of a unit, the lot it was ordered for. No lot: no entry."""
     about = list(about)
@@ -109,7 +118,8 @@ def lots(conn: Connection, about: Iterable[Flag]) -> dict[int, str]:
     return {flag_id: lot for flag_id, lot in named if lot}
 
 
-def _one(conn: Connection, flag_id: int) -> Flag:
+def find(conn: Connection, flag_id: int) -> Flag:
+    """A flag by its number; NotFound otherwise."""
     # No database takes a larger number.
     flag = rows.one(conn, flag_id) if 0 < flag_id < 1 << 63 else None
     if flag is None:
@@ -150,7 +160,7 @@ def settle(conn: Connection, flag_id: int, ruling: Ruling, now: datetime) -> Set
     outcome, by, note = ruling.outcome, ruling.by, ruling.note.strip()
     if not note or len(note) > MAX_NOTE:
         raise Invalid("note_missing", f"Say what was found, in 1 to {MAX_NOTE} characters: give --note.")
-    flag = _one(conn, flag_id)
+    flag = find(conn, flag_id)
     # The unit before the flag, as whoever records a scan does: nobody waits for each other.
     held = _locked(conn, flag.unit)
     if rows.settle(conn, flag_id, outcome, by, note, now):
@@ -158,7 +168,7 @@ def settle(conn: Connection, flag_id: int, ruling: Ruling, now: datetime) -> Set
         for other in rows.open_of_unit(conn, flag.unit) if flag.unit and flag.kind in ABOUT_UNITS else ():
             rows.settle(conn, other, outcome, by, note, now)
     else:
-        winner = _one(conn, flag_id)
+        winner = find(conn, flag_id)
         raise Conflict(
             "flag_settled",
             f"Flag {flag_id} was settled as {winner.outcome} by {winner.settled_by} on {winner.settled_at:%Y-%m-%d}: "
@@ -178,7 +188,7 @@ def settle(conn: Connection, flag_id: int, ruling: Ruling, now: datetime) -> Set
     told = {"kind": flag.kind, "gtin": flag.gtin, "lot": flag.lot, "unit": flag.unit, "outcome": outcome, "note": note}
     owner = listings.owners(conn, [flag.gtin]).get(flag.gtin)
     audit(conn, TrailEntry(now, by, "flag_settled", str(flag_id), told, owner, ruling.second))
-    return SettledFlag(_one(conn, flag_id), cleared)
+    return SettledFlag(find(conn, flag_id), cleared)
 
 
 def _locked(conn: Connection, unit: Unit | None) -> StoredUnit | None:

@@ -30,7 +30,6 @@ from registry.market.recording import Recorder
 from registry.market.tally import Tally
 from registry.market.verification import CHUNK, verify_chunk
 from registry.market.visits import Rules, Visit
-from registry.model import phrases
 from registry.model.inspections import Inspection, InspectionLine, Photo, SignedReport
 from registry.model.people import Viewer
 from registry.model.places import PROVINCES
@@ -362,8 +361,3 @@ def _audit(
     conn: Connection, inspector: Inspector, now: datetime, act: str, subject: str, detail: dict[str, object]
 ) -> None:
     audit(conn, TrailEntry(now, inspector.login, act, subject, detail, inspector.organisation_id))
-
-
-def in_order(counts: dict[str, int]) -> list[tuple[str, int]]:
-    """Counts by verdict in the order of the words, only those that occur."""
-    return [(verdict, counts[verdict]) for verdict in phrases.VERDICTS if counts.get(verdict)]

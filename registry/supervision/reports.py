@@ -223,6 +223,14 @@ def one(conn: Connection, report_id: int) -> ConsumerReport:
     return report
 
 
+def photo(conn: Connection, report_id: int, name: str) -> bytes | None:
+    """The picture of this digest (hexadecimal), if it is the report's. Raises NotFound for no report."""
+    one(conn, report_id)
+    wanted = next((digest for digest in photos(conn, report_id) if digest.hex() == name), None)
+    found = files.get(conn, wanted) if wanted else None
+    return found.content if found else None
+
+
 def settle(
     conn: Connection, report_id: int, outcome: ReportOutcome, reply: str, by: str, now: datetime
 ) -> ConsumerReport:  # fmt: skip

@@ -9,10 +9,8 @@ from registry.model.cases import CaseState, Flag, FlagKind, FlagOutcome, Ruling
 from registry.model.days import rfc3339
 from registry.model.places import PROVINCES
 from registry.model.sightings import Sale
-from registry.store.supervision import flags as rows
-from registry.supervision import flags as supervision_flags
 from registry.supervision import sweeping
-from registry.supervision.flags import FlagDossier, SeenScan, to_json
+from registry.supervision.flags import FlagDossier, SeenScan, every, settle, show, to_json
 from registry.supervision.sweeping import SweptLot
 from registry.terminal import console
 
@@ -47,13 +45,11 @@ def flags_list(everything: bool, kind: str | None, as_json: bool) -> None:
     """
     with console.reading() as conn:
         most = _ALL if as_json else _SHOWN + 1
-        found = rows.every(
-            conn, CaseState.ALL if everything else CaseState.OPEN, FlagKind(kind) if kind else None, most
-        )
-        lot_of = supervision_flags.lots(conn, found)
+        state = CaseState.ALL if everything else CaseState.OPEN
+        found = every(conn, state, FlagKind(kind) if kind else None, most)
     if as_json:
-        for flag in found:
-            console.show_json(to_json(flag, lot_of.get(flag.id)))
+        for flag, lot in found:
+            console.show_json(to_json(flag, lot))
         return
     if not found:
         click.echo("no flags" if everything else "no open flags")
@@ -65,17 +61,17 @@ def flags_list(everything: bool, kind: str | None, as_json: bool) -> None:
             f.id,
             KINDS[f.kind],
             f.gtin,
-            lot_of.get(f.id),
+            lot,
             f"{f.opened_at:%Y-%m-%d}",
             _age(now - f.opened_at),
             f.times,
             _givers(f),
         )
-        for f in found[:_SHOWN]
+        for f, lot in found[:_SHOWN]
     ]
     if everything:
         header = (*header, "SETTLED AS")
-        cells = [(*row, flag.outcome) for row, flag in zip(cells, found, strict=False)]
+        cells = [(*row, flag.outcome) for row, (flag, _) in zip(cells, found, strict=False)]
     console.table(header, cells)
     if len(found) > _SHOWN:
         click.echo(f"Only the first {_SHOWN}: narrow it with --kind, or take all with --json.", err=True)
@@ -99,7 +95,7 @@ def flags_show(flag_id: int, as_json: bool) -> None:
     Devices are letters that mean something for this one unit only. Example: flags show 17
     """
     with console.reading() as conn:
-        case = supervision_flags.show(conn, flag_id)
+        case = show(conn, flag_id)
     if as_json:
         console.show_json(_case_json(case))
         return
@@ -120,7 +116,7 @@ def flags_show(flag_id: int, as_json: bool) -> None:
 def _show_flag(case: FlagDossier) -> None:
     flag = case.flag
     click.echo(f"flag       {flag.id}: {KINDS[flag.kind]} [{flag.kind}]")
-    click.echo(f"product    {flag.gtin}  {case.product or '(not registered)'}")
+    click.echo(f"product    {flag.gtin}  {case.listing.product.name if case.listing else '(not registered)'}")
     if case.lot is not None:
         click.echo(f"lot        {case.lot}")
     if flag.unit is not None:
@@ -187,7 +183,7 @@ def flags_settle(flag_id: int, outcome: str, note: str) -> None:
     Example: flags settle 17 --outcome genuine_examined --note "pack seen at the shop, Biên bản 12"
     """
     with console.writing() as conn:
-        done = supervision_flags.settle(conn, flag_id, Ruling(FlagOutcome(outcome), note, console.who()), console.now())
+        done = settle(conn, flag_id, Ruling(FlagOutcome(outcome), note, console.who()), console.now())
     click.echo(f"flag {flag_id} settled as {done.flag.outcome} by {done.flag.settled_by}")
     if done.cleared:
         click.echo(f"the unit's verdict ({done.cleared.name.lower()}) is cleared; what was seen of it stays known")
@@ -243,7 +239,7 @@ def _found_json(found: SweptLot) -> dict[str, object]:
 
 def _case_json(case: FlagDossier) -> dict[str, object]:
     return to_json(case.flag, case.lot) | {
-        "product": case.product,
+        "product": case.listing.product.name if case.listing else None,
         "level": case.level.name.lower(),
         "why": list(case.why),
         "scans": [

@@ -6,15 +6,14 @@ from typing import Any
 
 import click
 
-from registry.errors import Invalid, NotFound, Unavailable
+from registry.errors import Invalid, Unavailable
 from registry.model.days import Precision, rfc3339
 from registry.model.inspections import Inspection
 from registry.model.people import REGISTRY
 from registry.offline import inspection_paper, inspection_report
 from registry.offline.inspection_report import SignatureOutcome
 from registry.offline.paper_words import Copy
-from registry.store.supervision import inspections as rows
-from registry.supervision import inspections
+from registry.supervision import inspection_records, inspections
 from registry.terminal import console
 
 
@@ -32,7 +31,7 @@ def inspection_list(only_open: bool, as_json: bool) -> None:
     Example: inspection list --open
     """
     with console.reading() as conn:
-        found = rows.every(conn, REGISTRY, None)
+        found = inspection_records.every(conn, REGISTRY, None)
     found = [(one, count) for one, count in found if one.closed_at is None or not only_open]
     if as_json:
         for one, count in found:
@@ -84,9 +83,7 @@ def inspection_get(inspection_id: str, folder: Path) -> None:
     """
     with console.reading() as conn:
         found = inspections.find(conn, inspection_id, REGISTRY, None)
-        kept = rows.kept(conn, found.id)
-    if kept is None:
-        raise NotFound("inspection_open", f"Inspection {found.id} is still open: it has no report yet.")
+        kept = inspection_records.report(conn, found)
     parts = {f"inspection-{found.id}.json": kept.report, f"inspection-{found.id}.sig": kept.signature.encode() + b"\n"}
     try:
         folder.mkdir(parents=True, exist_ok=True)

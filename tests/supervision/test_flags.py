@@ -199,7 +199,7 @@ def test_a_seal_without_an_order_can_be_settled_too(world: World) -> None:
         flag_id = rows.raise_or_join(
             conn, FlagKind.SEALED_NOT_ISSUED, Target("08934588999999"), False, UnissuedSeals((7,), 1), world.now
         )
-    assert case(world, flag_id).product is None
+    assert case(world, flag_id).listing is None
     assert settle(world, flag_id, FlagOutcome.DATA_ERROR, "restored backup").flag.outcome is FlagOutcome.DATA_ERROR
 
 

@@ -5,8 +5,7 @@ from flask import Blueprint, Response, request
 from registry.errors import Invalid
 from registry.model.cases import CaseState, FlagKind
 from registry.store.engine.engine import read
-from registry.store.supervision import flags as rows
-from registry.supervision import flags as supervision_flags
+from registry.supervision.flags import every, to_json
 from registry.web.front.context import service
 from registry.web.front.frame import reply
 
@@ -24,7 +23,5 @@ def flags() -> Response:
     if kind and kind not in set(FlagKind):
         raise Invalid("kind", f"kind: expected one of {', '.join(FlagKind)}.")
     with read(service().engine) as conn:
-        found = rows.every(conn, CaseState(state), FlagKind(kind) if kind else None, MOST + 1)
-        lot_of = supervision_flags.lots(conn, found[:MOST])
-    listed = [supervision_flags.to_json(flag, lot_of.get(flag.id)) for flag in found[:MOST]]
-    return reply({"flags": listed, "more": len(found) > MOST})
+        found = every(conn, CaseState(state), FlagKind(kind) if kind else None, MOST + 1)
+    return reply({"flags": [to_json(flag, lot) for flag, lot in found[:MOST]], "more": len(found) > MOST})

@@ -11,14 +11,12 @@ from collections.abc import Sequence
 
 from flask import Response, g, request
 
-from registry.errors import Invalid, NotFound, RegistryError
+from registry.errors import Invalid, RegistryError
 from registry.intake import code_files, pictures
 from registry.model import phrases
 from registry.model.inspections import Inspection
 from registry.store.engine.engine import read
-from registry.store.office import files
-from registry.store.supervision import inspections as rows
-from registry.supervision import inspections
+from registry.supervision import inspection_records, inspections
 from registry.supervision.inspections import Added, Batch
 from registry.web.api import bodies
 from registry.web.front import frame
@@ -88,13 +86,13 @@ def _add_part(inspection_id: str) -> Response:
 def _answers(found: Inspection, added: Sequence[Added]) -> Response:
     """What became of each code, in order, and what is on the list now."""
     with read(service().engine) as conn:
-        counts, removed = rows.counts(conn, found.id)
+        counts = inspection_records.counts(conn, found)
     return frame.reply(
         {
             "results": [_result(one) for one in added],
-            "summary": counts,
-            "total": sum(counts.values()),
-            "removed": removed,
+            "summary": counts.by_verdict,
+            "total": counts.total,
+            "removed": counts.removed,
         }
     )
 
@@ -169,12 +167,9 @@ def add_photos(inspection_id: str) -> Response:
 def photo(inspection_id: str, digest: str) -> Response:
     found = asked(inspection_id)
     with read(service().engine) as conn:
-        named = next((one for one in rows.photos_of(conn, found.id) if one.digest.hex() == digest), None)
-        file = files.get(conn, named.digest) if named else None
-    if file is None:
-        raise NotFound("photo_unknown", "This inspection has no such photo.")
+        content = inspection_records.photo(conn, found, digest)
     # Photos of inspections are made anew here, whatever the same bytes first came as.
-    return Response(file.content, content_type=pictures.MEDIA_TYPE)
+    return Response(content, content_type=pictures.MEDIA_TYPE)
 
 
 @blueprint.post("/inspector/<inspection_id>/photos/<digest>/remove")

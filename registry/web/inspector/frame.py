@@ -9,8 +9,7 @@ from registry.keys.folder import KeyFolder
 from registry.model.inspections import Inspection
 from registry.model.phrases import VERDICTS
 from registry.store.engine.engine import read
-from registry.store.supervision import inspections as rows
-from registry.supervision import inspections
+from registry.supervision import inspection_records, inspections
 from registry.supervision.inspections import Bench, Inspector, ReportSigner
 from registry.web.front import frame, visitors
 from registry.web.front.context import service
@@ -20,7 +19,6 @@ from registry.web.page.words import WORDS
 
 blueprint = Blueprint("inspector", __name__)
 
-PAGE = 200
 _VERSION = version("product-code-registry")
 
 
@@ -77,19 +75,17 @@ def show(inspection: Inspection, status: int = 200, message: str | None = None, 
     before = request.args.get("before", "")
     last = int(before) if before.isascii() and before.isdecimal() and len(before) < 8 else None
     with read(service().engine) as conn:
-        counts, removed = rows.counts(conn, inspection.id)
-        checks = rows.page(conn, inspection.id, verdict, last, PAGE + 1)
-        photos = rows.photos_of(conn, inspection.id)
+        counts = inspection_records.counts(conn, inspection)
+        checks, more = inspection_records.page(conn, inspection, verdict, last)
+        photos = inspection_records.photos(conn, inspection)
     return pages.desk(
         "inspector/inspection.html",
         status,
         inspection=inspection,
         mine=inspection.person_id == inspector().person_id,
-        counts=inspections.in_order(counts),
-        total=sum(counts.values()),
-        removed=removed,
-        checks=checks[:PAGE],
-        more=checks[PAGE - 1].number if len(checks) > PAGE else None,
+        counts=counts,
+        checks=checks,
+        more=more,
         verdict=verdict,
         photos=photos,
         most_photos=inspections.MOST_PHOTOS,

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from flask import Response, request
 
-from registry.errors import NotFound, RegistryError
+from registry.errors import RegistryError
 from registry.model import phrases
 from registry.model.inspections import Inspection, SignedReport
 from registry.model.measures import RECALL_DAYS
@@ -14,8 +14,7 @@ from registry.model.places import PROVINCES
 from registry.offline import inspection_paper
 from registry.offline.paper_words import Copy
 from registry.store.engine.engine import read
-from registry.store.supervision import inspections as rows
-from registry.supervision import inspections
+from registry.supervision import inspection_records, inspections
 from registry.supervision.inspections import Words
 from registry.web.front import frame
 from registry.web.front.context import service
@@ -30,7 +29,7 @@ _FIELDS = ("authority", "place", "province", "purpose", "legal_basis", "trader")
 def every() -> Response:
     who = inspector()
     with read(service().engine) as conn:
-        found = rows.every(conn, who.viewer, who.person_id)
+        found = inspection_records.every(conn, who.viewer, who.person_id)
     opened = [(one, count) for one, count in found if one.closed_at is None]
     closed = [(one, count) for one, count in found if one.closed_at is not None]
     return pages.desk("inspector/inspections.html", opened=opened, closed=closed, own=who.person_id)
@@ -102,9 +101,7 @@ def _form(
 def evidence(inspection_id: str, number: int) -> Response:
     found = asked(inspection_id)
     with read(service().engine) as conn:
-        check = rows.check(conn, found.id, number)
-    if check is None:
-        raise NotFound("check_unknown", f"Inspection {found.id} has no code {number}.")
+        check = inspection_records.line(conn, found, number)
     return pages.desk(
         "inspector/evidence.html",
         inspection=found,
@@ -149,15 +146,13 @@ def _closing(found: Inspection, error: RegistryError | None = None) -> Response:
     if found.closed_at is not None:
         return pages.to(f"/inspector/{found.id}")
     with read(service().engine) as conn:
-        counts, removed = rows.counts(conn, found.id)
-        photos = len(rows.photos_of(conn, found.id))
+        counts = inspection_records.counts(conn, found)
+        photos = len(inspection_records.photos(conn, found))
     return pages.desk(
         "inspector/close.html",
         int(frame.status_of(error)) if error else 200,
         inspection=found,
-        counts=inspections.in_order(counts),
-        total=sum(counts.values()),
-        removed=removed,
+        counts=counts,
         photos=photos,
         words_of=phrases.VERDICTS,
         message=fault(error) if error else None,
@@ -196,10 +191,7 @@ def _paper(inspection_id: str, copy: Copy, name: str) -> Response:
 def _kept(inspection_id: str) -> tuple[Inspection, SignedReport]:
     found = asked(inspection_id)
     with read(service().engine) as conn:
-        kept = rows.kept(conn, found.id)
-    if kept is None:
-        raise NotFound("inspection_open", "This inspection is still open: it has no report yet.")
-    return found, kept
+        return found, inspection_records.report(conn, found)
 
 
 def _download(content: bytes, kind: str, name: str) -> Response:

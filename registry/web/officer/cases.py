@@ -16,15 +16,13 @@ from registry.intake import pictures
 from registry.model import phrases
 from registry.model.cases import Flag, FlagOutcome, ReportOutcome, Ruling
 from registry.model.goods import ProductState
-from registry.model.orders import Unit
+from registry.model.orders import Order, Unit
 from registry.model.places import PROVINCES
 from registry.model.requests import Petition, RequestKind
 from registry.model.sightings import Sale
 from registry.model.work import WorkItem, WorkQueue
-from registry.store.catalogue import listings as organisations
-from registry.store.engine.engine import Connection, read, write
-from registry.store.office import files
-from registry.store.orders import orders
+from registry.orders import records
+from registry.store.engine.engine import read, write
 from registry.supervision import deciding, flags, queues, reports
 from registry.web.front.context import service
 from registry.web.officer.frame import blueprint
@@ -44,7 +42,6 @@ def _flag(number: int, message: str | None, status: int) -> Response:
     with read(service().engine) as conn:
         case = flags.show(conn, number)
         flag = case.flag
-        listing = organisations.listings(conn, [flag.gtin]).get(flag.gtin)
         about = reports.of_flag(conn, number)
         beside = side(
             conn,
@@ -55,7 +52,6 @@ def _flag(number: int, message: str | None, status: int) -> Response:
         )
         two = deciding.needs_second(conn, me(), flag)
         pending = deciding.pending(conn, RequestKind.SETTLE_FLAG, str(number), service().clock()) if two else None
-        serial = _serial(conn, flag.unit)
     facts = list(_evidence(flag.evidence.to_json()))
     return pages.desk(
         "officer/flag.html",
@@ -65,9 +61,9 @@ def _flag(number: int, message: str | None, status: int) -> Response:
         flag=flag,
         kind=pages.word(f"oq_flag_{flag.kind}"),
         what=pages.word(f"oq_flag_{flag.kind}_what"),
-        owner=listing.organisation if listing else None,
-        owner_province=province_name(listing.organisation.province) if listing else "",
-        serial=serial,
+        owner=case.listing.organisation if case.listing else None,
+        owner_province=province_name(case.listing.organisation.province) if case.listing else "",
+        serial=_serial(case.order, flag.unit),
         level=pages.word(f"oq_level_{case.level.name.lower()}"),
         reasons=[pages.say(phrases.reason(reason)) for reason in case.why],
         evidence=[fact for fact in facts if not fact.technical],
@@ -88,9 +84,8 @@ def _flag(number: int, message: str | None, status: int) -> Response:
 SHOWN[WorkQueue.FLAG] = _flag
 
 
-def _serial(conn: Connection, unit: Unit | None) -> str | None:
-    """The serial that is printed on a unit, in groups as people compare it."""
-    order = orders.by_id(conn, unit.order_id) if unit else None
+def _serial(order: Order | None, unit: Unit | None) -> str | None:
+    """The serial that is printed on a unit of an order, in groups as people compare it."""
     if order is None or unit is None:
         return None
     try:
@@ -189,8 +184,8 @@ def report_page(number: int) -> Response:
 def _report(number: int, message: str | None, status: int) -> Response:
     with read(service().engine) as conn:
         report = reports.one(conn, number)
-        listing = organisations.listings(conn, [report.gtin]).get(report.gtin) if report.gtin else None
-        serial = _serial(conn, report.unit)
+        listing = products.by_gtin(conn, [report.gtin]).get(report.gtin) if report.gtin else None
+        order = records.of_unit(conn, report.unit)
         photos = [digest.hex() for digest in reports.photos(conn, number)]
         ended = report.settled_at is not None
         named = (f"report:{number}", "report")
@@ -203,7 +198,7 @@ def _report(number: int, message: str | None, status: int) -> Response:
         reason=pages.say(REASONS[report.reason]),
         verdict=_verdict(report.verdict) if report.verdict else "",
         listing=listing,
-        serial=serial,
+        serial=_serial(order, report.unit),
         province=province_name(report.province) if report.province else "",
         receipt=reports.shown(report.receipt),
         photos=photos,
@@ -220,13 +215,11 @@ SHOWN[WorkQueue.REPORT] = _report
 @blueprint.get("/reports/<int:number>/photos/<digest>")
 def report_photo(number: int, digest: str) -> Response:
     with read(service().engine) as conn:
-        reports.one(conn, number)
-        wanted = next((one for one in reports.photos(conn, number) if one.hex() == digest), None)
-        found = files.get(conn, wanted) if wanted else None
-    if found is None:
+        content = reports.photo(conn, number, digest)
+    if content is None:
         abort(404)
     # Photos of reports are made anew here, whatever the same bytes first came as.
-    return Response(found.content, content_type=pictures.MEDIA_TYPE)
+    return Response(content, content_type=pictures.MEDIA_TYPE)
 
 
 @blueprint.post("/reports/<int:number>/settle")
@@ -259,14 +252,11 @@ def pending_page(gtin: str) -> Response:
 def _product(number: int, message: str | None, status: int) -> Response:
     gtin = f"{number:014d}"
     with read(service().engine) as conn:
-        listing = products.find_product(conn, gtin)
-        owner = organisations.organisation(conn, listing.organisation.id)
-        near = organisations.prefix_holder(conn, gtin)
-        decided = organisations.decided(conn, gtin)
-        since = next((at for one, at in organisations.waiting(conn) if one.product.gtin == gtin), None)
-        now = service().clock()
-        due = queues.working_days(since or now, queues.WORKING_DAYS)
+        case = products.look_at(conn, gtin)
+        since = case.waiting_since
+        due = queues.working_days(since or service().clock(), queues.WORKING_DAYS)
         beside = side(conn, WorkItem(WorkQueue.PRODUCT, number), due, (gtin, ""), since is None)
+    listing, decided = case.listing, case.decided
     return pages.desk(
         "officer/pending.html",
         status,
@@ -274,8 +264,8 @@ def _product(number: int, message: str | None, status: int) -> Response:
         listing=listing,
         product=listing.product,
         category=pages.say(CATEGORIES[listing.product.category]),
-        owner=owner or listing.organisation,
-        near=near,
+        owner=case.owner,
+        near=case.prefix_holder,
         pending=listing.state is ProductState.PENDING,
         decided=(decided[0], pages.moment(decided[1])) if decided else None,
         side=beside,

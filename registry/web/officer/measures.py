@@ -12,8 +12,10 @@ from urllib.parse import urlencode
 from flask import Response, request
 from markupsafe import Markup
 
-from registry.errors import NotFound, RegistryError
+from registry.catalogue import products
+from registry.errors import RegistryError
 from registry.keys import making
+from registry.market import measures
 from registry.market.measures import Decision
 from registry.model.days import local_day
 from registry.model.keys import KeyState, Purpose, RecordedKey
@@ -28,9 +30,7 @@ from registry.model.measures import (
     Target,
 )
 from registry.model.requests import RequestKind
-from registry.store.catalogue import listings as catalogue
 from registry.store.engine.engine import Connection, read, write
-from registry.store.market import measures
 from registry.supervision import charts, deciding, interventions
 from registry.supervision.interventions import ACTS, Meant, NotIssued
 from registry.web.front import frame
@@ -66,7 +66,7 @@ class ShownMeasure:
 
 def shown_measures(conn: Connection, found: Sequence[RecordedMeasure]) -> list[ShownMeasure]:
     """Measures as a page shows them, with their products' names."""
-    listings = catalogue.listings(conn, {one.measure.target.gtin for one in found}) if found else {}
+    listings = products.by_gtin(conn, {one.measure.target.gtin for one in found}) if found else {}
     return [_shown(one, listings[one.measure.target.gtin].product.name) for one in found]
 
 
@@ -124,7 +124,7 @@ def measures_list() -> Response:
     number = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
     wanted = MeasureFilter(_STATES[state], disposition, before=number)
     with read(service().engine) as conn:
-        found = measures.every(conn, known_caller().viewer, wanted, _PAGE + 1)
+        found = measures.newest(conn, known_caller().viewer, wanted, _PAGE + 1)
         shown = shown_measures(conn, found[:_PAGE])
     older = {"state": state, "kind": kind, "before": str(found[_PAGE - 1].id)} if len(found) > _PAGE else None
     return pages.desk(
@@ -260,7 +260,7 @@ def measure(measure_id: int) -> Response:
 
 def _measure_page(measure_id: int, reason: str, error: RegistryError | None) -> Response:
     with read(service().engine) as conn:
-        found = _find(conn, measure_id)
+        found = measures.find(conn, known_caller().viewer, measure_id)
         (shown,) = shown_measures(conn, [found])
         subject = deciding.subject_of(found.measure.target)
         pending = deciding.pending(conn, RequestKind.UNBLOCK, subject, service().clock())
@@ -275,19 +275,12 @@ def _measure_page(measure_id: int, reason: str, error: RegistryError | None) -> 
     )
 
 
-def _find(conn: Connection, measure_id: int) -> RecordedMeasure:
-    found = measures.one(conn, known_caller().viewer, measure_id) if measure_id < 1 << 31 else None
-    if found is None:
-        raise NotFound("measure_unknown", f"There is no measure {measure_id}.")
-    return found
-
-
 @blueprint.post("/measures/<int:measure_id>/lift")
 def measure_lift(measure_id: int) -> Response:
     reason, me = _seen(request.form.get("reason", "")), known_caller()
     try:
         with write(service().engine) as conn:
-            target = _find(conn, measure_id).measure.target
+            target = measures.find(conn, known_caller().viewer, measure_id).measure.target
             deciding.ask_unblocking(conn, target, reason, me.name, service().clock())
     except RegistryError as error:
         return _measure_page(measure_id, reason, error)

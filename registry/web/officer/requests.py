@@ -9,23 +9,19 @@ from dataclasses import dataclass
 
 from flask import Response, abort, request
 
-from registry.catalogue import registration
+from registry.catalogue import organisations, registration
 from registry.catalogue.registration import Grant
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.intake import pictures
 from registry.keys import making
+from registry.market import measures
 from registry.model.goods import Product
 from registry.model.people import REGISTRY
 from registry.model.requests import SECOND_SIGNATURES, Petition, RequestKind, RequestState
 from registry.model.work import WorkItem, WorkQueue
 from registry.office import petitions
-from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection, read, write
-from registry.store.market import measures
-from registry.store.office import files
-from registry.store.office import requests as rows
-from registry.store.supervision import flags as flag_rows
-from registry.supervision import deciding, queues
+from registry.supervision import deciding, flags, queues
 from registry.supervision.deciding import Claim
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
@@ -50,7 +46,7 @@ def _request(number: int, message: str | None, status: int) -> Response:
         ended = asked.standing is not RequestState.OPEN
         beside = side(conn, WorkItem(WorkQueue.REQUEST, number), due, (asked.subject, _about(asked)), ended)
         shown = _SHOWN[asked.kind](conn, asked)
-        organisation = listings.organisation(conn, asked.organisation_id) if asked.organisation_id else None
+        organisation = organisations.by_id(conn, asked.organisation_id) if asked.organisation_id else None
     return pages.desk(
         f"officer/request_{_template(asked.kind)}.html",
         status,
@@ -89,11 +85,13 @@ def _template(kind: RequestKind) -> str:
 
 def _producer(conn: Connection, asked: Petition) -> dict[str, object]:
     told = registration.application_of(asked)
-    taken = {prefix: name for prefix in told.prefixes if (name := _overlaps(conn, prefix, told.tax_code))}
+    taken = {
+        prefix: name for prefix in told.prefixes if (name := organisations.overlapping(conn, prefix, told.tax_code))
+    }
     return {
         "application": told,
         "province": province_name(told.province),
-        "papers": rows.documents(conn, asked.id),
+        "papers": petitions.documents(conn, asked.id),
         "taken": taken,
         "faults": {field: pages.word(f"reg_bad_{code}") for field, code in registration.faults(conn, told).items()},
         "granted": registration.login_of(asked),
@@ -101,17 +99,9 @@ def _producer(conn: Connection, asked: Petition) -> dict[str, object]:
     }
 
 
-def _overlaps(conn: Connection, prefix: str, tax_code: str) -> str | None:
-    """The name of another organisation that holds an overlapping prefix."""
-    for other in listings.every_organisation(conn):
-        if other.tax_code != tax_code and any(p.startswith(prefix) or prefix.startswith(p) for p in other.prefixes):
-            return other.name
-    return None
-
-
 def _prefix(conn: Connection, asked: Petition) -> dict[str, object]:
     owner = deciding.organisation_of(conn, asked)
-    return {"owner": owner, "taken": _overlaps(conn, asked.subject, owner.tax_code or "")}
+    return {"owner": owner, "taken": organisations.overlapping(conn, asked.subject, owner.tax_code or "")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +154,13 @@ def _second(conn: Connection, asked: Petition) -> dict[str, object]:
         facts += [(pages.word("oq_order_unit"), f"{target.unit[0]} / {target.unit[1] + 1}")] if target.unit else []
         facts += [
             (pages.word(f"oq_disposition_{one.disposition}"), f"{one.reason} ({one.by}, {pages.moment(one.at)})")
-            for one in measures.on(conn, target)
+            for one in measures.in_force(conn, target)
         ]
     else:
-        flag = flag_rows.one(conn, int(asked.subject))
+        flag = flags.find(conn, int(asked.subject))
         ruling = deciding.ruling_of(asked)
         link = f"/officer/flags/{asked.subject}"
-        kind = pages.word(f"oq_flag_{flag.kind}") if flag else ""
+        kind = pages.word(f"oq_flag_{flag.kind}")
         facts = [
             (pages.word("oq_line_flag"), f"#{asked.subject} {kind}"),
             (pages.word("oq_outcome"), pages.word(f"oq_outcome_{ruling.outcome}")),
@@ -193,12 +183,11 @@ _SHOWN = {
 def request_file(number: int, digest: str) -> Response:
     with read(service().engine) as conn:
         asked = _find(conn, number)
-        wanted = next((one for one in rows.documents(conn, asked.id) if one.digest.hex() == digest), None)
-        found = files.get(conn, wanted.digest) if wanted else None
-    if wanted is None or found is None:
+        content = petitions.document(conn, asked.id, digest)
+    if content is None:
         abort(404)
-    kind = registration.kind_of(found.content)
-    answer = Response(found.content, content_type=kind)
+    kind = registration.kind_of(content)
+    answer = Response(content, content_type=kind)
     if kind != pictures.MEDIA_TYPE:
         answer.headers["Content-Disposition"] = f'attachment; filename="{number}-{digest[:8]}.pdf"'
     return answer

@@ -5,9 +5,7 @@ from flask import Response, request
 from registry.catalogue import assortment
 from registry.catalogue.assortment import FIELDS
 from registry.errors import RegistryError
-from registry.model.requests import RequestFilter, RequestKind
 from registry.store.engine.engine import read, write
-from registry.store.office import requests
 from registry.supervision import deciding
 from registry.web.front import frame
 from registry.web.front.context import service
@@ -22,8 +20,7 @@ def own_requests() -> Response:
 
 def _requests(status: int = 200, message: str | None = None) -> Response:
     with read(service().engine) as conn:
-        found = requests.every(conn, own.viewer(), RequestFilter(standing=None))
-    asked = [one for one in found if one.kind in (RequestKind.CLAIM, RequestKind.PREFIX)]
+        asked = deciding.asked_of_officers(conn, own.viewer())
     typed = request.form.get("prefix", "")[:12]
     return pages.desk("producer/requests.html", status, found=asked, holder=own.holder(), message=message, typed=typed)
 

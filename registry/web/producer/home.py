@@ -14,8 +14,7 @@ from registry.model.trail import RecordedEntry, TrailFilter
 from registry.office.trail import entries
 from registry.orders import records
 from registry.store.engine.engine import Connection, read
-from registry.store.supervision import flags
-from registry.supervision import charts
+from registry.supervision import charts, own_flags
 from registry.web.front.context import service
 from registry.web.page import pages
 from registry.web.page.words import WORDS
@@ -55,7 +54,7 @@ def _counts(conn: Connection, viewer: Viewer) -> dict[str, Any]:
         "codes": placed.get(OrderState.PLACED, (0, 0))[1],
         "orders": placed.get(OrderState.PLACED, (0, 0))[0],
         "loading": placed.get(OrderState.LOADING, (0, 0))[0],
-        "flags": len(flags.on_goods_of(conn, viewer)),
+        "flags": own_flags.count_open(conn, viewer),
         "newest": newest,
         "measured": measured.on_orders(conn, newest),
         "names": products.by_gtin(conn, {order.gtin for order in newest}),

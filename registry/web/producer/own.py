@@ -16,9 +16,9 @@ from registry.model.orders import Order
 from registry.model.people import Viewer
 from registry.model.phrases import Phrase
 from registry.model.places import PROVINCES
+from registry.office import accounts
 from registry.orders.issuing import Deed, Placement
 from registry.store.engine.engine import read
-from registry.store.office import accounts
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.page import pages
@@ -51,7 +51,7 @@ def choices(products: Iterable[Product]) -> list[tuple[str, str]]:
 def colleagues() -> frozenset[str]:
     """The logins of the people of the same organisation."""
     with read(service().engine) as conn:
-        return frozenset(person.login for person in accounts.every_person(conn, viewer()))
+        return accounts.logins(conn, viewer())
 
 
 def hand() -> Hand:

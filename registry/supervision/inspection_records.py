@@ -1,0 +1,75 @@
+"""What stands on record of inspections: lists of them, the codes of one, its photos and its report."""
+
+from dataclasses import dataclass
+
+from registry.errors import NotFound
+from registry.model.inspections import Inspection, InspectionLine, Photo, SignedReport
+from registry.model.people import Viewer
+from registry.model.phrases import VERDICTS
+from registry.store.engine.engine import Connection
+from registry.store.office import files
+from registry.store.supervision import inspections as inspection_rows
+
+PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ListCounts:
+    """How many codes on the list got which verdict, in the order of the words, and how many were taken off it."""
+
+    by_verdict: dict[str, int]
+    removed: int
+
+    @property
+    def total(self) -> int:
+        """How many codes are on the list."""
+        return sum(self.by_verdict.values())
+
+
+def every(conn: Connection, viewer: Viewer, person_id: int | None) -> list[tuple[Inspection, int]]:
+    """The inspections that a person and their organisation may see, newest first, each with how many codes it has."""
+    return inspection_rows.every(conn, viewer, person_id)
+
+
+def counts(conn: Connection, inspection: Inspection) -> ListCounts:
+    """What is on the list of an inspection, in numbers."""
+    found, removed = inspection_rows.counts(conn, inspection.id)
+    return ListCounts({verdict: found[verdict] for verdict in VERDICTS if found.get(verdict)}, removed)
+
+
+def page(
+    conn: Connection, inspection: Inspection, verdict: str | None, before: int | None
+) -> tuple[list[InspectionLine], int | None]:
+    """The newest codes below a number, of a verdict only those on the list; and below which the next page begins."""
+    found = inspection_rows.page(conn, inspection.id, verdict, before, PAGE + 1)
+    return found[:PAGE], found[PAGE - 1].number if len(found) > PAGE else None
+
+
+def line(conn: Connection, inspection: Inspection, number: int) -> InspectionLine:
+    """One code of an inspection; NotFound otherwise."""
+    found = inspection_rows.check(conn, inspection.id, number)
+    if found is None:
+        raise NotFound("check_unknown", f"Inspection {inspection.id} has no code {number}.")
+    return found
+
+
+def photos(conn: Connection, inspection: Inspection) -> list[Photo]:
+    """The photos of an inspection, in the order in which they came."""
+    return inspection_rows.photos_of(conn, inspection.id)
+
+
+def photo(conn: Connection, inspection: Inspection, name: str) -> bytes:
+    """The picture of this digest (hexadecimal), if it is the inspection's; NotFound otherwise."""
+    named = next((one for one in photos(conn, inspection) if one.digest.hex() == name), None)
+    file = files.get(conn, named.digest) if named else None
+    if file is None:
+        raise NotFound("photo_unknown", "This inspection has no such photo.")
+    return file.content
+
+
+def report(conn: Connection, inspection: Inspection) -> SignedReport:
+    """The signed report of a closed inspection; NotFound while it is open."""
+    kept = inspection_rows.kept(conn, inspection.id)
+    if kept is None:
+        raise NotFound("inspection_open", f"Inspection {inspection.id} is still open: it has no report yet.")
+    return kept
