@@ -87,14 +87,14 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
 def json_object(file: Path) -> dict[str, object]:
     """The JSON object in a file that a setting names. Raises Unavailable when it cannot be read, else Invalid."""
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        document = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise Unavailable("file", f"{file} cannot be read: {error.strerror}.") from error
     except (ValueError, RecursionError) as error:
         raise Invalid("bad_json", f"{file} is no JSON in UTF-8: {str(error)[:200]}.") from error
-    if not isinstance(found, dict):
+    if not isinstance(document, dict):
         raise Invalid("bad_json", f"{file}: expected a JSON object.")
-    return found
+    return document
 
 
 def _file(environment: Mapping[str, str], name: str) -> Path | None:

@@ -58,11 +58,11 @@ _PLAIN = logging.LogRecord(LOG.name, logging.INFO, "", 0, "request", (), None)._
 
 
 class AccessRecord(logging.LogRecord):
-    """The line of one HTTP answer: `said` are its fields as JSON, without the braces."""
+    """The line of one HTTP answer: `fields` are its fields as JSON, without the braces."""
 
-    def __init__(self, said: str, at: float) -> None:
+    def __init__(self, fields: str, at: float) -> None:
         self.__dict__.update(_PLAIN, created=at)
-        self.said = said
+        self.fields = fields
 
 
 class JsonLines(logging.Formatter):
@@ -71,7 +71,7 @@ class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         at = _second(int(record.created))
         if isinstance(record, AccessRecord):
-            return f'{{"at": "{at}", "level": "info", "event": "request", {record.said}}}'
+            return f'{{"at": "{at}", "level": "info", "event": "request", {record.fields}}}'
         line: dict[str, object] = {"at": at, "level": record.levelname.lower(), "event": record.getMessage()}
         line.update(getattr(record, "fields", {}))
         if record.exc_info and record.exc_info[0] is not None:
@@ -162,8 +162,8 @@ def answered(method: str, route: str, status: int, seconds: float, request_id: s
     _count(route, status).inc()
     _clock(route).observe(seconds)
     if LOG.isEnabledFor(logging.INFO):
-        said = f'"method": "{method}", "route": "{route}", "status": {status}, "ms": {seconds * 1000:.1f}'
-        LOG.handle(AccessRecord(f'{said}, "request_id": "{request_id}"', at))
+        fields = f'"method": "{method}", "route": "{route}", "status": {status}, "ms": {seconds * 1000:.1f}'
+        LOG.handle(AccessRecord(f'{fields}, "request_id": "{request_id}"', at))
 
 
 @lru_cache(maxsize=4096)

@@ -107,13 +107,13 @@ class _Roll:
         return f"{self._origin(x + mark.x, y + mark.y)}^GFA,{graphic(np.packbits(dark, axis=1))}^FS"
 
     def _shared(self, lines: tuple[TextLine, ...], x: float, y: float) -> str:
-        known = self._loaded.get(id(lines))
-        if known is None:
+        image = self._loaded.get(id(lines))
+        if image is None:
             left, top, pixels = _draw(lines, self.job.printer.dpi)
-            known = self._loaded[id(lines)] = f"VNPC{len(self._loaded)}", left, top, lines
+            image = self._loaded[id(lines)] = f"VNPC{len(self._loaded)}", left, top, lines
             total, _, data = graphic(pixels).split(",", 2)
-            self._loads.append(f"~DGR:{known[0]}.GRF,{total},{data}")
-        name, left, top, _ = known
+            self._loads.append(f"~DGR:{image[0]}.GRF,{total},{data}")
+        name, left, top, _ = image
         return f"{self._origin(x + left, y + top)}^XGR:{name}.GRF,1,1^FS"
 
     def _words(self, lines: tuple[TextLine, ...], x: float, y: float) -> str:

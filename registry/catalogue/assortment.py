@@ -62,18 +62,18 @@ class Overtaken(Conflict):
 
 def find(conn: Connection, viewer: Viewer, gtin: str) -> KeptProduct:
     """A viewer's own product, its GTIN with or without zeros before it; NotFound for any other."""
-    found = rows.owned_product(conn, viewer, gtin.zfill(14)) if len(gtin) <= 14 else None
-    if found is None:
+    kept = rows.owned_product(conn, viewer, gtin.zfill(14)) if len(gtin) <= 14 else None
+    if kept is None:
         raise NotFound("gtin_unknown", f"GTIN {gtin[:20]} is not among your products.")
-    return found
+    return kept
 
 
 def page(
     conn: Connection, viewer: Viewer, state: ProductState | None, words: str, at: int
 ) -> tuple[list[KeptProduct], bool]:
     """A page of a viewer's products, counted from 0, by name, and whether more come behind it."""
-    found = rows.owned(conn, viewer, state, words, (PAGE + 1, at * PAGE))
-    return found[:PAGE], len(found) > PAGE
+    own_products = rows.owned(conn, viewer, state, words, (PAGE + 1, at * PAGE))
+    return own_products[:PAGE], len(own_products) > PAGE
 
 
 def choices(conn: Connection, viewer: Viewer, state: ProductState | None = None) -> list[Product]:
@@ -108,7 +108,7 @@ def read_form(values: Mapping[Column, str], holder: Organisation) -> tuple[Produ
 def to_form(product: Product) -> dict[Column, str]:
     """The fields of a form that show a product."""
     permit = product.authorisation
-    found = {
+    fields = {
         Column.GTIN: product.gtin,
         Column.NAME: product.name,
         Column.CATEGORY: product.category,
@@ -119,7 +119,7 @@ def to_form(product: Product) -> dict[Column, str]:
         Column.STANDARDS: product.standards,
         Column.IMAGE: product.image,
     }
-    return {column: text or "" for column, text in found.items()}
+    return {column: text or "" for column, text in fields.items()}
 
 
 def differences(old: Product, new: Product) -> list[tuple[Column, str, str]]:
@@ -134,10 +134,10 @@ def save(engine: Engine, hand: Hand, product: Product, version: datetime | None)
     Raises Conflict product_known and Overtaken, Refused gtin_taken.
     """
     with write(engine) as conn:
-        known = rows.listings(conn, [product.gtin]).get(product.gtin)
+        earlier = rows.listings(conn, [product.gtin]).get(product.gtin)
         inside = hand.holder.holds(product.gtin)
-        own = known is not None and known.organisation.id == hand.holder.id
-        if known and not own and not (inside and known.state is ProductState.PENDING):
+        own = earlier is not None and earlier.organisation.id == hand.holder.id
+        if earlier and not own and not (inside and earlier.state is ProductState.PENDING):
             raise Refused("gtin_taken", f"GTIN {product.gtin} is another organisation's.")
         kept = rows.owned_product(conn, Viewer(hand.holder.id), product.gtin) if own else None
         _require_version(kept, version)

@@ -35,8 +35,8 @@ def add_organisation(conn: Connection, new: Organisation, now: datetime, by: str
             "name_known", f"An organisation named {new.name!r} is registered; give the tax code to tell them apart."
         )
     made = rows.add_organisation(conn, new, now)
-    told = {"name": made.name, "tax_code": made.tax_code, "province": made.province}
-    audit(conn, TrailEntry(now, by, "organisation_added", made.tax_code or made.name[:200], told, made.id))
+    detail = {"name": made.name, "tax_code": made.tax_code, "province": made.province}
+    audit(conn, TrailEntry(now, by, "organisation_added", made.tax_code or made.name[:200], detail, made.id))
     for prefix in new.prefixes:
         made = set_prefix(conn, made, prefix, now, by)
     return made
@@ -71,11 +71,11 @@ def _text(field: str, column: Column, text: str | None) -> str | None:
 def find_organisation(conn: Connection, text: str) -> Organisation:
     """An organisation by tax code or by name. NotFound, or Conflict when several share the name."""
     try:
-        found = rows.organisation_by_tax_code(conn, normalise_tax_code(text.strip()))
+        organisation = rows.organisation_by_tax_code(conn, normalise_tax_code(text.strip()))
     except Invalid:
-        found = None
-    if found:
-        return found
+        organisation = None
+    if organisation:
+        return organisation
     named = rows.organisations_by_name(conn, text)
     if len(named) > 1:
         raise Conflict("name_shared", f"{len(named)} organisations are named {text[:60]!r}: say its tax code instead.")
@@ -93,10 +93,10 @@ def every(conn: Connection) -> list[Organisation]:
 
 def by_id(conn: Connection, organisation_id: int) -> Organisation:
     """An organisation by its number, with its prefixes; NotFound otherwise."""
-    found = rows.organisation(conn, organisation_id)
-    if found is None:
+    organisation = rows.organisation(conn, organisation_id)
+    if organisation is None:
         raise NotFound("organisation_unknown", f"There is no organisation {organisation_id}.")
-    return found
+    return organisation
 
 
 def names(conn: Connection, ids: Collection[int]) -> dict[int, str]:

@@ -66,26 +66,26 @@ def by_gtin(conn: Connection, gtins: Collection[str]) -> dict[str, Listing]:
     return rows.listings(conn, gtins)
 
 
-def seen(conn: Connection, viewer: Viewer, gtin: str) -> Listing:
+def visible(conn: Connection, viewer: Viewer, gtin: str) -> Listing:
     """A product that is the viewer's to see; NotFound, in the same words, for another's as for none."""
-    found = rows.seen(conn, viewer, gtin)
-    if found is None:
+    listing = rows.seen(conn, viewer, gtin)
+    if listing is None:
         raise NotFound("gtin_unknown", f"GTIN {gtin[:20]} is not registered.")
-    return found
+    return listing
 
 
 def public_name(conn: Connection, gtin: str) -> str | None:
     """The name of a product as far as anybody may know it: only once it is approved."""
-    found = rows.listings(conn, [gtin]).get(gtin)
-    return found.product.name if found and found.state is ProductState.APPROVED else None
+    listing = rows.listings(conn, [gtin]).get(gtin)
+    return listing.product.name if listing and listing.state is ProductState.APPROVED else None
 
 
 def page(
     conn: Connection, viewer: Viewer, words: str, state: ProductState | None, after: str | None, limit: int
 ) -> tuple[list[Listing], str | None]:
     """A viewer's products by GTIN, whose names hold every word, behind `after`; and behind which the next stand."""
-    found = rows.page(conn, viewer, words, state, after, limit + 1)
-    return found[:limit], found[limit - 1].product.gtin if len(found) > limit else None
+    listings = rows.page(conn, viewer, words, state, after, limit + 1)
+    return listings[:limit], listings[limit - 1].product.gtin if len(listings) > limit else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +148,9 @@ def load(
         with write(engine) as conn:
             loaded = load_in(conn, checked, mode, now, only)
             if by is not None and loaded.new + loaded.changed:
-                told = {"new": loaded.new, "changed": loaded.changed, "pending": loaded.pending}
+                detail = {"new": loaded.new, "changed": loaded.changed, "pending": loaded.pending}
                 subject = ", ".join(sorted({entry.product.gtin for entry in checked.entries})[:10])
-                audit(conn, TrailEntry(now, by, "products_imported", subject, told, only.id if only else None))
+                audit(conn, TrailEntry(now, by, "products_imported", subject, detail, only.id if only else None))
             return loaded
     except NothingKept as undone:
         return undone.loaded
@@ -171,7 +171,7 @@ def _load(conn: Connection, checked: CheckedList, now: datetime, only: Organisat
     errors = list(checked.errors)
     made: list[Organisation] = []
     owners: dict[Owner, Organisation | CellError] = {}
-    known = _known(conn, [entry.product.gtin for entry in checked.entries])
+    listings = _registered(conn, [entry.product.gtin for entry in checked.entries])
     counts = {"new": 0, "changed": 0, "same": 0, "pending": 0}
     for entry in checked.entries:
         if entry.row in faulty:
@@ -179,24 +179,24 @@ def _load(conn: Connection, checked: CheckedList, now: datetime, only: Organisat
         if entry.owner not in owners:
             owners[entry.owner] = _only(entry, only) if only else _owner(conn, entry, now, made)
         owner = owners[entry.owner]
-        result = _put(conn, entry, owner, known.get(entry.product.gtin), now)
+        result = _put(conn, entry, owner, listings.get(entry.product.gtin), now)
         if isinstance(result, CellError):
             errors.append(result)
             continue
         kind, listing = result
-        known[listing.product.gtin] = listing
+        listings[listing.product.gtin] = listing
         counts[kind] += 1
         counts["pending"] += listing.state is ProductState.PENDING
     ordered = tuple(sorted(errors, key=lambda error: error.row))
     return Loaded(**counts, organisations=tuple(made), errors=ordered, kept=True)
 
 
-def _known(conn: Connection, gtins: list[str]) -> dict[str, Listing]:
+def _registered(conn: Connection, gtins: list[str]) -> dict[str, Listing]:
     """What is registered of these, asked in parts: a list may have more rows than a statement may have values."""
-    found: dict[str, Listing] = {}
+    listings: dict[str, Listing] = {}
     for at in range(0, len(gtins), _AT_ONCE):
-        found |= rows.listings(conn, gtins[at : at + _AT_ONCE])
-    return found
+        listings |= rows.listings(conn, gtins[at : at + _AT_ONCE])
+    return listings
 
 
 def _only(entry: ListedProduct, only: Organisation) -> Organisation | CellError:
@@ -220,9 +220,9 @@ def _owner(conn: Connection, entry: ListedProduct, now: datetime, made: list[Org
     """The organisation a row names, registered if it is new: without prefixes, so its products wait as pending."""
     owner = entry.owner
     if owner.tax_code:
-        found = rows.organisation_by_tax_code(conn, owner.tax_code)
-        if found:
-            return found
+        organisation = rows.organisation_by_tax_code(conn, owner.tax_code)
+        if organisation:
+            return organisation
         named = []
     else:
         named = rows.organisations_by_name(conn, owner.name or "")
@@ -247,30 +247,29 @@ def _owner(conn: Connection, entry: ListedProduct, now: datetime, made: list[Org
 
 
 def _put(
-    conn: Connection, entry: ListedProduct, owner: Organisation | CellError, known: Listing | None, now: datetime
+    conn: Connection, entry: ListedProduct, owner: Organisation | CellError, earlier: Listing | None, now: datetime
 ) -> tuple[str, Listing] | CellError:
     if isinstance(owner, CellError):
         return replace(owner, row=entry.row, place=owner.place)
     gtin = entry.product.gtin
     inside = owner.holds(gtin)
-    if known is not None and known.organisation.id != owner.id and not (inside and known.state is ProductState.PENDING):
+    own = earlier is not None and earlier.organisation.id == owner.id
+    if earlier and not own and not (inside and earlier.state is ProductState.PENDING):
         return _row_error(
             entry,
             "gtin",
             "gtin_taken",
             gtin,
-            f"a GTIN that {known.organisation.name} does not hold already",
+            f"a GTIN that {earlier.organisation.name} does not hold already",
             "check the GTIN; if it is yours, ask an officer to decide",
         )
-    state = (
-        ProductState.APPROVED if inside or (known and known.state is ProductState.APPROVED) else ProductState.PENDING
-    )
-    product = _merged(known.product, entry.product) if known and known.organisation.id == owner.id else entry.product
-    listing = Listing(product, owner, state)
-    if known and known.organisation.id == owner.id and (known.product, known.state) == (product, state):
+    approved = inside or (earlier is not None and earlier.state is ProductState.APPROVED)
+    product = _merged(earlier.product, entry.product) if earlier and own else entry.product
+    listing = Listing(product, owner, ProductState.APPROVED if approved else ProductState.PENDING)
+    if earlier and own and (earlier.product, earlier.state) == (listing.product, listing.state):
         return "same", listing
     rows.put_product(conn, listing, now)
-    return ("changed" if known else "new"), listing
+    return ("changed" if earlier else "new"), listing
 
 
 def _merged(old: Product, new: Product) -> Product:

@@ -97,40 +97,40 @@ def read_application(fields: Mapping[str, str]) -> Application:
     return replace(made, tax_code=tax_code, phone=phone, login=access.fold_login(made.login))
 
 
-def faults(conn: Connection, asked: Application) -> dict[str, str]:
+def faults(conn: Connection, application: Application) -> dict[str, str]:
     """What is wrong with an application: for each field a code of what to say; empty when it can be sent."""
-    found: dict[str, str] = {}
+    field_faults: dict[str, str] = {}
     for name, most in (("name", 300), ("address", 500), ("contact", 300)):
-        text = getattr(asked, name)
+        text = getattr(application, name)
         if not 1 <= len(text) <= most or not text.isprintable():
-            found[name] = "text"
-    if len(asked.remark) > petitions.MOST_WORDS or not asked.remark.isprintable():
-        found["remark"] = "text"
-    if asked.province not in PROVINCES:
-        found["province"] = "province"
-    if not _EMAIL.fullmatch(asked.email):
-        found["email"] = "email"
-    if not _PHONE.fullmatch(asked.phone):
-        found["phone"] = "phone"
-    if len(asked.prefixes) > 20 or not all(_PREFIX.fullmatch(prefix) for prefix in asked.prefixes):
-        found["prefixes"] = "prefixes"
-    return found | _about_names(conn, asked)
+            field_faults[name] = "text"
+    if len(application.remark) > petitions.MOST_WORDS or not application.remark.isprintable():
+        field_faults["remark"] = "text"
+    if application.province not in PROVINCES:
+        field_faults["province"] = "province"
+    if not _EMAIL.fullmatch(application.email):
+        field_faults["email"] = "email"
+    if not _PHONE.fullmatch(application.phone):
+        field_faults["phone"] = "phone"
+    if len(application.prefixes) > 20 or not all(_PREFIX.fullmatch(prefix) for prefix in application.prefixes):
+        field_faults["prefixes"] = "prefixes"
+    return field_faults | _about_names(conn, application)
 
 
-def _about_names(conn: Connection, asked: Application) -> dict[str, str]:
+def _about_names(conn: Connection, application: Application) -> dict[str, str]:
     """What the registry's own records say against a tax code or a login."""
-    found = {}
+    field_faults = {}
     try:
-        known = organisations.organisation_by_tax_code(conn, normalise_tax_code(asked.tax_code))
-        if known and people.every_person(conn, Viewer(known.id)):
-            found["tax_code"] = "tax_code_known"
+        organisation = organisations.organisation_by_tax_code(conn, normalise_tax_code(application.tax_code))
+        if organisation and people.every_person(conn, Viewer(organisation.id)):
+            field_faults["tax_code"] = "tax_code_known"
     except Invalid:
-        found["tax_code"] = "tax_code"
-    if not access.is_login(asked.login):
-        found["login"] = "login"
-    elif people.credential(conn, asked.login):
-        found["login"] = "login_taken"
-    return found
+        field_faults["tax_code"] = "tax_code"
+    if not access.is_login(application.login):
+        field_faults["login"] = "login"
+    elif people.credential(conn, application.login):
+        field_faults["login"] = "login_taken"
+    return field_faults
 
 
 def read_paper(name: str, content: bytes) -> KeptDocument:
@@ -150,7 +150,7 @@ def kind_of(content: bytes) -> str:
     return pictures.MEDIA_TYPE if content.startswith(b"\xff\xd8\xff") else PDF
 
 
-def judge(engine: Engine, asked: Application, network: str, now: datetime) -> dict[str, str]:
+def judge(engine: Engine, application: Application, network: str, now: datetime) -> dict[str, str]:
     """What `faults` says, to one network only so often; Refused, whatever the form says, where it asked too often."""
     subject = hashlib.blake2b(network.encode(), digest_size=16, person=b"faulty form").digest()
     with record(engine) as conn:
@@ -158,10 +158,10 @@ def judge(engine: Engine, asked: Application, network: str, now: datetime) -> di
         attempts = people.count_attempt(conn, subject, now, now - _HOUR)
         if attempts.times > MOST_FAULTY_AN_HOUR:
             raise Refused("application_limit", "Too many forms with faults from this network: try again in an hour.")
-        found = faults(conn, asked)
-        if not found:
+        field_faults = faults(conn, application)
+        if not field_faults:
             people.take_back_attempt(conn, subject)
-    return found
+    return field_faults
 
 
 def admit(engine: Engine, network: str, now: datetime) -> None:
@@ -173,7 +173,9 @@ def admit(engine: Engine, network: str, now: datetime) -> None:
         raise Refused("application_limit", "Too many applications from this network: try again in an hour.")
 
 
-def apply(conn: Connection, asked: Application, papers: Sequence[KeptDocument], token: str, now: datetime) -> Petition:
+def apply(
+    conn: Connection, application: Application, papers: Sequence[KeptDocument], token: str, now: datetime
+) -> Petition:
     """Send an application under the receipt `token`; sent twice under one receipt it is one.
 
     Raises Invalid for a field, or too many documents, Unavailable on a day with too many applications.
@@ -182,14 +184,16 @@ def apply(conn: Connection, asked: Application, papers: Sequence[KeptDocument], 
     there = rows.by_receipt(conn, receipt)
     if there is not None:
         return there
-    if wrong := faults(conn, asked):
+    if wrong := faults(conn, application):
         raise Invalid("application", f"Mend these: {', '.join(wrong)}.")
     if len(papers) > MOST_DOCUMENTS:
         raise Invalid("documents", f"At most {MOST_DOCUMENTS} documents.")
     if rows.open_since(conn, RequestKind.PRODUCER, now - timedelta(days=1)) >= MOST_A_DAY:
         raise Unavailable("applications", "There are too many applications today: send it again tomorrow.")
     by = f"applicant:{receipt.hex()[:16]}"
-    new = Petition(0, RequestKind.PRODUCER, asked.tax_code, asdict(asked), now, by, province=asked.province)
+    new = Petition(
+        0, RequestKind.PRODUCER, application.tax_code, asdict(application), now, by, province=application.province
+    )
     made = petitions.ask(conn, new, receipt).petition
     for paper in papers:
         rows.attach(conn, made.id, paper.name, files.put(conn, paper.content, paper.media_type, now))
@@ -205,16 +209,16 @@ def apply_again(conn: Connection, earlier: Petition, later: Petition) -> None:
 
 def of_receipt(conn: Connection, token: str) -> Petition:
     """The application of whoever holds its receipt. Raises NotFound."""
-    found = rows.by_receipt(conn, access.digest(token)) if access.is_token(token) else None
-    if found is None or found.kind is not RequestKind.PRODUCER:
+    petition = rows.by_receipt(conn, access.digest(token)) if access.is_token(token) else None
+    if petition is None or petition.kind is not RequestKind.PRODUCER:
         raise NotFound("application_unknown", "There is no application of this receipt.")
-    return found
+    return petition
 
 
 def application_of(petition: Petition) -> Application:
     """What an application said."""
-    told: dict[str, Any] = {name: petition.content[name] for name in Application.__dataclass_fields__}
-    return Application(**told | {"prefixes": tuple(told["prefixes"])})
+    fields: dict[str, Any] = {name: petition.content[name] for name in Application.__dataclass_fields__}
+    return Application(**fields | {"prefixes": tuple(fields["prefixes"])})
 
 
 def login_of(petition: Petition) -> str | None:
@@ -230,30 +234,34 @@ def approve(conn: Connection, request_id: int, grant: Grant, by: str, now: datet
     prefix is another organisation's: then nothing was done.
     """
     petition = petitions.find(conn, REGISTRY, request_id)
-    asked = application_of(petition)
-    if not set(grant.prefixes) <= set(asked.prefixes):
+    application = application_of(petition)
+    if not set(grant.prefixes) <= set(application.prefixes):
         raise Invalid("prefixes", "Only prefixes that were asked for can be granted.")
     petitions.decide(conn, request_id, RequestState.APPROVED, by, "", now)
-    made = _organisation(conn, asked, now, by)
+    made = _organisation(conn, application, now, by)
     for prefix in grant.prefixes:
         made = catalogue_organisations.set_prefix(conn, made, prefix, now, by)
-    first = Person(0, grant.login, asked.contact, made.id, (Role.PRODUCER, Role.ADMINISTRATOR))
+    first = Person(0, grant.login, application.contact, made.id, (Role.PRODUCER, Role.ADMINISTRATOR))
     person = accounts.add_person(conn, first, by, now, draw).person
     granted = {"login": person.login, "prefixes": list(grant.prefixes)}
     rows.grant(conn, request_id, dict(petition.content) | {"granted": granted}, made.id)
-    told = {"request": request_id, "name": made.name, **granted}
-    audit(conn, TrailEntry(now, by, "producer_approved", asked.tax_code, told, made.id))
+    detail = {"request": request_id, "name": made.name, **granted}
+    audit(conn, TrailEntry(now, by, "producer_approved", application.tax_code, detail, made.id))
     return made
 
 
-def _organisation(conn: Connection, asked: Application, now: datetime, by: str) -> Organisation:
-    known = organisations.organisation_by_tax_code(conn, asked.tax_code)
-    if known is None:
-        new = Organisation(0, asked.name, asked.tax_code, address=asked.address, province=asked.province)
+def _organisation(conn: Connection, application: Application, now: datetime, by: str) -> Organisation:
+    organisation = organisations.organisation_by_tax_code(conn, application.tax_code)
+    if organisation is None:
+        new = Organisation(
+            0, application.name, application.tax_code, address=application.address, province=application.province
+        )
         return catalogue_organisations.add_organisation(conn, new, now, by)
-    if people.every_person(conn, Viewer(known.id)):
-        raise Conflict("tax_code_known", f"The organisation {known.name} has people already: they can add others.")
-    return known
+    if people.every_person(conn, Viewer(organisation.id)):
+        raise Conflict(
+            "tax_code_known", f"The organisation {organisation.name} has people already: they can add others."
+        )
+    return organisation
 
 
 def refuse(conn: Connection, request_id: int, reason: str, by: str, now: datetime) -> Petition:

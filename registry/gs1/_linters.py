@@ -246,9 +246,9 @@ class _Digits:
 
     def has_field(self, number: str) -> bool:
         """Takes the number that announces an optional field, if it is next."""
-        found = self.rest.startswith(number)
+        present = self.rest.startswith(number)
         self.rest = self.rest.removeprefix(number)
-        return found
+        return present
 
 
 def _purchase(digits: _Digits, which: str) -> None:

@@ -83,9 +83,9 @@ def write(elements: Iterable[Element], stem: str) -> str:
     into the query, those of pre-defined length first. Raises `Gs1Error`: bad_uri for a stem that is no web
     address, no_primary_key, bad_sequence for an AI that fits nowhere, or any fault of the elements.
     """
-    known = tuple(elements)
-    rules.validate(known)
-    values = dict(known)
+    elements = tuple(elements)
+    rules.validate(elements)
+    values = dict(elements)
     in_path = _choose_path(values)
     in_query = [ai for ai in values if ai not in in_path]
     for ai in in_query:
@@ -187,11 +187,11 @@ def _check_places(in_path: tuple[str, ...], in_query: tuple[str, ...]) -> None:
     key, *given = in_path
     if not _is_sequence(key, given):
         raise Gs1Error("bad_sequence", f"The AIs in the path do not follow AI ({key}) in GS1's order.")
-    seen: set[str] = set()
+    earlier: set[str] = set()
     for ai in (*in_path, *in_query):
-        if ai in seen:
+        if ai in earlier:
             raise Gs1Error("repeated_ai", f"AI ({ai}) comes twice.")
-        seen.add(ai)
+        earlier.add(ai)
     for ai in in_query:
         _check_attribute(ai)
         if any(_is_sequence(key, [*given[:at], ai, *given[at:]]) for at in range(len(given) + 1)):

@@ -76,10 +76,10 @@ def refuse_long(text: str) -> None:
 
 def identify(ai: str) -> Identifier:
     """The AI of the dictionary with these digits; `Gs1Error` unknown_ai where there is none."""
-    found = identifiers.find(ai)
-    if found is None:
+    identifier = identifiers.find(ai)
+    if identifier is None:
         raise Gs1Error("unknown_ai", f"GS1 has no application identifier {quote(ai)}.")
-    return found
+    return identifier
 
 
 def check_element(element: Element) -> None:
@@ -127,11 +127,11 @@ def _fail(identifier: Identifier, value: str, fault: LintFault) -> None:
 
 def check_relations(elements: Iterable[Element]) -> None:
     """Checks how elements stand together, each of them known good by itself; raises `Gs1Error`."""
-    known = tuple(elements)
-    check_repeats(known)
-    check_exclusions(known)
-    check_requirements(known)
-    check_signature(known)
+    elements = tuple(elements)
+    check_repeats(elements)
+    check_exclusions(elements)
+    check_requirements(elements)
+    check_signature(elements)
 
 
 def check_repeats(elements: Iterable[Element]) -> None:
@@ -191,11 +191,11 @@ def validate(elements: Iterable[Element]) -> None:
 
     Raises `Gs1Error` at the first fault; too_long for more than `MAX_ELEMENTS` elements.
     """
-    known = tuple(elements)
-    refuse_many(len(known))
-    for element in known:
+    elements = tuple(elements)
+    refuse_many(len(elements))
+    for element in elements:
         check_element(element)
-    check_relations(known)
+    check_relations(elements)
 
 
 def refuse_many(count: int) -> None:

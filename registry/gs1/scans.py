@@ -167,13 +167,13 @@ def write_bracketed(elements: Iterable[Element]) -> str:
 
 
 def _checked(elements: Iterable[Element]) -> tuple[Element, ...]:
-    known = tuple(elements)
-    refuse_many(len(known))
-    if not known:
+    elements = tuple(elements)
+    refuse_many(len(elements))
+    if not elements:
         raise Gs1Error("not_gs1", "There is no element to write.")
-    for element in known:
+    for element in elements:
         check_element(element)
-    return known
+    return elements
 
 
 def read_scan(text: str) -> ScannedData:

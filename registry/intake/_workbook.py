@@ -174,14 +174,14 @@ def _first_visible(parts: Mapping[str, bytes], filename: str) -> tuple[str, tupl
     _scan(parts["xl/_rels/workbook.xml.rels"], relations, filename)
     _scan(parts["xl/workbook.xml"], sheets, filename)
     paths = {
-        found.get("Id", ""): found.get("Target", "").replace("\\", "/")
-        for found in relations.found
-        if found.get("Type", "").endswith("/worksheet")
+        relation.get("Id", ""): relation.get("Target", "").replace("\\", "/")
+        for relation in relations.elements
+        if relation.get("Type", "").endswith("/worksheet")
     }
-    for sheet in sheets.found:
+    for sheet in sheets.elements:
         name, path = sheet.get("name", ""), paths.get(sheet.get("id", ""))
         if path and sheet.get("state", "visible") == "visible":
-            others = tuple(other.get("name", "") for other in sheets.found if other is not sheet)
+            others = tuple(other.get("name", "") for other in sheets.elements if other is not sheet)
             return name, others, path.removeprefix("/") if path.startswith("/") else f"xl/{path}"
     raise Invalid("empty_file", f"{filename} has no visible sheet with a table.")
 
@@ -216,11 +216,11 @@ class _ElementScan(_Scan):
 
     def __init__(self, tag: str) -> None:
         self._tag = tag
-        self.found: list[dict[str, str]] = []
+        self.elements: list[dict[str, str]] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == self._tag:
-            self.found.append({name.rpartition(":")[2]: value for name, value in attributes.items()})
+            self.elements.append({name.rpartition(":")[2]: value for name, value in attributes.items()})
 
 
 class _StringScan(_Scan):
@@ -271,8 +271,8 @@ class _CellScan(_Scan):
         value, self._value = "".join(self._value), None
         length = len(value)
         if self._type == "s" and tag == "v":
-            known = value.isdecimal() and int(value) < len(self._lengths)
-            length = self._lengths[int(value)] if known else self._longest
+            shared = value.isdecimal() and int(value) < len(self._lengths)
+            length = self._lengths[int(value)] if shared else self._longest
         self._total += length
         # One character may take seven in the file (_x001D_), so the exact bound is held after reading.
         if length > 8 * MAX_CELL:

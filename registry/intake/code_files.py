@@ -26,10 +26,10 @@ def codes_in(data: bytes, filename: str) -> list[str]:
     sheet = spreadsheet.read(data, filename)
     names = [name.strip().casefold() for name in sheet.header]
     column = next((names.index(name) for name in _NAMES if name in names), None)
-    found = [row.cells[column or 0] for row in sheet.rows]
+    cells = [row.cells[column or 0] for row in sheet.rows]
     if column is None and _CODE_LIKE.search(sheet.header[0]):
-        found.insert(0, sheet.header[0])
-    return [code for code in found if code.strip()]
+        cells.insert(0, sheet.header[0])
+    return [code for code in cells if code.strip()]
 
 
 def lines_of(text: str) -> list[str]:

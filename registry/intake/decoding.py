@@ -62,12 +62,12 @@ def texts_in(photo: bytes) -> list[str]:
         raise Unavailable("picture_busy", "Too many photos are being read: send it again in a few seconds.")
     try:
         with _one_at_a_time:
-            found = zxingcpp.read_barcodes(_upright(photo), formats=_FORMATS, text_mode=TextMode.Plain)
+            barcodes = zxingcpp.read_barcodes(_upright(photo), formats=_FORMATS, text_mode=TextMode.Plain)
     finally:
         slots.release()
-    found = [code for code in found if not _is_noise(code)]
-    found.sort(key=lambda code: (code.position.top_left.y // 50, code.position.top_left.x))
-    return list(dict.fromkeys(_text(code) for code in found if code.text))
+    barcodes = [code for code in barcodes if not _is_noise(code)]
+    barcodes.sort(key=lambda code: (code.position.top_left.y // 50, code.position.top_left.x))
+    return list(dict.fromkeys(_text(code) for code in barcodes if code.text))
 
 
 def _is_noise(code: zxingcpp.Barcode) -> bool:

@@ -116,8 +116,9 @@ def _fixed(given: Mapping[str, str]) -> Mapping[Column, str]:
     for name, text in given.items():
         column = template.column(name)
         if column is None:
-            known = ", ".join(Column)
-            raise Invalid("fixed_column_unknown", f"There is no column {shortened(name)!r}; there are {known}.")
+            raise Invalid(
+                "fixed_column_unknown", f"There is no column {shortened(name)!r}; there are {', '.join(Column)}."
+            )
         if column in fixed:
             raise Invalid("fixed_column_twice", f"The column {column} is fixed twice; fix it once.")
         try:
@@ -139,7 +140,7 @@ def _layout(header: tuple[str, ...], fixed: Mapping[Column, str]) -> _Layout:
     for index, name in enumerate(header):
         column = template.column(name)
         if column is None:
-            if name.strip().casefold() not in {known for names in ERROR_HEADERS for known in names}:
+            if name.strip().casefold() not in {heading for names in ERROR_HEADERS for heading in names}:
                 ignored.append(shortened(" ".join(name.split())) or f"column {letters(index)} (without a name)")
         elif column in indexes:
             first = indexes[column]
@@ -159,9 +160,9 @@ def _refuse_missing(header: tuple[str, ...], given: AbstractSet[Column]) -> None
     if not given & set(_OWNER):
         missing.append(Column.ORGANISATION)
     if missing:
-        found = ", ".join(shortened(name) for name in header)
+        columns = ", ".join(shortened(name) for name in header)
         ways = [f"{column} ({_HOW_TO_GIVE.get(column, 'a column of the file')})" for column in missing]
-        raise Invalid("missing_column", f"Missing: {'; '.join(ways)}. The file has the columns: {found}.")
+        raise Invalid("missing_column", f"Missing: {'; '.join(ways)}. The file has the columns: {columns}.")
 
 
 def _read_row(row: SheetRow, layout: _Layout) -> tuple[dict[Column, str], list[CellError]]:

@@ -138,10 +138,10 @@ def _flat(image: Image.Image) -> Image.Image:
 def _orientation(image: Image.Image) -> int:
     """How the camera was held (EXIF); upright where that cannot be read."""
     try:
-        found = image.getexif().get(_ORIENTATION, 1)
+        orientation = image.getexif().get(_ORIENTATION, 1)
     except _BROKEN:
         return 1
-    return found if isinstance(found, int) else 1
+    return orientation if isinstance(orientation, int) else 1
 
 
 def _written(image: Image.Image, kind: str, most: int) -> tuple[bytes, tuple[int, int]]:

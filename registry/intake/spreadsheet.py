@@ -120,10 +120,10 @@ def _compound_file(data: bytes, filename: str) -> Invalid:
 
 
 def _header_and_rows(
-    found: Iterable[tuple[int, Sequence[str]]], filename: str
+    numbered_rows: Iterable[tuple[int, Sequence[str]]], filename: str
 ) -> tuple[tuple[str, ...], tuple[SheetRow, ...]]:
     """Tells the header from the rows, drops blank rows and an error file's two columns, holds the bounds."""
-    filled = ((number, cells) for number, row in found if (cells := _bounded(number, row)))
+    filled = ((number, cells) for number, row in numbered_rows if (cells := _bounded(number, row)))
     _, header = next(filled, (0, []))
     drop = slice(len(header), len(header))
     if tuple(cell.strip().casefold() for cell in header[-2:]) in ERROR_HEADERS:
@@ -157,8 +157,8 @@ def _padded(cells: Sequence[str], width: int) -> tuple[str, ...]:
     return (*cells, *[""] * (width - len(cells)))
 
 
-def _bounded(number: int, found: Sequence[str]) -> list[str]:
-    cells = _trimmed(found)
+def _bounded(number: int, row: Sequence[str]) -> list[str]:
+    cells = _trimmed(row)
     if len(cells) > MAX_COLUMNS + SPARE_COLUMNS:
         raise Invalid("too_many_columns", f"Row {number} has {len(cells)} cells; at most {MAX_COLUMNS} are read.")
     for index, cell in enumerate(cells):
@@ -287,9 +287,9 @@ def write_errors(sheet: Sheet, errors: Iterable[RowFault], names: tuple[str, str
     def table() -> Iterator[tuple[str, ...]]:
         yield (*_padded(sheet.header, width), *names)
         for row in sheet.rows:
-            found = by_row.get(row.number, [])
-            columns = "; ".join(error.column for error in found)
-            sentences = " | ".join(error.message for error in found)
+            row_errors = by_row.get(row.number, [])
+            columns = "; ".join(error.column for error in row_errors)
+            sentences = " | ".join(error.message for error in row_errors)
             yield (*_padded(row.cells, width), columns[:MAX_CELL], sentences[:MAX_CELL])
 
     return write_xlsx(table()) if sheet.format is SheetFormat.XLSX else write_csv(table(), sheet.delimiter)

@@ -131,7 +131,7 @@ def authorisation(number: str, kind: str | None = None) -> goods.Authorisation:
     if normalised.replace(" ", "").isdecimal():
         normalised = normalised.replace(" ", "")
     if kind is None:
-        kind = next((name for name, known in _AUTHORISATIONS if known.search(normalised)), "other")
+        kind = next((name for name, pattern in _AUTHORISATIONS if pattern.search(normalised)), "other")
     elif (name := goods.search_key(kind).replace(" ", "_")) in dict(_AUTHORISATIONS):
         kind = name
     return goods.Authorisation(kind, number, normalised)
@@ -144,11 +144,11 @@ def shortened(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    found = _FORBIDDEN.search(text)
-    if found:
+    forbidden = _FORBIDDEN.search(text)
+    if forbidden:
         raise ValueFault(
             "control_character",
-            f"only characters that can be seen, not U+{ord(found[0]):04X} as character {found.start() + 1}",
+            f"only characters that can be seen, not U+{ord(forbidden[0]):04X} as character {forbidden.start() + 1}",
             "type the cell again",
         )
     return " ".join(unicodedata.normalize("NFC", text.translate(_INVISIBLE)).split())
@@ -248,7 +248,7 @@ def column(header: str) -> Column | None:
 
 
 _COLUMNS: Final[Mapping[str, Column]] = {
-    _header_key(name): known for known in Column for name in (known, *_OTHER_NAMES[known].split(","))
+    _header_key(name): column for column in Column for name in (column, *_OTHER_NAMES[column].split(","))
 }
 _CATEGORIES: Final[Mapping[str, goods.Category]] = {
     goods.search_key(name): category for category, names in _CATEGORY_NAMES.items() for name in names.split(",")

@@ -196,14 +196,14 @@ def adopt(conn: Connection, folder: KeyFolder, now: datetime) -> tuple[list[int]
     After restoring an old backup these are keys made since: their seals then say `sealed_not_issued` (lost data), not
     `forged`. Returns the numbers adopted and the files that would not open.
     """
-    known = {row.number for row in key_rows.every(conn)}
+    recorded_numbers = {row.number for row in key_rows.every(conn)}
     numbers = SAMPLE_NUMBERS if is_sample(conn) else LIVE_NUMBERS
     adopted: list[int] = []
     closed: list[Path] = []
     for file in sorted(folder.path.glob("code-*.pem")):
         named = _CODE_FILE.fullmatch(file.name)
         number = int(named[1]) if named else 0
-        if number in known or number not in numbers:
+        if number in recorded_numbers or number not in numbers:
             continue
         try:
             public = spki(open_signer(file, folder.passphrase))

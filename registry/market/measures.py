@@ -60,17 +60,17 @@ def in_force(conn: Connection, target: Target) -> list[Measure]:
 
 def on_products(conn: Connection, gtins: Collection[str]) -> list[Measure]:
     """What is in force on products and their lots, the newest first."""
-    found = measures.on_products_and_lots(conn, gtins).values()
-    return sorted((one for of_one in found for one in of_one), key=lambda one: one.at, reverse=True)
+    in_force = measures.on_products_and_lots(conn, gtins).values()
+    return sorted((one for of_one in in_force for one in of_one), key=lambda one: one.at, reverse=True)
 
 
 def on_orders(conn: Connection, placed: Collection[Order]) -> dict[str, list[Measure]]:
     """What is in force on the lots and products of orders, the oldest first, by the ids of the orders."""
-    found = measures.on_products_and_lots(conn, {order.gtin for order in placed})
+    by_gtin = measures.on_products_and_lots(conn, {order.gtin for order in placed})
     return {
         order.id: [
             one
-            for one in sorted(found.get(order.gtin, []), key=lambda measure: measure.at)
+            for one in sorted(by_gtin.get(order.gtin, []), key=lambda measure: measure.at)
             if one.target.lot in (None, order.lot)
         ]
         for order in placed
@@ -85,18 +85,18 @@ def newest(conn: Connection, viewer: Viewer, wanted: MeasureFilter, at_most: int
 def find(conn: Connection, viewer: Viewer, number: int) -> RecordedMeasure:
     """A measure on a viewer's products by its number; NotFound otherwise."""
     # No database takes a larger number.
-    found = measures.one(conn, viewer, number) if number < 1 << 31 else None
-    if found is None:
+    measure = measures.one(conn, viewer, number) if number < 1 << 31 else None
+    if measure is None:
         raise NotFound("measure_unknown", f"There is no measure {number}.")
-    return found
+    return measure
 
 
 def recalls(
     conn: Connection, viewer: Viewer, since: datetime | None, after: int, limit: int
 ) -> tuple[list[RecordedMeasure], int | None]:
     """Recalls of a viewer's products since a moment, behind a number; and behind which number the next stand."""
-    found = measures.recalls(conn, viewer, since, after, limit + 1)
-    return found[:limit], found[limit - 1].id if len(found) > limit else None
+    next_recalls = measures.recalls(conn, viewer, since, after, limit + 1)
+    return next_recalls[:limit], next_recalls[limit - 1].id if len(next_recalls) > limit else None
 
 
 def act(conn: Connection, what: Act, target: Target, decision: Decision, now: datetime) -> MeasureOutcome:
@@ -155,5 +155,5 @@ def names_a_place(text: str) -> bool:
 
 def _measure(target: Target, disposition: Disposition, decision: Decision, now: datetime) -> Measure:
     level = (decision.level or 1) if disposition is Disposition.RECALLED else None
-    said = (decision.notice_vi, decision.notice_en, decision.place)
-    return Measure(target, disposition, decision.reason, decision.by, now, level, *said)
+    words = (decision.notice_vi, decision.notice_en, decision.place)
+    return Measure(target, disposition, decision.reason, decision.by, now, level, *words)

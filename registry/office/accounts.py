@@ -86,10 +86,10 @@ def _invite(conn: Connection, person: Person, by: str, now: datetime, draw: Draw
 
 def find_person(conn: Connection, login: str) -> Person:
     """The person of a login, however it is typed; NotFound otherwise."""
-    found = _find(conn, people.fold_login(login))
-    if found is None:
+    credential = _find(conn, people.fold_login(login))
+    if credential is None:
         raise NotFound("login_unknown", f"There is no login {login[:60]!r}: `user list` shows them all.")
-    return found.person
+    return credential.person
 
 
 def _find(conn: Connection, folded: str) -> Credential | None:
@@ -194,17 +194,17 @@ def sign_in(engine: Engine, login: str, password: str, network: str, now: dateti
     if wait is not None:
         return SignIn(None, wait)
     with read(engine) as conn:
-        found = _find(conn, folded)
-    if not _matches(found, password):
+        credential = _find(conn, folded)
+    if not _matches(credential, password):
         return SignIn(None)
-    assert found is not None
+    assert credential is not None
     with record(engine) as conn:
         rows.forget_attempts(conn, by_both)
     for subject in (by_network, by_login):
         with record(engine) as conn:
             rows.take_back_attempt(conn, subject)
-    _keep_strong(engine, found, password)
-    return SignIn(found.person)
+    _keep_strong(engine, credential, password)
+    return SignIn(credential.person)
 
 
 def _subject(kind: bytes, text: str) -> bytes:
@@ -222,22 +222,24 @@ def _count(engine: Engine, subject: bytes, limit: int, now: datetime) -> timedel
     return attempts.since + WINDOW - now if attempts.times > limit else None
 
 
-def _matches(found: Credential | None, password: str) -> bool:
-    known = found.password if found is not None and found.person.state is PersonState.ACTIVE else None
+def _matches(credential: Credential | None, password: str) -> bool:
+    password_hash = (
+        credential.password if credential is not None and credential.person.state is PersonState.ACTIVE else None
+    )
     try:
-        right = _HASHER.verify(known or _NOBODY, people.password_bytes(password) or b"")
+        right = _HASHER.verify(password_hash or _NOBODY, people.password_bytes(password) or b"")
     except (VerificationError, InvalidHashError):
         return False
-    return right and known is not None
+    return right and password_hash is not None
 
 
-def _keep_strong(engine: Engine, found: Credential, password: str) -> None:
+def _keep_strong(engine: Engine, credential: Credential, password: str) -> None:
     """Hash a password anew, once it is known to be right, where this release hashes with other parameters."""
     plain = people.password_bytes(password)
-    if found.password is None or plain is None or not _HASHER.check_needs_rehash(found.password):
+    if credential.password is None or plain is None or not _HASHER.check_needs_rehash(credential.password):
         return
     with record(engine) as conn:
-        rows.replace_hash(conn, found.person.id, found.password, _HASHER.hash(plain))
+        rows.replace_hash(conn, credential.person.id, credential.password, _HASHER.hash(plain))
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,42 +260,44 @@ class NewKey(NamedTuple):
     text: str
 
 
-def create_key(conn: Connection, owner: Organisation, asked: KeyRequest, by: str, now: datetime, draw: Draw) -> NewKey:
+def create_key(
+    conn: Connection, owner: Organisation, request: KeyRequest, by: str, now: datetime, draw: Draw
+) -> NewKey:
     """Make an API key. Raises Invalid naming the field."""
-    scopes = tuple(scope for scope in people.SCOPES if scope in asked.scopes)
-    if not scopes or len(scopes) < len(set(asked.scopes)):
+    scopes = tuple(scope for scope in people.SCOPES if scope in request.scopes)
+    if not scopes or len(scopes) < len(set(request.scopes)):
         raise Invalid("scope", f"scope: give at least one, all of them of {', '.join(people.SCOPES)}.")
     for scope in scopes:
-        if asked.role not in people.MAY[scope]:
+        if request.role not in people.MAY[scope]:
             may = ", ".join(role for role in Role if role in people.MAY[scope])
-            raise Invalid("scope", f"scope {scope}: not for the role {asked.role}, only for {may}.")
-    if asked.name is not None and (not 1 <= len(asked.name) <= 100 or not asked.name.isprintable()):
+            raise Invalid("scope", f"scope {scope}: not for the role {request.role}, only for {may}.")
+    if request.name is not None and (not 1 <= len(request.name) <= 100 or not request.name.isprintable()):
         raise Invalid("name", "name: 1 to 100 printable characters, such as the name of the till.")
-    if asked.days is not None and not 1 <= asked.days <= MAX_DAYS:
+    if request.days is not None and not 1 <= request.days <= MAX_DAYS:
         raise Invalid("expires", f"expires: 1 to {MAX_DAYS} days.")
     prefix = people.new_prefix(draw)
     while rows.key(conn, prefix) is not None:
         prefix = people.new_prefix(draw)
-    until = now + timedelta(days=asked.days) if asked.days is not None else None
-    made = ApiKey(prefix, owner.id, asked.role, scopes, asked.name, by, now, until, sandbox=asked.sandbox)
+    until = now + timedelta(days=request.days) if request.days is not None else None
+    made = ApiKey(prefix, owner.id, request.role, scopes, request.name, by, now, until, sandbox=request.sandbox)
     secret = people.new_secret(draw)
     rows.add_key(conn, made, people.digest(secret))
-    told = {"name": asked.name, "role": asked.role, "scopes": scopes, "sandbox": asked.sandbox}
-    audit(conn, TrailEntry(now, by, "api_key_made", prefix, told, owner.id))
+    detail = {"name": request.name, "role": request.role, "scopes": scopes, "sandbox": request.sandbox}
+    audit(conn, TrailEntry(now, by, "api_key_made", prefix, detail, owner.id))
     return NewKey(made, people.written(prefix, secret))
 
 
 def revoke_key(conn: Connection, viewer: Viewer, prefix: str, by: str, now: datetime) -> bool:
     """Revoke a key of the viewer's by its prefix; False when it was so already. Raises NotFound."""
     wanted = people.read_prefix(prefix)
-    found = next((key for key in rows.every_key(conn, viewer) if key.prefix == wanted), None)
-    if found is None:
+    api_key = next((key for key in rows.every_key(conn, viewer) if key.prefix == wanted), None)
+    if api_key is None:
         # What was typed is not repeated: it may be a whole key.
         raise NotFound("key_unknown", "There is no API key of this prefix: `apikey list` shows them all.")
-    if found.revoked_at is not None:
+    if api_key.revoked_at is not None:
         return False
-    rows.revoke_key(conn, found.prefix, by, now)
-    audit(conn, TrailEntry(now, by, "api_key_revoked", found.prefix, organisation_id=found.organisation_id))
+    rows.revoke_key(conn, api_key.prefix, by, now)
+    audit(conn, TrailEntry(now, by, "api_key_revoked", api_key.prefix, organisation_id=api_key.organisation_id))
     return True
 
 
@@ -304,11 +308,11 @@ def authenticate(engine: Engine, text: str, now: datetime) -> ApiKey | None:
         return None
     prefix, secret = parts
     with read(engine) as conn:
-        found = rows.key(conn, prefix)
-    right = hmac.compare_digest(people.digest(secret), found.digest if found else _NO_DIGEST)
-    if found is None or not right or found.key.standing(now) is not KeyStanding.ACTIVE:
+        stored = rows.key(conn, prefix)
+    right = hmac.compare_digest(people.digest(secret), stored.digest if stored else _NO_DIGEST)
+    if stored is None or not right or stored.key.standing(now) is not KeyStanding.ACTIVE:
         return None
-    key, hour = found.key, now.replace(minute=0, second=0, microsecond=0)
+    key, hour = stored.key, now.replace(minute=0, second=0, microsecond=0)
     if key.used_at is None or key.used_at < hour:
         # A note for people: where it cannot be taken, the call itself may still be answered.
         with suppress(Unavailable), record(engine) as conn:

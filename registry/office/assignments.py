@@ -26,15 +26,15 @@ class Assignment:
     due_at: datetime | None
 
 
-def assign(conn: Connection, item: WorkItem, new: Assignment, seen: datetime | None, by: str, now: datetime) -> Work:
-    """Say who has an item in hand. `seen`: when what the caller has before them was said, None for nothing yet.
+def assign(conn: Connection, item: WorkItem, new: Assignment, version: datetime | None, by: str, now: datetime) -> Work:
+    """Say who has an item in hand. `version`: when what the caller has before them was said, None for nothing yet.
 
     Raises Conflict where somebody else said something meanwhile, NotFound for an item that there is not. The caller's
     transaction is a `write`.
     """
     _require_there(conn, item)
     there = work_rows.of(conn, item)
-    if there is not None and there.changed_at != seen:
+    if there is not None and there.changed_at != version:
         if (there.responsible, there.authority, there.due_at) == (new.responsible, new.authority, new.due_at):
             return there
         raise Conflict(
@@ -44,8 +44,8 @@ def assign(conn: Connection, item: WorkItem, new: Assignment, seen: datetime | N
     made = Work(new.responsible, new.authority, new.due_at, now, by)
     work_rows.put(conn, item, made)
     due = rfc3339(new.due_at, Precision.EXACT)
-    told = {"responsible": new.responsible, "authority": new.authority, "due": due}
-    audit(conn, TrailEntry(now, by, "work_assigned", f"{item.queue} {item.number}", told))
+    detail = {"responsible": new.responsible, "authority": new.authority, "due": due}
+    audit(conn, TrailEntry(now, by, "work_assigned", f"{item.queue} {item.number}", detail))
     return made
 
 

@@ -60,10 +60,10 @@ def _written(petition: Petition) -> str:
 
 def find(conn: Connection, viewer: Viewer, request_id: int) -> Petition:
     """A request by its number, if the viewer may see it; NotFound otherwise."""
-    found = rows.one(conn, viewer, request_id)
-    if found is None:
+    petition = rows.one(conn, viewer, request_id)
+    if petition is None:
         raise NotFound("request_unknown", f"There is no request {request_id}.")
-    return found
+    return petition
 
 
 def documents(conn: Connection, request_id: int) -> list[Document]:
@@ -84,13 +84,13 @@ def decide(conn: Connection, request_id: int, standing: RequestState, by: str, r
     Raises Refused `own_request` for approving one's own, Conflict for one that is decided, Invalid for a no without
     its reason.
     """
-    found = find(conn, REGISTRY, request_id)
+    petition = find(conn, REGISTRY, request_id)
     if standing is not RequestState.APPROVED or reason.strip():
         reason = require_reason(reason)
-    if standing is RequestState.APPROVED and found.made_by == by:
+    if standing is RequestState.APPROVED and petition.made_by == by:
         raise Refused("own_request", "Nobody approves what they asked for: another officer must sign.")
-    if found.standing is RequestState.OPEN and found.until is not None and found.until <= now:
-        raise Conflict("request_lapsed", f"Request {found.id} lapsed on {found.until:%Y-%m-%d}: ask again.")
+    if petition.standing is RequestState.OPEN and petition.until is not None and petition.until <= now:
+        raise Conflict("request_lapsed", f"Request {petition.id} lapsed on {petition.until:%Y-%m-%d}: ask again.")
     if not rows.decide(conn, request_id, standing, by, reason or None, now):
         winner = find(conn, REGISTRY, request_id)
         raise Conflict(
@@ -98,13 +98,13 @@ def decide(conn: Connection, request_id: int, standing: RequestState, by: str, r
             f"Request {winner.id} is {winner.standing} by {winner.decided_by}, {winner.decided_at:%Y-%m-%d %H:%M} UTC"
             f"{': ' + winner.reason if winner.reason else '.'}",
         )
-    return replace(found, standing=standing, decided_at=now, decided_by=by, reason=reason or None)
+    return replace(petition, standing=standing, decided_at=now, decided_by=by, reason=reason or None)
 
 
 def withdraw(conn: Connection, request_id: int, by: str, now: datetime) -> Petition:
     """Take one's own open request back. Raises Refused for another one's, Conflict for one that is decided."""
-    found = find(conn, REGISTRY, request_id)
-    if found.made_by != by:
+    petition = find(conn, REGISTRY, request_id)
+    if petition.made_by != by:
         raise Refused("others_request", "Only who asked can take a request back; refuse it instead.")
     return decide(conn, request_id, RequestState.WITHDRAWN, by, "withdrawn", now)
 

@@ -66,15 +66,15 @@ def find(engine: Engine, secret: str, now: datetime) -> Opened | None:
         return None
     digest = people.digest(secret)
     with read(engine) as conn:
-        found = rows.find(conn, digest)
-    if found is None or found.until <= now or found.seen_at + IDLE <= now:
+        session = rows.find(conn, digest)
+    if session is None or session.until <= now or session.seen_at + IDLE <= now:
         return None
-    if found.person.state is not PersonState.ACTIVE:
+    if session.person.state is not PersonState.ACTIVE:
         return None
-    if found.seen_at + _NOTED <= now:
+    if session.seen_at + _NOTED <= now:
         with suppress(Unavailable), record(engine) as conn:
             rows.note_seen(conn, digest, now)
-    return Opened(found.person, found.confirmed, secret)
+    return Opened(session.person, session.confirmed, secret)
 
 
 def end(engine: Engine, secret: str) -> None:

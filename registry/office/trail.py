@@ -52,7 +52,7 @@ def audit(conn: Connection, entry: TrailEntry) -> int:
 
 def _hash(previous: bytes, number: int, entry: TrailEntry) -> bytes:
     """What binds an entry to all before it."""
-    told = {
+    fields = {
         "act": entry.act,
         "at": rfc3339(entry.at, Precision.MICROSECOND),
         "by": entry.by,
@@ -62,7 +62,7 @@ def _hash(previous: bytes, number: int, entry: TrailEntry) -> bytes:
         "second": entry.second,
         "subject": entry.subject,
     }
-    return hashlib.sha256(previous + _canonical(told).encode()).digest()
+    return hashlib.sha256(previous + _canonical(fields).encode()).digest()
 
 
 def _canonical(value: Mapping[str, object]) -> str:

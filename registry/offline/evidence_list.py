@@ -32,15 +32,15 @@ def standing_json(measure: StandingMeasure) -> dict[str, object]:
     }
 
 
-def standing_of(found: Mapping[str, Any]) -> StandingMeasure:
+def standing_of(fields: Mapping[str, Any]) -> StandingMeasure:
     """What `standing_json` wrote. Raises KeyError, TypeError or ValueError for anything else."""
     return StandingMeasure(
-        found["disposition"],
-        found["scope"],
-        found["level"],
-        found["reason"],
-        Phrase(**found["notice"]),
-        parse_rfc3339(found["at"]),
+        fields["disposition"],
+        fields["scope"],
+        fields["level"],
+        fields["reason"],
+        Phrase(**fields["notice"]),
+        parse_rfc3339(fields["at"]),
     )
 
 

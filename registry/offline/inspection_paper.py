@@ -84,7 +84,7 @@ def _moment(at: Any) -> str:
     return str(at.astimezone(LOCAL_ZONE).strftime("%H:%M:%S %d/%m/%Y"))
 
 
-def _known(text: str) -> str:
+def _in_typeface(text: str) -> str:
     """The text in letters that the typeface has."""
     if text.isascii():
         return text
@@ -144,7 +144,7 @@ class _Paper:
     def _text(self, text: str, size: float, bold: bool = False, *, x: float = _LEFT, grey: float = 0.0) -> None:
         """A paragraph down from `_y`."""
         height = size * 0.48
-        for line in wrap(_known(text), size, _RIGHT - x, bold):
+        for line in wrap(_in_typeface(text), size, _RIGHT - x, bold):
             self._need(height)
             self._line(line, x, self._y + size * 0.36, size, bold, grey=grey)
             self._y += height
@@ -179,12 +179,20 @@ class _Paper:
         self._y += 3
         self._rule(0.6)
         self._y += 1
-        told = self._report.inspection
-        assert told.closed_at is not None
-        province = f"{told.where.vi} ({told.province})"
-        time = f"{_moment(told.opened_at)} – {_moment(told.closed_at)}"
-        facts = (told.id, told.authority, told.inspector, told.place, province, told.trader or "—", told.purpose)
-        for label, value in zip(FACTS, (*facts, told.legal_basis, time), strict=True):
+        inspection = self._report.inspection
+        assert inspection.closed_at is not None
+        province = f"{inspection.where.vi} ({inspection.province})"
+        time = f"{_moment(inspection.opened_at)} – {_moment(inspection.closed_at)}"
+        facts = (
+            inspection.id,
+            inspection.authority,
+            inspection.inspector,
+            inspection.place,
+            province,
+            inspection.trader or "—",
+            inspection.purpose,
+        )
+        for label, value in zip(FACTS, (*facts, inspection.legal_basis, time), strict=True):
             self._fact(label, value)
 
     def _fact(self, label: Phrase, value: str) -> None:
@@ -248,9 +256,9 @@ class _Paper:
     def _group(self, verdict: str, reasons: tuple[str, ...], checks: Sequence[InspectionLine]) -> None:
         words = phrases.VERDICTS[verdict]
         self._title(f"{words.word.vi}: {len(checks)}", words.word.en, words.sign)
-        said = [phrases.reason(code) for code in reasons]
-        self._text(" ".join(phrase.vi for phrase in said), 8)
-        self._text(" ".join(phrase.en for phrase in said), 7, grey=0.35)
+        sentences = [phrases.reason(code) for code in reasons]
+        self._text(" ".join(phrase.vi for phrase in sentences), 8)
+        self._text(" ".join(phrase.en for phrase in sentences), 7, grey=0.35)
         usual = Counter(one.history for one in checks).most_common(1)[0][0] if self._copy is Copy.AUTHORITY else None
         if usual is not None:
             self._text(f"{USUAL.vi} {usual.vi}", 8)
@@ -288,11 +296,11 @@ class _Paper:
     def _row(self, one: InspectionLine) -> None:
         when = _moment(one.at)
         if one.gtin is None:
-            self._cell(_known(one.shown), _COLUMNS[1][1], _COLUMNS[5][2])
+            self._cell(_in_typeface(one.shown), _COLUMNS[1][1], _COLUMNS[5][2])
             cells: tuple[str, ...] = (str(one.number), "", "", "", "", "", when)
         else:
             expiry = one.expiry.strftime("%d/%m/%Y") if one.expiry else ""
-            product = _known(one.product or "")
+            product = _in_typeface(one.product or "")
             cells = (str(one.number), one.gtin, one.serial or "", one.lot or "", expiry, product, when)
         for text, (_, start, end) in zip(cells, _COLUMNS, strict=True):
             if text:
@@ -356,7 +364,7 @@ class _Paper:
             self._line(words.vi, x, self._y + 4, 10, True)
             self._line(words.en, x, self._y + 8, 8, grey=0.35)
             self._line(f"{SIGN_HERE.vi} · {SIGN_HERE.en}", x, self._y + 12, 7, grey=0.35)
-            lines = wrap(_known(name), 9, _WIDTH / 2 - 6) if name else []
+            lines = wrap(_in_typeface(name), 9, _WIDTH / 2 - 6) if name else []
             for place, line in enumerate(lines[:3]):
                 self._line(line, x, self._y + 36 + 4.4 * place, 9)
 

@@ -62,8 +62,8 @@ class InspectionReport:
     @property
     def counts(self) -> dict[str, int]:
         """How many codes got which verdict, in the order of the verdicts' words; only those that occur."""
-        found = Counter(one.verdict for one in self.standing)
-        return {verdict: found[verdict] for verdict in phrases.VERDICTS if found[verdict]}
+        by_verdict = Counter(one.verdict for one in self.standing)
+        return {verdict: by_verdict[verdict] for verdict in phrases.VERDICTS if by_verdict[verdict]}
 
 
 class SignatureOutcome(StrEnum):
@@ -93,7 +93,7 @@ def write(report: InspectionReport) -> bytes:
     """The bytes of a report, which are signed and kept."""
     closed = report.inspection
     verdicts = {verdict: phrases.VERDICTS[verdict].word._asdict() for verdict in report.counts}
-    said = {code for one in report.checks for code in one.reasons}
+    reasons = {code for one in report.checks for code in one.reasons}
     issuer = report.issuer
     return canonical(
         {
@@ -130,7 +130,7 @@ def write(report: InspectionReport) -> bytes:
             ],
             "words": {
                 "verdicts": verdicts,
-                "reasons": {code: phrases.reason(code)._asdict() for code in said},
+                "reasons": {code: phrases.reason(code)._asdict() for code in reasons},
             },
         }
     )  # fmt: skip
@@ -163,40 +163,40 @@ def _check_json(one: InspectionLine) -> dict[str, object]:
 def read(data: bytes) -> InspectionReport:
     """The report in its bytes. Raises Invalid not_a_report for a file that is none, or one of a later version."""
     try:
-        found = json.loads(data)
-        if found["format"] != FORMAT or found["version"] != VERSION:
+        document = json.loads(data)
+        if document["format"] != FORMAT or document["version"] != VERSION:
             raise ValueError("another format or version")
-        return _report(found)
+        return _report(document)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise Invalid(
             "not_a_report", f"This is no inspection report of version {VERSION}: {str(error)[:100]}."
         ) from error
 
 
-def _report(found: Mapping[str, Any]) -> InspectionReport:
-    issuer, told = found["registry"], found["inspection"]
+def _report(document: Mapping[str, Any]) -> InspectionReport:
+    issuer, fields = document["registry"], document["inspection"]
     inspection = Inspection(
-        told["id"],
+        fields["id"],
         0,
         None,
-        told["inspector"],
-        told["authority"],
-        told["place"],
-        told["province"]["code"],
-        told["purpose"],
-        told["legal_basis"],
-        told["trader"],
-        parse_rfc3339(told["opened_at"]),
-        parse_rfc3339(told["closed_at"]),
+        fields["inspector"],
+        fields["authority"],
+        fields["place"],
+        fields["province"]["code"],
+        fields["purpose"],
+        fields["legal_basis"],
+        fields["trader"],
+        parse_rfc3339(fields["opened_at"]),
+        parse_rfc3339(fields["closed_at"]),
     )
     photos = (
         Photo(bytes.fromhex(one["kept_sha256"]), bytes.fromhex(one["original_sha256"]), parse_rfc3339(one["at"]))
-        for one in found["photos"]
+        for one in document["photos"]
     )
     return InspectionReport(
         Issuer(issuer["host"], issuer["software"], issuer["key"], issuer["sample"]),
         inspection,
-        tuple(_check(one) for one in found["checks"]),
+        tuple(_check(one) for one in document["checks"]),
         tuple(photos),
     )
 
@@ -241,11 +241,11 @@ def check_signature(report: bytes, signature: str, trusted: Sequence[Mapping[str
     if key is None or key.get("purpose") != Purpose.BUNDLE:
         return SignatureCheck(SignatureOutcome.UNKNOWN_KEY)
     number = key.get("key_no")
-    known = number if isinstance(number, int) else None
+    key_number = number if isinstance(number, int) else None
     if not check(_public(key), _signed(signature.strip().split(".")[0], report), given):
-        return SignatureCheck(SignatureOutcome.CHANGED, known)
+        return SignatureCheck(SignatureOutcome.CHANGED, key_number)
     revoked = key.get("state") == KeyState.REVOKED
-    return SignatureCheck(SignatureOutcome.REVOKED_KEY if revoked else SignatureOutcome.VALID, known)
+    return SignatureCheck(SignatureOutcome.REVOKED_KEY if revoked else SignatureOutcome.VALID, key_number)
 
 
 def thumbprint(public: ec.EllipticCurvePublicKey) -> str:

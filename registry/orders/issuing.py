@@ -79,8 +79,8 @@ def audit_placed(conn: Connection, order: Order, placement: Placement) -> None:
     if placement.by is None:
         return
     expiry = order.expiry.isoformat() if order.expiry else None
-    told = {"gtin": order.gtin, "level": order.level, "lot": order.lot, "expiry": expiry, "quantity": order.quantity}
-    audit(conn, TrailEntry(placement.now, placement.by, "order_placed", order.id, told, order.organisation_id))
+    detail = {"gtin": order.gtin, "level": order.level, "lot": order.lot, "expiry": expiry, "quantity": order.quantity}
+    audit(conn, TrailEntry(placement.now, placement.by, "order_placed", order.id, detail, order.organisation_id))
 
 
 def granted(conn: Connection, listing: Listing, request: Request, placement: Placement, serials: Serials) -> Order:
@@ -155,9 +155,9 @@ def check_product(conn: Connection, listing: Listing, request: Request) -> None:
 
 
 def same(earlier: Order, request: Request) -> Order:
-    asked = (request.gtin, request.level, request.lot, request.expiry, request.quantity, request.inactive)
-    given = (earlier.gtin, earlier.level, earlier.lot, earlier.expiry, earlier.quantity, earlier.inactive)
-    if asked != given:
+    content = (request.gtin, request.level, request.lot, request.expiry, request.quantity, request.inactive)
+    earlier_content = (earlier.gtin, earlier.level, earlier.lot, earlier.expiry, earlier.quantity, earlier.inactive)
+    if content != earlier_content:
         raise Conflict(
             "idempotency_mismatch",
             f"The key was used for order {earlier.id}, which has other content; use a new key for a new order.",
@@ -203,7 +203,7 @@ def find(conn: Connection, order_id: str) -> Order:
     return order
 
 
-def seen(conn: Connection, viewer: Viewer, order_id: str) -> Order:
+def visible(conn: Connection, viewer: Viewer, order_id: str) -> Order:
     """An order of the viewer's by its id; another's is NotFound in the same words as one that is not there."""
     folded = order_id.strip().upper()
     order = orders.seen(conn, viewer, folded) if _ID.fullmatch(folded) else None
@@ -233,8 +233,8 @@ def mark(conn: Connection, order_id: str, kind: RangeKind, span: SpanRequest, de
     orders.add_runs(conn, [UnitRun(order.id, kind, a, b, deed.by, deed.now, deed.reason) for a, b in new])
     units = sum(b - a for a, b in new)
     if units:
-        told = {"start": start, "stop": stop, "units": units, "reason": deed.reason}
-        audit(conn, TrailEntry(deed.now, deed.by, f"units_{kind}", order.id, told, order.organisation_id))
+        detail = {"start": start, "stop": stop, "units": units, "reason": deed.reason}
+        audit(conn, TrailEntry(deed.now, deed.by, f"units_{kind}", order.id, detail, order.organisation_id))
     return units
 
 
@@ -279,8 +279,8 @@ def ship(conn: Connection, order_id: str, provinces: Collection[str], deed: Deed
     _refuse_loading(order)
     unknown = sorted(set(provinces) - set(PROVINCES))
     if unknown or not provinces:
-        said = f"province {unknown[0][:20]!r}" if unknown else "no province"
-        raise Invalid("province", f"{said}: give two-digit codes of the 34 provinces, such as 01 for Hà Nội.")
+        fault = f"province {unknown[0][:20]!r}" if unknown else "no province"
+        raise Invalid("province", f"{fault}: give two-digit codes of the 34 provinces, such as 01 for Hà Nội.")
     new = sorted(set(provinces) - shipments.of(conn, [order.id]).get(order.id, frozenset()))
     shipments.add(conn, order.id, provinces, deed.by, deed.now)
     if new:
@@ -294,8 +294,8 @@ def cancel(conn: Connection, order_id: str, deed: Deed) -> Order:
     An order whose own serials are still being taken in never counted: it goes, and its serials are free again.
     """
     order = find(conn, order_id)
-    told = {"gtin": order.gtin, "reason": deed.reason}
-    entry = TrailEntry(deed.now, deed.by, "order_cancelled", order.id, told, order.organisation_id)
+    detail = {"gtin": order.gtin, "reason": deed.reason}
+    entry = TrailEntry(deed.now, deed.by, "order_cancelled", order.id, detail, order.organisation_id)
     if order.state is OrderState.LOADING:
         own_serials.remove(conn, order.gtin, order.id, order.quantity)
         orders.forget(conn, order.id)
@@ -327,6 +327,6 @@ def correct(conn: Connection, order_id: str, lot: str | None, expiry: date | Non
     if newest is not None and (newest.lot, newest.expiry, newest.reason) == (lot, expiry, reason):
         return newest
     orders.correct(conn, correction)
-    told = {"lot": lot, "expiry": expiry.isoformat() if expiry else None, "reason": reason}
-    audit(conn, TrailEntry(deed.now, deed.by, "order_corrected", order.id, told, order.organisation_id))
+    detail = {"lot": lot, "expiry": expiry.isoformat() if expiry else None, "reason": reason}
+    audit(conn, TrailEntry(deed.now, deed.by, "order_corrected", order.id, detail, order.organisation_id))
     return correction

@@ -76,13 +76,13 @@ def faults(conn: Connection, caller: Caller, request: Request, today: date) -> l
         lambda: order_rules.check_expiry(request.expiry, today),
         ours,
     )
-    found: list[RegistryError] = []
+    errors: list[RegistryError] = []
     for rule in rules:
         try:
             rule()
         except RegistryError as error:
-            found.append(error)
-    return found
+            errors.append(error)
+    return errors
 
 
 def take_in(
@@ -99,13 +99,13 @@ def take_in(
 def mark(engine: Engine, caller: Caller, order_id: str, kind: RangeKind, span: SpanRequest, deed: Deed) -> int:
     """Activate or spoil a range; how many units that changed. Raises as `issuing.mark`."""
     with write(engine) as conn:
-        order = issuing.seen(conn, own(caller), order_id)
+        order = issuing.visible(conn, own(caller), order_id)
         return issuing.mark(conn, order.id, kind, span, deed)
 
 
 def spoiling(conn: Connection, caller: Caller, order_id: str, span: SpanRequest) -> Spoiling:
     """What reporting a range as spoiled would do, before it is done. Raises as `mark`."""
-    order = issuing.seen(conn, own(caller), order_id)
+    order = issuing.visible(conn, own(caller), order_id)
     if order.level is not Level.UNIT:
         raise Refused("order_without_units", f"Order {order.id} has no units to spoil.")
     if order.state is not OrderState.PLACED:
@@ -119,14 +119,14 @@ def spoiling(conn: Connection, caller: Caller, order_id: str, span: SpanRequest)
 def ship(engine: Engine, caller: Caller, order_id: str, provinces: Collection[str], deed: Deed) -> frozenset[str]:
     """Say to which provinces goods went; raises as `issuing.ship`."""
     with write(engine) as conn:
-        order = issuing.seen(conn, own(caller), order_id)
+        order = issuing.visible(conn, own(caller), order_id)
         return issuing.ship(conn, order.id, provinces, deed)
 
 
 def cancel(engine: Engine, caller: Caller, order_id: str, deed: Deed) -> Order:
     """Cancel an order; raises as `issuing.cancel`."""
     with write(engine) as conn:
-        return issuing.cancel(conn, issuing.seen(conn, own(caller), order_id).id, deed)
+        return issuing.cancel(conn, issuing.visible(conn, own(caller), order_id).id, deed)
 
 
 def correct(
@@ -134,19 +134,19 @@ def correct(
 ) -> Correction:
     """Put the right lot or expiry beside an order; raises as `issuing.correct`."""
     with write(engine) as conn:
-        return issuing.correct(conn, issuing.seen(conn, own(caller), order_id).id, *right, deed)
+        return issuing.correct(conn, issuing.visible(conn, own(caller), order_id).id, *right, deed)
 
 
 def reach(conn: Connection, caller: Caller, gtin: str, lot: str | None) -> RecallReach:
     """What a recall would concern. Raises NotFound for what is not the caller's, or was never issued."""
     require_own(conn, caller, gtin)
     if lot is None:
-        found = orders.seen_by(conn, own(caller), OrderFilter(gtin, at_most=100_000))
+        affected_orders = orders.seen_by(conn, own(caller), OrderFilter(gtin, at_most=100_000))
     else:
-        found = orders.of_lots(conn, [(gtin, lot)]).get((gtin, lot), [])
-        if not found:
+        affected_orders = orders.of_lots(conn, [(gtin, lot)]).get((gtin, lot), [])
+        if not affected_orders:
             raise NotFound("lot_unknown", f"GTIN {gtin} has no codes for lot {lot!r}.")
-    return RecallReach(len(found), sum(order.quantity for order in found))
+    return RecallReach(len(affected_orders), sum(order.quantity for order in affected_orders))
 
 
 def recall(engine: Engine, caller: Caller, target: Target, decision: Decision, now: datetime) -> MeasureOutcome:

@@ -44,9 +44,9 @@ def page(
     conn: Connection, viewer: Viewer, gtin: str | None, after: str | None, limit: int
 ) -> tuple[list[Order], str | None]:
     """A viewer's newest orders, those behind the order `after`; and behind which the next stand. Raises NotFound."""
-    behind = issuing.seen(conn, viewer, after) if after else None
-    found = orders.page(conn, viewer, gtin, behind, limit + 1)
-    return found[:limit], found[limit - 1].id if len(found) > limit else None
+    behind = issuing.visible(conn, viewer, after) if after else None
+    visible_orders = orders.page(conn, viewer, gtin, behind, limit + 1)
+    return visible_orders[:limit], visible_orders[limit - 1].id if len(visible_orders) > limit else None
 
 
 def totals(conn: Connection, viewer: Viewer) -> dict[OrderState, tuple[int, int]]:

@@ -87,12 +87,12 @@ def read_bytes(content: bytes) -> Upload:
 
 def read_list(serials: Sequence[str]) -> Upload:
     """Judge serials that come as a list; a fault names the place in it as its line, from 1. Raises Invalid."""
-    said = json.dumps(serials).encode()
-    return _judged(enumerate(serials, 1), hashlib.sha256(said).hexdigest(), "The list")
+    digest = hashlib.sha256(json.dumps(serials).encode()).hexdigest()
+    return _judged(enumerate(serials, 1), digest, "The list")
 
 
-def _judged(found: Iterator[tuple[int, str]], digest: str, name: str) -> Upload:
-    serials, lines = _read(found)
+def _judged(records: Iterator[tuple[int, str]], digest: str, name: str) -> Upload:
+    serials, lines = _read(records)
     if not serials.size:
         raise Invalid("no_serials", f"{name} holds no serial: write one a line, or a CSV with the column serial.")
     _refuse(*_repeats(serials, lines))
@@ -101,12 +101,12 @@ def _judged(found: Iterator[tuple[int, str]], digest: str, name: str) -> Upload:
     return Upload(serials, lines, digest)
 
 
-def _read(found: Iterator[tuple[int, str]]) -> tuple[np.ndarray, np.ndarray]:
+def _read(records: Iterator[tuple[int, str]]) -> tuple[np.ndarray, np.ndarray]:
     """The serials and their lines, packed piece by piece. Raises BadSerials, which keeps the first faults alone."""
     serials, lines = [np.array([], dtype="S20")], [np.array([], dtype=np.int64)]
     faults: list[LineFault] = []
     total = 0
-    while piece := list(islice(found, PIECE)):
+    while piece := list(islice(records, PIECE)):
         wrong = [fault for line, serial in piece if (fault := _fault(line, serial))]
         faults += wrong[: FAULTS_SHOWN - len(faults)]
         total += len(wrong)
@@ -121,8 +121,8 @@ def _records(file: TextIO, most: int) -> Iterator[tuple[int, str]]:
     """(line, serial) pairs. Only LF and CRLF end a line; empty lines are left out."""
     first = file.readline(4096).rstrip("\r\n")
     file.seek(0)
-    found = _serial_column(first)
-    rows = _column(file, *found) if found else _plain(file)
+    column = _serial_column(first)
+    rows = _column(file, *column) if column else _plain(file)
     for count, (line, serial) in enumerate(rows, 1):
         if count > most:
             raise Invalid("too_many_serials", f"A file of serials has at most {most:,}; split it into several orders.")
@@ -248,8 +248,8 @@ def fill(engine: Engine, order: Order, upload: Upload, progress: Progress) -> Or
         present = orders.by_id(conn, order.id)
         if present is None or present.serial_key is not None or present.level is not Level.UNIT:
             raise Refused("serials_not_taken", f"Order {order.id} was not placed for serials of your own.")
-        known = orders.digest_of(conn, order.id)
-        if known not in (None, upload.digest):
+        digest = orders.digest_of(conn, order.id)
+        if digest not in (None, upload.digest):
             raise Conflict("serials_other", f"Order {order.id} has another list of serials: send that one again.")
         if present.state is OrderState.CANCELLED:
             raise Refused("order_cancelled", f"Order {order.id} is cancelled.")
@@ -324,11 +324,11 @@ def _refuse_known(engine: Engine, order: Order, upload: Upload, give_up: Callabl
     with read(engine) as conn:
         for start in range(own_serials.count(conn, order.gtin, order.id), len(upload.serials), PIECE):
             piece = [serial.decode() for serial in upload.serials[start : start + PIECE].tolist()]
-            known = own_serials.find(conn, [(order.gtin, serial) for serial in piece])
+            earlier_units = own_serials.find(conn, [(order.gtin, serial) for serial in piece])
             faults += [
                 LineFault(int(upload.lines[start + at]), Wrong.KNOWN, serial, unit.order_id)
                 for at, serial in enumerate(piece)
-                if (unit := known.get((order.gtin, serial))) and unit.order_id != order.id
+                if (unit := earlier_units.get((order.gtin, serial))) and unit.order_id != order.id
             ]
             if len(faults) >= FAULTS_SHOWN:
                 break

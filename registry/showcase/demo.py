@@ -164,8 +164,8 @@ def _sell(world: _World, keyring: Keyring, order: Order, say: Say) -> None:
     for index, seller in ((_SOLD, _HANOI), (_COPIED, _HANOI), (_COPIED, _SAIGON)):
         uri = next(production.printed_codes(order, keyring, index, index + 1)).uri
         report = SaleReport(uri, f"{seller.province}-{index}", world.now, seller)
-        told = sales.sell(world.engine, keyring, report, world.now, rules)
-        say(f"  {seller.place} sells pack {index} of lot {order.lot}: {told.outcome}")
+        sale = sales.sell(world.engine, keyring, report, world.now, rules)
+        say(f"  {seller.place} sells pack {index} of lot {order.lot}: {sale.outcome}")
 
 
 def _old_request(now: datetime) -> Request:

@@ -154,8 +154,8 @@ def _companies(conn: Connection, place: SampleGround) -> _Scene:
         for number in (1, 2):
             lot = f"{goods.gtin[-3:-1]}{number:02}"
             expiry = (place.now + timedelta(days=200 + place.draw(700))).date()
-            asked = Request(goods.gtin, (2 + place.draw(38)) * 500, lot=f"L{lot}", expiry=expiry)
-            order = issuing.place(conn, asked, Placement(place.host, begin, place.draw))
+            request = Request(goods.gtin, (2 + place.draw(38)) * 500, lot=f"L{lot}", expiry=expiry)
+            order = issuing.place(conn, request, Placement(place.host, begin, place.draw))
             issuing.ship(conn, order.id, goods.shipped, Deed("sample", begin))
             placed.append((goods, order))
     return _Scene(owners, tuple(placed))
@@ -237,8 +237,8 @@ def _check_all(place: SampleGround, keyring: Keyring, checks: Iterable[_Check]) 
 def _sell(place: SampleGround, keyring: Keyring, order: Order, sale: tuple[int, datetime, Organisation]) -> None:
     index, at, shop = sale
     seller = Seller("sample", shop.name, shop.province, Channel.PHARMACY, shop.id)
-    told = SaleReport(_uri(keyring, order, index), f"HD-{index}-{shop.id}", at, seller)
-    sales.sell(place.engine, keyring, told, at, RULES)
+    report = SaleReport(_uri(keyring, order, index), f"HD-{index}-{shop.id}", at, seller)
+    sales.sell(place.engine, keyring, report, at, RULES)
 
 
 def _trouble(place: SampleGround, keyring: Keyring, scene: _Scene) -> None:
@@ -254,8 +254,8 @@ def _trouble(place: SampleGround, keyring: Keyring, scene: _Scene) -> None:
         _sell(place, keyring, antibiotic, (11, place.now - timedelta(days=days), shop))
     with write(place.engine) as conn:
         exported = Target(antibiotic.gtin, unit=Unit(antibiotic.id, 12))
-        said = Decision("sample", f"Xuất khẩu {_MARK}", place="Cảng Cát Lái")
-        measures.act(conn, Act.EXPORT, exported, said, place.now - timedelta(days=8))
+        decision = Decision("sample", f"Xuất khẩu {_MARK}", place="Cảng Cát Lái")
+        measures.act(conn, Act.EXPORT, exported, decision, place.now - timedelta(days=8))
         issuing.mark(
             conn, antibiotic.id, RangeKind.SPOILED, SpanRequest(20, 40), Deed("sample", place.now, "In hỏng (MẪU)")
         )
@@ -268,8 +268,8 @@ def _trouble(place: SampleGround, keyring: Keyring, scene: _Scene) -> None:
             notice_en="Return it where you bought it and be refunded.",
         )
         measures.act(conn, Act.RECALL, Target(lot.gtin, lot.lot), recall, place.now - timedelta(days=4))
-    seen = _Check(place.now - timedelta(days=1), antibiotic, 12, "01", "inspector", Channel.INSPECTOR)
-    _check_all(place, keyring, [seen])
+    check = _Check(place.now - timedelta(days=1), antibiotic, 12, "01", "inspector", Channel.INSPECTOR)
+    _check_all(place, keyring, [check])
 
 
 def _waiting(place: SampleGround, scene: _Scene) -> None:
@@ -302,13 +302,13 @@ def _reported(place: SampleGround, keyring: Keyring, scene: _Scene) -> None:
     at = place.now - timedelta(days=1)
     milk = scene.orders[6][1]
     about = verify(place.engine, keyring, _uri(keyring, milk, 7), at)
-    for number, told in enumerate(
+    for number, report in enumerate(
         (
             NewReport(_sixteen(place), ReportReason.LOOKS_COPIED, about, f"Hộp in mờ, tem bong {_MARK}"),
             NewReport(_sixteen(place), ReportReason.PRICE, None, f"Bán rẻ bất thường ở chợ {_MARK}"),
         )
     ):
-        reports.hand_in(place.engine, told, f"198.51.100.{number}/24", at, place.draw)
+        reports.hand_in(place.engine, report, f"198.51.100.{number}/24", at, place.draw)
 
 
 def _sixteen(place: SampleGround) -> bytes:
@@ -323,10 +323,10 @@ def _inspected(place: SampleGround, keyring: Keyring, scene: _Scene) -> None:
     custodian = Custodian(place.engine, place.folder)
     for number, (stall, codes) in enumerate((("Chợ Đồng Xuân, quầy 12", 40), ("Nhà thuốc phố Huế", 12))):
         at = place.now - timedelta(days=6 - 5 * number)
-        said = Words(
+        words = Words(
             f"Đội Quản lý thị trường số 1 {_MARK}", f"{stall} {_MARK}", "01", "Kiểm tra theo kế hoạch", "QĐ (MẪU)"
         )
-        opened = inspections.open_new(place.engine, inspector, person.name, said, at, f"sample {number}")
+        opened = inspections.open_new(place.engine, inspector, person.name, words, at, f"sample {number}")
         texts = [_uri(keyring, order, 50 + at_) for at_ in range(codes // 4) for _, order in scene.orders[:4]]
         bench = Bench(place.engine, custodian.run, RULES, Tally(place.engine), partial(_at, at))
         inspections.add(bench, inspector, opened.id, texts, Batch(inspections.list_id(texts)))

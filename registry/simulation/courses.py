@@ -1,7 +1,7 @@
 """The course of a history under a set of rules: the real evidence and the real judge, step by step.
 
 The definitions are those of docs/detection.md: a session is answered with the verdict that stands after it; verdicts
-stay; `found` counts from the first session or sale of a copy, and a code accused before that is a false alarm.
+stay; `sessions_until` counts from the first session or sale of a copy, and a code accused before that is a false alarm.
 What the judge alone decides is asked of it here, too: guessed serials, and scans of a pack that was reported stolen.
 """
 
@@ -70,7 +70,7 @@ class Course:
 
     `capped` and `answered` count sessions by the level answered: the first ten, and all; `capped_by_scans` leaves out
     what only a conflict of sales brought about. `behaviour` is the level that
-    scans alone reached, `level` the last one, and of attacked codes `found`: after how many
+    scans alone reached, `level` the last one, and of attacked codes `sessions_until`: after how many
     sessions since the first copy each level was reached (0: at a sale before any session).
     """
 
@@ -81,7 +81,7 @@ class Course:
     behaviour: Suspicion = Suspicion.NONE
     second_sale: bool = False
     attacked: bool = False
-    found: dict[Suspicion, int] = field(default_factory=dict)
+    sessions_until: dict[Suspicion, int] = field(default_factory=dict)
     accused_before: Suspicion = Suspicion.NONE
     packs: int = 0
     online_said: bool = False
@@ -115,9 +115,8 @@ def answered(unit: Findings, state: UnitState) -> Suspicion:
 
 
 def _verdict(unit: Findings, state: UnitState) -> Verdict:
-    said = evidence.reasons(state)
-    found = replace(unit, suspicion=evidence.suspicion(state), evidence_reasons=said, sold=evidence.is_sold(state))
-    return judge(found).verdict
+    level, reasons = evidence.suspicion(state), evidence.reasons(state)
+    return judge(replace(unit, suspicion=level, evidence_reasons=reasons, sold=evidence.is_sold(state))).verdict
 
 
 def verdicts(history: History, rules: Parameters, unit: Findings, measure: Measure) -> Iterator[tuple[bool, Verdict]]:
@@ -206,5 +205,5 @@ def _note(made: Course, step: Step, level: Suspicion, since: int) -> None:
         made.accused_before = level
         return
     for reached in (Suspicion.SUSPECT, Suspicion.DUPLICATED):
-        if level >= reached > made.accused_before and reached not in made.found:
-            made.found[reached] = since
+        if level >= reached > made.accused_before and reached not in made.sessions_until:
+            made.sessions_until[reached] = since

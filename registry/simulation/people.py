@@ -164,8 +164,8 @@ class Fate:
 
     def happens(self) -> bool:
         """Whether anything at all is seen of this pack."""
-        seen = self.shop_scans or self.sold or self.scanned or self.passed_on
-        return seen or self.redistributed or self.browsed or self.inspected or self.online
+        in_trade = self.shop_scans or self.sold or self.scanned or self.passed_on
+        return in_trade or self.redistributed or self.browsed or self.inspected or self.online
 
 
 def fates(world: World, chance: Chance, count: int) -> Iterator[tuple[int, Fate]]:

@@ -66,12 +66,12 @@ def _none() -> list[int]:
 class Clean:
     """What befell genuine codes: counts of codes and sessions by level.
 
-    `codes` are all, `seen` those that were added, `scanned` those with a session. Sessions are named as in `Course`;
-    what is by scans leaves out what only a conflict of sales brought about.
+    `codes` are all, `followed` those whose course was added, `scanned` those with a session. Sessions are named as
+    in `Course`; what is by scans leaves out what only a conflict of sales brought about.
     """
 
     codes: int = 0
-    seen: int = 0
+    followed: int = 0
     scanned: int = 0
     sold_twice: int = 0
     sold_again_here: int = 0
@@ -83,7 +83,7 @@ class Clean:
     codes_with_sales: list[int] = field(default_factory=_none)
 
     def add(self, made: Course) -> None:
-        self.seen += 1
+        self.followed += 1
         self.scanned += sum(made.answered) > 0
         self.sold_twice += made.second_sale
         self.sold_again_here += made.level > made.behaviour and not made.second_sale
@@ -98,7 +98,7 @@ class Clean:
     def merged(self, other: "Clean") -> "Clean":
         return Clean(
             self.codes + other.codes,
-            self.seen + other.seen,
+            self.followed + other.followed,
             self.scanned + other.scanned,
             self.sold_twice + other.sold_twice,
             self.sold_again_here + other.sold_again_here,
@@ -127,8 +127,8 @@ class Clean:
     def of_codes_with_sales(self, level: Suspicion) -> Share:
         return Share(sum(self.codes_with_sales[level:]), self.codes)
 
-    def of_seen(self, level: Suspicion) -> Share:
-        return Share(sum(self.codes_with_sales[level:]), self.seen)
+    def of_followed(self, level: Suspicion) -> Share:
+        return Share(sum(self.codes_with_sales[level:]), self.followed)
 
 
 def _summed(some: list[int], others: list[int]) -> list[int]:
@@ -150,7 +150,7 @@ class Attacked:
         self.codes += 1
         self.two_packs += made.packs > 1
         self.before += made.accused_before > Suspicion.NONE
-        for level, sessions in made.found.items():
+        for level, sessions in made.sessions_until.items():
             self.ever[level] += 1
             self.within[level] += sessions <= CAPPED
             self.after[level].append(sessions)
@@ -191,9 +191,9 @@ def of_attacked(courses: Iterable[Course]) -> Attacked:
     return total
 
 
-def of_guesses(found: Iterable[Findings]) -> Share:
+def of_guesses(guesses: Iterable[Findings]) -> Share:
     """Guessed codes that the judge answers with anything but `unknown`."""
-    unknown = [judge(one).verdict is Verdict.UNKNOWN for one in found]
+    unknown = [judge(one).verdict is Verdict.UNKNOWN for one in guesses]
     return Share(unknown.count(False), len(unknown))
 
 

@@ -101,8 +101,8 @@ def hidden(count: int, burst: int) -> Case:
         history = copied(count)(world, chance)
         start = min((event.sighting.minute for event in history.events if event.copy), default=START)
         for _ in range(burst):
-            seen = fake(chance, start + int(chance.unit() * 6 * DAY), burst)
-            history.events.append(Event(seen))
+            sighting = fake(chance, start + int(chance.unit() * 6 * DAY), burst)
+            history.events.append(Event(sighting))
         return history.ordered()
 
     return made
@@ -208,7 +208,7 @@ class Named:
 
 def cases() -> dict[str, Named]:
     """Every attack and oddity that the evidence weighs, by its name."""
-    found = {
+    attacks = {
         f"copies {k}": Named(
             copied(k), f"the code is printed on {k:,} more {'packs' if k > 1 else 'pack'}, sold within 90 days"
         )
@@ -217,8 +217,8 @@ def cases() -> dict[str, Named]:
     for k in (20, 100):
         for burst in (30, 100):
             words = f"{k} copies behind {burst} faked scans in six days, so that a picture online seems to explain them"
-            found[f"hidden {k} behind {burst}"] = Named(hidden(k, burst), words)
-    found |= {
+            attacks[f"hidden {k} behind {burst}"] = Named(hidden(k, burst), words)
+    attacks |= {
         "refilled": Named(refilled, "the empty pack is filled again and sold elsewhere"),
         "sold twice": Named(sold_twice(False), "two items with one code are sold in two shops"),
         "sold twice in one shop": Named(sold_twice(True), "two items with one code are sold in one crooked shop"),
@@ -230,11 +230,11 @@ def cases() -> dict[str, Named]:
                 words = (
                     f"genuine, but {scans} scans are faked in {days} days, networks: {networks}, rogue shops: {rogues}"
                 )
-                found[name] = Named(poisoned(scans, days, networks, rogues), words, copies=False)
+                attacks[name] = Named(poisoned(scans, days, networks, rogues), words, copies=False)
     odd = {
         name: Named(case, "genuine and scanned: an innocent oddity", copies=False) for name, case in ODDITIES.items()
     }
-    return found | odd
+    return attacks | odd
 
 
 # Attacks that are no history for the evidence: what each is in one line.

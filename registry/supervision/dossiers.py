@@ -97,7 +97,7 @@ class UnitDossier:
 
 def goods(conn: Connection, viewer: Viewer, gtin: str, lot: str | None, now: datetime) -> Goods:
     """A product or, with `lot`, a lot as placed or as corrected. Raises NotFound."""
-    listing = products.seen(conn, viewer, gtin)
+    listing = products.visible(conn, viewer, gtin)
     if lot is not None and not _LOT.fullmatch(lot):
         raise NotFound("lot_unknown", "There is no such lot.")
     if lot is None:

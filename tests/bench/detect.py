@@ -80,11 +80,12 @@ def oddities(share: float) -> Table:
     table: Table = [["oddity", "codes", "`duplicated`", "`suspect` or worse", "said: picture online", ""]]
     for number, name in enumerate(ODDITIES):
         found = odd(Run("default", name, int(ODD * share), SEED + 100 + number))
-        high = found.of_seen(DUPLICATED).interval[1]
-        yes = high <= 0.001 * max(1, 1 / share) and found.of_seen(SUSPECT).value <= 0.01
-        row = [name, f"{found.seen:,}", found.of_seen(DUPLICATED).percent(2), found.of_seen(SUSPECT).percent(2)]
+        high = found.of_followed(DUPLICATED).interval[1]
+        yes = high <= 0.001 * max(1, 1 / share) and found.of_followed(SUSPECT).value <= 0.01
+        shares = [found.of_followed(level).percent(2) for level in (DUPLICATED, SUSPECT)]
+        row = [name, f"{found.followed:,}", *shares]
         table.append(
-            [*row, f"{100 * found.said_online / found.seen:.1f} %", "stated" if name == TELEVISION else met(yes)]
+            [*row, f"{100 * found.said_online / found.followed:.1f} %", "stated" if name == TELEVISION else met(yes)]
         )
     return table
 
@@ -187,10 +188,10 @@ def poison(share: float) -> Table:
                 name = f"poison {scans}/{days} d, {networks} networks, {rogues} rogue"
                 found = odd(Run("default", name, int(VICTIMS * share), SEED + 400 + number, sales=False))
                 number += 1
-                hits = found.of_seen(DUPLICATED)
+                hits = found.of_followed(DUPLICATED)
                 goal = met(hits.hits == 0) if rogues == 0 else met(hits.value <= 0.01) if rogues == 1 else "stated"
                 row = [f"{scans} / {days}", str(networks), str(rogues), hits.percent(2)]
-                table.append([*row, found.of_seen(SUSPECT).percent(), goal])
+                table.append([*row, found.of_followed(SUSPECT).percent(), goal])
     return table
 
 

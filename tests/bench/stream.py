@@ -87,7 +87,7 @@ ANSWERS: Final = (
 def _answer(one: Judged) -> tuple[object, ...]:
     """With sales. Sessions count from the first event of a copy; empty where a level was not reached after it."""
     made = one.sales
-    found = [made.found.get(level, "") for level in LEVELS]
+    found = [made.sessions_until.get(level, "") for level in LEVELS]
     before = made.accused_before.name.lower() if one.truth is Truth.COPY else ""
     reasons = " ".join(evidence.reasons(made.state))
     return one.unit, one.truth.value, made.level.name.lower(), reasons, sum(made.answered), before, *found
@@ -109,7 +109,7 @@ def _of_clean(one: Clean) -> Figures:
     made: Figures = {"units": one.codes, "sessions": sum(one.capped)}
     for level in LEVELS:
         made[f"sessions_{level.name.lower()}"] = one.sessions_with_sales(level)
-        made[f"units_{level.name.lower()}"] = one.of_seen(level)
+        made[f"units_{level.name.lower()}"] = one.of_followed(level)
     return made | {"second_sale": Share(one.sold_twice, one.codes)}
 
 

@@ -329,7 +329,7 @@ def test_a_stream_of_another_year_and_of_many_years_is_followed_to_its_end(write
             for event in history.events
         ]
         found = courses(write(HEADER, *written([("u", History(events=moved))])))["u"]
-        assert (found.sales.found, found.sales.capped) == (plain.sales.found, plain.sales.capped)
+        assert (found.sales.sessions_until, found.sales.capped) == (plain.sales.sessions_until, plain.sales.capped)
     far = row(**GOOD | {"at": "2000-01-01T00:00:00Z"}), row(**GOOD | {"at": "2049-12-31T23:59:59Z", "device": "e"})
     assert sum(courses(write(HEADER, *far))["u1"].sales.answered) == 2
 
@@ -389,7 +389,7 @@ def test_a_code_accused_before_its_copy_came_is_not_found(write: Write) -> None:
     copy = row(**GOOD | {"at": "29100000", "truth": "copy"})
     made = courses(write(HEADER, *early, copy))["u1"]
     assert made.sales.accused_before is Suspicion.DUPLICATED
-    assert not made.sales.found
+    assert not made.sales.sessions_until
     assert made.scans.accused_before is Suspicion.NONE
 
 

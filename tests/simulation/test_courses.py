@@ -60,22 +60,22 @@ def test_copy_is_found_after_so_many_sessions_from_its_first() -> None:
     assert made.attacked
     assert made.accused_before is NONE
     assert made.level is DUPLICATED
-    assert made.found[SUSPECT] <= 3
-    assert made.found[DUPLICATED] == 4
+    assert made.sessions_until[SUSPECT] <= 3
+    assert made.sessions_until[DUPLICATED] == 4
 
 
 def test_originals_sessions_count_after_the_first_copy_was_seen() -> None:
     copies = [shop(i * DAY, name, province, i + 1) for i, (name, province) in enumerate(FOUR_SHOPS)]
     between = [scan(2 * DAY + i * 60 + 1, 1) for i in range(5)]
     made = course(history(scan(-DAY, 1), *copies, *between), RULES, UNIT)
-    assert made.found[DUPLICATED] == 9
+    assert made.sessions_until[DUPLICATED] == 9
 
 
 def test_genuine_code_that_is_accused_is_never_found() -> None:
     made = course(history(*(shop(i * DAY, *which) for i, which in enumerate(FOUR_SHOPS))), RULES, UNIT)
     assert made.level is DUPLICATED
     assert not made.attacked
-    assert made.found == {}
+    assert made.sessions_until == {}
     assert made.accused_before is DUPLICATED
 
 
@@ -84,27 +84,27 @@ def test_code_accused_before_its_first_copy_is_not_found() -> None:
     made = course(history(*before, scan(20 * DAY, 9, SAI_GON, 1), shop(21 * DAY, 9, "12", 1)), RULES, UNIT)
     assert made.attacked
     assert made.accused_before is DUPLICATED
-    assert made.found == {}
+    assert made.sessions_until == {}
 
 
 def test_code_suspected_before_its_first_copy_can_be_found_duplicated_only() -> None:
     before = [shop(i * DAY, *which) for i, which in enumerate(FOUR_SHOPS[:3])]
     made = course(history(*before, shop(20 * DAY, *FOUR_SHOPS[3], copy=1)), RULES, UNIT)
     assert made.accused_before is SUSPECT
-    assert made.found == {DUPLICATED: 1}
+    assert made.sessions_until == {DUPLICATED: 1}
 
 
 def test_copy_found_at_a_sale_before_any_session_is_found_at_once() -> None:
     made = course(history(sold(0, 1), sold(DAY, 2, ELSEWHERE, copy=1)), RULES, UNIT)
-    assert made.found == {SUSPECT: 0, DUPLICATED: 0}
+    assert made.sessions_until == {SUSPECT: 0, DUPLICATED: 0}
     assert made.second_sale
 
 
 def test_level_reached_later_does_not_change_when_it_was_found() -> None:
     copies = [shop(i * DAY, name, province, i + 1) for i, (name, province) in enumerate(FOUR_SHOPS)]
-    once = course(history(*copies), RULES, UNIT).found
+    once = course(history(*copies), RULES, UNIT).sessions_until
     later = [scan((10 + i) * DAY, 1, copy=1) for i in range(20)]
-    assert course(history(*copies, *later), RULES, UNIT).found == once
+    assert course(history(*copies, *later), RULES, UNIT).sessions_until == once
 
 
 def test_copy_that_nobody_sees_is_no_attacked_course() -> None:

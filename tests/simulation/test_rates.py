@@ -76,14 +76,14 @@ def test_genuine_codes_are_all_codes_and_sessions_those_that_were() -> None:
         capped=[1, 1, 1], capped_by_scans=[2, 1, 0], answered=[1, 1, 9], level=DUPLICATED, behaviour=SUSPECT
     )
     found = of_clean([clean(), accused, clean(answered=[0, 0, 0], capped=[0, 0, 0], capped_by_scans=[0, 0, 0])], 100)
-    assert (found.codes, found.seen, found.scanned) == (100, 3, 2)
+    assert (found.codes, found.followed, found.scanned) == (100, 3, 2)
     assert found.sessions_by_scans(SUSPECT) == Share(1, 5)
     assert found.sessions_by_scans(DUPLICATED) == Share(0, 5)
     assert found.sessions_with_sales(SUSPECT) == Share(2, 5)
     assert found.sessions_uncapped(DUPLICATED) == Share(9, 13)
     assert (found.of_codes_by_scans(SUSPECT), found.of_codes_by_scans(DUPLICATED)) == (Share(1, 100), Share(0, 100))
     assert found.of_codes_with_sales(DUPLICATED) == Share(1, 100)
-    assert found.of_seen(DUPLICATED) == Share(1, 3)
+    assert found.of_followed(DUPLICATED) == Share(1, 3)
 
 
 def test_second_sale_is_not_told_as_one_in_the_same_shop_too() -> None:
@@ -95,8 +95,8 @@ def test_second_sale_is_not_told_as_one_in_the_same_shop_too() -> None:
 
 def test_found_within_ten_sessions_is_found_in_the_year_and_not_the_other_way() -> None:
     made = [
-        Course(packs=2, found={SUSPECT: CAPPED, DUPLICATED: CAPPED + 1}),
-        Course(packs=1, found={SUSPECT: 0}),
+        Course(packs=2, sessions_until={SUSPECT: CAPPED, DUPLICATED: CAPPED + 1}),
+        Course(packs=1, sessions_until={SUSPECT: 0}),
         Course(packs=2, accused_before=SUSPECT),
     ]
     found = of_attacked(made)
@@ -111,7 +111,11 @@ def test_pieces_that_are_merged_count_as_if_they_were_one() -> None:
     some = [clean(), clean(level=SUSPECT, behaviour=SUSPECT, capped=[0, 3, 0])]
     others = [clean(second_sale=True, level=DUPLICATED, online_said=True, answered=[0, 0, 4])]
     assert of_clean(some, 10).merged(of_clean(others, 5)) == of_clean(some + others, 15)
-    bad = [Course(packs=2, found={SUSPECT: 3}), Course(accused_before=DUPLICATED), Course(found={DUPLICATED: 20})]
+    bad = [
+        Course(packs=2, sessions_until={SUSPECT: 3}),
+        Course(accused_before=DUPLICATED),
+        Course(sessions_until={DUPLICATED: 20}),
+    ]
     assert of_attacked(bad[:1]).merged(of_attacked(bad[1:])) == of_attacked(bad)
     assert Clean().merged(Clean()) == Clean()
     assert Attacked().merged(Attacked()) == Attacked()

@@ -75,7 +75,7 @@ def say() -> Response:
     target = Target(said.gtin(), said.text("lot", 20))
 
     def act(conn: Connection) -> Made:
-        products.seen(conn, whose.viewer(), target.gtin)
+        products.visible(conn, whose.viewer(), target.gtin)
         return Made({"results": [_result(measures.act(conn, _ACTS[word], target, decision, service().clock()))]}, 200)
 
     return once.creating(body, act)
@@ -120,7 +120,7 @@ def _owns(conn: Connection, gtin: str, unit: Unit | None) -> bool:
         return False
     viewer = whose.viewer()
     try:
-        issuing.seen(conn, viewer, unit.order_id) if unit is not None else products.seen(conn, viewer, gtin)
+        issuing.visible(conn, viewer, unit.order_id) if unit is not None else products.visible(conn, viewer, gtin)
     except NotFound:
         return False
     return True

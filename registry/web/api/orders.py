@@ -43,7 +43,7 @@ def place() -> Response:
     viewer = whose.own()
 
     def act(conn: Connection) -> Made:
-        products.seen(conn, viewer, asked.gtin)
+        products.visible(conn, viewer, asked.gtin)
         known = records.is_placed(conn, whose.own_id(), asked.key)
         made = (serial_intake.expect if serials is Serials.OWN else issuing.place)(conn, asked, placement)
         return Made(to_json(made), 201, replayed=known)
@@ -76,7 +76,7 @@ def orders() -> Response:
 @blueprint.get("/<order_id>")
 def show(order_id: str) -> Response:
     with read(service().engine) as conn:
-        return reply(_whole(conn, issuing.seen(conn, whose.own(), order_id)))
+        return reply(_whole(conn, issuing.visible(conn, whose.own(), order_id)))
 
 
 def _whole(conn: Connection, order: Order) -> dict[str, object]:
@@ -132,10 +132,10 @@ def _done(order_id: str, body: object, act: Callable[[Connection, Order], object
     viewer = whose.own()
 
     def whole(conn: Connection) -> Made:
-        order = issuing.seen(conn, viewer, order_id)
+        order = issuing.visible(conn, viewer, order_id)
         act(conn, order)
         try:
-            return Made(_whole(conn, issuing.seen(conn, viewer, order.id)), 200)
+            return Made(_whole(conn, issuing.visible(conn, viewer, order.id)), 200)
         except NotFound:
             # An order whose serials were still awaited is gone when it is cancelled.
             return Made(to_json(replace(order, state=OrderState.CANCELLED)), 200)
@@ -148,12 +148,12 @@ def take_in(order_id: str) -> Response:
     content, upload = _upload()
     viewer = whose.own()
     with read(service().engine) as conn:
-        order = issuing.seen(conn, viewer, order_id)
+        order = issuing.visible(conn, viewer, order_id)
 
     def act() -> Made:
         serial_intake.fill(service().engine, order, upload, lambda _: None)
         with read(service().engine) as conn:
-            return Made(_whole(conn, issuing.seen(conn, viewer, order.id)), 200)
+            return Made(_whole(conn, issuing.visible(conn, viewer, order.id)), 200)
 
     return once.repeating(content, act)
 

@@ -40,7 +40,7 @@ def recall() -> Response:
     )
 
     def act(conn: Connection) -> Made:
-        products.seen(conn, whose.viewer(), gtin)
+        products.visible(conn, whose.viewer(), gtin)
         told = []
         for lot in dict.fromkeys(lots):
             outcome = measures.act(conn, Act.RECALL, Target(gtin, lot), decision, now)

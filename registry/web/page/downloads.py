@@ -51,7 +51,7 @@ def open_order(viewer: Viewer, order_id: str, start: int, stop: int | None) -> P
     Raises NotFound, Invalid for a wrong range, Refused where nothing may be printed, Rejected without the key.
     """
     with read(service().engine) as conn:
-        order = issuing.seen(conn, viewer, order_id)
+        order = issuing.visible(conn, viewer, order_id)
         if order.level is not Level.TYPE:
             making.require_usable(conn, order.code_key)
     if order.state is OrderState.LOADING:

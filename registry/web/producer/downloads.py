@@ -42,7 +42,7 @@ def _measured(order: Order) -> list[measured.OrderMeasure]:
 def _order(order_id: str) -> tuple[Order, str]:
     """An order of one's own and the name of its product."""
     with read(service().engine) as conn:
-        order = issuing.seen(conn, own.viewer(), order_id)
+        order = issuing.visible(conn, own.viewer(), order_id)
         return order, products.find_product(conn, order.gtin).product.name
 
 

@@ -158,7 +158,7 @@ def one_order(order_id: str) -> Response:
 
 def _order(order_id: str, status: int = 200, message: str | None = None) -> Response:
     with read(service().engine) as conn:
-        order = issuing.seen(conn, own.viewer(), order_id)
+        order = issuing.visible(conn, own.viewer(), order_id)
         listing = products.find_product(conn, order.gtin)
         history = records.history(conn, order)
         in_force = measured.on_orders(conn, [order])[order.id]
@@ -269,7 +269,7 @@ def correct(order_id: str) -> Response:
 @own.blueprint.get("/producer/orders/<order_id>/cancel")
 def ask_to_cancel(order_id: str) -> Response:
     with read(service().engine) as conn:
-        order = issuing.seen(conn, own.viewer(), order_id)
+        order = issuing.visible(conn, own.viewer(), order_id)
         listing = products.find_product(conn, order.gtin)
     return pages.desk("producer/cancel.html", order=order, listing=listing)
 
@@ -277,7 +277,7 @@ def ask_to_cancel(order_id: str) -> Response:
 @own.blueprint.post("/producer/orders/<order_id>/cancel")
 def cancel(order_id: str) -> Response:
     with read(service().engine) as conn:
-        order = issuing.seen(conn, own.viewer(), order_id)
+        order = issuing.visible(conn, own.viewer(), order_id)
     if order.state is OrderState.LOADING:
         own_orders.cancel(service().engine, known_caller(), order_id, own.deed(own.reason()))
         return pages.to("/producer/orders", said="pd_cancelled_done")
