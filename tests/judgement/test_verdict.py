@@ -1,111 +1,35 @@
-"""judge(), rule by rule: each verdict alone, then every pair of conditions to prove their order."""
+"""judge(), rule by rule: each verdict alone."""
 
-import re
 from dataclasses import replace
 from datetime import date
-from itertools import combinations
 
 import pytest
 
-from registry.codes.product_codes import ProductCode, Reading, Seal, SealField
-from registry.judgement import evidence
-from registry.judgement.verdict import (
-    Findings,
-    Issued,
-    Judgement,
-    SealState,
-    Verdict,
-    agrees,
-    corrected,
-    judge,
-    printed_expiry,
-)
-from registry.model import phrases
-from registry.model.goods import Category, Level, Listing, Organisation, Product, ProductState
-from registry.model.measures import Disposition, Measure, Scope, Target
-from registry.model.orders import Correction, Order, OrderState, RangeKind, Unit
+from registry.codes.product_codes import ProductCode, Reading, SealField
+from registry.judgement.verdict import Findings, Judgement, SealState, Verdict, agrees, corrected, judge, printed_expiry
+from registry.model.goods import Category, Level, ProductState
+from registry.model.measures import Disposition, Scope
+from registry.model.orders import OrderState, RangeKind
 from registry.model.sightings import Suspicion
-from tests.factories import NOW
-from tests.paths import ROOT
-
-PAGE = (ROOT / "docs" / "code-format.md").read_text(encoding="utf-8")
-TODAY = date(2026, 11, 22)
-GTIN = "08934588012341"
-CODE = ProductCode(GTIN, "L1", "271231", "7K3M9Q2XT4WZ")
-LISTING = Listing(Product(GTIN, "Thuốc", Category.MEDICINE), Organisation(1, "Công ty"), ProductState.APPROVED)
-ORDER = Order(
-    "ORDER001",
+from tests.judgement.verdict_examples import (
+    CODE,
+    GOOD,
+    GOOD_LOT,
     GTIN,
-    1,
-    5,
-    Level.UNIT,
-    "L1",
-    date(2027, 12, 31),
-    10,
-    False,
-    "ID.EXAMPLE",
-    7,
-    3,
-    OrderState.PLACED,
-    NOW,
-)
-LOT_ORDER = replace(ORDER, id="ORDER002", number=6, level=Level.LOT)
-SEAL = Seal(7, bytes(64))
-READING = Reading(CODE, SEAL, SealField.OURS, SEAL.text)
-UNIT = Issued(ORDER, 4, "7K3M9Q2XT4WZ")
-
-GOOD = Findings(TODAY, reading=READING, listing=LISTING, seal=SealState.VALID, issued=UNIT)
-PLAIN = replace(GOOD, reading=Reading(CODE), seal=SealState.MISSING)
-LOT_CODE = ProductCode(GTIN, "L1", "271231")
-GOOD_LOT = Findings(
+    LISTING,
+    ORDER,
+    PLAIN,
+    READING,
     TODAY,
-    reading=Reading(LOT_CODE, SEAL, SealField.OURS, SEAL.text),
-    listing=LISTING,
-    seal=SealState.VALID,
-    lot_orders=((LOT_ORDER, ()),),
+    TYPE,
+    correction,
+    measure,
+    told,
+    with_corrections,
+    with_measures,
+    with_order,
+    with_runs,
 )
-TYPE = Findings(TODAY, reading=Reading(ProductCode(GTIN)), listing=LISTING)
-
-
-def measure(disposition: Disposition, scope: Scope = Scope.UNIT, lot: str = "L1") -> Measure:
-    targets = {
-        Scope.UNIT: Target(GTIN, unit=Unit(ORDER.id, 4)),
-        Scope.LOT: Target(GTIN, lot),
-        Scope.PRODUCT: Target(GTIN),
-    }
-    return Measure(targets[scope], disposition, "why", "officer", NOW)
-
-
-def correction(lot: str | None = None, expiry: date | None = None) -> Correction:
-    return Correction(ORDER.id, lot, expiry, "slip", "producer", NOW)
-
-
-def with_measures(found: Findings, *more: Measure) -> Findings:
-    return replace(found, measures=(*found.measures, *more))
-
-
-def with_order(found: Findings, **changes: object) -> Findings:
-    assert found.issued is not None
-    order = replace(found.issued.order, **changes)  # type: ignore[arg-type]
-    return replace(found, issued=replace(found.issued, order=order))
-
-
-def with_corrections(found: Findings, *said: Correction) -> Findings:
-    assert found.issued is not None
-    return replace(found, issued=replace(found.issued, corrections=said))
-
-
-def with_runs(found: Findings, *kinds: RangeKind) -> Findings:
-    assert found.issued is not None
-    return replace(found, issued=replace(found.issued, runs=frozenset(kinds)))
-
-
-def told(found: Findings) -> tuple[Verdict, tuple[str, ...]]:
-    judgement = judge(found)
-    return judgement.verdict, judgement.reasons
-
-
-# --- each rule alone
 
 
 def test_genuine_is_sealed_issued_released_and_nothing_against_it() -> None:
@@ -376,251 +300,6 @@ def test_only_a_unit_that_was_issued_has_a_memory(found: Findings) -> None:
 def test_a_destroyed_lot_says_nothing_of_an_item_that_was_seen() -> None:
     judgement = judge(with_measures(GOOD_LOT, measure(Disposition.DESTROYED, Scope.LOT)))
     assert "seen_after_end" not in judgement.reasons
-
-
-# --- lot and type level
-
-
-def test_lot_known_proves_nothing_about_the_item_even_sealed() -> None:
-    judgement = judge(GOOD_LOT)
-    assert (judgement.verdict, judgement.reasons) == (Verdict.LOT_KNOWN, ("names_only_lot",))
-    assert (judgement.level, judgement.lot, judgement.expiry) == (Level.LOT, "L1", date(2027, 12, 31))
-
-
-@pytest.mark.parametrize(
-    ("seal", "reason"), [(SealState.MISSING, "seal_missing"), (SealState.REVOKED_KEY, "seal_key_revoked")]
-)
-def test_lot_known_says_what_became_of_the_seal(seal: SealState, reason: str) -> None:
-    assert told(replace(GOOD_LOT, seal=seal)) == (Verdict.LOT_KNOWN, ("names_only_lot", reason))
-
-
-def test_lot_unknown_is_a_lot_without_any_order() -> None:
-    unsealed = replace(GOOD_LOT, lot_orders=(), seal=SealState.MISSING)
-    assert told(unsealed) == (Verdict.UNKNOWN, ("lot_not_issued",))
-    assert told(replace(unsealed, seal=SealState.VALID))[1] == ("lot_not_issued", "sealed_not_issued")
-
-
-@pytest.mark.parametrize(
-    "order",
-    [
-        replace(LOT_ORDER, level=Level.UNIT),
-        replace(LOT_ORDER, code_key=8),
-        replace(LOT_ORDER, expiry=None),
-        replace(LOT_ORDER, lot="L0"),
-    ],
-)
-def test_a_valid_lot_seal_that_no_lot_order_explains_raises_the_alarm(order: Order) -> None:
-    beside = (replace(LOT_ORDER, level=Level.UNIT), ())
-    judgement = judge(replace(GOOD_LOT, lot_orders=(beside, (order, (correction(lot="L1"),)))))
-    assert (judgement.verdict, judgement.reasons) == (Verdict.UNKNOWN, ("sealed_not_issued",))
-
-
-def test_lot_level_expiry_must_be_one_of_its_orders() -> None:
-    code = replace(LOT_CODE, expiry="280101")
-    found = replace(GOOD_LOT, reading=Reading(code), seal=SealState.MISSING)
-    assert told(found) == (Verdict.UNKNOWN, ("expiry_mismatch",))
-
-
-def test_a_lot_is_blocked_only_when_all_its_orders_are_cancelled() -> None:
-    gone = replace(LOT_ORDER, state=OrderState.CANCELLED)
-    assert told(replace(GOOD_LOT, lot_orders=((gone, ()),)))[0] is Verdict.BLOCKED
-    assert told(replace(GOOD_LOT, lot_orders=((gone, ()), (LOT_ORDER, ()))))[0] is Verdict.LOT_KNOWN
-
-
-@pytest.mark.parametrize("scope", [Scope.LOT, Scope.PRODUCT])
-def test_a_recalled_lot_is_recalled_at_lot_level(scope: Scope) -> None:
-    assert told(with_measures(GOOD_LOT, measure(Disposition.RECALLED, scope)))[0] is Verdict.RECALLED
-
-
-def test_a_recalled_unit_says_nothing_about_its_lot() -> None:
-    assert told(with_measures(GOOD_LOT, measure(Disposition.RECALLED)))[0] is Verdict.LOT_KNOWN
-
-
-def test_an_expired_lot_is_expired() -> None:
-    assert told(replace(GOOD_LOT, today=date(2028, 1, 1)))[0] is Verdict.EXPIRED
-
-
-def test_orders_of_one_lot_with_different_expiries_leave_the_printed_one() -> None:
-    later = replace(LOT_ORDER, id="ORDER003", expiry=date(2028, 6, 30))
-    found = replace(GOOD_LOT, lot_orders=((LOT_ORDER, ()), (later, ())))
-    assert judge(found).expiry == date(2027, 12, 31)
-    bare = Reading(ProductCode(GTIN, "L1"))
-    assert judge(replace(found, reading=bare, seal=SealState.MISSING)).expiry is None
-
-
-def test_a_lot_is_expired_where_each_of_its_orders_is() -> None:
-    later = replace(LOT_ORDER, id="ORDER003", expiry=date(2028, 6, 30))
-    bare = Reading(ProductCode(GTIN, "L1"))
-    found = replace(GOOD_LOT, lot_orders=((LOT_ORDER, ()), (later, ())), reading=bare, seal=SealState.MISSING)
-    assert told(replace(found, today=date(2028, 6, 30)))[0] is Verdict.LOT_KNOWN
-    assert told(replace(found, today=date(2028, 7, 1)))[0] is Verdict.EXPIRED
-
-
-def test_a_lots_correction_without_expiry_makes_no_other_order_expired() -> None:
-    later = replace(LOT_ORDER, id="ORDER003", expiry=date(2028, 6, 30))
-    orders = ((LOT_ORDER, (correction(lot="L2"),)), (later, ()))
-    bare = Reading(ProductCode(GTIN, "L1"))
-    found = replace(GOOD_LOT, lot_orders=orders, reading=bare, seal=SealState.MISSING, today=date(2028, 1, 1))
-    assert told(found)[0] is Verdict.LOT_KNOWN
-
-
-def test_a_lots_printed_expiry_is_read_as_its_own_order_was_corrected() -> None:
-    longer, later = correction(expiry=date(2028, 3, 31)), replace(LOT_ORDER, id="ORDER003", expiry=date(2028, 6, 30))
-    found = replace(GOOD_LOT, lot_orders=((LOT_ORDER, (longer,)), (later, ())), today=date(2028, 1, 1))
-    judgement = judge(found)
-    assert (judgement.verdict, judgement.expiry) == (Verdict.LOT_KNOWN, date(2028, 3, 31))
-
-
-def test_type_known_proves_nothing_about_the_item() -> None:
-    assert told(TYPE) == (Verdict.TYPE_KNOWN, ("names_only_product",))
-
-
-def test_type_known_tells_that_some_lots_are_recalled() -> None:
-    found = with_measures(TYPE, measure(Disposition.RECALLED, Scope.LOT))
-    assert told(found) == (Verdict.TYPE_KNOWN, ("names_only_product", "some_lots_recalled"))
-
-
-@pytest.mark.parametrize(
-    ("disposition", "verdict"),
-    [
-        (Disposition.WITHDRAWN, Verdict.BLOCKED),
-        (Disposition.RECALLED, Verdict.RECALLED),
-        (Disposition.DESTROYED, Verdict.SPENT),
-    ],
-)
-def test_type_level_is_judged_by_measures_on_the_whole_product(disposition: Disposition, verdict: Verdict) -> None:
-    assert told(with_measures(TYPE, measure(disposition, Scope.PRODUCT)))[0] is verdict
-
-
-def test_type_level_with_a_past_expiry_is_expired() -> None:
-    found = replace(TYPE, reading=Reading(ProductCode(GTIN, expiry="260101")))
-    assert told(found)[0] is Verdict.EXPIRED
-
-
-# --- the order of the verdicts
-
-# Conditions on one unit, strongest first: the change to the findings, and the verdict it leads to.
-CONDITIONS: list[tuple[str, Verdict]] = [
-    ("fault", Verdict.MALFORMED),
-    ("not ours", Verdict.FOREIGN),
-    ("damaged", Verdict.MALFORMED),
-    ("seal invalid", Verdict.FORGED),
-    ("not issued", Verdict.UNKNOWN),
-    ("cancelled", Verdict.BLOCKED),
-    ("withdrawn", Verdict.BLOCKED),
-    ("stolen", Verdict.BLOCKED),
-    ("recalled", Verdict.RECALLED),
-    ("duplicated", Verdict.DUPLICATED),
-    ("destroyed", Verdict.SPENT),
-    ("exported", Verdict.SPENT),
-    ("spoiled", Verdict.INACTIVE),
-    ("not activated", Verdict.INACTIVE),
-    ("expired", Verdict.EXPIRED),
-    ("suspect", Verdict.SUSPECT),
-    ("sold", Verdict.SOLD),
-    ("seal missing", Verdict.LISTED),
-]
-
-
-def under(found: Findings, condition: str) -> Findings:
-    match condition:
-        case "fault":
-            return replace(found, fault="check_digit")
-        case "not ours":
-            return replace(found, listing=None)
-        case "damaged":
-            return replace(found, damaged_seal=True)
-        case "seal invalid":
-            return replace(found, seal=SealState.INVALID)
-        case "not issued":
-            return replace(found, issued=None)
-        case "spoiled":
-            return with_runs(found, RangeKind.SPOILED) if found.issued else found
-        case "cancelled" | "not activated" if found.issued is None:
-            return found
-        case "cancelled":
-            return with_order(found, state=OrderState.CANCELLED)
-        case "not activated":
-            return with_order(found, inactive=True)
-        case "expired":
-            return replace(found, today=date(2029, 1, 1))
-        case "suspect" | "duplicated":
-            level = Suspicion[condition.upper()]
-            return replace(found, suspicion=level, evidence_reasons=("several_shops",))
-        case "sold":
-            return replace(found, sold=True)
-        case "seal missing":
-            return replace(found, seal=SealState.MISSING)
-        case disposition:
-            return with_measures(found, measure(Disposition(disposition)))
-
-
-@pytest.mark.parametrize(("condition", "verdict"), CONDITIONS)
-def test_a_condition_alone_leads_to_its_verdict(condition: str, verdict: Verdict) -> None:
-    assert judge(under(GOOD, condition)).verdict is verdict
-
-
-# A seal has one state and the evidence one level, so two of them never meet.
-NEVER_MEET = (("seal invalid", "seal missing"), ("duplicated", "suspect"))
-PAIRS = [(a, b) for a, b in combinations(CONDITIONS, 2) if (a[0], b[0]) not in NEVER_MEET]
-
-
-@pytest.mark.parametrize(("stronger", "weaker"), PAIRS, ids=[f"{a[0]} before {b[0]}" for a, b in PAIRS])
-def test_of_two_conditions_the_stronger_decides(stronger: tuple[str, Verdict], weaker: tuple[str, Verdict]) -> None:
-    # the weaker first: what is put on later must not matter
-    both = under(under(GOOD, weaker[0]), stronger[0])
-    assert judge(both).verdict is stronger[1]
-
-
-def test_all_reasons_are_listed_not_only_the_one_that_decides() -> None:
-    found = PLAIN
-    for condition in ("cancelled", "withdrawn", "recalled", "spoiled", "expired"):
-        found = under(found, condition)
-    verdict, reasons = told(found)
-    assert verdict is Verdict.BLOCKED
-    assert set(reasons) == {
-        "order_cancelled",
-        "unit_withdrawn",
-        "unit_recalled",
-        "spoiled",
-        "past_expiry",
-        "seal_missing",
-    }
-
-
-def test_the_strongest_measure_is_the_disposition() -> None:
-    order = (
-        Disposition.DESTROYED,
-        Disposition.STOLEN,
-        Disposition.WITHDRAWN,
-        Disposition.RECALLED,
-        Disposition.EXPORTED,
-    )
-    for stronger, weaker in combinations(order, 2):
-        found = with_measures(GOOD, measure(weaker), measure(stronger, Scope.PRODUCT))
-        assert judge(found).disposition is stronger
-
-
-def test_the_page_for_third_parties_lists_the_verdicts_in_their_order() -> None:
-    table = PAGE[PAGE.index("| verdict | when |") :].partition("\n\n")[0]
-    first_cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
-    named = [word for cell in first_cells for word in re.findall("`([a-z_]+)`", cell)]
-    assert [word for word in named if word in list(Verdict)] == list(Verdict)
-
-
-def test_the_page_for_third_parties_explains_every_reason_of_a_units_memory() -> None:
-    table = PAGE[PAGE.index("| reason | what was found |") :].partition("\n\n")[0]
-    named = set(re.findall("^\\| `([a-z_]+)`", table, re.MULTILINE))
-    assert named == {*evidence.WHY, "seen_after_end", "sold"}
-
-
-def test_only_genuine_is_said_to_be_good() -> None:
-    assert [word for word, words in phrases.VERDICTS.items() if words.tone == "good"] == [Verdict.GENUINE]
-
-
-def test_two_measures_of_one_kind_give_one_reason() -> None:
-    found = with_measures(GOOD, measure(Disposition.RECALLED, Scope.LOT), measure(Disposition.RECALLED, Scope.LOT))
-    assert told(found)[1] == ("lot_recalled", "seal_valid")
 
 
 # --- its small parts
