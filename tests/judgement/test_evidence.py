@@ -1,7 +1,6 @@
-"""The evidence of a copy: what a session says, what strangers cannot do, what stays, and what a state can bear."""
+"""The evidence of a copy: what a session says, what strangers cannot do, and what a state can bear."""
 
 import random
-from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -11,107 +10,33 @@ from hypothesis import strategies as st
 from registry.judgement import evidence
 from registry.judgement.evidence import WHY
 from registry.judgement.evidence_parameters import Parameters
-from registry.judgement.unit_state import Giver, UnitState, pack, unpack
+from registry.judgement.unit_state import UnitState, pack, unpack
 from registry.model.flag_evidence import Counts
 from registry.model.places import CENTRES
-from registry.model.sightings import Channel, Locating, Position, Sighting, Suspicion
+from registry.model.sightings import Channel, Sighting, Suspicion
 from tests.examples import at_most
+from tests.judgement.witnesses import (
+    BY_HAND,
+    CA_MAU,
+    DA_NANG,
+    DAY,
+    HA_NOI,
+    HAI_PHONG,
+    RULES,
+    SAI_GON,
+    SHOPS,
+    faked,
+    keeper,
+    level,
+    shipments,
+    sightings,
+    stranger,
+    viewers,
+    weighed,
+)
 
-RULES = Parameters()
-# The hand-set ratios alone, with the threshold they want.
-BY_HAND = Parameters(scorecard=None, suspect_at=5.0)
-START = 29_000_000
-DAY = 1440
-NOWHERE: frozenset[str] = frozenset()
-HA_NOI, HAI_PHONG, DA_NANG, SAI_GON, CA_MAU = "01", "31", "48", "79", "96"
 SIGNED_IN = (Channel.SHOP, Channel.PHARMACY, Channel.INSPECTOR)
 BRIEF = settings(max_examples=at_most(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-def at(province: str, by: Locating = Locating.GPS, accuracy_m: float = 30.0) -> Position:
-    centre = CENTRES[province]
-    return Position(centre.lat, centre.lon, accuracy_m, province, by)
-
-
-def stranger(minute: int, device: int, province: str | None = None, network: int = 0, weight: float = 1.0) -> Sighting:
-    """A consumer's scan so many minutes after the start; each device on a network of its own unless told."""
-    place = at(province) if province else None
-    return Sighting(START + minute, Channel.CONSUMER, device, network or device, 0, place, weight)
-
-
-def keeper(minute: int, name: int, province: str | None = HA_NOI, channel: Channel = Channel.SHOP) -> Sighting:
-    """A scan of somebody signed in, at the account's address."""
-    place = at(province, Locating.ACCOUNT, 100.0) if province else None
-    return Sighting(START + minute, channel, 900_000 + name, 900_000 + name, 900_000 + name, place)
-
-
-def weighed(
-    seen: Iterable[Sighting],
-    rules: Parameters = RULES,
-    state: UnitState = UnitState(),  # noqa: B008 (frozen)
-    shipped: frozenset[str] = NOWHERE,
-) -> UnitState:
-    for sighting in seen:
-        state = evidence.weigh(state, sighting, shipped, rules)
-    return state
-
-
-def level(seen: Iterable[Sighting], rules: Parameters = RULES) -> Suspicion:
-    return evidence.suspicion(weighed(seen, rules))
-
-
-def viewers(count: int, minute: int = 0, days: int = 6, name: int = 50_000) -> list[Sighting]:
-    """New devices on new networks all over the country within some days: as a picture online brings them."""
-    step = days * DAY // count
-    codes = list(CENTRES)
-    return [stranger(minute + i * step, name + i, codes[i * 7 % len(codes)]) for i in range(count)]
-
-
-def faked(chance: random.Random, count: int, days: float) -> list[Sighting]:
-    """Strangers of every kind, in order of time: known and new devices, claimed, guessed and no places."""
-    minutes = sorted(int(chance.uniform(0, days * DAY)) for _ in range(count))
-    devices, networks = chance.choice((1, 5, 10**9)), chance.choice((1, 3, 50, 10**9))
-    provinces = chance.sample(list(CENTRES), chance.randint(1, len(CENTRES)))
-    seen = []
-    for minute in minutes:
-        by = chance.choice((Locating.GPS, Locating.GPS, Locating.NETWORK, Locating.PROVINCE))
-        place = at(chance.choice(provinces), by, chance.choice((5.0, 1_000.0, 50_000.0)))
-        seen.append(
-            Sighting(
-                START + minute,
-                Channel.CONSUMER,
-                chance.randint(0, devices),
-                chance.randint(0, networks),
-                0,
-                place if chance.random() < 0.9 else None,
-                chance.choice((1.0, 1.0, 0.3)),
-            )
-        )
-    return seen
-
-
-positions = st.builds(
-    Position,
-    st.floats(-90, 90),
-    st.floats(-180, 180),
-    st.floats(0, 1e7),
-    st.sampled_from(list(CENTRES)),
-    st.sampled_from(Locating),
-)
-names = st.integers(0, 3) | st.integers(0, 2**32 - 1)
-minutes = st.integers(START, START + 200 * DAY) | st.integers(0, 2**32 - 1)
-sightings = st.builds(
-    Sighting,
-    minute=minutes,
-    channel=st.sampled_from(Channel),
-    device=names,
-    network=names,
-    organisation=names,
-    position=st.none() | positions,
-    weight=st.sampled_from([0.0, 1.0]) | st.floats(0, 1),
-    sealed=st.booleans(),
-)
-shipments = st.sampled_from([NOWHERE, frozenset({HA_NOI}), frozenset(CENTRES)])
 
 
 # Sessions
@@ -401,9 +326,6 @@ def test_floor_lifts_no_score_that_lies_below_it() -> None:
     assert weighed([stranger(DAY, 1, HA_NOI)], state=low).anonymous == -250
 
 
-SHOPS = [keeper((20 + 4 * i) * DAY, i, code) for i, code in enumerate((HA_NOI, SAI_GON, DA_NANG, CA_MAU))]
-
-
 @pytest.mark.parametrize("burst", [10, 30, 100, 300])
 @pytest.mark.parametrize("minute", [-10 * DAY, 22 * DAY, 40 * DAY], ids=["before", "between", "after"])
 def test_faked_burst_does_not_hide_what_shops_see(burst: int, minute: int) -> None:
@@ -422,94 +344,3 @@ def test_few_faked_scans_before_every_shop_do_not_hide_what_shops_see() -> None:
     seen = sorted([stranger(0, 1, HA_NOI), *shops, *fakes], key=lambda sighting: sighting.minute)
     assert level([stranger(0, 1, HA_NOI), *shops]) is Suspicion.DUPLICATED
     assert level(seen) is Suspicion.DUPLICATED
-
-
-# Levels and reasons
-
-
-@BRIEF
-@given(st.lists(sightings, min_size=1, max_size=10), st.sampled_from([Suspicion.SUSPECT, Suspicion.DUPLICATED]))
-def test_level_reached_stays(seen: list[Sighting], reached: Suspicion) -> None:
-    state = UnitState(reached=int(reached), why=WHY["several_shops"])
-    for sighting in seen:
-        state = evidence.weigh(state, sighting, NOWHERE, RULES)
-        assert evidence.suspicion(state) >= reached
-        assert "several_shops" in evidence.reasons(state)
-
-
-@BRIEF
-@given(st.lists(sightings, max_size=10), st.sampled_from(Suspicion))
-def test_judging_again_never_lowers_and_changes_nothing(seen: list[Sighting], reached: Suspicion) -> None:
-    state = replace(weighed(seen), reached=int(reached))
-    once = evidence.judged(state, RULES)
-    assert once.reached >= reached
-    assert evidence.judged(once, RULES) == once
-
-
-def test_clear_forgets_the_scores_and_not_what_was_seen() -> None:
-    state = weighed([*SHOPS, *viewers(30, 40 * DAY)])
-    cleared = evidence.clear(state)
-    assert evidence.suspicion(state) is Suspicion.DUPLICATED
-    assert evidence.suspicion(cleared) is Suspicion.NONE
-    assert evidence.reasons(cleared) == ()
-    found = evidence.scores(cleared, RULES)
-    assert (found.authenticated, found.anonymous, found.online) == (0, 0, 0)
-    assert cleared.devices == state.devices
-    assert cleared.places == state.places
-    assert cleared.networks == state.networks
-    assert (cleared.first, cleared.last, cleared.sessions) == (state.first, state.last, state.sessions)
-    assert [giver.organisation for giver in cleared.givers] == [giver.organisation for giver in state.givers]
-    assert cleared.givers == tuple(Giver(giver.organisation, 0) for giver in state.givers)
-
-
-def test_cleared_unit_is_not_accused_by_who_was_there_before() -> None:
-    cleared = evidence.clear(weighed([*SHOPS, stranger(50 * DAY, 1, HA_NOI)]))
-    seen = [*(replace(shop, minute=shop.minute + 60 * DAY) for shop in SHOPS), stranger(90 * DAY, 1, HA_NOI)]
-    assert evidence.suspicion(weighed(seen, state=cleared)) is Suspicion.NONE
-
-
-def test_cleared_unit_can_be_accused_again() -> None:
-    cleared = evidence.clear(weighed(SHOPS))
-    others = [keeper((60 + i) * DAY, 10 + i, code) for i, code in enumerate(("12", "66", "22", "92"))]
-    assert evidence.suspicion(weighed(others, state=cleared)) is Suspicion.DUPLICATED
-
-
-def test_cleared_unit_can_be_accused_by_strangers_again() -> None:
-    first = [stranger(i * 15 * DAY, i, code) for i, code in enumerate((HA_NOI, SAI_GON, DA_NANG, CA_MAU), 1)]
-    cleared = evidence.clear(weighed(first, BY_HAND))
-    others = [
-        stranger((100 + i * 15) * DAY, 50 + i, code) for i, code in enumerate(("12", "66", "22", "92", "44", "04"))
-    ]
-    assert evidence.suspicion(weighed(others, BY_HAND, cleared)) is Suspicion.SUSPECT
-
-
-def test_picture_online_is_said_for_a_burst_of_viewers() -> None:
-    assert "picture_online" in evidence.reasons(weighed(viewers(40)))
-
-
-def test_picture_online_is_not_said_of_a_clinics_phones_or_of_one_desk() -> None:
-    assert "picture_online" not in evidence.reasons(weighed(viewers(9)))
-    one_network = [replace(seen, network=7) for seen in viewers(40)]
-    assert "picture_online" not in evidence.reasons(weighed(one_network))
-
-
-def test_a_second_sale_is_said_with_the_places_whatever_circulates_online() -> None:
-    state = UnitState(reached=2, why=WHY["several_places"] | WHY["picture_online"] | WHY["second_sale"])
-    assert evidence.reasons(state) == ("several_places", "picture_online", "second_sale")
-
-
-def test_burst_of_viewers_alone_is_not_duplicated_and_explains_itself() -> None:
-    for count in (10, 50, 300):
-        state = weighed(viewers(count), BY_HAND)
-        found = evidence.scores(state, BY_HAND)
-        assert found.accusing < 1
-        assert evidence.suspicion(state) < Suspicion.DUPLICATED
-
-
-def test_shops_far_apart_say_several_shops() -> None:
-    assert "several_shops" in evidence.reasons(weighed(SHOPS))
-
-
-def test_rules_without_a_scorecard_use_the_ratios_for_suspect() -> None:
-    found = evidence.scores(weighed(SHOPS, BY_HAND), BY_HAND)
-    assert found.suspecting == found.accusing

@@ -8,7 +8,7 @@ from registry.errors import Invalid
 from registry.judgement import evidence
 from registry.judgement.evidence_parameters import from_mapping
 from registry.judgement.unit_state import UnitState, pack, unpack
-from tests.judgement.test_evidence import keeper, stranger
+from tests.judgement.witnesses import keeper, stranger
 
 DAY = 1440
 

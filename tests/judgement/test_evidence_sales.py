@@ -12,7 +12,7 @@ from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.unit_state import UnitState, pack, unpack
 from registry.model.sightings import Channel, SaleOutcome, Suspicion
 from tests.examples import at_most
-from tests.judgement.test_evidence import (
+from tests.judgement.witnesses import (
     DA_NANG,
     DAY,
     HA_NOI,

@@ -9,7 +9,7 @@ from registry.judgement import evidence
 from registry.judgement.evidence_parameters import Parameters
 from registry.model.places import CENTRES
 from registry.model.sightings import Channel, Locating, Sighting, Suspicion
-from tests.judgement.test_evidence import at, keeper, stranger, viewers, weighed
+from tests.judgement.witnesses import at, keeper, stranger, viewers, weighed
 
 RULES = Parameters()
 

@@ -17,8 +17,8 @@ from registry.simulation.courses import CAPPED, Issue, answered, course, follow,
 from registry.simulation.people import Event, History
 from registry.simulation.simulated_cases import copied, poisoned, sold_twice
 from registry.simulation.worlds import DAY, START, WORLDS, YEAR, Chance
-from tests.judgement.test_evidence import CA_MAU, DA_NANG, HA_NOI, SAI_GON, keeper, stranger
 from tests.judgement.test_evidence_sales import ELSEWHERE, HERE, sale
+from tests.judgement.witnesses import CA_MAU, DA_NANG, HA_NOI, SAI_GON, keeper, stranger
 
 RULES = Parameters()
 UNIT = good_unit()
