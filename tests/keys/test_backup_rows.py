@@ -1,0 +1,193 @@
+"""Every row goes through a backup, into either kind of database and back."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from registry.keys import making
+from registry.market import measures
+from registry.market.measures import Decision
+from registry.model.cases import FlagKind
+from registry.model.flag_evidence import UnitEvidence
+from registry.model.keys import Purpose
+from registry.model.measures import Act, Target
+from registry.model.orders import OrderFilter, RangeKind, Request, SpanRequest, Unit
+from registry.model.people import REGISTRY
+from registry.model.requests import Petition, RequestKind
+from registry.model.sightings import Channel, SaleOutcome, at_point
+from registry.model.trail import TrailEntry
+from registry.model.work import Remark, Work, WorkItem, WorkQueue
+from registry.office.trail import audit, check_chain
+from registry.orders import issuing, serial_intake
+from registry.orders.issuing import Deed, Placement
+from registry.store.engine import schema, versions
+from registry.store.engine.engine import Connection, Engine, open_engine, read, write
+from registry.store.market import counts, sales, scans, units
+from registry.store.market.counts import ForgedSample
+from registry.store.office import files, requests, work
+from registry.store.orders import shipments
+from registry.store.orders.orders import seen_by
+from registry.store.supervision import flags
+from tests.factories import HOST, NOW, World, make_order, make_organisation, make_product
+from tests.keys.archives import bring, take
+from tests.store.market.test_sales import make_sale
+from tests.store.market.test_scans import make_scan
+
+
+def _filled(world: World, folder: Path) -> None:
+    """At least three rows in every table."""
+    for item, prefix in enumerate(("8934588", "8935000", "8936001"), 1):
+        order = make_order(world, make_product(world, item, prefix).gtin, inactive=True, key=f"k {item}")
+        own = make_product(world, 100 + item, prefix).gtin
+        (folder / prefix).write_text(f"S-{item}\n", encoding="utf-8")
+        placement = Placement(HOST, world.now, world.draw)
+        upload = serial_intake.read_file(folder / prefix)
+        serial_intake.take_in(world.engine, Request(own), upload, placement, lambda _: None)
+        with write(world.engine) as conn:
+            making.generate(conn, world.folder, Purpose.CODE, making.Birth(world.now, "live", world.draw))
+            issuing.mark(conn, order.id, RangeKind.ACTIVATED, SpanRequest(0, item), Deed("x", world.now))
+            issuing.correct(conn, order.id, f"L{item}", None, Deed("x", world.now, "misprint"))
+            measures.act(conn, Act.RECALL, Target(order.gtin, f"L{item}"), Decision("x", "vì sao", 1), world.now)
+            _remembered(conn, Unit(order.id, item), order.gtin)
+            _known(conn, item, order.organisation_id)
+            _worked_on(conn, item, order.organisation_id)
+            _found_on_the_market(conn, item)
+
+
+def _known(conn: Connection, item: int, organisation_id: int) -> None:
+    """A person, an API key and a failed sign-in."""
+    said = {"made_at": NOW, "made_by": "x"}
+    person = {
+        "login": f"lan{item}",
+        "name": "Lan",
+        "roles": "shop",
+        "state": "active",
+        "changed_at": NOW,
+        "changed_by": "x",
+    }
+    conn.execute(schema.people.insert().values(organisation_id=organisation_id, **person, **said))
+    key = {"prefix": f"prefix0{item}", "digest": bytes(32), "role": "shop", "scopes": "verify"}
+    conn.execute(schema.api_keys.insert().values(organisation_id=organisation_id, **key, **said))
+    conn.execute(schema.sign_in_attempts.insert().values(subject=bytes([item] * 16), since=NOW, count=1))
+
+
+def _worked_on(conn: Connection, item: int, organisation_id: int) -> None:
+    """A row of everything on the officers' desks, and an entry in the trail."""
+    content = f"tờ {item}".encode() * 1000
+    digest = files.put(conn, content, "application/pdf", NOW)
+    new = Petition(0, RequestKind.PREFIX, f"893{item}", {"lý do": "mở rộng"}, NOW, "x", organisation_id)
+    number = requests.add(conn, new, bytes([item] * 32))
+    requests.attach(conn, number, "giấy.pdf", digest)
+    work.put(conn, WorkItem(WorkQueue.PRODUCT, 10**13 + item), Work("an", "Chi cục", NOW, NOW, "an"))
+    work.add_remark(conn, WorkItem(WorkQueue.FLAG, item), Remark(NOW, "an", "đã gọi điện"))
+    audit(conn, TrailEntry(NOW, "an", "key_revoked", str(item), {"why": "lộ"}, second="bình"))
+    call = {
+        "account": f"organisation:{item}",
+        "key": "k",
+        "digest": bytes(32),
+        "status": 201,
+        "answer": "{}",
+        "at": NOW,
+    }
+    conn.execute(schema.answered_calls.insert().values(call))
+
+
+def _found_on_the_market(conn: Connection, item: int) -> None:
+    """A session, an inspection with a check and a photo, a consumer's report with one, a day's count of scans."""
+    day = {"day": date(2026, 11, item), "verdict": "genuine", "province": "01", "count": item}
+    conn.execute(schema.daily_scans.insert().values(**day))
+    person = conn.execute(sa.select(sa.func.max(schema.people.c.id))).scalar_one()
+    times = {"made_at": NOW, "seen_at": NOW, "until": NOW}
+    conn.execute(schema.sessions.insert().values(digest=bytes([item] * 32), person_id=person, confirmed=True, **times))
+    photo = files.put(conn, bytes([item] * 99), "image/jpeg", NOW)
+    name = f"INSPECT{item}"
+    said = {"authority": "QLTT", "place": "Chợ", "province": "01", "purpose": "x", "legal_basis": "x"}
+    conn.execute(schema.inspections.insert().values(id=name, person_id=person, opened_at=NOW, **said))
+    check = {
+        "at": NOW,
+        "digest": bytes(32),
+        "shown": "x",
+        "verdict": "genuine",
+        "reasons": "",
+        "told": "{}",
+        "times": 1,
+        "batch": bytes(16),
+        "batch_at": 0,
+    }
+    conn.execute(schema.inspection_checks.insert().values(inspection_id=name, number=1, **check))
+    conn.execute(schema.inspection_photos.insert().values(inspection_id=name, digest=photo, original=bytes(32), at=NOW))
+    report = {"sent_as": bytes([item] * 16), "receipt": f"RECEIPT{item}", "at": NOW, "reason": "quality"}
+    made = conn.execute(schema.reports.insert().values(**report)).inserted_primary_key
+    assert made is not None
+    conn.execute(schema.report_photos.insert().values(report_id=made[0], digest=photo))
+
+
+def _remembered(conn: Connection, unit: Unit, gtin: str) -> None:
+    """A row of everything that is remembered of a unit."""
+    units.save(conn, {unit: units.StoredUnit(bytes(range(150)), b"\0", 5)})
+    scans.record(conn, [make_scan(unit, position=at_point(21.0285, 105.8542, 12.0)), make_scan(unit, 1)])
+    sales.record(conn, make_sale(unit))
+    sales.record(conn, make_sale(None, outcome=SaleOutcome.REFUSED, reason="unknown"))
+    shipments.add(conn, unit.order_id, ["01"], "x", NOW)
+    flags.raise_or_join(conn, FlagKind.UNIT_SUSPECT, Target(gtin, None, unit), True, UnitEvidence(("Hà Nội",)), NOW)
+    counts.add(conn, NOW, {gtin: 1})
+    counts.add_forged(conn, [ForgedSample(NOW, gtin, None, None, bytes(8), Channel.SHOP)], 100)
+
+
+def every_row(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row, but for the version that restoring raises."""
+    with read(engine) as conn:
+        found = {
+            table.name: sorted((tuple(row) for row in conn.execute(sa.select(table))), key=str)
+            for table in schema.metadata.sorted_tables
+        }
+    found["versions"] = [row for row in found["versions"] if row[0] != versions.EVERYTHING]
+    return found
+
+
+@pytest.mark.slow("releases")
+def test_every_row_goes_through_a_file_into_either_kind_of_database_and_back(
+    world: World, elsewhere: Engine, tmp_path: Path
+) -> None:
+    _filled(world, tmp_path)
+    rows = every_row(world.engine)
+    assert {name for name, found in rows.items() if len(found) < 3} == {"registry"}
+    file = open_engine(f"sqlite:///{tmp_path / 'between' / 'registry.sqlite'}")
+    between = replace(world, engine=file)
+    bring(between, take(world))
+    assert every_row(file) == rows
+    again = replace(world, engine=elsewhere)
+    archive = take(between, "again.tar")
+    bring(again, archive)
+    assert every_row(elsewhere) == rows
+    bring(again, archive, 2)
+    assert every_row(elsewhere) == rows
+    for restored in (between, again):
+        highest = {name: max(row[0] for row in rows[name]) for name in ("organisations", *NUMBERED)}
+        _go_on(restored, highest)
+    file.dispose()
+
+
+NUMBERED = ("corrections", "measures", "refused_sales", "flags", "forged_samples", "requests", "remarks", "reports")
+
+
+def _go_on(world: World, highest: dict[str, int]) -> None:
+    """New rows are numbered behind the restored ones."""
+    assert make_organisation(replace(world, makers={}), "8937777").id == highest["organisations"] + 1
+    with read(world.engine) as conn:
+        order = next(order for order in seen_by(conn, REGISTRY, OrderFilter(at_most=100)) if order.serial_key)
+    with write(world.engine) as conn:
+        issuing.correct(conn, order.id, "LX", None, Deed("x", world.now, "misprint"))
+        measures.act(conn, Act.RECALL, Target(order.gtin, "LX"), Decision("x", "x", 1), world.now)
+        _remembered(conn, Unit(order.id, 900), "08935000000009")
+        _worked_on(conn, 4, 1)
+        _known(conn, 4, 1)
+        _found_on_the_market(conn, 4)
+        assert check_chain(conn) is None
+    after = every_row(world.engine)
+    for name in NUMBERED:
+        assert max(row[0] for row in after[name]) == highest[name] + 1
