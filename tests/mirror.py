@@ -22,7 +22,7 @@ EXCEPTIONS: Mapping[str, str] = {
     "registry/store/engine/migrations/*.py": "Run as a whole: store/engine/test_schema and test_upgrade bring every "
     "earlier release up with its rows and compare all that comes of it.",
     "registry/store/tables/*.py": "Declarations alone: store/engine/test_schema compares all of them with what the "
-    "migrations make, and spoils a row by each condition.",
+    "migrations make, and test_schema_rows spoils a row by each condition.",
     "registry/web/*words.py": "Tables of words alone: web/page/test_words reads every one of them, in both languages.",
     "registry/web/*/routes.py": "Only names the files of a desk: web/front/test_addresses finds every address of them.",
     "registry/web/officer/frame.py": "Only what the officers' pages hang on: web/front/test_addresses finds them all.",

@@ -25,8 +25,8 @@ from registry.store.orders import orders, own_serials
 from tests.databases import Databases
 from tests.factories import HOST, NOW, World, check, make_order, make_product, make_visit, printed
 from tests.market.test_sales import Till
-from tests.store.engine.test_schema import release
 from tests.store.plans import Ran, noted
+from tests.store.schemas import release
 
 TABLES = schema.metadata.sorted_tables
 SPREAD_TABLES = [pytest.param(schema.metadata.tables[name], column, id=name) for name, column in SPREAD.items()]

@@ -9,7 +9,7 @@ from registry.store.engine import schema
 from registry.store.engine.engine import IntegrityError, is_sqlite, read, write
 from registry.store.office import audit
 from tests.factories import NOW, World, make_organisation
-from tests.store.engine.test_schema import _base, _insert
+from tests.store.good_rows import good_row, insert_row
 
 
 @pytest.mark.parametrize("what", ["UPDATE audit SET act = 'x'", "DELETE FROM audit", "TRUNCATE audit"])
@@ -17,7 +17,7 @@ def test_the_audit_trail_can_be_neither_changed_nor_emptied(world: World, what: 
     if what.startswith("TRUNCATE") and is_sqlite(world.engine):
         pytest.skip("SQLite has no TRUNCATE")
     with write(world.engine) as conn:
-        _insert(conn, "audit", _base(conn, "audit"))
+        insert_row(conn, "audit", good_row(conn, "audit"))
     with pytest.raises(IntegrityError, match="only ever added to"), write(world.engine) as conn:
         conn.exec_driver_sql(what)
     with read(world.engine) as conn:

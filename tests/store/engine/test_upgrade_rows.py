@@ -1,0 +1,183 @@
+"""Each migration over the rows of the release before: none is lost, and one that fails changes nothing."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from registry.errors import Unavailable
+from registry.model.orders import Correction
+from registry.store.engine import schema, upgrade
+from registry.store.engine.engine import Engine, IntegrityError, read, write
+from registry.store.market import sales
+from registry.store.orders import orders, own_serials
+from tests.factories import World, make_order
+from tests.store.first_release import before_numbers, first_release
+from tests.store.good_rows import GOOD, good_row, insert_row
+from tests.store.schemas import described, release
+
+
+def test_a_database_of_the_first_release_keeps_every_row_and_a_measure_is_in_force_once(
+    world: World, elsewhere: Engine
+) -> None:
+    order = make_order(world)
+    with write(world.engine) as conn:
+        row = good_row(conn, "measures")
+        orders.correct(conn, Correction(order.id, "L2", None, "misprint", "x", world.now))
+    first_release(world, elsewhere)
+    # Its measures had no place.
+    for engine in (world.engine, elsewhere):
+        with write(engine) as conn:
+            for more in ({}, {"lot": "L1", "disposition": "destroyed", "level": 3}, {"lifted_at": 1, "lifted_by": "x"}):
+                insert_row(conn, "measures", row | more)
+    with pytest.raises(Unavailable, match="db upgrade"):
+        upgrade.require_current(elsewhere)
+    assert upgrade.upgrade(elsewhere) == "0001"
+    upgrade.require_current(elsewhere)
+    assert described(elsewhere) == described(world.engine)
+    # The trail begins with the desks, versions with what changes after the upgrade.
+    for table in (table for table in schema.metadata.sorted_tables if table.name not in ("audit", "versions")):
+        with read(world.engine) as one, read(elsewhere) as other:
+            query = sa.select(table).order_by(*table.primary_key.columns)
+            assert one.execute(query).all() == other.execute(query).all(), table.name
+    with write(elsewhere) as conn:
+        insert_row(conn, "measures", row | {"disposition": "exported", "id": 100})
+    with pytest.raises(IntegrityError), write(elsewhere) as conn:
+        insert_row(conn, "measures", row | {"id": 101})
+
+
+def test_a_database_of_the_second_release_keeps_every_row_and_gets_accounts(world: World, elsewhere: Engine) -> None:
+    make_order(world)
+    with write(world.engine) as conn:
+        for name in ("units", "scans", "sales", "shipments", "flags"):
+            insert_row(conn, name, good_row(conn, name))
+    upgrade.upgrade(elsewhere, "0002")
+    tables = [table for table in schema.metadata.sorted_tables if table.name not in NEW]
+    with read(world.engine) as source, write(elsewhere) as goal:
+        for table in tables:
+            if rows := [before_numbers(table, dict(row._mapping)) for row in source.execute(sa.select(table))]:
+                goal.execute(sa.table(table.name, *map(sa.column, rows[0])).insert(), _all_plain(rows))
+    with pytest.raises(Unavailable, match="db upgrade"):
+        upgrade.require_current(elsewhere)
+    assert upgrade.upgrade(elsewhere) == "0002"
+    upgrade.require_current(elsewhere)
+    assert described(elsewhere) == described(world.engine)
+    with read(world.engine) as one, read(elsewhere) as other:
+        for table in tables:
+            query = sa.select(table).order_by(*table.primary_key.columns)
+            assert one.execute(query).all() == other.execute(query).all(), table.name
+
+
+DESKS = {
+    "answered_calls", "audit", "files", "inspection_checks", "inspection_photos", "inspections", "remarks",
+    "report_photos", "reports", "request_files", "requests", "sessions", "work",
+}  # fmt: skip
+NEW = {"people", "api_keys", "sign_in_attempts", "refused_sales", "versions"} | DESKS
+
+
+def test_a_database_of_the_third_release_keeps_every_row_and_gets_the_desks(world: World, elsewhere: Engine) -> None:
+    make_order(world)
+    with write(world.engine) as conn:
+        for name in ("units", "scans", "sales", "shipments", "flags", "people", "api_keys"):
+            insert_row(conn, name, good_row(conn, name))
+    upgrade.upgrade(elsewhere, "0003")
+    with read(elsewhere) as conn:
+        there = sa.inspect(conn)
+        kept = [table.name for table in schema.metadata.sorted_tables if there.has_table(table.name)]
+        columns = {name: [column["name"] for column in there.get_columns(name)] for name in kept}
+    with read(world.engine) as source, write(elsewhere) as goal:
+        for name in kept:
+            for row in source.execute(sa.select(schema.metadata.tables[name])).mappings():
+                insert_row(goal, name, {column: _plain(row[column]) for column in columns[name] if column in row})
+    assert upgrade.upgrade(elsewhere) == "0003"
+    upgrade.require_current(elsewhere)
+    assert described(elsewhere) == described(world.engine)
+    with read(world.engine) as one, read(elsewhere) as other:
+        for name in kept:
+            table = schema.metadata.tables[name]
+            query = sa.select(table).order_by(*table.primary_key.columns)
+            assert one.execute(query).all() == other.execute(query).all(), name
+
+
+def test_sales_of_the_fourth_release_are_numbered_by_unit_and_those_of_no_unit_stand_apart(
+    world: World, elsewhere: Engine
+) -> None:
+    order = make_order(world)
+    upgrade.upgrade(elsewhere, "0004")
+    with read(world.engine) as source, write(elsewhere) as goal:
+        for name in ("organisations", "products", "keys", "orders"):
+            for row in source.execute(sa.select(schema.metadata.tables[name])).mappings():
+                insert_row(goal, name, {column: _plain(value) for column, value in row.items()})
+        none: dict[str, object] = {"order_id": None, "unit_index": None, "outcome": "refused"}
+        more: list[dict[str, object]] = [
+            {}, none, {"unit_index": 1}, {"sale_id": "y"}, none, {"outcome": "refused"}
+        ]  # fmt: skip
+        for at, changes in enumerate(more):
+            sold = GOOD["sales"] | {"order_id": order.id, "at": at} | changes
+            insert_row(goal, "sales", before_numbers(schema.sales, sold))
+        own = {"gtin": order.gtin, "order_id": order.id}
+        for at in range(3):
+            insert_row(goal, "own_serials", own | {"serial": f"S{9 - at}", "unit_index": at})
+    upgrade.upgrade(elsewhere)
+    assert described(elsewhere) == described(world.engine)
+    with read(elsewhere) as conn:
+        assert [sale.at for sale in sales.refused(conn, EPOCH) if sale.unit is None] == [_moment(4), _moment(1)]
+        assert conn.exec_driver_sql("SELECT unit_index, number, at FROM sales ORDER BY 1, 2").all() == [
+            (0, 1, 0),
+            (0, 2, 3),
+            (0, 3, 5),
+            (1, 1, 2),
+        ]
+        assert own_serials.of_order(conn, order.gtin, order.id, 0, 9) == ["S9", "S8", "S7"]
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _moment(micros: int) -> datetime:
+    return EPOCH + timedelta(microseconds=micros)
+
+
+def _all_plain(rows: list[dict[str, Any]]) -> list[dict[str, object]]:
+    return [{name: _plain(value) for name, value in row.items()} for row in rows]
+
+
+def _plain(value: object) -> object:
+    """A value as a driver takes it where no column says its type."""
+    if isinstance(value, datetime):
+        return schema.microseconds(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def test_an_older_database_is_refused_with_the_command_and_upgraded_by_it(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = make_order(world)
+    now = upgrade.needed()
+    config = release(tmp_path / "later", "pass")
+    monkeypatch.setattr(upgrade, "_config", lambda: config)
+    with pytest.raises(Unavailable, match="db upgrade") as caught:
+        upgrade.require_current(world.engine)
+    assert caught.value.code == "schema_older"
+    assert upgrade.upgrade(world.engine) == now
+    upgrade.require_current(world.engine)
+    with read(world.engine) as conn:
+        assert orders.by_id(conn, order.id) == order
+    monkeypatch.undo()
+    with pytest.raises(Unavailable, match="a later release made it"):
+        upgrade.require_current(world.engine)
+
+
+def test_a_migration_that_fails_leaves_the_old_version_whole(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = described(world.engine)
+    config = release(tmp_path / "later", 'op.execute("INSERT INTO nowhere VALUES (1)")')
+    monkeypatch.setattr(upgrade, "_config", lambda: config)
+    with pytest.raises(Unavailable):
+        upgrade.upgrade(world.engine)
+    monkeypatch.undo()
+    upgrade.require_current(world.engine)
+    assert described(world.engine) == before

@@ -1,0 +1,76 @@
+"""A row for each table as the schema wants it, to be spoiled one value at a time."""
+
+import sqlalchemy as sa
+
+
+def good_row(conn: sa.Connection, table: str) -> dict[str, object]:
+    """A good row to spoil: what is there, under a new primary key."""
+    if table == "orders":
+        row = dict(conn.exec_driver_sql("SELECT * FROM orders").mappings().one())
+        return row | {"id": "OTHERID0", "number": (row["number"] + 1) % (1 << 28), "idempotency_key": "other"}
+    if table == "products":
+        return dict(conn.exec_driver_sql("SELECT * FROM products").mappings().one())
+    if table == "keys":
+        return dict(conn.exec_driver_sql("SELECT * FROM keys").mappings().first() or {})
+    if table == "unit_ranges":
+        order_id = conn.exec_driver_sql("SELECT id FROM orders").scalar_one()
+        return {"order_id": order_id, "kind": "spoiled", "by": "x", "at": 0}
+    if table == "own_serials":
+        row = dict(conn.exec_driver_sql("SELECT gtin, id AS order_id FROM orders").mappings().one())
+        insert_row(conn, "own_serials", row | {"serial": "S0", "unit_index": 0})
+        return row | {"serial": "S1", "unit_index": 1}
+    if table == "measures":
+        gtin = conn.exec_driver_sql("SELECT gtin FROM products").scalar_one()
+        return {
+            "gtin": gtin, "lot": "", "order_id": "", "unit_index": -1, "disposition": "recalled", "reason": "x",
+            "by": "x", "at": 0,
+        }  # fmt: skip
+    if table == "people":
+        insert_row(conn, table, dict(GOOD[table]) | {"login": "taken"})
+    if table == "requests":
+        insert_row(conn, table, dict(GOOD[table]) | {"subject": "twice"})
+    if table == "api_keys":
+        return {"organisation_id": conn.exec_driver_sql("SELECT id FROM organisations").scalar_one()} | dict(
+            GOOD[table]
+        )
+    if table in ("units", "scans", "sales", "shipments"):
+        order_id = conn.exec_driver_sql("SELECT id FROM orders").scalar_one()
+        return {"order_id": order_id} | dict(GOOD[table])
+    return dict(GOOD.get(table, {}))
+
+
+GOOD: dict[str, dict[str, object]] = {
+    "units": {"unit_index": 0, "state": b"x", "marks": 0},
+    "scans": {
+        "unit_index": 0, "scan_id": bytes(16), "at": 0, "channel": "shop", "device": 0, "network": 0, "lat": 900_000,
+        "lon": -1_800_000, "accuracy_m": 1, "province": "01", "located": "gps", "sealed": True, "verdict": "genuine",
+    },
+    "sales": {"unit_index": 0, "number": 1, "sale_id": "x", "at": 0, "by": "x", "place": "x", "outcome": "sold"},
+    "refused_sales": {"sale_id": "x", "at": 0, "by": "x", "place": "x"},
+    "shipments": {"province": "01", "at": 0, "by": "x"},
+    "flags": {
+        "kind": "unit_suspect", "gtin": "x", "lot": "", "order_id": "", "unit_index": -1, "opened_at": 0, "last_at": 0,
+        "times": 1, "authenticated": False, "evidence": "{}",
+    },
+    "people": {
+        "login": "x", "name": "x", "roles": "", "state": "active", "made_at": 0, "made_by": "x", "changed_at": 0,
+        "changed_by": "x",
+    },
+    "api_keys": {
+        "prefix": "aaaaaaaa", "digest": bytes(32), "role": "shop", "scopes": "", "made_at": 0, "made_by": "x",
+    },
+    "sign_in_attempts": {"subject": bytes(16), "since": 0, "count": 1},
+    "files": {"digest": bytes(32), "media_type": "image/jpeg", "content": b"x", "made_at": 0},
+    "requests": {
+        "kind": "unblock", "subject": "x", "content": "{}", "state": "open", "made_at": 0, "made_by": "an",
+    },
+    "work": {"kind": "flag", "item": 1, "changed_at": 0, "changed_by": "an"},
+    "remarks": {"kind": "flag", "item": 1, "at": 0, "by": "an", "words": "x"},
+    "audit": {
+        "number": 1_000, "at": 0, "by": "an", "act": "key_revoked", "subject": "x", "detail": "{}", "hash": bytes(32),
+    },
+}  # fmt: skip
+
+
+def insert_row(conn: sa.Connection, table: str, values: dict[str, object]) -> None:
+    conn.execute(sa.table(table, *map(sa.column, values)).insert(), values)
