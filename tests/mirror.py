@@ -34,7 +34,7 @@ EXCEPTIONS: Mapping[str, str] = {
     "tests/store/test_viewers.py": "One rule over every file of the store: who asks, says a viewer.",
     **{
         f"tests/test_{tool}.py": f"It tests tests/{tool}.py, which is no part of the product."
-        for tool in ("groups", "mirror", "names", "planted", "processes", "selection")
+        for tool in ("groups", "mirror", "names", "planted", "processes", "selection", "sizes")
     },
 }
 
