@@ -137,8 +137,13 @@ def _queue(line: QueueLine) -> Response:
         own = queues.asked_by(conn, officer, now) if mine or line is QueueLine.SIGNATURES else []
     shown = [one for one in there[line] if not mine or (one.work and one.work.responsible == officer.login)]
     tabs = [
-        (one.value, pages.word(f"oq_line_{one}"), _count(found), any(w.pressure(now) is Pressure.LATE for w in found))
-        for one, found in there.items()
+        (
+            one.value,
+            pages.word(f"oq_line_{one}"),
+            _count(waiting_items),
+            any(w.pressure(now) is Pressure.LATE for w in waiting_items),
+        )
+        for one, waiting_items in there.items()
     ]
     return pages.desk(
         "officer/queue.html",
@@ -151,9 +156,9 @@ def _queue(line: QueueLine) -> Response:
     )
 
 
-def _count(found: list[WaitingItem]) -> str:
+def _count(waiting_items: list[WaitingItem]) -> str:
     """How many wait; beyond what one page reads, only that there are more."""
-    return f"{_MOST}+" if len(found) >= _MOST else str(len(found))
+    return f"{_MOST}+" if len(waiting_items) >= _MOST else str(len(waiting_items))
 
 
 @blueprint.get("/audit")
@@ -163,13 +168,13 @@ def audit_page() -> Response:
     number = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None
     wanted = TrailFilter(number, *(typed[name] or None for name in ("by", "act", "subject")))
     with read(service().engine) as conn:
-        found = entries(conn, REGISTRY, wanted, _PAGE)
-    older = {**typed, "before": str(found[-1].number)} if len(found) == _PAGE else None
+        recorded_entries = entries(conn, REGISTRY, wanted, _PAGE)
+    older = {**typed, "before": str(recorded_entries[-1].number)} if len(recorded_entries) == _PAGE else None
     return pages.desk(
         "officer/audit.html",
         typed=typed,
         acts=sorted(((name, pages.say(words)) for name, words in _ACTS), key=lambda one: one[1]),
-        rows=[_entry(one) for one in found],
+        rows=[_entry(one) for one in recorded_entries],
         older=f"/officer/audit?{urlencode({k: v for k, v in older.items() if v})}" if older else None,
     )
 
@@ -180,8 +185,8 @@ def _words(text: str) -> str:
 
 
 def _entry(one: RecordedEntry) -> tuple[str, ...]:
-    act, about, told = act_words(one.entry.act), trail.subject(one.entry.subject), trail.details(one.entry.detail)
-    return str(one.number), pages.moment(one.entry.at), _hands(one), act, about, told
+    act, about, details = act_words(one.entry.act), trail.subject(one.entry.subject), trail.details(one.entry.detail)
+    return str(one.number), pages.moment(one.entry.at), _hands(one), act, about, details
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +197,12 @@ class Side:
     action: str
     responsible: str
     authority: str
-    said: str
+    last_change: str
     due: str
     due_day: str
     pressure: str
     tone: str
-    seen: str
+    version: str
     mine: bool
     remarks: tuple[Remark, ...]
     done: tuple[tuple[str, str, str], ...]
@@ -205,23 +210,23 @@ class Side:
 
 def side(conn: Connection, item: WorkItem, due_at: datetime, named: tuple[str, str], ended: bool = False) -> Side:
     """What stands beside an item. `named`: as what and in which acts the trail has it; of the ended no time presses."""
-    now, found = service().clock(), queues.beside(conn, item, due_at, *named)
-    work = found.work
-    pressure = queues.pressure(found.due_at, now)
+    now, handling = service().clock(), queues.beside(conn, item, due_at, *named)
+    work = handling.work
+    pressure = queues.pressure(handling.due_at, now)
     return Side(
         item,
         f"/officer/work/{item.queue}/{item.number}",
         (work.responsible if work else None) or "",
         (work.authority if work else None) or "",
         pages.word("oq_said", by=work.changed_by, at=pages.moment(work.changed_at)) if work else "",
-        "" if ended else pages.moment(found.due_at),
-        found.due_at.astimezone(LOCAL_ZONE).date().isoformat(),
+        "" if ended else pages.moment(handling.due_at),
+        handling.due_at.astimezone(LOCAL_ZONE).date().isoformat(),
         pages.word(f"oq_{pressure}"),
         TONES[pressure],
         str(_micros(work.changed_at)) if work else "",
         bool(work and work.responsible == me().login),
-        found.remarks,
-        _done(found),
+        handling.remarks,
+        _done(handling),
     )
 
 
@@ -229,9 +234,9 @@ def _micros(at: datetime) -> int:
     return int(at.timestamp()) * 1_000_000 + at.microsecond
 
 
-def _done(found: ItemHandling) -> tuple[tuple[str, str, str], ...]:
+def _done(handling: ItemHandling) -> tuple[tuple[str, str, str], ...]:
     """What the trail says of an item: when, by whom, what."""
-    return tuple((pages.moment(one.entry.at), _hands(one), act_words(one.entry.act)) for one in found.done)
+    return tuple((pages.moment(one.entry.at), _hands(one), act_words(one.entry.act)) for one in handling.done)
 
 
 def _hands(one: RecordedEntry) -> str:
@@ -257,12 +262,12 @@ def work(queue: str, number: int) -> Response:
         abort(404)
     try:
         with write(service().engine) as conn:
-            said = _change(conn, item)
+            word = _change(conn, item)
     except Conflict as error:
         return again(item, error)
     except (Invalid, NotFound) as error:
         return again(item, error)
-    return pages.to(path_of(item), said=said)
+    return pages.to(path_of(item), said=word)
 
 
 def _change(conn: Connection, item: WorkItem) -> str:
@@ -270,27 +275,29 @@ def _change(conn: Connection, item: WorkItem) -> str:
     if form.get("act") == "remark":
         assignments.note(conn, item, form.get("words", ""), officer.login, now)
         return "oq_remarked"
-    seen = _seen(form.get("seen", ""))
+    version = _version(form.get("seen", ""))
     due_at = _due(form.get("due", ""))
     if form.get("act") == "take":
-        assignments.assign(conn, item, Assignment(officer.login, officer.authority, due_at), seen, officer.login, now)
+        assignments.assign(
+            conn, item, Assignment(officer.login, officer.authority, due_at), version, officer.login, now
+        )
         return "oq_taken"
     wanted = form.get("responsible", "").strip()
     person = _officer(conn, wanted) if wanted else None
     authority = " ".join(form.get("authority", "").split())[:200] or (person.authority if person else None)
     assigned = Assignment(person.login if person else None, authority, due_at)
-    assignments.assign(conn, item, assigned, seen, officer.login, now)
+    assignments.assign(conn, item, assigned, version, officer.login, now)
     return "oq_assigned"
 
 
 def _officer(conn: Connection, login: str) -> Person:
-    found = accounts.find_person(conn, login)
-    if Role.OFFICER not in found.roles:
-        raise Invalid("not_an_officer", f"{found.login} is no officer.")
-    return found
+    person = accounts.find_person(conn, login)
+    if Role.OFFICER not in person.roles:
+        raise Invalid("not_an_officer", f"{person.login} is no officer.")
+    return person
 
 
-def _seen(text: str) -> datetime | None:
+def _version(text: str) -> datetime | None:
     """The state of the work that was before the officer's eyes."""
     if not (text.isascii() and text.isdigit() and len(text) <= 17):
         return None

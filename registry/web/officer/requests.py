@@ -41,21 +41,21 @@ def request_page(number: int) -> Response:
 
 def _request(number: int, message: str | None, status: int) -> Response:
     with read(service().engine) as conn:
-        asked = _find(conn, number)
-        due = asked.until or queues.working_days(asked.made_at, queues.WORKING_DAYS)
-        ended = asked.standing is not RequestState.OPEN
-        beside = side(conn, WorkItem(WorkQueue.REQUEST, number), due, (asked.subject, _about(asked)), ended)
-        shown = _SHOWN[asked.kind](conn, asked)
-        organisation = organisations.by_id(conn, asked.organisation_id) if asked.organisation_id else None
+        petition = _find(conn, number)
+        due = petition.until or queues.working_days(petition.made_at, queues.WORKING_DAYS)
+        ended = petition.standing is not RequestState.OPEN
+        beside = side(conn, WorkItem(WorkQueue.REQUEST, number), due, (petition.subject, _about(petition)), ended)
+        shown = _SHOWN[petition.kind](conn, petition)
+        organisation = organisations.by_id(conn, petition.organisation_id) if petition.organisation_id else None
     return pages.desk(
-        f"officer/request_{_template(asked.kind)}.html",
+        f"officer/request_{_template(petition.kind)}.html",
         status,
         message=message,
-        asked=asked,
-        kind=pages.word(f"oq_request_{asked.kind}"),
-        standing=pages.word(f"oq_standing_{asked.standing}"),
+        petition=petition,
+        kind=pages.word(f"oq_request_{petition.kind}"),
+        standing=pages.word(f"oq_standing_{petition.standing}"),
         opened=not ended,
-        own=asked.made_by == me().login,
+        own=petition.made_by == me().login,
         organisation=organisation,
         side=beside,
         typed=request.form,
@@ -72,10 +72,10 @@ def _find(conn: Connection, number: int) -> Petition:
     return petitions.find(conn, REGISTRY, number)
 
 
-def _about(asked: Petition) -> str:
+def _about(petition: Petition) -> str:
     """What the acts of the trail about a request have in their names."""
     return {RequestKind.REVOKE_KEY: "key", RequestKind.SETTLE_FLAG: "flag", RequestKind.CLAIM: "claim"}.get(
-        asked.kind, ""
+        petition.kind, ""
     )
 
 
@@ -83,25 +83,29 @@ def _template(kind: RequestKind) -> str:
     return "second" if kind in SECOND_SIGNATURES else kind.value
 
 
-def _producer(conn: Connection, asked: Petition) -> dict[str, object]:
-    told = registration.application_of(asked)
+def _producer(conn: Connection, petition: Petition) -> dict[str, object]:
+    application = registration.application_of(petition)
     taken = {
-        prefix: name for prefix in told.prefixes if (name := organisations.overlapping(conn, prefix, told.tax_code))
+        prefix: name
+        for prefix in application.prefixes
+        if (name := organisations.overlapping(conn, prefix, application.tax_code))
     }
     return {
-        "application": told,
-        "province": province_name(told.province),
-        "papers": petitions.documents(conn, asked.id),
+        "application": application,
+        "province": province_name(application.province),
+        "papers": petitions.documents(conn, petition.id),
         "taken": taken,
-        "faults": {field: pages.word(f"reg_bad_{code}") for field, code in registration.faults(conn, told).items()},
-        "granted": registration.login_of(asked),
-        "tidy": told.tax_code.isdigit(),
+        "faults": {
+            field: pages.word(f"reg_bad_{code}") for field, code in registration.faults(conn, application).items()
+        },
+        "granted": registration.login_of(petition),
+        "tidy": application.tax_code.isdigit(),
     }
 
 
-def _prefix(conn: Connection, asked: Petition) -> dict[str, object]:
-    owner = deciding.organisation_of(conn, asked)
-    return {"owner": owner, "taken": organisations.overlapping(conn, asked.subject, owner.tax_code or "")}
+def _prefix(conn: Connection, petition: Petition) -> dict[str, object]:
+    owner = deciding.organisation_of(conn, petition)
+    return {"owner": owner, "taken": organisations.overlapping(conn, petition.subject, owner.tax_code or "")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +121,13 @@ class Beside:
         return self.held != self.claimed
 
 
-def _claim(conn: Connection, asked: Petition) -> dict[str, object]:
-    found = deciding.look_at_claim(conn, asked)
-    return {"claim": found, "lines": _lines(found)}
+def _claim(conn: Connection, petition: Petition) -> dict[str, object]:
+    claim = deciding.look_at_claim(conn, petition)
+    return {"claim": claim, "lines": _lines(claim)}
 
 
-def _lines(found: Claim) -> list[Beside]:
-    held, claimed = found.held.product, deciding.claimed(found.petition)
+def _lines(claim: Claim) -> list[Beside]:
+    held, claimed = claim.held.product, deciding.claimed(claim.petition)
     names = ("name", "brand", "category", "origin", "standards", "authorisation")
     return [Beside(pages.word(f"oq_product_{name}"), _field(held, name), _field(claimed, name)) for name in names]
 
@@ -136,19 +140,19 @@ def _field(product: Product, name: str) -> str:
     return getattr(product, name) or ""
 
 
-def _second(conn: Connection, asked: Petition) -> dict[str, object]:
+def _second(conn: Connection, petition: Petition) -> dict[str, object]:
     """What will be done by a second signature, and what stands now."""
     facts: list[tuple[str, str]] = []
     link = ""
-    if asked.kind is RequestKind.REVOKE_KEY:
-        key = making.find(conn, int(asked.subject))
+    if petition.kind is RequestKind.REVOKE_KEY:
+        key = making.find(conn, int(petition.subject))
         facts = [
             (pages.word("oq_key"), f"{key.number} ({key.purpose})"),
             (pages.word("oq_key_state"), pages.word(f"oq_key_{key.state}")),
             (pages.word("oq_key_made"), pages.moment(key.made_at)),
         ]
-    elif asked.kind is RequestKind.UNBLOCK:
-        target = deciding.target_of(asked)
+    elif petition.kind is RequestKind.UNBLOCK:
+        target = deciding.target_of(petition)
         facts = [("GTIN", target.gtin)]
         facts += [(pages.word("lot"), target.lot)] if target.lot else []
         facts += [(pages.word("oq_order_unit"), f"{target.unit[0]} / {target.unit[1] + 1}")] if target.unit else []
@@ -157,15 +161,15 @@ def _second(conn: Connection, asked: Petition) -> dict[str, object]:
             for one in measures.in_force(conn, target)
         ]
     else:
-        flag = flags.find(conn, int(asked.subject))
-        ruling = deciding.ruling_of(asked)
-        link = f"/officer/flags/{asked.subject}"
+        flag = flags.find(conn, int(petition.subject))
+        ruling = deciding.ruling_of(petition)
+        link = f"/officer/flags/{petition.subject}"
         kind = pages.word(f"oq_flag_{flag.kind}")
         facts = [
-            (pages.word("oq_line_flag"), f"#{asked.subject} {kind}"),
+            (pages.word("oq_line_flag"), f"#{petition.subject} {kind}"),
             (pages.word("oq_outcome"), pages.word(f"oq_outcome_{ruling.outcome}")),
         ]
-    reason = asked.content.get("reason") or asked.content.get("note", "")
+    reason = petition.content.get("reason") or petition.content.get("note", "")
     return {"facts": facts, "why": reason, "link": link}
 
 
@@ -182,8 +186,8 @@ _SHOWN = {
 @blueprint.get("/requests/<int:number>/files/<digest>")
 def request_file(number: int, digest: str) -> Response:
     with read(service().engine) as conn:
-        asked = _find(conn, number)
-        content = petitions.document(conn, asked.id, digest)
+        petition = _find(conn, number)
+        content = petitions.document(conn, petition.id, digest)
     if content is None:
         abort(404)
     kind = registration.kind_of(content)
@@ -198,35 +202,35 @@ def decide(number: int) -> Response:
     item = WorkItem(WorkQueue.REQUEST, number)
     try:
         with write(service().engine) as conn:
-            said = _decided(conn, number, request.form.get("act", ""))
+            word = _decided(conn, number, request.form.get("act", ""))
     except (Conflict, Invalid, Refused) as error:
         return again(item, error)
-    return pages.to(path_of(item), said=said)
+    return pages.to(path_of(item), said=word)
 
 
 def _decided(conn: Connection, number: int, act: str) -> str:
     """Carry out what the officer pressed; the word that says so."""
-    asked, officer, now = _find(conn, number), known_caller().name, service().clock()
+    petition, officer, now = _find(conn, number), known_caller().name, service().clock()
     reason = request.form.get("reason", "")
     if act == "withdraw":
         deciding.withdraw(conn, number, officer, now)
         return "oq_done_withdrawn"
-    if act == "refuse" and asked.kind is RequestKind.PRODUCER:
+    if act == "refuse" and petition.kind is RequestKind.PRODUCER:
         registration.refuse(conn, number, reason, officer, now)
         return "oq_done_refused"
-    if act in ("move", "stay") and asked.kind is RequestKind.CLAIM:
+    if act in ("move", "stay") and petition.kind is RequestKind.CLAIM:
         deciding.settle_claim(conn, number, act == "move", reason, officer, now)
         return "oq_done_moved" if act == "move" else "oq_done_stayed"
-    if act == "refuse" and asked.kind is not RequestKind.CLAIM:
+    if act == "refuse" and petition.kind is not RequestKind.CLAIM:
         deciding.refuse(conn, number, reason, officer, now)
         return "oq_done_refused"
-    if act != "approve" or asked.kind is RequestKind.CLAIM:
+    if act != "approve" or petition.kind is RequestKind.CLAIM:
         raise Invalid("act_unknown", "Choose what to do.")
-    if asked.kind is RequestKind.PRODUCER:
+    if petition.kind is RequestKind.PRODUCER:
         granted = Grant(tuple(request.form.getlist("prefix")), request.form.get("login", ""))
         registration.approve(conn, number, granted, officer, now, secrets.randbelow)
         return "oq_done_producer"
-    if asked.kind is RequestKind.PREFIX:
+    if petition.kind is RequestKind.PREFIX:
         deciding.give_prefix(conn, number, officer, now)
         return "oq_done_prefix"
     deciding.sign(conn, number, officer, now)
