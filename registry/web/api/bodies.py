@@ -35,10 +35,10 @@ Reader = Callable[[Iterable[str], int], Iterator[str]]
 
 def json_object() -> dict[str, Any]:
     """The body as a JSON object. Raises Invalid, or Rejected for another content type."""
-    found = json_value()
-    if not isinstance(found, dict):
+    body = json_value()
+    if not isinstance(body, dict):
         raise Invalid("not_an_object", 'The body: expected a JSON object such as {"code": "..."}.')
-    return found
+    return body
 
 
 def json_value() -> object:
@@ -100,16 +100,16 @@ def codes_in(body: dict[str, Any], limit: int) -> list[str]:
 
 def codes_in_ndjson(lines: Iterable[str], limit: int) -> Iterator[str]:
     """The codes of NDJSON, one object a line; blank lines are passed over. Raises Invalid naming the line, Rejected."""
-    found = 0
+    count = 0
     for number, line in enumerate(lines, 1):
         if not line.strip(" \t\r"):
             continue
-        if found == limit:
+        if count == limit:
             too_many(limit)
         value = _parsed(line, f"Line {number}")
         if not isinstance(value, dict) or "code" not in value:
             raise Invalid("bad_line", f'Line {number}: expected an object such as {{"code": "..."}}.')
-        found += 1
+        count += 1
         yield code_of(value["code"], f"Line {number}, code")
 
 
@@ -119,7 +119,7 @@ def codes_in_csv(lines: Iterable[str], limit: int) -> Iterator[str]:
     first = next(rest, "")
     delimiter = next((sign for sign in ",;\t" if _column(first.rstrip("\r").split(sign)) is not None), ",")
     rows = csv.reader((line + "\n" for line in chain((first,), rest)), delimiter=delimiter, strict=True)
-    found = 0
+    count = 0
     try:
         header = next(rows, [])
         column = _column(header)
@@ -134,9 +134,9 @@ def codes_in_csv(lines: Iterable[str], limit: int) -> Iterator[str]:
                     f"Line {rows.line_num}: {len(row)} cells where the header has {len(header)}; "
                     "put a cell that holds the separator in quotation marks.",
                 )
-            if found == limit:
+            if count == limit:
                 too_many(limit)
-            found += 1
+            count += 1
             yield row[column]
     except csv.Error as error:
         raise Invalid("bad_line", f"Line {rows.line_num}: this is no CSV ({error}).") from error

@@ -59,30 +59,30 @@ _HOLDERS = frozenset({Role.SHOP, Role.PHARMACY})
 
 @blueprint.post("/dispositions")
 def say() -> Response:
-    body, said = fields.body()
-    word, decision = said.word("disposition", _Word), _decision(said)
+    content, body = fields.body()
+    word, decision = body.word("disposition", _Word), _decision(body)
     holder = _OWNERS.isdisjoint(known_caller().roles)
     if holder and word not in _OF_HOLDERS:
         raise Refused("disposition_not_yours", "A shop or pharmacy says of items it holds: stolen, or destroyed.")
-    if said.has("codes") == said.has("gtin"):
-        said.wrong("codes", "a list of codes, or gtin and lot instead, not both")
-    if said.has("codes"):
-        codes = said.codes("codes", MOST, _LONGEST)
+    if body.has("codes") == body.has("gtin"):
+        body.wrong("codes", "a list of codes, or gtin and lot instead, not both")
+    if body.has("codes"):
+        codes = body.codes("codes", MOST, _LONGEST)
         answers = service().verify(codes)
-        return once.creating(body, lambda conn: Made({"results": _each(conn, answers, word, decision)}, 200))
+        return once.creating(content, lambda conn: Made({"results": _each(conn, answers, word, decision)}, 200))
     if holder:
         raise Refused("disposition_not_yours", "A shop or pharmacy speaks of items it holds: send their codes.")
-    target = Target(said.gtin(), said.text("lot", 20))
+    target = Target(body.gtin(), body.text("lot", 20))
 
     def act(conn: Connection) -> Made:
         products.visible(conn, whose.viewer(), target.gtin)
         return Made({"results": [_result(measures.act(conn, _ACTS[word], target, decision, service().clock()))]}, 200)
 
-    return once.creating(body, act)
+    return once.creating(content, act)
 
 
-def _decision(said: Fields) -> Decision:
-    return Decision(known_caller().name, said.text("reason", 500), place=said.text_or_none("place", 200))
+def _decision(body: Fields) -> Decision:
+    return Decision(known_caller().name, body.text("reason", 500), place=body.text_or_none("place", 200))
 
 
 def _each(conn: Connection, answers: list[Answer], word: _Word, decision: Decision) -> list[dict[str, object]]:

@@ -53,8 +53,8 @@ class Fields:
 
     def text(self, name: str, most: int) -> str:
         """A text that must be there and is not blank."""
-        found = self.text_or_none(name, most)
-        return found if found is not None else self.wrong(name, f"1 to {most} printable characters")
+        text = self.text_or_none(name, most)
+        return text if text is not None else self.wrong(name, f"1 to {most} printable characters")
 
     def text_or_none(self, name: str, most: int, lines: bool = False) -> str | None:
         """A text, of several lines where `lines` says so; None where there is none."""
@@ -195,8 +195,8 @@ def moment(given: object) -> datetime | None:
 
 def body() -> tuple[dict[str, Any], Fields]:
     """The body of this request as a JSON object, whole and field by field."""
-    found = bodies.json_object()
-    return found, Fields(found)
+    content = bodies.json_object()
+    return content, Fields(content)
 
 
 def query() -> Fields:

@@ -23,5 +23,5 @@ def flags() -> Response:
     if kind and kind not in set(FlagKind):
         raise Invalid("kind", f"kind: expected one of {', '.join(FlagKind)}.")
     with read(service().engine) as conn:
-        found = every(conn, CaseState(state), FlagKind(kind) if kind else None, MOST + 1)
-    return reply({"flags": [to_json(flag, lot) for flag, lot in found[:MOST]], "more": len(found) > MOST})
+        cases = every(conn, CaseState(state), FlagKind(kind) if kind else None, MOST + 1)
+    return reply({"flags": [to_json(flag, lot) for flag, lot in cases[:MOST]], "more": len(cases) > MOST})

@@ -55,12 +55,12 @@ def creating(content: object, act: Callable[[Connection], Made]) -> Response:
     with write(service().engine) as conn:
         if given is None:
             return _reply(act(conn))
-        asked = _digest(content)
+        digest = _digest(content)
         earlier = answered.find(conn, account, given)
         if earlier is not None:
-            return _again(earlier, asked)
+            return _again(earlier, digest)
         made = act(conn)
-        answered.keep(conn, account, given, AnsweredCall(asked, made.status, _text(made)), now)
+        answered.keep(conn, account, given, AnsweredCall(digest, made.status, _text(made)), now)
     return _reply(made)
 
 
@@ -69,27 +69,27 @@ def repeating(content: object, act: Callable[[], Made]) -> Response:
     given, account, now = key(), known_caller().account, service().clock()
     if given is None:
         return _reply(act())
-    asked = _digest(content)
+    digest = _digest(content)
     with read(service().engine) as conn:
         earlier = answered.find(conn, account, given)
     if earlier is not None:
-        return _again(earlier, asked)
+        return _again(earlier, digest)
     made = act()
     # Of two that came at once the first is kept; both acted, which is one act.
     with suppress(IntegrityError), write(service().engine) as conn:
-        answered.keep(conn, account, given, AnsweredCall(asked, made.status, _text(made)), now)
+        answered.keep(conn, account, given, AnsweredCall(digest, made.status, _text(made)), now)
     return _reply(made)
 
 
 def _digest(content: object) -> bytes:
     # Escaped, so that half a surrogate is as good as any other sign.
-    said = content if isinstance(content, bytes) else json.dumps(content, sort_keys=True).encode()
+    body = content if isinstance(content, bytes) else json.dumps(content, sort_keys=True).encode()
     frame = json.dumps([request.method, request.full_path])
-    return hashlib.sha256(frame.encode() + b"\n" + said).digest()
+    return hashlib.sha256(frame.encode() + b"\n" + body).digest()
 
 
-def _again(earlier: AnsweredCall, asked: bytes) -> Response:
-    if earlier.digest != asked:
+def _again(earlier: AnsweredCall, digest: bytes) -> Response:
+    if earlier.digest != digest:
         raise Conflict(
             "idempotency_mismatch",
             f"This {HEADER} was used for another call or with other content; use a new key for a new call.",

@@ -43,16 +43,16 @@ class DescribedCall:
     summary: Phrase
     description: Markup
     parameters: tuple[tuple[str, Markup], ...]
-    asked: tuple[Example, ...]
+    request_samples: tuple[Example, ...]
     answers: tuple[tuple[str, Markup], ...]
-    answered: tuple[Example, ...]
+    answer_samples: tuple[Example, ...]
 
 
 @cache
 def description() -> dict[str, Any]:
     """The OpenAPI document."""
-    found: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
-    return found
+    document: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
+    return document
 
 
 @blueprint.get("/openapi.json")
@@ -75,22 +75,22 @@ def docs() -> Response:
 @cache
 def _calls() -> tuple[DescribedCall, ...]:
     paths = description()["paths"].items()
-    return tuple(_call(method, path, said) for path, methods in paths for method, said in methods.items())
+    return tuple(_call(method, path, operation) for path, methods in paths for method, operation in methods.items())
 
 
-def _call(method: str, path: str, said: dict[str, Any]) -> DescribedCall:
-    own = {status: answer for status, answer in said["responses"].items() if "$ref" not in answer}
+def _call(method: str, path: str, operation: dict[str, Any]) -> DescribedCall:
+    own = {status: answer for status, answer in operation["responses"].items() if "$ref" not in answer}
     return DescribedCall(
-        said["operationId"],
-        said["tags"][0],
+        operation["operationId"],
+        operation["tags"][0],
         method.upper(),
         path,
-        summary=Phrase(CALLS.get(said["operationId"], said["summary"]), said["summary"]),
-        description=_marked(said.get("description", "")),
-        parameters=tuple((p["name"], _marked(p.get("description", ""))) for p in said.get("parameters", ())),
-        asked=tuple(_samples(said.get("requestBody", {}))),
+        summary=Phrase(CALLS.get(operation["operationId"], operation["summary"]), operation["summary"]),
+        description=_marked(operation.get("description", "")),
+        parameters=tuple((p["name"], _marked(p.get("description", ""))) for p in operation.get("parameters", ())),
+        request_samples=tuple(_samples(operation.get("requestBody", {}))),
         answers=tuple((status, _marked(answer["description"])) for status, answer in own.items()),
-        answered=tuple(_samples(own.get("200") or own.get("201", {}))),
+        answer_samples=tuple(_samples(own.get("200") or own.get("201", {}))),
     )
 
 

@@ -35,42 +35,42 @@ MOST_QUANTITY = 10**12
 
 @blueprint.post("")
 def place() -> Response:
-    body, said = fields.body()
-    asked, serials, now = _asked(said), said.word("serials", Serials, Serials.REGISTRY), service().clock()
-    if serials is Serials.OWN and asked.level is not Level.UNIT:
-        said.wrong("serials", "registry, or the level unit: serials are for single items")
+    content, body = fields.body()
+    request, serials, now = _order_request(body), body.word("serials", Serials, Serials.REGISTRY), service().clock()
+    if serials is Serials.OWN and request.level is not Level.UNIT:
+        body.wrong("serials", "registry, or the level unit: serials are for single items")
     placement = Placement(service().settings.host, now, secrets.randbelow, known_caller().name)
     viewer = whose.own()
 
     def act(conn: Connection) -> Made:
-        products.visible(conn, viewer, asked.gtin)
-        known = records.is_placed(conn, whose.own_id(), asked.key)
-        made = (serial_intake.expect if serials is Serials.OWN else issuing.place)(conn, asked, placement)
-        return Made(to_json(made), 201, replayed=known)
+        products.visible(conn, viewer, request.gtin)
+        replayed = records.is_placed(conn, whose.own_id(), request.key)
+        made = (serial_intake.expect if serials is Serials.OWN else issuing.place)(conn, request, placement)
+        return Made(to_json(made), 201, replayed=replayed)
 
-    return once.creating(body, act)
+    return once.creating(content, act)
 
 
-def _asked(said: Fields) -> Request:
+def _order_request(body: Fields) -> Request:
     return Request(
-        said.gtin(),
-        said.number("quantity", 1, MOST_QUANTITY, 1),
-        said.word("level", Level, Level.UNIT),
-        said.text_or_none("lot", 100),
-        said.day_or_none("expiry"),
-        said.yes("inactive"),
+        body.gtin(),
+        body.number("quantity", 1, MOST_QUANTITY, 1),
+        body.word("level", Level, Level.UNIT),
+        body.text_or_none("lot", 100),
+        body.day_or_none("expiry"),
+        body.yes("inactive"),
         once.key(),
     )
 
 
 @blueprint.get("")
 def orders() -> Response:
-    said, viewer = fields.query(), whose.own()
-    gtin = said.gtin() if said.has("gtin") else None
-    limit, after = said.number("limit", 1, MOST, 100), said.text_or_none("after", 8)
+    query, viewer = fields.query(), whose.own()
+    gtin = query.gtin() if query.has("gtin") else None
+    limit, after = query.number("limit", 1, MOST, 100), query.text_or_none("after", 8)
     with read(service().engine) as conn:
-        found, more = records.page(conn, viewer, gtin, after, limit)
-    return reply({"orders": [to_json(one) for one in found], "next": more})
+        page, more = records.page(conn, viewer, gtin, after, limit)
+    return reply({"orders": [to_json(one) for one in page], "next": more})
 
 
 @blueprint.get("/<order_id>")
@@ -81,15 +81,15 @@ def show(order_id: str) -> Response:
 
 def _whole(conn: Connection, order: Order) -> dict[str, object]:
     """An order with what was said of it since."""
-    told, history = to_json(order), records.history(conn, order)
+    document, history = to_json(order), records.history(conn, order)
     for kind, runs in history.runs.items():
-        told[kind.value] = [[run.start, run.stop] for run in runs]
-    told["shipped"] = sorted(history.shipped)
-    told["corrections"] = [
+        document[kind.value] = [[run.start, run.stop] for run in runs]
+    document["shipped"] = sorted(history.shipped)
+    document["corrections"] = [
         {"lot": one.lot, "expiry": one.expiry.isoformat() if one.expiry else None, "reason": one.reason, "by": one.by}
         for one in history.corrections
     ]
-    return told
+    return document
 
 
 @blueprint.post("/<order_id>/activate")
@@ -103,31 +103,31 @@ def spoil(order_id: str) -> Response:
 
 
 def _mark(order_id: str, kind: RangeKind) -> Response:
-    body, said = fields.body()
+    content, body = fields.body()
     # What is spoiled never comes back, so its range is always said.
     whole = kind is RangeKind.ACTIVATED
-    start = said.number("start", 0, MOST_QUANTITY, 0 if whole else None)
-    stop = said.number_or_none("stop", 0, MOST_QUANTITY) if whole else said.number("stop", 0, MOST_QUANTITY)
-    deed = _deed(said)
+    start = body.number("start", 0, MOST_QUANTITY, 0 if whole else None)
+    stop = body.number_or_none("stop", 0, MOST_QUANTITY) if whole else body.number("stop", 0, MOST_QUANTITY)
+    deed = _deed(body)
 
     def act(conn: Connection, order: Order) -> None:
         issuing.mark(conn, order.id, kind, SpanRequest(start, stop), deed)
 
-    return _done(order_id, body, act)
+    return _done(order_id, content, act)
 
 
 @blueprint.post("/<order_id>/cancel")
 def cancel(order_id: str) -> Response:
-    body, said = fields.body()
-    deed = _deed(said)
-    return _done(order_id, body, lambda conn, order: issuing.cancel(conn, order.id, deed))
+    content, body = fields.body()
+    deed = _deed(body)
+    return _done(order_id, content, lambda conn, order: issuing.cancel(conn, order.id, deed))
 
 
-def _deed(said: Fields) -> Deed:
-    return Deed(known_caller().name, service().clock(), said.text_or_none("reason", 500))
+def _deed(body: Fields) -> Deed:
+    return Deed(known_caller().name, service().clock(), body.text_or_none("reason", 500))
 
 
-def _done(order_id: str, body: object, act: Callable[[Connection, Order], object]) -> Response:
+def _done(order_id: str, content: object, act: Callable[[Connection, Order], object]) -> Response:
     """Do something to the caller's own order; the answer is the order as it stands then."""
     viewer = whose.own()
 
@@ -140,7 +140,7 @@ def _done(order_id: str, body: object, act: Callable[[Connection, Order], object
             # An order whose serials were still awaited is gone when it is cancelled.
             return Made(to_json(replace(order, state=OrderState.CANCELLED)), 200)
 
-    return once.creating(body, whole)
+    return once.creating(content, whole)
 
 
 @blueprint.post("/<order_id>/serials")

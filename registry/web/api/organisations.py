@@ -29,34 +29,36 @@ def add() -> Response:
         raise Refused(
             "organisation_registered", "This account acts for an organisation already; officers register others."
         )
-    body, said = fields.body()
-    new, now = _asked(said), service().clock()
+    content, body = fields.body()
+    new, now = _organisation(body), service().clock()
 
-    return once.creating(body, lambda conn: Made(to_json(organisations.add_organisation(conn, new, now, caller.name))))
+    return once.creating(
+        content, lambda conn: Made(to_json(organisations.add_organisation(conn, new, now, caller.name)))
+    )
 
 
-def _asked(said: Fields) -> Organisation:
-    province = said.text_or_none("province", 2)
+def _organisation(body: Fields) -> Organisation:
+    province = body.text_or_none("province", 2)
     if province is not None and province not in PROVINCES:
-        said.wrong("province", 'one of the 34 codes, such as "01"')
-    roles = said.texts("roles", len(Trade), 20) if said.has("roles") else [Trade.PRODUCER.value]
+        body.wrong("province", 'one of the 34 codes, such as "01"')
+    roles = body.texts("roles", len(Trade), 20) if body.has("roles") else [Trade.PRODUCER.value]
     if not set(roles) <= set(Trade):
-        said.wrong("roles", f"words of {', '.join(Trade)}")
-    prefixes = said.texts("prefixes", _MOST_PREFIXES, 12) if said.has("prefixes") else []
+        body.wrong("roles", f"words of {', '.join(Trade)}")
+    prefixes = body.texts("prefixes", _MOST_PREFIXES, 12) if body.has("prefixes") else []
     if not all(_PREFIX.fullmatch(prefix) for prefix in prefixes):
-        said.wrong("prefixes", "GS1 company prefixes of 4 to 12 digits")
+        body.wrong("prefixes", "GS1 company prefixes of 4 to 12 digits")
     try:
-        tax_code = normalise_tax_code(said.text("tax_code", 20))
+        tax_code = normalise_tax_code(body.text("tax_code", 20))
     except Invalid:
-        said.wrong("tax_code", "10 digits, 13 with a branch (0123456789-001), or a citizen number of 12")
+        body.wrong("tax_code", "10 digits, 13 with a branch (0123456789-001), or a citizen number of 12")
     return Organisation(
         0,
-        said.text("name", 300),
+        body.text("name", 300),
         tax_code=tax_code,
-        name_en=said.text_or_none("name_en", 300),
-        address=said.text_or_none("address", 500),
+        name_en=body.text_or_none("name_en", 300),
+        address=body.text_or_none("address", 500),
         province=province,
-        gln=said.text_or_none("gln", 13),
+        gln=body.text_or_none("gln", 13),
         roles=tuple(role for role in Trade if role in roles),
         prefixes=tuple(dict.fromkeys(prefixes)),
     )

@@ -47,45 +47,45 @@ class _Picture(StrEnum):
 
 @blueprint.get("/<order_id>/codes")
 def codes(order_id: str) -> Response:
-    said = fields.query()
-    form = said.word("format", LineFormat, LineFormat.TEXT)
-    return downloads.codes(_opened(order_id, said), form)
+    query = fields.query()
+    form = query.word("format", LineFormat, LineFormat.TEXT)
+    return downloads.codes(_opened(order_id, query), form)
 
 
 @blueprint.get("/<order_id>/labels.pdf")
 def labels_pdf(order_id: str) -> Response:
-    said = fields.query()
-    paper = _paper(said, 300)
-    return downloads.label_file(_opened(order_id, said), paper)
+    query = fields.query()
+    paper = _paper(query, 300)
+    return downloads.label_file(_opened(order_id, query), paper)
 
 
 @blueprint.get("/<order_id>/labels.zpl")
 def labels_zpl(order_id: str) -> Response:
-    said = fields.query()
-    paper = _paper(said, 203)
-    return downloads.zpl_file(_opened(order_id, said), paper)
+    query = fields.query()
+    paper = _paper(query, 203)
+    return downloads.zpl_file(_opened(order_id, query), paper)
 
 
-def _opened(order_id: str, said: Fields) -> PrintableOrder:
-    start, stop = said.number("start", 0, _MOST, 0), said.number_or_none("stop", 0, _MOST)
+def _opened(order_id: str, query: Fields) -> PrintableOrder:
+    start, stop = query.number("start", 0, _MOST, 0), query.number_or_none("stop", 0, _MOST)
     return downloads.open_order(whose.own(), order_id, start, stop)
 
 
-def _paper(said: Fields, dpi: int) -> LabelPaper:
-    kind = said.word_or_none("kind", _Square)
+def _paper(query: Fields, dpi: int) -> LabelPaper:
+    kind = query.word_or_none("kind", _Square)
     printer = Printer(
-        said.number("dpi", 1, 10_000, dpi),
-        said.measure("offset_x", 0.0),
-        said.measure("offset_y", 0.0),
-        said.measure("scale", 100.0),
+        query.number("dpi", 1, 10_000, dpi),
+        query.measure("offset_x", 0.0),
+        query.measure("offset_y", 0.0),
+        query.measure("scale", 100.0),
     )
     return LabelPaper(
-        stock.by_name(said.text("sheet", 40)),
+        stock.by_name(query.text("sheet", 40)),
         printer,
         SymbolKind(kind.value) if kind else None,
-        said.number("copies", 1, 1000, 1),
-        said.number("skip", 0, 1000, 0),
-        frozenset(extra for extra in (Extra.OUTLINES, Extra.CALIBRATION) if said.yes(extra.value)),
+        query.number("copies", 1, 1000, 1),
+        query.number("skip", 0, 1000, 0),
+        frozenset(extra for extra in (Extra.OUTLINES, Extra.CALIBRATION) if query.yes(extra.value)),
     )
 
 

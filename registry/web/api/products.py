@@ -47,21 +47,21 @@ _TAKEN = ("gtin_taken", "name_shared")
 
 @blueprint.get("/products")
 def every() -> Response:
-    said = fields.query()
-    words = said.text_or_none("q", 200) or ""
-    state, limit = said.word_or_none("state", ProductState), said.number("limit", 1, MOST, 100)
-    after = said.gtin("after") if said.has("after") else None
+    query = fields.query()
+    words = query.text_or_none("q", 200) or ""
+    state, limit = query.word_or_none("state", ProductState), query.number("limit", 1, MOST, 100)
+    after = query.gtin("after") if query.has("after") else None
     with read(service().engine) as conn:
-        found, more = products.page(conn, whose.viewer(), words, state, after, limit)
-    return reply({"products": [to_json(listing) for listing in found], "next": more})
+        page, more = products.page(conn, whose.viewer(), words, state, after, limit)
+    return reply({"products": [to_json(listing) for listing in page], "next": more})
 
 
 @blueprint.post("/products")
 def add() -> Response:
-    body, said = fields.body()
-    cells = {column: said.cell(column) for column in _OWN}
+    content, body = fields.body()
+    cells = {column: body.cell(column) for column in _OWN}
     if whose.viewer().organisation_id is None:
-        cells[Column.TAX_CODE] = said.text(Column.TAX_CODE, 20)
+        cells[Column.TAX_CODE] = body.text(Column.TAX_CODE, 20)
     only, now = _only(), service().clock()
     checked = importing.check(_sheet(cells), _owner(only))
     if checked.errors:
@@ -73,12 +73,12 @@ def add() -> Response:
         except NothingKept as refused:
             _refuse(refused.loaded.errors[0])
         listing = products.find_product(conn, checked.entries[0].product.gtin)
-        told = to_json(listing)
+        document = to_json(listing)
         if not loaded.same:
-            trail.audit(conn, _entry("product_changed", listing.product.gtin, told, listing.organisation.id))
-        return Made(told, 201 if loaded.new else 200)
+            trail.audit(conn, _entry("product_changed", listing.product.gtin, document, listing.organisation.id))
+        return Made(document, 201 if loaded.new else 200)
 
-    return once.creating(body, act)
+    return once.creating(content, act)
 
 
 def _only() -> Organisation | None:
@@ -108,9 +108,9 @@ def _refuse(error: CellError) -> NoReturn:
 
 @blueprint.post("/products/import")
 def load() -> Response:
-    said = fields.query()
-    mode = said.word("mode", Mode, Mode.ALL_OR_NOTHING)
-    fixed = {column.value: said.text(column, 500) for column in Column if said.has(column)}
+    query = fields.query()
+    mode = query.word("mode", Mode, Mode.ALL_OR_NOTHING)
+    fixed = {column.value: query.text(column, 500) for column in Column if query.has(column)}
     content, name = _upload()
     only, now = _only(), service().clock()
     if only is not None:

@@ -27,37 +27,37 @@ _NUMBER = 2**53
 
 @blueprint.post("")
 def recall() -> Response:
-    body, said = fields.body()
-    gtin = said.gtin()
-    lots = said.texts("lots", MOST_LOTS, 20) if said.has("lots") else [None]
-    notice, now = said.inner("notice"), service().clock()
+    content, body = fields.body()
+    gtin = body.gtin()
+    lots = body.texts("lots", MOST_LOTS, 20) if body.has("lots") else [None]
+    notice, now = body.inner("notice"), service().clock()
     decision = Decision(
         known_caller().name,
-        said.text("reason", 500),
-        said.number("level", min(RECALL_DAYS), max(RECALL_DAYS)),
+        body.text("reason", 500),
+        body.number("level", min(RECALL_DAYS), max(RECALL_DAYS)),
         notice.text_or_none("vi", 2000, True),
         notice.text_or_none("en", 2000, True),
     )
 
     def act(conn: Connection) -> Made:
         products.visible(conn, whose.viewer(), gtin)
-        told = []
+        outcomes = []
         for lot in dict.fromkeys(lots):
             outcome = measures.act(conn, Act.RECALL, Target(gtin, lot), decision, now)
-            told.append({"lot": lot, "outcome": "done" if outcome.changed else "repeated"})
-        return Made({"gtin": gtin, "level": decision.level, "results": told})
+            outcomes.append({"lot": lot, "outcome": "done" if outcome.changed else "repeated"})
+        return Made({"gtin": gtin, "level": decision.level, "results": outcomes})
 
-    return once.creating(body, act)
+    return once.creating(content, act)
 
 
 @blueprint.get("")
 def recalls() -> Response:
-    said = fields.query()
-    since, limit = said.moment_or_none("since"), said.number("limit", 1, MOST, 100)
-    after = said.number("after", 0, _NUMBER, 0)
+    query = fields.query()
+    since, limit = query.moment_or_none("since"), query.number("limit", 1, MOST, 100)
+    after = query.number("after", 0, _NUMBER, 0)
     with read(service().engine) as conn:
-        found, more = measures.recalls(conn, whose.viewer(), since, after, limit)
-    return reply({"recalls": [_to_json(kept) for kept in found], "next": str(more) if more else None})
+        page, more = measures.recalls(conn, whose.viewer(), since, after, limit)
+    return reply({"recalls": [_to_json(kept) for kept in page], "next": str(more) if more else None})
 
 
 def _to_json(kept: RecordedMeasure) -> dict[str, object]:

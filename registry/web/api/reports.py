@@ -31,9 +31,9 @@ blueprint = Blueprint("reports", __name__, url_prefix="/v1")
 
 @blueprint.post("/reports")
 def hand_in() -> Response:
-    told = _told(bodies.json_object())
+    new_report = _new_report(bodies.json_object())
     try:
-        report = reports.hand_in(service().engine, told, visitors.network(), service().clock(), secrets.randbelow)
+        report = reports.hand_in(service().engine, new_report, visitors.network(), service().clock(), secrets.randbelow)
     except Refused as error:
         raise Rejected(HTTPStatus.TOO_MANY_REQUESTS, error.code, error.message) from error
     return reply(_json(report))
@@ -60,7 +60,7 @@ def _json(report: ConsumerReport) -> dict[str, object]:
     }
 
 
-def _told(body: dict[str, Any]) -> NewReport:
+def _new_report(body: dict[str, Any]) -> NewReport:
     given = body.get("id")
     sent_as = scans.new_id() if given is None else scans.id_of(given)
     if sent_as is None:
@@ -107,7 +107,7 @@ def _photos(given: object) -> tuple[bytes, ...]:
     listed = [] if given is None else given
     if not isinstance(listed, list) or len(listed) > MOST_PHOTOS:
         raise Invalid("report_photos", f"photos: expected a list of at most {MOST_PHOTOS}.")
-    found = []
+    photos = []
     for number, text in enumerate(listed):
         try:
             content = base64.b64decode(text, validate=True) if isinstance(text, str) else b""
@@ -117,5 +117,5 @@ def _photos(given: object) -> tuple[bytes, ...]:
             raise Invalid("report_photos", f"photos[{number}]: expected a JPEG, PNG or WebP in base64.")
         if len(content) > MOST_BYTES:
             raise Invalid("photo_large", f"photos[{number}]: at most {MOST_BYTES:,} bytes.")
-        found.append(content)
-    return tuple(found)
+        photos.append(content)
+    return tuple(photos)

@@ -48,7 +48,7 @@ T = TypeVar("T")
 
 @blueprint.post("/sales")
 def sell() -> Response:
-    body, codes = _asked()
+    body, codes = _checked(bodies.json_object())
     number, seller, now = _text(body, "id", 100), _seller(body), service().clock()
     at = _moment(body["at"]) if body.get("at") is not None else now
     if known_caller().sandbox:
@@ -56,9 +56,9 @@ def sell() -> Response:
     _require_in_hand(codes)
 
     def tell(code: str) -> Result:
-        told = service().sell(SaleReport(code, number, at, seller), now)
-        verdict = told.answer.judgement.verdict.value
-        return _result(told.outcome.value, told.reason or told.outcome.value, verdict)
+        sale = service().sell(SaleReport(code, number, at, seller), now)
+        verdict = sale.answer.judgement.verdict.value
+        return _result(sale.outcome.value, sale.reason or sale.outcome.value, verdict)
 
     return once.repeating(body, lambda: Made({"results": _each(codes, tell)}, 200))
 
@@ -111,8 +111,8 @@ def _sold(number: str, seller: Seller) -> list[tuple[Unit, str]]:
     """The units of a sale, each with a code that names it, which is without its seal."""
     here = search_key(seller.place)
     with read(service().engine) as conn:
-        found = sales.by_id(conn, number, seller.organisation_id, MAX_SOLD)
-        units = dict.fromkeys(sale.unit for sale in found if sale.unit and search_key(sale.place) == here)
+        receipt_lines = sales.by_id(conn, number, seller.organisation_id, MAX_SOLD)
+        units = dict.fromkeys(sale.unit for sale in receipt_lines if sale.unit and search_key(sale.place) == here)
         placed = orders.by_ids(conn, {unit.order_id for unit in units})
     return [(unit, _named(placed[unit.order_id], unit)) for unit in units]
 
@@ -137,25 +137,21 @@ def _result(outcome: str, reason: str, verdict: str) -> Result:
 
 
 def _each(codes: Sequence[C], tell: Callable[[C], T]) -> list[T]:
-    found: list[T] = []
+    outcomes: list[T] = []
     for code in codes:
         try:
-            found.append(tell(code))
+            outcomes.append(tell(code))
         except Unavailable as error:
-            if not found:
+            if not outcomes:
                 raise
             log_fault(error)
             raise Rejected(
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 error.code,
-                f"The first {len(found)} of {len(codes)} codes are recorded, the others are not: send the same again "
-                "soon, which records none of them twice.",
+                f"The first {len(outcomes)} of {len(codes)} codes are recorded, the others are not: send the same "
+                "again soon, which records none of them twice.",
             ) from error
-    return found
-
-
-def _asked() -> tuple[dict[str, Any], list[str]]:
-    return _checked(bodies.json_object())
+    return outcomes
 
 
 def _checked(body: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
@@ -167,11 +163,11 @@ def _checked(body: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
 
 def _require_in_hand(codes: list[str]) -> None:
     """A producer or platform holds its own goods alone: a sale of others' would accuse whoever really sells them."""
-    known = known_caller()
-    if not {Role.SHOP, Role.PHARMACY, Role.OFFICER}.isdisjoint(known.roles):
+    caller = known_caller()
+    if not {Role.SHOP, Role.PHARMACY, Role.OFFICER}.isdisjoint(caller.roles):
         return
     for at, answer in enumerate(service().verify(codes)):
-        if answer.listing is not None and answer.listing.organisation.id != known.organisation_id:
+        if answer.listing is not None and answer.listing.organisation.id != caller.organisation_id:
             raise Rejected(
                 HTTPStatus.FORBIDDEN,
                 "forbidden",
@@ -186,8 +182,8 @@ def _seller(body: dict[str, Any]) -> Seller:
     province = body.get("province")
     if province is not None and (not isinstance(province, str) or province not in PROVINCES):
         raise Invalid("province", 'province: expected one of the 34 codes, such as "01".')
-    known = known_caller()
-    return Seller(known.name, place, province, known.channel, known.organisation_id)
+    caller = known_caller()
+    return Seller(caller.name, place, province, caller.channel, caller.organisation_id)
 
 
 def _text(body: dict[str, Any], name: str, most: int) -> str:
@@ -200,7 +196,7 @@ def _text(body: dict[str, Any], name: str, most: int) -> str:
 
 
 def _moment(given: object) -> datetime:
-    found = fields.moment(given)
-    if found is None:
+    moment = fields.moment(given)
+    if moment is None:
         raise Invalid("sale_at", f"at: expected {fields.MOMENT}.")
-    return found
+    return moment

@@ -49,9 +49,9 @@ class ClaimedScan:
 
     def echo(self, device: str) -> dict[str, object]:
         """What the answer says of the scan, with the token that the client should keep, if any."""
-        said: dict[str, object] = {"id": str(self.id)}
-        said |= {"place": dict(self.place)} if self.place else {}
-        return said | ({"device": device} if device else {})
+        scan: dict[str, object] = {"id": str(self.id)}
+        scan |= {"place": dict(self.place)} if self.place else {}
+        return scan | ({"device": device} if device else {})
 
 
 def understood(given: object) -> ClaimedScan:
@@ -77,9 +77,9 @@ def id_of(given: object) -> uuid.UUID | None:
 
 
 def _id(given: object) -> uuid.UUID:
-    found = new_id() if given is None else id_of(given)
-    if found is not None:
-        return found
+    scan_uuid = new_id() if given is None else id_of(given)
+    if scan_uuid is not None:
+        return scan_uuid
     raise Invalid("scan_id", "scan.id: expected a UUID of 36 characters, best a UUIDv7; leave it out to have one made.")
 
 

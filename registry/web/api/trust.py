@@ -31,7 +31,7 @@ def resolver() -> Response:
     pip = {"title": "Product information", "description": "The verdict on the code and the product's public items."}
     recall = {"title": "Recall status", "description": "Whether the product, lot or item is under recall."}
     curies = {"gs1:pip": pip, "gs1:recallStatus": recall}
-    found = {
+    description = {
         "name": "National register of product codes",
         "resolverRoot": f"https://{service().settings.host.lower()}",
         "supportedPrimaryKeys": ["01"],
@@ -42,7 +42,7 @@ def resolver() -> Response:
         "validatesAIcombinations": True,
         "activeLinkTypes": {"en": curies},
     }
-    answer = reply(found)
+    answer = reply(description)
     answer.headers["Cache-Control"] = "public, max-age=3600"
     return answer
 

@@ -27,7 +27,7 @@ from registry.web.api import bodies, scans
 from registry.web.front import frame, limits, visitors
 from registry.web.front.addresses import BATCH_CODE, SINGLE_BODY
 from registry.web.front.context import service
-from registry.web.front.credentials import caller
+from registry.web.front.credentials import caller, known_caller
 from registry.web.front.frame import reply
 
 blueprint = Blueprint("verify", __name__, url_prefix="/v1")
@@ -50,7 +50,7 @@ def verify_one() -> Response:
         raise Invalid("code_missing", 'code: expected a text, such as {"code": "..."}.')
     code = bodies.code_of(body["code"], "code")
     answers, scan = _checked(body, [code])
-    return reply(_found(answers[0], scan))
+    return reply(_answer_with_scan(answers[0], scan))
 
 
 @blueprint.post("/verify/batch")
@@ -64,7 +64,7 @@ def verify_batch() -> Response:
         body = bodies.json_object()
         answers, scan = _checked(body, bodies.codes_in(body, limit))
         summary = Counter(answer.judgement.verdict.value for answer in answers)
-        return reply({"results": [_found(answer, scan) for answer in answers], "summary": summary})
+        return reply({"results": [_answer_with_scan(answer, scan) for answer in answers], "summary": summary})
     codes = list(_READERS[kind](bodies.lines_in_hand(), limit))
     answers, scan = _checked(_in_query(), codes)
     return Response(b"".join(_lines(answers, scan, _trouble())), content_type=_NDJSON)
@@ -131,7 +131,7 @@ def _lines(
     try:
         for answer in answers:
             counts[answer.judgement.verdict.value] += 1
-            line = _encoded(_found(answer, scan)) + "\n"
+            line = _encoded(_answer_with_scan(answer, scan)) + "\n"
             block.append(line)
             size += len(line)
             if size >= _BLOCK:
@@ -151,26 +151,26 @@ def _trouble() -> Callable[[Exception], dict[str, object]]:
     request_id = g.request_id
 
     @copy_current_request_context
-    def told(error: Exception) -> dict[str, object]:
+    def problem_of(error: Exception) -> dict[str, object]:
         g.request_id = request_id
         frame.log_fault(error)
         status, code = HTTPStatus.INTERNAL_SERVER_ERROR, "internal"
         if isinstance(error, RegistryError):
             status, code = frame.status_of(error), error.code
-        found: dict[str, object] = json.loads(frame.problem(status, code, _BROKEN_OFF).data)
-        return found
+        problem: dict[str, object] = json.loads(frame.problem(status, code, _BROKEN_OFF).data)
+        return problem
 
-    return told
+    return problem_of
 
 
 def _in_query() -> dict[str, object]:
     """What a body of bare lines has no room for: `?record=false&scan=UUID`. Codes never stand in an address."""
-    said: dict[str, object] = {}
+    body: dict[str, object] = {}
     if (record := request.args.get("record")) is not None:
-        said["record"] = {"true": True, "false": False}.get(record, record)
+        body["record"] = {"true": True, "false": False}.get(record, record)
     if (scan := request.args.get("scan")) is not None:
-        said["scan"] = {"id": scan}
-    return said
+        body["scan"] = {"id": scan}
+    return body
 
 
 def _understood(body: dict[str, object]) -> tuple[Visit | None, dict[str, object]]:
@@ -181,10 +181,10 @@ def _understood(body: dict[str, object]) -> tuple[Visit | None, dict[str, object
     record = body.get("record", True)
     if not isinstance(record, bool):
         raise Invalid("record", "record: expected true or false.")
-    asked = scans.understood(body.get("scan"))
+    claim = scans.understood(body.get("scan"))
     if not record or _in_sandbox():
-        return None, asked.echo(asked.device)
-    return visitors.signed(asked.visit()), asked.echo(asked.device or visitors.new_token())
+        return None, claim.echo(claim.device)
+    return visitors.signed(claim.visit()), claim.echo(claim.device or visitors.new_token())
 
 
 def _checked(body: dict[str, object], codes: list[str]) -> tuple[list[Answer], dict[str, object]]:
@@ -197,9 +197,8 @@ def _checked(body: dict[str, object], codes: list[str]) -> tuple[list[Answer], d
 
 
 def _in_sandbox() -> bool:
-    known = caller()
-    return known is not None and known.sandbox
+    return caller() is not None and known_caller().sandbox
 
 
-def _found(answer: Answer, scan: dict[str, object]) -> dict[str, object]:
+def _answer_with_scan(answer: Answer, scan: dict[str, object]) -> dict[str, object]:
     return {**to_json(answer), "scan": scan}

@@ -13,8 +13,8 @@ from registry.web.front.frame import Rejected
 
 def viewer() -> Viewer:
     """Whose rows this caller may see and change."""
-    known = known_caller()
-    return people.REGISTRY if Role.OFFICER in known.roles else Viewer(own_id())
+    caller = known_caller()
+    return people.REGISTRY if Role.OFFICER in caller.roles else Viewer(own_id())
 
 
 def own() -> Viewer:
@@ -23,16 +23,16 @@ def own() -> Viewer:
 
 
 def own_id() -> int:
-    found = known_caller().organisation_id
-    if found is None:
+    organisation_id = known_caller().organisation_id
+    if organisation_id is None:
         raise Rejected(HTTPStatus.FORBIDDEN, "forbidden", "This account acts for no organisation.")
-    return found
+    return organisation_id
 
 
 def only(conn: Connection) -> Organisation | None:
     """The one organisation whose products this caller may load; None for an officer, who may load any."""
-    seen = viewer().organisation_id
-    if seen is None:
+    organisation_id = viewer().organisation_id
+    if organisation_id is None:
         return None
     # A key without its organisation would otherwise pass for an officer's.
-    return organisations.by_id(conn, seen)
+    return organisations.by_id(conn, organisation_id)
