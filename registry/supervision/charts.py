@@ -49,10 +49,10 @@ def tile_map(values: Mapping[str, int], language: str) -> str:
     tiles = "".join(_tile(code, values.get(code, 0), most, language) for code in TILES)
     columns, rows = 1 + max(column for column, _, _ in TILES.values()), 1 + max(row for _, row, _ in TILES.values())
     width, height = columns * (_TILE + _GAP) - _GAP, rows * (_TILE + _GAP) - _GAP
-    seen, total = sum(1 for number in values.values() if number), grouped(sum(values.values()), language)
-    label = f"34 provinces: {total} in {seen} of them"
+    places, total = sum(1 for number in values.values() if number), grouped(sum(values.values()), language)
+    label = f"34 provinces: {total} in {places} of them"
     if language == "vi":
-        label = f"34 tỉnh, thành phố: {total} ở {seen} nơi"
+        label = f"34 tỉnh, thành phố: {total} ở {places} nơi"
     return (
         f'<svg class="tiles" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
         f'aria-label="{label}" font-family="system-ui, sans-serif" text-anchor="middle">{tiles}</svg>'

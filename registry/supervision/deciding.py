@@ -60,14 +60,14 @@ def ask_unblocking(conn: Connection, target: Target, reason: str, by: str, now: 
     if not measures.on(conn, target):
         raise Refused("nothing_in_force", f"Nothing is in force on this {target.scope} itself.")
     owner = products.find_product(conn, target.gtin).organisation
-    told = {
+    content = {
         "gtin": target.gtin,
         "lot": target.lot,
         "unit": target.unit,
         "reason": reason,
         "in_force": _in_force(conn, target),
     }
-    new = Petition(0, RequestKind.UNBLOCK, subject_of(target), told, now, by, owner.id, owner.province)
+    new = Petition(0, RequestKind.UNBLOCK, subject_of(target), content, now, by, owner.id, owner.province)
     return _ask(conn, new)
 
 
@@ -115,23 +115,23 @@ def look_at_key(conn: Connection, number: int, now: datetime) -> KeyCase:
 
 def target_of(petition: Petition) -> Target:
     """What a request to unblock is about."""
-    told = petition.content
-    return Target(told["gtin"], told["lot"], Unit(*told["unit"]) if told["unit"] else None)
+    content = petition.content
+    return Target(content["gtin"], content["lot"], Unit(*content["unit"]) if content["unit"] else None)
 
 
 def ruling_of(petition: Petition) -> Ruling:
     """How a request to settle a flag would settle it."""
-    told = petition.content
-    return Ruling(FlagOutcome(told["outcome"]), told["note"], petition.made_by)
+    content = petition.content
+    return Ruling(FlagOutcome(content["outcome"]), content["note"], petition.made_by)
 
 
 def _ask(conn: Connection, new: Petition) -> Petition:
-    asked = petitions.ask(conn, new)
+    open_petition = petitions.ask(conn, new)
     # Asked again while it is open, it is the one that is in the trail already.
-    if asked.new:
-        told = {"request": asked.petition.id, **new.content}
-        audit(conn, TrailEntry(new.made_at, new.made_by, f"{new.kind}_asked", new.subject, told, new.organisation_id))
-    return asked.petition
+    if open_petition.new:
+        detail = {"request": open_petition.petition.id, **new.content}
+        audit(conn, TrailEntry(new.made_at, new.made_by, f"{new.kind}_asked", new.subject, detail, new.organisation_id))
+    return open_petition.petition
 
 
 def needs_second(conn: Connection, officer: Person, flag: Flag) -> bool:
@@ -151,37 +151,37 @@ def settle_flag(
     note = petitions.require_reason(ruling.note)
     listing = organisations.listings(conn, [flag.gtin]).get(flag.gtin)
     owner = listing.organisation if listing else None
-    told = {"outcome": ruling.outcome.value, "note": note}
+    content = {"outcome": ruling.outcome.value, "note": note}
     whose = (owner.id, owner.province) if owner else (None, None)
-    return _ask(conn, Petition(0, RequestKind.SETTLE_FLAG, str(flag_id), told, now, officer.login, *whose))
+    return _ask(conn, Petition(0, RequestKind.SETTLE_FLAG, str(flag_id), content, now, officer.login, *whose))
 
 
 def sign(conn: Connection, request_id: int, by: str, now: datetime) -> Petition:
     """Sign what another officer asked for: done at once. Raises Refused for one's own, and what the act raises."""
-    asked = petitions.find(conn, REGISTRY, request_id)
-    if asked.kind not in SECOND_SIGNATURES:
+    petition = petitions.find(conn, REGISTRY, request_id)
+    if petition.kind not in SECOND_SIGNATURES:
         raise Invalid("request_kind", f"Request {request_id} is no request for a second signature.")
     done = petitions.decide(conn, request_id, RequestState.APPROVED, by, "", now)
-    _ACTS[asked.kind](conn, asked, by, now)
+    _ACTS[petition.kind](conn, petition, by, now)
     return done
 
 
-def _revoke(conn: Connection, asked: Petition, second: str, now: datetime) -> None:
-    making.revoke(conn, int(asked.subject), asked.content["reason"], now, asked.made_by, second)
+def _revoke(conn: Connection, petition: Petition, second: str, now: datetime) -> None:
+    making.revoke(conn, int(petition.subject), petition.content["reason"], now, petition.made_by, second)
 
 
-def _unblock(conn: Connection, asked: Petition, second: str, now: datetime) -> None:
-    decision = Decision(asked.made_by, asked.content["reason"], second=second)
-    if _in_force(conn, target_of(asked)) != asked.content["in_force"]:
+def _unblock(conn: Connection, petition: Petition, second: str, now: datetime) -> None:
+    decision = Decision(petition.made_by, petition.content["reason"], second=second)
+    if _in_force(conn, target_of(petition)) != petition.content["in_force"]:
         raise Conflict(
             "measures_changed", "What stands on this has changed since lifting was asked for: refuse it, and ask anew."
         )
-    market_measures.act(conn, Act.RESTORE, target_of(asked), decision, now)
+    market_measures.act(conn, Act.RESTORE, target_of(petition), decision, now)
 
 
-def _settle(conn: Connection, asked: Petition, second: str, now: datetime) -> None:
-    ruling = ruling_of(asked)
-    flags.settle(conn, int(asked.subject), Ruling(ruling.outcome, ruling.note, ruling.by, second), now)
+def _settle(conn: Connection, petition: Petition, second: str, now: datetime) -> None:
+    ruling = ruling_of(petition)
+    flags.settle(conn, int(petition.subject), Ruling(ruling.outcome, ruling.note, ruling.by, second), now)
 
 
 _ACTS: dict[RequestKind, Callable[[Connection, Petition, str, datetime], None]] = {
@@ -194,8 +194,8 @@ _ACTS: dict[RequestKind, Callable[[Connection, Petition, str, datetime], None]] 
 def refuse(conn: Connection, request_id: int, reason: str, by: str, now: datetime) -> Petition:
     """Say no to a request of any kind, with the reason."""
     done = petitions.decide(conn, request_id, RequestState.REFUSED, by, reason, now)
-    told = {"request": done.id, "asked_by": done.made_by, "reason": done.reason}
-    audit(conn, TrailEntry(now, by, f"{done.kind}_refused", done.subject, told, done.organisation_id))
+    detail = {"request": done.id, "asked_by": done.made_by, "reason": done.reason}
+    audit(conn, TrailEntry(now, by, f"{done.kind}_refused", done.subject, detail, done.organisation_id))
     return done
 
 
@@ -221,25 +221,25 @@ def ask_prefix(conn: Connection, organisation: Organisation, prefix: str, by: st
 
 def give_prefix(conn: Connection, request_id: int, by: str, now: datetime) -> Petition:
     """Grant a prefix that was asked for. Raises Refused where it overlaps another organisation's."""
-    asked = _of_kind(conn, request_id, RequestKind.PREFIX)
+    petition = _of_kind(conn, request_id, RequestKind.PREFIX)
     done = petitions.decide(conn, request_id, RequestState.APPROVED, by, "", now)
-    catalogue_organisations.set_prefix(conn, organisation_of(conn, asked), asked.subject, now, by)
+    catalogue_organisations.set_prefix(conn, organisation_of(conn, petition), petition.subject, now, by)
     return done
 
 
 def _of_kind(conn: Connection, request_id: int, kind: RequestKind) -> Petition:
-    found = petitions.find(conn, REGISTRY, request_id)
-    if found.kind is not kind:
+    petition = petitions.find(conn, REGISTRY, request_id)
+    if petition.kind is not kind:
         raise Invalid("request_kind", f"Request {request_id} is no request of the kind {kind}.")
-    return found
+    return petition
 
 
 def organisation_of(conn: Connection, petition: Petition) -> Organisation:
     """Whose request it is. Raises NotFound where it belongs to none."""
-    found = organisations.organisation(conn, petition.organisation_id) if petition.organisation_id else None
-    if found is None:
+    organisation = organisations.organisation(conn, petition.organisation_id) if petition.organisation_id else None
+    if organisation is None:
         raise NotFound("organisation_unknown", f"Request {petition.id} belongs to no organisation.")
-    return found
+    return organisation
 
 
 def claim(conn: Connection, claimant: Organisation, product: Product, by: str, now: datetime) -> Petition:
@@ -258,9 +258,9 @@ def asked_of_officers(conn: Connection, viewer: Viewer) -> list[Petition]:
 
 def claimed(petition: Petition) -> Product:
     """The product as its claimant describes it."""
-    told = {name: value for name, value in petition.content.items() if name != "holder"}
-    permit = Authorisation(**told["authorisation"]) if told["authorisation"] else None
-    return Product(**told | {"category": Category(told["category"]), "authorisation": permit})
+    content = {name: value for name, value in petition.content.items() if name != "holder"}
+    permit = Authorisation(**content["authorisation"]) if content["authorisation"] else None
+    return Product(**content | {"category": Category(content["category"]), "authorisation": permit})
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,22 +293,22 @@ def settle_claim(conn: Connection, request_id: int, moves: bool, reason: str, by
 
     Raises Refused `claim_ordered` where it may not move.
     """
-    asked = _of_kind(conn, request_id, RequestKind.CLAIM)
+    petition = _of_kind(conn, request_id, RequestKind.CLAIM)
     reason = petitions.require_reason(reason)
-    found = look_at_claim(conn, asked)
-    if moves and not found.may_move:
+    dispute = look_at_claim(conn, petition)
+    if moves and not dispute.may_move:
         raise Refused(
             "claim_ordered",
-            f"{found.orders} orders were placed under GTIN {asked.subject}, and {found.claimant.name} does not hold "
+            f"{dispute.orders} orders were placed under GTIN {petition.subject}, and {dispute.claimant.name} does not hold "
             "its prefix: it stays.",
         )
     standing = RequestState.APPROVED if moves else RequestState.REFUSED
     done = petitions.decide(conn, request_id, standing, by, reason, now)
     if moves:
-        organisations.put_product(conn, Listing(claimed(asked), found.claimant, ProductState.APPROVED), now)
-        organisations.decide_product(conn, asked.subject, ProductState.APPROVED, by, now)
-    told = {"request": asked.id, "holder": found.holder.id, "claimant": found.claimant.id, "reason": reason}
+        organisations.put_product(conn, Listing(claimed(petition), dispute.claimant, ProductState.APPROVED), now)
+        organisations.decide_product(conn, petition.subject, ProductState.APPROVED, by, now)
+    detail = {"request": petition.id, "holder": dispute.holder.id, "claimant": dispute.claimant.id, "reason": reason}
     act = "claim_moved" if moves else "claim_stayed"
-    for whose in (found.holder.id, found.claimant.id):
-        audit(conn, TrailEntry(now, by, act, asked.subject, told, whose))
+    for whose in (dispute.holder.id, dispute.claimant.id):
+        audit(conn, TrailEntry(now, by, act, petition.subject, detail, whose))
     return done

@@ -57,7 +57,7 @@ class Goods:
     flags: tuple[Flag, ...]
     reports: int
     reach: Reach
-    seen: SessionCounts
+    sessions: SessionCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Company:
     flags: tuple[Flag, ...]
     people: int
     api_keys: int
-    seen: SessionCounts
+    sessions: SessionCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +106,12 @@ def goods(conn: Connection, viewer: Viewer, gtin: str, lot: str | None, now: dat
         placed = orders.of_lots(conn, [(gtin, lot)]).get((gtin, lot), [])[:AT_MOST]
         if not placed:
             raise NotFound("lot_unknown", f"GTIN {gtin} has no codes for lot {lot[:20]!r}.")
-    said = orders.corrections_of(conn, [order.id for order in placed]) if placed else {}
+    corrections = orders.corrections_of(conn, [order.id for order in placed]) if placed else {}
     return Goods(
         listing,
         lot,
         tuple(placed),
-        tuple(one for order in placed for one in said.get(order.id, ())),
+        tuple(one for order in placed for one in corrections.get(order.id, ())),
         tuple(measures.every(conn, viewer, MeasureFilter(None, gtin=gtin, lot=lot), AT_MOST)),
         tuple(flag_rows.about(conn, viewer, gtin, lot, AT_MOST)),
         lookups.reported(conn, gtin, lot),
@@ -122,13 +122,13 @@ def goods(conn: Connection, viewer: Viewer, gtin: str, lot: str | None, now: dat
 
 def company(conn: Connection, viewer: Viewer, organisation_id: int, now: datetime) -> Company:
     """An organisation. Raises NotFound."""
-    found = catalogue.organisation(conn, organisation_id) if 0 < organisation_id < 1 << 31 else None
-    if found is None or viewer.organisation_id not in (None, found.id):
+    organisation = catalogue.organisation(conn, organisation_id) if 0 < organisation_id < 1 << 31 else None
+    if organisation is None or viewer.organisation_id not in (None, organisation.id):
         raise NotFound("organisation_unknown", f"There is no organisation {organisation_id}.")
-    own = Viewer(found.id)
-    people, api_keys = lookups.staff(conn, viewer, found.id)
+    own = Viewer(organisation.id)
+    people, api_keys = lookups.staff(conn, viewer, organisation.id)
     return Company(
-        found,
+        organisation,
         tuple(kept.listing for kept in catalogue.owned(conn, own, None, "", (AT_MOST, 0))),
         tuple(orders.seen_by(conn, own, OrderFilter(at_most=AT_MOST))),
         tuple(measures.every(conn, own, MeasureFilter(None), AT_MOST)),
@@ -151,10 +151,10 @@ def item(engine: Engine, keyring: Keyring, viewer: Viewer, unit: Unit, now: date
     with read(engine) as conn:
         stored = units.find(conn, [unit]).get(unit)
         state = unpack(stored.state if stored else b"")
-        (found,) = look_up(conn, keyring, checked, now)
+        (findings,) = look_up(conn, keyring, checked, now)
         lost = keys.states(conn)[order.code_key] is KeyState.REVOKED
-        found = replace(found, seal=SealState.REVOKED_KEY if lost else SealState.VALID)
-        answer = Answer(judge(with_state(found, state)), checked[0].code, found.listing, unit, now)
+        findings = replace(findings, seal=SealState.REVOKED_KEY if lost else SealState.VALID)
+        answer = Answer(judge(with_state(findings, state)), checked[0].code, findings.listing, unit, now)
         kept, sold = scans.of_unit(conn, unit), sales.of_unit(conn, unit)
         names = _names(conn, [*kept, *sold])
         wanted = MeasureFilter(None, gtin=order.gtin, unit=unit)
@@ -165,7 +165,7 @@ def item(engine: Engine, keyring: Keyring, viewer: Viewer, unit: Unit, now: date
             answer,
             evidence.suspicion(state),
             evidence.reasons(state),
-            flags.seen(kept, names),
+            flags.seen_scans(kept, names),
             tuple((sale, names.get(sale.organisation_id or 0)) for sale in sold),
             tuple(flag_rows.of_unit(conn, viewer, unit)),
             tuple(measures.every(conn, viewer, wanted, AT_MOST)),
@@ -183,5 +183,5 @@ def _serial(conn: Connection, keyring: Keyring, order: Order, unit: Unit) -> str
     return SerialCipher(keyring.serial_key(order.serial_key), order.gtin).write(order.number, unit.unit_index)
 
 
-def _names(conn: Connection, told: Sequence[Scan | Sale]) -> dict[int, str]:
-    return catalogue.names(conn, {one.organisation_id for one in told if one.organisation_id is not None})
+def _names(conn: Connection, records: Sequence[Scan | Sale]) -> dict[int, str]:
+    return catalogue.names(conn, {one.organisation_id for one in records if one.organisation_id is not None})

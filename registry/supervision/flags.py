@@ -92,7 +92,7 @@ def show(conn: Connection, flag_id: int) -> FlagDossier:
         case,
         level=evidence.suspicion(state),
         why=evidence.reasons(state),
-        scans=seen(kept, names),
+        scans=seen_scans(kept, names),
         sales=tuple((sale, names.get(sale.organisation_id or 0)) for sale in sold),
         earlier=tuple(one for one in rows.settled_of_unit(conn, flag.unit) if one.id != flag.id),
     )
@@ -100,9 +100,9 @@ def show(conn: Connection, flag_id: int) -> FlagDossier:
 
 def every(conn: Connection, state: CaseState, kind: FlagKind | None, at_most: int) -> list[tuple[Flag, str | None]]:
     """Flags in a state, of a kind or of all, each with its lot; authenticated ones first, then the oldest."""
-    found = rows.every(conn, state, kind, at_most)
-    lot_of = lots(conn, found)
-    return [(flag, lot_of.get(flag.id)) for flag in found]
+    flags = rows.every(conn, state, kind, at_most)
+    lot_of = lots(conn, flags)
+    return [(flag, lot_of.get(flag.id)) for flag in flags]
 
 
 def lots(conn: Connection, about: Iterable[Flag]) -> dict[int, str]:
@@ -127,7 +127,7 @@ def find(conn: Connection, flag_id: int) -> Flag:
     return flag
 
 
-def seen(kept: list[Scan], names: Mapping[int, str]) -> tuple[SeenScan, ...]:
+def seen_scans(kept: list[Scan], names: Mapping[int, str]) -> tuple[SeenScan, ...]:
     """Scans of one unit, newest first, as an officer sees them."""
     letters: dict[int, str] = {}
     for scan in reversed(kept):
@@ -185,9 +185,10 @@ def settle(conn: Connection, flag_id: int, ruling: Ruling, now: datetime) -> Set
         units.save(conn, {flag.unit: after})
     elif flag.unit is not None and held is None:
         units.release(conn, [flag.unit])
-    told = {"kind": flag.kind, "gtin": flag.gtin, "lot": flag.lot, "unit": flag.unit, "outcome": outcome, "note": note}
+    detail: dict[str, object] = {"kind": flag.kind, "gtin": flag.gtin, "lot": flag.lot, "unit": flag.unit}
+    detail |= {"outcome": outcome, "note": note}
     owner = listings.owners(conn, [flag.gtin]).get(flag.gtin)
-    audit(conn, TrailEntry(now, by, "flag_settled", str(flag_id), told, owner, ruling.second))
+    audit(conn, TrailEntry(now, by, "flag_settled", str(flag_id), detail, owner, ruling.second))
     return SettledFlag(find(conn, flag_id), cleared)
 
 

@@ -33,24 +33,24 @@ def every(conn: Connection, viewer: Viewer, person_id: int | None) -> list[tuple
 
 def counts(conn: Connection, inspection: Inspection) -> ListCounts:
     """What is on the list of an inspection, in numbers."""
-    found, removed = inspection_rows.counts(conn, inspection.id)
-    return ListCounts({verdict: found[verdict] for verdict in VERDICTS if found.get(verdict)}, removed)
+    by_verdict, removed = inspection_rows.counts(conn, inspection.id)
+    return ListCounts({verdict: by_verdict[verdict] for verdict in VERDICTS if by_verdict.get(verdict)}, removed)
 
 
 def page(
     conn: Connection, inspection: Inspection, verdict: str | None, before: int | None
 ) -> tuple[list[InspectionLine], int | None]:
     """The newest codes below a number, of a verdict only those on the list; and below which the next page begins."""
-    found = inspection_rows.page(conn, inspection.id, verdict, before, PAGE + 1)
-    return found[:PAGE], found[PAGE - 1].number if len(found) > PAGE else None
+    lines = inspection_rows.page(conn, inspection.id, verdict, before, PAGE + 1)
+    return lines[:PAGE], lines[PAGE - 1].number if len(lines) > PAGE else None
 
 
 def line(conn: Connection, inspection: Inspection, number: int) -> InspectionLine:
     """One code of an inspection; NotFound otherwise."""
-    found = inspection_rows.check(conn, inspection.id, number)
-    if found is None:
+    check = inspection_rows.check(conn, inspection.id, number)
+    if check is None:
         raise NotFound("check_unknown", f"Inspection {inspection.id} has no code {number}.")
-    return found
+    return check
 
 
 def photos(conn: Connection, inspection: Inspection) -> list[Photo]:

@@ -116,7 +116,7 @@ def open_new(engine: Engine, inspector: Inspector, name: str, words: Words, now:
 
     Raises Invalid `inspection_<field>` for words that are missing, too long or no text.
     """
-    said = _plain(words)
+    words = _plain(words)
     with write(engine) as conn:
         for attempt in range(100):
             new = Inspection(
@@ -124,16 +124,16 @@ def open_new(engine: Engine, inspector: Inspector, name: str, words: Words, now:
                 inspector.person_id,
                 inspector.organisation_id,
                 name,
-                said.authority,
-                said.place,
-                said.province,
-                said.purpose,
-                said.legal_basis,
-                said.trader or None,
+                words.authority,
+                words.place,
+                words.province,
+                words.purpose,
+                words.legal_basis,
+                words.trader or None,
                 now,
             )
             if rows.add(conn, new):
-                _audit(conn, inspector, now, "inspection_opened", new.id, {"place": said.place})
+                _audit(conn, inspector, now, "inspection_opened", new.id, {"place": words.place})
                 return new
             there = rows.one(conn, new.id, inspector.viewer, inspector.person_id)
             if there is not None and replace(there, opened_at=now, closed_at=None) == new:
@@ -161,17 +161,17 @@ def _plain(words: Words) -> Words:
 
 def change(engine: Engine, inspector: Inspector, inspection_id: str, words: Words, now: datetime) -> Inspection:
     """Put the words of an open inspection right. Raises as `open_new` and `own`, Refused once it is closed."""
-    said = _plain(words)
+    words = _plain(words)
     with write(engine) as conn:
         before = own(conn, inspector, inspection_id)
         new = replace(
             before,
-            authority=said.authority,
-            place=said.place,
-            province=said.province,
-            purpose=said.purpose,
-            legal_basis=said.legal_basis,
-            trader=said.trader or None,
+            authority=words.authority,
+            place=words.place,
+            province=words.province,
+            purpose=words.purpose,
+            legal_basis=words.legal_basis,
+            trader=words.trader or None,
         )
         if new == before:
             return before
@@ -183,20 +183,20 @@ def change(engine: Engine, inspector: Inspector, inspection_id: str, words: Word
 
 def find(conn: Connection, inspection_id: str, viewer: Viewer, person_id: int | None) -> Inspection:
     """An inspection by its id, however it is spelled. NotFound also for one that is not this person's to see."""
-    found = rows.one(conn, inspection_id.strip().upper(), viewer, person_id)
-    if found is None:
+    inspection = rows.one(conn, inspection_id.strip().upper(), viewer, person_id)
+    if inspection is None:
         raise NotFound("inspection_unknown", f"There is no inspection {inspection_id[:20]!r}.")
-    return found
+    return inspection
 
 
 def own(conn: Connection, inspector: Inspector, inspection_id: str) -> Inspection:
     """An open inspection of this inspector's. Raises NotFound, or Refused for a colleague's and for a closed one."""
-    found = find(conn, inspection_id, inspector.viewer, inspector.person_id)
-    if found.person_id != inspector.person_id:
+    inspection = find(conn, inspection_id, inspector.viewer, inspector.person_id)
+    if inspection.person_id != inspector.person_id:
         raise Refused("inspection_of_another", "Only who opened an inspection changes it.")
-    if found.closed_at is not None:
+    if inspection.closed_at is not None:
         raise Refused("inspection_closed", "This inspection is closed: nothing of it changes any more.")
-    return found
+    return inspection
 
 
 def add(bench: Bench, inspector: Inspector, inspection_id: str, texts: Sequence[str], batch: Batch) -> list[Added]:
@@ -210,11 +210,11 @@ def add(bench: Bench, inspector: Inspector, inspection_id: str, texts: Sequence[
         raise Invalid("codes_missing", "There is no code in this list.")
     if len(texts) > MOST_CODES:
         raise Invalid("too_many_codes", f"A list holds at most {MOST_CODES:,} codes; this one has {len(texts):,}.")
-    found: list[Added] = []
+    additions: list[Added] = []
     for start in range(0, len(texts), CHUNK):
         part = replace(batch, start=batch.start + start)
-        found += _add_chunk(bench, inspector, inspection_id, texts[start : start + CHUNK], part)
-    return found
+        additions += _add_chunk(bench, inspector, inspection_id, texts[start : start + CHUNK], part)
+    return additions
 
 
 def _add_chunk(bench: Bench, inspector: Inspector, inspection_id: str, texts: list[str], batch: Batch) -> list[Added]:
@@ -223,12 +223,12 @@ def _add_chunk(bench: Bench, inspector: Inspector, inspection_id: str, texts: li
     first = {digest: place for place, digest in reversed(list(enumerate(digests)))}
     with read(bench.engine) as conn:
         inspection = own(conn, inspector, inspection_id)
-        known = rows.known(conn, inspection.id, first)
-    new = sorted(place for digest, place in first.items() if digest not in known)
+        present = rows.known(conn, inspection.id, first)
+    new = sorted(place for digest, place in first.items() if digest not in present)
     now = bench.clock()
-    asked = [texts[place] for place in new]
+    new_texts = [texts[place] for place in new]
     recorder = Recorder(_visit(inspection, inspector), bench.rules, bench.tally)
-    answers = _run(bench, lambda held: verify_chunk(bench.engine, held, asked, now, recorder)) if asked else []
+    answers = _run(bench, lambda held: verify_chunk(bench.engine, held, new_texts, now, recorder)) if new_texts else []
     made = [
         (listed(digests[place], texts[place], answer), Brought(digests[place], batch.id, batch.start + place))
         for place, answer in zip(new, answers, strict=True)
@@ -236,8 +236,8 @@ def _add_chunk(bench: Bench, inspector: Inspector, inspection_id: str, texts: li
     with write(bench.engine) as conn:
         own(conn, inspector, inspection.id)
         # Somebody else's part of the list may have come in meanwhile.
-        known = rows.known(conn, inspection.id, first)
-        fresh = [(check, brought) for check, brought in made if check.digest not in known]
+        present = rows.known(conn, inspection.id, first)
+        fresh = [(check, brought) for check, brought in made if check.digest not in present]
         last = rows.last_number(conn, inspection.id)
         if last + len(fresh) > MOST_CHECKS:
             raise Refused("inspection_full", f"An inspection holds at most {MOST_CHECKS:,} codes: open another one.")
@@ -253,9 +253,9 @@ def _add_chunk(bench: Bench, inspector: Inspector, inspection_id: str, texts: li
 
 def _run(bench: Bench, work: Callable[[Keyring], T]) -> T:
     """work(keyring), with a fresh keyring if the first was stale."""
-    found: list[T] = []
-    bench.run(lambda held: found.append(work(held)))
-    return found[-1]
+    outcomes: list[T] = []
+    bench.run(lambda held: outcomes.append(work(held)))
+    return outcomes[-1]
 
 
 def _visit(inspection: Inspection, inspector: Inspector) -> Visit:
@@ -352,8 +352,8 @@ def close(
         kid = inspection_report.thumbprint(private.public_key())
         kept = SignedReport(written, inspection_report.sign(written, kid, partial(keyring.sign, private)))
         rows.close(conn, inspection.id, now, kept)
-        told = {"checks": len(checks), "key": number, "sha256": inspection_report.digest(written)}
-        _audit(conn, inspector, now, "inspection_closed", inspection.id, told)
+        detail = {"checks": len(checks), "key": number, "sha256": inspection_report.digest(written)}
+        _audit(conn, inspector, now, "inspection_closed", inspection.id, detail)
     return kept
 
 

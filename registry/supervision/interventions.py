@@ -74,32 +74,32 @@ def targets(engine: Engine, keyring: Keyring, meant: Meant, now: datetime) -> tu
     with read(engine) as conn:
         if gtin not in catalogue.listings(conn, [gtin]):
             raise NotFound("gtin_unknown", f"GTIN {gtin} is not registered.")
-        known = orders.of_lots(conn, [(gtin, lot) for lot in lots if lot.isprintable()])
-    strange = next((lot for lot in lots if (gtin, lot) not in known), None)
+        orders_by_lot = orders.of_lots(conn, [(gtin, lot) for lot in lots if lot.isprintable()])
+    strange = next((lot for lot in lots if (gtin, lot) not in orders_by_lot), None)
     if strange is not None:
         raise NotIssued("lot_unknown", strange[:20], f"GTIN {gtin} has no codes for lot {strange[:20]!r}.")
     return tuple(Target(gtin, lot) for lot in lots) or (Target(gtin),)
 
 
 def _of_codes(engine: Engine, keyring: Keyring, codes: Sequence[str], now: datetime) -> tuple[Target, ...]:
-    found: dict[Target, None] = {}
+    distinct_targets: dict[Target, None] = {}
     for number, text in enumerate(codes, 1):
         try:
-            found[find_target(engine, keyring, text, now)] = None
+            distinct_targets[find_target(engine, keyring, text, now)] = None
         except NotFound as fault:
             raise NotIssued("code_unknown", str(number), f"Code {number}: {fault.message}") from fault
-    return tuple(found)
+    return tuple(distinct_targets)
 
 
 def effects(conn: Connection, viewer: Viewer, about: Sequence[Target]) -> list[Effect]:
     """How far the targets have gone, and what stands on each itself."""
     listings = catalogue.listings(conn, {target.gtin for target in about})
-    found = []
+    of_targets = []
     for target in about:
         wanted = MeasureFilter(True, gtin=target.gtin, lot=target.lot, unit=target.unit)
         standing = [one for one in measures.every(conn, viewer, wanted) if one.measure.target == target]
-        found.append(Effect(target, listings[target.gtin], reach.of(conn, target), tuple(standing)))
-    return found
+        of_targets.append(Effect(target, listings[target.gtin], reach.of(conn, target), tuple(standing)))
+    return of_targets
 
 
 def check(act: Act, decision: Decision) -> None:

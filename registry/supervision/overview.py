@@ -74,29 +74,29 @@ def count_days(engine: Engine, days: int, now: datetime, enough: Callable[[], bo
     today = local_day(now)
     wanted = [today - timedelta(days=back) for back in range(1, 2 * days)]
     with read(engine) as conn:
-        known = figures.kept_days(conn, wanted[-1], wanted[0])
+        kept_days = figures.kept_days(conn, wanted[-1], wanted[0])
         counted: dict[date, list[DayCount]] = {}
         for day in wanted:
-            if day not in known and not enough():
+            if day not in kept_days and not enough():
                 counted[day] = figures.count_day(conn, day)
     if counted:
         with record(engine) as conn:
-            for day, found in counted.items():
-                figures.keep_day(conn, day, found)
+            for day, day_counts in counted.items():
+                figures.keep_day(conn, day, day_counts)
     return len(counted)
 
 
 def _period(conn: Connection, first: date, last: date, today: date) -> Period:
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     start, stop = begin_of(first), begin_of(last + timedelta(days=1))
-    found = figures.kept(conn, first, last)
-    known = figures.kept_days(conn, first, last)
-    if last == today and today not in known:
-        found += figures.count_day(conn, today)
-        known.add(today)
+    day_counts = figures.kept(conn, first, last)
+    kept_days = figures.kept_days(conn, first, last)
+    if last == today and today not in kept_days:
+        day_counts += figures.count_day(conn, today)
+        kept_days.add(today)
     unplaced = counts.between(conn, start, stop)
     by_day, verdicts = Counter(dict.fromkeys(days, 0)), Counter[str]()
-    for one in found:
+    for one in day_counts:
         by_day[one.day] += one.count
         verdicts[one.verdict] += one.count
     for (hour, kind), count in unplaced.items():
@@ -107,16 +107,16 @@ def _period(conn: Connection, first: date, last: date, today: date) -> Period:
         last,
         tuple(sorted(by_day.items())),
         dict(verdicts),
-        _summed((one.province, one.count) for one in found),
+        _summed((one.province, one.count) for one in day_counts),
         figures.flags_by_kind(conn, start, stop),
         figures.flags_by_province(conn, start, stop),
         figures.reports_by_province(conn, start, stop),
-        len(days) - len(known),
+        len(days) - len(kept_days),
     )
 
 
 def _summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
-    found: Counter[str] = Counter()
+    sums: Counter[str] = Counter()
     for name, count in pairs:
-        found[name] += count
-    return dict(found)
+        sums[name] += count
+    return dict(sums)

@@ -84,22 +84,22 @@ def working_days(since: datetime, days: int) -> datetime:
 
 def waiting(conn: Connection, line: QueueLine, me: Person, now: datetime) -> list[WaitingItem]:
     """What waits in a line, the most urgent first; of signatures those that `me` may give and that have not lapsed."""
-    found = _LINES[line](conn, me)
+    items = _LINES[line](conn, me)
     if line is QueueLine.SIGNATURES:
-        found = [one for one in found if one.due_at > now]
-    return sorted(found, key=lambda one: (one.due_at, one.since))
+        items = [one for one in items if one.due_at > now]
+    return sorted(items, key=lambda one: (one.due_at, one.since))
 
 
-def _with_work(conn: Connection, queue: WorkQueue, found: Iterable[WaitingItem]) -> list[WaitingItem]:
-    listed = list(found)
-    said = work_rows.of_many(conn, queue, [one.item.number for one in listed])
-    return [_in_hand(one, said.get(one.item.number)) for one in listed]
+def _with_work(conn: Connection, queue: WorkQueue, items: Iterable[WaitingItem]) -> list[WaitingItem]:
+    listed = list(items)
+    work_by_number = work_rows.of_many(conn, queue, [one.item.number for one in listed])
+    return [_in_hand(one, work_by_number.get(one.item.number)) for one in listed]
 
 
-def _in_hand(one: WaitingItem, said: Work | None) -> WaitingItem:
-    if said is None:
-        return one
-    return replace(one, work=said, due_at=said.due_at or one.due_at)
+def _in_hand(item: WaitingItem, work: Work | None) -> WaitingItem:
+    if work is None:
+        return item
+    return replace(item, work=work, due_at=work.due_at or item.due_at)
 
 
 def _requests(conn: Connection, _: Person) -> list[WaitingItem]:
@@ -118,8 +118,8 @@ def asked_by(conn: Connection, me: Person, now: datetime) -> list[WaitingItem]:
     return _petitions(conn, QueueLine.SIGNATURES, own)
 
 
-def _petitions(conn: Connection, line: QueueLine, found: list[Petition]) -> list[WaitingItem]:
-    names = catalogue.names(conn, {one.organisation_id for one in found if one.organisation_id is not None})
+def _petitions(conn: Connection, line: QueueLine, petitions: list[Petition]) -> list[WaitingItem]:
+    names = catalogue.names(conn, {one.organisation_id for one in petitions if one.organisation_id is not None})
     return _with_work(
         conn,
         WorkQueue.REQUEST,
@@ -133,7 +133,7 @@ def _petitions(conn: Connection, line: QueueLine, found: list[Petition]) -> list
                 one.made_at,
                 one.until or working_days(one.made_at, WORKING_DAYS),
             )
-            for one in found
+            for one in petitions
         ),
     )
 
@@ -236,8 +236,8 @@ class ItemHandling:
 
 def beside(conn: Connection, item: WorkItem, due_at: datetime, subject: str, about: str) -> ItemHandling:
     """All that officers said about an item. In the trail it stands as `subject`, in acts that are named `about` it."""
-    said = work_rows.of(conn, item)
+    work = work_rows.of(conn, item)
     trail = office_trail.entries(conn, REGISTRY, TrailFilter(subject=subject), 50)
     done = [one for one in trail if about in one.entry.act]
     remarks = tuple(work_rows.remarks_on(conn, item))
-    return ItemHandling(said, (said.due_at if said else None) or due_at, remarks, tuple(done))
+    return ItemHandling(work, (work.due_at if work else None) or due_at, remarks, tuple(done))

@@ -74,32 +74,32 @@ class NewReport:
     photos: tuple[bytes, ...] = ()
 
 
-def hand_in(engine: Engine, told: NewReport, network: str, now: datetime, draw: Draw) -> ConsumerReport:
+def hand_in(engine: Engine, report: NewReport, network: str, now: datetime, draw: Draw) -> ConsumerReport:
     """Take a report in, durably; the same one again gives the one on record. `draw(n)` is a number below n.
 
     Raises Invalid naming the field, Refused `report_limit` or `photo_limit`, Conflict where this id stands for another
     report.
     """
-    told_words, contact = _plain(told.words, MOST_WORDS, "words"), _plain(told.contact, MOST_CONTACT, "contact")
-    if len(told.photos) > MOST_PHOTOS:
+    words, contact = _plain(report.words, MOST_WORDS, "words"), _plain(report.contact, MOST_CONTACT, "contact")
+    if len(report.photos) > MOST_PHOTOS:
         raise Invalid("report_photos", f"photos: at most {MOST_PHOTOS}.")
-    if told.about is None and not told_words and not told.photos:
+    if report.about is None and not words and not report.photos:
         raise Invalid("report_empty", "Give a code, words or a photo: without any of them there is nothing to look at.")
     with read(engine) as conn:
-        earlier = rows.by_sent(conn, told.sent_as)
+        earlier = rows.by_sent(conn, report.sent_as)
     if earlier is None:
-        _admit(engine, told, network, now)
-        taken = [pictures.clean(photo) for photo in told.photos]
-        target = _target(told.about)
-        new = _new(told, told_words, contact, now)
+        _admit(engine, report, network, now)
+        taken = [pictures.clean(photo) for photo in report.photos]
+        target = _target(report.about)
+        new = _new(report, words, contact, now)
         with write(engine) as conn:
             # Two that sent one report at the same moment come one after the other.
-            earlier = rows.by_sent(conn, told.sent_as)
+            earlier = rows.by_sent(conn, report.sent_as)
             if earlier is None:
                 return _keep(conn, new, target, taken, draw)
     if earlier.settled_at is None and (earlier.reason, earlier.words, earlier.contact) != (
-        told.reason,
-        told_words,
+        report.reason,
+        words,
         contact,
     ):
         raise Conflict("report_mismatch", "This id stands for a report with other content: send it under a new id.")
@@ -115,9 +115,9 @@ def _plain(text: str, most: int, field: str) -> str | None:
     return plain or None
 
 
-def _admit(engine: Engine, told: NewReport, network: str, now: datetime) -> None:
+def _admit(engine: Engine, report: NewReport, network: str, now: datetime) -> None:
     """Count a report in a transaction of its own; Refused where there are too many."""
-    sealed = told.about is not None and told.about.judgement.seal is SealState.VALID
+    sealed = report.about is not None and report.about.judgement.seal is SealState.VALID
     kind = b"report, sealed" if sealed else b"report"
     subject = hashlib.blake2b(network.encode("utf-8", "replace"), digest_size=16, person=kind).digest()
     with record(engine) as conn:
@@ -129,7 +129,7 @@ def _admit(engine: Engine, told: NewReport, network: str, now: datetime) -> None
             accounts.drop_attempts(conn, now - _DAY)
     if attempts.times > (PER_HOUR_SEALED if sealed else PER_HOUR) or today >= (PER_DAY_SEALED if sealed else PER_DAY):
         raise Refused("report_limit", "Too many reports came from this network, or today: send it again in an hour.")
-    if told.photos and today >= PER_DAY_PHOTOS:
+    if report.photos and today >= PER_DAY_PHOTOS:
         raise Refused("photo_limit", "No more photos are taken today: send the report without them.")
 
 
@@ -145,16 +145,16 @@ def _target(about: Answer | None) -> Target | None:
     return Target(gtin, lot=about.code.lot if about.code.level is Level.LOT else None)
 
 
-def _new(told: NewReport, words: str | None, contact: str | None, now: datetime) -> ConsumerReport:
-    about, place, target = told.about, told.place, _target(told.about)
+def _new(report: NewReport, words: str | None, contact: str | None, now: datetime) -> ConsumerReport:
+    about, place, target = report.about, report.place, _target(report.about)
     code = about.code if about else None
     measured = place is not None and place.by is not Locating.PROVINCE
     return ConsumerReport(
         0,
-        told.sent_as,
+        report.sent_as,
         "",
         now,
-        told.reason,
+        report.reason,
         words,
         code.gtin if code else None,
         (about.judgement.lot or code.lot) if about and code else None,
@@ -201,8 +201,8 @@ def shown(receipt: str) -> str:
 
 def receipt_of(typed: str) -> str | None:
     """The receipt that somebody typed, in any case, with or without the hyphen; None for what cannot be one."""
-    found = serials.fold(typed.strip()) if len(typed) <= 100 else ""
-    return found if len(found) == _RECEIPT and set(found) <= set(serials.ALPHABET) else None
+    receipt = serials.fold(typed.strip()) if len(typed) <= 100 else ""
+    return receipt if len(receipt) == _RECEIPT and set(receipt) <= set(serials.ALPHABET) else None
 
 
 def find(conn: Connection, typed: str) -> ConsumerReport:
@@ -227,8 +227,8 @@ def photo(conn: Connection, report_id: int, name: str) -> bytes | None:
     """The picture of this digest (hexadecimal), if it is the report's. Raises NotFound for no report."""
     one(conn, report_id)
     wanted = next((digest for digest in photos(conn, report_id) if digest.hex() == name), None)
-    found = files.get(conn, wanted) if wanted else None
-    return found.content if found else None
+    file = files.get(conn, wanted) if wanted else None
+    return file.content if file else None
 
 
 def settle(

@@ -140,62 +140,60 @@ def _of_answer(conn: Connection, viewer: Viewer, answer: Answer) -> list[Hit]:
     listing = answer.listing
     if not _may_see(viewer, listing.organisation.id):
         return []
-    found = []
+    hits = []
     if answer.unit is not None:
         serial = code.serial or ""
-        found.append(Hit(HitKind.UNIT, serial, listing.product.name, code.gtin, answer.judgement.lot, answer.unit))
+        hits.append(Hit(HitKind.UNIT, serial, listing.product.name, code.gtin, answer.judgement.lot, answer.unit))
     lot = answer.judgement.lot or code.lot
     if lot is not None and orders.of_lots(conn, [(code.gtin, lot)]):
-        found.append(_lot(listing, lot))
-    return found
+        hits.append(_lot(listing, lot))
+    return hits
 
 
 def _by_number(conn: Connection, viewer: Viewer, text: str) -> list[Hit]:
     """Organisations by tax code, orders, flags, reports by receipt, units by a producer's own serial."""
-    found: list[Hit] = []
+    hits: list[Hit] = []
     try:
-        known = catalogue.organisation_by_tax_code(conn, normalise_tax_code(text))
+        organisation = catalogue.organisation_by_tax_code(conn, normalise_tax_code(text))
     except Invalid:
-        known = None
-    found += [_organisation(known)] if known and _may_see(viewer, known.id) else []
+        organisation = None
+    hits += [_organisation(organisation)] if organisation and _may_see(viewer, organisation.id) else []
     plain = text.upper().replace("-", "").replace(" ", "")
     if _ORDER.fullmatch(plain):
         order = orders.by_id(conn, plain)
-        found += [_order(order)] if order and _may_see(viewer, order.organisation_id) else []
+        hits += [_order(order)] if order and _may_see(viewer, order.organisation_id) else []
     if viewer != REGISTRY:
-        return found
+        return hits
     named = _FLAG.fullmatch(text)
     if named:
         flag = flags.one(conn, int(named[1] or named[2]))
-        found += (
-            [Hit(HitKind.FLAG, f"#{flag.id}", flag.kind.value, flag.gtin, flag.lot, number=flag.id)] if flag else []
-        )
+        hits += [Hit(HitKind.FLAG, f"#{flag.id}", flag.kind.value, flag.gtin, flag.lot, number=flag.id)] if flag else []
     report = lookups.report(conn, plain) if _RECEIPT.fullmatch(plain) else None
-    found += [Hit(HitKind.REPORT, plain, report[1], number=report[0])] if report else []
+    hits += [Hit(HitKind.REPORT, plain, report[1], number=report[0])] if report else []
     if _LOT.fullmatch(text):
         own = lookups.own_serial(conn, text)[: AT_MOST + 1]
-        found += [Hit(HitKind.UNIT, text, gtin, gtin, unit=unit) for gtin, unit in own]
-    return found
+        hits += [Hit(HitKind.UNIT, text, gtin, gtin, unit=unit) for gtin, unit in own]
+    return hits
 
 
 def _by_name(conn: Connection, viewer: Viewer, text: str) -> list[Hit]:
     """Lots of this name, and products and organisations whose names hold every word."""
-    found: list[Hit] = []
+    hits: list[Hit] = []
     if _LOT.fullmatch(text):
         lots = lookups.lots(conn, viewer, text, AT_MOST + 1)
         listings = catalogue.listings(conn, [gtin for gtin, _ in lots]) if lots else {}
-        found += [replace(_lot(listings[gtin], lot), loose=lot != text) for gtin, lot in lots]
+        hits += [replace(_lot(listings[gtin], lot), loose=lot != text) for gtin, lot in lots]
     words = search_key(text).split()
     if len("".join(words)) < _SHORTEST:
-        return found
+        return hits
     permit = authorisation(text).normalised
     for listing in lookups.listings(conn, viewer, words, permit, AT_MOST + 1):
         allowed = listing.product.authorisation
         named = _is_name(listing.product.name, words) or bool(allowed and allowed.normalised == permit)
-        found.append(replace(_product(listing), loose=not named))
+        hits.append(replace(_product(listing), loose=not named))
     for one in lookups.organisations(conn, viewer, words, AT_MOST + 1):
-        found.append(replace(_organisation(one), loose=not _is_name(one.name, words)))
-    return found
+        hits.append(replace(_organisation(one), loose=not _is_name(one.name, words)))
+    return hits
 
 
 def _is_name(name: str, words: list[str]) -> bool:

@@ -53,7 +53,7 @@ class Swept:
 
     lots: int
     products: int
-    found: tuple[SweptLot, ...]
+    outliers: tuple[SweptLot, ...]
 
 
 def sweep(engine: Engine, now: datetime) -> Swept:
@@ -74,9 +74,9 @@ def sweep(engine: Engine, now: datetime) -> Swept:
     if not findings:
         return Swept(len(sums), products, ())
     with write(engine) as conn:
-        known = _known(conn, now - _QUIET)
-        found = tuple(_put(conn, gtin, finding, known, now) for gtin, finding in findings)
-    return Swept(len(sums), products, found)
+        lot_flags = _lot_flags(conn, now - _QUIET)
+        outliers = tuple(_put(conn, gtin, finding, lot_flags, now) for gtin, finding in findings)
+    return Swept(len(sums), products, outliers)
 
 
 # By product and lot: the accused units, and those of them that somebody signed in accuses.
@@ -85,17 +85,17 @@ _Accused = dict[tuple[str, str], tuple[set[Unit], set[Unit]]]
 
 def _accused(conn: Connection) -> _Accused:
     """The units of each lot on which a flag is open."""
-    told = [flag for kind in ABOUT_UNITS for flag in rows.every(conn, CaseState.OPEN, kind, _ALL)]
-    lot_of = lots(conn, told)
-    found: _Accused = defaultdict(lambda: (set(), set()))
-    for flag in told:
+    flags = [flag for kind in ABOUT_UNITS for flag in rows.every(conn, CaseState.OPEN, kind, _ALL)]
+    lot_of = lots(conn, flags)
+    accused: _Accused = defaultdict(lambda: (set(), set()))
+    for flag in flags:
         if flag.unit is None:
             continue
-        every, vouched = found[flag.gtin, lot_of.get(flag.id, "")]
+        every, vouched = accused[flag.gtin, lot_of.get(flag.id, "")]
         every.add(flag.unit)
         if flag.authenticated:
             vouched.add(flag.unit)
-    return found
+    return accused
 
 
 def _counts(one: LotSum, accused: _Accused) -> LotCounts:
@@ -113,22 +113,22 @@ def _counts(one: LotSum, accused: _Accused) -> LotCounts:
     )
 
 
-_Known = dict[tuple[str, str], list[Flag]]
+_LotFlags = dict[tuple[str, str], list[Flag]]
 
 
-def _known(conn: Connection, since: datetime) -> _Known:
+def _lot_flags(conn: Connection, since: datetime) -> _LotFlags:
     """The flags of lots that are open, or were settled after a moment; by product and lot."""
-    found: _Known = defaultdict(list)
+    lot_flags: _LotFlags = defaultdict(list)
     for kind in _LOTS:
         for flag in rows.every(conn, CaseState.ALL, kind, _ALL):
             if flag.settled_at is None or flag.settled_at >= since:
-                found[flag.gtin, flag.lot or ""].append(flag)
-    return found
+                lot_flags[flag.gtin, flag.lot or ""].append(flag)
+    return lot_flags
 
 
-def _put(conn: Connection, gtin: str, finding: LotFinding, known: _Known, now: datetime) -> SweptLot:
+def _put(conn: Connection, gtin: str, finding: LotFinding, lot_flags: _LotFlags, now: datetime) -> SweptLot:
     lot, figures = finding.counts.lot, _figures(finding)
-    about = known.get((gtin, lot), [])
+    about = lot_flags.get((gtin, lot), [])
     standing = next((flag for flag in about if flag.kind is finding.kind and flag.settled_at is None), None)
     if standing is not None and standing.evidence == figures:
         return SweptLot(gtin, finding, News.UNCHANGED, standing.id)

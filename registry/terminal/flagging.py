@@ -198,17 +198,18 @@ def flags_sweep(as_json: bool) -> None:
     """
     swept = sweeping.sweep(console.engine(), console.now())
     if as_json:
-        for found in swept.found:
+        for found in swept.outliers:
             console.show_json(_found_json(found))
         return
-    if swept.found:
+    if swept.outliers:
         cells = [
-            (f.news, f.flag_id, KINDS[f.finding.kind], f.gtin, f.finding.counts.lot, _figures(f)) for f in swept.found
+            (f.news, f.flag_id, KINDS[f.finding.kind], f.gtin, f.finding.counts.lot, _figures(f))
+            for f in swept.outliers
         ]
         console.table(("FLAG", "ID", "KIND", "PRODUCT", "LOT", "FIGURES"), cells)
-    new = sum(found.news is sweeping.News.RAISED for found in swept.found)
+    new = sum(found.news is sweeping.News.RAISED for found in swept.outliers)
     looked = f"{swept.lots:,} lots of {swept.products:,} products"
-    click.echo(f"{looked}: {len(swept.found)} to look at, {new} of them newly flagged")
+    click.echo(f"{looked}: {len(swept.outliers)} to look at, {new} of them newly flagged")
 
 
 def _figures(found: SweptLot) -> str:

@@ -41,7 +41,7 @@ def sweep(world: World, days: int = 0) -> Swept:
 
 
 def found(swept: Swept) -> list[tuple[str, FlagKind, News]]:
-    return [(one.finding.counts.lot, one.finding.kind, one.news) for one in swept.found]
+    return [(one.finding.counts.lot, one.finding.kind, one.news) for one in swept.outliers]
 
 
 @pytest.fixture
@@ -90,19 +90,19 @@ def test_a_sweep_calls_a_lot_that_only_strangers_accuse_suspected_poisoning(in_l
         flagged(in_line, Unit(order.id, index), FlagKind.UNIT_DUPLICATED)
     swept = sweep(in_line)
     assert found(swept) == [("SMEARED", FlagKind.LOT_OUT_OF_LINE, News.RAISED)]
-    assert (swept.found[0].finding.counts.accused, swept.found[0].finding.counts.vouched) == (12, 3)
+    assert (swept.outliers[0].finding.counts.accused, swept.outliers[0].finding.counts.vouched) == (12, 3)
 
 
 def test_a_sweep_is_safe_to_repeat_and_newer_figures_join_the_open_flag(in_line: World) -> None:
     order = lot(in_line, "SOLD", [4, 4, 4, *[0] * 97])
-    first = sweep(in_line).found[0].flag_id
+    first = sweep(in_line).outliers[0].flag_id
     before = open_flags(in_line)
     assert found(sweep(in_line, days=1)) == [("SOLD", FlagKind.LOT_OUT_OF_LINE, News.UNCHANGED)]
     assert open_flags(in_line) == before
     keep(in_line, Unit(order.id, 50), UnitState(first=1, last=1), 4)
     again = sweep(in_line, days=2)
     assert found(again) == [("SOLD", FlagKind.LOT_OUT_OF_LINE, News.JOINED)]
-    assert again.found[0].flag_id == first
+    assert again.outliers[0].flag_id == first
     (flag,) = open_flags(in_line)
     assert isinstance(flag.evidence, LotFigures)
     assert (flag.times, flag.evidence.second_sales) == (2, 4)
@@ -110,13 +110,13 @@ def test_a_sweep_is_safe_to_repeat_and_newer_figures_join_the_open_flag(in_line:
 
 def test_a_lot_settled_lately_is_raised_anew_only_when_its_figures_grew(in_line: World) -> None:
     order = lot(in_line, "SOLD", [4, 4, 4, *[0] * 97])
-    flag_id = sweep(in_line).found[0].flag_id
+    flag_id = sweep(in_line).outliers[0].flag_id
     settle(in_line, flag_id, FlagOutcome.DATA_ERROR, "the till's clock")
     # More units seen, but no more second sales.
     keep(in_line, Unit(order.id, 200), UnitState(first=1, last=1), 0)
     quiet = sweep(in_line, days=29)
     assert found(quiet) == [("SOLD", FlagKind.LOT_OUT_OF_LINE, News.SETTLED)]
-    assert quiet.found[0].flag_id == flag_id
+    assert quiet.outliers[0].flag_id == flag_id
     assert open_flags(in_line) == []
     keep(in_line, Unit(order.id, 201), UnitState(first=1, last=1), 4)
     assert found(sweep(in_line, days=29)) == [("SOLD", FlagKind.LOT_OUT_OF_LINE, News.RAISED)]
@@ -124,7 +124,7 @@ def test_a_lot_settled_lately_is_raised_anew_only_when_its_figures_grew(in_line:
 
 def test_a_lot_settled_long_ago_is_raised_anew(in_line: World) -> None:
     lot(in_line, "SOLD", [4, 4, 4, *[0] * 97])
-    settle(in_line, sweep(in_line).found[0].flag_id, FlagOutcome.NO_FINDING)
+    settle(in_line, sweep(in_line).outliers[0].flag_id, FlagOutcome.NO_FINDING)
     assert found(sweep(in_line, days=31)) == [("SOLD", FlagKind.LOT_OUT_OF_LINE, News.RAISED)]
 
 
@@ -142,6 +142,6 @@ def test_lots_are_compared_with_those_of_their_own_product_only(world: World) ->
 def test_two_sweeps_at_once_raise_one_flag(in_line: World) -> None:
     lot(in_line, "SOLD", [4, 4, 4, *[0] * 97])
     with ThreadPoolExecutor(2) as pool:
-        both = [one.found[0].flag_id for one in pool.map(lambda _: sweep(in_line), range(2))]
+        both = [one.outliers[0].flag_id for one in pool.map(lambda _: sweep(in_line), range(2))]
     assert both == [open_flags(in_line)[0].id] * 2
     assert len(open_flags(in_line)) == 1

@@ -114,7 +114,7 @@ def _goods_page(text: str, named: str | None) -> Response:
         measures=measures,
         flags=[_flag(flag) for flag in found.flags],
         reach=reach_in_words(found.reach),
-        seen=_seen(found.seen),
+        seen=_seen(found.sessions),
         new_measure="/officer/measures/new?" + urlencode({"gtin": gtin, "lot": named or ""}),
         lot_link=lot_link,
     )
@@ -132,7 +132,7 @@ def organisation(organisation_id: int) -> Response:
         orders=[_order(order) for order in found.orders],
         measures=measures,
         flags=[_flag(flag) for flag in found.flags],
-        seen=_seen(found.seen),
+        seen=_seen(found.sessions),
     )
 
 
