@@ -299,8 +299,8 @@ def settle_claim(conn: Connection, request_id: int, moves: bool, reason: str, by
     if moves and not dispute.may_move:
         raise Refused(
             "claim_ordered",
-            f"{dispute.orders} orders were placed under GTIN {petition.subject}, and {dispute.claimant.name} does not hold "
-            "its prefix: it stays.",
+            f"{dispute.orders} orders were placed under GTIN {petition.subject}, and {dispute.claimant.name} does not "
+            "hold its prefix: it stays.",
         )
     standing = RequestState.APPROVED if moves else RequestState.REFUSED
     done = petitions.decide(conn, request_id, standing, by, reason, now)
