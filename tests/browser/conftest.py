@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from werkzeug.serving import make_server
 
+from tests.browser.camera import Camera, opened_camera
 from tests.web.conftest import World, original, world
 
 if TYPE_CHECKING:
@@ -48,3 +49,9 @@ def served(world: World) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def camera(browser: "Browser", served: str) -> Iterator[Camera]:
+    """The page /scan on a phone whose camera shows nothing."""
+    yield from opened_camera(browser, served)

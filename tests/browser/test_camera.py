@@ -5,37 +5,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
-import zxingcpp
-from PIL import Image, ImageOps
 
 from registry.carriers import symbols
 from registry.model import phrases
-from registry.store.engine.engine import read
-from registry.store.engine.schema import scans
+from tests.browser.camera import Camera, expected, needs_reader, opened_camera, recorded
 from tests.browser.conftest import launch
-from tests.paths import STATIC
-from tests.photographs import film, jpeg, matrix_of, photograph
+from tests.photographs import film, matrix_of, photograph
 from tests.web.conftest import MEDICINE, World, gs1_text
 
 pytestmark = pytest.mark.slow("browser")
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
+    from playwright.sync_api import Browser, Page, Route
 
-VENDOR = STATIC / "vendor"
 SHOWN = ("genuine", "forged", "recalled", "inactive", "unknown", "blocked", "type_known")
-
-needs_reader = pytest.mark.skipif(
-    not (VENDOR / "zxing_reader.wasm").exists(),
-    reason="the barcode reader is not here: run .ci/fetch-reader, which needs npm",
-)
-
-
-def recorded(world: World) -> int:
-    with read(world.engine) as conn:
-        return len(conn.execute(scans.select()).fetchall())
 
 
 @pytest.fixture
@@ -55,57 +39,12 @@ def filmed(browser: "Browser", world: World, tmp_path: Path) -> "Iterator[Browse
     seen.close()
 
 
-class Camera:
-    """The page /scan in a fresh profile, and what it asked of the server."""
-
-    def __init__(self, context: "BrowserContext", served: str) -> None:
-        self.served = served
-        self.errors: list[str] = []
-        self.asked: list[str] = []
-        self.sent: list[dict[str, object]] = []
-        context.on("request", self._note)
-        context.on("console", lambda message: self.errors.append(message.text))
-        context.on("weberror", lambda error: self.errors.append(str(error.error)))
-        self.page = context.new_page()
-
-    def _note(self, request: "Request") -> None:
-        self.asked.append(request.url)
-        if request.url.endswith("/v1/verify"):
-            self.sent.append(json.loads(request.post_data or ""))
-
-    def open(self, language: str = "vi") -> "Page":
-        self.page.goto(f"{self.served}/scan?lang={language}")
-        return self.page
-
-    def words(self, count: int) -> list[str]:
-        """The verdicts of the list, once there are so many answers, newest first."""
-        self.page.locator(f"#list .row:nth-child({count}) form:visible").wait_for()
-        for at in range(1, count + 1):
-            self.page.locator(f"#list .row:nth-child({at}) form:visible").wait_for()
-        return self.page.locator("#list .word").all_inner_texts()
-
-
-@pytest.fixture
-def camera(browser: "Browser", served: str) -> Iterator[Camera]:
-    yield from _camera(browser, served)
-
-
 @pytest.fixture
 def seeing(filmed: "Browser", served: str) -> Iterator[Camera]:
     # How long a code was out of sight is told by the page's clock. It goes on when a test says so, and no slow machine
     # makes a code look as if it had been away.
     clock = "window.ahead = 0; const began = Date.now(); Date.now = () => began + ahead;"
-    yield from _camera(filmed, served, clock)
-
-
-def _camera(browser: "Browser", served: str, script: str = "") -> Iterator[Camera]:
-    context = browser.new_context(locale="vi-VN", viewport={"width": 360, "height": 740})
-    context.add_init_script(script)
-    made = Camera(context, served)
-    yield made
-    context.close()
-    assert [url for url in made.asked if not url.startswith((served + "/", "data:"))] == []
-    assert [error for error in made.errors if "Failed to load resource" not in error] == []
+    yield from opened_camera(filmed, served, clock)
 
 
 def looked_again(page: "Page") -> None:
@@ -118,10 +57,6 @@ def looked_again(page: "Page") -> None:
             });
         }"""
     )
-
-
-def expected(names: tuple[str, ...]) -> list[str]:
-    return sorted(phrases.VERDICTS[name].word.vi for name in names)
 
 
 @needs_reader
@@ -269,139 +204,3 @@ def test_a_network_that_guessed_too_often_waits_but_not_for_sealed_codes(world: 
     page.goto(camera.served + world.printed["genuine"].removeprefix("HTTPS://ID.EXAMPLE").partition("?")[0])
     assert page.inner_text("h1") == "Chưa kiểm tra được"
     assert "Mạng bạn đang dùng" in page.inner_text(".verdict.plain")
-
-
-def type_fast(page: "Page") -> None:
-    """Keys that follow come at the speed of a scanner by the page's clock, however slow the machine is."""
-    page.evaluate(
-        """() => {
-            let at = performance.now();
-            Object.defineProperty(KeyboardEvent.prototype, "timeStamp", {get() { return this.at ??= at += 5; }});
-        }"""
-    )
-
-
-def test_a_scanner_that_types_needs_no_field_and_keeps_its_separators(world: World, camera: Camera) -> None:
-    page = camera.open()
-    text = gs1_text(world.printed["genuine"])
-    type_fast(page)
-    for part in text.split("\x1d"):
-        page.keyboard.type(part)
-        page.keyboard.press("F8")
-    # The last one stands where the message ends.
-    page.keyboard.press("Enter")
-    assert camera.words(1) == ["Mã hợp lệ"]
-    assert camera.sent[0]["code"] == text + "\x1d"
-    assert recorded(world) == 1
-
-
-def test_what_a_person_types_slowly_outside_the_field_is_no_scan(camera: Camera) -> None:
-    page = camera.open()
-    page.keyboard.type("8934588012341", delay=120)
-    page.keyboard.press("Enter")
-    page.wait_for_timeout(300)
-    assert camera.sent == []
-
-
-def test_a_code_typed_twice_is_sent_once_and_opens_its_full_page(world: World, camera: Camera) -> None:
-    page = camera.open()
-    for _ in range(2):
-        page.fill("#code", f"  {world.printed['genuine']} ")
-        page.press("#code", "Enter")
-        camera.words(1)
-    assert page.locator(".row.again").count() == 1
-    assert len(camera.sent) == 1
-    with page.context.expect_page() as opened:
-        page.click("#list .as-link")
-    full = opened.value
-    full.wait_for_selector(".verdict")
-    assert phrases.VERDICTS["genuine"].word.vi in full.inner_text("h1")
-    assert recorded(world) == 1
-
-
-@pytest.mark.parametrize(("width", "height"), [(360, 740), (320, 256)])
-def test_after_typing_the_coloured_answer_is_in_sight_and_no_empty_camera_covers_it(
-    world: World, camera: Camera, width: int, height: int
-) -> None:
-    page = camera.page
-    page.set_viewport_size({"width": width, "height": height})
-    camera.open()
-    for name in ("genuine", "forged"):
-        page.fill("#code", world.printed[name])
-        page.press("#code", "Enter")
-        camera.words(1)
-        page.locator("#list .row:first-child form:visible").wait_for()
-        sign = page.locator("#list .row:first-child .sign").bounding_box()
-        assert sign is not None
-        assert 0 <= sign["y"] <= height - sign["height"]
-        seen = "([x, y]) => document.elementFromPoint(x, y).className"
-        assert "sign" in page.evaluate(seen, [sign["x"] + sign["width"] / 2, sign["y"] + sign["height"] / 2])
-        # Where the list is in view anyway the field keeps the focus.
-        assert height > 300 or page.evaluate("document.activeElement.matches('#list .row:first-child')")
-    assert page.evaluate("getComputedStyle(document.getElementById('live')).position") == "static"
-    # From the list a scanner that types goes on.
-    type_fast(page)
-    page.keyboard.type(gs1_text(world.printed["recalled"]).replace("\x1d", ""))
-    page.keyboard.press("Enter")
-    page.locator("#list .row:nth-child(3)").wait_for()
-
-
-def photo(world: World) -> dict[str, object]:
-    frame = photograph([symbols.qr(world.printed[name]) for name in ("genuine", "forged")])
-    return {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": jpeg(frame)}
-
-
-@needs_reader
-def test_a_linear_code_too_short_for_a_carton_is_noise(world: World, camera: Camera) -> None:
-    paper = photograph([symbols.qr(world.printed["genuine"])])
-    noise = zxingcpp.create_barcode("8683", zxingcpp.BarcodeFormat.ITF).to_image(scale=4)
-    paper.paste(ImageOps.expand(Image.fromarray(np.asarray(noise)), 60, 255), (500, 100))
-    itf = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.ITF])
-    assert [one.text for one in zxingcpp.read_barcodes(paper, formats=itf)] == ["8683"], "it can be read"
-    page = camera.open()
-    sent = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": jpeg(paper)}
-    page.set_input_files("#photo", sent)  # type: ignore[arg-type]
-    assert camera.words(1) == ["Mã hợp lệ"]
-    assert page.inner_text("#photo-state") == "Đọc được 1 mã trong ảnh."
-    assert not any(url.endswith("/scan/photo") for url in camera.asked)
-
-
-@needs_reader
-def test_a_photo_is_read_in_the_browser_and_never_sent(world: World, camera: Camera) -> None:
-    page = camera.open()
-    page.set_input_files("#photo", photo(world))  # type: ignore[arg-type]
-    assert sorted(camera.words(2)) == expected(("genuine", "forged"))
-    assert page.inner_text("#photo-state") == "Đọc được 2 mã trong ảnh."
-    assert not any(url.endswith("/scan/photo") for url in camera.asked)
-
-
-def test_without_a_reader_the_photo_is_read_by_the_server(world: World, camera: Camera) -> None:
-    page = camera.page
-    page.route("**/static/zxing_reader.wasm*", lambda route: route.abort())
-    page.route("**/static/barcode-detector.js*", lambda route: route.abort())
-    camera.open()
-    page.set_input_files("#photo", photo(world))  # type: ignore[arg-type]
-    assert sorted(camera.words(2)) == expected(("genuine", "forged"))
-    assert sum(url.endswith("/scan/photo") for url in camera.asked) == 1
-    assert recorded(world) == 1
-    page.set_input_files("#photo", {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"hello"})
-    page.locator("#photo-state", has_text="không phải ảnh JPEG").wait_for()
-
-
-def test_without_javascript_a_photo_is_answered(world: World, browser: "Browser", served: str) -> None:
-    context = browser.new_context(locale="vi-VN", java_script_enabled=False)
-    page = context.new_page()
-    page.goto(served + "/scan")
-    assert not page.is_visible("#open")
-    page.set_input_files("#photo", photo(world))  # type: ignore[arg-type]
-    page.click("#photos button")
-    assert sorted(page.locator(".row b").all_inner_texts()) == expected(("genuine", "forged"))
-    assert recorded(world) == 1
-    context.close()
-
-
-def test_the_page_of_a_printed_link_never_loads_the_reader(world: World, camera: Camera) -> None:
-    camera.page.goto(camera.served + world.printed["genuine"].removeprefix("HTTPS://ID.EXAMPLE"))
-    camera.page.wait_for_selector("#recorded:visible")
-    for part in ("camera", "scanned", "barcode-detector", "zxing"):
-        assert not any(part in url for url in camera.asked)
