@@ -9,7 +9,6 @@
    ever has it; once a password is set, the receipt gives no other.
 """
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -26,8 +25,9 @@ from registry.model.people import REGISTRY, Draw, Person, Role, Viewer
 from registry.model.places import PROVINCES
 from registry.model.requests import Petition, RequestKind, RequestState
 from registry.model.trail import TrailEntry
-from registry.office import accounts, petitions
+from registry.office import accounts, attempts, petitions
 from registry.office.accounts import Invitation
+from registry.office.attempts import Attempt
 from registry.office.trail import audit
 from registry.store.catalogue import listings as organisations
 from registry.store.engine.engine import Connection, Engine, record
@@ -152,24 +152,22 @@ def kind_of(content: bytes) -> str:
 
 def judge(engine: Engine, application: Application, network: str, now: datetime) -> dict[str, str]:
     """What `faults` says, to one network only so often; Refused, whatever the form says, where it asked too often."""
-    subject = hashlib.blake2b(network.encode(), digest_size=16, person=b"faulty form").digest()
+    attempt = Attempt(b"faulty form", network, _HOUR)
     with record(engine) as conn:
         # Counted before it is told, so that many at once are no more than the limit.
-        attempts = people.count_attempt(conn, subject, now, now - _HOUR)
-        if attempts.times > MOST_FAULTY_AN_HOUR:
+        if attempts.count(conn, attempt, now).times > MOST_FAULTY_AN_HOUR:
             raise Refused("application_limit", "Too many forms with faults from this network: try again in an hour.")
         field_faults = faults(conn, application)
         if not field_faults:
-            people.take_back_attempt(conn, subject)
+            attempts.take_back(conn, attempt)
     return field_faults
 
 
 def admit(engine: Engine, network: str, now: datetime) -> None:
     """Count an application that is about to be sent; Refused where one network sends too many."""
-    subject = hashlib.blake2b(network.encode(), digest_size=16, person=b"application").digest()
     with record(engine) as conn:
-        attempts = people.count_attempt(conn, subject, now, now - _HOUR)
-    if attempts.times > MOST_AN_HOUR:
+        counted = attempts.count(conn, Attempt(b"application", network, _HOUR), now)
+    if counted.times > MOST_AN_HOUR:
         raise Refused("application_limit", "Too many applications from this network: try again in an hour.")
 
 

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from registry.model.sightings import Channel
 
@@ -257,3 +258,10 @@ def password_bytes(text: str) -> bytes | None:
         return plain.encode()
     except UnicodeEncodeError:
         return None
+
+
+class Attempts(NamedTuple):
+    """How many attempts are counted, and since when."""
+
+    times: int
+    since: datetime

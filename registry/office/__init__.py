@@ -1,6 +1,7 @@
 """Who works here, and what was signed.
 
     accounts     people and API keys: who may come in, and how they prove it
+    attempts     how often something was tried, by whom
     sessions     who has signed in; one-time codes
     petitions    requests to officers, second signatures
     assignments  who has what in hand, until when

@@ -10,7 +10,6 @@
 4. An API key is shown once. Unknown, wrong, expired and revoked look the same to whoever asks.
 """
 
-import hashlib
 import hmac
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -26,6 +25,8 @@ from registry.model import people
 from registry.model.goods import Organisation
 from registry.model.people import ApiKey, Draw, KeyStanding, Permission, Person, PersonState, Role, Viewer
 from registry.model.trail import TrailEntry
+from registry.office import attempts
+from registry.office.attempts import Attempt
 from registry.office.trail import audit
 from registry.store.engine.engine import Connection, Engine, read, record, write
 from registry.store.office import accounts as rows
@@ -185,8 +186,8 @@ class SignIn:
 def sign_in(engine: Engine, login: str, password: str, network: str, now: datetime) -> SignIn:
     """Whether a login and its password belong together; `network` as in `pseudonyms.network_of`."""
     folded = people.fold_login(login)
-    by_both, by_network = _subject(b"login at", f"{network} {folded}"), _subject(b"network", network)
-    by_login = _subject(b"login", folded)
+    by_both, by_network = Attempt(b"login at", f"{network} {folded}", WINDOW), Attempt(b"network", network, WINDOW)
+    by_login = Attempt(b"login", folded, WINDOW)
     waits = [_count(engine, by_both, LOGIN_LIMIT, now), _count(engine, by_network, NETWORK_LIMIT, now)]
     if waits == [None, None]:
         waits.append(_count(engine, by_login, EVERYWHERE_LIMIT, now))
@@ -199,27 +200,21 @@ def sign_in(engine: Engine, login: str, password: str, network: str, now: dateti
         return SignIn(None)
     assert credential is not None
     with record(engine) as conn:
-        rows.forget_attempts(conn, by_both)
-    for subject in (by_network, by_login):
+        attempts.forget(conn, by_both)
+    for attempt in (by_network, by_login):
         with record(engine) as conn:
-            rows.take_back_attempt(conn, subject)
+            attempts.take_back(conn, attempt)
     _keep_strong(engine, credential, password)
     return SignIn(credential.person)
 
 
-def _subject(kind: bytes, text: str) -> bytes:
-    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16, person=kind).digest()
-
-
-def _count(engine: Engine, subject: bytes, limit: int, now: datetime) -> timedelta | None:
+def _count(engine: Engine, attempt: Attempt, limit: int, now: datetime) -> timedelta | None:
     """Count an attempt in a transaction of its own; how long to wait, if it is one too many."""
     with record(engine) as conn:
-        attempts = rows.count_attempt(conn, subject, now, now - WINDOW)
-    if attempts.times == 1:
-        with write(engine) as conn:
-            # Other calls count by the hour in the same table.
-            rows.drop_attempts(conn, now - timedelta(days=1))
-    return attempts.since + WINDOW - now if attempts.times > limit else None
+        counted = attempts.count(conn, attempt, now)
+    if counted.times == 1:
+        attempts.drop_old(engine, now)
+    return counted.since + attempt.window - now if counted.times > limit else None
 
 
 def _matches(credential: Credential | None, password: str) -> bool:

@@ -23,9 +23,10 @@ from registry.errors import Invalid, Refused, Unavailable
 from registry.model import people
 from registry.model.people import Draw, Person, PersonState
 from registry.model.trail import TrailEntry
+from registry.office import attempts
+from registry.office.attempts import Attempt
 from registry.office.trail import audit
 from registry.store.engine.engine import Engine, read, record, write
-from registry.store.office import accounts as people_rows
 from registry.store.office import sessions as rows
 from registry.store.office.sessions import Session
 
@@ -85,17 +86,17 @@ def end(engine: Engine, secret: str) -> None:
 
 def confirm(engine: Engine, key: bytes, opened: Opened, code: str, now: datetime, draw: Draw) -> Opened:
     """Exchange a session that waits for a code for a whole one. Raises Refused for a wrong code, or for too many."""
-    subject = hashlib.blake2b(str(opened.person.id).encode(), digest_size=16, person=b"totp").digest()
+    attempt = Attempt(b"totp", str(opened.person.id), _CODE_WINDOW)
     with record(engine) as conn:
-        attempts = people_rows.count_attempt(conn, subject, now, now - _CODE_WINDOW)
-    if attempts.times > CODE_LIMIT:
+        counted = attempts.count(conn, attempt, now)
+    if counted.times > CODE_LIMIT:
         raise Refused("too_many_codes", "Too many wrong one-time codes: wait 15 minutes.")
     with record(engine) as conn:
         kept = rows.totp(conn, opened.person.id)
         step = _step_of(_unsealed(key, opened.person.id, kept.sealed), code, now) if kept else None
         if step is None or not rows.use_step(conn, opened.person.id, step):
             raise Refused("wrong_code", "This one-time code is wrong, old or used already: wait for the next one.")
-        people_rows.forget_attempts(conn, subject)
+        attempts.forget(conn, attempt)
         secret = people.new_secret(draw)
         rows.end(conn, people.digest(opened.secret))
         rows.add(conn, people.digest(secret), Session(opened.person, True, now, now, now + WHOLE))

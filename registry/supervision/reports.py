@@ -11,7 +11,6 @@
 5. Words, contact, exact place and photos are kept while the report is open and 90 days after; then `purge` takes them.
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -28,9 +27,10 @@ from registry.model.goods import Level
 from registry.model.measures import Target
 from registry.model.sightings import Locating, Position
 from registry.model.trail import TrailEntry
-from registry.office import trail
+from registry.office import attempts, trail
+from registry.office.attempts import Attempt
 from registry.store.engine.engine import Connection, Engine, read, record, write
-from registry.store.office import accounts, files
+from registry.store.office import files
 from registry.store.supervision import flags
 from registry.store.supervision import reports as rows
 from registry.store.supervision.reports import every, of_flag, photos, purge
@@ -119,15 +119,12 @@ def _admit(engine: Engine, report: NewReport, network: str, now: datetime) -> No
     """Count a report in a transaction of its own; Refused where there are too many."""
     sealed = report.about is not None and report.about.judgement.seal is SealState.VALID
     kind = b"report, sealed" if sealed else b"report"
-    subject = hashlib.blake2b(network.encode("utf-8", "replace"), digest_size=16, person=kind).digest()
     with record(engine) as conn:
-        attempts = accounts.count_attempt(conn, subject, now, now - _HOUR)
+        counted = attempts.count(conn, Attempt(kind, network, _HOUR), now)
         today = rows.came_since(conn, now - _DAY, PER_DAY_SEALED)
-    if attempts.times == 1:
-        # One at a time, or two who drop the same rows in different orders would wait for each other.
-        with write(engine) as conn:
-            accounts.drop_attempts(conn, now - _DAY)
-    if attempts.times > (PER_HOUR_SEALED if sealed else PER_HOUR) or today >= (PER_DAY_SEALED if sealed else PER_DAY):
+    if counted.times == 1:
+        attempts.drop_old(engine, now)
+    if counted.times > (PER_HOUR_SEALED if sealed else PER_HOUR) or today >= (PER_DAY_SEALED if sealed else PER_DAY):
         raise Refused("report_limit", "Too many reports came from this network, or today: send it again in an hour.")
     if report.photos and today >= PER_DAY_PHOTOS:
         raise Refused("photo_limit", "No more photos are taken today: send the report without them.")

@@ -1,4 +1,4 @@
-"""Rows of people, API keys, and attempts to sign in.
+"""Rows of people and API keys.
 
 Lists are read for a viewer, so that nobody can forget whose rows they are. What finds out who is asking
 (`credential`, `key`) has no viewer yet, and tells a secret's hash to nobody but `registry.office.accounts`.
@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from registry.model.people import ApiKey, Permission, Person, PersonState, Role, Viewer
-from registry.store.engine.engine import Connection, insert_or
-from registry.store.engine.schema import api_keys, people, sign_in_attempts
+from registry.store.engine.engine import Connection
+from registry.store.engine.schema import api_keys, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,57 +203,3 @@ def note_use(conn: Connection, prefix: str, hour: datetime) -> None:
     """Note the hour in which a key was used."""
     earlier = sa.or_(api_keys.c.used_at.is_(None), api_keys.c.used_at < hour)
     conn.execute(api_keys.update().where(api_keys.c.prefix == prefix, earlier).values(used_at=hour))
-
-
-class Attempts(NamedTuple):
-    """How many attempts are counted, and since when."""
-
-    times: int
-    since: datetime
-
-
-def count_attempt(conn: Connection, subject: bytes, now: datetime, begun: datetime, times: int = 1) -> Attempts:
-    """Count attempts; how many there are since when. A count that began at `begun` or before starts anew, and so does
-    one that a wrong clock began as far ahead.
-
-    One statement, so that of attempts at the same moment each is counted.
-    """
-    old = sign_in_attempts.c
-    over = sa.or_(old.since <= begun, old.since >= now + (now - begun))
-    insert = insert_or(conn, sign_in_attempts).values(subject=subject, since=now, count=times)
-    counted = insert.on_conflict_do_update(
-        index_elements=["subject"],
-        set_={
-            "since": sa.case((over, insert.excluded.since), else_=old.since),
-            "count": sa.case((over, times), else_=old.count + times),
-        },
-    ).returning(old.count, old.since)
-    row = conn.execute(counted).one()
-    return Attempts(int(row[0]), row[1])
-
-
-def attempts(conn: Connection, subject: bytes, now: datetime, begun: datetime) -> Attempts | None:
-    """How many attempts are counted since when; None where no count began after `begun`, or a wrong clock began it."""
-    old = sign_in_attempts.c
-    counts = (old.since > begun, old.since < now + (now - begun))
-    row = conn.execute(sa.select(old.count, old.since).where(old.subject == subject, *counts)).first()
-    return Attempts(int(row[0]), row[1]) if row else None
-
-
-def forget_attempts(conn: Connection, subject: bytes) -> None:
-    """Begin anew: the right password was given."""
-    conn.execute(sign_in_attempts.delete().where(sign_in_attempts.c.subject == subject))
-
-
-def take_back_attempt(conn: Connection, subject: bytes) -> None:
-    """Uncount one attempt, which was no failure."""
-    conn.execute(
-        sign_in_attempts.update()
-        .where(sign_in_attempts.c.subject == subject, sign_in_attempts.c.count > 0)
-        .values(count=sign_in_attempts.c.count - 1)
-    )
-
-
-def drop_attempts(conn: Connection, begun: datetime) -> None:
-    """Remove the counts that began at a moment or before."""
-    conn.execute(sign_in_attempts.delete().where(sign_in_attempts.c.since <= begun))

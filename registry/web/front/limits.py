@@ -13,7 +13,6 @@
 4. What is kept is a hash of the network, for about a day.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,9 +28,10 @@ from registry.judgement.answers import Answer
 from registry.judgement.verdict import Judgement, SealState, Verdict
 from registry.market.visits import Visit
 from registry.model.goods import Level
-from registry.store.engine.engine import Engine, read, record, write
-from registry.store.office import accounts
-from registry.store.office.accounts import Attempts
+from registry.model.people import Attempts
+from registry.office import attempts
+from registry.office.attempts import Attempt
+from registry.store.engine.engine import Engine, read, record
 from registry.web.front import frame, visitors
 from registry.web.front.addresses import of_request
 from registry.web.front.context import EXTENSION, Service, service
@@ -40,7 +40,7 @@ from registry.web.page import pages
 
 _EXTENSION = "registry.limits"
 _SPAN = timedelta(minutes=1)
-_KEPT, _SWEPT = timedelta(days=1), timedelta(hours=1)
+_SWEPT = timedelta(hours=1)
 # In parts of a call.
 _CALL, _SEALED = 10, 1
 _SETTLED = 32 * _CALL
@@ -104,7 +104,7 @@ class Limits:
         if timedelta(0) < (wait := self._silent.get(network, now) - now) <= 2 * _SPAN:
             raise TooMany(wait)
         with read(self._database) as conn:
-            found = accounts.attempts(conn, _subject(b"misses", network), now, now - _SPAN)
+            found = attempts.counted(conn, Attempt(b"misses", network, _SPAN), now)
         # The last one that is told fills the measure: with more than that, the silence has begun.
         if found and found.times >= self._misses:
             self._hush(network, found.since + _SPAN, now)
@@ -135,11 +135,10 @@ class Limits:
 
     def _count(self, kind: bytes, network: str, times: int, now: datetime) -> Attempts:
         with record(self._database) as conn:
-            found = accounts.count_attempt(conn, _subject(kind, network), now, now - _SPAN, times)
+            found = attempts.count(conn, Attempt(kind, network, _SPAN), now, times)
         if self._swept is None or abs(now - self._swept) >= _SWEPT:
             self._swept = now
-            with write(self._database) as conn:
-                accounts.drop_attempts(conn, now - _KEPT)
+            attempts.drop_old(self._database, now)
         return found
 
 
@@ -224,7 +223,3 @@ def _is_lookup(judgement: Judgement) -> bool:
     """Whether an answer tells of a serial or lot that no good seal vouches for."""
     by_type = judgement.level in (None, Level.TYPE) or judgement.verdict in _NO_LOOKUP
     return not by_type and judgement.seal is not SealState.VALID
-
-
-def _subject(kind: bytes, network: str) -> bytes:
-    return hashlib.blake2b(network.encode(), digest_size=16, person=kind).digest()

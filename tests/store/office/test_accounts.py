@@ -1,16 +1,13 @@
-"""Rows of people, API keys and attempts: whose they are, and that each attempt is counted."""
+"""Rows of people and API keys: whose they are."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
 from registry.model.people import REGISTRY, ApiKey, Permission, Person, Role, Viewer
-from registry.store.engine.engine import IntegrityError, read, record, write
+from registry.store.engine.engine import IntegrityError, read, write
 from registry.store.office import accounts
 from tests.factories import NOW, World, make_organisation
-
-SUBJECT, WINDOW = bytes(16), timedelta(minutes=15)
 
 
 def key(prefix: str, owner: int) -> ApiKey:
@@ -75,32 +72,3 @@ def test_the_use_of_a_key_never_goes_back(world: World) -> None:
         for hours in (2, 1):
             accounts.note_use(conn, "aaaaaaaa", NOW + timedelta(hours=hours))
         assert accounts.every_key(conn, REGISTRY)[0].used_at == NOW + timedelta(hours=2)
-
-
-def test_attempts_are_counted_from_their_first_and_anew_after_the_window(world: World) -> None:
-    with write(world.engine) as conn:
-        for minutes, expected in ((0, (1, NOW)), (10, (2, NOW)), (14, (3, NOW)), (15, (1, NOW + WINDOW))):
-            now = NOW + timedelta(minutes=minutes)
-            assert accounts.count_attempt(conn, SUBJECT, now, now - WINDOW) == expected
-        accounts.take_back_attempt(conn, SUBJECT)
-        accounts.take_back_attempt(conn, SUBJECT)
-        assert accounts.count_attempt(conn, SUBJECT, NOW + WINDOW, NOW) == (1, NOW + WINDOW)
-        accounts.forget_attempts(conn, SUBJECT)
-        assert accounts.count_attempt(conn, SUBJECT, NOW, NOW - WINDOW) == (1, NOW)
-
-
-def test_attempts_at_the_same_moment_are_each_counted(world: World) -> None:
-    def attempt(_: int) -> int:
-        with record(world.engine) as conn:
-            return accounts.count_attempt(conn, SUBJECT, NOW, NOW - WINDOW)[0]
-
-    with ThreadPoolExecutor(8) as pool:
-        assert sorted(pool.map(attempt, range(24))) == list(range(1, 25))
-
-
-def test_old_counts_are_dropped_and_running_ones_stay(world: World) -> None:
-    with write(world.engine) as conn:
-        for number in range(3):
-            accounts.count_attempt(conn, bytes([number] * 16), NOW + timedelta(minutes=number), NOW - WINDOW)
-        accounts.drop_attempts(conn, NOW + timedelta(minutes=1))
-        assert conn.exec_driver_sql("SELECT count(*) FROM sign_in_attempts").scalar_one() == 1
