@@ -162,7 +162,7 @@ class SessionCounts:
     gaps; `nowhere` of them without a place. `whole` is False where there were more scans than are counted.
     """
 
-    sessions: int
+    total: int
     by_province: dict[str, int]
     by_day: list[tuple[date, int]]
     nowhere: int

@@ -32,5 +32,5 @@ def test_a_scan_is_counted_where_and_when_it_was_for_its_owner_alone(world: Worl
     with read(world.engine) as conn:
         own = whereabouts.seen(conn, Viewer(order.organisation_id), about)
         others = whereabouts.seen(conn, Viewer(order.organisation_id + 1), about)
-    assert (own.sessions, own.by_province, [count for _, count in own.by_day]) == (1, {"48": 1}, [0, 0, 1])
-    assert others.sessions == 0
+    assert (own.total, own.by_province, [count for _, count in own.by_day]) == (1, {"48": 1}, [0, 0, 1])
+    assert others.total == 0

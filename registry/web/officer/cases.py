@@ -89,11 +89,11 @@ def _serial(order: Order | None, unit: Unit | None) -> str | None:
     if order is None or unit is None:
         return None
     try:
-        found = service().serial(order, unit.unit_index)
+        serial = service().serial(order, unit.unit_index)
     except Unavailable:
         # Without its serial key, as after restoring a backup, the rest of the case can still be looked at.
         return None
-    return serials.group(found) if serials.is_serial(found) else found
+    return serials.group(serial) if serials.is_serial(serial) else serial
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +105,11 @@ class EvidenceLine:
     technical: bool
 
 
-def _evidence(told: object, prefix: str = "") -> Iterable[EvidenceLine]:
+def _evidence(evidence: object, prefix: str = "") -> Iterable[EvidenceLine]:
     """The facts of a flag, those that are nothing left out; lists and groups of figures as lines of their own."""
-    if not isinstance(told, dict):
+    if not isinstance(evidence, dict):
         return
-    for name, value in told.items():
+    for name, value in evidence.items():
         if isinstance(value, dict):
             yield from _evidence(value, f"{prefix}{name}_")
         elif name not in ("sales", "reasons") and value not in (None, 0, 0.0, [], ""):

@@ -64,10 +64,11 @@ class ShownMeasure:
     tone: str
 
 
-def shown_measures(conn: Connection, found: Sequence[RecordedMeasure]) -> list[ShownMeasure]:
+def shown_measures(conn: Connection, recorded_measures: Sequence[RecordedMeasure]) -> list[ShownMeasure]:
     """Measures as a page shows them, with their products' names."""
-    listings = products.by_gtin(conn, {one.measure.target.gtin for one in found}) if found else {}
-    return [_shown(one, listings[one.measure.target.gtin].product.name) for one in found]
+    gtins = {one.measure.target.gtin for one in recorded_measures}
+    listings = products.by_gtin(conn, gtins) if gtins else {}
+    return [_shown(one, listings[one.measure.target.gtin].product.name) for one in recorded_measures]
 
 
 def _shown(one: RecordedMeasure, product: str) -> ShownMeasure:
@@ -80,8 +81,7 @@ def _shown(one: RecordedMeasure, product: str) -> ShownMeasure:
         due = pages.day(last)
     lifted = ""
     if one.lifted_at is not None:
-        told = {"by": one.lifted_by, "day": pages.day(one.lifted_at), "reason": one.lift_reason}
-        lifted = pages.word("mea_lifted_by", **told)
+        lifted = pages.word("mea_lifted_by", by=one.lifted_by, day=pages.day(one.lifted_at), reason=one.lift_reason)
     return ShownMeasure(
         one.id,
         kind,
@@ -124,9 +124,10 @@ def measures_list() -> Response:
     number = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
     wanted = MeasureFilter(_STATES[state], disposition, before=number)
     with read(service().engine) as conn:
-        found = measures.newest(conn, known_caller().viewer, wanted, _PAGE + 1)
-        shown = shown_measures(conn, found[:_PAGE])
-    older = {"state": state, "kind": kind, "before": str(found[_PAGE - 1].id)} if len(found) > _PAGE else None
+        recorded_measures = measures.newest(conn, known_caller().viewer, wanted, _PAGE + 1)
+        shown = shown_measures(conn, recorded_measures[:_PAGE])
+    last = recorded_measures[_PAGE - 1].id if len(recorded_measures) > _PAGE else None
+    older = {"state": state, "kind": kind, "before": str(last)} if last else None
     return pages.desk(
         "officer/measures.html",
         measures=shown,
@@ -140,8 +141,8 @@ def measures_list() -> Response:
 
 @blueprint.get("/measures/new")
 def measure_form() -> Response:
-    asked = {"gtin": request.args.get("gtin", ""), "lots": request.args.get("lot", ""), "act": "recall", "level": "1"}
-    return _form_page(asked, None)
+    typed = {"gtin": request.args.get("gtin", ""), "lots": request.args.get("lot", ""), "act": "recall", "level": "1"}
+    return _form_page(typed, None)
 
 
 def _form_page(typed: dict[str, str], error: RegistryError | None) -> Response:
@@ -200,10 +201,10 @@ def measure_confirm() -> Response:
 
 def _typed() -> dict[str, str]:
     """What stands in the form, without signs that nobody sees; codes keep the one between their fields."""
-    return {name: _seen(request.form.get(name, ""))[:30_000] for name in _FIELDS}
+    return {name: _visible(request.form.get(name, ""))[:30_000] for name in _FIELDS}
 
 
-def _seen(text: str) -> str:
+def _visible(text: str) -> str:
     plain = text.replace("\r\n", "\n")
     return "".join(sign for sign in plain if sign.isprintable() or sign in "\n\x1d").strip()
 
@@ -239,15 +240,15 @@ def _effect(effect: interventions.Effect, standing: list[ShownMeasure], act: Act
     }
 
 
-def reach_in_words(found: Reach) -> dict[str, object]:
+def reach_in_words(reach: Reach) -> dict[str, object]:
     """How far goods have gone, its numbers as they are read."""
     language = pages.language()
-    numbers = {name: charts.grouped(getattr(found, name), language) for name in ("orders", "codes", "seen", "sold")}
-    placed = {code: count for code, count in found.scans.items() if code in charts.TILES}
-    rows = sorted(found.scans.items(), key=lambda pair: (pair[0] not in charts.TILES, -pair[1]))
+    numbers = {name: charts.grouped(getattr(reach, name), language) for name in ("orders", "codes", "seen", "sold")}
+    placed = {code: count for code, count in reach.scans.items() if code in charts.TILES}
+    rows = sorted(reach.scans.items(), key=lambda pair: (pair[0] not in charts.TILES, -pair[1]))
     return {
         **numbers,
-        "more": found.more,
+        "more": reach.more,
         "map": Markup(charts.tile_map(placed, language)),  # noqa: S704 - drawn by us from numbers
         "rows": [(province_name(code), charts.grouped(count, language)) for code, count in rows],
     }
@@ -260,14 +261,14 @@ def measure(measure_id: int) -> Response:
 
 def _measure_page(measure_id: int, reason: str, error: RegistryError | None) -> Response:
     with read(service().engine) as conn:
-        found = measures.find(conn, known_caller().viewer, measure_id)
-        (shown,) = shown_measures(conn, [found])
-        subject = deciding.subject_of(found.measure.target)
+        recorded_measure = measures.find(conn, known_caller().viewer, measure_id)
+        (shown,) = shown_measures(conn, [recorded_measure])
+        subject = deciding.subject_of(recorded_measure.measure.target)
         pending = deciding.pending(conn, RequestKind.UNBLOCK, subject, service().clock())
     return pages.desk(
         "officer/measures_one.html",
         int(frame.status_of(error)) if error else 200,
-        recorded=found,
+        recorded_measure=recorded_measure,
         one=shown,
         pending=pending,
         reason=reason,
@@ -277,7 +278,7 @@ def _measure_page(measure_id: int, reason: str, error: RegistryError | None) -> 
 
 @blueprint.post("/measures/<int:measure_id>/lift")
 def measure_lift(measure_id: int) -> Response:
-    reason, me = _seen(request.form.get("reason", "")), known_caller()
+    reason, me = _visible(request.form.get("reason", "")), known_caller()
     try:
         with write(service().engine) as conn:
             target = measures.find(conn, known_caller().viewer, measure_id).measure.target
@@ -290,8 +291,8 @@ def measure_lift(measure_id: int) -> Response:
 @blueprint.get("/keys")
 def keys_list() -> Response:
     with read(service().engine) as conn:
-        found = making.every(conn)
-    return pages.desk("officer/measures_keys.html", keys=[_key(row) for row in reversed(found)])
+        recorded_keys = making.every(conn)
+    return pages.desk("officer/measures_keys.html", keys=[_key(row) for row in reversed(recorded_keys)])
 
 
 def _key(row: RecordedKey) -> dict[str, object]:
@@ -321,12 +322,12 @@ def _key_page(number: int, reason: str, error: RegistryError | None) -> Response
     with read(service().engine) as conn:
         case = deciding.look_at_key(conn, number, service().clock())
     language = pages.language()
-    told = {"orders": charts.grouped(case.orders, language), "codes": charts.grouped(case.codes, language)}
+    counts = {"orders": charts.grouped(case.orders, language), "codes": charts.grouped(case.codes, language)}
     return pages.desk(
         "officer/measures_key.html",
         int(frame.status_of(error)) if error else 200,
         key=_key(case.key),
-        reach=pages.word("mea_key_reach", **told) if case.key.purpose is Purpose.CODE else "",
+        reach=pages.word("mea_key_reach", **counts) if case.key.purpose is Purpose.CODE else "",
         pending=case.pending,
         reason=reason,
         message=pages.fault(error) if error else "",
@@ -335,7 +336,7 @@ def _key_page(number: int, reason: str, error: RegistryError | None) -> Response
 
 @blueprint.post("/keys/<int:number>/revoke")
 def key_revoke(number: int) -> Response:
-    reason, me = _seen(request.form.get("reason", "")), known_caller()
+    reason, me = _visible(request.form.get("reason", "")), known_caller()
     try:
         with write(service().engine) as conn:
             deciding.ask_revocation(conn, number, reason, me.name, service().clock())

@@ -51,22 +51,22 @@ def dashboard() -> Response:
     # A database that takes no writes now can still be looked at; the days are said to be missing.
     with suppress(Unavailable):
         overview.count_days(service().engine, days, now, lambda: time.monotonic() - begun > _COUNTING_SECONDS)
-    found = overview.look(service().engine, days, now)
+    figures = overview.look(service().engine, days, now)
     language = pages.language()
     return pages.desk(
         "officer/overview.html",
-        queues=[_queue(queue, waiting, now - (waiting.since or now)) for queue, waiting in found.queues.items()],
+        queues=[_queue(queue, waiting, now - (waiting.since or now)) for queue, waiting in figures.queues.items()],
         periods=PERIODS,
         chosen=days,
-        first=found.now.first,
-        last=found.now.last,
-        missing=found.now.missing + found.before.missing,
-        line=Markup(charts.time_line(found.now.by_day, language)),  # noqa: S704 - drawn by us from numbers
-        by_day=[(pages.day(day), _grouped(count)) for day, count in reversed(found.now.by_day)],
-        compared=_tables(found),
-        map_scans=Markup(charts.tile_map(_placed(found.now.provinces), language)),  # noqa: S704
-        map_flags=Markup(charts.tile_map(_placed(found.now.flagged), language)),  # noqa: S704
-        by_province=_by_province(found),
+        first=figures.now.first,
+        last=figures.now.last,
+        missing=figures.now.missing + figures.before.missing,
+        line=Markup(charts.time_line(figures.now.by_day, language)),  # noqa: S704 - drawn by us from numbers
+        by_day=[(pages.day(day), _grouped(count)) for day, count in reversed(figures.now.by_day)],
+        compared=_tables(figures),
+        map_scans=Markup(charts.tile_map(_placed(figures.now.provinces), language)),  # noqa: S704
+        map_flags=Markup(charts.tile_map(_placed(figures.now.flagged), language)),  # noqa: S704
+        by_province=_by_province(figures),
     )
 
 
@@ -76,9 +76,9 @@ def _days() -> int:
 
 
 def _queue(queue: Pile, waiting: PileSize, age: timedelta) -> dict[str, str]:
-    told = pages.word("ov_oldest", age=age_in_words(age)) if waiting.since else pages.word("ov_none_waiting")
+    oldest = pages.word("ov_oldest", age=age_in_words(age)) if waiting.since else pages.word("ov_none_waiting")
     name, link = pages.word(f"ov_{queue}"), _LINKS[queue]
-    return {"name": name, "count": _grouped(waiting.count), "age": told, "link": link}
+    return {"name": name, "count": _grouped(waiting.count), "age": oldest, "link": link}
 
 
 def age_in_words(age: timedelta) -> str:
@@ -97,8 +97,8 @@ def _placed(values: Mapping[str, int]) -> dict[str, int]:
     return {code: count for code, count in values.items() if code in PROVINCES}
 
 
-def _tables(found: Overview) -> list[tuple[str, list[Compared], str]]:
-    now, before = found.now, found.before
+def _tables(figures: Overview) -> list[tuple[str, list[Compared], str]]:
+    now, before = figures.now, figures.before
     by_verdict = [
         _compared("", now.verdicts.get(name, 0), before.verdicts.get(name, 0), phrases.VERDICTS[name])
         for name in Verdict
@@ -134,16 +134,16 @@ def _compared(name: str, now: int, before: int, words: VerdictWords | None = Non
     return Compared(name, _grouped(now), _grouped(before), change, words)
 
 
-def _by_province(found: Overview) -> list[tuple[str, str, str, str]]:
+def _by_province(figures: Overview) -> list[tuple[str, str, str, str]]:
     """Provinces with anything, most checks first, equal ones by their codes; what has no known place comes last."""
-    told = (found.now.provinces, found.now.flagged, found.now.reports)
-    codes = {code for values in told for code, count in values.items() if count}
-    rows = sorted(codes, key=lambda code: (code not in PROVINCES, *(-values.get(code, 0) for values in told), code))
-    return [(province_name(code), *_numbers(code, told)) for code in rows]
+    columns = (figures.now.provinces, figures.now.flagged, figures.now.reports)
+    codes = {code for values in columns for code, count in values.items() if count}
+    rows = sorted(codes, key=lambda code: (code not in PROVINCES, *(-values.get(code, 0) for values in columns), code))
+    return [(province_name(code), *_numbers(code, columns)) for code in rows]
 
 
-def _numbers(code: str, told: Iterable[Mapping[str, int]]) -> tuple[str, str, str]:
-    first, second, third = (_grouped(values.get(code, 0)) for values in told)
+def _numbers(code: str, columns: Iterable[Mapping[str, int]]) -> tuple[str, str, str]:
+    first, second, third = (_grouped(values.get(code, 0)) for values in columns)
     return first, second, third
 
 

@@ -32,18 +32,23 @@ from registry.web.page.words import CATEGORIES
 def search_typed() -> Response:
     text = request.form.get("q", "")
     if search.is_code(text.strip()):
-        return _found_page(_search(text))
+        return _hits_page(_search(text))
     return pages.to("/officer/search", q=text.strip())
 
 
 @blueprint.get("/search")
 def search_shown() -> Response:
     if "q" not in request.args:
-        return pages.desk("officer/search.html", found=None, hits=[], card=None)
-    found = _search(request.args["q"])
-    if len(found.hits) == 1 and not found.hits[0].loose and found.answer is None and not found.notes:
-        return pages.to(link(found.hits[0]))
-    return _found_page(found)
+        return pages.desk("officer/search.html", search_hit=None, hits=[], card=None)
+    search_hit = _search(request.args["q"])
+    if (
+        len(search_hit.hits) == 1
+        and not search_hit.hits[0].loose
+        and search_hit.answer is None
+        and not search_hit.notes
+    ):
+        return pages.to(link(search_hit.hits[0]))
+    return _hits_page(search_hit)
 
 
 def _search(text: str) -> SearchHit:
@@ -51,15 +56,15 @@ def _search(text: str) -> SearchHit:
     return service().custodian.run(lambda keyring: search.search(engine, keyring, viewer, text, now))
 
 
-def _found_page(found: SearchHit) -> Response:
-    unit = next((hit.unit for hit in found.hits if hit.unit), None) if found.answer else None
+def _hits_page(search_hit: SearchHit) -> Response:
+    unit = next((hit.unit for hit in search_hit.hits if hit.unit), None) if search_hit.answer else None
     values = _item_values(unit) if unit else {}
     return pages.desk(
         "officer/search.html",
-        found=found,
-        hits=[(pages.word(f"ov_hit_{hit.kind}"), hit, link(hit), _detail(hit)) for hit in found.hits],
-        notes=[pages.word(f"ov_note_{note}") for note in found.notes],
-        card=answers.card(found.answer) if found.answer else None,
+        search_hit=search_hit,
+        hits=[(pages.word(f"ov_hit_{hit.kind}"), hit, link(hit), _detail(hit)) for hit in search_hit.hits],
+        notes=[pages.word(f"ov_note_{note}") for note in search_hit.notes],
+        card=answers.card(search_hit.answer) if search_hit.answer else None,
         **values,
     )
 
@@ -103,18 +108,18 @@ def _goods_page(text: str, named: str | None) -> Response:
     except Invalid as error:
         raise NotFound("gtin_unknown", "There is no such GTIN.") from error
     with read(service().engine) as conn:
-        found = dossiers.goods(conn, known_caller().viewer, gtin, named, service().clock())
-        measures = shown_measures(conn, found.measures)
+        goods = dossiers.goods(conn, known_caller().viewer, gtin, named, service().clock())
+        measures = shown_measures(conn, goods.measures)
     return pages.desk(
         "officer/search_goods.html",
-        goods=found,
-        category=pages.say(CATEGORIES[found.listing.product.category]),
-        lots=sorted({order.lot for order in found.orders if order.lot}) if named is None else [],
-        orders=[_order(order) for order in found.orders],
+        goods=goods,
+        category=pages.say(CATEGORIES[goods.listing.product.category]),
+        lots=sorted({order.lot for order in goods.orders if order.lot}) if named is None else [],
+        orders=[_order(order) for order in goods.orders],
         measures=measures,
-        flags=[_flag(flag) for flag in found.flags],
-        reach=reach_in_words(found.reach),
-        seen=_seen(found.sessions),
+        flags=[_flag(flag) for flag in goods.flags],
+        reach=reach_in_words(goods.reach),
+        sessions=_sessions(goods.sessions),
         new_measure="/officer/measures/new?" + urlencode({"gtin": gtin, "lot": named or ""}),
         lot_link=lot_link,
     )
@@ -123,16 +128,16 @@ def _goods_page(text: str, named: str | None) -> Response:
 @blueprint.get("/organisation/<int:organisation_id>")
 def organisation(organisation_id: int) -> Response:
     with read(service().engine) as conn:
-        found = dossiers.company(conn, known_caller().viewer, organisation_id, service().clock())
-        measures = shown_measures(conn, found.measures)
+        company = dossiers.company(conn, known_caller().viewer, organisation_id, service().clock())
+        measures = shown_measures(conn, company.measures)
     return pages.desk(
         "officer/search_company.html",
-        company=found,
-        province=province_name(found.organisation.province) if found.organisation.province else "",
-        orders=[_order(order) for order in found.orders],
+        company=company,
+        province=province_name(company.organisation.province) if company.organisation.province else "",
+        orders=[_order(order) for order in company.orders],
         measures=measures,
-        flags=[_flag(flag) for flag in found.flags],
-        seen=_seen(found.sessions),
+        flags=[_flag(flag) for flag in company.flags],
+        sessions=_sessions(company.sessions),
     )
 
 
@@ -143,39 +148,41 @@ def unit(order_id: str, index: int) -> Response:
 
 def _item_values(about: Unit) -> dict[str, Any]:
     engine, viewer, now = service().engine, known_caller().viewer, service().clock()
-    found = service().custodian.run(lambda keyring: dossiers.item(engine, keyring, viewer, about, now))
+    dossier = service().custodian.run(lambda keyring: dossiers.item(engine, keyring, viewer, about, now))
     with read(engine) as conn:
-        measures = shown_measures(conn, found.measures)
+        measures = shown_measures(conn, dossier.measures)
     return {
-        "item": found,
-        "item_card": answers.card(found.answer),
-        "level": pages.word(f"ov_suspicion_{found.level.name.lower()}"),
-        "why": [pages.say(phrases.reason(code)) for code in found.why],
-        "order": _order(found.order),
-        "lot_page": lot_link(found.order.gtin, found.order.lot),
+        "item": dossier,
+        "item_card": answers.card(dossier.answer),
+        "level": pages.word(f"ov_suspicion_{dossier.level.name.lower()}"),
+        "why": [pages.say(phrases.reason(code)) for code in dossier.why],
+        "order": _order(dossier.order),
+        "lot_page": lot_link(dossier.order.gtin, dossier.order.lot),
         "measures": measures,
-        "flags": [_flag(flag) for flag in found.flags],
-        "scans": found.scans,
-        "sales": found.sales,
+        "flags": [_flag(flag) for flag in dossier.flags],
+        "scans": dossier.scans,
+        "sales": dossier.sales,
         "outcomes": {outcome.value: pages.word(f"ov_sale_{outcome}") for outcome in SaleOutcome},
         "province_name": province_name,
         "verdict_words": phrases.VERDICTS,
         "sale_reason": lambda code: pages.say(phrases.sale(code)),
-        "shipped": [province_name(code) for code in found.shipped],
+        "shipped": [province_name(code) for code in dossier.shipped],
     }
 
 
-def _seen(seen: SessionCounts) -> dict[str, object]:
+def _sessions(sessions: SessionCounts) -> dict[str, object]:
     language = pages.language()
-    rows = [(province_name(code), count) for code, count in sorted(seen.by_province.items(), key=lambda p: -p[1])]
-    rows += [(pages.word("ov_unknown_place"), seen.nowhere)] if seen.nowhere else []
+    rows = [(province_name(code), count) for code, count in sorted(sessions.by_province.items(), key=lambda p: -p[1])]
+    rows += [(pages.word("ov_unknown_place"), sessions.nowhere)] if sessions.nowhere else []
     return {
-        "sessions": seen.sessions,
-        "whole": seen.whole,
-        "map": Markup(charts.tile_map(seen.by_province, language)),  # noqa: S704 - drawn by us from numbers
-        "line": Markup(charts.time_line(seen.by_day, language)),  # noqa: S704
+        "total": sessions.total,
+        "whole": sessions.whole,
+        "map": Markup(charts.tile_map(sessions.by_province, language)),  # noqa: S704 - drawn by us from numbers
+        "line": Markup(charts.time_line(sessions.by_day, language)),  # noqa: S704
         "rows": [(name, charts.grouped(count, language)) for name, count in rows],
-        "days": [(pages.day(day), charts.grouped(count, language)) for day, count in reversed(seen.by_day) if count],
+        "days": [
+            (pages.day(day), charts.grouped(count, language)) for day, count in reversed(sessions.by_day) if count
+        ],
     }
 
 

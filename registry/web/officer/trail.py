@@ -35,10 +35,13 @@ _TABLES: dict[str, Mapping[str, Phrase]] = {
 _REASONS = {"rotated": "mea_key_rotated", "withdrawn": "oq_standing_withdrawn"}
 
 
-def details(told: Mapping[str, object]) -> str:
+def details(detail: Mapping[str, object]) -> str:
     """The details of an entry, those that say nothing left out."""
-    said = ((name, value) for name, value in told.items() if value is not False and value not in (None, "", [], {}))
-    return ", ".join(f"{_named(name)}: {_value(name, value)}" for name, value in said)
+    return ", ".join(
+        f"{_named(name)}: {_value(name, value)}"
+        for name, value in detail.items()
+        if value is not False and value not in (None, "", [], {})
+    )
 
 
 def subject(text: str) -> str:

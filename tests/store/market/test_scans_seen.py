@@ -48,17 +48,17 @@ def test_scans_are_counted_by_province_and_day_for_ones_own(world: World) -> Non
         scan(Unit(theirs.id, 1), NOW, "01", 7),
     )
     found = seen(world, ours(world))
-    assert (found.sessions, found.by_province, found.nowhere, found.whole) == (3, {"01": 1, "79": 1}, 1, True)
+    assert (found.total, found.by_province, found.nowhere, found.whole) == (3, {"01": 1, "79": 1}, 1, True)
     assert found.by_day == [(date(2026, 11, 20), 0), (date(2026, 11, 21), 1), (date(2026, 11, 22), 2),
                             (date(2026, 11, 23), 0)]  # fmt: skip
-    assert seen(world, REGISTRY).sessions == 4
+    assert seen(world, REGISTRY).total == 4
 
 
 def test_a_device_that_scans_a_unit_again_on_a_day_is_one_session(world: World) -> None:
     unit = Unit(make_order(world).id, 1)
     keep(world, *(scan(unit, NOW + timedelta(minutes=n), "01", 5) for n in range(9)))
     keep(world, *(scan(unit, NOW + timedelta(minutes=n), "01", 0, 77) for n in range(9)))
-    assert seen(world, ours(world)).sessions == 2
+    assert seen(world, ours(world)).total == 2
 
 
 def test_a_day_is_a_day_of_viet_nam(world: World) -> None:
@@ -72,10 +72,10 @@ def test_a_day_is_a_day_of_viet_nam(world: World) -> None:
 def test_scans_are_narrowed_to_a_product_a_lot_and_a_time(world: World) -> None:
     first, second = make_order(world), make_order(world, lot="L2")
     keep(world, scan(Unit(first.id, 1), NOW, "01", 1), scan(Unit(second.id, 1), NOW - timedelta(days=1), "01", 1))
-    assert seen(world, ours(world), lot="L2").sessions == 1
-    assert seen(world, ours(world), gtin=first.gtin).sessions == 2
-    assert seen(world, ours(world), gtin="08934588099999").sessions == 0
-    assert seen(world, ours(world), since=NOW).sessions == 1
+    assert seen(world, ours(world), lot="L2").total == 1
+    assert seen(world, ours(world), gtin=first.gtin).total == 2
+    assert seen(world, ours(world), gtin="08934588099999").total == 0
+    assert seen(world, ours(world), since=NOW).total == 1
 
 
 def test_of_very_many_scans_only_so_many_are_read_and_it_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
