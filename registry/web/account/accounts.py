@@ -62,8 +62,8 @@ _HOME = {
 
 @blueprint.get("/sign-in")
 def sign_in_form() -> Response:
-    said = request.args.get("said")
-    return _sign_in_page(HTTPStatus.OK, None, said=pages.word(said) if said == "password_done" else None)
+    phrase_key = request.args.get("said")
+    return _sign_in_page(HTTPStatus.OK, None, said=pages.word(phrase_key) if phrase_key == "password_done" else None)
 
 
 @blueprint.post("/sign-in")
@@ -230,10 +230,10 @@ def people() -> Response:
 
 @blueprint.post("/people")
 def add_person() -> Response:
-    form, known = request.form, credentials.known_caller()
+    form, caller = request.form, credentials.known_caller()
 
     def add(conn: Connection, now: datetime) -> Invitation:
-        owner = known.organisation_id
+        owner = caller.organisation_id
         if owner is None and form.get("organisation", "").strip():
             owner = catalogue_organisations.find_organisation(conn, form["organisation"]).id
         roles = tuple(Role(role) for role in form.getlist("role") if role in _given_roles(conn))
@@ -242,7 +242,7 @@ def add_person() -> Response:
             0, form.get("login", ""), form.get("name", ""), owner, roles, province=province,
             authority=form.get("authority", "").strip()[:200] or None,
         )  # fmt: skip
-        return accounts.add_person(conn, new, known.name, now, secrets.randbelow)
+        return accounts.add_person(conn, new, caller.name, now, secrets.randbelow)
 
     return _invite(add)
 
@@ -266,11 +266,11 @@ def disable(login: str) -> Response:
 
 @blueprint.post("/keys")
 def make_key() -> Response:
-    form, known = request.form, credentials.known_caller()
+    form, caller = request.form, credentials.known_caller()
     try:
         with write(service().engine) as conn:
             made = accounts.create_key(
-                conn, _key_owner(conn), _asked_key(conn), known.name, service().clock(), secrets.randbelow
+                conn, _key_owner(conn), _asked_key(conn), caller.name, service().clock(), secrets.randbelow
             )
     except RegistryError as error:
         return _people(frame.status_of(error), message=pages.fault(error), typed=form)
@@ -279,9 +279,9 @@ def make_key() -> Response:
 
 @blueprint.post("/keys/<prefix>/revoke")
 def revoke_key(prefix: str) -> Response:
-    known = credentials.known_caller()
+    caller = credentials.known_caller()
     with write(service().engine) as conn:
-        accounts.revoke_key(conn, known.viewer, prefix, known.name, service().clock())
+        accounts.revoke_key(conn, caller.viewer, prefix, caller.name, service().clock())
     return pages.to("/people", said="key_revoked_done")
 
 
@@ -298,10 +298,10 @@ def _asked_key(conn: Connection) -> KeyRequest:
 
 
 def _key_owner(conn: Connection) -> Organisation:
-    known = credentials.known_caller()
-    if known.organisation_id is None:
+    caller = credentials.known_caller()
+    if caller.organisation_id is None:
         return catalogue_organisations.find_organisation(conn, request.form.get("key_organisation", ""))
-    own = organisations.organisation(conn, known.organisation_id)
+    own = organisations.organisation(conn, caller.organisation_id)
     assert own is not None
     return own
 
@@ -324,10 +324,10 @@ def _require_own(conn: Connection, login: str) -> None:
     """Raises NotFound for somebody whom the viewer may not see, Refused for a role that others gave."""
     viewer: Viewer = credentials.known_caller().viewer
     everybody = rows.every_person(conn, viewer)
-    found = next((person for person in everybody if person.login == fold_login(login)), None)
-    if found is None:
+    person = next((one for one in everybody if one.login == fold_login(login)), None)
+    if person is None:
         raise NotFound("login_unknown", "There is no such login.")
-    if not set(found.roles) <= set(_given_roles(conn)):
+    if not set(person.roles) <= set(_given_roles(conn)):
         raise Refused("person_apart", "This person has a role that the registry gave: ask its administrator.")
 
 
@@ -343,10 +343,10 @@ def _invite(make: Callable[[Connection, datetime], Invitation]) -> Response:
 
 
 def _people(status: HTTPStatus, **shown: object) -> Response:
-    known = credentials.known_caller()
+    caller = credentials.known_caller()
     with read(service().engine) as conn:
-        everybody = rows.every_person(conn, known.viewer)
-        keys = rows.every_key(conn, known.viewer)
+        everybody = rows.every_person(conn, caller.viewer)
+        keys = rows.every_key(conn, caller.viewer)
         owners = {one.organisation_id for one in everybody} | {one.organisation_id for one in keys}
         names = organisations.names(conn, {owner for owner in owners if owner is not None})
         roles, key_roles = _given_roles(conn), _key_roles(conn)
@@ -355,7 +355,7 @@ def _people(status: HTTPStatus, **shown: object) -> Response:
         "people": everybody,
         "keys": [(key, key.standing(now).value) for key in keys],
         "names": names,
-        "all": known.organisation_id is None,
+        "all": caller.organisation_id is None,
         "roles": roles,
         "key_roles": [(role, pages.word(f"role_{role}")) for role in key_roles],
         "scopes": SCOPES,

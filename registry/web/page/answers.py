@@ -50,7 +50,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An answer, ready to be set in a page. `said`: verdict and reasons as codes, which the script compares; `proves`:
+    """An answer, ready to be set in a page. `codes`: verdict and reasons as codes, which the script compares; `proves`:
     the level in words, what the code proves and what it does not.
     """
 
@@ -62,7 +62,7 @@ class Card:
     notices: tuple[Notice, ...]
     image: str | None
     checked_at: str
-    said: str
+    codes: str
     name: str | None
     proves: str
     picture: str | None
@@ -87,7 +87,7 @@ def card(answer: Answer) -> Card:
         image=image if picture is None else None,
         picture=picture,
         checked_at=answer.checked_at.astimezone(LOCAL_ZONE).strftime("%H:%M:%S %d/%m/%Y"),
-        said=" ".join((judgement.verdict.value, *judgement.reasons)),
+        codes=" ".join((judgement.verdict.value, *judgement.reasons)),
         name=product.name if product else None,
         proves="" if judgement.verdict in _SAYS_IT_ITSELF else say(WORDS[f"proves_{_proven(judgement)}"]),
     )

@@ -63,13 +63,13 @@ class _Asset:
 
 def _read_assets() -> Mapping[str, _Asset]:
     """Every file that is served, by its name."""
-    found: dict[str, _Asset] = {}
+    assets: dict[str, _Asset] = {}
     for path in sorted([*_STATIC.glob("*"), *_STATIC.glob("vendor/*")]):
         if path.suffix in _KINDS:
             content = path.read_bytes()
             version = hashlib.sha256(content).hexdigest()[:16]
-            found[path.name] = _Asset(content, gzip.compress(content, mtime=0), _KINDS[path.suffix], version)
-    return found
+            assets[path.name] = _Asset(content, gzip.compress(content, mtime=0), _KINDS[path.suffix], version)
+    return assets
 
 
 _ASSETS = _read_assets()
@@ -91,10 +91,10 @@ def language() -> str:
     Found once a request: it is asked for every phrase, and a stranger may send thousands of languages.
     """
     if "language" not in g:
-        asked = request.args.get("lang") or request.cookies.get("lang")
-        g.language = asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "vi")
-    found: str = g.language
-    return found
+        preference = request.args.get("lang") or request.cookies.get("lang")
+        g.language = preference if preference in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "vi")
+    tag: str = g.language
+    return tag
 
 
 def say(phrase: Phrase) -> str:
@@ -127,8 +127,8 @@ def page(template: str, status: int = 200, **values: object) -> Response:
 
 def desk(template: str, status: int = 200, **values: object) -> Response:
     """A page behind a sign-in; the language chosen there is kept for the next one."""
-    said = request.args.get("said")
-    answer = page(template, status, **({"said": word(said) if said in WORDS else None} | values))
+    phrase_key = request.args.get("said")
+    answer = page(template, status, **({"said": word(phrase_key) if phrase_key in WORDS else None} | values))
     if request.args.get("lang") in LANGUAGES:
         answer.set_cookie("lang", language(), max_age=31536000, path="/", secure=True, httponly=True, samesite="Lax")
     return answer
@@ -159,8 +159,8 @@ def notice(name: str, status: int) -> Response:
 
 def asset(name: str) -> str:
     """The address of a file in `static/`, with its version; "" where it is not there."""
-    found = _ASSETS.get(name)
-    return f"/static/{name}?v={found.version}" if found else ""
+    static_file = _ASSETS.get(name)
+    return f"/static/{name}?v={static_file.version}" if static_file else ""
 
 
 def moment(at: datetime | None) -> str:
@@ -210,13 +210,13 @@ def _favicon() -> Response:
 def _asset(name: str) -> Response:
     if name not in _ASSETS:
         raise NotFound
-    asked = _ASSETS[name]
+    static_file = _ASSETS[name]
     packs = request.accept_encodings["gzip"] > 0
-    answer = Response(asked.packed if packs else asked.content, content_type=asked.kind)
+    answer = Response(static_file.packed if packs else static_file.content, content_type=static_file.kind)
     answer.headers["Vary"] = "Accept-Encoding"
     if packs:
         answer.headers["Content-Encoding"] = "gzip"
     # Another version's address must not keep this one's content: workers are replaced one by one.
-    if request.args.get("v") == asked.version:
+    if request.args.get("v") == static_file.version:
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer

@@ -53,14 +53,14 @@ def photo() -> Response:
         return frame.reply({"codes": texts[:most]})
     if not texts:
         return _page(pages.word("camera_photo_none"))
-    asked = scans.ClaimedScan(scans.id_of(request.form.get("scan")) or scans.new_id())
-    answers = limits.verify(texts[:most], asked.visit())
+    claim = scans.ClaimedScan(scans.id_of(request.form.get("scan")) or scans.new_id())
+    answers = limits.verify(texts[:most], claim.visit())
     return pages.page(
         "camera_found.html",
         rows=[(card(answer), text) for answer, text in zip(answers, texts, strict=False)],
-        found=pages.word("camera_photo_found", n=len(texts)),
+        count=pages.word("camera_photo_found", n=len(texts)),
         more=pages.word("camera_photo_more", n=most) if len(texts) > most else None,
-        scan=asked.id,
+        scan=claim.id,
         switch="/scan?lang=" + _other(),
     )
 
@@ -68,7 +68,7 @@ def photo() -> Response:
 @blueprint.errorhandler(Exception)
 def trouble(error: Exception) -> Response:
     """What went wrong, to a script as problem details, to people on the page; the status is the same."""
-    status, code = _told(error)
+    status, code = _status_and_code(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         frame.log_fault(error)
         if not _by_script():
@@ -78,7 +78,7 @@ def trouble(error: Exception) -> Response:
     return _page(pages.say(_words_of(code)), status)
 
 
-def _told(error: Exception) -> tuple[HTTPStatus, str]:
+def _status_and_code(error: Exception) -> tuple[HTTPStatus, str]:
     if isinstance(error, RequestEntityTooLarge):
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "picture_large"
     if isinstance(error, HTTPException):

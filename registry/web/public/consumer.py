@@ -48,9 +48,9 @@ _QUERY_SAFE = "".join(chr(c) for c in range(0x21, 0x7F))
 def _other_keys() -> Iterator[str]:
     for width in (2, 3, 4):
         for number in range(10**width):
-            known = identifiers.find(f"{number:0{width}}")
-            if known is not None and known.qualifiers is not None and known.ai != "01":
-                yield known.ai
+            identifier = identifiers.find(f"{number:0{width}}")
+            if identifier is not None and identifier.qualifiers is not None and identifier.ai != "01":
+                yield identifier.ai
 
 
 class _Tail(BaseConverter):
@@ -100,14 +100,14 @@ def check() -> Response:
         return _start(pages.say(WORDS["nothing"]), 400)
     if len(texts) > limit:
         return _start(pages.say(WORDS["too_many"]).format(limit=limit, count=len(texts)), 413, "\n".join(texts))
-    asked = scans.ClaimedScan(scans.id_of(request.form.get("scan")) or scans.new_id())
-    answers = limits.verify(texts, asked.visit())
+    claim = scans.ClaimedScan(scans.id_of(request.form.get("scan")) or scans.new_id())
+    answers = limits.verify(texts, claim.visit())
     if len(answers) == 1:
-        return _answer(answers[0], posted=texts, scan=asked.id)
+        return _answer(answers[0], posted=texts, scan=claim.id)
     counts = Counter(answer.judgement.verdict.value for answer in answers)
     summary = [(words, counts[name]) for name, words in phrases.VERDICTS.items() if counts[name]]
     rows = [(shown(text), card(answer)) for text, answer in zip(texts, answers, strict=True)]
-    return pages.page("answers.html", rows=rows, summary=summary, posted=texts, scan=asked.id)
+    return pages.page("answers.html", rows=rows, summary=summary, posted=texts, scan=claim.id)
 
 
 @blueprint.errorhandler(Exception)
@@ -152,8 +152,8 @@ def _start(message: str | None = None, status: int = 200, typed: str = "") -> Re
 
 
 def _kind() -> str:
-    asked = next((v for k, v in request.args.items() if k.lower() == "linktype"), "").lower()
-    if asked in ("linkset", "all"):
+    link_type = next((v for k, v in request.args.items() if k.lower() == "linktype"), "").lower()
+    if link_type in ("linkset", "all"):
         return _LINKSET
     return request.accept_mimetypes.best_match(_KINDS, "text/html")
 
@@ -166,9 +166,9 @@ def _link() -> Response:
     if kind == _LINKSET:
         return _linkset(answer)
     if kind == "application/json":
-        found = frame.reply(to_json(answer))
-        found.headers["Vary"] = "Accept, Accept-Language"
-        return found
+        response = frame.reply(to_json(answer))
+        response.headers["Vary"] = "Accept, Accept-Language"
+        return response
     page = _answer(answer, switch=_switch(path, query), posted=None, code=text, scan=scans.new_id())
     if answer.listing is not None and answer.code is not None:
         page.headers["Link"] = f'<{_anchor(answer.code)}?linkType=linkset>; rel="linkset"; type="{_LINKSET}"'
@@ -212,6 +212,6 @@ def _linkset(answer: Answer) -> Response:
         "https://gs1.org/voc/pip": [target],
         "https://gs1.org/voc/recallStatus": [target],
     }
-    found = frame.reply({"linkset": [links]}, content_type=_LINKSET)
-    found.headers["Vary"] = "Accept, Accept-Language"
-    return found
+    response = frame.reply({"linkset": [links]}, content_type=_LINKSET)
+    response.headers["Vary"] = "Accept, Accept-Language"
+    return response

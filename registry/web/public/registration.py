@@ -72,20 +72,20 @@ def _receipt(secret: str) -> str:
 @blueprint.post("/register")
 def send() -> Response:
     typed, earlier = {name: request.form.get(name, "") for name in _FIELDS}, request.form.get("again", "")
-    asked, now = registration.read_application(typed), service().clock()
+    application, now = registration.read_application(typed), service().clock()
     with read(service().engine) as conn:
         there = rows.by_receipt(conn, people.digest(_receipt(_secret())))
     if there:
         return pages.to(f"/register/{_receipt(_secret())}", lang=pages.language())
     receipt = _receipt(_secret())
     try:
-        faults = registration.judge(service().engine, asked, visitors.network(), now)
+        faults = registration.judge(service().engine, application, visitors.network(), now)
         if faults:
             return _form(typed, faults, pages.word("reg_mend"), HTTPStatus.BAD_REQUEST, earlier)
         registration.admit(service().engine, visitors.network(), now)
         papers = _papers()
         with write(service().engine) as conn:
-            made = registration.apply(conn, asked, papers, receipt, now)
+            made = registration.apply(conn, application, papers, receipt, now)
             if earlier:
                 registration.apply_again(conn, registration.of_receipt(conn, earlier), made)
     except RegistryError as error:
@@ -119,11 +119,11 @@ def _shown(receipt: str, link: str = "", message: str | None = None, status: int
         petition = registration.of_receipt(conn, receipt)
         papers = rows.documents(conn, petition.id)
         login = registration.login_of(petition)
-        known = accounts.credential(conn, login) if login else None
+        credential = accounts.credential(conn, login) if login else None
     return pages.page(
         "register/receipt.html",
         status,
-        asked=petition,
+        petition=petition,
         application=registration.application_of(petition),
         state=pages.word(f"reg_state_{petition.standing}"),
         by_then=queues.working_days(petition.made_at, queues.WORKING_DAYS),
@@ -131,7 +131,7 @@ def _shown(receipt: str, link: str = "", message: str | None = None, status: int
         refused=petition.standing is RequestState.REFUSED,
         papers=papers,
         login=login,
-        has_password=bool(known and known.person.has_password),
+        has_password=bool(credential and credential.person.has_password),
         link=link,
         receipt=receipt,
         message=message,
@@ -149,9 +149,9 @@ def mend(receipt: str) -> Response:
 
 
 def _typed(petition: Petition) -> dict[str, str]:
-    told = registration.application_of(petition)
-    return {name: str(getattr(told, name)) for name in _FIELDS if name != "prefixes"} | {
-        "prefixes": ", ".join(told.prefixes)
+    application = registration.application_of(petition)
+    return {name: str(getattr(application, name)) for name in _FIELDS if name != "prefixes"} | {
+        "prefixes": ", ".join(application.prefixes)
     }
 
 

@@ -58,8 +58,8 @@ def about() -> Response:
 @blueprint.post("/report")
 def send() -> Response:
     try:
-        told = _told()
-        report = reports.hand_in(service().engine, told, visitors.network(), service().clock(), secrets.randbelow)
+        new_report = _new_report()
+        report = reports.hand_in(service().engine, new_report, visitors.network(), service().clock(), secrets.randbelow)
     except RegistryError as error:
         status = frame.status_of(error)
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -99,7 +99,6 @@ def _form(status: int = 200, error: RegistryError | None = None) -> Response:
     """The form, with what was typed before in it."""
     typed = request.form
     code = typed.get("codes", "") or typed.get("code", "")
-    known = _facts(code)
     # Under the old id it would be taken for the report that was sent before.
     fresh = error is None or error.code == "report_mismatch"
     return pages.page(
@@ -109,7 +108,7 @@ def _form(status: int = 200, error: RegistryError | None = None) -> Response:
         again=error is not None and bool(request.files),
         id=(None if fresh else scans.id_of(typed.get("id"))) or scans.new_id(),
         code=code if len(code) <= _MOST_CODE else "",
-        facts=known,
+        facts=_facts(code),
         product=_product_of(code),
         reasons=[(reason.value, pages.say(words)) for reason, words in REASONS.items()],
         provinces=[(key, names[pages.language() == "en"]) for key, names in PROVINCES.items()],
@@ -134,8 +133,8 @@ def _facts(text: str) -> list[tuple[str, str]]:
     if code is None:
         return [("report_code", shown(text))]
     serial = code.serial and (serials.group(code.serial) if serials.is_serial(code.serial) else code.serial)
-    told = (("gtin", code.gtin), ("lot", code.lot), ("serial", serial))
-    return [(label, value) for label, value in told if value]
+    parts = (("gtin", code.gtin), ("lot", code.lot), ("serial", serial))
+    return [(label, value) for label, value in parts if value]
 
 
 def _product_of(text: str) -> str:
@@ -150,7 +149,7 @@ def _product_of(text: str) -> str:
         return products.public_name(conn, code.gtin) or ""
 
 
-def _told() -> NewReport:
+def _new_report() -> NewReport:
     sent_as = scans.id_of(request.form.get("id")) or scans.new_id()
     try:
         reason = ReportReason(request.form.get("reason", ""))
