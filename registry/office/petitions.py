@@ -74,8 +74,8 @@ def documents(conn: Connection, request_id: int) -> list[Document]:
 def document(conn: Connection, request_id: int, name: str) -> bytes | None:
     """The file of this digest (hexadecimal), if it came with the request."""
     wanted = next((one for one in documents(conn, request_id) if one.digest.hex() == name), None)
-    found = files.get(conn, wanted.digest) if wanted else None
-    return found.content if found else None
+    file = files.get(conn, wanted.digest) if wanted else None
+    return file.content if file else None
 
 
 def decide(conn: Connection, request_id: int, standing: RequestState, by: str, reason: str, now: datetime) -> Petition:

@@ -161,11 +161,11 @@ def _faults_named() -> Iterator[None]:
 
 
 def _unavailable(error: BaseException | None) -> Unavailable:
-    known = None
+    fault = None
     if error is not None:
         module = type(error).__module__
-        known = _postgresql().fault(error) if module.startswith("psycopg") else sqlite.fault(error)
-    return known or Unavailable(
+        fault = _postgresql().fault(error) if module.startswith("psycopg") else sqlite.fault(error)
+    return fault or Unavailable(
         "database", f"The database refused the statement ({type(error).__name__}); nothing was changed."
     )
 

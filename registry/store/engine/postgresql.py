@@ -59,13 +59,13 @@ _SPREAD = "spread"
 def _note_spread(connection: psycopg.Connection[Any], record: ConnectionPoolEntry) -> None:
     """Note whether the units are a distributed table of Citus."""
     with connection.cursor() as cursor:
-        found = cursor.execute("SELECT to_regclass('pg_dist_partition') IS NOT NULL").fetchone()
-        spread = found is not None and found[0]
+        row = cursor.execute("SELECT to_regclass('pg_dist_partition') IS NOT NULL").fetchone()
+        spread = row is not None and row[0]
         if spread:
-            found = cursor.execute(
+            row = cursor.execute(
                 "SELECT count(*) FROM pg_dist_partition WHERE logicalrelid = to_regclass('units') AND partmethod = 'h'"
             ).fetchone()
-            spread = found is not None and found[0] == 1
+            spread = row is not None and row[0] == 1
     connection.rollback()
     record.info[_SPREAD] = spread
 
@@ -126,9 +126,9 @@ _REFUSED = (
 
 def fault(error: BaseException) -> Unavailable | None:
     """The fault in the registry's words; None for one that has none."""
-    known = _FAULTS.get(getattr(error, "sqlstate", None) or "")
-    if known:
-        return Unavailable(*known)
+    state = getattr(error, "sqlstate", None)
+    if state in _FAULTS:
+        return Unavailable(*_FAULTS[state])
     if isinstance(error, psycopg.OperationalError):
         for words, state in _REFUSED:
             if words.search(str(error)):

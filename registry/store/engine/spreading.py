@@ -81,15 +81,15 @@ def distribute(engine: Engine, shards: int = SHARDS) -> list[Placed]:
 
 
 def _require_citus(conn: Connection) -> None:
-    found = conn.exec_driver_sql("SELECT extversion FROM pg_extension WHERE extname = 'citus'").scalar()
-    if found is None:
+    version = conn.exec_driver_sql("SELECT extversion FROM pg_extension WHERE extname = 'citus'").scalar()
+    if version is None:
         raise Unavailable(
             "citus_missing",
             "The database has no Citus: install it on every server, name it in shared_preload_libraries, and run "
             "CREATE EXTENSION citus in this database on each.",
         )
-    if int(str(found).split(".", 1)[0]) < OLDEST:
-        raise Unavailable("citus_too_old", f"The database has Citus {found}; this program needs {OLDEST} or newer.")
+    if int(str(version).split(".", 1)[0]) < OLDEST:
+        raise Unavailable("citus_too_old", f"The database has Citus {version}; this program needs {OLDEST} or newer.")
     if conn.exec_driver_sql("SELECT groupid FROM pg_dist_local_group").scalar_one() != 0:
         raise Unavailable(
             "citus_worker", "This server is a worker: name the coordinator's database in REGISTRY_DATABASE_URL."
@@ -119,7 +119,7 @@ def _require_alone(conn: Connection) -> None:
         )
 
 
-def _known(conn: Connection) -> dict[str, str]:
+def _placements(conn: Connection) -> dict[str, str]:
     """The tables that Citus has placed, and how: h by a hash, n everywhere or only managed."""
     rows = conn.exec_driver_sql(
         "SELECT logicalrelid::text AS name, partmethod::text || repmodel::text AS way FROM pg_dist_partition"
@@ -134,7 +134,7 @@ _IS_EVERYWHERE, _IS_SPREAD = "nt", "hs"
 def _everywhere(conn: Connection) -> Iterator[str]:
     for name in EVERYWHERE:
         # Looked up each time: a table that refers to one that is placed becomes one that Citus manages.
-        if _known(conn).get(name) != _IS_EVERYWHERE:
+        if _placements(conn).get(name) != _IS_EVERYWHERE:
             conn.exec_driver_sql("SELECT create_reference_table(%s)", (name,))
             yield name
 
@@ -142,7 +142,7 @@ def _everywhere(conn: Connection) -> Iterator[str]:
 def _spread(conn: Connection, shards: int) -> Iterator[str]:
     first, *others = SPREAD
     for name in (first, *others):
-        if _known(conn).get(name) == _IS_SPREAD:
+        if _placements(conn).get(name) == _IS_SPREAD:
             continue
         if name == first:
             conn.exec_driver_sql(
