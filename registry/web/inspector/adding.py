@@ -21,7 +21,17 @@ from registry.supervision.inspections import Added, Batch
 from registry.web.api import bodies
 from registry.web.front import frame
 from registry.web.front.context import service
-from registry.web.inspector.frame import asked, bench, blueprint, fault, for_script, inspector, require_file, show, told
+from registry.web.inspector.frame import (
+    bench,
+    blueprint,
+    fault,
+    for_script,
+    inspection_of,
+    inspector,
+    require_file,
+    script_fault,
+    show,
+)
 from registry.web.page import pages
 from registry.web.page.words import WORDS
 
@@ -35,18 +45,18 @@ _POLICY = pages.POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-uns
 def add(inspection_id: str) -> Response:
     if request.mimetype == "application/json":
         return _add_part(inspection_id)
-    found, typed = asked(inspection_id), request.form.get("codes", "")
+    inspection, typed = inspection_of(inspection_id), request.form.get("codes", "")
     try:
         texts = _sent(typed)
-        added = inspections.add(bench(), inspector(), found.id, texts, _whole(texts))
+        added = inspections.add(bench(), inspector(), inspection.id, texts, _whole(texts))
     except RegistryError as error:
         if for_script():
-            return told(error)
-        return show(found, int(frame.status_of(error)), fault(error), typed)
+            return script_fault(error)
+        return show(inspection, int(frame.status_of(error)), fault(error), typed)
     if for_script():
-        return _answers(found, added)
+        return _answers(inspection, added)
     new = sum(one.new for one in added)
-    return pages.to(f"/inspector/{found.id}", new=str(new), again=str(len(added) - new))
+    return pages.to(f"/inspector/{inspection.id}", new=str(new), again=str(len(added) - new))
 
 
 def _sent(typed: str) -> list[str]:
@@ -70,7 +80,7 @@ def _whole(texts: Sequence[str]) -> Batch:
 def _add_part(inspection_id: str) -> Response:
     """A part of a list, from a script: `{"codes": [...], "batch"?: 32 hexadecimal digits, "start"?: number}`."""
     try:
-        found, body = asked(inspection_id), bodies.json_object()
+        inspection, body = inspection_of(inspection_id), bodies.json_object()
         texts = bodies.codes_in(body, _MOST_AT_ONCE)
         batch, start = body.get("batch", secrets.token_hex(16)), body.get("start", 0)
         if not isinstance(batch, str) or not _BATCH.fullmatch(batch):
@@ -78,15 +88,15 @@ def _add_part(inspection_id: str) -> Response:
         if not isinstance(start, int) or isinstance(start, bool) or not 0 <= start <= inspections.MOST_CODES:
             raise Invalid("batch_start", f"start: expected a number from 0 to {inspections.MOST_CODES}.")
         part = Batch(bytes.fromhex(batch), start)
-        return _answers(found, inspections.add(bench(), inspector(), found.id, texts, part))
+        return _answers(inspection, inspections.add(bench(), inspector(), inspection.id, texts, part))
     except RegistryError as error:
-        return told(error)
+        return script_fault(error)
 
 
-def _answers(found: Inspection, added: Sequence[Added]) -> Response:
+def _answers(inspection: Inspection, added: Sequence[Added]) -> Response:
     """What became of each code, in order, and what is on the list now."""
     with read(service().engine) as conn:
-        counts = inspection_records.counts(conn, found)
+        counts = inspection_records.counts(conn, inspection)
     return frame.reply(
         {
             "results": [_result(one) for one in added],
@@ -122,22 +132,22 @@ def _result(added: Added) -> dict[str, object]:
 def read_file(inspection_id: str) -> Response:
     """The codes of a file, for the script that then sends them part by part."""
     try:
-        found = asked(inspection_id)
+        inspection = inspection_of(inspection_id)
         texts = [code for name, data in require_file("file") for code in code_files.codes_in(data, name)]
         if not texts:
             raise Invalid("codes_missing", "There is no code in this file.")
         if len(texts) > inspections.MOST_CODES:
             raise Invalid("too_many_codes", f"{len(texts):,} codes; at most {inspections.MOST_CODES:,}.")
-        return frame.reply({"id": found.id, "codes": texts, "batch": inspections.list_id(texts).hex()})
+        return frame.reply({"id": inspection.id, "codes": texts, "batch": inspections.list_id(texts).hex()})
     except RegistryError as error:
-        return told(error)
+        return script_fault(error)
 
 
 @blueprint.get("/inspector/<inspection_id>/camera")
 def camera(inspection_id: str) -> Response:
-    found = asked(inspection_id)
-    if found.closed_at is not None or found.person_id != inspector().person_id:
-        return pages.to(f"/inspector/{found.id}")
+    inspection = inspection_of(inspection_id)
+    if inspection.closed_at is not None or inspection.person_id != inspector().person_id:
+        return pages.to(f"/inspector/{inspection.id}")
     g.policy = _POLICY  # Read by the frame.
     verdicts = {
         name: {"word": pages.say(words.word), "sign": words.sign, "tone": words.tone}
@@ -145,36 +155,36 @@ def camera(inspection_id: str) -> Response:
     }
     needed = ("error_picture_", "camera_", "inspector_js_")
     words = {key: pages.say(phrase) for key, phrase in WORDS.items() if key.startswith(needed)}
-    return pages.desk("inspector/camera.html", inspection=found, words={"verdicts": verdicts, "words": words})
+    return pages.desk("inspector/camera.html", inspection=inspection, words={"verdicts": verdicts, "words": words})
 
 
 @blueprint.post("/inspector/<inspection_id>/photos")
 def add_photos(inspection_id: str) -> Response:
-    found, taken = asked(inspection_id), 0
+    inspection, taken = inspection_of(inspection_id), 0
     try:
         for _, data in require_file("photo"):
-            inspections.add_photo(service().engine, inspector(), found.id, data, service().clock())
+            inspections.add_photo(service().engine, inspector(), inspection.id, data, service().clock())
             taken += 1
     except RegistryError as error:
         message = fault(error)
         if taken:
             message = f"{pages.word('inspector_photos_before', n=taken)} {message}"
-        return show(found, int(frame.status_of(error)), message)
-    return pages.to(f"/inspector/{found.id}", said="inspector_photos_kept")
+        return show(inspection, int(frame.status_of(error)), message)
+    return pages.to(f"/inspector/{inspection.id}", said="inspector_photos_kept")
 
 
 @blueprint.get("/inspector/<inspection_id>/photos/<digest>")
 def photo(inspection_id: str, digest: str) -> Response:
-    found = asked(inspection_id)
+    inspection = inspection_of(inspection_id)
     with read(service().engine) as conn:
-        content = inspection_records.photo(conn, found, digest)
+        content = inspection_records.photo(conn, inspection, digest)
     # Photos of inspections are made anew here, whatever the same bytes first came as.
     return Response(content, content_type=pictures.MEDIA_TYPE)
 
 
 @blueprint.post("/inspector/<inspection_id>/photos/<digest>/remove")
 def remove_photo(inspection_id: str, digest: str) -> Response:
-    found = asked(inspection_id)
+    inspection = inspection_of(inspection_id)
     if re.fullmatch(r"[0-9a-f]{64}", digest):
-        inspections.remove_photo(service().engine, inspector(), found.id, bytes.fromhex(digest), service().clock())
-    return pages.to(f"/inspector/{found.id}", said="inspector_photo_removed")
+        inspections.remove_photo(service().engine, inspector(), inspection.id, bytes.fromhex(digest), service().clock())
+    return pages.to(f"/inspector/{inspection.id}", said="inspector_photo_removed")

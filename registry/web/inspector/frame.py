@@ -24,9 +24,9 @@ _VERSION = version("product-code-registry")
 
 def inspector() -> Inspector:
     """Who asks in this request."""
-    known = known_caller()
-    assert known.person is not None
-    return Inspector(known.person.id, known.name, known.account, known.organisation_id, visitors.network())
+    caller = known_caller()
+    assert caller.person is not None
+    return Inspector(caller.person.id, caller.name, caller.account, caller.organisation_id, visitors.network())
 
 
 def bench() -> Bench:
@@ -39,7 +39,7 @@ def signer() -> ReportSigner:
     return ReportSigner(settings.host, _VERSION, KeyFolder(settings.keys_dir, settings.passphrase()), service().sample)
 
 
-def asked(inspection_id: str) -> Inspection:
+def inspection_of(inspection_id: str) -> Inspection:
     """The inspection of an address; NotFound where this person may not see it."""
     who = inspector()
     with read(service().engine) as conn:
@@ -59,7 +59,7 @@ def for_script() -> bool:
     return request.accept_mimetypes.best_match(("text/html", "application/json"), "text/html") == "application/json"
 
 
-def told(error: RegistryError) -> Response:
+def script_fault(error: RegistryError) -> Response:
     """A failure as a script gets it, its `detail` fit to be shown."""
     status = frame.status_of(error)
     if isinstance(error, Unavailable):
@@ -100,12 +100,12 @@ def show(inspection: Inspection, status: int = 200, message: str | None = None, 
 
 def _for_page(inspection: Inspection) -> dict[str, object]:
     """What the page's script needs to know."""
-    said = {key: pages.word(key) for key in WORDS if key.startswith("inspector_js_")}
+    script_words = {key: pages.word(key) for key in WORDS if key.startswith("inspector_js_")}
     verdicts = {
         name: {"word": pages.say(words.word), "sign": words.sign, "tone": words.tone}
         for name, words in VERDICTS.items()
     }
-    return {"id": inspection.id, "words": said, "verdicts": verdicts, "most": inspections.MOST_CODES}
+    return {"id": inspection.id, "words": script_words, "verdicts": verdicts, "most": inspections.MOST_CODES}
 
 
 def _news() -> str | None:

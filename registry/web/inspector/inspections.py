@@ -19,7 +19,7 @@ from registry.supervision.inspections import Words
 from registry.web.front import frame
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
-from registry.web.inspector.frame import asked, blueprint, fault, inspector, show, signer
+from registry.web.inspector.frame import blueprint, fault, inspection_of, inspector, show, signer
 from registry.web.page import pages
 
 _FIELDS = ("authority", "place", "province", "purpose", "legal_basis", "trader")
@@ -29,9 +29,9 @@ _FIELDS = ("authority", "place", "province", "purpose", "legal_basis", "trader")
 def every() -> Response:
     who = inspector()
     with read(service().engine) as conn:
-        found = inspection_records.every(conn, who.viewer, who.person_id)
-    opened = [(one, count) for one, count in found if one.closed_at is None]
-    closed = [(one, count) for one, count in found if one.closed_at is not None]
+        inspections_with_counts = inspection_records.every(conn, who.viewer, who.person_id)
+    opened = [(one, count) for one, count in inspections_with_counts if one.closed_at is None]
+    closed = [(one, count) for one, count in inspections_with_counts if one.closed_at is not None]
     return pages.desk("inspector/inspections.html", opened=opened, closed=closed, own=who.person_id)
 
 
@@ -57,23 +57,25 @@ def open_new() -> Response:
 
 @blueprint.get("/inspector/<inspection_id>")
 def one(inspection_id: str) -> Response:
-    return show(asked(inspection_id))
+    return show(inspection_of(inspection_id))
 
 
 @blueprint.get("/inspector/<inspection_id>/edit")
 def edit_form(inspection_id: str) -> Response:
-    found = asked(inspection_id)
-    return _form("inspector/edit.html", {name: getattr(found, name) or "" for name in _FIELDS}, inspection=found)
+    inspection = inspection_of(inspection_id)
+    return _form(
+        "inspector/edit.html", {name: getattr(inspection, name) or "" for name in _FIELDS}, inspection=inspection
+    )
 
 
 @blueprint.post("/inspector/<inspection_id>/edit")
 def edit(inspection_id: str) -> Response:
-    found = asked(inspection_id)
+    inspection = inspection_of(inspection_id)
     try:
-        inspections.change(service().engine, inspector(), found.id, _words(request.form), service().clock())
+        inspections.change(service().engine, inspector(), inspection.id, _words(request.form), service().clock())
     except RegistryError as error:
-        return _form("inspector/edit.html", request.form, error, inspection=found)
-    return pages.to(f"/inspector/{found.id}", said="inspector_saved")
+        return _form("inspector/edit.html", request.form, error, inspection=inspection)
+    return pages.to(f"/inspector/{inspection.id}", said="inspector_saved")
 
 
 def _words(form: Mapping[str, str]) -> Words:
@@ -99,13 +101,13 @@ def _form(
 
 @blueprint.get("/inspector/<inspection_id>/checks/<int(max=999999):number>")
 def evidence(inspection_id: str, number: int) -> Response:
-    found = asked(inspection_id)
+    inspection = inspection_of(inspection_id)
     with read(service().engine) as conn:
-        check = inspection_records.line(conn, found, number)
+        check = inspection_records.line(conn, inspection, number)
     return pages.desk(
         "inspector/evidence.html",
-        inspection=found,
-        mine=found.person_id == inspector().person_id,
+        inspection=inspection,
+        mine=inspection.person_id == inspector().person_id,
         check=check,
         words=phrases.VERDICTS[check.verdict],
         reasons=[pages.say(phrases.reason(code)) for code in check.reasons],
@@ -116,42 +118,42 @@ def evidence(inspection_id: str, number: int) -> Response:
 @blueprint.post("/inspector/<inspection_id>/checks/<int(max=999999):number>/remove")
 def remove(inspection_id: str, number: int) -> Response:
     inspections.remove(service().engine, inspector(), inspection_id, number, service().clock())
-    return pages.to(f"/inspector/{asked(inspection_id).id}", said="inspector_removed")
+    return pages.to(f"/inspector/{inspection_of(inspection_id).id}", said="inspector_removed")
 
 
 @blueprint.post("/inspector/<inspection_id>/checks/<int(max=999999):number>/restore")
 def restore(inspection_id: str, number: int) -> Response:
     inspections.restore(service().engine, inspector(), inspection_id, number, service().clock())
-    return pages.to(f"/inspector/{asked(inspection_id).id}", said="inspector_restored")
+    return pages.to(f"/inspector/{inspection_of(inspection_id).id}", said="inspector_restored")
 
 
 @blueprint.get("/inspector/<inspection_id>/close")
 def close_form(inspection_id: str) -> Response:
-    return _closing(asked(inspection_id))
+    return _closing(inspection_of(inspection_id))
 
 
 @blueprint.post("/inspector/<inspection_id>/close")
 def close(inspection_id: str) -> Response:
-    found = asked(inspection_id)
+    inspection = inspection_of(inspection_id)
     try:
-        inspections.close(service().engine, inspector(), found.id, signer(), service().clock())
+        inspections.close(service().engine, inspector(), inspection.id, signer(), service().clock())
     except RegistryError as error:
         if frame.status_of(error) >= HTTPStatus.INTERNAL_SERVER_ERROR:
             frame.log_fault(error)
-        return _closing(found, error)
-    return pages.to(f"/inspector/{found.id}", said="inspector_closed")
+        return _closing(inspection, error)
+    return pages.to(f"/inspector/{inspection.id}", said="inspector_closed")
 
 
-def _closing(found: Inspection, error: RegistryError | None = None) -> Response:
-    if found.closed_at is not None:
-        return pages.to(f"/inspector/{found.id}")
+def _closing(inspection: Inspection, error: RegistryError | None = None) -> Response:
+    if inspection.closed_at is not None:
+        return pages.to(f"/inspector/{inspection.id}")
     with read(service().engine) as conn:
-        counts = inspection_records.counts(conn, found)
-        photos = len(inspection_records.photos(conn, found))
+        counts = inspection_records.counts(conn, inspection)
+        photos = len(inspection_records.photos(conn, inspection))
     return pages.desk(
         "inspector/close.html",
         int(frame.status_of(error)) if error else 200,
-        inspection=found,
+        inspection=inspection,
         counts=counts,
         photos=photos,
         words_of=phrases.VERDICTS,
@@ -161,14 +163,14 @@ def _closing(found: Inspection, error: RegistryError | None = None) -> Response:
 
 @blueprint.get("/inspector/<inspection_id>/report.json")
 def report_json(inspection_id: str) -> Response:
-    found, kept = _kept(inspection_id)
-    return _download(kept.report, "application/json", f"inspection-{found.id}.json")
+    inspection, kept = _kept(inspection_id)
+    return _download(kept.report, "application/json", f"inspection-{inspection.id}.json")
 
 
 @blueprint.get("/inspector/<inspection_id>/report.sig")
 def report_signature(inspection_id: str) -> Response:
-    found, kept = _kept(inspection_id)
-    return _download(kept.signature.encode() + b"\n", "application/jose", f"inspection-{found.id}.sig")
+    inspection, kept = _kept(inspection_id)
+    return _download(kept.signature.encode() + b"\n", "application/jose", f"inspection-{inspection.id}.sig")
 
 
 @blueprint.get("/inspector/<inspection_id>/report.pdf")
@@ -182,16 +184,16 @@ def trader_pdf(inspection_id: str) -> Response:
 
 
 def _paper(inspection_id: str, copy: Copy, name: str) -> Response:
-    found, kept = _kept(inspection_id)
+    inspection, kept = _kept(inspection_id)
     written = BytesIO()
     inspection_paper.pdf(kept.report, copy, written)
-    return _download(written.getvalue(), "application/pdf", f"{name}-{found.id}.pdf")
+    return _download(written.getvalue(), "application/pdf", f"{name}-{inspection.id}.pdf")
 
 
 def _kept(inspection_id: str) -> tuple[Inspection, SignedReport]:
-    found = asked(inspection_id)
+    inspection = inspection_of(inspection_id)
     with read(service().engine) as conn:
-        return found, inspection_records.report(conn, found)
+        return inspection, inspection_records.report(conn, inspection)
 
 
 def _download(content: bytes, kind: str, name: str) -> Response:
