@@ -12,6 +12,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from registry.catalogue import products
 from registry.catalogue.products import Loaded, Mode, NothingKept
@@ -72,13 +73,13 @@ def page(
     conn: Connection, viewer: Viewer, state: ProductState | None, words: str, at: int
 ) -> tuple[list[KeptProduct], bool]:
     """A page of a viewer's products, counted from 0, by name, and whether more come behind it."""
-    own_products = rows.owned(conn, viewer, state, words, (PAGE + 1, at * PAGE))
+    own_products = rows.owned(conn, viewer, state, words, PAGE + 1, at * PAGE)
     return own_products[:PAGE], len(own_products) > PAGE
 
 
 def choices(conn: Connection, viewer: Viewer, state: ProductState | None = None) -> list[Product]:
     """A viewer's products in a state, or in any, by name, for a form to choose from."""
-    return [kept.listing.product for kept in rows.owned(conn, viewer, state, "", (MOST_CHOICES, 0))]
+    return [kept.listing.product for kept in rows.owned(conn, viewer, state, "", MOST_CHOICES)]
 
 
 def counts(conn: Connection, viewer: Viewer) -> dict[ProductState, int]:
@@ -122,10 +123,18 @@ def to_form(product: Product) -> dict[Column, str]:
     return {column: text or "" for column, text in fields.items()}
 
 
-def differences(old: Product, new: Product) -> list[tuple[Column, str, str]]:
-    """The fields in which two versions differ, with what each says."""
+class FieldChange(NamedTuple):
+    """A field in which two versions of a product differ, with what each says."""
+
+    column: Column
+    before: str
+    after: str
+
+
+def differences(old: Product, new: Product) -> list[FieldChange]:
+    """The fields in which two versions differ."""
     before, after = to_form(old), to_form(new)
-    return [(column, before[column], after[column]) for column in FIELDS if before[column] != after[column]]
+    return [FieldChange(column, before[column], after[column]) for column in FIELDS if before[column] != after[column]]
 
 
 def save(engine: Engine, hand: Hand, product: Product, version: datetime | None) -> Listing:
@@ -151,7 +160,7 @@ def save(engine: Engine, hand: Hand, product: Product, version: datetime | None)
         rows.put_product(conn, listing, at)
         detail: dict[str, object] = {"name": product.name, "state": state}
         if kept:
-            detail["fields"] = [column for column, _, _ in differences(kept.listing.product, product)]
+            detail["fields"] = [change.column for change in differences(kept.listing.product, product)]
         act = "product_changed" if kept else "product_added"
         trail.audit(conn, TrailEntry(hand.now, hand.by, act, product.gtin, detail, hand.holder.id))
     return listing

@@ -14,7 +14,7 @@ from enum import StrEnum
 from registry.errors import Conflict, NotFound
 from registry.intake.importing import CellError, CheckedList, ListedProduct, Owner
 from registry.intake.template import Column
-from registry.model.goods import Listing, Organisation, Product, ProductState, search_key
+from registry.model.goods import Listing, Organisation, Product, ProductDecision, ProductState, search_key
 from registry.model.people import Viewer
 from registry.model.trail import TrailEntry
 from registry.office.petitions import require_reason
@@ -97,7 +97,7 @@ class ProductCase:
     listing: Listing
     owner: Organisation
     prefix_holder: str | None
-    decided: tuple[str, datetime] | None
+    decided: ProductDecision | None
     waiting_since: datetime | None
 
 

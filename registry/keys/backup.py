@@ -19,6 +19,7 @@ import tempfile
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from registry.errors import Invalid, Refused, Unavailable
 from registry.keys.folder import write_secret
@@ -101,8 +102,15 @@ def _digest(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def restore(engine: Engine, keys_dir: Path, source: Path, now: datetime) -> tuple[Saved, Path | None]:
-    """Bring a backup back over the present registry; returns it and where the present state was saved.
+class Restored(NamedTuple):
+    """A backup that came back, and where the state before it was saved, if there was any."""
+
+    saved: Saved
+    before: Path | None
+
+
+def restore(engine: Engine, keys_dir: Path, source: Path, now: datetime) -> Restored:
+    """Bring a backup back over the present registry.
 
     A backup of an older schema comes back in this program's. Raises Invalid for a file that is no whole backup,
     Unavailable for one of a schema this program does not know, or when a key file of the same name holds something
@@ -124,7 +132,7 @@ def restore(engine: Engine, keys_dir: Path, source: Path, now: datetime) -> tupl
         for name, content in new_keys.items():
             write_secret(keys_dir / name, content)
         copy_in(engine, Path(folder) / _DATABASE)
-    return saved, before
+    return Restored(saved, before)
 
 
 def _refuse_other_kind(engine: Engine, copy: Path) -> None:

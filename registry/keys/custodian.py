@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
@@ -78,7 +78,14 @@ def with_signer(keyring: Keyring, folder: KeyFolder, number: int) -> Keyring:
     return replace(keyring, signers={**keyring.signers, number: private})
 
 
-def bundle_signer(conn: Connection, folder: KeyFolder, now: datetime) -> tuple[int, ec.EllipticCurvePrivateKey]:
+class BundleSigner(NamedTuple):
+    """A key that signs reports, opened, and its number."""
+
+    number: int
+    private: ec.EllipticCurvePrivateKey
+
+
+def bundle_signer(conn: Connection, folder: KeyFolder, now: datetime) -> BundleSigner:
     """The newest active BUNDLE key, opened. Raises Refused no_bundle_key, Unavailable for a file that does not open."""
     row = key_rows.newest_active(conn, Purpose.BUNDLE, now)
     if row is None:
@@ -86,7 +93,7 @@ def bundle_signer(conn: Connection, folder: KeyFolder, now: datetime) -> tuple[i
     private = open_signer(folder.file(row.purpose, row.number), folder.passphrase)
     if spki(private) != row.public:
         raise Unavailable("key_mismatch", f"The file of bundle key {row.number} is another key's.")
-    return row.number, private
+    return BundleSigner(row.number, private)
 
 
 def spki(private: ec.EllipticCurvePrivateKey) -> bytes:

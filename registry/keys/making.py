@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -190,11 +191,18 @@ def _wrap(secret: bytes, passphrase: bytes) -> bytes:
     return jwe.encrypt_compact(header, plain, password_key(passphrase), registry=SERIAL_FILES).encode() + b"\n"
 
 
-def adopt(conn: Connection, folder: KeyFolder, now: datetime) -> tuple[list[int], list[Path]]:
+class Adopted(NamedTuple):
+    """The numbers of keys that were found and recorded, and the files that would not open."""
+
+    numbers: list[int]
+    closed: list[Path]
+
+
+def adopt(conn: Connection, folder: KeyFolder, now: datetime) -> Adopted:
     """Record, as retired, every CODE key whose file is here and whose number the database does not know.
 
     After restoring an old backup these are keys made since: their seals then say `sealed_not_issued` (lost data), not
-    `forged`. Returns the numbers adopted and the files that would not open.
+    `forged`.
     """
     recorded_numbers = {row.number for row in key_rows.every(conn)}
     numbers = SAMPLE_NUMBERS if is_sample(conn) else LIVE_NUMBERS
@@ -213,4 +221,4 @@ def adopt(conn: Connection, folder: KeyFolder, now: datetime) -> tuple[list[int]
         reason = "found in the keys folder after restoring"
         key_rows.add(conn, RecordedKey(number, Purpose.CODE, KeyState.RETIRED, public, now, None, reason))
         adopted.append(number)
-    return adopted, closed
+    return Adopted(adopted, closed)

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 MAX_GTIN_TOTAL = 1_000_000_000_000
 
@@ -123,6 +124,13 @@ class Listing:
     organisation: Organisation
     state: ProductState
     serials: Serials | None = None
+
+
+class ProductDecision(NamedTuple):
+    """Who decided last on a product, and when."""
+
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Of a code the list keeps the values it names and the SHA-256 of its text, never 
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from registry.model.phrases import Phrase
 from registry.model.places import PROVINCES
@@ -96,3 +97,23 @@ class SignedReport:
 
     report: bytes
     signature: str
+
+
+class ListedInspection(NamedTuple):
+    """An inspection, and how many codes are on its list."""
+
+    inspection: Inspection
+    codes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListCounts:
+    """How many codes on the list got which verdict, in the order of the words, and how many were taken off it."""
+
+    by_verdict: dict[str, int]
+    removed: int
+
+    @property
+    def total(self) -> int:
+        """How many codes are on the list."""
+        return sum(self.by_verdict.values())

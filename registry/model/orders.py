@@ -31,6 +31,13 @@ class RangeKind(StrEnum):
     SPOILED = "spoiled"
 
 
+class OrderSum(NamedTuple):
+    """How many orders, and for how many codes."""
+
+    orders: int
+    codes: int
+
+
 class Span(NamedTuple):
     """A run of an order's codes by their index, `stop` exclusive."""
 

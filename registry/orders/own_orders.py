@@ -130,11 +130,11 @@ def cancel(engine: Engine, caller: Caller, order_id: str, deed: Deed) -> Order:
 
 
 def correct(
-    engine: Engine, caller: Caller, order_id: str, right: tuple[str | None, date | None], deed: Deed
+    engine: Engine, caller: Caller, order_id: str, lot: str | None, expiry: date | None, deed: Deed
 ) -> Correction:
     """Put the right lot or expiry beside an order; raises as `issuing.correct`."""
     with write(engine) as conn:
-        return issuing.correct(conn, issuing.visible(conn, own(caller), order_id).id, *right, deed)
+        return issuing.correct(conn, issuing.visible(conn, own(caller), order_id).id, lot, expiry, deed)
 
 
 def reach(conn: Connection, caller: Caller, gtin: str, lot: str | None) -> RecallReach:

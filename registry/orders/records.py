@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from registry.model.orders import Correction, Order, OrderFilter, OrderState, RangeKind, Unit, UnitRun
+from registry.model.orders import Correction, Order, OrderFilter, OrderState, OrderSum, RangeKind, Unit, UnitRun
 from registry.model.people import Viewer
 from registry.orders import issuing
 from registry.store.engine.engine import Connection
@@ -49,7 +49,7 @@ def page(
     return visible_orders[:limit], visible_orders[limit - 1].id if len(visible_orders) > limit else None
 
 
-def totals(conn: Connection, viewer: Viewer) -> dict[OrderState, tuple[int, int]]:
+def totals(conn: Connection, viewer: Viewer) -> dict[OrderState, OrderSum]:
     """How many orders a viewer has in each state, and for how many codes."""
     return orders.ordered(conn, viewer)
 

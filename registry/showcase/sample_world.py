@@ -204,7 +204,7 @@ def _month(place: SampleGround, keyring: Keyring, scene: _Scene) -> None:
         shop = scene.owners[3 + number % 3]
         for sold in range(3):
             at = place.now - timedelta(days=1 + place.draw(_DAYS - 1), hours=place.draw(12))
-            _sell(place, keyring, order, (order.quantity - 1 - sold, at, shop))
+            _sell(place, keyring, order, order.quantity - 1 - sold, at, shop)
 
 
 def _honest(place: SampleGround, scene: _Scene) -> Iterator[_Check]:
@@ -234,8 +234,7 @@ def _check_all(place: SampleGround, keyring: Keyring, checks: Iterable[_Check]) 
     tally.flush()
 
 
-def _sell(place: SampleGround, keyring: Keyring, order: Order, sale: tuple[int, datetime, Organisation]) -> None:
-    index, at, shop = sale
+def _sell(place: SampleGround, keyring: Keyring, order: Order, index: int, at: datetime, shop: Organisation) -> None:
     seller = Seller("sample", shop.name, shop.province, Channel.PHARMACY, shop.id)
     report = SaleReport(_uri(keyring, order, index), f"HD-{index}-{shop.id}", at, seller)
     sales.sell(place.engine, keyring, report, at, RULES)
@@ -251,7 +250,7 @@ def _trouble(place: SampleGround, keyring: Keyring, scene: _Scene) -> None:
         at_home = _Check(at + timedelta(hours=9), milk, 7, province, f"buyer {number}")
         _check_all(place, keyring, [in_shop, at_home])
     for shop, days in ((scene.owners[3], 9), (scene.owners[4], 2)):
-        _sell(place, keyring, antibiotic, (11, place.now - timedelta(days=days), shop))
+        _sell(place, keyring, antibiotic, 11, place.now - timedelta(days=days), shop)
     with write(place.engine) as conn:
         exported = Target(antibiotic.gtin, unit=Unit(antibiotic.id, 12))
         decision = Decision("sample", f"Xuất khẩu {_MARK}", place="Cảng Cát Lái")

@@ -263,13 +263,12 @@ def add_copies(world: World, chance: Chance, history: History, count: int, sprea
         places.add(province(chance))
     to = tuple(sorted(places))
     for number in range(1, count + 1):
-        one_copy(world, chance, history, shop_in(chance, to[chance.below(len(to))]), (start, number))
+        one_copy(world, chance, history, shop_in(chance, to[chance.below(len(to))]), start, number)
     return history.ordered()
 
 
-def one_copy(world: World, chance: Chance, history: History, shop: Shop, which: tuple[int, int]) -> None:
-    """One copied pack in one shop; `which` is the first minute of its market and its number."""
-    start, number = which
+def one_copy(world: World, chance: Chance, history: History, shop: Shop, start: int, number: int) -> None:
+    """One copied pack in one shop; `start` is the first minute of its market."""
     bought = start + int(chance.unit() * 90 * DAY)
     if chance.happens(world.copy_shop_scans):
         received = max(start, bought - int(chance.exponential(10 * DAY)))

@@ -47,7 +47,7 @@ def refilled(world: World, chance: Chance) -> History:
     """An empty pack is filled again and sold elsewhere, after its first buyer used it up."""
     history = base(world, chance, scanned=True, online=False)
     last = max(event.sighting.minute for event in history.events)
-    one_copy(world, chance, history, shop_in(chance, province(chance)), (last + 30 * DAY, 1))
+    one_copy(world, chance, history, shop_in(chance, province(chance)), last + 30 * DAY, 1)
     return history.ordered()
 
 
@@ -276,5 +276,5 @@ def stolen(world: World, chance: Chance) -> Theft:
     scope = Scope.UNIT if chance.happens(0.5) else Scope.LOT
     bought = replace(world, household_scans=1.0, copy_sales=0.0)
     # The pack itself and no copy of it, so its number is 0.
-    one_copy(bought, chance, history, shop_in(chance, province(chance)), (taken, 0))
+    one_copy(bought, chance, history, shop_in(chance, province(chance)), taken, 0)
     return Theft(history.ordered(), reported, scope)

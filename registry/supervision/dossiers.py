@@ -126,15 +126,15 @@ def company(conn: Connection, viewer: Viewer, organisation_id: int, now: datetim
     if organisation is None or viewer.organisation_id not in (None, organisation.id):
         raise NotFound("organisation_unknown", f"There is no organisation {organisation_id}.")
     own = Viewer(organisation.id)
-    people, api_keys = lookups.staff(conn, viewer, organisation.id)
+    staff = lookups.staff(conn, viewer, organisation.id)
     return Company(
         organisation,
-        tuple(kept.listing for kept in catalogue.owned(conn, own, None, "", (AT_MOST, 0))),
+        tuple(kept.listing for kept in catalogue.owned(conn, own, None, "", AT_MOST)),
         tuple(orders.seen_by(conn, own, OrderFilter(at_most=AT_MOST))),
         tuple(measures.every(conn, own, MeasureFilter(None), AT_MOST)),
         tuple(flag_rows.on_goods_of(conn, own, CaseState.ALL, AT_MOST)),
-        people,
-        api_keys,
+        staff.people,
+        staff.api_keys,
         scans.seen(conn, own, ScanFilter(now - SPAN, now + timedelta(seconds=1))),
     )
 

@@ -1,9 +1,7 @@
 """What stands on record of inspections: lists of them, the codes of one, its photos and its report."""
 
-from dataclasses import dataclass
-
 from registry.errors import NotFound
-from registry.model.inspections import Inspection, InspectionLine, Photo, SignedReport
+from registry.model.inspections import Inspection, InspectionLine, ListCounts, ListedInspection, Photo, SignedReport
 from registry.model.people import Viewer
 from registry.model.phrases import VERDICTS
 from registry.store.engine.engine import Connection
@@ -13,28 +11,16 @@ from registry.store.supervision import inspections as inspection_rows
 PAGE = 200
 
 
-@dataclass(frozen=True, slots=True)
-class ListCounts:
-    """How many codes on the list got which verdict, in the order of the words, and how many were taken off it."""
-
-    by_verdict: dict[str, int]
-    removed: int
-
-    @property
-    def total(self) -> int:
-        """How many codes are on the list."""
-        return sum(self.by_verdict.values())
-
-
-def every(conn: Connection, viewer: Viewer, person_id: int | None) -> list[tuple[Inspection, int]]:
-    """The inspections that a person and their organisation may see, newest first, each with how many codes it has."""
+def every(conn: Connection, viewer: Viewer, person_id: int | None) -> list[ListedInspection]:
+    """The inspections that a person and their organisation may see, newest first."""
     return inspection_rows.every(conn, viewer, person_id)
 
 
 def counts(conn: Connection, inspection: Inspection) -> ListCounts:
     """What is on the list of an inspection, in numbers."""
-    by_verdict, removed = inspection_rows.counts(conn, inspection.id)
-    return ListCounts({verdict: by_verdict[verdict] for verdict in VERDICTS if by_verdict.get(verdict)}, removed)
+    kept = inspection_rows.counts(conn, inspection.id)
+    by_verdict = {verdict: kept.by_verdict[verdict] for verdict in VERDICTS if kept.by_verdict.get(verdict)}
+    return ListCounts(by_verdict, kept.removed)
 
 
 def page(

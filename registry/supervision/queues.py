@@ -151,14 +151,14 @@ def _products(conn: Connection, _: Person) -> list[WaitingItem]:
         (
             WaitingItem(
                 QueueLine.PRODUCTS,
-                WorkItem(WorkQueue.PRODUCT, int(listing.product.gtin)),
-                listing.product.category.value,
-                f"{listing.product.gtin} {listing.product.name}",
-                listing.organisation.name,
-                since,
-                working_days(since, WORKING_DAYS),
+                WorkItem(WorkQueue.PRODUCT, int(kept.listing.product.gtin)),
+                kept.listing.product.category.value,
+                f"{kept.listing.product.gtin} {kept.listing.product.name}",
+                kept.listing.organisation.name,
+                kept.changed_at,
+                working_days(kept.changed_at, WORKING_DAYS),
             )
-            for listing, since in catalogue.waiting(conn)
+            for kept in catalogue.waiting(conn)
         ),
     )
 

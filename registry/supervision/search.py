@@ -13,6 +13,7 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from registry.codes import product_codes, serials
 from registry.codes.keyring import Keyring
@@ -95,7 +96,8 @@ def search(engine: Engine, keyring: Keyring, viewer: Viewer, text: str, now: dat
     text = unicodedata.normalize("NFC", text).strip(" \t\r\n\ufeff")
     if not text or len(text) > MAX_LENGTH:
         return SearchHit(text[:MAX_LENGTH], notes=(Note.TOO_LONG if text else Note.EMPTY,))
-    gtin, deeper, notes = _as_code(text)
+    gtin, deeper, found = _as_code(text)
+    notes = list(found)
     answer = verify(engine, keyring, text, now) if deeper else None
     with read(engine) as conn:
         hits = _of_answer(conn, viewer, answer) if answer else []
@@ -117,19 +119,24 @@ def search(engine: Engine, keyring: Keyring, viewer: Viewer, text: str, now: dat
 
 def is_code(text: str) -> bool:
     """Whether a text is the code of a unit or lot: it may hold a seal, so it is not put into an address."""
-    return _as_code(text)[1] or len(text) > 60
+    return _as_code(text).deeper or len(text) > 60
 
 
-def _as_code(text: str) -> tuple[str | None, bool, list[Note]]:
+class _NamedCode(NamedTuple):
     """The GTIN that a text names, whether it names a unit or lot of it, and what is wrong with it."""
+
+    gtin: str | None = None
+    deeper: bool = False
+    notes: tuple[Note, ...] = ()
+
+
+def _as_code(text: str) -> _NamedCode:
     try:
         code = product_codes.read(text).code
     except RegistryError as fault:
         mistyped = fault.code == "check_digit" and text.isdigit() and len(text) in (8, 12, 13, 14)
-        return None, False, [Note.CHECK_DIGIT] if mistyped else []
-    if code is None:
-        return None, False, []
-    return code.gtin, code.level is not Level.TYPE, []
+        return _NamedCode(notes=(Note.CHECK_DIGIT,) if mistyped else ())
+    return _NamedCode(code.gtin, code.level is not Level.TYPE) if code is not None else _NamedCode()
 
 
 def _of_answer(conn: Connection, viewer: Viewer, answer: Answer) -> list[Hit]:
@@ -169,7 +176,7 @@ def _by_number(conn: Connection, viewer: Viewer, text: str) -> list[Hit]:
         flag = flags.one(conn, int(named[1] or named[2]))
         hits += [Hit(HitKind.FLAG, f"#{flag.id}", flag.kind.value, flag.gtin, flag.lot, number=flag.id)] if flag else []
     report = lookups.report(conn, plain) if _RECEIPT.fullmatch(plain) else None
-    hits += [Hit(HitKind.REPORT, plain, report[1], number=report[0])] if report else []
+    hits += [Hit(HitKind.REPORT, plain, report.gtin, number=report.id)] if report else []
     if _LOT.fullmatch(text):
         own = lookups.own_serial(conn, text)[: AT_MOST + 1]
         hits += [Hit(HitKind.UNIT, text, gtin, gtin, unit=unit) for gtin, unit in own]

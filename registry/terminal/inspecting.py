@@ -32,7 +32,7 @@ def inspection_list(only_open: bool, as_json: bool) -> None:
     """
     with console.reading() as conn:
         found = inspection_records.every(conn, REGISTRY, None)
-    found = [(one, count) for one, count in found if one.closed_at is None or not only_open]
+    found = [listed for listed in found if listed.inspection.closed_at is None or not only_open]
     if as_json:
         for one, count in found:
             console.show_json(_json(one, count))

@@ -165,7 +165,7 @@ def test_a_trial_and_a_faulty_whole_list_leave_nothing(world: World, mode: Mode)
     loaded = assortment.load(world.engine, hand_of(world, holder), assortment.check(_sheet(text), {}, holder), mode)
     assert (loaded.new, len(loaded.errors), loaded.kept) == (1, 1, False)
     with read(world.engine) as conn:
-        assert rows.owned(conn, Viewer(holder.id), None, "", (10, 0)) == []
+        assert rows.owned(conn, Viewer(holder.id), None, "", 10) == []
     assert acts(world, holder) == []
 
 

@@ -71,7 +71,7 @@ def test_every_act_on_anothers_order_is_answered_like_one_that_is_not_there(worl
             lambda: own_orders.mark(engine, who, order_id, RangeKind.SPOILED, SpanRequest(0, 1), deed(world)),
             lambda: own_orders.ship(engine, who, order_id, ["01"], deed(world)),
             lambda: own_orders.cancel(engine, who, order_id, deed(world)),
-            lambda: own_orders.correct(engine, who, order_id, ("L2", None), deed(world)),
+            lambda: own_orders.correct(engine, who, order_id, "L2", None, deed(world)),
         )
         messages = []
         for act in acts:
@@ -89,7 +89,7 @@ def test_each_act_is_in_the_trail_once_and_none_that_changed_nothing(world: Worl
     assert own_orders.mark(engine, who, order.id, RangeKind.ACTIVATED, SpanRequest(0, 10), deed(world)) == 10
     assert own_orders.mark(engine, who, order.id, RangeKind.ACTIVATED, SpanRequest(0, 10), deed(world)) == 0
     own_orders.ship(engine, who, order.id, ["79"], deed(world))
-    own_orders.correct(engine, who, order.id, ("L2", None), deed(world))
+    own_orders.correct(engine, who, order.id, "L2", None, deed(world))
     for _ in range(2):
         assert own_orders.cancel(engine, who, order.id, deed(world)).state is OrderState.CANCELLED
     assert acts(world, who) == [

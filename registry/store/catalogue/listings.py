@@ -14,6 +14,7 @@ from registry.model.goods import (
     Listing,
     Organisation,
     Product,
+    ProductDecision,
     ProductState,
     Serials,
     Trade,
@@ -205,13 +206,10 @@ def organisation(conn: Connection, organisation_id: int) -> Organisation | None:
 
 
 def owned(
-    conn: Connection, viewer: Viewer, state: ProductState | None, words: str, page: tuple[int, int]
+    conn: Connection, viewer: Viewer, state: ProductState | None, words: str, at_most: int, passed_over: int = 0
 ) -> list[KeptProduct]:
-    """A viewer's products in a state, or in any, by name; each word is in the name or in the GTIN.
-
-    `page`: how many at most, and how many to pass over.
-    """
-    query = _own(viewer).order_by(products.c.name_key, products.c.gtin).limit(page[0]).offset(page[1])
+    """A viewer's products in a state, or in any, by name; each word is in the name or in the GTIN."""
+    query = _own(viewer).order_by(products.c.name_key, products.c.gtin).limit(at_most).offset(passed_over)
     if state is not None:
         query = query.where(products.c.state == state)
     for word in search_key(words).split():
@@ -279,17 +277,17 @@ def _put(conn: Connection, names: tuple[str, ...]) -> sa.Insert:
     return _PUTS[which]
 
 
-def waiting(conn: Connection, at_most: int = 200) -> list[tuple[Listing, datetime]]:
-    """The pending products on which no officer has decided, oldest first, with the moment since when they wait."""
+def waiting(conn: Connection, at_most: int = 200) -> list[KeptProduct]:
+    """The pending products on which no officer has decided, oldest first: they wait since they were changed."""
     query = _LISTINGS.where(products.c.state == ProductState.PENDING, products.c.decided_at.is_(None))
     rows = conn.execute(query.order_by(products.c.changed_at, products.c.gtin).limit(at_most))
-    return [(_listing(row), row.changed_at) for row in rows]
+    return [KeptProduct(_listing(row), row.changed_at) for row in rows]
 
 
-def decided(conn: Connection, gtin: str) -> tuple[str, datetime] | None:
-    """Who decided last on a product, and when; None where it waits, or never had to."""
+def decided(conn: Connection, gtin: str) -> ProductDecision | None:
+    """The last decision on a product; None where it waits, or never had to."""
     row = conn.execute(sa.select(products.c.decided_by, products.c.decided_at).where(products.c.gtin == gtin)).first()
-    return (row.decided_by, row.decided_at) if row and row.decided_at else None
+    return ProductDecision(row.decided_by, row.decided_at) if row and row.decided_at else None
 
 
 def waiting_since(conn: Connection, gtin: str) -> datetime | None:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from registry.model.goods import Level
-from registry.model.orders import Correction, Order, OrderFilter, OrderState, RangeKind, Unit, UnitRun
+from registry.model.orders import Correction, Order, OrderFilter, OrderState, OrderSum, RangeKind, Unit, UnitRun
 from registry.model.people import Viewer
 from registry.store.engine import versions
 from registry.store.engine.engine import Connection, as_list, listed
@@ -136,11 +136,11 @@ def total(conn: Connection, gtin: str) -> int:
     return int(conn.execute(query.where(orders.c.gtin == gtin, orders.c.level == Level.UNIT)).scalar_one())
 
 
-def sums(conn: Connection, gtin: str) -> tuple[int, int]:
+def sums(conn: Connection, gtin: str) -> OrderSum:
     """How many orders were ever placed under a GTIN, and for how many codes."""
     query = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(orders.c.quantity), 0))
     count, codes = conn.execute(query.where(orders.c.gtin == gtin)).one()
-    return int(count), int(codes)
+    return OrderSum(int(count), int(codes))
 
 
 _NEWEST = OrderFilter()
@@ -157,13 +157,13 @@ def seen_by(conn: Connection, viewer: Viewer, wanted: OrderFilter = _NEWEST) -> 
     return [_order(row) for row in conn.execute(query.limit(wanted.at_most).offset(wanted.offset))]
 
 
-def ordered(conn: Connection, viewer: Viewer) -> dict[OrderState, tuple[int, int]]:
+def ordered(conn: Connection, viewer: Viewer) -> dict[OrderState, OrderSum]:
     """How many orders a viewer has in each state, and for how many codes."""
     total = sa.cast(sa.func.sum(orders.c.quantity), sa.BigInteger)
     query = sa.select(orders.c.state, sa.func.count(), total).group_by(orders.c.state)
     if viewer.organisation_id is not None:
         query = query.where(orders.c.organisation_id == viewer.organisation_id)
-    return {OrderState(state): (count, int(codes)) for state, count, codes in conn.execute(query)}
+    return {OrderState(state): OrderSum(count, int(codes)) for state, count, codes in conn.execute(query)}
 
 
 def cancel(conn: Connection, order_id: str, by: str, reason: str | None, at: datetime) -> None:

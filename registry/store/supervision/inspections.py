@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from registry.model.inspections import Inspection, InspectionLine, Photo, SignedReport
+from registry.model.inspections import Inspection, InspectionLine, ListCounts, ListedInspection, Photo, SignedReport
 from registry.model.people import Viewer
 from registry.model.phrases import Phrase
 from registry.offline.evidence_list import standing_json, standing_of
@@ -87,8 +87,8 @@ def one(conn: Connection, inspection_id: str, viewer: Viewer, person_id: int | N
     return _inspection(row) if row else None
 
 
-def every(conn: Connection, viewer: Viewer, person_id: int | None, at_most: int = 200) -> list[tuple[Inspection, int]]:
-    """The inspections that may be seen, the newest first, each with how many codes are on its list."""
+def every(conn: Connection, viewer: Viewer, person_id: int | None, at_most: int = 200) -> list[ListedInspection]:
+    """The inspections that may be seen, the newest first."""
     rows = conn.execute(
         _WITH_NAME.where(_seen(viewer, person_id)).order_by(inspections.c.opened_at.desc()).limit(at_most)
     )
@@ -99,7 +99,7 @@ def every(conn: Connection, viewer: Viewer, person_id: int | None, at_most: int 
         .group_by(checks.c.inspection_id)
     )
     counts: dict[str, int] = {row[0]: row[1] for row in counted}
-    return [(one, counts.get(one.id, 0)) for one in found]
+    return [ListedInspection(one, counts.get(one.id, 0)) for one in found]
 
 
 _OFF = sa.and_(
@@ -254,12 +254,12 @@ def check(conn: Connection, inspection_id: str, number: int) -> InspectionLine |
     return _check(row) if row else None
 
 
-def counts(conn: Connection, inspection_id: str) -> tuple[dict[str, int], int]:
-    """How many codes on the list got which verdict, and how many were taken off it."""
+def counts(conn: Connection, inspection_id: str) -> ListCounts:
+    """What is on the list, in numbers."""
     of = checks.c.inspection_id == inspection_id
     rows = conn.execute(sa.select(checks.c.verdict, sa.func.count()).where(of, _STANDING).group_by(checks.c.verdict))
     off = conn.execute(sa.select(sa.func.count()).select_from(checks).where(of, _OFF)).scalar_one()
-    return {row[0]: row[1] for row in rows}, off
+    return ListCounts({row[0]: row[1] for row in rows}, off)
 
 
 def remove(conn: Connection, inspection_id: str, number: int, at: datetime) -> bool:

@@ -1,7 +1,7 @@
 """Finding rows by what somebody types: names, lots, serials, receipts; bounded, and only what the viewer may see."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -75,10 +75,17 @@ def own_serial(conn: Connection, serial: str) -> list[tuple[str, Unit]]:
     return [(gtin, unit) for (gtin, _), unit in sorted(found.items())]
 
 
-def report(conn: Connection, receipt: str) -> tuple[int, str] | None:
-    """The id of the consumer's report with this receipt, and what it is about (a GTIN, or "")."""
+class ReportLookup(NamedTuple):
+    """A consumer's report by its id, and the GTIN that it is about, "" for none."""
+
+    id: int
+    gtin: str
+
+
+def report(conn: Connection, receipt: str) -> ReportLookup | None:
+    """The consumer's report with this receipt."""
     row = conn.execute(sa.select(reports.c.id, reports.c.gtin).where(reports.c.receipt == receipt)).first()
-    return (row.id, row.gtin or "") if row else None
+    return ReportLookup(row.id, row.gtin or "") if row else None
 
 
 def reported(conn: Connection, gtin: str, lot: str | None = None) -> int:
@@ -87,8 +94,15 @@ def reported(conn: Connection, gtin: str, lot: str | None = None) -> int:
     return int(conn.execute(query if lot is None else query.where(reports.c.lot == lot)).scalar_one())
 
 
-def staff(conn: Connection, viewer: Viewer, organisation_id: int) -> tuple[int, int]:
+class StaffCount(NamedTuple):
     """How many people have an account in an organisation, and how many API keys of it are not revoked."""
+
+    people: int
+    api_keys: int
+
+
+def staff(conn: Connection, viewer: Viewer, organisation_id: int) -> StaffCount:
+    """Who acts for an organisation."""
     own = _own(sa.literal(organisation_id), viewer)
     persons = sa.select(sa.func.count()).select_from(people).where(people.c.organisation_id == organisation_id, own)
     programs = (
@@ -96,4 +110,4 @@ def staff(conn: Connection, viewer: Viewer, organisation_id: int) -> tuple[int, 
         .select_from(api_keys)
         .where(api_keys.c.organisation_id == organisation_id, api_keys.c.revoked_at.is_(None), own)
     )
-    return int(conn.execute(persons).scalar_one()), int(conn.execute(programs).scalar_one())
+    return StaffCount(int(conn.execute(persons).scalar_one()), int(conn.execute(programs).scalar_one()))

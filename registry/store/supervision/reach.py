@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from registry.model.goods import Level
 from registry.model.measures import Reach, Target
-from registry.model.orders import OrderState
+from registry.model.orders import OrderState, OrderSum
 from registry.store.engine.engine import Connection
 from registry.store.engine.schema import corrections, orders, sales, scans, units
 
@@ -54,8 +54,8 @@ def _bounded(conn: Connection, query: sa.Select[tuple[Any]]) -> int:
     return int(conn.execute(sa.select(sa.func.count()).select_from(query.limit(MOST).subquery())).scalar_one())
 
 
-def of_key(conn: Connection, number: int) -> tuple[int, int]:
+def of_key(conn: Connection, number: int) -> OrderSum:
     """How many orders are sealed with a key, and how many codes they have."""
     total = sa.func.coalesce(sa.func.sum(orders.c.quantity), 0)
     count, codes = conn.execute(sa.select(sa.func.count(), total).where(orders.c.code_key == number)).one()
-    return count, int(codes)
+    return OrderSum(count, int(codes))

@@ -267,7 +267,7 @@ def _product(number: int, message: str | None, status: int) -> Response:
         owner=case.owner,
         near=case.prefix_holder,
         pending=listing.state is ProductState.PENDING,
-        decided=(decided[0], pages.moment(decided[1])) if decided else None,
+        decided=(decided.by, pages.moment(decided.at)) if decided else None,
         side=beside,
         typed=request.form,
     )

@@ -260,8 +260,8 @@ def ship(order_id: str) -> Response:
 @own.blueprint.post("/producer/orders/<order_id>/correct")
 def correct(order_id: str) -> Response:
     def act() -> None:
-        right = own.text("lot") or None, own.day("expiry")
-        own_orders.correct(service().engine, known_caller(), order_id, right, own.deed(own.reason()))
+        lot, expiry, deed = own.text("lot") or None, own.day("expiry"), own.deed(own.reason())
+        own_orders.correct(service().engine, known_caller(), order_id, lot, expiry, deed)
 
     return _or_again(order_id, "pd_corrected_done", act)
 

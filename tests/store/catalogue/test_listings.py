@@ -22,12 +22,12 @@ def ours(world: World) -> Viewer:
 def test_products_are_searched_without_marks_among_ones_own(world: World) -> None:
     mine, theirs = make_product(world, 1, name="Đường phèn"), make_product(world, 1, OTHER, name="Đường trắng")
     with read(world.engine) as conn:
-        found = listings.owned(conn, ours(world), None, "duong", (10, 0))
+        found = listings.owned(conn, ours(world), None, "duong", 10)
         assert [one.listing.product.gtin for one in found] == [mine.gtin]
-        assert len(listings.owned(conn, REGISTRY, None, "DƯỜNG", (10, 0))) == 2
-        assert listings.owned(conn, ours(world), None, mine.gtin[3:9], (10, 0)) == found
-        assert listings.owned(conn, ours(world), ProductState.PENDING, "", (10, 0)) == []
-        assert listings.owned(conn, ours(world), None, "%", (10, 0)) == []
+        assert len(listings.owned(conn, REGISTRY, None, "DƯỜNG", 10)) == 2
+        assert listings.owned(conn, ours(world), None, mine.gtin[3:9], 10) == found
+        assert listings.owned(conn, ours(world), ProductState.PENDING, "", 10) == []
+        assert listings.owned(conn, ours(world), None, "%", 10) == []
         assert listings.owned_product(conn, ours(world), theirs.gtin) is None
         assert listings.count_owned(conn, ours(world)) == {ProductState.APPROVED: 1}
 
@@ -87,14 +87,14 @@ def test_a_pending_product_waits_until_it_is_decided_and_again_once_mended(world
     with write(world.engine) as conn:
         put(conn, owner, second, ProductState.PENDING, 1)
         put(conn, owner, first, ProductState.PENDING, 2)
-        assert [one.product.gtin for one, _ in listings.waiting(conn)] == [second, first]
-        assert [one.product.gtin for one, _ in listings.waiting(conn, 1)] == [second]
+        assert [one.listing.product.gtin for one in listings.waiting(conn)] == [second, first]
+        assert [one.listing.product.gtin for one in listings.waiting(conn, 1)] == [second]
         listings.decide_product(conn, second, ProductState.PENDING, "an", NOW)
         assert listings.decided(conn, second) == ("an", NOW)
-        assert [one.product.gtin for one, _ in listings.waiting(conn)] == [first]
+        assert [one.listing.product.gtin for one in listings.waiting(conn)] == [first]
         put(conn, owner, second, ProductState.PENDING, 3)
         assert listings.decided(conn, second) is None
-        assert [(one.product.gtin, since) for one, since in listings.waiting(conn)][-1] == (
+        assert [(one.listing.product.gtin, one.changed_at) for one in listings.waiting(conn)][-1] == (
             second, NOW + timedelta(minutes=3),
         )  # fmt: skip
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from registry.model.inspections import Inspection, InspectionLine, Photo, SignedReport, StandingMeasure
+from registry.model.inspections import Inspection, InspectionLine, ListCounts, Photo, SignedReport, StandingMeasure
 from registry.model.people import REGISTRY, Person, Role, Viewer
 from registry.model.phrases import Phrase
 from registry.office import accounts
@@ -117,23 +117,23 @@ def test_what_is_taken_off_leaves_the_counts_and_may_come_back(world: World) -> 
     of = make_inspection(world, make_person(world, "thanh.tra"))
     fill(world, of, make_check(1), make_check(2), make_check(3, "forged"))
 
-    def counts() -> tuple[dict[str, int], int]:
+    def counts() -> ListCounts:
         with read(world.engine) as conn:
             return rows.counts(conn, of.id)
 
-    assert counts() == ({"genuine": 2, "forged": 1}, 0)
+    assert counts() == ListCounts({"genuine": 2, "forged": 1}, 0)
     with write(world.engine) as conn:
         assert rows.remove(conn, of.id, 1, NOW)
         assert not rows.remove(conn, of.id, 1, LATER)
         assert not rows.remove(conn, of.id, 9, NOW)
-    assert counts() == ({"genuine": 1, "forged": 1}, 1)
+    assert counts() == ListCounts({"genuine": 1, "forged": 1}, 1)
     with read(world.engine) as conn:
         assert [one.number for one in rows.page(conn, of.id, "genuine")] == [2]
         assert [one.number for one in rows.page(conn, of.id, before=3)] == [2, 1]
     with write(world.engine) as conn:
         assert rows.restore(conn, of.id, 1, LATER)
         assert not rows.restore(conn, of.id, 1, LATER)
-    assert counts() == ({"genuine": 2, "forged": 1}, 0)
+    assert counts() == ListCounts({"genuine": 2, "forged": 1}, 0)
 
 
 def test_closing_happens_once_and_keeps_the_bytes(world: World) -> None:
