@@ -20,9 +20,11 @@ def own_requests() -> Response:
 
 def _requests(status: int = 200, message: str | None = None) -> Response:
     with read(service().engine) as conn:
-        asked = deciding.asked_of_officers(conn, own.viewer())
+        petitions = deciding.asked_of_officers(conn, own.viewer())
     typed = request.form.get("prefix", "")[:12]
-    return pages.desk("producer/requests.html", status, found=asked, holder=own.holder(), message=message, typed=typed)
+    return pages.desk(
+        "producer/requests.html", status, petitions=petitions, holder=own.holder(), message=message, typed=typed
+    )
 
 
 @own.blueprint.post("/producer/claims")

@@ -9,7 +9,7 @@ from registry.web.page.words import WORDS
 _NUMBER = re.compile("[0-9]+")
 
 
-def told(error: CellError, typed: bool = False) -> str:
+def sentence(error: CellError, typed: bool = False) -> str:
     """A fault in a sentence: what was expected and the way out. Of a code without words, the English one.
 
     What was `typed` into a form has no spreadsheet whose columns could be formatted.

@@ -24,15 +24,15 @@ SEEN_DAYS = 30
 _TRAIL = 50
 
 
-def pictures(seen: SessionCounts) -> dict[str, Any]:
+def pictures(sessions: SessionCounts) -> dict[str, Any]:
     """The two charts of where and when, with their numbers for the tables beside them."""
-    rows = sorted(seen.by_province.items(), key=lambda one: (-one[1], one[0]))
+    rows = sorted(sessions.by_province.items(), key=lambda one: (-one[1], one[0]))
     return {
-        "seen": seen,
-        "map": charts.tile_map(seen.by_province, pages.language()),
-        "line": charts.time_line(seen.by_day, pages.language()),
+        "sessions": sessions,
+        "map": charts.tile_map(sessions.by_province, pages.language()),
+        "line": charts.time_line(sessions.by_day, pages.language()),
         "places": [(own.province(code), number) for code, number in rows],
-        "days": [(day, number) for day, number in reversed(seen.by_day) if number],
+        "days": [(day, number) for day, number in reversed(sessions.by_day) if number],
     }
 
 
@@ -41,8 +41,8 @@ def home() -> Response:
     now = service().clock()
     with read(service().engine) as conn:
         values = _counts(conn, own.viewer())
-        seen = whereabouts.seen(conn, own.viewer(), whereabouts.last_days(now, SEEN_DAYS))
-    return pages.desk("producer/home.html", **{"holder": own.holder(), **values, **pictures(seen)})
+        sessions = whereabouts.seen(conn, own.viewer(), whereabouts.last_days(now, SEEN_DAYS))
+    return pages.desk("producer/home.html", **{"holder": own.holder(), **values, **pictures(sessions)})
 
 
 def _counts(conn: Connection, viewer: Viewer) -> dict[str, Any]:
@@ -67,10 +67,12 @@ def trail() -> Response:
     given = own.text("before", 18)
     before = int(given) if given.isascii() and given.isdecimal() else None
     with read(service().engine) as conn:
-        found = entries(conn, own.viewer(), TrailFilter(before=before), _TRAIL)
-    more = found[-1].number if len(found) == _TRAIL else None
-    known = own.colleagues()
-    return pages.desk("producer/trail.html", entries=[(one, act(one), _who(one, known)) for one in found], more=more)
+        recorded_entries = entries(conn, own.viewer(), TrailFilter(before=before), _TRAIL)
+    more = recorded_entries[-1].number if len(recorded_entries) == _TRAIL else None
+    colleagues = own.colleagues()
+    return pages.desk(
+        "producer/trail.html", entries=[(one, act(one), _who(one, colleagues)) for one in recorded_entries], more=more
+    )
 
 
 def _who(recorded: RecordedEntry, colleagues: frozenset[str]) -> str:

@@ -80,8 +80,8 @@ def _token(digest: bytes) -> str:
 def _sign(digest: bytes) -> str:
     """What shows that this person has sent the file: nobody can make it for a digest seen elsewhere."""
     key = service().custodian.run(lambda keyring: keyring.people_key)
-    said = b"product list\x00" + known_caller().name.encode() + b"\x00" + digest
-    return hmac.new(key, said, sha256).hexdigest()[:32]
+    message = b"product list\x00" + known_caller().name.encode() + b"\x00" + digest
+    return hmac.new(key, message, sha256).hexdigest()[:32]
 
 
 def _sheet(token: str) -> Sheet:
@@ -138,8 +138,8 @@ def _chosen(sheet: Sheet) -> list[str]:
 
 
 def _fixed(chosen: list[str]) -> dict[str, str]:
-    found = {c.value: request.values.get(f"fixed_{c}", "").strip()[:300] for c in _FIXABLE if c not in chosen}
-    return {name: value for name, value in found.items() if value}
+    fixed = {c.value: request.values.get(f"fixed_{c}", "").strip()[:300] for c in _FIXABLE if c not in chosen}
+    return {name: value for name, value in fixed.items() if value}
 
 
 def _checked(sheet: Sheet) -> CheckedList:
@@ -165,7 +165,7 @@ def check(token: str) -> Response:
 
 
 def _check(token: str, sheet: Sheet, loaded: Loaded, status: int = 200) -> Response:
-    shown = [(error.row, faults.column(error.column), error.got, faults.told(error)) for error in loaded.errors]
+    shown = [(error.row, faults.column(error.column), error.got, faults.sentence(error)) for error in loaded.errors]
     return pages.desk(
         "producer/check.html",
         status,
@@ -181,11 +181,11 @@ def _check(token: str, sheet: Sheet, loaded: Loaded, status: int = 200) -> Respo
     )
 
 
-class _Told:
+class _RowSentence:
     """A fault as `spreadsheet.write_errors` takes it, in the reader's language."""
 
     def __init__(self, error: CellError) -> None:
-        self.row, self.column, self.message = error.row, faults.column(error.column), faults.told(error)
+        self.row, self.column, self.message = error.row, faults.column(error.column), faults.sentence(error)
 
 
 @own.blueprint.get("/producer/import/<token>/errors")
@@ -194,7 +194,7 @@ def errors(token: str) -> Response:
     sheet = _sheet(token)
     loaded = assortment.load(service().engine, own.hand(), _checked(sheet), Mode.DRY_RUN)
     names = spreadsheet.ERROR_COLUMNS_VI if pages.language() == "vi" else spreadsheet.ERROR_COLUMNS
-    content = spreadsheet.write_errors(sheet, [_Told(error) for error in loaded.errors], names)
+    content = spreadsheet.write_errors(sheet, [_RowSentence(error) for error in loaded.errors], names)
     return _file(content, sheet.format, f"{pages.word('pd_error_name')}.{sheet.format}")
 
 

@@ -22,27 +22,27 @@ MOST_WORDS = 1_000
 
 
 @own.blueprint.get("/producer/seen")
-def seen() -> Response:
+def sessions_page() -> Response:
     gtin, lot, days = own.text("gtin", 14), own.text("lot", 20), own.number("days", 30)
     days = days if days in _DAYS else 30
     about = whereabouts.last_days(service().clock(), days, gtin.zfill(14) if gtin else None, lot or None)
     with read(service().engine) as conn:
-        found = whereabouts.seen(conn, own.viewer(), about)
+        sessions = whereabouts.seen(conn, own.viewer(), about)
         offered = assortment.choices(conn, own.viewer())
     return pages.desk(
         "producer/seen.html",
         values={"gtin": gtin, "lot": lot, "days": str(days)},
         products=own.choices(offered),
         spans=[(str(span), pages.word("pd_days", days=span)) for span in _DAYS],
-        **pictures(found),
+        **pictures(sessions),
     )
 
 
 @own.blueprint.get("/producer/flags")
 def every_flag() -> Response:
     with read(service().engine) as conn:
-        found = own_flags.every(conn, own.viewer())
-    return pages.desk("producer/flags.html", flags=found)
+        flags = own_flags.every(conn, own.viewer())
+    return pages.desk("producer/flags.html", flags=flags)
 
 
 @own.blueprint.get("/producer/flags/<int:flag_id>")
@@ -52,16 +52,16 @@ def one_flag(flag_id: int) -> Response:
 
 def _flag(flag_id: int, status: int = 200, message: str | None = None) -> Response:
     with read(service().engine) as conn:
-        found = own_flags.show(conn, own.viewer(), flag_id)
-    flag, order = found.flag, found.order
+        own_flag = own_flags.show(conn, own.viewer(), flag_id)
+    flag, order = own_flag.flag, own_flag.order
     return pages.desk(
         "producer/flag.html",
         status,
         flag=flag,
-        lot=found.lot,
+        lot=own_flag.lot,
         unit=own.unit(order, flag.unit.unit_index) if order and flag.unit else "",
-        listing=found.listing,
-        remarks=found.remarks,
+        listing=own_flag.listing,
+        remarks=own_flag.remarks,
         message=message,
         words=request.form.get("words", "")[:MOST_WORDS],
     )

@@ -20,8 +20,8 @@ class OrderMeasure:
 
 def on_orders(conn: Connection, orders: Collection[Order]) -> dict[str, list[OrderMeasure]]:
     """The measures in force on the lots and products of these orders, oldest first, by order id."""
-    found = measures.on_orders(conn, orders)
-    return {order_id: [OrderMeasure(_words(one)) for one in on_order] for order_id, on_order in found.items()}
+    by_order = measures.on_orders(conn, orders)
+    return {order_id: [OrderMeasure(_words(one)) for one in on_order] for order_id, on_order in by_order.items()}
 
 
 def _words(measure: Measure) -> str:

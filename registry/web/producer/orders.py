@@ -56,15 +56,15 @@ def every_order() -> Response:
         at * _PAGE,
     )
     with read(service().engine) as conn:
-        found = records.newest(conn, own.viewer(), wanted)
-        names = products.by_gtin(conn, {order.gtin for order in found})
-        told = measured.on_orders(conn, found[:_PAGE])
+        orders = records.newest(conn, own.viewer(), wanted)
+        names = products.by_gtin(conn, {order.gtin for order in orders})
+        order_measures = measured.on_orders(conn, orders[:_PAGE])
     return pages.desk(
         "producer/orders.html",
-        found=found[:_PAGE],
+        orders=orders[:_PAGE],
         names=names,
-        measured=told,
-        more=len(found) > _PAGE,
+        measured=order_measures,
+        more=len(orders) > _PAGE,
         at=at,
         query={"gtin": gtin, "lot": lot, "state": state},
     )
@@ -79,16 +79,16 @@ def _form(values: dict[str, str], status: int = 200, errors: Sequence[RegistryEr
     with read(service().engine) as conn:
         offered = assortment.choices(conn, own.viewer(), ProductState.APPROVED)
         pending = assortment.counts(conn, own.viewer()).get(ProductState.PENDING, 0)
-    told: dict[str, str] = {}
+    messages: dict[str, str] = {}
     for error in errors:
-        told.setdefault(_AT_FIELD.get(error.code, ""), pages.fault(error))
+        messages.setdefault(_AT_FIELD.get(error.code, ""), pages.fault(error))
     again = {"once": request.form["once"]} if request.form.get("once") and errors else {}
     return pages.desk(
         "producer/order_new.html",
         status,
         values=values,
-        errors=told,
-        message=told.get("") or (pages.word("pd_form_faults") if len(told) > 1 else None),
+        errors=messages,
+        message=messages.get("") or (pages.word("pd_form_faults") if len(messages) > 1 else None),
         products=own.choices(offered),
         pending=pending,
         levels=[(level.value, pages.word(f"pd_level_{level}")) for level in Level],
@@ -99,10 +99,10 @@ def _form(values: dict[str, str], status: int = 200, errors: Sequence[RegistryEr
 @own.blueprint.post("/producer/orders/new")
 def place() -> Response:
     values = {name: request.form.get(name, "")[:300] for name in _FIELDS}
-    asked, errors = _request()
+    order_request, errors = _request()
     if not errors:
         try:
-            order = own_orders.place(service().engine, known_caller(), asked, own.placement())
+            order = own_orders.place(service().engine, known_caller(), order_request, own.placement())
         except RegistryError as error:
             if frame.status_of(error) >= 500:
                 raise
@@ -110,7 +110,7 @@ def place() -> Response:
         else:
             return pages.to(f"/producer/orders/{order.id}", said="pd_order_placed")
     with read(service().engine) as conn:
-        errors += own_orders.faults(conn, known_caller(), asked, local_day(service().clock()))
+        errors += own_orders.faults(conn, known_caller(), order_request, local_day(service().clock()))
     return _form(values, frame.status_of(errors[0]), errors)
 
 
@@ -189,11 +189,11 @@ def _bar(order: Order, runs: list[UnitRun]) -> list[tuple[float, float]]:
     ]
 
 
-def _acted(order_id: str, said: str) -> Response:
-    return pages.to(f"/producer/orders/{order_id}", said=said)
+def _acted(order_id: str, word: str) -> Response:
+    return pages.to(f"/producer/orders/{order_id}", said=word)
 
 
-def _or_again(order_id: str, said: str, act: Callable[[], object]) -> Response:
+def _or_again(order_id: str, word: str, act: Callable[[], object]) -> Response:
     """What an act gives: the page of the order with a word that it is done, or again with what stands against it."""
     try:
         act()
@@ -201,7 +201,7 @@ def _or_again(order_id: str, said: str, act: Callable[[], object]) -> Response:
         if error.code == "order_unknown" or frame.status_of(error) >= 500:
             raise
         return _order(order_id, frame.status_of(error), pages.fault(error))
-    return _acted(order_id, said)
+    return _acted(order_id, word)
 
 
 def _span(order_id: str) -> SpanRequest:
@@ -227,24 +227,24 @@ def confirm_spoiling(order_id: str) -> Response:
             raise Invalid("last", "Say which labels: the first and the last.")
         reason, span = own.reason(), _span(order_id)
         with read(service().engine) as conn:
-            found = own_orders.spoiling(conn, known_caller(), order_id, span)
+            spoiling = own_orders.spoiling(conn, known_caller(), order_id, span)
     except RegistryError as error:
         if error.code == "order_unknown" or frame.status_of(error) >= 500:
             raise
         return _order(order_id, frame.status_of(error), pages.fault(error))
-    order = found.order
-    ends = own.unit(order, found.start), own.unit(order, found.stop - 1)
-    return pages.desk("producer/spoil_confirm.html", order=order, found=found, ends=ends, reason=reason)
+    order = spoiling.order
+    ends = own.unit(order, spoiling.start), own.unit(order, spoiling.stop - 1)
+    return pages.desk("producer/spoil_confirm.html", order=order, spoiling=spoiling, ends=ends, reason=reason)
 
 
-def _mark(order_id: str, kind: RangeKind, said: str) -> Response:
+def _mark(order_id: str, kind: RangeKind, word: str) -> Response:
     def act() -> None:
         if kind is RangeKind.SPOILED and not own.text("last", 40):
             raise Invalid("last", "Say which labels: the first and the last.")
         deed = own.deed(own.reason() if kind is RangeKind.SPOILED else None)
         own_orders.mark(service().engine, known_caller(), order_id, kind, _span(order_id), deed)
 
-    return _or_again(order_id, said, act)
+    return _or_again(order_id, word, act)
 
 
 @own.blueprint.post("/producer/orders/<order_id>/ship")

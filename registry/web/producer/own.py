@@ -117,17 +117,17 @@ def day(name: str) -> date | None:
 def serial(order: Order, index: int) -> str:
     """The serial of a unit, in groups as people compare it; "" while this server has no key to tell it."""
     try:
-        found = service().serial(order, index)
+        serial_text = service().serial(order, index)
     except Unavailable:
         return ""
-    return serials.group(found) if serials.is_serial(found) else found
+    return serials.group(serial_text) if serials.is_serial(serial_text) else serial_text
 
 
 def unit(order: Order, index: int) -> str:
     """A unit as people name it: its number, counted from 1, and its serial."""
-    found = serial(order, index)
+    serial_text = serial(order, index)
     number = f"{index + 1:,}".replace(",", "." if pages.language() == "vi" else ",")
-    return pages.word("pd_unit", n=number, serial=found) if found else pages.word("pd_unit_bare", n=number)
+    return pages.word("pd_unit", n=number, serial=serial_text) if serial_text else pages.word("pd_unit_bare", n=number)
 
 
 def page_number() -> int:

@@ -28,11 +28,11 @@ def products() -> Response:
     words, state, at = own.text("q"), request.args.get("state", ""), own.page_number()
     wanted = ProductState(state) if state in set(ProductState) else None
     with read(service().engine) as conn:
-        found, more = assortment.page(conn, own.viewer(), wanted, words, at)
+        own_products, more = assortment.page(conn, own.viewer(), wanted, words, at)
         counts = assortment.counts(conn, own.viewer())
     return pages.desk(
         "producer/products.html",
-        found=found,
+        own_products=own_products,
         more=more,
         at=at,
         words=words,
@@ -93,10 +93,10 @@ def _saved(listing: Listing, new: bool) -> Response:
 
 def _refused(error: RegistryError, described: Product, values: dict[Column, str], kept: KeptProduct | None) -> Response:
     """A GTIN that stands already: among one's own it leads there, another's an officer may be asked to judge."""
-    own_one = described.gtin if error.code == "product_known" else None
+    own_gtin = described.gtin if error.code == "product_known" else None
     claimed = described.gtin if error.code == "gtin_taken" else None
     message = pages.fault(error)
-    return _form(values, frame.status_of(error), kept, message=message, known=own_one, claimed=claimed)
+    return _form(values, frame.status_of(error), kept, message=message, own_gtin=own_gtin, claimed=claimed)
 
 
 def _version() -> datetime:
@@ -139,14 +139,14 @@ def _form(
     errors: tuple[CellError, ...] = (),
     **more: object,
 ) -> Response:
-    told: dict[str, str] = {}
+    messages: dict[str, str] = {}
     for error in errors:
-        told.setdefault(error.column, faults.told(error, typed=True))
+        messages.setdefault(error.column, faults.sentence(error, typed=True))
     return pages.desk(
         "producer/product.html",
         status,
         values={str(column): value for column, value in values.items()},
-        errors=told,
+        errors=messages,
         kept=kept,
         holder=own.holder(),
         version=_opened(kept),
@@ -158,6 +158,6 @@ def _form(
 
 def _permits(chosen: str) -> list[tuple[str, str]]:
     """The known types of permits, and the one that stands there where it is none of them."""
-    known = [(key.removeprefix("pd_permit_"), pages.word(key)) for key in WORDS if key.startswith("pd_permit_")]
-    other = [(chosen, chosen)] if chosen and chosen not in dict(known) else []
-    return [*other, *((name, words) for name, words in known if name != "guess")]
+    permits = [(key.removeprefix("pd_permit_"), pages.word(key)) for key in WORDS if key.startswith("pd_permit_")]
+    other = [(chosen, chosen)] if chosen and chosen not in dict(permits) else []
+    return [*other, *((name, words) for name, words in permits if name != "guess")]

@@ -49,7 +49,7 @@ def confirm() -> Response:
     """What would be recalled, and the same form once more to say yes to."""
     values = {name: request.form.get(name, "")[: _NOTICE + 1] for name in _FIELDS}
     try:
-        target, decision = _asked()
+        target, decision = _read_form()
         with read(service().engine) as conn:
             reach = own_orders.reach(conn, known_caller(), target.gtin, target.lot)
             listing = products.find_product(conn, target.gtin)
@@ -66,7 +66,7 @@ def confirm() -> Response:
     )
 
 
-def _asked() -> tuple[Target, Decision]:
+def _read_form() -> tuple[Target, Decision]:
     level = own.number("level", 0)
     if level not in RECALL_DAYS:
         raise Invalid("recall_level", "level: 1, 2 or 3.")
@@ -79,7 +79,7 @@ def _asked() -> tuple[Target, Decision]:
 def recall() -> Response:
     values = {name: request.form.get(name, "")[: _NOTICE + 1] for name in _FIELDS}
     try:
-        target, decision = _asked()
+        target, decision = _read_form()
         outcome = own_orders.recall(service().engine, known_caller(), target, decision, service().clock())
     except RegistryError as error:
         return _form(values, frame.status_of(error), pages.fault(error))

@@ -56,7 +56,7 @@ def take_in() -> Response:
             service().engine, known_caller(), _request(len(upload.serials)), upload, own.placement(), lambda _: None
         )
     except (BadSerials, KnownSerials) as error:
-        lines = [_told(fault) for fault in error.faults]
+        lines = [_sentence(fault) for fault in error.faults]
         return _form(values, frame.status_of(error), pages.word("pd_serials_refused"), (lines, error.total))
     except RegistryError as error:
         return _form(values, frame.status_of(error), pages.fault(error))
@@ -69,6 +69,6 @@ def _request(quantity: int) -> Request:
     return Request(gtin, quantity, Level.UNIT, lot, expiry, request.form.get("inactive") == "1")
 
 
-def _told(fault: LineFault) -> str:
-    said = pages.word(f"pd_serial_{fault.wrong}", serial=fault.serial, other=fault.other)
-    return pages.word("pd_line", line=fault.line, said=said)
+def _sentence(fault: LineFault) -> str:
+    sentence = pages.word(f"pd_serial_{fault.wrong}", serial=fault.serial, other=fault.other)
+    return pages.word("pd_line", line=fault.line, said=sentence)

@@ -48,7 +48,7 @@ def test_numbers_of_a_fault_are_in_its_words(world: World) -> None:
     from registry.web.producer import faults
 
     def told(code: str, expected: str) -> str:
-        return faults.told(CellError(2, "gtin", "A2", code, "x", expected, "way out"))
+        return faults.sentence(CellError(2, "gtin", "A2", code, "x", expected, "way out"))
 
     with world.app().test_request_context("/?lang=en"):
         assert "8934588012372" in told("gtin_check_digit", "8934588012372, if all digits but the last are right")
