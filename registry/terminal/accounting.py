@@ -110,9 +110,9 @@ def user_list(which: str | None, as_json: bool) -> None:
     Example: user list --organisation 0101234567
     """
     with console.reading() as conn:
-        found, names = rows.every_person(conn, _viewer(conn, which)), _names(conn)
+        users, names = rows.every_person(conn, _viewer(conn, which)), _names(conn)
     if as_json:
-        for one in found:
+        for one in users:
             console.show_json(
                 {"login": one.login, "name": one.name, "organisation": names.get(one.organisation_id or 0),
                  "roles": list(one.roles), "state": one.state, "has_password": one.has_password}
@@ -121,7 +121,7 @@ def user_list(which: str | None, as_json: bool) -> None:
     cells = [
         (p.login, p.name, names.get(p.organisation_id or 0), " ".join(p.roles), p.state,
          "set" if p.has_password else "not set")
-        for p in found
+        for p in users
     ]  # fmt: skip
     console.table(("LOGIN", "NAME", "ORGANISATION", "ROLES", "STATE", "PASSWORD"), cells)
 
@@ -161,10 +161,10 @@ def apikey_create(options: ApiKeyOptions) -> None:
 
     Example: apikey create --organisation 0101234567 --role pharmacy --scope verify,sell --name "Quầy 1" --expires 365
     """
-    asked = KeyRequest(Role(options.role), _scopes(options.scopes), options.name, options.expires, options.sandbox)
+    request = KeyRequest(Role(options.role), _scopes(options.scopes), options.name, options.expires, options.sandbox)
     with console.writing() as conn:
         owner = catalogue_organisations.find_organisation(conn, options.which)
-        new = accounts.create_key(conn, owner, asked, console.who(), console.now(), console.draw)
+        new = accounts.create_key(conn, owner, request, console.who(), console.now(), console.draw)
     made = new.key
     if options.as_json:
         console.show_json(_key_json(made, owner.name, made.made_at) | {"key": new.text})
@@ -178,11 +178,11 @@ def apikey_create(options: ApiKeyOptions) -> None:
 
 def _scopes(given: tuple[str, ...]) -> tuple[Permission, ...]:
     words = [word.strip() for text in given for word in text.split(",")]
-    known = {str(permission): permission for permission in Permission}
+    permissions = {str(permission): permission for permission in Permission}
     for word in words:
-        if word not in known:
-            raise Invalid("scope", f"scope {word[:20]!r}: one of {', '.join(known)}.")
-    return tuple(known[word] for word in words)
+        if word not in permissions:
+            raise Invalid("scope", f"scope {word[:20]!r}: one of {', '.join(permissions)}.")
+    return tuple(permissions[word] for word in words)
 
 
 @apikey.command("list")
@@ -194,16 +194,16 @@ def apikey_list(which: str | None, as_json: bool) -> None:
     Example: apikey list --organisation 0101234567
     """
     with console.reading() as conn:
-        found, names = rows.every_key(conn, _viewer(conn, which)), _names(conn)
+        api_keys, names = rows.every_key(conn, _viewer(conn, which)), _names(conn)
     now = console.now()
     if as_json:
-        for key in found:
+        for key in api_keys:
             console.show_json(_key_json(key, names[key.organisation_id], now))
         return
     cells = [
         (key.prefix, names[key.organisation_id], key.role, " ".join(key.scopes), key.name, key.standing(now),
          _day(key.made_at), key.made_by, _day(key.expires_at), _hour(key.used_at))
-        for key in found
+        for key in api_keys
     ]  # fmt: skip
     header = ("PREFIX", "ORGANISATION", "ROLE", "SCOPES", "NAME", "STATE", "MADE", "BY", "GOOD UNTIL", "LAST USED")
     console.table(header, cells)
@@ -218,8 +218,7 @@ def apikey_revoke(prefix: str) -> None:
     """
     with console.writing() as conn:
         new = accounts.revoke_key(conn, people.REGISTRY, prefix, console.who(), console.now())
-    known = people.read_prefix(prefix)
-    click.echo(f"{known} {'is revoked' if new else f'was {KeyStanding.REVOKED} already'}")
+    click.echo(f"{people.read_prefix(prefix)} {'is revoked' if new else f'was {KeyStanding.REVOKED} already'}")
 
 
 def _viewer(conn: Connection, which: str | None) -> people.Viewer:

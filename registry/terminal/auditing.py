@@ -34,17 +34,17 @@ def audit_list(
     """
     wanted = TrailFilter(before, by, act, subject)
     with console.reading() as conn:
-        found = trail.entries(conn, REGISTRY, wanted, min(max(limit, 1), _AT_ONCE))
+        entries = trail.entries(conn, REGISTRY, wanted, min(max(limit, 1), _AT_ONCE))
     if as_json:
-        for one in found:
+        for one in entries:
             console.show_json(_json(one))
         return
-    if not found:
+    if not entries:
         click.echo("nothing in the trail")
         return
     cells = [
         (one.number, f"{one.entry.at:%Y-%m-%d %H:%M:%S}", _hands(one), one.entry.act, one.entry.subject, _detail(one))
-        for one in found
+        for one in entries
     ]
     console.table(("NUMBER", "TIME (UTC)", "BY", "ACT", "ON", "DETAIL"), cells)
 
@@ -55,8 +55,8 @@ def _hands(one: RecordedEntry) -> str:
 
 def _detail(one: RecordedEntry) -> str:
     """The facts in one line; what is not known is left out."""
-    told = ((name, value) for name, value in one.entry.detail.items() if value not in (None, "", []))
-    return ", ".join(f"{name}: {_text(value)}" for name, value in told)
+    facts = ((name, value) for name, value in one.entry.detail.items() if value not in (None, "", []))
+    return ", ".join(f"{name}: {_text(value)}" for name, value in facts)
 
 
 def _text(value: object) -> str:

@@ -104,8 +104,8 @@ def _processes(source: str | None) -> int:
 @contextmanager
 def _progress(source: str | None) -> Iterator[Callable[[int], None]]:
     """How far a list is, on standard error if that is a terminal; on standard output answers tell it by themselves."""
-    seen = sys.stdout is not None and sys.stdout.isatty()
-    if source is None or seen or sys.stderr is None or not sys.stderr.isatty():
+    on_terminal = sys.stdout is not None and sys.stdout.isatty()
+    if source is None or on_terminal or sys.stderr is None or not sys.stderr.isatty():
         yield lambda _: None
         return
     # What comes through a pipe can be read only once.
@@ -148,11 +148,11 @@ def _lines_in(source: str) -> int:
         raise _unreadable(source, error) from error
 
 
-def _with_scan(found: dict[str, object], visit: Visit | None) -> dict[str, object]:
+def _with_scan(document: dict[str, object], visit: Visit | None) -> dict[str, object]:
     if visit is None:
-        return found
+        return document
     place = {"place": {"province": visit.position.province}} if visit.position else {}
-    return {**found, "scan": {"id": str(uuid.UUID(bytes=visit.id)), **place}}
+    return {**document, "scan": {"id": str(uuid.UUID(bytes=visit.id)), **place}}
 
 
 def code_lines(source: str) -> Iterator[str]:

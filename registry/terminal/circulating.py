@@ -45,13 +45,13 @@ def _show(what: Act, outcome: MeasureOutcome) -> None:
     place = f"{target.gtin}" + (f" lot {target.lot}" if target.lot else "")
     if target.unit:
         place += f" unit {target.unit.unit_index} of order {target.unit.order_id}"
-    standing = ", ".join(sorted(_said(measure) for measure in outcome.in_force)) or "nothing"
+    standing = ", ".join(sorted(_in_words(measure) for measure in outcome.in_force)) or "nothing"
     click.echo(
         f"{what} {target.scope} {place}: {'done' if outcome.changed else 'was so already'}; in force: {standing}"
     )
 
 
-def _said(measure: Measure) -> str:
+def _in_words(measure: Measure) -> str:
     return f"{measure.disposition} ({measure.place})" if measure.place else f"{measure.disposition}"
 
 

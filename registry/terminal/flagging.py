@@ -46,12 +46,12 @@ def flags_list(everything: bool, kind: str | None, as_json: bool) -> None:
     with console.reading() as conn:
         most = _ALL if as_json else _SHOWN + 1
         state = CaseState.ALL if everything else CaseState.OPEN
-        found = every(conn, state, FlagKind(kind) if kind else None, most)
+        cases = every(conn, state, FlagKind(kind) if kind else None, most)
     if as_json:
-        for flag, lot in found:
+        for flag, lot in cases:
             console.show_json(to_json(flag, lot))
         return
-    if not found:
+    if not cases:
         click.echo("no flags" if everything else "no open flags")
         return
     now = console.now()
@@ -67,13 +67,13 @@ def flags_list(everything: bool, kind: str | None, as_json: bool) -> None:
             f.times,
             _givers(f),
         )
-        for f, lot in found[:_SHOWN]
+        for f, lot in cases[:_SHOWN]
     ]
     if everything:
         header = (*header, "SETTLED AS")
-        cells = [(*row, flag.outcome) for row, (flag, _) in zip(cells, found, strict=False)]
+        cells = [(*row, flag.outcome) for row, (flag, _) in zip(cells, cases, strict=False)]
     console.table(header, cells)
-    if len(found) > _SHOWN:
+    if len(cases) > _SHOWN:
         click.echo(f"Only the first {_SHOWN}: narrow it with --kind, or take all with --json.", err=True)
 
 
@@ -134,8 +134,8 @@ def _show_flag(case: FlagDossier) -> None:
 def _value(name: str, value: object) -> str:
     """A fact of the evidence in words; counters that stand at zero are left out."""
     if isinstance(value, dict):
-        said = [f"{key.replace('_', ' ')} {_value(key, one)}" for key, one in value.items() if one]
-        return ", ".join(said) or "none"
+        counters = [f"{key.replace('_', ' ')} {_value(key, one)}" for key, one in value.items() if one]
+        return ", ".join(counters) or "none"
     if isinstance(value, list):
         return ", ".join(_value("", one) for one in value) or "none"
     if isinstance(value, float):
@@ -198,8 +198,8 @@ def flags_sweep(as_json: bool) -> None:
     """
     swept = sweeping.sweep(console.engine(), console.now())
     if as_json:
-        for found in swept.outliers:
-            console.show_json(_found_json(found))
+        for outlier in swept.outliers:
+            console.show_json(_outlier_json(outlier))
         return
     if swept.outliers:
         cells = [
@@ -207,34 +207,34 @@ def flags_sweep(as_json: bool) -> None:
             for f in swept.outliers
         ]
         console.table(("FLAG", "ID", "KIND", "PRODUCT", "LOT", "FIGURES"), cells)
-    new = sum(found.news is sweeping.News.RAISED for found in swept.outliers)
+    new = sum(outlier.news is sweeping.News.RAISED for outlier in swept.outliers)
     looked = f"{swept.lots:,} lots of {swept.products:,} products"
     click.echo(f"{looked}: {len(swept.outliers)} to look at, {new} of them newly flagged")
 
 
-def _figures(found: SweptLot) -> str:
-    finding, counts = found.finding, found.finding.counts
+def _figures(outlier: SweptLot) -> str:
+    finding, counts = outlier.finding, outlier.finding.counts
     if finding.kind is FlagKind.LOT_SHIPPING_DATA:
         return f"{counts.outside} of about {finding.located:.0f} located units outside the shipped provinces"
-    said = [
+    parts = [
         f"{excess.counted} {what} of {excess.touched:,} seen units, usual {excess.usual:.2g}"
         for what, excess in (("second sales", finding.second_sales), ("suspicious", finding.scores))
         if excess is not None
     ]
     if finding.kind is FlagKind.POISONING:
-        said.append(f"{counts.accused - counts.vouched} of {counts.accused} accused units by strangers only")
-    return "; ".join(said)
+        parts.append(f"{counts.accused - counts.vouched} of {counts.accused} accused units by strangers only")
+    return "; ".join(parts)
 
 
-def _found_json(found: SweptLot) -> dict[str, object]:
-    finding = found.finding
+def _outlier_json(outlier: SweptLot) -> dict[str, object]:
+    finding = outlier.finding
     return {
-        "news": found.news,
-        "id": found.flag_id,
+        "news": outlier.news,
+        "id": outlier.flag_id,
         "kind": finding.kind,
-        "gtin": found.gtin,
+        "gtin": outlier.gtin,
         "lot": finding.counts.lot or None,
-        "figures": _figures(found),
+        "figures": _figures(outlier),
     }
 
 

@@ -31,13 +31,13 @@ def inspection_list(only_open: bool, as_json: bool) -> None:
     Example: inspection list --open
     """
     with console.reading() as conn:
-        found = inspection_records.every(conn, REGISTRY, None)
-    found = [listed for listed in found if listed.inspection.closed_at is None or not only_open]
+        rows = inspection_records.every(conn, REGISTRY, None)
+    rows = [listed for listed in rows if listed.inspection.closed_at is None or not only_open]
     if as_json:
-        for one, count in found:
+        for one, count in rows:
             console.show_json(_json(one, count))
         return
-    if not found:
+    if not rows:
         click.echo("no inspections")
         return
     cells: list[tuple[Any, ...]] = [
@@ -50,7 +50,7 @@ def inspection_list(only_open: bool, as_json: bool) -> None:
             one.place,
             one.inspector,
         )
-        for one, count in found
+        for one, count in rows
     ]
     console.table(("ID", "OPENED (UTC)", "CLOSED", "CODES", "PROVINCE", "PLACE", "INSPECTOR"), cells)
 
@@ -82,23 +82,23 @@ def inspection_get(inspection_id: str, folder: Path) -> None:
     Example: inspection report 7K3M9Q2X -o reports
     """
     with console.reading() as conn:
-        found = inspections.find(conn, inspection_id, REGISTRY, None)
-        kept = inspection_records.report(conn, found)
-    parts = {f"inspection-{found.id}.json": kept.report, f"inspection-{found.id}.sig": kept.signature.encode() + b"\n"}
+        one = inspections.find(conn, inspection_id, REGISTRY, None)
+        kept = inspection_records.report(conn, one)
+    parts = {f"inspection-{one.id}.json": kept.report, f"inspection-{one.id}.sig": kept.signature.encode() + b"\n"}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in parts.items():
             (folder / name).write_bytes(content)
             click.echo(folder / name)
         for copy, name in ((Copy.AUTHORITY, "inspection"), (Copy.TRADER, "inspection-copy")):
-            with (folder / f"{name}-{found.id}.pdf").open("wb") as file:
+            with (folder / f"{name}-{one.id}.pdf").open("wb") as file:
                 inspection_paper.pdf(kept.report, copy, file)
             click.echo(file.name)
     except OSError as error:
         raise Unavailable("disk", f"{error.filename or folder} cannot be written: {error.strerror}.") from error
 
 
-_SAID = {
+_SENTENCES = {
     SignatureOutcome.VALID: "valid: as key {key} signed it",
     SignatureOutcome.CHANGED: "CHANGED: this is not what key {key} signed",
     SignatureOutcome.UNKNOWN_KEY: "unknown key: the trust list holds no key for reports under this name; "
@@ -129,19 +129,21 @@ def inspection_check(report: Path, signature: Path | None, keys: Path | None, as
     data, given = _content(report, "report"), _content(signature, "signature")
     trusted = _trusted(_content(keys, "keys"), keys)
     checked = inspection_report.check_signature(data, given.decode("ascii", "replace"), trusted)
-    said = _SAID[checked.outcome].format(key=checked.key)
-    told = inspection_report.read(data) if checked.outcome is SignatureOutcome.VALID else None
+    sentence = _SENTENCES[checked.outcome].format(key=checked.key)
+    contents = inspection_report.read(data) if checked.outcome is SignatureOutcome.VALID else None
     if as_json:
         digest = inspection_report.digest(data)
-        found = {"outcome": checked.outcome, "key": checked.key, "sha256": digest}
-        console.show_json(found | ({"id": told.inspection.id, "counts": told.counts} if told else {}))
+        document = {"outcome": checked.outcome, "key": checked.key, "sha256": digest}
+        console.show_json(document | ({"id": contents.inspection.id, "counts": contents.counts} if contents else {}))
     else:
-        click.echo(said)
-        if told is not None:
-            one = told.inspection
+        click.echo(sentence)
+        if contents is not None:
+            one = contents.inspection
             opened, closed = (rfc3339(at, Precision.MILLISECOND) for at in (one.opened_at, one.closed_at))
             click.echo(f"{one.id}  {one.place}, {one.where.vi}  {opened} to {closed}")
-            click.echo(f"{len(told.standing):,} codes: " + ", ".join(f"{v} {n:,}" for v, n in told.counts.items()))
+            click.echo(
+                f"{len(contents.standing):,} codes: " + ", ".join(f"{v} {n:,}" for v, n in contents.counts.items())
+            )
     if checked.outcome is not SignatureOutcome.VALID:
         click.get_current_context().exit(1)
 
@@ -156,10 +158,10 @@ def _content(path: Path, what: str) -> bytes:
 
 def _trusted(data: bytes, path: Path) -> list[dict[str, object]]:
     try:
-        found = json.loads(data)
+        trust_list = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise Invalid("trust_list", f"{path} is no trust list: {str(error)[:100]}.") from error
-    listed = found.get("keys") if isinstance(found, dict) else None
+    listed = trust_list.get("keys") if isinstance(trust_list, dict) else None
     if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
         raise Invalid("trust_list", f'{path} is no trust list: expected {{"keys": [...]}}.')
     return listed

@@ -53,8 +53,8 @@ def keys_rotate(purpose: str, gtin: str | None, reason: str | None) -> None:
     with console.writing() as conn:
         if gtin is not None:
             number = making.rekey(conn, console.gtin(gtin), reason or "re-keyed", console.now())
-            told = {"key": number, "reason": reason}
-            audit(conn, TrailEntry(console.now(), console.who(), "product_rekeyed", console.gtin(gtin), told))
+            detail = {"key": number, "reason": reason}
+            audit(conn, TrailEntry(console.now(), console.who(), "product_rekeyed", console.gtin(gtin), detail))
             click.echo(f"new orders of {gtin.strip()} use serial key {number}; older codes are still read")
         else:
             _tell_made(conn, making.rotate(conn, console.key_folder(), Purpose(purpose), _birth(conn)))
@@ -75,9 +75,9 @@ def keys_list(as_json: bool) -> None:
     Example: keys list --json
     """
     with console.reading() as conn:
-        found = making.every(conn)
+        recorded_keys = making.every(conn)
     if as_json:
-        for row in found:
+        for row in recorded_keys:
             console.show_json(
                 {"number": row.number, "purpose": row.purpose, "state": row.state,
                  "made_at": rfc3339(row.made_at, Precision.EXACT),
@@ -86,7 +86,7 @@ def keys_list(as_json: bool) -> None:
         return
     cells = [
         (r.number, r.purpose, r.state, f"{r.made_at:%Y-%m-%d}", r.sign_until and f"{r.sign_until:%Y-%m-%d}", r.reason)
-        for r in found
+        for r in recorded_keys
     ]
     console.table(("NUMBER", "PURPOSE", "STATE", "MADE", "SIGNS UNTIL", "REASON"), cells)
 

@@ -110,12 +110,12 @@ def order_list(gtin: str | None, limit: int, as_json: bool) -> None:
     Example: order list --gtin 8934588012341
     """
     with console.reading() as conn:
-        found = records.newest(conn, REGISTRY, OrderFilter(console.gtin(gtin) if gtin else None, at_most=limit))
+        orders = records.newest(conn, REGISTRY, OrderFilter(console.gtin(gtin) if gtin else None, at_most=limit))
     if as_json:
-        for one in found:
+        for one in orders:
             console.show_json(_order_json(one))
         return
-    cells = [(o.id, o.state, o.gtin, o.level, o.lot, o.expiry, f"{o.quantity:,}") for o in found]
+    cells = [(o.id, o.state, o.gtin, o.level, o.lot, o.expiry, f"{o.quantity:,}") for o in orders]
     console.table(("ORDER", "STATE", "GTIN", "LEVEL", "LOT", "EXPIRY", "QUANTITY"), cells)
 
 
@@ -128,9 +128,9 @@ def order_show(order_id: str, as_json: bool) -> None:
     Example: order show N6XQVVCQ
     """
     with console.reading() as conn:
-        found = issuing.find(conn, order_id)
-        history = records.history(conn, found)
-    values, corrections, shipped = _order_json(found), history.corrections, sorted(history.shipped)
+        placed_order = issuing.find(conn, order_id)
+        history = records.history(conn, placed_order)
+    values, corrections, shipped = _order_json(placed_order), history.corrections, sorted(history.shipped)
     for kind, runs in history.runs.items():
         values[str(kind)] = [[run.start, run.stop] for run in runs]
     values["shipped"] = shipped
@@ -263,8 +263,8 @@ def order_cancel(order_id: str, reason: str | None) -> None:
     From now on, with no way back. Example: order cancel ID --reason "đặt nhầm"
     """
     with console.writing() as conn:
-        found = issuing.cancel(conn, order_id, Deed(console.who(), console.now(), reason))
-    click.echo(f"order {found.id} {found.state}")
+        cancelled_order = issuing.cancel(conn, order_id, Deed(console.who(), console.now(), reason))
+    click.echo(f"order {cancelled_order.id} {cancelled_order.state}")
 
 
 @order.command("correct")

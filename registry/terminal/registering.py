@@ -78,12 +78,12 @@ def organisation_list(as_json: bool) -> None:
     Example: organisation list --json
     """
     with console.reading() as conn:
-        found = organisations.every(conn)
+        rows = organisations.every(conn)
     if as_json:
-        for one in found:
+        for one in rows:
             _show_organisation(one, True)
     else:
-        cells = [(o.tax_code, o.name, o.province, " ".join(o.prefixes)) for o in found]
+        cells = [(o.tax_code, o.name, o.province, " ".join(o.prefixes)) for o in rows]
         console.table(("TAX CODE", "NAME", "PROVINCE", "PREFIXES"), cells)
 
 
@@ -108,8 +108,8 @@ def organisation_set_prefix(which: str, prefix: str) -> None:
     Its pending products inside the prefix are approved. Example: organisation set-prefix 0101234567 8934588
     """
     with console.writing() as conn:
-        found = organisations.find_organisation(conn, which)
-        changed = organisations.set_prefix(conn, found, prefix, console.now(), console.who())
+        holder = organisations.find_organisation(conn, which)
+        changed = organisations.set_prefix(conn, holder, prefix, console.now(), console.who())
     _show_organisation(changed, False)
 
 
@@ -234,12 +234,12 @@ def product_list(words: tuple[str, ...], state: str | None, as_json: bool) -> No
     Case and marks do not count. Example: product list sua bot (finds Sữa bột)
     """
     with console.reading() as conn:
-        found = products.search(conn, " ".join(words), ProductState(state) if state else None)
+        listings = products.search(conn, " ".join(words), ProductState(state) if state else None)
     if as_json:
-        for listing in found:
+        for listing in listings:
             console.show_json(_listing_json(listing))
     else:
-        cells = [(x.product.gtin, x.state, x.product.category, x.product.name, x.organisation.name) for x in found]
+        cells = [(x.product.gtin, x.state, x.product.category, x.product.name, x.organisation.name) for x in listings]
         console.table(("GTIN", "STATE", "CATEGORY", "NAME", "ORGANISATION"), cells)
 
 
@@ -251,9 +251,9 @@ def product_show(gtin: str, as_json: bool) -> None:
 
     Example: product show 8934588012341
     """
-    found = console.gtin(gtin)
+    gtin = console.gtin(gtin)
     with read(console.engine()) as conn:
-        listing = products.find_product(conn, found)
+        listing = products.find_product(conn, gtin)
     if as_json:
         console.show_json(_listing_json(listing))
         return

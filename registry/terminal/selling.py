@@ -48,9 +48,9 @@ def sell(
     number = sale_id if sale_id is not None else f"{console.draw(1 << 64):016x}"
     tell = _teller(_seller(place, province), number, _moment(moment) if moment is not None else None)
     if code is not None:
-        told = tell(code)
-        _show(told)
-        done = _done(told)
+        sale = tell(code)
+        _show(sale)
+        done = _done(sale)
     else:
         assert source is not None
         done = _tell_all(source, tell)
@@ -58,9 +58,9 @@ def sell(
         click.get_current_context().exit(1)
 
 
-def _done(told: SaleResult) -> bool:
+def _done(sale: SaleResult) -> bool:
     """Whether the item is sold, by this report or by the same one before, and nothing strong speaks against it."""
-    return told.outcome in _DONE and told.reason is None and told.suspicion is not Suspicion.DUPLICATED
+    return sale.outcome in _DONE and sale.reason is None and sale.suspicion is not Suspicion.DUPLICATED
 
 
 def _tell_all(source: str, tell: Callable[[str], SaleResult]) -> bool:
@@ -69,11 +69,11 @@ def _tell_all(source: str, tell: Callable[[str], SaleResult]) -> bool:
     done = True
     with console.progress(_count(source), "sales") as advance:
         for number, text in enumerate(code_lines(source), 1):
-            told = tell(text)
-            counts[told.outcome] += 1
-            if not _done(told):
+            sale = tell(text)
+            counts[sale.outcome] += 1
+            if not _done(sale):
                 done = False
-                _show(told, f"{number}: ")
+                _show(sale, f"{number}: ")
             advance(1)
     click.echo("  ".join(f"{outcome} {count:,}" for outcome, count in counts.items()) or "There was no code.")
     return done
@@ -116,21 +116,21 @@ def _count(source: str) -> int:
         raise Unavailable("file", f"{source} cannot be read: {error.strerror}.") from error
 
 
-def _show(told: SaleResult, where: str = "") -> None:
+def _show(sale: SaleResult, where: str = "") -> None:
     """What became of a sale; `where` says which code of a list it was."""
-    code = told.answer.code
+    code = sale.answer.code
     named = " ".join(part for part in (code.gtin, code.serial) if part) if code else ""
-    colour = _COLOURS[told.outcome] if told.reason is None else "red"
-    head = click.style(f"{told.outcome:<10}", fg=colour, bold=True)
-    words = phrases.sale(told.reason or told.outcome)
+    colour = _COLOURS[sale.outcome] if sale.reason is None else "red"
+    head = click.style(f"{sale.outcome:<10}", fg=colour, bold=True)
+    words = phrases.sale(sale.reason or sale.outcome)
     click.echo(f"{where}{head} {words.vi} / {words.en}  {named}")
-    if told.outcome is SaleOutcome.REFUSED:
-        advice = phrases.sale(told.outcome)
+    if sale.outcome is SaleOutcome.REFUSED:
+        advice = phrases.sale(sale.outcome)
         click.echo(f"    - {advice.vi} / {advice.en}")
-    elif told.outcome in _DONE and told.suspicion is not Suspicion.NONE:
+    elif sale.outcome in _DONE and sale.suspicion is not Suspicion.NONE:
         # The sale is on record, but somebody else may hold the same code.
-        found = phrases.VERDICTS[told.suspicion.name.lower()]
-        click.echo(f"    - {found.word.vi}. {found.advice.vi} / {found.word.en}. {found.advice.en}")
+        verdict = phrases.VERDICTS[sale.suspicion.name.lower()]
+        click.echo(f"    - {verdict.word.vi}. {verdict.advice.vi} / {verdict.word.en}. {verdict.advice.en}")
 
 
 @click.command("undo-sale")

@@ -64,8 +64,8 @@ def simulate(world: str, codes: int, wanted: tuple[str, ...], attacked: int, see
     """
     file = console.settings().evidence_file
     run = SimulationRun(world, seed, console.rules().shown, str(file) if file else "built-in")
-    known = cases()
-    chosen = _chosen(wanted, [*known, *JUDGED])
+    cases_by_name = cases()
+    chosen = _chosen(wanted, [*cases_by_name, *JUDGED])
     _check("--codes", codes, 0, MOST_CODES)
     _check("--attacked", attacked, 1, MOST_ATTACKED)
     _check("--seed", seed, 0, MOST_SEED)
@@ -74,8 +74,8 @@ def simulate(world: str, codes: int, wanted: tuple[str, ...], attacked: int, see
     tell = _Lines(run) if as_json else _Tables(run)
     if codes:
         with console.progress(codes, "genuine codes") as advance:
-            found = run.genuine(codes, advance)
-        tell.genuine(found)
+            tally = run.genuine(codes, advance)
+        tell.genuine(tally)
     for name in chosen:
         if name in JUDGED:
             with console.progress(attacked, name) as advance:
@@ -83,7 +83,7 @@ def simulate(world: str, codes: int, wanted: tuple[str, ...], attacked: int, see
             tell.judged(name, attacked, figures)
             continue
         with console.progress(attacked, name) as advance:
-            scans, sales = run.attacked(name, known[name], attacked, advance)
+            scans, sales = run.attacked(name, cases_by_name[name], attacked, advance)
         tell.attack(name, scans, sales)
     tell.end()
 
@@ -93,12 +93,12 @@ def _check(option: str, given: int, least: int, most: int) -> None:
         raise Invalid("number", f"{option} {given}: give {least} to {most}.")
 
 
-def _chosen(wanted: tuple[str, ...], known: list[str]) -> list[str]:
+def _chosen(wanted: tuple[str, ...], case_names: list[str]) -> list[str]:
     """The cases asked for, once each."""
     names = [" ".join(name.split()) for name in wanted]
     for name in names:
-        if name not in known:
-            near = get_close_matches(name, known, 3, 0.5)
+        if name not in case_names:
+            near = get_close_matches(name, case_names, 3, 0.5)
             hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
             raise Invalid(
                 "case", f"--attack {name[:80]!r} is no attack and no oddity.{hint} All names: simulate --list."
@@ -130,13 +130,13 @@ class SimulationRun:
 
     def genuine(self, count: int, advance: Callable[[int], None]) -> Clean:
         """Genuine codes, one lot after the other."""
-        found, unit, world = Clean(count), good_unit(), WORLDS[self.world]
+        tally, unit, world = Clean(count), good_unit(), WORLDS[self.world]
         for start in range(0, count, world.lot_size):
             size = min(world.lot_size, count - start)
             for history in packs(world, self.seed * _LOTS + start // world.lot_size, size):
-                found.add(course(history, self.rules, unit))
+                tally.add(course(history, self.rules, unit))
             advance(size)
-        return found
+        return tally
 
     def attacked(self, name: str, named: Named, count: int, advance: Callable[[int], None]) -> tuple[Added, Added]:
         """Courses added up by scans alone and with sales: as attacked codes, or as genuine ones without a copy."""
@@ -176,11 +176,11 @@ EVIDENCE = ("scans", "with sales")
 Of = Callable[[Suspicion], Share]
 
 
-def _false_alarms(found: Clean) -> tuple[tuple[Of, Of], ...]:
+def _false_alarms(tally: Clean) -> tuple[tuple[Of, Of], ...]:
     """The shares of sessions and of codes, for each EVIDENCE."""
     return (
-        (found.sessions_by_scans, found.of_codes_by_scans),
-        (found.sessions_with_sales, found.of_codes_with_sales),
+        (tally.sessions_by_scans, tally.of_codes_by_scans),
+        (tally.sessions_with_sales, tally.of_codes_with_sales),
     )
 
 
@@ -189,10 +189,10 @@ def _guesses(pieces: Iterable[Share]) -> list[Figure]:
 
 
 def _thefts(pieces: Iterable[Stolen]) -> list[Figure]:
-    found = sum(pieces, Stolen())
+    total = sum(pieces, Stolen())
     return [
-        Figure("blocked", "scans after the report that are answered blocked", found.after, 1.0),
-        Figure("blocked_before", "scans before it that are", found.before, 0.0),
+        Figure("blocked", "scans after the report that are answered blocked", total.after, 1.0),
+        Figure("blocked_before", "scans before it that are", total.before, 0.0),
     ]
 
 
@@ -200,40 +200,40 @@ class _Tables:
     """What people read: genuine codes at once, the cases when all are done."""
 
     def __init__(self, run: SimulationRun) -> None:
-        self._found: list[tuple[object, ...]] = []
+        self._attacks: list[tuple[object, ...]] = []
         self._accused: list[tuple[object, ...]] = []
         self._judged: list[tuple[object, ...]] = []
         click.echo(f"World {run.world}, seed {run.seed}, rules: {run.rules_name}.")
         click.echo("All of it is assumed (docs/detection.md); intervals are Wilson's at 95 %.")
 
-    def genuine(self, found: Clean) -> None:
-        click.echo(f"\n{found.codes:,} genuine codes, {found.scanned:,} of them scanned: false alarms")
+    def genuine(self, tally: Clean) -> None:
+        click.echo(f"\n{tally.codes:,} genuine codes, {tally.scanned:,} of them scanned: false alarms")
         rows = []
-        for words, (of_sessions, of_codes) in zip(EVIDENCE, _false_alarms(found), strict=True):
+        for words, (of_sessions, of_codes) in zip(EVIDENCE, _false_alarms(tally), strict=True):
             rows.append((f"first {CAPPED} sessions, {words}", *(of_sessions(level).counted(3) for level in LEVELS)))
             rows.append((f"codes, {words}", *(of_codes(level).counted(4) for level in LEVELS)))
         console.table(("of", *_WORDS.values()), rows)
         click.echo(
-            f"second sale {Share(found.sold_twice, found.codes).counted(4)}; "
-            f"sold again in one shop {Share(found.sold_again_here, found.codes).counted(4)}"
+            f"second sale {Share(tally.sold_twice, tally.codes).counted(4)}; "
+            f"sold again in one shop {Share(tally.sold_again_here, tally.codes).counted(4)}"
         )
 
     def attack(self, name: str, scans: Added, sales: Added) -> None:
-        for words, found in zip(EVIDENCE, (scans, sales), strict=True):
-            if isinstance(found, Attacked):
-                self._found += [(name, words, *_cells(found, level)) for level in LEVELS]
+        for words, tally in zip(EVIDENCE, (scans, sales), strict=True):
+            if isinstance(tally, Attacked):
+                self._attacks += [(name, words, *_cells(tally, level)) for level in LEVELS]
             else:
-                accused = [found.of_codes_with_sales(level).counted(2) for level in LEVELS]
-                self._accused.append((name, words, *accused, f"{found.said_online:,} of {found.codes:,}"))
+                accused = [tally.of_codes_with_sales(level).counted(2) for level in LEVELS]
+                self._accused.append((name, words, *accused, f"{tally.said_online:,} of {tally.codes:,}"))
 
     def judged(self, name: str, _: int, figures: list[Figure]) -> None:
         self._judged += [(name, figure.words, figure.share.counted(), f"{figure.expected:.2g}") for figure in figures]
 
     def end(self) -> None:
-        if self._found:
+        if self._attacks:
             click.echo("\nAttacked codes: found, counted from the first copy seen")
             head = ("attack", "evidence", "verdict", "within 10 sessions", "in the year", "median sessions")
-            console.table((*head, "accused before", "two items seen"), self._found)
+            console.table((*head, "accused before", "two items seen"), self._attacks)
         if self._accused:
             click.echo("\nGenuine codes to which something odd or false happens: accused in the year")
             console.table(("case", "evidence", *_WORDS.values(), "said: picture online"), self._accused)
@@ -245,13 +245,13 @@ class _Tables:
 _WORDS = {SUSPECT: "suspect or worse", DUPLICATED: "duplicated"}
 
 
-def _cells(found: Attacked, level: Suspicion) -> Iterator[str]:
+def _cells(tally: Attacked, level: Suspicion) -> Iterator[str]:
     yield _WORDS[level]
-    yield found.within_ten(level).percent()
-    yield found.in_the_year(level).percent()
-    sessions = found.sessions_to(level)
+    yield tally.within_ten(level).percent()
+    yield tally.in_the_year(level).percent()
+    sessions = tally.sessions_to(level)
     yield "-" if sessions is None else f"{sessions:g}"
-    yield from (f"{count:,} of {found.codes:,}" for count in (found.before, found.two_packs))
+    yield from (f"{count:,} of {tally.codes:,}" for count in (tally.before, tally.two_packs))
 
 
 class _Lines:
@@ -260,16 +260,16 @@ class _Lines:
     def __init__(self, run: SimulationRun) -> None:
         self._run: dict[str, object] = {"world": run.world, "seed": run.seed, "rules": run.rules_name}
 
-    def genuine(self, found: Clean) -> None:
-        made: dict[str, object] = {"case": "genuine", **self._run, "codes": found.codes, "scanned": found.scanned}
-        for key, shares in zip(("scans", "scans_and_sales"), _false_alarms(found), strict=True):
+    def genuine(self, tally: Clean) -> None:
+        made: dict[str, object] = {"case": "genuine", **self._run, "codes": tally.codes, "scanned": tally.scanned}
+        for key, shares in zip(("scans", "scans_and_sales"), _false_alarms(tally), strict=True):
             made[key] = {
                 f"{what}_{level.name.lower()}": _plain(of(level))
                 for what, of in zip(("sessions", "codes"), shares, strict=True)
                 for level in LEVELS
             }
-        made["second_sale"] = _plain(Share(found.sold_twice, found.codes))
-        made["sold_again_here"] = _plain(Share(found.sold_again_here, found.codes))
+        made["second_sale"] = _plain(Share(tally.sold_twice, tally.codes))
+        made["sold_again_here"] = _plain(Share(tally.sold_again_here, tally.codes))
         console.show_json(made)
 
     def attack(self, name: str, scans: Added, sales: Added) -> None:
@@ -291,18 +291,18 @@ def _plain(of: Share) -> dict[str, float]:
     return {"hits": of.hits, "of": of.of, "low": low, "high": high}
 
 
-def _shares(found: Added) -> dict[str, Any]:
+def _shares(tally: Added) -> dict[str, Any]:
     def share(hits: int) -> dict[str, float]:
-        return _plain(Share(hits, found.codes))
+        return _plain(Share(hits, tally.codes))
 
-    if isinstance(found, Clean):
-        made = {level.name.lower(): _plain(found.of_codes_with_sales(level)) for level in LEVELS}
-        return made | {"said_online": share(found.said_online)}
-    made = {"two_items_seen": share(found.two_packs), "accused_before": share(found.before)}
+    if isinstance(tally, Clean):
+        made = {level.name.lower(): _plain(tally.of_codes_with_sales(level)) for level in LEVELS}
+        return made | {"said_online": share(tally.said_online)}
+    made = {"two_items_seen": share(tally.two_packs), "accused_before": share(tally.before)}
     for level in LEVELS:
         name = level.name.lower()
-        made |= {f"{name}_within_10": _plain(found.within_ten(level)), name: _plain(found.in_the_year(level))}
-    return made | {f"median_sessions_to_{level.name.lower()}": found.sessions_to(level) for level in LEVELS}
+        made |= {f"{name}_within_10": _plain(tally.within_ten(level)), name: _plain(tally.in_the_year(level))}
+    return made | {f"median_sessions_to_{level.name.lower()}": tally.sessions_to(level) for level in LEVELS}
 
 
 COMMANDS = (simulate,)

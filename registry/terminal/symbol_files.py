@@ -123,10 +123,10 @@ def product_symbol(gtin: str, kind: str, dpi: str, target: Path) -> None:
     _echo_size(*size_mm(symbol, printing), printing)
 
 
-def _bounded(found: Order, span: Span) -> Span:
+def _bounded(order: Order, span: Span) -> Span:
     """The range to draw: not too many files, and one for a lot or a product, whose codes are all the same."""
     start, stop = span
-    if found.level is not Level.UNIT:
+    if order.level is not Level.UNIT:
         return Span(start, start + 1)
     if stop - start > MAX_FILES:
         raise Invalid(
@@ -137,12 +137,12 @@ def _bounded(found: Order, span: Span) -> Span:
     return span
 
 
-def _name(found: Order, printed: PrintedCode) -> str:
+def _name(order: Order, printed: PrintedCode) -> str:
     """A file's name without its ending, good on every system: what is no letter, digit or `-._~` is escaped."""
     code = printed.code
     if code.serial is not None:
         return f"{printed.index:010d}_{digital_link.escape_path(code.serial)}"
-    return f"{found.gtin}_lot_{digital_link.escape_path(code.lot)}" if code.lot is not None else found.gtin
+    return f"{order.gtin}_lot_{digital_link.escape_path(code.lot)}" if code.lot is not None else order.gtin
 
 
 def _drawn(symbol: Symbol, printing: Printing, form: str) -> bytes:
