@@ -15,6 +15,6 @@ def last_days(now: datetime, days: int, gtin: str | None = None, lot: str | None
     return ScanFilter(midnight - timedelta(days - 1), midnight + timedelta(1), gtin, lot)
 
 
-def seen(conn: Connection, viewer: Viewer, about: ScanFilter) -> SessionCounts:
+def session_counts(conn: Connection, viewer: Viewer, about: ScanFilter) -> SessionCounts:
     """Where and when a viewer's codes were scanned."""
-    return scans.seen(conn, viewer, about)
+    return scans.session_counts(conn, viewer, about)

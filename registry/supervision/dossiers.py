@@ -116,7 +116,7 @@ def goods(conn: Connection, viewer: Viewer, gtin: str, lot: str | None, now: dat
         tuple(flag_rows.about(conn, viewer, gtin, lot, AT_MOST)),
         lookups.reported(conn, gtin, lot),
         reach.of(conn, Target(gtin, lot)),
-        scans.seen(conn, viewer, ScanFilter(now - SPAN, now + timedelta(seconds=1), gtin, lot)),
+        scans.session_counts(conn, viewer, ScanFilter(now - SPAN, now + timedelta(seconds=1), gtin, lot)),
     )
 
 
@@ -135,7 +135,7 @@ def company(conn: Connection, viewer: Viewer, organisation_id: int, now: datetim
         tuple(flag_rows.on_goods_of(conn, own, CaseState.ALL, AT_MOST)),
         staff.people,
         staff.api_keys,
-        scans.seen(conn, own, ScanFilter(now - SPAN, now + timedelta(seconds=1))),
+        scans.session_counts(conn, own, ScanFilter(now - SPAN, now + timedelta(seconds=1))),
     )
 
 

@@ -30,7 +30,7 @@ def test_a_scan_is_counted_where_and_when_it_was_for_its_owner_alone(world: Worl
     check(world, printed(world, order).uri, make_visit(1, "phone", in_province("48")))
     about = whereabouts.last_days(world.now, 3)
     with read(world.engine) as conn:
-        own = whereabouts.seen(conn, Viewer(order.organisation_id), about)
-        others = whereabouts.seen(conn, Viewer(order.organisation_id + 1), about)
+        own = whereabouts.session_counts(conn, Viewer(order.organisation_id), about)
+        others = whereabouts.session_counts(conn, Viewer(order.organisation_id + 1), about)
     assert (own.total, own.by_province, [count for _, count in own.by_day]) == (1, {"48": 1}, [0, 0, 1])
     assert others.total == 0

@@ -121,7 +121,7 @@ _DAY = 86_400 * 1_000_000
 _EAST = 7 * 3_600 * 1_000_000
 
 
-def seen(conn: Connection, viewer: Viewer, about: ScanFilter) -> SessionCounts:
+def session_counts(conn: Connection, viewer: Viewer, about: ScanFilter) -> SessionCounts:
     """Where and when a viewer's codes were scanned. Reads at most `MOST_COUNTED` scans, by order and unit."""
     at = sa.type_coerce(scans.c.at, sa.BigInteger)
     some = (

@@ -41,7 +41,7 @@ def home() -> Response:
     now = service().clock()
     with read(service().engine) as conn:
         values = _counts(conn, own.viewer())
-        sessions = whereabouts.seen(conn, own.viewer(), whereabouts.last_days(now, SEEN_DAYS))
+        sessions = whereabouts.session_counts(conn, own.viewer(), whereabouts.last_days(now, SEEN_DAYS))
     return pages.desk("producer/home.html", **{"holder": own.holder(), **values, **pictures(sessions)})
 
 

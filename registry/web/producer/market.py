@@ -27,7 +27,7 @@ def sessions_page() -> Response:
     days = days if days in _DAYS else 30
     about = whereabouts.last_days(service().clock(), days, gtin.zfill(14) if gtin else None, lot or None)
     with read(service().engine) as conn:
-        sessions = whereabouts.seen(conn, own.viewer(), about)
+        sessions = whereabouts.session_counts(conn, own.viewer(), about)
         offered = assortment.choices(conn, own.viewer())
     return pages.desk(
         "producer/seen.html",

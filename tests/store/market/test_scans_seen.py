@@ -31,7 +31,7 @@ def keep(world: World, *new: Scan) -> None:
 def seen(world: World, viewer: Viewer, **about: object) -> SessionCounts:
     span = {"since": NOW - timedelta(days=2), "until": NOW + timedelta(days=1)}
     with read(world.engine) as conn:
-        return scans.seen(conn, viewer, ScanFilter(**{**span, **about}))  # type: ignore[arg-type]
+        return scans.session_counts(conn, viewer, ScanFilter(**{**span, **about}))  # type: ignore[arg-type]
 
 
 def ours(world: World) -> Viewer:
