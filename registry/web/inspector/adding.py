@@ -33,12 +33,10 @@ from registry.web.inspector.frame import (
     show,
 )
 from registry.web.page import pages
-from registry.web.page.words import WORDS
 
 _BATCH = re.compile(r"[0-9a-f]{32}")
 _MOST_AT_ONCE = 2_000
 # As on the page /scan: the reader of browsers that have none of their own is WebAssembly.
-_POLICY = pages.POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 
 
 @blueprint.post("/inspector/<inspection_id>/checks")
@@ -148,14 +146,9 @@ def camera(inspection_id: str) -> Response:
     inspection = inspection_of(inspection_id)
     if inspection.closed_at is not None or inspection.person_id != inspector().person_id:
         return pages.to(f"/inspector/{inspection.id}")
-    g.policy = _POLICY  # Read by the frame.
-    verdicts = {
-        name: {"word": pages.say(words.word), "sign": words.sign, "tone": words.tone}
-        for name, words in phrases.VERDICTS.items()
-    }
-    needed = ("error_picture_", "camera_", "inspector_js_")
-    words = {key: pages.say(phrase) for key, phrase in WORDS.items() if key.startswith(needed)}
-    return pages.desk("inspector/camera.html", inspection=inspection, words={"verdicts": verdicts, "words": words})
+    g.policy = pages.CAMERA_POLICY  # Read by the frame.
+    words = pages.for_script("error_picture_", "camera_", "inspector_js_")
+    return pages.desk("inspector/camera.html", inspection=inspection, words=words)
 
 
 @blueprint.post("/inspector/<inspection_id>/photos")

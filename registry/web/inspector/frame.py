@@ -100,12 +100,7 @@ def show(inspection: Inspection, status: int = 200, message: str | None = None, 
 
 def _for_page(inspection: Inspection) -> dict[str, object]:
     """What the page's script needs to know."""
-    script_words = {key: pages.word(key) for key in WORDS if key.startswith("inspector_js_")}
-    verdicts = {
-        name: {"word": pages.say(words.word), "sign": words.sign, "tone": words.tone}
-        for name, words in VERDICTS.items()
-    }
-    return {"id": inspection.id, "words": script_words, "verdicts": verdicts, "most": inspections.MOST_CODES}
+    return {"id": inspection.id, "most": inspections.MOST_CODES, **pages.for_script("inspector_js_")}
 
 
 def _news() -> str | None:

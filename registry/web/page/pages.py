@@ -23,7 +23,7 @@ from werkzeug.exceptions import NotFound
 
 from registry.errors import RegistryError
 from registry.model.days import LOCAL_ZONE
-from registry.model.phrases import Phrase
+from registry.model.phrases import VERDICTS, Phrase
 from registry.web.front.context import service
 from registry.web.page.words import WORDS
 
@@ -47,6 +47,8 @@ POLICY = (
     f"default-src 'none'; style-src 'self' 'sha256-{_HASH}'; script-src 'self'; connect-src 'self'; "
     "img-src 'self' data: blob:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+# A page with a camera runs WebAssembly of our own.
+CAMERA_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 # The words in each language, made once: a page looks up a few of many.
 _SPOKEN = {"vi": {key: words.vi for key, words in WORDS.items()}, "en": {key: words.en for key, words in WORDS.items()}}
 
@@ -105,6 +107,14 @@ def say(phrase: Phrase) -> str:
 def word(key: str, **values: object) -> str:
     """A word of the tables in the language of this request, its fields filled in."""
     return say(WORDS[key]).format(**values) if values else say(WORDS[key])
+
+
+def for_script(*beginnings: str) -> dict[str, object]:
+    """What a page's script says: the words whose keys begin so, and of every verdict its word, sign and tone."""
+    verdicts = {
+        name: {"word": say(words.word), "sign": words.sign, "tone": words.tone} for name, words in VERDICTS.items()
+    }
+    return {"verdicts": verdicts, "words": {key: word(key) for key in WORDS if key.startswith(beginnings)}}
 
 
 def fault(error: RegistryError) -> str:

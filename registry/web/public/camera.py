@@ -25,7 +25,6 @@ from registry.web.page.words import WORDS
 blueprint = Blueprint("camera", __name__)
 blueprint.register_error_handler(limits.TooMany, limits.refused)
 
-POLICY = pages.POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 _FOR_SCRIPT = ("error_picture_", "error_too_many_requests", "camera_")
 
 
@@ -103,17 +102,12 @@ def _other() -> str:
 
 
 def _page(message: str | None = None, status: int = 200) -> Response:
-    g.policy = POLICY  # Read by the frame.
-    verdicts = {
-        name: {"word": pages.say(words.word), "sign": words.sign, "tone": words.tone}
-        for name, words in phrases.VERDICTS.items()
-    }
-    words = {key: pages.say(phrase) for key, phrase in WORDS.items() if key.startswith(_FOR_SCRIPT)}
+    g.policy = pages.CAMERA_POLICY  # Read by the frame.
     return pages.page(
         "camera.html",
         status,
         message=message,
         scan=scans.new_id(),
         switch="/scan?lang=" + _other(),
-        words={"verdicts": verdicts, "words": words},
+        words=pages.for_script(*_FOR_SCRIPT),
     )
