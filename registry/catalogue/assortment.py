@@ -19,6 +19,7 @@ from registry.catalogue.products import Loaded, Mode, NothingKept
 from registry.errors import Conflict, NotFound, Refused
 from registry.intake import importing
 from registry.intake.importing import CellError, CheckedList
+from registry.intake.pictures import THUMBNAIL_TYPE
 from registry.intake.spreadsheet import Sheet, SheetFormat, SheetRow
 from registry.intake.template import Column
 from registry.model.goods import KeptProduct, Listing, Organisation, Product, ProductState
@@ -28,6 +29,7 @@ from registry.office import trail
 from registry.store.catalogue import listings as rows
 from registry.store.catalogue import uploads
 from registry.store.engine.engine import Connection, Engine, read, write
+from registry.store.office import files
 
 PAGE, MOST_CHOICES = 50, 500
 # What a form asks, in its order; the organisation is the editor's own.
@@ -97,6 +99,18 @@ def kept_list(engine: Engine, digest: bytes) -> bytes | None:
     """A list that is being loaded; None once its day is over."""
     with read(engine) as conn:
         return uploads.get(conn, digest)
+
+
+def keep_picture(engine: Engine, content: bytes, now: datetime) -> bytes:
+    """Keep a small picture that was made for a product (`pictures.thumbnail`); its digest."""
+    with write(engine) as conn:
+        return files.put(conn, content, THUMBNAIL_TYPE, now)
+
+
+def picture(conn: Connection, digest: bytes) -> bytes | None:
+    """A small picture that was made for a product; None for any other file, whatever a producer says of it."""
+    file = files.get(conn, digest)
+    return file.content if file and file.media_type == THUMBNAIL_TYPE else None
 
 
 def read_form(values: Mapping[Column, str], holder: Organisation) -> tuple[Product | None, tuple[CellError, ...]]:

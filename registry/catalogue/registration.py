@@ -23,7 +23,7 @@ from registry.model import people as access
 from registry.model.goods import Organisation
 from registry.model.people import REGISTRY, Draw, Person, Role, Viewer
 from registry.model.places import PROVINCES
-from registry.model.requests import Petition, RequestKind, RequestState
+from registry.model.requests import Document, Petition, RequestKind, RequestState
 from registry.model.trail import TrailEntry
 from registry.office import accounts, attempts, petitions
 from registry.office.accounts import Invitation
@@ -211,6 +211,31 @@ def of_receipt(conn: Connection, token: str) -> Petition:
     if petition is None or petition.kind is not RequestKind.PRODUCER:
         raise NotFound("application_unknown", "There is no application of this receipt.")
     return petition
+
+
+def is_sent(conn: Connection, token: str) -> bool:
+    """Whether an application was sent under this receipt already."""
+    return rows.by_receipt(conn, access.digest(token)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationCase:
+    """An application as the holder of its receipt sees it: its documents, and once it is approved the login."""
+
+    petition: Petition
+    documents: list[Document]
+    login: str | None
+    has_password: bool
+
+
+def look_at(conn: Connection, token: str) -> ApplicationCase:
+    """The application of whoever holds its receipt, and how far it is. Raises NotFound."""
+    petition = of_receipt(conn, token)
+    login = login_of(petition)
+    person = people.credential(conn, login) if login else None
+    return ApplicationCase(
+        petition, rows.documents(conn, petition.id), login, bool(person and person.person.has_password)
+    )
 
 
 def application_of(petition: Petition) -> Application:

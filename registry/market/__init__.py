@@ -8,6 +8,7 @@
     measures      put a recall, withdrawal and the like in force, or lift it
     sales         sell, and take a sale back
     whereabouts   where and when codes were scanned
+    till_sales    what a till sold under an id of its own
     tally         what names no unit of ours, by the hour
     _memory       what a process remembers of products, orders and keys
 

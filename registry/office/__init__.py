@@ -5,6 +5,7 @@
     sessions     who has signed in; one-time codes
     petitions    requests to officers, second signatures
     assignments  who has what in hand, until when
+    idempotency  what a creating call was answered under its key
     trail        the audit trail of every act of weight
 
 It lies below all who act: the row of the audit trail is written in the act's own transaction.

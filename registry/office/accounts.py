@@ -28,6 +28,7 @@ from registry.model.trail import TrailEntry
 from registry.office import attempts
 from registry.office.attempts import Attempt
 from registry.office.trail import audit
+from registry.store.catalogue import listings
 from registry.store.engine.engine import Connection, Engine, read, record, write
 from registry.store.office import accounts as rows
 from registry.store.office import sessions
@@ -96,6 +97,30 @@ def find_person(conn: Connection, login: str) -> Person:
 def _find(conn: Connection, folded: str) -> Credential | None:
     """Only a text that can be a login is looked up: a database does not take every text there is."""
     return rows.credential(conn, folded) if people.is_login(folded) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """People by login, API keys newest first, and the names of their organisations."""
+
+    people: list[Person]
+    keys: list[ApiKey]
+    names: dict[int, str]
+
+
+def staff(conn: Connection, viewer: Viewer) -> Staff:
+    """The people and keys a viewer may see."""
+    persons, keys = rows.every_person(conn, viewer), rows.every_key(conn, viewer)
+    owners = {one.organisation_id for one in persons} | {one.organisation_id for one in keys}
+    return Staff(persons, keys, listings.names(conn, {owner for owner in owners if owner is not None}))
+
+
+def person_seen(conn: Connection, viewer: Viewer, login: str) -> Person:
+    """The person of a login, if the viewer may see them; NotFound otherwise."""
+    credential = _find(conn, people.fold_login(login))
+    if credential is None or viewer.organisation_id not in (None, credential.person.organisation_id):
+        raise NotFound("login_unknown", "There is no such login.")
+    return credential.person
 
 
 def logins(conn: Connection, viewer: Viewer) -> frozenset[str]:

@@ -7,6 +7,7 @@
     reports             what consumers report
     deciding            what officers decide, and what needs two
     interventions       an officer's recalls: their reach shown first, then `market.measures`
+    forgetting          what is kept for a while only
     search              one box for everything
     dossiers            all about a product, lot, company, unit
     overview            figures of a period

@@ -5,16 +5,14 @@ from datetime import datetime
 
 import click
 
-from registry.catalogue import organisations as catalogue_organisations
+from registry.catalogue import organisations
 from registry.errors import Invalid
 from registry.model import people
 from registry.model.days import Precision, rfc3339
 from registry.model.people import ApiKey, KeyStanding, Permission, Person, Role
 from registry.office import accounts
 from registry.office.accounts import Invitation, KeyRequest
-from registry.store.catalogue import listings as organisations
 from registry.store.engine.engine import Connection
-from registry.store.office import accounts as rows
 from registry.terminal import console
 from registry.terminal.options import gather
 
@@ -54,7 +52,7 @@ def user_add(options: PersonOptions) -> None:
     Example: user add nguyen.an --name "Nguyễn Văn An" --role pharmacy --organisation 0101234567
     """
     with console.writing() as conn:
-        owner = catalogue_organisations.find_organisation(conn, options.which).id if options.which is not None else None
+        owner = organisations.find_organisation(conn, options.which).id if options.which is not None else None
         new = Person(
             0,
             options.login,
@@ -110,9 +108,10 @@ def user_list(which: str | None, as_json: bool) -> None:
     Example: user list --organisation 0101234567
     """
     with console.reading() as conn:
-        users, names = rows.every_person(conn, _viewer(conn, which)), _names(conn)
+        staff = accounts.staff(conn, _viewer(conn, which))
+    names = staff.names
     if as_json:
-        for one in users:
+        for one in staff.people:
             console.show_json(
                 {"login": one.login, "name": one.name, "organisation": names.get(one.organisation_id or 0),
                  "roles": list(one.roles), "state": one.state, "has_password": one.has_password}
@@ -121,7 +120,7 @@ def user_list(which: str | None, as_json: bool) -> None:
     cells = [
         (p.login, p.name, names.get(p.organisation_id or 0), " ".join(p.roles), p.state,
          "set" if p.has_password else "not set")
-        for p in users
+        for p in staff.people
     ]  # fmt: skip
     console.table(("LOGIN", "NAME", "ORGANISATION", "ROLES", "STATE", "PASSWORD"), cells)
 
@@ -163,7 +162,7 @@ def apikey_create(options: ApiKeyOptions) -> None:
     """
     request = KeyRequest(Role(options.role), _scopes(options.scopes), options.name, options.expires, options.sandbox)
     with console.writing() as conn:
-        owner = catalogue_organisations.find_organisation(conn, options.which)
+        owner = organisations.find_organisation(conn, options.which)
         new = accounts.create_key(conn, owner, request, console.who(), console.now(), console.draw)
     made = new.key
     if options.as_json:
@@ -194,16 +193,16 @@ def apikey_list(which: str | None, as_json: bool) -> None:
     Example: apikey list --organisation 0101234567
     """
     with console.reading() as conn:
-        api_keys, names = rows.every_key(conn, _viewer(conn, which)), _names(conn)
-    now = console.now()
+        staff = accounts.staff(conn, _viewer(conn, which))
+    names, now = staff.names, console.now()
     if as_json:
-        for key in api_keys:
+        for key in staff.keys:
             console.show_json(_key_json(key, names[key.organisation_id], now))
         return
     cells = [
         (key.prefix, names[key.organisation_id], key.role, " ".join(key.scopes), key.name, key.standing(now),
          _day(key.made_at), key.made_by, _day(key.expires_at), _hour(key.used_at))
-        for key in api_keys
+        for key in staff.keys
     ]  # fmt: skip
     header = ("PREFIX", "ORGANISATION", "ROLE", "SCOPES", "NAME", "STATE", "MADE", "BY", "GOOD UNTIL", "LAST USED")
     console.table(header, cells)
@@ -223,15 +222,7 @@ def apikey_revoke(prefix: str) -> None:
 
 def _viewer(conn: Connection, which: str | None) -> people.Viewer:
     """The operator sees everything, or what one organisation would see."""
-    return (
-        people.Viewer(catalogue_organisations.find_organisation(conn, which).id)
-        if which is not None
-        else people.REGISTRY
-    )
-
-
-def _names(conn: Connection) -> dict[int, str]:
-    return {one.id: one.name for one in organisations.every_organisation(conn)}
+    return people.Viewer(organisations.find_organisation(conn, which).id) if which is not None else people.REGISTRY
 
 
 def _key_json(key: ApiKey, owner: str, now: datetime) -> dict[str, object]:

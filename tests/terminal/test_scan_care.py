@@ -12,9 +12,8 @@ from registry.model.sightings import Channel, Scan
 from registry.store.engine.engine import open_engine, read, record, write
 from registry.store.market import scans, units
 from registry.store.market.units import StoredUnit
-from registry.supervision import reports
+from registry.supervision import forgetting, reports
 from registry.supervision.reports import NewReport
-from registry.terminal import scan_care
 from tests.terminal.conftest import Counter
 
 NOW = datetime.now(UTC)
@@ -56,7 +55,7 @@ def test_purge_removes_scans_older_than_half_a_year_and_keeps_what_is_known_of_u
 
 
 def test_purge_clears_reports_settled_ninety_days_ago(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scan_care, "_REPORTS", 2)
+    monkeypatch.setattr(forgetting, "_REPORTS", 2)
     counter.order()
     engine = open_engine(counter.url)
     for number, age in enumerate([200, 120, 91, 89]):
@@ -73,7 +72,7 @@ def test_purge_clears_reports_settled_ninety_days_ago(counter: Counter, monkeypa
 
 
 def test_purge_goes_on_until_nothing_is_left_piece_by_piece(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scan_care, "_PIECE", 3)
+    monkeypatch.setattr(forgetting, "_PIECE", 3)
     unit = scanned(counter, *[200] * 10, 5)
     assert "10 scans" in counter.do("scans", "purge")
     assert left(counter, unit)[0] == 1
@@ -82,7 +81,7 @@ def test_purge_goes_on_until_nothing_is_left_piece_by_piece(counter: Counter, mo
 def test_a_purge_that_was_stopped_keeps_what_it_did_and_the_next_goes_on(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scan_care, "_PIECE", 3)
+    monkeypatch.setattr(forgetting, "_PIECE", 3)
     unit = scanned(counter, *[200] * 10)
     whole, calls = scans.purge, iter(range(10))
 

@@ -16,17 +16,15 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from registry.carriers import printing, symbols
-from registry.catalogue import organisations as catalogue_organisations
-from registry.errors import Invalid, NotFound, Refused, RegistryError
+from registry.catalogue import organisations
+from registry.errors import Invalid, Refused, RegistryError
 from registry.model.goods import Organisation, Trade
 from registry.model.people import (
     SCOPES,
     Permission,
     Person,
     Role,
-    Viewer,
     caller_of_person,
-    fold_login,
     is_token,
 )
 from registry.model.phrases import Phrase
@@ -34,9 +32,7 @@ from registry.model.places import PROVINCES
 from registry.office import accounts, sessions
 from registry.office.accounts import Invitation, KeyRequest, PasswordChange
 from registry.office.sessions import FirstCode, Opened
-from registry.store.catalogue import listings as organisations
 from registry.store.engine.engine import Connection, read, write
-from registry.store.office import accounts as rows
 from registry.web.front import credentials, frame, sign_in_prompts, visitors
 from registry.web.front.context import service
 from registry.web.page import pages
@@ -235,7 +231,7 @@ def add_person() -> Response:
     def add(conn: Connection, now: datetime) -> Invitation:
         owner = caller.organisation_id
         if owner is None and form.get("organisation", "").strip():
-            owner = catalogue_organisations.find_organisation(conn, form["organisation"]).id
+            owner = organisations.find_organisation(conn, form["organisation"]).id
         roles = tuple(Role(role) for role in form.getlist("role") if role in _given_roles(conn))
         province = form.get("province") if form.get("province") in PROVINCES else None
         new = Person(
@@ -300,18 +296,15 @@ def _asked_key(conn: Connection) -> KeyRequest:
 def _key_owner(conn: Connection) -> Organisation:
     caller = credentials.known_caller()
     if caller.organisation_id is None:
-        return catalogue_organisations.find_organisation(conn, request.form.get("key_organisation", ""))
-    own = organisations.organisation(conn, caller.organisation_id)
-    assert own is not None
-    return own
+        return organisations.find_organisation(conn, request.form.get("key_organisation", ""))
+    return organisations.by_id(conn, caller.organisation_id)
 
 
 def _given_roles(conn: Connection) -> tuple[Role, ...]:
     own = credentials.known_caller().organisation_id
     if own is None:
         return tuple(Role)
-    organisation = organisations.organisation(conn, own)
-    trades = organisation.roles if organisation else ()
+    trades = organisations.by_id(conn, own).roles
     given = {_BY_TRADE[trade] for trade in trades if trade in _BY_TRADE} | {Role.ADMINISTRATOR}
     return tuple(role for role in Role if role in given)
 
@@ -322,11 +315,7 @@ def _key_roles(conn: Connection) -> tuple[Role, ...]:
 
 def _require_own(conn: Connection, login: str) -> None:
     """Raises NotFound for somebody whom the viewer may not see, Refused for a role that others gave."""
-    viewer: Viewer = credentials.known_caller().viewer
-    everybody = rows.every_person(conn, viewer)
-    person = next((one for one in everybody if one.login == fold_login(login)), None)
-    if person is None:
-        raise NotFound("login_unknown", "There is no such login.")
+    person = accounts.person_seen(conn, credentials.known_caller().viewer, login)
     if not set(person.roles) <= set(_given_roles(conn)):
         raise Refused("person_apart", "This person has a role that the registry gave: ask its administrator.")
 
@@ -345,16 +334,13 @@ def _invite(make: Callable[[Connection, datetime], Invitation]) -> Response:
 def _people(status: HTTPStatus, **shown: object) -> Response:
     caller = credentials.known_caller()
     with read(service().engine) as conn:
-        everybody = rows.every_person(conn, caller.viewer)
-        keys = rows.every_key(conn, caller.viewer)
-        owners = {one.organisation_id for one in everybody} | {one.organisation_id for one in keys}
-        names = organisations.names(conn, {owner for owner in owners if owner is not None})
+        staff = accounts.staff(conn, caller.viewer)
         roles, key_roles = _given_roles(conn), _key_roles(conn)
     now = service().clock()
     values: dict[str, object] = {
-        "people": everybody,
-        "keys": [(key, key.standing(now).value) for key in keys],
-        "names": names,
+        "people": staff.people,
+        "keys": [(key, key.standing(now).value) for key in staff.keys],
+        "names": staff.names,
         "all": caller.organisation_id is None,
         "roles": roles,
         "key_roles": [(role, pages.word(f"role_{role}")) for role in key_roles],

@@ -13,15 +13,14 @@
 import hashlib
 import json
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Response, request
 
-from registry.errors import Conflict, Invalid
-from registry.store.engine.engine import Connection, IntegrityError, read, write
-from registry.store.office import answered
-from registry.store.office.answered import AnsweredCall
+from registry.errors import Invalid
+from registry.office import idempotency
+from registry.office.idempotency import KeyedCall
+from registry.store.engine.engine import Connection, read, write
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.front.frame import reply
@@ -51,34 +50,36 @@ def key() -> str | None:
 
 def creating(content: object, act: Callable[[Connection], Made]) -> Response:
     """Act in one transaction and keep the answer in it, or answer as before."""
-    given, account, now = key(), known_caller().account, service().clock()
+    given, now = key(), service().clock()
     with write(service().engine) as conn:
         if given is None:
             return _reply(act(conn))
-        digest = _digest(content)
-        earlier = answered.find(conn, account, given)
+        call = _call(given, content)
+        earlier = idempotency.earlier(conn, call)
         if earlier is not None:
-            return _again(earlier, digest)
+            return _again(earlier.status, earlier.answer)
         made = act(conn)
-        answered.keep(conn, account, given, AnsweredCall(digest, made.status, _text(made)), now)
+        idempotency.keep(conn, call, made.status, _text(made), now)
     return _reply(made)
 
 
 def repeating(content: object, act: Callable[[], Made]) -> Response:
     """Act in transactions of its own, each safe to repeat, and keep the answer then; or answer as before."""
-    given, account, now = key(), known_caller().account, service().clock()
+    given, now = key(), service().clock()
     if given is None:
         return _reply(act())
-    digest = _digest(content)
+    call = _call(given, content)
     with read(service().engine) as conn:
-        earlier = answered.find(conn, account, given)
+        earlier = idempotency.earlier(conn, call)
     if earlier is not None:
-        return _again(earlier, digest)
+        return _again(earlier.status, earlier.answer)
     made = act()
-    # Of two that came at once the first is kept; both acted, which is one act.
-    with suppress(IntegrityError), write(service().engine) as conn:
-        answered.keep(conn, account, given, AnsweredCall(digest, made.status, _text(made)), now)
+    idempotency.keep_first(service().engine, call, made.status, _text(made), now)
     return _reply(made)
+
+
+def _call(given: str, content: object) -> KeyedCall:
+    return KeyedCall(known_caller().account, given, _digest(content))
 
 
 def _digest(content: object) -> bytes:
@@ -88,13 +89,8 @@ def _digest(content: object) -> bytes:
     return hashlib.sha256(frame.encode() + b"\n" + body).digest()
 
 
-def _again(earlier: AnsweredCall, digest: bytes) -> Response:
-    if earlier.digest != digest:
-        raise Conflict(
-            "idempotency_mismatch",
-            f"This {HEADER} was used for another call or with other content; use a new key for a new call.",
-        )
-    return _reply(Made(json.loads(earlier.answer), earlier.status, True))
+def _again(status: int, answer: str) -> Response:
+    return _reply(Made(json.loads(answer), status, True))
 
 
 def _text(made: Made) -> str:

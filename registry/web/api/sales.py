@@ -21,14 +21,13 @@ from registry.errors import Invalid, NotFound, Refused, Unavailable
 from registry.judgement import sandbox
 from registry.judgement.sandbox import SampleCode
 from registry.market.sales import SaleReport, Seller
+from registry.market.till_sales import sold_under
 from registry.model import phrases
 from registry.model.goods import search_key
 from registry.model.orders import Order, Unit
 from registry.model.people import Role
 from registry.model.places import PROVINCES
 from registry.store.engine.engine import read
-from registry.store.market import sales
-from registry.store.orders import orders
 from registry.web.api import bodies, fields, once
 from registry.web.api.once import Made
 from registry.web.front.context import service
@@ -38,8 +37,6 @@ from registry.web.front.frame import Rejected, log_fault, reply
 blueprint = Blueprint("sales", __name__, url_prefix="/v1")
 
 MAX_CODES = 1000
-# Items of one sale; a till that reports more under one id takes them back by their codes.
-MAX_SOLD = 10_000
 
 Result = dict[str, object]
 C = TypeVar("C")
@@ -93,7 +90,8 @@ def _undo_by_id(body: dict[str, Any]) -> Response:
     number, seller, now = _text(body, "id", 100), _seller(body), service().clock()
 
     def act() -> Made:
-        units = _sold(number, seller)
+        with read(service().engine) as conn:
+            units = [(unit, _named(order, unit)) for unit, order in sold_under(conn, number, seller)]
         if not units:
             raise NotFound("sale_unknown", f"id: no sale {number[:40]!r} of yours is recorded at this place.")
         answers = service().verify([text for _, text in units])
@@ -107,17 +105,8 @@ def _undo_by_id(body: dict[str, Any]) -> Response:
     return once.repeating(body, act)
 
 
-def _sold(number: str, seller: Seller) -> list[tuple[Unit, str]]:
-    """The units of a sale, each with a code that names it, which is without its seal."""
-    here = search_key(seller.place)
-    with read(service().engine) as conn:
-        receipt_lines = sales.by_id(conn, number, seller.organisation_id, MAX_SOLD)
-        units = dict.fromkeys(sale.unit for sale in receipt_lines if sale.unit and search_key(sale.place) == here)
-        placed = orders.by_ids(conn, {unit.order_id for unit in units})
-    return [(unit, _named(placed[unit.order_id], unit)) for unit in units]
-
-
 def _named(order: Order, unit: Unit) -> str:
+    """A code that names a unit, which is without its seal."""
     code = ProductCode(order.gtin, serial=service().serial(order, unit.unit_index))
     return product_codes.uri(code, None, order.host)
 

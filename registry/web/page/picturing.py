@@ -10,16 +10,14 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, abort, request
 
-from registry.catalogue import assortment
+from registry.catalogue import assortment, organisations, products
 from registry.catalogue.assortment import Hand
-from registry.errors import Invalid, NotFound, Refused
+from registry.errors import Invalid, Refused
 from registry.intake import pictures
 from registry.intake.pictures import MOST_BYTES, THUMBNAIL_TYPE
 from registry.model.goods import KeptProduct, ProductState
 from registry.model.people import Viewer
-from registry.store.catalogue import listings
-from registry.store.engine.engine import read, write
-from registry.store.office import files
+from registry.store.engine.engine import read
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.page import pages
@@ -34,15 +32,14 @@ _NAME = re.compile(r"([0-9a-f]{64})\.webp")
 def picture(gtin: str, name: str) -> Response:
     named = _NAME.fullmatch(name)
     with read(service().engine) as conn:
-        listing = listings.listings(conn, [gtin]).get(gtin) if named and len(gtin) == 14 else None
+        listing = products.by_gtin(conn, [gtin]).get(gtin) if named and len(gtin) == 14 else None
         shown = listing is not None and listing.state is ProductState.APPROVED
         if not (named and shown and listing and picture_path(listing.product) == request.path):
             abort(404)
-        file = files.get(conn, bytes.fromhex(named[1]))
-    # Whatever a producer writes into the address, nothing but small pictures made here is public.
-    if file is None or file.media_type != THUMBNAIL_TYPE:
+        content = assortment.picture(conn, bytes.fromhex(named[1]))
+    if content is None:
         abort(404)
-    answer = Response(file.content, content_type=file.media_type)
+    answer = Response(content, content_type=THUMBNAIL_TYPE)
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer
 
@@ -63,13 +60,11 @@ def change(gtin: str) -> Response:
             made = pictures.thumbnail(sent.stream.read(MOST_BYTES + 1) if sent else b"")
         except Invalid as error:
             return _page(kept, 400, pages.fault(error))
-        with write(service().engine) as conn:
-            digest = files.put(conn, made.content, THUMBNAIL_TYPE, service().clock())
+        digest = assortment.keep_picture(service().engine, made.content, service().clock())
         # If the product has changed meanwhile, the file stays behind unnamed, which nobody can fetch.
         address = f"https://{service().settings.host.lower()}/pictures/{kept.listing.product.gtin}/{digest.hex()}.webp"
     with read(service().engine) as conn:
-        holder = listings.organisation(conn, kept.listing.organisation.id)
-    assert holder is not None
+        holder = organisations.by_id(conn, kept.listing.organisation.id)
     hand = Hand(known_caller().name, holder, service().clock())
     assortment.save(service().engine, hand, replace(kept.listing.product, image=address), kept.changed_at)
     return pages.to(f"/producer/products/{kept.listing.product.gtin}/picture", said="saved")
@@ -80,10 +75,7 @@ def _kept(gtin: str) -> KeptProduct:
     if organisation_id is None:
         raise Refused("no_organisation", "This desk belongs to people who act for an organisation.")
     with read(service().engine) as conn:
-        kept = listings.owned_product(conn, Viewer(organisation_id), gtin.zfill(14)) if len(gtin) <= 14 else None
-    if kept is None:
-        raise NotFound("gtin_unknown", "This GTIN is not among your products.")
-    return kept
+        return assortment.find(conn, Viewer(organisation_id), gtin)
 
 
 def _page(kept: KeptProduct, status: int = 200, message: str | None = None) -> Response:

@@ -22,8 +22,6 @@ from registry.model import people
 from registry.model.places import PROVINCES
 from registry.model.requests import Petition, RequestState
 from registry.store.engine.engine import read, write
-from registry.store.office import accounts
-from registry.store.office import requests as rows
 from registry.supervision import queues
 from registry.web.front import frame, visitors
 from registry.web.front.context import service
@@ -73,11 +71,11 @@ def _receipt(secret: str) -> str:
 def send() -> Response:
     typed, earlier = {name: request.form.get(name, "") for name in _FIELDS}, request.form.get("again", "")
     application, now = registration.read_application(typed), service().clock()
-    with read(service().engine) as conn:
-        there = rows.by_receipt(conn, people.digest(_receipt(_secret())))
-    if there:
-        return pages.to(f"/register/{_receipt(_secret())}", lang=pages.language())
     receipt = _receipt(_secret())
+    with read(service().engine) as conn:
+        is_sent = registration.is_sent(conn, receipt)
+    if is_sent:
+        return pages.to(f"/register/{receipt}", lang=pages.language())
     try:
         faults = registration.judge(service().engine, application, visitors.network(), now)
         if faults:
@@ -116,10 +114,8 @@ def receipt_page(receipt: str) -> Response:
 
 def _shown(receipt: str, link: str = "", message: str | None = None, status: int = 200) -> Response:
     with read(service().engine) as conn:
-        petition = registration.of_receipt(conn, receipt)
-        papers = rows.documents(conn, petition.id)
-        login = registration.login_of(petition)
-        credential = accounts.credential(conn, login) if login else None
+        case = registration.look_at(conn, receipt)
+    petition = case.petition
     return pages.page(
         "register/receipt.html",
         status,
@@ -129,9 +125,9 @@ def _shown(receipt: str, link: str = "", message: str | None = None, status: int
         by_then=queues.working_days(petition.made_at, queues.WORKING_DAYS),
         waits=petition.standing is RequestState.OPEN,
         refused=petition.standing is RequestState.REFUSED,
-        papers=papers,
-        login=login,
-        has_password=bool(credential and credential.person.has_password),
+        papers=case.documents,
+        login=case.login,
+        has_password=case.has_password,
         link=link,
         receipt=receipt,
         message=message,
