@@ -27,7 +27,7 @@ from registry.web.api import bodies, scans
 from registry.web.front import frame, limits, visitors
 from registry.web.front.addresses import BATCH_CODE, SINGLE_BODY
 from registry.web.front.context import service
-from registry.web.front.credentials import caller, known_caller
+from registry.web.front.credentials import current_caller, known_caller
 from registry.web.front.frame import reply
 
 blueprint = Blueprint("verify", __name__, url_prefix="/v1")
@@ -56,7 +56,7 @@ def verify_one() -> Response:
 @blueprint.post("/verify/batch")
 def verify_batch() -> Response:
     kind = bodies.require(_JSON, _CSV, _NDJSON)
-    if kind != _JSON and caller() is not None:
+    if kind != _JSON and current_caller() is not None:
         return _long_list(_READERS[kind])
     limit = visitors.batch_limit()
     request.max_content_length = SINGLE_BODY + BATCH_CODE * limit
@@ -197,7 +197,7 @@ def _checked(body: dict[str, object], codes: list[str]) -> tuple[list[Answer], d
 
 
 def _in_sandbox() -> bool:
-    return caller() is not None and known_caller().sandbox
+    return current_caller() is not None and known_caller().sandbox
 
 
 def _answer_with_scan(answer: Answer, scan: dict[str, object]) -> dict[str, object]:

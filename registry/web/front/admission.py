@@ -189,9 +189,9 @@ def install(app: Flask, made: Admission) -> None:
 
 def of(app: Flask) -> Admission:
     """The places of an application."""
-    found = app.extensions[_EXTENSION]
-    assert isinstance(found, Admission)
-    return found
+    extension = app.extensions[_EXTENSION]
+    assert isinstance(extension, Admission)
+    return extension
 
 
 def _turned_away() -> Response:

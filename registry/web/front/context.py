@@ -137,6 +137,6 @@ def open_service(settings: Settings, clock: Callable[[], datetime], at_work: Cal
 
 def service() -> Service:
     """The service of the running application."""
-    found = current_app.extensions[EXTENSION]
-    assert isinstance(found, Service)
-    return found
+    extension = current_app.extensions[EXTENSION]
+    assert isinstance(extension, Service)
+    return extension

@@ -50,26 +50,26 @@ _DESKS = {
 
 def _who() -> dict[str, object]:
     """What the pages' head shows: who has signed in, their desks, and the token of their forms."""
-    known, opened = caller(), g.get("session")
-    if known is None or known.person is None or opened is None:
+    me, opened = current_caller(), g.get("session")
+    if me is None or me.person is None or opened is None:
         return {"me": None, "csrf_field": ""}
     may = {path: ADDRESSES[f"GET {path}"].permission for path in _DESKS}
-    desks = [(path, pages.word(name)) for path, name in _DESKS.items() if (needed := may[path]) and known.may(needed)]
+    desks = [(path, pages.word(name)) for path, name in _DESKS.items() if (needed := may[path]) and me.may(needed)]
     field = Markup('<input type="hidden" name="csrf" value="{}">').format(opened.csrf)
-    return {"me": known, "desks": desks, "here": request.path, "csrf_field": field, "csrf": opened.csrf}
+    return {"me": me, "desks": desks, "here": request.path, "csrf_field": field, "csrf": opened.csrf}
 
 
-def caller() -> Caller | None:
+def current_caller() -> Caller | None:
     """Who asks in this request; None for a stranger."""
-    found: Caller | None = g.get("caller")
-    return found
+    caller: Caller | None = g.get("caller")
+    return caller
 
 
 def known_caller() -> Caller:
     """Who asks at an address that is closed to strangers."""
-    found = caller()
-    assert found is not None
-    return found
+    caller = current_caller()
+    assert caller is not None
+    return caller
 
 
 def session() -> Opened | None:
@@ -77,8 +77,8 @@ def session() -> Opened | None:
     if "session" not in g:
         secret = request.cookies.get(COOKIE, "")
         g.session = sessions.find(service().engine, secret, service().clock()) if secret else None
-    found: Opened | None = g.session
-    return found
+    opened: Opened | None = g.session
+    return opened
 
 
 def keep(answer: Response, opened: Opened | None) -> Response:
@@ -102,18 +102,18 @@ def _admit() -> Response | None:
         return None
     if address.page:
         return _admit_person(address.permission, address.body > FORM_BODY)
-    found = _program_or_person(address)
-    if found is None:
+    caller = _program_or_person(address)
+    if caller is None:
         return None
-    if not found.may(address.permission):
+    if not caller.may(address.permission):
         raise Rejected(
             HTTPStatus.FORBIDDEN,
             "forbidden",
             f"This account may not do this: it needs the scope {address.permission}, and a role that may have it.",
         )
-    if found.sandbox and not address.sandbox:
+    if caller.sandbox and not address.sandbox:
         raise Rejected(HTTPStatus.FORBIDDEN, "sandbox", "A sandbox key only checks the sample codes (see /docs).")
-    g.caller = found
+    g.caller = caller
     return None
 
 
@@ -128,10 +128,10 @@ def _admit_person(permission: Permission, room: bool) -> Response | None:
     opened = session()
     if opened is None or not opened.confirmed:
         return sign_in_prompts.ask_to_sign_in()
-    found = caller_of_person(opened.person)
-    if not found.may(permission):
+    caller = caller_of_person(opened.person)
+    if not caller.may(permission):
         return sign_in_prompts.not_for_you()
-    g.caller = found
+    g.caller = caller
     if room:
         # A list of ten thousand codes may be pasted.
         request.max_form_memory_size = PASTED
@@ -161,11 +161,11 @@ def _program_or_person(address: Address) -> Caller | None:
 
 def _key(given: str) -> Caller:
     text = given[len(_SCHEME) :].strip() if given.lower().startswith(_SCHEME) else ""
-    found = accounts.authenticate(service().engine, text, service().clock())
-    if found is None:
+    api_key = accounts.authenticate(service().engine, text, service().clock())
+    if api_key is None:
         raise Rejected(
             HTTPStatus.UNAUTHORIZED,
             "api_key",
             "Send an API key as `Authorization: Bearer vnpc_...`; one that was sent is unknown, expired or revoked.",
         )
-    return caller_of_key(found)
+    return caller_of_key(api_key)

@@ -229,8 +229,8 @@ def _fault_page(error: RegistryError, status: HTTPStatus) -> Response:
 
 def _rejected(error: Rejected) -> Response:
     if g.get("for_people"):
-        known = Invalid(error.code, error.detail)
-        return pages.page("fault.html", int(error.status), message=pages.fault(known))
+        fault = Invalid(error.code, error.detail)
+        return pages.page("fault.html", int(error.status), message=pages.fault(fault))
     return problem(error.status, error.code, error.detail)
 
 
@@ -239,8 +239,8 @@ def _http_error(error: HTTPException) -> Response:
     if (request.url_rule is None and pages.wants_page()) or (g.get("for_people") and status == HTTPStatus.NOT_FOUND):
         answer = pages.notice("nowhere" if g.get("for_people") else "no_page", int(status))
     elif g.get("for_people"):
-        known = Invalid(_CODES.get(status, status.name.lower()), _detail(error))
-        answer = pages.page("fault.html", int(status), message=pages.fault(known))
+        fault = Invalid(_CODES.get(status, status.name.lower()), _detail(error))
+        answer = pages.page("fault.html", int(status), message=pages.fault(fault))
     else:
         answer = problem(status, _CODES.get(status, status.name.lower()), _detail(error))
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
@@ -266,16 +266,15 @@ def _crash(error: Exception) -> Response:
 
 def call(environ: "WSGIEnvironment") -> Exchange:
     """The call that a request is."""
-    found = environ[_CALL]
-    assert isinstance(found, Exchange)
-    return found
+    exchange = environ[_CALL]
+    assert isinstance(exchange, Exchange)
+    return exchange
 
 
 def _open() -> None:
-    asked = request
-    made = call(asked.environ)
-    g.request_id = made.request_id
-    made.route = asked.url_rule.rule if asked.url_rule else "-"
+    exchange = call(request.environ)
+    g.request_id = exchange.request_id
+    exchange.route = request.url_rule.rule if request.url_rule else "-"
 
 
 def _route() -> str:

@@ -71,8 +71,8 @@ class _Summed(MultiProcessCollector):
         return self._merged()
 
     def _merged(self) -> Iterable[Metric]:
-        found: Iterable[Metric] = super().collect()  # type: ignore[no-untyped-call]  # as above
-        return found
+        metrics: Iterable[Metric] = super().collect()  # type: ignore[no-untyped-call]  # as above
+        return metrics
 
 
 class _Processes(Collector):
@@ -95,16 +95,16 @@ class _Processes(Collector):
             GaugeMetricFamily("registry_process_open_files", "Open files, connections included.", labels=labels),
         )
         for pid, part in ((os.getpid(), "parent"), *((pid, "worker") for pid in workers)):
-            found = _read(pid)
-            if found is not None:
-                processor.add_metric([str(pid), part], found[0])
-                for family, value in zip(others, found[1:], strict=True):
+            usage = _read(pid)
+            if usage is not None:
+                processor.add_metric([str(pid), part], usage[0])
+                for family, value in zip(others, usage[1:], strict=True):
                     family.add_metric([str(pid), part], value)
         yield processor
         yield from others
 
     def _workers(self) -> list[int]:
-        named = {int(found[1]) for path in self._folder.glob("*.db") if (found := _OWNER.search(path.name))}
+        named = {int(match[1]) for path in self._folder.glob("*.db") if (match := _OWNER.search(path.name))}
         living = {pid for pid in named if _lives(pid)}
         for pid in named - living:
             mark_process_dead(pid, str(self._folder))  # type: ignore[no-untyped-call]  # as above

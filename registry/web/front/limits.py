@@ -35,7 +35,7 @@ from registry.store.engine.engine import Engine, read, record
 from registry.web.front import frame, visitors
 from registry.web.front.addresses import of_request
 from registry.web.front.context import EXTENSION, Service, service
-from registry.web.front.credentials import COOKIE, caller, session
+from registry.web.front.credentials import COOKIE, current_caller, session
 from registry.web.page import pages
 
 _EXTENSION = "registry.limits"
@@ -104,10 +104,10 @@ class Limits:
         if timedelta(0) < (wait := self._silent.get(network, now) - now) <= 2 * _SPAN:
             raise TooMany(wait)
         with read(self._database) as conn:
-            found = attempts.counted(conn, Attempt(b"misses", network, _SPAN), now)
+            misses = attempts.counted(conn, Attempt(b"misses", network, _SPAN), now)
         # The last one that is told fills the measure: with more than that, the silence has begun.
-        if found and found.times >= self._misses:
-            self._hush(network, found.since + _SPAN, now)
+        if misses and misses.times >= self._misses:
+            self._hush(network, misses.since + _SPAN, now)
 
     def miss(self, network: str, times: int, now: datetime) -> None:
         """Count misses, all of one call. Raises TooMany where they are too many to be told."""
@@ -125,21 +125,21 @@ class Limits:
         raise TooMany(until - now)
 
     def _minute(self, network: str, now: datetime) -> _Minute:
-        found = self._minutes.get(network)
-        if found is not None and abs(found.since - now) < _SPAN:
-            return found
+        minute = self._minutes.get(network)
+        if minute is not None and abs(minute.since - now) < _SPAN:
+            return minute
         if len(self._minutes) >= _MOST_NETWORKS:
             self._minutes = {name: one for name, one in self._minutes.items() if one.since > now - _SPAN}
-        found = self._minutes[network] = _Minute(now)
-        return found
+        minute = self._minutes[network] = _Minute(now)
+        return minute
 
     def _count(self, kind: bytes, network: str, times: int, now: datetime) -> Attempts:
         with record(self._database) as conn:
-            found = attempts.count(conn, Attempt(kind, network, _SPAN), now, times)
+            tally = attempts.count(conn, Attempt(kind, network, _SPAN), now, times)
         if self._swept is None or abs(now - self._swept) >= _SWEPT:
             self._swept = now
             attempts.drop_old(self._database, now)
-        return found
+        return tally
 
 
 def install(app: Flask) -> None:
@@ -153,7 +153,7 @@ def install(app: Flask) -> None:
 
 def verify(texts: Sequence[str], visit: Visit | None = None) -> list[Answer]:
     """As `Service.verify`, within what strangers may ask. Raises TooMany."""
-    if _known():
+    if _is_known_caller():
         return service().verify(texts, visit)
     checked = read_texts(texts)
     network, now, counts = visitors.network(), service().clock(), _limits()
@@ -175,7 +175,7 @@ def verify(texts: Sequence[str], visit: Visit | None = None) -> list[Answer]:
 def _spend() -> None:
     """Count what a stranger's request costs by its address alone. Raises TooMany."""
     address = of_request()
-    if address is not None and address.calls and not _known():
+    if address is not None and address.calls and not _is_known_caller():
         _limits().spend(visitors.network(), address.calls * _CALL, service().clock())
 
 
@@ -191,8 +191,8 @@ def refused(error: TooMany) -> Response:
     return answer
 
 
-def _known() -> bool:
-    if caller() is not None:
+def _is_known_caller() -> bool:
+    if current_caller() is not None:
         return True
     if COOKIE not in request.cookies:
         return False
@@ -201,9 +201,9 @@ def _known() -> bool:
 
 
 def _limits() -> Limits:
-    found = current_app.extensions[_EXTENSION]
-    assert isinstance(found, Limits)
-    return found
+    extension = current_app.extensions[_EXTENSION]
+    assert isinstance(extension, Limits)
+    return extension
 
 
 def _kind(text: CheckedText) -> SealField:

@@ -74,10 +74,10 @@ def _held() -> str:
 
 def _fields(held: str) -> list[tuple[str, str]]:
     try:
-        found = json.loads(held)
+        document = json.loads(held)
     except (ValueError, RecursionError):
         return []
-    pairs = found if isinstance(found, list) else []
+    pairs = document if isinstance(document, list) else []
     return [
         (pair[0], pair[1])
         for pair in pairs

@@ -23,7 +23,7 @@ from registry.errors import Invalid
 from registry.market.visits import Visit
 from registry.settings import Network
 from registry.web.front.context import service
-from registry.web.front.credentials import caller
+from registry.web.front.credentials import current_caller
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 _CHANCE, _MAC = 16, 8
@@ -39,8 +39,8 @@ def network() -> str:
     trusted = service().settings.trusted_proxies
     if not trusted:
         return network_of(address)
-    said = ",".join(request.headers.getlist("X-Forwarded-For")).split(",")
-    hops = [hop.strip() for hop in said if hop.strip()]
+    forwarded_for = ",".join(request.headers.getlist("X-Forwarded-For")).split(",")
+    hops = [hop.strip() for hop in forwarded_for if hop.strip()]
     while hops and _is_among(address, trusted):
         hop = hops.pop()
         written = _HOP.fullmatch(hop)
@@ -59,27 +59,27 @@ def _is_among(text: str, networks: tuple[Network, ...]) -> bool:
 
 def batch_limit() -> int:
     """How many codes this caller may check at once."""
-    return service().settings.batch_limit if caller() is None else _BATCH
+    return service().settings.batch_limit if current_caller() is None else _BATCH
 
 
 def signed(visit: Visit) -> Visit:
     """A visit as whoever asks signs it; a stranger's stays what it is."""
-    known = caller()
-    if known is None:
+    caller = current_caller()
+    if caller is None:
         return visit
-    device = f"{known.account}/{visit.device}" if visit.device else ""
+    device = f"{caller.account}/{visit.device}" if visit.device else ""
     return replace(
         visit,
-        channel=known.channel,
-        organisation_id=known.organisation_id,
-        account=known.account,
+        channel=caller.channel,
+        organisation_id=caller.organisation_id,
+        account=caller.account,
         device=device,
     )
 
 
 def new_token() -> str:
     """A token for a device that has none yet; "" for whoever signs in, as their account stands for it."""
-    if caller() is not None:
+    if current_caller() is not None:
         return ""
     chance = secrets.token_bytes(_CHANCE)
     return base64.urlsafe_b64encode(chance + _mac(chance)).decode()
@@ -87,7 +87,7 @@ def new_token() -> str:
 
 def token_of(text: str | None) -> str:
     """The token if this server made it, else ""; of whoever signs in any text. Invalid for one that cannot be kept."""
-    if text is not None and caller() is not None:
+    if text is not None and current_caller() is not None:
         if not text.isprintable():
             raise Invalid("scan_device", "scan.device: expected printable characters.")
         return text
