@@ -31,6 +31,13 @@ class RequestState(StrEnum):
     LAPSED = "lapsed"
 
 
+class ClaimRuling(StrEnum):
+    """What an officer says of a claim: the GTIN stays with its holder, or moves to the claimant."""
+
+    STAY = "stay"
+    MOVE = "move"
+
+
 @dataclass(frozen=True, slots=True)
 class Petition:
     """A request. `subject`: a tax code, a GTIN, the number of a key or flag; `content` is JSON-ready, by the kind.

@@ -39,17 +39,12 @@ class Step:
     state: UnitState
 
 
-def follow(history: History, rules: Parameters, sales: bool = True, until: int = START + YEAR) -> Iterator[Step]:
-    """Judge a history up to the minute `until`, which is its year if nothing else is said.
-
-    Without `sales`, sale events are passed over, as where no till reports.
-    """
+def follow(history: History, rules: Parameters, until: int = START + YEAR) -> Iterator[Step]:
+    """Judge a history up to the minute `until`, which is its year if nothing else is said."""
     state, copy_seen = UnitState(), False
     for event in history.events:
         if event.sighting.minute >= until:
             break
-        if event.sale is not None and not sales:
-            continue
         copy_seen = copy_seen or event.copy > 0
         before = state.sessions
         state = _after(state, event, history, rules)
@@ -88,14 +83,12 @@ class Course:
     state: UnitState = field(default_factory=UnitState)
 
 
-def course(
-    history: History, rules: Parameters, unit: Findings, sales: bool = True, until: int = START + YEAR
-) -> Course:
+def course(history: History, rules: Parameters, unit: Findings, until: int = START + YEAR) -> Course:
     """Follow a history, as `follow` does. `unit` is a good code of an issued unit, as the judge sees it."""
     made = Course()
     since = 0
     packs = set()
-    for step in follow(history, rules, sales, until):
+    for step in follow(history, rules, until):
         level = answered(unit, step.state)
         packs.add(step.event.copy)
         since += step.session and step.copy_seen
@@ -122,7 +115,7 @@ def _verdict(unit: Findings, state: UnitState) -> Verdict:
 def verdicts(history: History, rules: Parameters, unit: Findings, measure: Measure) -> Iterator[tuple[bool, Verdict]]:
     """For each scan of a unit, whether the measure on it stood by then, and what the judge answered."""
     under = replace(unit, measures=(*unit.measures, measure))
-    for step in follow(history, rules, sales=False):
+    for step in follow(history.without_sales(), rules):
         stood = measure.at <= _moment(step.event.sighting.minute)
         yield stood, _verdict(under if stood else unit, step.state)
 

@@ -54,6 +54,10 @@ class History:
         self.events.sort(key=lambda event: event.sighting.minute)
         return self
 
+    def without_sales(self) -> "History":
+        """The same history where no till reports."""
+        return replace(self, events=[event for event in self.events if event.sale is None])
+
 
 @dataclass(slots=True)
 class Device:

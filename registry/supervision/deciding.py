@@ -25,7 +25,7 @@ from registry.model.keys import KeyState, Purpose, RecordedKey
 from registry.model.measures import Act, Target
 from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Person, Viewer
-from registry.model.requests import SECOND_SIGNATURES, Petition, RequestFilter, RequestKind, RequestState
+from registry.model.requests import SECOND_SIGNATURES, ClaimRuling, Petition, RequestFilter, RequestKind, RequestState
 from registry.model.trail import TrailEntry
 from registry.office import petitions
 from registry.office.trail import audit
@@ -288,12 +288,14 @@ def look_at_claim(conn: Connection, petition: Petition) -> Claim:
     return Claim(petition, held, holder, organisation_of(conn, petition), count, codes)
 
 
-def settle_claim(conn: Connection, request_id: int, moves: bool, reason: str, by: str, now: datetime) -> Petition:
-    """Settle two claims to one GTIN: it stays with its holder, or moves to the claimant; the reason is told to both.
+def settle_claim(
+    conn: Connection, request_id: int, ruling: ClaimRuling, reason: str, by: str, now: datetime
+) -> Petition:
+    """Settle two claims to one GTIN; the reason is told to both.
 
     Raises Refused `claim_ordered` where it may not move.
     """
-    petition = _of_kind(conn, request_id, RequestKind.CLAIM)
+    petition, moves = _of_kind(conn, request_id, RequestKind.CLAIM), ruling is ClaimRuling.MOVE
     reason = petitions.require_reason(reason)
     dispute = look_at_claim(conn, petition)
     if moves and not dispute.may_move:

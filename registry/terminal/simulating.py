@@ -144,7 +144,7 @@ class SimulationRun:
         unit, world, chance = good_unit(), WORLDS[self.world], self._chance(name)
         for _ in range(count):
             history = named.case(world, chance)
-            scans.add(course(history, self.rules, unit, sales=False))
+            scans.add(course(history.without_sales(), self.rules, unit))
             sales.add(course(history, self.rules, unit))
             advance(1)
         return scans, sales

@@ -54,7 +54,7 @@ def features(history: History, sales: bool) -> list[tuple[float, ...]]:
     """The features after each of the first sessions; of an attacked code, only once a copy was seen."""
     rows: list[tuple[float, ...]] = []
     attacked = any(event.copy for event in history.events)
-    for step in follow(history, Parameters(scorecard=None), sales):
+    for step in follow(history if sales else history.without_sales(), Parameters(scorecard=None)):
         if step.session and (step.copy_seen or not attacked):
             rows.append(tuple(of(step.state) for of in FEATURES.values()))
         if len(rows) >= 2 * CAPPED:

@@ -45,7 +45,7 @@ def sessions(history: History, rules: Parameters, at_most: int) -> list[Seen]:
     after = 0
     hand = replace(rules, scorecard=None)
     assert rules.scorecard is not None
-    for step in follow(history, rules, sales=False):
+    for step in follow(history.without_sales(), rules):
         seen.append(step.event.sighting)
         if not step.session:
             continue

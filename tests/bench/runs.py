@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from registry.judgement.evidence_parameters import Parameters
 from registry.simulation.courses import Course, Issue, course, good_unit
-from registry.simulation.people import packs
+from registry.simulation.people import History, packs
 from registry.simulation.rates import Attacked, Clean, Share, Stolen, of_attacked, of_clean, of_guesses, of_theft
 from registry.simulation.simulated_cases import GUESSES, TELEVISION, cases, guessed, stolen
 from registry.simulation.worlds import WORLDS, Chance, World
@@ -32,6 +32,10 @@ class Run:
 
     def place(self) -> World:
         return replace(WORLDS[self.world], **dict(self.changes))  # type: ignore[arg-type]  # names of World's shares
+
+    def told(self, history: History) -> History:
+        """A history with its sales, or as where no till reports."""
+        return history if self.sales else history.without_sales()
 
 
 def clean(run: Run) -> Clean:
@@ -80,14 +84,14 @@ def _spread(work: Callable[[P], T], pieces: list[P], merge: Callable[[T, T], T])
 def _clean_piece(run: Run) -> Clean:
     unit = good_unit()
     histories = packs(run.place(), run.seed, run.count)
-    return of_clean((course(history, run.rules, unit, run.sales) for history in histories), run.count)
+    return of_clean((course(run.told(history), run.rules, unit) for history in histories), run.count)
 
 
 def _courses(run: Run) -> Iterator[Course]:
     unit, case, world = good_unit(), cases()[run.case].case, run.place()
     chance = Chance((run.seed, sum(run.case.encode())))
     for _ in range(run.count):
-        yield course(case(world, chance), run.rules, unit, run.sales)
+        yield course(run.told(case(world, chance)), run.rules, unit)
 
 
 def _attacked_piece(run: Run) -> Attacked:

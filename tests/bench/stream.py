@@ -41,7 +41,7 @@ def judged(stream: Stream, rules: Parameters) -> Iterator[Judged]:
     for name, packed in stream.units.items():
         made, truth = history(packed)
         until = made.events[-1].sighting.minute + 1
-        by_scans, with_sales = (course(made, rules, unit, sales, until) for sales in (False, True))
+        by_scans, with_sales = (course(one, rules, unit, until) for one in (made.without_sales(), made))
         yield Judged(name, truth, by_scans, with_sales)
 
 

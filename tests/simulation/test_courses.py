@@ -163,18 +163,18 @@ def test_sessions_after_a_conflict_of_sales_are_not_laid_on_scans() -> None:
 
 def test_without_sales_no_sale_counts() -> None:
     events = history(sold(0, 1), scan(DAY, 1), sold(2 * DAY, 2, ELSEWHERE, copy=1), scan(3 * DAY, 1))
-    made = course(events, RULES, UNIT, sales=False)
+    made = course(events.without_sales(), RULES, UNIT)
     assert made.level is NONE
     assert not made.second_sale
     assert not evidence.is_sold(made.state)
-    assert all(step.event.sale is None for step in follow(events, RULES, sales=False))
+    assert all(step.event.sale is None for step in follow(events.without_sales(), RULES))
     assert course(events, RULES, UNIT).level is DUPLICATED
 
 
 def test_without_sales_a_copy_is_first_seen_when_it_is_scanned() -> None:
     events = history(sold(0, 1, copy=1), scan(DAY, 1))
     assert course(events, RULES, UNIT).attacked
-    made = course(events, RULES, UNIT, sales=False)
+    made = course(events.without_sales(), RULES, UNIT)
     assert not made.attacked
     assert made.packs == 1
 
@@ -210,7 +210,7 @@ def test_steps_say_from_when_a_copy_was_seen() -> None:
 def test_states_are_those_of_the_real_evidence() -> None:
     made = copied(20)(WORLDS["default"], Chance(3))
     state = UnitState()
-    for step in follow(made, RULES, sales=False):
+    for step in follow(made.without_sales(), RULES):
         state = evidence.weigh(state, step.event.sighting, made.shipped, RULES)
         assert step.state == state
 

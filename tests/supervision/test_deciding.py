@@ -16,7 +16,7 @@ from registry.model.keys import KeyState
 from registry.model.measures import Act, Disposition, Target
 from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Person, Role, Viewer
-from registry.model.requests import Petition, RequestState
+from registry.model.requests import ClaimRuling, Petition, RequestState
 from registry.model.trail import TrailFilter
 from registry.office import petitions
 from registry.office import trail as office_trail
@@ -210,9 +210,9 @@ def claimed(world: World, prefix: str = "8934588") -> Petition:
         return deciding.claim(conn, claimant, new, "chủ", NOW)
 
 
-def decide_claim(world: World, number: int, moves: bool) -> Petition:
+def decide_claim(world: World, number: int, ruling: ClaimRuling) -> Petition:
     with write(world.engine) as conn:
-        return deciding.settle_claim(conn, number, moves, "theo giấy GS1", "an", SOON)
+        return deciding.settle_claim(conn, number, ruling, "theo giấy GS1", "an", SOON)
 
 
 def test_a_claim_stays_or_moves_with_a_reason_that_both_read(world: World) -> None:
@@ -221,11 +221,11 @@ def test_a_claim_stays_or_moves_with_a_reason_that_both_read(world: World) -> No
         found = deciding.look_at_claim(conn, asked)
         assert (found.holder.prefixes, found.claimant.prefixes, found.orders) == (("8934588",), ("8936000",), 0)
         assert deciding.claimed(asked).name == "Tên khác"
-    assert decide_claim(world, asked.id, False).standing is RequestState.REFUSED
+    assert decide_claim(world, asked.id, ClaimRuling.STAY).standing is RequestState.REFUSED
     with write(world.engine) as conn:
         assert products.find_product(conn, asked.subject).organisation.id == found.holder.id
         again = deciding.claim(conn, found.claimant, deciding.claimed(asked), "chủ", SOON)
-    assert decide_claim(world, again.id, True).standing is RequestState.APPROVED
+    assert decide_claim(world, again.id, ClaimRuling.MOVE).standing is RequestState.APPROVED
     with read(world.engine) as conn:
         moved = products.find_product(conn, asked.subject)
         assert (moved.organisation.id, moved.state) == (found.claimant.id, ProductState.APPROVED)
@@ -243,14 +243,14 @@ def test_a_gtin_with_orders_moves_only_to_the_holder_of_its_prefix(world: World)
     asked = claimed(world)
     make_order(world, asked.subject)
     with pytest.raises(Refused) as caught:
-        decide_claim(world, asked.id, True)
+        decide_claim(world, asked.id, ClaimRuling.MOVE)
     assert caught.value.code == "claim_ordered"
     with write(world.engine) as conn:
         # The whole number system: the prefix goes to the claimant, and with it the right.
         conn.exec_driver_sql("DELETE FROM prefixes WHERE prefix = '8934588'")
         claimant = deciding.organisation_of(conn, asked)
         catalogue_organisations.set_prefix(conn, claimant, "8934588", NOW)
-    assert decide_claim(world, asked.id, True).standing is RequestState.APPROVED
+    assert decide_claim(world, asked.id, ClaimRuling.MOVE).standing is RequestState.APPROVED
 
 
 def test_nobody_claims_what_is_theirs_or_what_nobody_holds(world: World) -> None:

@@ -6,7 +6,7 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
@@ -56,13 +56,19 @@ class Fields:
         text = self.text_or_none(name, most)
         return text if text is not None else self.wrong(name, f"1 to {most} printable characters")
 
-    def text_or_none(self, name: str, most: int, lines: bool = False) -> str | None:
-        """A text, of several lines where `lines` says so; None where there is none."""
+    def text_or_none(self, name: str, most: int) -> str | None:
+        """A text of one line; None where there is none."""
+        return self._printed(name, most, str.isprintable)
+
+    def lines_or_none(self, name: str, most: int) -> str | None:
+        """A text of one line or several; None where there is none."""
+        return self._printed(name, most, lambda text: text.replace("\n", " ").isprintable())
+
+    def _printed(self, name: str, most: int, is_printable: Callable[[str], bool]) -> str | None:
         value = self._value(name)
         if value is None:
             return None
-        shown = value.replace("\n", " ") if lines and isinstance(value, str) else value
-        if not isinstance(value, str) or not 1 <= len(value) <= most or not shown.isprintable() or not value.strip():
+        if not isinstance(value, str) or not 1 <= len(value) <= most or not is_printable(value) or not value.strip():
             self.wrong(name, f"1 to {most} printable characters")
         return value
 

@@ -35,8 +35,8 @@ def recall() -> Response:
         known_caller().name,
         body.text("reason", 500),
         body.number("level", min(RECALL_DAYS), max(RECALL_DAYS)),
-        notice.text_or_none("vi", 2000, True),
-        notice.text_or_none("en", 2000, True),
+        notice.lines_or_none("vi", 2000),
+        notice.lines_or_none("en", 2000),
     )
 
     def act(conn: Connection) -> Made:

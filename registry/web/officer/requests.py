@@ -17,7 +17,7 @@ from registry.keys import making
 from registry.market import measures
 from registry.model.goods import Product
 from registry.model.people import REGISTRY
-from registry.model.requests import SECOND_SIGNATURES, Petition, RequestKind, RequestState
+from registry.model.requests import SECOND_SIGNATURES, ClaimRuling, Petition, RequestKind, RequestState
 from registry.model.work import WorkItem, WorkQueue
 from registry.office import petitions
 from registry.store.engine.engine import Connection, read, write
@@ -218,8 +218,8 @@ def _decided(conn: Connection, number: int, act: str) -> str:
     if act == "refuse" and petition.kind is RequestKind.PRODUCER:
         registration.refuse(conn, number, reason, officer, now)
         return "oq_done_refused"
-    if act in ("move", "stay") and petition.kind is RequestKind.CLAIM:
-        deciding.settle_claim(conn, number, act == "move", reason, officer, now)
+    if act in set(ClaimRuling) and petition.kind is RequestKind.CLAIM:
+        deciding.settle_claim(conn, number, ClaimRuling(act), reason, officer, now)
         return "oq_done_moved" if act == "move" else "oq_done_stayed"
     if act == "refuse" and petition.kind is not RequestKind.CLAIM:
         deciding.refuse(conn, number, reason, officer, now)

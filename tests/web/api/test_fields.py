@@ -27,7 +27,7 @@ def field(value: object) -> Fields:
 
 READERS: dict[str, Callable[[Fields], object]] = {
     "text": lambda f: f.text("f", 20),
-    "lines": lambda f: f.text_or_none("f", 20, lines=True),
+    "lines": lambda f: f.lines_or_none("f", 20),
     "cell": lambda f: f.cell("f"),
     "gtin": lambda f: f.gtin("f"),
     "number": lambda f: f.number("f", 1, 9),
