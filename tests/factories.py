@@ -23,7 +23,7 @@ from registry.model.orders import Order, Request
 from registry.model.sightings import Channel, Position
 from registry.orders import issuing
 from registry.orders.issuing import Placement
-from registry.store.catalogue import listings as rows
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Engine, write
 
 NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)
@@ -75,7 +75,7 @@ def make_product(world: World, item: int = 1, prefix: str = "8934588", **changes
     product = Product(make_gtin(item, prefix), "Viên nén Thử nghiệm", Category.MEDICINE, brand="Thử", origin="Việt Nam")
     product = replace(product, **changes)  # type: ignore[arg-type]
     with write(world.engine) as conn:
-        rows.put_product(conn, Listing(product, owner, ProductState.APPROVED), world.now)
+        listing_rows.put_product(conn, Listing(product, owner, ProductState.APPROVED), world.now)
     return product
 
 

@@ -10,8 +10,8 @@ import pytest
 from tests import mirror
 from tests.paths import ROOT
 
-SOURCES = ("registry/errors.py", "registry/gs1/_linters.py", "registry/store/keys/keys.py", "registry/key.py")
-TESTS = ("tests/test_errors.py", "tests/gs1/test_linters.py", "tests/store/keys/test_keys.py", "tests/test_key.py")
+SOURCES = ("registry/errors.py", "registry/gs1/_linters.py", "registry/store/keys/key_rows.py", "registry/key.py")
+TESTS = ("tests/test_errors.py", "tests/gs1/test_linters.py", "tests/store/keys/test_key_rows.py", "tests/test_key.py")
 
 
 def made(root: Path, *more: str) -> Path:

@@ -26,10 +26,9 @@ from registry.model.goods import KeptProduct, Listing, Organisation, Product, Pr
 from registry.model.people import Viewer
 from registry.model.trail import TrailEntry
 from registry.office import trail
-from registry.store.catalogue import listings as rows
-from registry.store.catalogue import uploads
+from registry.store.catalogue import listing_rows, upload_rows
 from registry.store.engine.engine import Connection, Engine, read, write
-from registry.store.office import files
+from registry.store.office import file_rows
 
 PAGE, MOST_CHOICES = 50, 500
 # What a form asks, in its order; the organisation is the editor's own.
@@ -65,7 +64,7 @@ class Overtaken(Conflict):
 
 def find(conn: Connection, viewer: Viewer, gtin: str) -> KeptProduct:
     """A viewer's own product, its GTIN with or without zeros before it; NotFound for any other."""
-    kept = rows.owned_product(conn, viewer, gtin.zfill(14)) if len(gtin) <= 14 else None
+    kept = listing_rows.owned_product(conn, viewer, gtin.zfill(14)) if len(gtin) <= 14 else None
     if kept is None:
         raise NotFound("gtin_unknown", f"GTIN {gtin[:20]} is not among your products.")
     return kept
@@ -75,41 +74,41 @@ def page(
     conn: Connection, viewer: Viewer, state: ProductState | None, words: str, at: int
 ) -> tuple[list[KeptProduct], bool]:
     """A page of a viewer's products, counted from 0, by name, and whether more come behind it."""
-    own_products = rows.owned(conn, viewer, state, words, PAGE + 1, at * PAGE)
+    own_products = listing_rows.owned(conn, viewer, state, words, PAGE + 1, at * PAGE)
     return own_products[:PAGE], len(own_products) > PAGE
 
 
 def choices(conn: Connection, viewer: Viewer, state: ProductState | None = None) -> list[Product]:
     """A viewer's products in a state, or in any, by name, for a form to choose from."""
-    return [kept.listing.product for kept in rows.owned(conn, viewer, state, "", MOST_CHOICES)]
+    return [kept.listing.product for kept in listing_rows.owned(conn, viewer, state, "", MOST_CHOICES)]
 
 
 def counts(conn: Connection, viewer: Viewer) -> dict[ProductState, int]:
     """How many products a viewer has in each state."""
-    return rows.count_owned(conn, viewer)
+    return listing_rows.count_owned(conn, viewer)
 
 
 def keep_list(engine: Engine, content: bytes, by: str, now: datetime) -> bytes:
     """Keep a list that is being loaded for a day; its digest, by which it is found."""
     with write(engine) as conn:
-        return uploads.put(conn, content, by, now)
+        return upload_rows.put(conn, content, by, now)
 
 
 def kept_list(engine: Engine, digest: bytes) -> bytes | None:
     """A list that is being loaded; None once its day is over."""
     with read(engine) as conn:
-        return uploads.get(conn, digest)
+        return upload_rows.get(conn, digest)
 
 
 def keep_picture(engine: Engine, content: bytes, now: datetime) -> bytes:
     """Keep a small picture that was made for a product (`pictures.thumbnail`); its digest."""
     with write(engine) as conn:
-        return files.put(conn, content, THUMBNAIL_TYPE, now)
+        return file_rows.put(conn, content, THUMBNAIL_TYPE, now)
 
 
 def picture(conn: Connection, digest: bytes) -> bytes | None:
     """A small picture that was made for a product; None for any other file, whatever a producer says of it."""
-    file = files.get(conn, digest)
+    file = file_rows.get(conn, digest)
     return file.content if file and file.media_type == THUMBNAIL_TYPE else None
 
 
@@ -157,12 +156,12 @@ def save(engine: Engine, hand: Hand, product: Product, version: datetime | None)
     Raises Conflict product_known and Overtaken, Refused gtin_taken.
     """
     with write(engine) as conn:
-        earlier = rows.listings(conn, [product.gtin]).get(product.gtin)
+        earlier = listing_rows.listings(conn, [product.gtin]).get(product.gtin)
         inside = hand.holder.holds(product.gtin)
         own = earlier is not None and earlier.organisation.id == hand.holder.id
         if earlier and not own and not (inside and earlier.state is ProductState.PENDING):
             raise Refused("gtin_taken", f"GTIN {product.gtin} is another organisation's.")
-        kept = rows.owned_product(conn, Viewer(hand.holder.id), product.gtin) if own else None
+        kept = listing_rows.owned_product(conn, Viewer(hand.holder.id), product.gtin) if own else None
         _require_version(kept, version)
         approved = inside or (kept is not None and kept.listing.state is ProductState.APPROVED)
         state = ProductState.APPROVED if approved else ProductState.PENDING
@@ -171,7 +170,7 @@ def save(engine: Engine, hand: Hand, product: Product, version: datetime | None)
             return listing
         # A version is never the same twice, whatever the clock does.
         at = max(hand.now, kept.changed_at + timedelta(microseconds=1)) if kept else hand.now
-        rows.put_product(conn, listing, at)
+        listing_rows.put_product(conn, listing, at)
         detail: dict[str, object] = {"name": product.name, "state": state}
         if kept:
             detail["fields"] = [change.column for change in differences(kept.listing.product, product)]

@@ -16,7 +16,7 @@ from registry.model.goods import Organisation
 from registry.model.places import PROVINCES
 from registry.model.trail import TrailEntry
 from registry.office.trail import audit
-from registry.store.catalogue import listings as rows
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection
 
 _PREFIX = re.compile(r"[0-9]{4,12}")
@@ -26,15 +26,15 @@ _GLN = re.compile(r"[0-9]{13}")
 def add_organisation(conn: Connection, new: Organisation, now: datetime, by: str = "registry") -> Organisation:
     """Register an organisation with its prefixes. Raises Invalid for a bad field, Conflict for a known tax code."""
     new = _checked(new)
-    if new.tax_code and rows.organisation_by_tax_code(conn, new.tax_code):
+    if new.tax_code and listing_rows.organisation_by_tax_code(conn, new.tax_code):
         raise Conflict(
             "tax_code_known", f"Tax code {new.tax_code} is registered already: `organisation show {new.tax_code}`."
         )
-    if not new.tax_code and rows.organisations_by_name(conn, new.name):
+    if not new.tax_code and listing_rows.organisations_by_name(conn, new.name):
         raise Conflict(
             "name_known", f"An organisation named {new.name!r} is registered; give the tax code to tell them apart."
         )
-    made = rows.add_organisation(conn, new, now)
+    made = listing_rows.add_organisation(conn, new, now)
     detail = {"name": made.name, "tax_code": made.tax_code, "province": made.province}
     audit(conn, TrailEntry(now, by, "organisation_added", made.tax_code or made.name[:200], detail, made.id))
     for prefix in new.prefixes:
@@ -71,12 +71,12 @@ def _text(field: str, column: Column, text: str | None) -> str | None:
 def find_organisation(conn: Connection, text: str) -> Organisation:
     """An organisation by tax code or by name. NotFound, or Conflict when several share the name."""
     try:
-        organisation = rows.organisation_by_tax_code(conn, normalise_tax_code(text.strip()))
+        organisation = listing_rows.organisation_by_tax_code(conn, normalise_tax_code(text.strip()))
     except Invalid:
         organisation = None
     if organisation:
         return organisation
-    named = rows.organisations_by_name(conn, text)
+    named = listing_rows.organisations_by_name(conn, text)
     if len(named) > 1:
         raise Conflict("name_shared", f"{len(named)} organisations are named {text[:60]!r}: say its tax code instead.")
     if not named:
@@ -88,12 +88,12 @@ def find_organisation(conn: Connection, text: str) -> Organisation:
 
 def every(conn: Connection) -> list[Organisation]:
     """All organisations with their prefixes, by name."""
-    return rows.every_organisation(conn)
+    return listing_rows.every_organisation(conn)
 
 
 def by_id(conn: Connection, organisation_id: int) -> Organisation:
     """An organisation by its number, with its prefixes; NotFound otherwise."""
-    organisation = rows.organisation(conn, organisation_id)
+    organisation = listing_rows.organisation(conn, organisation_id)
     if organisation is None:
         raise NotFound("organisation_unknown", f"There is no organisation {organisation_id}.")
     return organisation
@@ -101,12 +101,12 @@ def by_id(conn: Connection, organisation_id: int) -> Organisation:
 
 def names(conn: Connection, ids: Collection[int]) -> dict[int, str]:
     """The names of organisations by their numbers."""
-    return rows.names(conn, ids)
+    return listing_rows.names(conn, ids)
 
 
 def overlapping(conn: Connection, prefix: str, tax_code: str | None) -> str | None:
     """The name of an organisation, of another tax code, with a prefix that overlaps this one; None where none has."""
-    for other in rows.every_organisation(conn):
+    for other in listing_rows.every_organisation(conn):
         if other.tax_code != tax_code and any(p.startswith(prefix) or prefix.startswith(p) for p in other.prefixes):
             return other.name
     return None
@@ -121,11 +121,11 @@ def set_prefix(
     """
     if not _PREFIX.fullmatch(prefix):
         raise Invalid("prefix", f"prefix {prefix[:20]!r}: a GS1 company prefix is 4 to 12 digits, such as 8934588.")
-    for other, owner in rows.every_prefix(conn).items():
+    for other, owner in listing_rows.every_prefix(conn).items():
         if owner != organisation.id and (other.startswith(prefix) or prefix.startswith(other)):
             raise Refused("prefix_taken", f"Prefix {prefix} overlaps {other}, which another organisation holds.")
     if prefix not in organisation.prefixes:
-        rows.add_prefix(conn, prefix, organisation.id, now)
+        listing_rows.add_prefix(conn, prefix, organisation.id, now)
         audit(conn, TrailEntry(now, by, "prefix_given", prefix, {}, organisation.id))
-    rows.approve_pending(conn, organisation.id, prefix, now)
+    listing_rows.approve_pending(conn, organisation.id, prefix, now)
     return replace(organisation, prefixes=tuple(sorted({*organisation.prefixes, prefix})))

@@ -19,7 +19,7 @@ from registry.model.people import Viewer
 from registry.model.trail import TrailEntry
 from registry.office.petitions import require_reason
 from registry.office.trail import audit
-from registry.store.catalogue import listings as rows
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, Engine, write
 
 _AT_ONCE = 10_000
@@ -55,7 +55,7 @@ class NothingKept(Exception):
 
 def find_product(conn: Connection, gtin: str) -> Listing:
     """A product by its 14-digit GTIN; NotFound otherwise."""
-    listing = rows.listings(conn, [gtin]).get(gtin)
+    listing = listing_rows.listings(conn, [gtin]).get(gtin)
     if listing is None:
         raise NotFound("gtin_unknown", f"GTIN {gtin} is not registered: `product list` shows what is.")
     return listing
@@ -63,12 +63,12 @@ def find_product(conn: Connection, gtin: str) -> Listing:
 
 def by_gtin(conn: Connection, gtins: Collection[str]) -> dict[str, Listing]:
     """Products by their GTINs; one that is not registered is missing."""
-    return rows.listings(conn, gtins)
+    return listing_rows.listings(conn, gtins)
 
 
 def visible(conn: Connection, viewer: Viewer, gtin: str) -> Listing:
     """A product that is the viewer's to see; NotFound, in the same words, for another's as for none."""
-    listing = rows.seen(conn, viewer, gtin)
+    listing = listing_rows.seen(conn, viewer, gtin)
     if listing is None:
         raise NotFound("gtin_unknown", f"GTIN {gtin[:20]} is not registered.")
     return listing
@@ -76,7 +76,7 @@ def visible(conn: Connection, viewer: Viewer, gtin: str) -> Listing:
 
 def public_name(conn: Connection, gtin: str) -> str | None:
     """The name of a product as far as anybody may know it: only once it is approved."""
-    listing = rows.listings(conn, [gtin]).get(gtin)
+    listing = listing_rows.listings(conn, [gtin]).get(gtin)
     return listing.product.name if listing and listing.state is ProductState.APPROVED else None
 
 
@@ -84,7 +84,7 @@ def page(
     conn: Connection, viewer: Viewer, words: str, state: ProductState | None, after: str | None, limit: int
 ) -> tuple[list[Listing], str | None]:
     """A viewer's products by GTIN, whose names hold every word, behind `after`; and behind which the next stand."""
-    listings = rows.page(conn, viewer, words, state, after, limit + 1)
+    listings = listing_rows.page(conn, viewer, words, state, after, limit + 1)
     return listings[:limit], listings[limit - 1].product.gtin if len(listings) > limit else None
 
 
@@ -104,9 +104,13 @@ class ProductCase:
 def look_at(conn: Connection, gtin: str) -> ProductCase:
     """A product with all that an officer weighs. Raises NotFound."""
     listing = find_product(conn, gtin)
-    owner = rows.organisation(conn, listing.organisation.id) or listing.organisation
+    owner = listing_rows.organisation(conn, listing.organisation.id) or listing.organisation
     return ProductCase(
-        listing, owner, rows.prefix_holder(conn, gtin), rows.decided(conn, gtin), rows.waiting_since(conn, gtin)
+        listing,
+        owner,
+        listing_rows.prefix_holder(conn, gtin),
+        listing_rows.decided(conn, gtin),
+        listing_rows.waiting_since(conn, gtin),
     )
 
 
@@ -114,7 +118,7 @@ def approve(conn: Connection, gtin: str, by: str, now: datetime) -> Listing:
     """An officer's yes to a pending product. Safe to repeat."""
     listing = find_product(conn, gtin)
     if listing.state is ProductState.PENDING:
-        rows.decide_product(conn, gtin, ProductState.APPROVED, by, now)
+        listing_rows.decide_product(conn, gtin, ProductState.APPROVED, by, now)
         audit(conn, TrailEntry(now, by, "product_approved", gtin, {}, listing.organisation.id))
     return replace(listing, state=ProductState.APPROVED)
 
@@ -127,7 +131,7 @@ def refuse(conn: Connection, gtin: str, reason: str, by: str, now: datetime) -> 
     listing, reason = find_product(conn, gtin), require_reason(reason)
     if listing.state is not ProductState.PENDING:
         raise Conflict("product_approved", f"GTIN {gtin} is approved: somebody decided it meanwhile.")
-    rows.decide_product(conn, gtin, ProductState.PENDING, by, now)
+    listing_rows.decide_product(conn, gtin, ProductState.PENDING, by, now)
     audit(conn, TrailEntry(now, by, "product_refused", gtin, {"reason": reason}, listing.organisation.id))
     return listing
 
@@ -195,7 +199,7 @@ def _registered(conn: Connection, gtins: list[str]) -> dict[str, Listing]:
     """What is registered of these, asked in parts: a list may have more rows than a statement may have values."""
     listings: dict[str, Listing] = {}
     for at in range(0, len(gtins), _AT_ONCE):
-        listings |= rows.listings(conn, gtins[at : at + _AT_ONCE])
+        listings |= listing_rows.listings(conn, gtins[at : at + _AT_ONCE])
     return listings
 
 
@@ -220,12 +224,12 @@ def _owner(conn: Connection, entry: ListedProduct, now: datetime, made: list[Org
     """The organisation a row names, registered if it is new: without prefixes, so its products wait as pending."""
     owner = entry.owner
     if owner.tax_code:
-        organisation = rows.organisation_by_tax_code(conn, owner.tax_code)
+        organisation = listing_rows.organisation_by_tax_code(conn, owner.tax_code)
         if organisation:
             return organisation
         named = []
     else:
-        named = rows.organisations_by_name(conn, owner.name or "")
+        named = listing_rows.organisations_by_name(conn, owner.name or "")
     if len(named) > 1:
         return _row_error(
             entry, "organisation", "name_shared", owner.name, "one organisation", "give organisation_tax_code"
@@ -242,7 +246,7 @@ def _owner(conn: Connection, entry: ListedProduct, now: datetime, made: list[Org
             "add the column organisation, or run `organisation add`",
         )
     new = Organisation(0, owner.name, tax_code=owner.tax_code, address=owner.address, province=owner.province)
-    made.append(rows.add_organisation(conn, new, now))
+    made.append(listing_rows.add_organisation(conn, new, now))
     return made[-1]
 
 
@@ -268,7 +272,7 @@ def _put(
     listing = Listing(product, owner, ProductState.APPROVED if approved else ProductState.PENDING)
     if earlier and own and (earlier.product, earlier.state) == (listing.product, listing.state):
         return "same", listing
-    rows.put_product(conn, listing, now)
+    listing_rows.put_product(conn, listing, now)
     return ("changed" if earlier else "new"), listing
 
 
@@ -284,4 +288,4 @@ def _row_error(entry: ListedProduct, column: str, code: str, got: str | None, ex
 
 def search(conn: Connection, words: str, state: ProductState | None) -> list[Listing]:
     """Products whose name holds every word, without regard to case and marks."""
-    return rows.every_listing(conn, state, search_key(words))
+    return listing_rows.every_listing(conn, state, search_key(words))

@@ -29,11 +29,9 @@ from registry.office import accounts, attempts, petitions
 from registry.office.accounts import Invitation
 from registry.office.attempts import Attempt
 from registry.office.trail import audit
-from registry.store.catalogue import listings as organisations
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, Engine, record
-from registry.store.office import accounts as people
-from registry.store.office import files
-from registry.store.office import requests as rows
+from registry.store.office import account_rows, file_rows, request_rows
 
 MOST_DOCUMENTS = 5
 MOST_BYTES = 5 * 1024 * 1024
@@ -121,14 +119,14 @@ def _about_names(conn: Connection, application: Application) -> dict[str, str]:
     """What the registry's own records say against a tax code or a login."""
     field_faults = {}
     try:
-        organisation = organisations.organisation_by_tax_code(conn, normalise_tax_code(application.tax_code))
-        if organisation and people.every_person(conn, Viewer(organisation.id)):
+        organisation = listing_rows.organisation_by_tax_code(conn, normalise_tax_code(application.tax_code))
+        if organisation and account_rows.every_person(conn, Viewer(organisation.id)):
             field_faults["tax_code"] = "tax_code_known"
     except Invalid:
         field_faults["tax_code"] = "tax_code"
     if not access.is_login(application.login):
         field_faults["login"] = "login"
-    elif people.credential(conn, application.login):
+    elif account_rows.credential(conn, application.login):
         field_faults["login"] = "login_taken"
     return field_faults
 
@@ -179,14 +177,14 @@ def apply(
     Raises Invalid for a field, or too many documents, Unavailable on a day with too many applications.
     """
     receipt = access.digest(token)
-    there = rows.by_receipt(conn, receipt)
+    there = request_rows.by_receipt(conn, receipt)
     if there is not None:
         return there
     if wrong := faults(conn, application):
         raise Invalid("application", f"Mend these: {', '.join(wrong)}.")
     if len(papers) > MOST_DOCUMENTS:
         raise Invalid("documents", f"At most {MOST_DOCUMENTS} documents.")
-    if rows.open_since(conn, RequestKind.PRODUCER, now - timedelta(days=1)) >= MOST_A_DAY:
+    if request_rows.open_since(conn, RequestKind.PRODUCER, now - timedelta(days=1)) >= MOST_A_DAY:
         raise Unavailable("applications", "There are too many applications today: send it again tomorrow.")
     by = f"applicant:{receipt.hex()[:16]}"
     new = Petition(
@@ -194,20 +192,20 @@ def apply(
     )
     made = petitions.ask(conn, new, receipt).petition
     for paper in papers:
-        rows.attach(conn, made.id, paper.name, files.put(conn, paper.content, paper.media_type, now))
+        request_rows.attach(conn, made.id, paper.name, file_rows.put(conn, paper.content, paper.media_type, now))
     return made
 
 
 def apply_again(conn: Connection, earlier: Petition, later: Petition) -> None:
     """Let a mended application keep the documents of the one that was refused."""
-    for paper in rows.documents(conn, earlier.id):
-        if len(rows.documents(conn, later.id)) < MOST_DOCUMENTS:
-            rows.attach(conn, later.id, paper.name, paper.digest)
+    for paper in request_rows.documents(conn, earlier.id):
+        if len(request_rows.documents(conn, later.id)) < MOST_DOCUMENTS:
+            request_rows.attach(conn, later.id, paper.name, paper.digest)
 
 
 def of_receipt(conn: Connection, token: str) -> Petition:
     """The application of whoever holds its receipt. Raises NotFound."""
-    petition = rows.by_receipt(conn, access.digest(token)) if access.is_token(token) else None
+    petition = request_rows.by_receipt(conn, access.digest(token)) if access.is_token(token) else None
     if petition is None or petition.kind is not RequestKind.PRODUCER:
         raise NotFound("application_unknown", "There is no application of this receipt.")
     return petition
@@ -215,7 +213,7 @@ def of_receipt(conn: Connection, token: str) -> Petition:
 
 def is_sent(conn: Connection, token: str) -> bool:
     """Whether an application was sent under this receipt already."""
-    return rows.by_receipt(conn, access.digest(token)) is not None
+    return request_rows.by_receipt(conn, access.digest(token)) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +230,9 @@ def look_at(conn: Connection, token: str) -> ApplicationCase:
     """The application of whoever holds its receipt, and how far it is. Raises NotFound."""
     petition = of_receipt(conn, token)
     login = login_of(petition)
-    person = people.credential(conn, login) if login else None
+    person = account_rows.credential(conn, login) if login else None
     return ApplicationCase(
-        petition, rows.documents(conn, petition.id), login, bool(person and person.person.has_password)
+        petition, request_rows.documents(conn, petition.id), login, bool(person and person.person.has_password)
     )
 
 
@@ -267,20 +265,20 @@ def approve(conn: Connection, request_id: int, grant: Grant, by: str, now: datet
     first = Person(0, grant.login, application.contact, made.id, (Role.PRODUCER, Role.ADMINISTRATOR))
     person = accounts.add_person(conn, first, by, now, draw).person
     granted = {"login": person.login, "prefixes": list(grant.prefixes)}
-    rows.grant(conn, request_id, dict(petition.content) | {"granted": granted}, made.id)
+    request_rows.grant(conn, request_id, dict(petition.content) | {"granted": granted}, made.id)
     detail = {"request": request_id, "name": made.name, **granted}
     audit(conn, TrailEntry(now, by, "producer_approved", application.tax_code, detail, made.id))
     return made
 
 
 def _organisation(conn: Connection, application: Application, now: datetime, by: str) -> Organisation:
-    organisation = organisations.organisation_by_tax_code(conn, application.tax_code)
+    organisation = listing_rows.organisation_by_tax_code(conn, application.tax_code)
     if organisation is None:
         new = Organisation(
             0, application.name, application.tax_code, address=application.address, province=application.province
         )
         return catalogue_organisations.add_organisation(conn, new, now, by)
-    if people.every_person(conn, Viewer(organisation.id)):
+    if account_rows.every_person(conn, Viewer(organisation.id)):
         raise Conflict(
             "tax_code_known", f"The organisation {organisation.name} has people already: they can add others."
         )

@@ -27,7 +27,7 @@ from registry.model.days import Precision, rfc3339
 from registry.store.engine import upgrade
 from registry.store.engine.copying import Holding, bring_up, check_copy, copy_in, copy_out, holding, kind_of_copy
 from registry.store.engine.engine import Engine, is_sqlite, read, sqlite_path
-from registry.store.keys import identity
+from registry.store.keys import identity_rows
 
 _DATABASE = "registry.sqlite"
 _MANIFEST = "manifest.json"
@@ -140,7 +140,7 @@ def _refuse_other_kind(engine: Engine, copy: Path) -> None:
     if holding(engine) is not Holding.REGISTRY:
         return
     with read(engine) as conn:
-        present = identity.kind(conn)
+        present = identity_rows.kind(conn)
     coming = kind_of_copy(copy)
     if present is not None and present != coming:
         raise Refused("registry_kind", f"The backup is of a {coming} registry, the present one is {present}.")

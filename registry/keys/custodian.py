@@ -25,7 +25,7 @@ from registry.errors import Refused, Unavailable
 from registry.keys.folder import KeyFolder, read_secret
 from registry.model.keys import Purpose, RecordedKey
 from registry.store.engine.engine import Connection, Engine, read
-from registry.store.keys import keys as key_rows
+from registry.store.keys import key_rows
 
 # How serial keys are kept (RFC 7518 4.8), and how no other file is opened.
 SERIAL_FILES = jwe.JWERegistry(algorithms=["PBES2-HS512+A256KW", "A256GCM"])

@@ -31,8 +31,7 @@ from registry.model.trail import TrailEntry
 from registry.office.trail import audit
 from registry.store.engine import upgrade
 from registry.store.engine.engine import Connection, Engine, write
-from registry.store.keys import identity
-from registry.store.keys import keys as key_rows
+from registry.store.keys import identity_rows, key_rows
 
 SIGNING_DAYS = 30
 # RFC 8018 asks for as many as one can bear; this is about 0.1 s on a small machine.
@@ -58,9 +57,9 @@ def establish(engine: Engine, folder: KeyFolder, birth: Birth) -> list[RecordedK
     """
     upgrade.upgrade(engine)
     with write(engine) as conn:
-        kind = identity.kind(conn)
+        kind = identity_rows.kind(conn)
         if kind is None:
-            identity.establish(conn, birth.kind, birth.now)
+            identity_rows.establish(conn, birth.kind, birth.now)
         elif kind != birth.kind:
             raise Refused("registry_kind", f"This database holds a {kind} registry, not a {birth.kind} one.")
         present = key_rows.every(conn)
@@ -84,7 +83,7 @@ def find(conn: Connection, number: int) -> RecordedKey:
 
 def is_sample(conn: Connection) -> bool:
     """Whether the registry was made for showing only."""
-    return identity.kind(conn) == "sample"
+    return identity_rows.kind(conn) == "sample"
 
 
 def generate(conn: Connection, folder: KeyFolder, purpose: Purpose, birth: Birth) -> RecordedKey:

@@ -6,7 +6,7 @@ from joserfc import jwk
 from registry.model.days import rfc3339
 from registry.model.keys import SEALING
 from registry.store.engine.engine import Connection
-from registry.store.keys import keys as key_rows
+from registry.store.keys import key_rows
 
 _FORM = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
 

@@ -18,12 +18,12 @@ from registry.model.goods import Listing
 from registry.model.keys import KeyState
 from registry.model.measures import Measure
 from registry.model.orders import Correction, Order
-from registry.store.catalogue import listings as catalogue
+from registry.store.catalogue import listing_rows
 from registry.store.engine import versions
 from registry.store.engine.engine import Connection, Engine
-from registry.store.keys import keys
-from registry.store.market import measures
-from registry.store.orders import orders, shipments
+from registry.store.keys import key_rows
+from registry.store.market import measure_rows
+from registry.store.orders import order_rows, shipment_rows
 
 # About a kilobyte each, in every worker.
 MOST_ORDERS = 50_000
@@ -91,16 +91,16 @@ class Memory:
     def _fresh(self, conn: Connection, version: int) -> _Contents:
         contents = self._contents
         if contents is None or contents.version != version:
-            contents = self._contents = _Contents(version, keys.states(conn))
+            contents = self._contents = _Contents(version, key_rows.states(conn))
         elif contents.orders > MOST_ORDERS or len(contents.shelves) > MOST_PRODUCTS:
             contents = self._contents = _Contents(version, contents.states)
         return contents
 
 
 def _read(conn: Connection, wanted: dict[str, int]) -> dict[str, Shelf]:
-    listings = catalogue.listings(conn, wanted)
-    serial_keys = keys.serial_keys(conn, wanted)
-    wide = measures.on_products_and_lots(conn, wanted)
+    listings = listing_rows.listings(conn, wanted)
+    serial_keys = key_rows.serial_keys(conn, wanted)
+    wide = measure_rows.on_products_and_lots(conn, wanted)
     return {
         gtin: Shelf(version, listings.get(gtin), serial_keys.get(gtin, ()), tuple(wide.get(gtin, ())))
         for gtin, version in wanted.items()
@@ -124,30 +124,30 @@ class Shelves:
         """Put on their shelves the orders of these (GTIN, number) that were placed."""
         missing = [(gtin, number) for gtin, number in wanted if number not in self.by_gtin[gtin].by_number]
         if missing:
-            self._keep(orders.by_numbers(self.conn, missing))
+            self._keep(order_rows.by_numbers(self.conn, missing))
 
     def find_ids(self, wanted: Collection[tuple[str, str]]) -> None:
         """Put on their shelves the orders of these (GTIN, id)."""
         missing = [order_id for gtin, order_id in wanted if order_id not in self.by_gtin[gtin].by_id]
         if missing:
-            self._keep(orders.standing(self.conn, missing))
+            self._keep(order_rows.standing(self.conn, missing))
 
     def find_lots(self, wanted: Collection[tuple[str, str]]) -> None:
         """Put on their shelves the orders of these (GTIN, lot), by the lot as placed or as corrected."""
         missing = [(gtin, lot) for gtin, lot in wanted if lot not in self.by_gtin[gtin].by_lot]
         if not missing:
             return
-        of_lots = orders.of_lots(self.conn, missing)
+        of_lots = order_rows.of_lots(self.conn, missing)
         self.find_ids([(gtin, order.id) for (gtin, _), placed in of_lots.items() for order in placed])
         for (gtin, lot), placed in of_lots.items():
             shelf = self.by_gtin[gtin]
             shelf.by_lot[lot] = tuple(shelf.by_id[order.id] for order in placed)
 
-    def _keep(self, standing: list[orders.OrderStanding]) -> None:
+    def _keep(self, standing: list[order_rows.OrderStanding]) -> None:
         corrected = [one.order.id for one in standing if one.corrected]
         shipped = [one.order.id for one in standing if one.shipped]
-        corrections = orders.corrections_of(self.conn, corrected) if corrected else {}
-        provinces = shipments.of(self.conn, shipped) if shipped else {}
+        corrections = order_rows.corrections_of(self.conn, corrected) if corrected else {}
+        provinces = shipment_rows.of(self.conn, shipped) if shipped else {}
         for one in standing:
             order = one.order
             shelved = ShelvedOrder(

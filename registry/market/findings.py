@@ -31,8 +31,8 @@ from registry.model.keys import KeyState
 from registry.model.measures import ENDED, Measure, Target
 from registry.model.orders import Order, OrderState, RangeKind, Unit
 from registry.store.engine.engine import Connection
-from registry.store.market import measures
-from registry.store.orders import orders, own_serials
+from registry.store.market import measure_rows
+from registry.store.orders import order_rows, own_serial_rows
 
 # Below this many serials of one GTIN, arrays cost more than they save.
 _WORTH_ARRAY = 16
@@ -190,8 +190,8 @@ def _of_units(
     """The runs that units are in and the measures on them; asked only of orders that have any."""
     ranged = {one.unit for one in named if one.shelved.ranged}
     measured = {one.unit for one in named if one.shelved.measured}
-    runs = orders.in_runs(conn, ranged) if ranged else {}
-    on_units = measures.on_units(conn, measured) if measured else {}
+    runs = order_rows.in_runs(conn, ranged) if ranged else {}
+    on_units = measure_rows.on_units(conn, measured) if measured else {}
     return runs, {unit: tuple(standing) for unit, standing in on_units.items()}
 
 
@@ -264,7 +264,7 @@ def _own_units(shelves: Shelves, texts: Sequence[CheckedText]) -> dict[tuple[str
     }
     if not wanted:
         return {}
-    own = own_serials.find(shelves.conn, wanted)
+    own = own_serial_rows.find(shelves.conn, wanted)
     shelves.find_ids({(gtin, unit.order_id) for (gtin, _), unit in own.items()})
     return own
 

@@ -25,10 +25,10 @@ from registry.model.orders import Order
 from registry.model.people import Viewer
 from registry.model.trail import TrailEntry
 from registry.office.trail import audit
-from registry.store.catalogue import listings
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection
-from registry.store.market import measures
-from registry.store.orders import orders
+from registry.store.market import measure_rows
+from registry.store.orders import order_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +55,18 @@ class MeasureOutcome:
 
 def in_force(conn: Connection, target: Target) -> list[Measure]:
     """What is in force on exactly this unit, lot or product."""
-    return measures.on(conn, target)
+    return measure_rows.on(conn, target)
 
 
 def on_products(conn: Connection, gtins: Collection[str]) -> list[Measure]:
     """What is in force on products and their lots, the newest first."""
-    in_force = measures.on_products_and_lots(conn, gtins).values()
+    in_force = measure_rows.on_products_and_lots(conn, gtins).values()
     return sorted((one for of_one in in_force for one in of_one), key=lambda one: one.at, reverse=True)
 
 
 def on_orders(conn: Connection, placed: Collection[Order]) -> dict[str, list[Measure]]:
     """What is in force on the lots and products of orders, the oldest first, by the ids of the orders."""
-    by_gtin = measures.on_products_and_lots(conn, {order.gtin for order in placed})
+    by_gtin = measure_rows.on_products_and_lots(conn, {order.gtin for order in placed})
     return {
         order.id: [
             one
@@ -79,13 +79,13 @@ def on_orders(conn: Connection, placed: Collection[Order]) -> dict[str, list[Mea
 
 def newest(conn: Connection, viewer: Viewer, wanted: MeasureFilter, at_most: int) -> list[RecordedMeasure]:
     """Measures on a viewer's products, lifted ones too where they are wanted, the newest first."""
-    return measures.every(conn, viewer, wanted, at_most)
+    return measure_rows.every(conn, viewer, wanted, at_most)
 
 
 def find(conn: Connection, viewer: Viewer, number: int) -> RecordedMeasure:
     """A measure on a viewer's products by its number; NotFound otherwise."""
     # No database takes a larger number.
-    measure = measures.one(conn, viewer, number) if number < 1 << 31 else None
+    measure = measure_rows.one(conn, viewer, number) if number < 1 << 31 else None
     if measure is None:
         raise NotFound("measure_unknown", f"There is no measure {number}.")
     return measure
@@ -95,7 +95,7 @@ def recalls(
     conn: Connection, viewer: Viewer, since: datetime | None, after: int, limit: int
 ) -> tuple[list[RecordedMeasure], int | None]:
     """Recalls of a viewer's products since a moment, behind a number; and behind which number the next stand."""
-    next_recalls = measures.recalls(conn, viewer, since, after, limit + 1)
+    next_recalls = measure_rows.recalls(conn, viewer, since, after, limit + 1)
     return next_recalls[:limit], next_recalls[limit - 1].id if len(next_recalls) > limit else None
 
 
@@ -105,16 +105,16 @@ def act(conn: Connection, what: Act, target: Target, decision: Decision, now: da
     A sale is no such act: it is told by its code (`sell`).
     """
     owner = _check(conn, what, target, decision)
-    standing = {measure.disposition for measure in measures.on(conn, target)}
+    standing = {measure.disposition for measure in measure_rows.on(conn, target)}
     transition = TRANSITIONS[what]
     if standing & transition.barred and not transition.sets <= standing:
         raise Refused("destroyed", f"This {target.scope} is recorded as destroyed; nothing more can be said of it.")
     new = transition.sets - standing
     for disposition in sorted(new):
-        measures.add(conn, _measure(target, disposition, decision, now))
+        measure_rows.add(conn, _measure(target, disposition, decision, now))
     lifted = transition.lifts & standing
     if lifted:
-        measures.lift(conn, target, decision.by, decision.reason, now)
+        measure_rows.lift(conn, target, decision.by, decision.reason, now)
     if what is Act.RESTORE and not lifted:
         raise Refused(
             "nothing_in_force", f"Nothing is in force on this {target.scope} itself, so nothing can be restored."
@@ -122,7 +122,7 @@ def act(conn: Connection, what: Act, target: Target, decision: Decision, now: da
     if new or lifted:
         detail = {"lot": target.lot, "unit": target.unit, "reason": decision.reason, "level": decision.level}
         audit(conn, TrailEntry(now, decision.by, what.replace("-", "_"), target.gtin, detail, owner, decision.second))
-    return MeasureOutcome(target, tuple(measures.on(conn, target)), bool(new or lifted))
+    return MeasureOutcome(target, tuple(measure_rows.on(conn, target)), bool(new or lifted))
 
 
 def _check(conn: Connection, what: Act, target: Target, decision: Decision) -> int:
@@ -137,10 +137,10 @@ def _check(conn: Connection, what: Act, target: Target, decision: Decision) -> i
         raise Invalid(
             "recall_level", "A recall has level 1, 2 or 3 (to finish in 3, 15 or 30 days); other acts have none."
         )
-    listing = listings.listings(conn, [target.gtin]).get(target.gtin)
+    listing = listing_rows.listings(conn, [target.gtin]).get(target.gtin)
     if listing is None:
         raise NotFound("gtin_unknown", f"GTIN {target.gtin} is not registered.")
-    if target.lot is not None and not orders.of_lots(conn, [(target.gtin, target.lot)]):
+    if target.lot is not None and not order_rows.of_lots(conn, [(target.gtin, target.lot)]):
         raise NotFound(
             "lot_unknown",
             f"GTIN {target.gtin} has no codes for lot {target.lot!r}: check the spelling (upper and lower case count).",

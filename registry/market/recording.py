@@ -32,9 +32,9 @@ from registry.model.measures import Target
 from registry.model.orders import Unit
 from registry.model.sightings import Channel, Position, Scan, Sighting
 from registry.store.engine.engine import Connection
-from registry.store.market import scans, units
-from registry.store.market.units import StoredUnit
-from registry.store.supervision import flags
+from registry.store.market import scan_rows, unit_rows
+from registry.store.market.unit_rows import StoredUnit
+from registry.store.supervision import flag_rows
 
 _STRANGERS = (Channel.CONSUMER, Channel.PLATFORM)
 # Tenths of new phones, decaying over three days: from here on strangers' scans of a unit leave no rows.
@@ -152,8 +152,8 @@ def look(conn: Connection, visits: Sequence[VisitScans]) -> Outlook:
     A unit without a history has hardly ever a scan (typed codes have): it is not asked for, `record` finds out.
     """
     keys = _scan_keys(visits)
-    stored = units.find(conn, {unit for unit, _ in keys})
-    return _outlook(visits, stored, scans.known(conn, {key for key in keys if key[0] in stored}))
+    stored = unit_rows.find(conn, {unit for unit, _ in keys})
+    return _outlook(visits, stored, scan_rows.known(conn, {key for key in keys if key[0] in stored}))
 
 
 def record(
@@ -167,15 +167,15 @@ def record(
     """
     keys = _scan_keys(visits)
     locked = {unit for unit, _ in keys}
-    stored = units.lock(conn, locked)
+    stored = unit_rows.lock(conn, locked)
     outlook = expected
     if outlook is None or outlook.stored != stored:
-        outlook = _outlook(visits, stored, scans.known(conn, keys))
-    units.save(conn, outlook.changed)
+        outlook = _outlook(visits, stored, scan_rows.known(conn, keys))
+    unit_rows.save(conn, outlook.changed)
     for scan in outlook.scans.values():
         _flag(conn, scan)
-    scans.record(conn, [_row(scan_id, scan) for (_, scan_id), scan in outlook.scans.items() if _is_kept(scan)])
-    units.release(conn, locked - stored.keys() - outlook.changed.keys())
+    scan_rows.record(conn, [_row(scan_id, scan) for (_, scan_id), scan in outlook.scans.items() if _is_kept(scan)])
+    unit_rows.release(conn, locked - stored.keys() - outlook.changed.keys())
     return outlook.weighings
 
 
@@ -210,7 +210,7 @@ def _flag(conn: Connection, scan: _WeighedScan) -> None:
     signed_in = visit.channel not in _STRANGERS
     if scan.lookup.ended and (scan.lookup.sealed or signed_in):
         seen = EndedUnitScan(visit.channel, scan.lookup.sealed)
-        flags.raise_or_join(conn, FlagKind.SEEN_AFTER_END, scan.lookup.target, signed_in, seen, now)
+        flag_rows.raise_or_join(conn, FlagKind.SEEN_AFTER_END, scan.lookup.target, signed_in, seen, now)
 
 
 def note_shadow(weighings: Iterable[Weighing]) -> None:
@@ -268,7 +268,7 @@ def shadowed(
 def raise_flag(conn: Connection, target: Target, accused: Accusation | None, now: datetime) -> None:
     """Raise the flag that a change of a unit calls for, in the transaction that stores its state."""
     if accused is not None:
-        flags.raise_or_join(conn, accused.kind, target, accused.signed_in, accused.evidence, now)
+        flag_rows.raise_or_join(conn, accused.kind, target, accused.signed_in, accused.evidence, now)
 
 
 def _weigh(state: UnitState, sighting: Sighting, lookup: Lookup, rules: Parameters) -> tuple[UnitState, Scores | None]:

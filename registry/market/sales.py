@@ -33,13 +33,13 @@ from registry.model.measures import ENDED, TRANSITIONS, Act, Scope, Target
 from registry.model.orders import Unit
 from registry.model.places import PROVINCES
 from registry.model.sightings import Channel, Locating, Sale, SaleOutcome, Sighting, Suspicion, in_province
-from registry.store.catalogue import listings
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, Engine, record
-from registry.store.market import sales, units
-from registry.store.market.sales import SalePlace
-from registry.store.market.units import StoredUnit
-from registry.store.orders import orders
-from registry.store.supervision import flags
+from registry.store.market import sale_rows, unit_rows
+from registry.store.market.sale_rows import SalePlace
+from registry.store.market.unit_rows import StoredUnit
+from registry.store.orders import order_rows
+from registry.store.supervision import flag_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +139,11 @@ class _Item:
 def _item(conn: Connection, question: Question) -> _Item:
     """Lock the unit that a text names, then look up what is known of it."""
     named = [unit for unit in named_units(conn, question.keyring, question.texts) if unit]
-    stored = units.lock(conn, named)
+    stored = unit_rows.lock(conn, named)
     lookup = looked_up(question.texts[0], *look_up(conn, question.keyring, question.texts, question.now))
     unit = lookup.unit
     if unit is None:
-        units.release(conn, [one for one in named if one not in stored])
+        unit_rows.release(conn, [one for one in named if one not in stored])
         (answer,) = answers_to(question, Settlement([lookup], {}))
         return _Item(answer, None, None)
     if unit not in named:
@@ -176,7 +176,7 @@ def _refusal(answer: Answer) -> str | None:
 def _wrong_time(conn: Connection, answer: Answer, report: SaleReport, now: datetime) -> str | None:
     if report.at > now + _CLOCK_SKEW:
         return "sale_in_future"
-    order = orders.by_id(conn, answer.unit.order_id) if answer.unit else None
+    order = order_rows.by_id(conn, answer.unit.order_id) if answer.unit else None
     return "sale_before_order" if order is not None and report.at < order.placed_at else None
 
 
@@ -185,9 +185,9 @@ def _refused(conn: Connection, item: _Item, refused: Sale, channel: Channel, rul
     level = Suspicion.NONE
     if item.unit is not None:
         level = _held_after_end(conn, item, item.unit, refused, channel, rules)
-    elif sales.refused_without_unit(conn, refused.at - timedelta(days=1)) >= MAX_REFUSED:
+    elif sale_rows.refused_without_unit(conn, refused.at - timedelta(days=1)) >= MAX_REFUSED:
         return level
-    sales.record(conn, refused)
+    sale_rows.record(conn, refused)
     return level
 
 
@@ -209,7 +209,7 @@ def _held_after_end(
         shadow = shadowed(item.stored, lambda state, _: evidence.seen_after_end(state, channel), rules)
         sold = _in_question(conn, [refused])
         told = unit_evidence(after, rules.shown, sold)
-        flags.raise_or_join(conn, FlagKind.SEEN_AFTER_END, item.target, True, told, refused.at)
+        flag_rows.raise_or_join(conn, FlagKind.SEEN_AFTER_END, item.target, True, told, refused.at)
         raise_flag(conn, item.target, accusation(item.state, after, rules.shown, sold), refused.at)
     _store(conn, unit, item.stored, after, shadow, rules.shown)
     return evidence.suspicion(after)
@@ -218,17 +218,17 @@ def _held_after_end(
 def _sold(conn: Connection, key: bytes, item: _Item, report: SaleReport, now: datetime, rules: Rules) -> SaleResult:
     unit, before = item.unit, item.state
     assert unit is not None
-    there = sales.find(conn, unit, report.id, report.seller.shop)
+    there = sale_rows.find(conn, unit, report.id, report.seller.shop)
     if there is not None:
-        units.release(conn, [] if item.stored else [unit])
+        unit_rows.release(conn, [] if item.stored else [unit])
         why = "sale_taken_back" if there.undone_at is not None else None
         return SaleResult(SaleOutcome.REPEATED, why, item.answer, evidence.suspicion(before))
     sighting = _sighting(key, unit, report)
     after, outcome = evidence.sell(before, sighting, rules.shown)
     if outcome is not SaleOutcome.REPEATED:
         row = _row(unit, report, outcome)
-        earlier = [sale for sale in sales.of_unit(conn, unit) if sale.outcome is not SaleOutcome.REFUSED]
-        sales.record(conn, row)
+        earlier = [sale for sale in sale_rows.of_unit(conn, unit) if sale.outcome is not SaleOutcome.REFUSED]
+        sale_rows.record(conn, row)
         if after.reached > before.reached:
             sold = _in_question(conn, [*earlier[-1:], row])
             raise_flag(conn, item.target, accusation(before, after, rules.shown, sold), now)
@@ -263,15 +263,15 @@ def _store(
 ) -> None:
     """Keep what became of a locked unit, with its state in shadow; where nothing did, it has no row."""
     if after == unpack(stored.state if stored else b""):
-        units.release(conn, [] if stored else [unit])
+        unit_rows.release(conn, [] if stored else [unit])
         return
     kept = marks.PLACES & (stored.marks if stored else 0)
-    units.save(conn, {unit: StoredUnit(pack(after), shadow, kept | marks.of_state(after, rules))})
+    unit_rows.save(conn, {unit: StoredUnit(pack(after), shadow, kept | marks.of_state(after, rules))})
 
 
 def _in_question(conn: Connection, told: list[Sale]) -> tuple[SaleInQuestion, ...]:
     """Sales as an officer sees them: whose, where and when."""
-    names = listings.names(conn, {sale.organisation_id for sale in told if sale.organisation_id is not None})
+    names = listing_rows.names(conn, {sale.organisation_id for sale in told if sale.organisation_id is not None})
     return tuple(
         SaleInQuestion(sale.at, sale.place, sale.province, names.get(sale.organisation_id or 0), sale.by, sale.outcome)
         for sale in told
@@ -290,7 +290,7 @@ def undo_sale(engine: Engine, keyring: Keyring, what: str | Unit, seller: Seller
         raise Invalid("names_only_lot", "This code names a whole lot: only a single item is sold and taken back.")
     key = keyring.pseudonym_key
     with record(engine) as conn:
-        stored = units.lock(conn, [unit]).get(unit)
+        stored = unit_rows.lock(conn, [unit]).get(unit)
         before = unpack(stored.state if stored else b"")
         place, minute = _place(key, unit, seller), int(now.timestamp() // 60)
         after, refusal = evidence.undo_sale(before, place, minute, rules.shown)
@@ -305,7 +305,7 @@ def undo_sale(engine: Engine, keyring: Keyring, what: str | Unit, seller: Seller
 
 def _mark_undone(conn: Connection, key: bytes, unit: Unit, sold_as: int, seller: Seller, now: datetime) -> None:
     """Mark the row of the sale that stands: the state knows its id only as a pseudonym."""
-    for sale in sales.of_unit(conn, unit):
+    for sale in sale_rows.of_unit(conn, unit):
         here = sale.organisation_id == seller.organisation_id and search_key(sale.place) == search_key(seller.place)
         if here and pseudonyms.pseudonym(key, unit, pseudonyms.SALE, sale.id) == sold_as:
-            sales.mark_undone(conn, unit, sale.id, seller.by, now, SalePlace(sale.organisation_id, sale.place))
+            sale_rows.mark_undone(conn, unit, sale.id, seller.by, now, SalePlace(sale.organisation_id, sale.place))

@@ -23,9 +23,9 @@ from registry.model.measures import Target
 from registry.model.sightings import Channel
 from registry.store.engine import engine
 from registry.store.engine.engine import Engine
-from registry.store.market import counts
-from registry.store.market.counts import ForgedSample
-from registry.store.supervision import flags
+from registry.store.market import count_rows
+from registry.store.market.count_rows import ForgedSample
+from registry.store.supervision import flag_rows
 
 _EVERY = timedelta(minutes=1)
 _TOGETHER = 1000
@@ -118,13 +118,13 @@ class _Heap:
     def write(self, database: Engine) -> None:
         assert self.last is not None
         with engine.record(database) as conn:
-            counts.add_forged(conn, self.samples, _SAMPLES_A_DAY)
+            count_rows.add_forged(conn, self.samples, _SAMPLES_A_DAY)
             for gtin, keys in sorted(self.alarms.items()):
-                flags.raise_or_join(
+                flag_rows.raise_or_join(
                     conn, FlagKind.SEALED_NOT_ISSUED, Target(gtin), False, _with_earlier(conn, gtin, keys), self.last
                 )
             for hour, numbers in sorted(self.counts.items()):
-                counts.add(conn, hour, numbers)
+                count_rows.add(conn, hour, numbers)
 
     def take_back(self, other: "_Heap") -> None:
         """What another could not write, once more; the waiting begins anew."""
@@ -139,7 +139,7 @@ class _Heap:
 def _with_earlier(conn: engine.Connection, gtin: str, keys: Counter[int]) -> UnissuedSeals:
     """The keys seen, with those that the product's open flag names already."""
     seals = UnissuedSeals(tuple(sorted(keys)), keys.total())
-    for flag in flags.every(conn, CaseState.OPEN, FlagKind.SEALED_NOT_ISSUED):
+    for flag in flag_rows.every(conn, CaseState.OPEN, FlagKind.SEALED_NOT_ISSUED):
         if flag.gtin == gtin and isinstance(flag.evidence, UnissuedSeals):
             seals = flag.evidence.joined(seals)
     return seals

@@ -33,7 +33,7 @@ from registry.model.goods import Level
 from registry.model.measures import Target
 from registry.model.orders import Unit
 from registry.store.engine.engine import Connection, Engine, IntegrityError, read, record
-from registry.store.market import units
+from registry.store.market import unit_rows
 
 CHUNK = 1000
 # A list of fewer chunks is answered before other processes have started.
@@ -154,7 +154,7 @@ def settle(engine: Engine, questions: Sequence[Question]) -> list[Settlement]:
         lookups = _look_up(conn, questions)
         asked = list(zip(questions, lookups, strict=True))
         unrecorded = {one.unit for question, of in asked if not question.recorder for one in of if one.unit}
-        stored = units.find(conn, unrecorded)
+        stored = unit_rows.find(conn, unrecorded)
         visits = [
             scans_of(question.recorder, question.keyring.pseudonym_key, of, question.now)
             for question, of in asked

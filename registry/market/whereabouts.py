@@ -6,7 +6,7 @@ from registry.model.days import LOCAL_ZONE
 from registry.model.people import Viewer
 from registry.model.sightings import ScanFilter, SessionCounts
 from registry.store.engine.engine import Connection
-from registry.store.market import scans
+from registry.store.market import scan_rows
 
 
 def last_days(now: datetime, days: int, gtin: str | None = None, lot: str | None = None) -> ScanFilter:
@@ -17,4 +17,4 @@ def last_days(now: datetime, days: int, gtin: str | None = None, lot: str | None
 
 def session_counts(conn: Connection, viewer: Viewer, about: ScanFilter) -> SessionCounts:
     """Where and when a viewer's codes were scanned."""
-    return scans.session_counts(conn, viewer, about)
+    return scan_rows.session_counts(conn, viewer, about)

@@ -28,11 +28,10 @@ from registry.model.trail import TrailEntry
 from registry.office import attempts
 from registry.office.attempts import Attempt
 from registry.office.trail import audit
-from registry.store.catalogue import listings
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, Engine, read, record, write
-from registry.store.office import accounts as rows
-from registry.store.office import sessions
-from registry.store.office.accounts import Credential
+from registry.store.office import account_rows, session_rows
+from registry.store.office.account_rows import Credential
 
 RESET_HOURS = 24
 WINDOW = timedelta(minutes=15)
@@ -72,17 +71,17 @@ def add_person(conn: Connection, new: Person, by: str, now: datetime, draw: Draw
     if {Role.OFFICER, Role.ADMINISTRATOR} <= set(new.roles):
         # Or one person could make the second officer whom their own requests need.
         raise Invalid("officer_and_administrator", "Nobody is an officer and an administrator of accounts at once.")
-    if rows.credential(conn, login):
+    if account_rows.credential(conn, login):
         raise Conflict("login_taken", f"The login {login} is taken: choose another one.")
     roles = tuple(role for role in Role if role in new.roles)
-    made = rows.add_person(conn, replace(new, login=login, name=name, roles=roles), by, now)
+    made = account_rows.add_person(conn, replace(new, login=login, name=name, roles=roles), by, now)
     audit(conn, TrailEntry(now, by, "person_added", login, {"name": name, "roles": roles}, new.organisation_id))
     return _invite(conn, made, by, now, draw)
 
 
 def _invite(conn: Connection, person: Person, by: str, now: datetime, draw: Draw) -> Invitation:
     token, until = people.new_secret(draw), now + timedelta(hours=RESET_HOURS)
-    rows.give_reset(conn, person.id, people.digest(token), until, by, now)
+    account_rows.give_reset(conn, person.id, people.digest(token), until, by, now)
     return Invitation(person, token, until)
 
 
@@ -96,7 +95,7 @@ def find_person(conn: Connection, login: str) -> Person:
 
 def _find(conn: Connection, folded: str) -> Credential | None:
     """Only a text that can be a login is looked up: a database does not take every text there is."""
-    return rows.credential(conn, folded) if people.is_login(folded) else None
+    return account_rows.credential(conn, folded) if people.is_login(folded) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +109,9 @@ class Staff:
 
 def staff(conn: Connection, viewer: Viewer) -> Staff:
     """The people and keys a viewer may see."""
-    persons, keys = rows.every_person(conn, viewer), rows.every_key(conn, viewer)
+    persons, keys = account_rows.every_person(conn, viewer), account_rows.every_key(conn, viewer)
     owners = {one.organisation_id for one in persons} | {one.organisation_id for one in keys}
-    return Staff(persons, keys, listings.names(conn, {owner for owner in owners if owner is not None}))
+    return Staff(persons, keys, listing_rows.names(conn, {owner for owner in owners if owner is not None}))
 
 
 def person_seen(conn: Connection, viewer: Viewer, login: str) -> Person:
@@ -125,7 +124,7 @@ def person_seen(conn: Connection, viewer: Viewer, login: str) -> Person:
 
 def logins(conn: Connection, viewer: Viewer) -> frozenset[str]:
     """The logins of the people a viewer may see."""
-    return frozenset(person.login for person in rows.every_person(conn, viewer))
+    return frozenset(person.login for person in account_rows.every_person(conn, viewer))
 
 
 def reset(conn: Connection, login: str, by: str, now: datetime, draw: Draw) -> Invitation:
@@ -142,8 +141,8 @@ def disable(conn: Connection, login: str, by: str, now: datetime) -> bool:
     person = find_person(conn, login)
     if person.state is PersonState.DISABLED:
         return False
-    rows.disable(conn, person.id, by, now)
-    sessions.end_all(conn, person.id)
+    account_rows.disable(conn, person.id, by, now)
+    session_rows.end_all(conn, person.id)
     audit(conn, TrailEntry(now, by, "person_disabled", person.login, organisation_id=person.organisation_id))
     return True
 
@@ -155,15 +154,15 @@ def set_password(engine: Engine, token: str, password: str, now: datetime) -> Pe
         raise refused
     digest = people.digest(token)
     with read(engine) as conn:
-        person = rows.by_reset(conn, digest, now)
+        person = account_rows.by_reset(conn, digest, now)
     if person is None:
         raise refused
     made = _hashed(person, password)
     with write(engine) as conn:
         # Of two that use one token at the same moment, one comes too late.
-        if not rows.redeem(conn, digest, made, now):
+        if not account_rows.redeem(conn, digest, made, now):
             raise refused
-        sessions.end_all(conn, person.id)
+        session_rows.end_all(conn, person.id)
         audit(conn, TrailEntry(now, person.login, "password_set", person.login, organisation_id=person.organisation_id))
     return person
 
@@ -195,8 +194,8 @@ def change_password(engine: Engine, person: Person, change: PasswordChange, netw
     if sign_in(engine, person.login, change.present, network, now).person is None:
         raise Refused("present_password", "The present password is wrong, or was wrong too often: wait 15 minutes.")
     with write(engine) as conn:
-        rows.set_hash(conn, person.id, made, person.login, now)
-        sessions.end_all(conn, person.id)
+        account_rows.set_hash(conn, person.id, made, person.login, now)
+        session_rows.end_all(conn, person.id)
         audit(conn, TrailEntry(now, person.login, "password_set", person.login, organisation_id=person.organisation_id))
 
 
@@ -259,7 +258,7 @@ def _keep_strong(engine: Engine, credential: Credential, password: str) -> None:
     if credential.password is None or plain is None or not _HASHER.check_needs_rehash(credential.password):
         return
     with record(engine) as conn:
-        rows.replace_hash(conn, credential.person.id, credential.password, _HASHER.hash(plain))
+        account_rows.replace_hash(conn, credential.person.id, credential.password, _HASHER.hash(plain))
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,12 +295,12 @@ def create_key(
     if request.days is not None and not 1 <= request.days <= MAX_DAYS:
         raise Invalid("expires", f"expires: 1 to {MAX_DAYS} days.")
     prefix = people.new_prefix(draw)
-    while rows.key(conn, prefix) is not None:
+    while account_rows.key(conn, prefix) is not None:
         prefix = people.new_prefix(draw)
     until = now + timedelta(days=request.days) if request.days is not None else None
     made = ApiKey(prefix, owner.id, request.role, scopes, request.name, by, now, until, sandbox=request.sandbox)
     secret = people.new_secret(draw)
-    rows.add_key(conn, made, people.digest(secret))
+    account_rows.add_key(conn, made, people.digest(secret))
     detail = {"name": request.name, "role": request.role, "scopes": scopes, "sandbox": request.sandbox}
     audit(conn, TrailEntry(now, by, "api_key_made", prefix, detail, owner.id))
     return NewKey(made, people.written(prefix, secret))
@@ -310,13 +309,13 @@ def create_key(
 def revoke_key(conn: Connection, viewer: Viewer, prefix: str, by: str, now: datetime) -> bool:
     """Revoke a key of the viewer's by its prefix; False when it was so already. Raises NotFound."""
     wanted = people.read_prefix(prefix)
-    api_key = next((key for key in rows.every_key(conn, viewer) if key.prefix == wanted), None)
+    api_key = next((key for key in account_rows.every_key(conn, viewer) if key.prefix == wanted), None)
     if api_key is None:
         # What was typed is not repeated: it may be a whole key.
         raise NotFound("key_unknown", "There is no API key of this prefix: `apikey list` shows them all.")
     if api_key.revoked_at is not None:
         return False
-    rows.revoke_key(conn, api_key.prefix, by, now)
+    account_rows.revoke_key(conn, api_key.prefix, by, now)
     audit(conn, TrailEntry(now, by, "api_key_revoked", api_key.prefix, organisation_id=api_key.organisation_id))
     return True
 
@@ -328,7 +327,7 @@ def authenticate(engine: Engine, text: str, now: datetime) -> ApiKey | None:
         return None
     prefix, secret = parts
     with read(engine) as conn:
-        stored = rows.key(conn, prefix)
+        stored = account_rows.key(conn, prefix)
     right = hmac.compare_digest(people.digest(secret), stored.digest if stored else _NO_DIGEST)
     if stored is None or not right or stored.key.standing(now) is not KeyStanding.ACTIVE:
         return None
@@ -336,5 +335,5 @@ def authenticate(engine: Engine, text: str, now: datetime) -> ApiKey | None:
     if key.used_at is None or key.used_at < hour:
         # A note for people: where it cannot be taken, the call itself may still be answered.
         with suppress(Unavailable), record(engine) as conn:
-            rows.note_use(conn, prefix, hour)
+            account_rows.note_use(conn, prefix, hour)
     return key

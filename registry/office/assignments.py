@@ -14,7 +14,7 @@ from registry.model.work import Remark, Work, WorkItem, WorkQueue
 from registry.office.petitions import require_reason
 from registry.office.trail import audit
 from registry.store.engine.engine import Connection
-from registry.store.office import work as work_rows
+from registry.store.office import work_rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from registry.model.people import Attempts
 from registry.store.engine.engine import Connection, Engine, write
-from registry.store.office import attempts as rows
+from registry.store.office import attempt_rows
 
 _KEPT = timedelta(days=1)
 
@@ -30,22 +30,22 @@ class Attempt:
 
 def count(conn: Connection, attempt: Attempt, now: datetime, times: int = 1) -> Attempts:
     """Count it, once or so many times; how many there are then."""
-    return rows.count(conn, attempt.subject, now, now - attempt.window, times)
+    return attempt_rows.count(conn, attempt.subject, now, now - attempt.window, times)
 
 
 def counted(conn: Connection, attempt: Attempt, now: datetime) -> Attempts | None:
     """How many are counted without this one; None where none counts now."""
-    return rows.counted(conn, attempt.subject, now, now - attempt.window)
+    return attempt_rows.counted(conn, attempt.subject, now, now - attempt.window)
 
 
 def take_back(conn: Connection, attempt: Attempt) -> None:
     """Uncount one, which was no failure."""
-    rows.take_back(conn, attempt.subject)
+    attempt_rows.take_back(conn, attempt.subject)
 
 
 def forget(conn: Connection, attempt: Attempt) -> None:
     """Begin anew, as after the right password."""
-    rows.forget(conn, attempt.subject)
+    attempt_rows.forget(conn, attempt.subject)
 
 
 def drop_old(engine: Engine, now: datetime) -> None:
@@ -54,4 +54,4 @@ def drop_old(engine: Engine, now: datetime) -> None:
     One at a time, or two who drop the same rows in different orders would wait for each other.
     """
     with write(engine) as conn:
-        rows.drop(conn, now - _KEPT)
+        attempt_rows.drop(conn, now - _KEPT)

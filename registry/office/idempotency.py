@@ -9,8 +9,8 @@ from datetime import datetime
 
 from registry.errors import Conflict
 from registry.store.engine.engine import Connection, Engine, IntegrityError, write
-from registry.store.office import answered
-from registry.store.office.answered import AnsweredCall
+from registry.store.office import answered_call_rows
+from registry.store.office.answered_call_rows import AnsweredCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class KeyedCall:
 
 def earlier(conn: Connection, call: KeyedCall) -> AnsweredCall | None:
     """What the call was answered before; None for one that is new. Raises Conflict where the key was another call's."""
-    found = answered.find(conn, call.account, call.key)
+    found = answered_call_rows.find(conn, call.account, call.key)
     if found is not None and found.digest != call.digest:
         raise Conflict(
             "idempotency_mismatch",
@@ -35,7 +35,7 @@ def earlier(conn: Connection, call: KeyedCall) -> AnsweredCall | None:
 
 def keep(conn: Connection, call: KeyedCall, status: int, answer: str, at: datetime) -> None:
     """Keep an answer (JSON) in the transaction of its act."""
-    answered.keep(conn, call.account, call.key, AnsweredCall(call.digest, status, answer), at)
+    answered_call_rows.keep(conn, call.account, call.key, AnsweredCall(call.digest, status, answer), at)
 
 
 def keep_first(engine: Engine, call: KeyedCall, status: int, answer: str, at: datetime) -> None:

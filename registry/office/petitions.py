@@ -15,8 +15,7 @@ from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.model.people import REGISTRY, Viewer
 from registry.model.requests import SECOND_SIGNATURES, Document, Petition, RequestState
 from registry.store.engine.engine import Connection
-from registry.store.office import files
-from registry.store.office import requests as rows
+from registry.store.office import file_rows, request_rows
 
 SECOND_WITHIN = timedelta(days=7)
 MOST_WORDS = 1000
@@ -35,8 +34,8 @@ def ask(conn: Connection, new: Petition, receipt: bytes | None = None) -> OpenPe
     Raises Conflict `asked_already` where another officer has asked for the same act, which
     can be signed, `request_differs` where the same person asks again with other content, which would be lost.
     """
-    rows.lapse(conn, new.made_at, "registry")
-    for there in rows.open_about(conn, new.kind, new.subject):
+    request_rows.lapse(conn, new.made_at, "registry")
+    for there in request_rows.open_about(conn, new.kind, new.subject):
         if there.made_by == new.made_by:
             if _written(there) != _written(new):
                 raise Conflict(
@@ -50,7 +49,7 @@ def ask(conn: Connection, new: Petition, receipt: bytes | None = None) -> OpenPe
             )
     if new.kind in SECOND_SIGNATURES:
         new = replace(new, until=new.made_at + SECOND_WITHIN)
-    return OpenPetition(replace(new, id=rows.add(conn, new, receipt)), True)
+    return OpenPetition(replace(new, id=request_rows.add(conn, new, receipt)), True)
 
 
 def _written(petition: Petition) -> str:
@@ -60,7 +59,7 @@ def _written(petition: Petition) -> str:
 
 def find(conn: Connection, viewer: Viewer, request_id: int) -> Petition:
     """A request by its number, if the viewer may see it; NotFound otherwise."""
-    petition = rows.one(conn, viewer, request_id)
+    petition = request_rows.one(conn, viewer, request_id)
     if petition is None:
         raise NotFound("request_unknown", f"There is no request {request_id}.")
     return petition
@@ -68,13 +67,13 @@ def find(conn: Connection, viewer: Viewer, request_id: int) -> Petition:
 
 def documents(conn: Connection, request_id: int) -> list[Document]:
     """The files that came with a request, by name."""
-    return rows.documents(conn, request_id)
+    return request_rows.documents(conn, request_id)
 
 
 def document(conn: Connection, request_id: int, name: str) -> bytes | None:
     """The file of this digest (hexadecimal), if it came with the request."""
     wanted = next((one for one in documents(conn, request_id) if one.digest.hex() == name), None)
-    file = files.get(conn, wanted.digest) if wanted else None
+    file = file_rows.get(conn, wanted.digest) if wanted else None
     return file.content if file else None
 
 
@@ -91,7 +90,7 @@ def decide(conn: Connection, request_id: int, standing: RequestState, by: str, r
         raise Refused("own_request", "Nobody approves what they asked for: another officer must sign.")
     if petition.standing is RequestState.OPEN and petition.until is not None and petition.until <= now:
         raise Conflict("request_lapsed", f"Request {petition.id} lapsed on {petition.until:%Y-%m-%d}: ask again.")
-    if not rows.decide(conn, request_id, standing, by, reason or None, now):
+    if not request_rows.decide(conn, request_id, standing, by, reason or None, now):
         winner = find(conn, REGISTRY, request_id)
         raise Conflict(
             "request_decided",

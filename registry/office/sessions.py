@@ -27,8 +27,8 @@ from registry.office import attempts
 from registry.office.attempts import Attempt
 from registry.office.trail import audit
 from registry.store.engine.engine import Engine, read, record, write
-from registry.store.office import sessions as rows
-from registry.store.office.sessions import Session
+from registry.store.office import session_rows
+from registry.store.office.session_rows import Session
 
 WHOLE, IDLE, UNCONFIRMED = timedelta(hours=12), timedelta(hours=2), timedelta(minutes=10)
 _NOTED = timedelta(minutes=5)
@@ -55,9 +55,9 @@ def begin(engine: Engine, person: Person, now: datetime, draw: Draw) -> Opened:
     """Begin a session after the right password; with one-time codes it waits for the code."""
     secret, confirmed = people.new_secret(draw), not person.has_totp
     with record(engine) as conn:
-        rows.drop_old(conn, now)
+        session_rows.drop_old(conn, now)
         until = now + (WHOLE if confirmed else UNCONFIRMED)
-        rows.add(conn, people.digest(secret), Session(person, confirmed, now, now, until))
+        session_rows.add(conn, people.digest(secret), Session(person, confirmed, now, now, until))
     return Opened(person, confirmed, secret)
 
 
@@ -67,21 +67,21 @@ def find(engine: Engine, secret: str, now: datetime) -> Opened | None:
         return None
     digest = people.digest(secret)
     with read(engine) as conn:
-        session = rows.find(conn, digest)
+        session = session_rows.find(conn, digest)
     if session is None or session.until <= now or session.seen_at + IDLE <= now:
         return None
     if session.person.state is not PersonState.ACTIVE:
         return None
     if session.seen_at + _NOTED <= now:
         with suppress(Unavailable), record(engine) as conn:
-            rows.note_seen(conn, digest, now)
+            session_rows.note_seen(conn, digest, now)
     return Opened(session.person, session.confirmed, secret)
 
 
 def end(engine: Engine, secret: str) -> None:
     """Sign out."""
     with record(engine) as conn:
-        rows.end(conn, people.digest(secret))
+        session_rows.end(conn, people.digest(secret))
 
 
 def confirm(engine: Engine, key: bytes, opened: Opened, code: str, now: datetime, draw: Draw) -> Opened:
@@ -92,14 +92,14 @@ def confirm(engine: Engine, key: bytes, opened: Opened, code: str, now: datetime
     if counted.times > CODE_LIMIT:
         raise Refused("too_many_codes", "Too many wrong one-time codes: wait 15 minutes.")
     with record(engine) as conn:
-        kept = rows.totp(conn, opened.person.id)
+        kept = session_rows.totp(conn, opened.person.id)
         step = _step_of(_unsealed(key, opened.person.id, kept.sealed), code, now) if kept else None
-        if step is None or not rows.use_step(conn, opened.person.id, step):
+        if step is None or not session_rows.use_step(conn, opened.person.id, step):
             raise Refused("wrong_code", "This one-time code is wrong, old or used already: wait for the next one.")
         attempts.forget(conn, attempt)
         secret = people.new_secret(draw)
-        rows.end(conn, people.digest(opened.secret))
-        rows.add(conn, people.digest(secret), Session(opened.person, True, now, now, now + WHOLE))
+        session_rows.end(conn, people.digest(opened.secret))
+        session_rows.add(conn, people.digest(secret), Session(opened.person, True, now, now, now + WHOLE))
     return Opened(opened.person, True, secret)
 
 
@@ -144,7 +144,7 @@ def set_totp(engine: Engine, key: bytes, person: Person, first: FirstCode, now: 
     nonce = draw(1 << 8 * _NONCE).to_bytes(_NONCE, "big")
     sealed = nonce + AESGCM(key).encrypt(nonce, raw, str(person.id).encode())
     with write(engine) as conn:
-        rows.set_totp(conn, person.id, sealed, step, person.login, now)
+        session_rows.set_totp(conn, person.id, sealed, step, person.login, now)
         audit(
             conn, TrailEntry(now, person.login, "codes_turned_on", person.login, organisation_id=person.organisation_id)
         )

@@ -18,7 +18,7 @@ from registry.model.days import Precision, rfc3339
 from registry.model.people import Viewer
 from registry.model.trail import RecordedEntry, TrailEntry, TrailFilter
 from registry.store.engine.engine import Connection
-from registry.store.office import audit as trail_rows
+from registry.store.office import trail_rows
 
 _ACT = re.compile(r"[a-z][a-z_]{1,39}")
 _FIRST = bytes(32)

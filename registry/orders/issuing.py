@@ -24,10 +24,10 @@ from registry.model.people import Viewer
 from registry.model.places import PROVINCES
 from registry.model.trail import TrailEntry
 from registry.office.trail import audit
-from registry.store.catalogue import listings
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection
-from registry.store.keys import keys
-from registry.store.orders import orders, own_serials, shipments
+from registry.store.keys import key_rows
+from registry.store.orders import order_rows, own_serial_rows, shipment_rows
 
 _ID = re.compile(r"[0-9A-Z]{8}")
 
@@ -63,13 +63,13 @@ def place(conn: Connection, request: Request, placement: Placement) -> Order:
     check_form(request)
     listing = product_of(conn, request.gtin)
     if request.key is not None:
-        earlier = orders.by_key(conn, listing.organisation.id, request.key)
+        earlier = order_rows.by_key(conn, listing.organisation.id, request.key)
         if earlier is not None:
             return same(earlier, request)
     order_rules.check_expiry(request.expiry, local_day(placement.now))
     check_product(conn, listing, request)
     order = granted(conn, listing, request, placement, Serials.REGISTRY)
-    orders.add(conn, order, request.key)
+    order_rows.add(conn, order, request.key)
     audit_placed(conn, order, placement)
     return order
 
@@ -112,7 +112,7 @@ def granted(conn: Connection, listing: Listing, request: Request, placement: Pla
 def _settle_serials(conn: Connection, listing: Listing, serials: Serials) -> None:
     """A GTIN's serials are all the registry's or all the producer's own, so that a guess at one kind finds no other."""
     if listing.serials is None:
-        listings.settle_serials(conn, listing.product.gtin, serials)
+        listing_rows.settle_serials(conn, listing.product.gtin, serials)
     elif listing.serials is not serials:
         kind = "the producer's own: give them with --serials" if listing.serials is Serials.OWN else "the registry's"
         raise Refused(
@@ -131,7 +131,7 @@ def check_form(request: Request) -> None:
 
 
 def product_of(conn: Connection, gtin: str) -> Listing:
-    listing = listings.listings(conn, [gtin]).get(gtin)
+    listing = listing_rows.listings(conn, [gtin]).get(gtin)
     if listing is None:
         raise NotFound("gtin_unknown", f"GTIN {gtin} is not registered: import or add the product first.")
     return listing
@@ -145,7 +145,7 @@ def check_product(conn: Connection, listing: Listing, request: Request) -> None:
             "Record the prefix (`organisation set-prefix`) or let an officer decide (`product approve`).",
         )
     if request.level is Level.UNIT:
-        sum_ = orders.total(conn, request.gtin)
+        sum_ = order_rows.total(conn, request.gtin)
         if sum_ + request.quantity > MAX_GTIN_TOTAL:
             raise Refused(
                 "gtin_total",
@@ -166,7 +166,7 @@ def same(earlier: Order, request: Request) -> Order:
 
 
 def _signing_key(conn: Connection, purpose: Purpose, now: datetime) -> RecordedKey:
-    row = keys.newest_active(conn, purpose, now)
+    row = key_rows.newest_active(conn, purpose, now)
     if row is None:
         raise Refused(
             "no_signing_key",
@@ -178,11 +178,11 @@ def _signing_key(conn: Connection, purpose: Purpose, now: datetime) -> RecordedK
 
 def _serial_key(conn: Connection, gtin: str, now: datetime) -> int:
     """The GTIN's own serial key, or at its first order the newest one, from then on for good."""
-    given = keys.serial_keys(conn, [gtin]).get(gtin)
+    given = key_rows.serial_keys(conn, [gtin]).get(gtin)
     if given:
         return given[0]
     newest = _signing_key(conn, Purpose.SERIAL, now)
-    keys.give_serial_key(conn, gtin, newest.number, now)
+    key_rows.give_serial_key(conn, gtin, newest.number, now)
     return newest.number
 
 
@@ -191,13 +191,13 @@ def _fresh_number(conn: Connection, gtin: str, draw: Draw) -> tuple[str, int]:
     while True:
         order_id = "".join(ALPHABET[draw(len(ALPHABET))] for _ in range(8))
         number = draw(1 << ORDER_BITS)
-        if not orders.taken(conn, gtin, number, order_id):
+        if not order_rows.taken(conn, gtin, number, order_id):
             return order_id, number
 
 
 def find(conn: Connection, order_id: str) -> Order:
     """An order by its id, however it is spelled; NotFound otherwise."""
-    order = orders.by_id(conn, order_id.strip().upper())
+    order = order_rows.by_id(conn, order_id.strip().upper())
     if order is None:
         raise NotFound("order_unknown", f"There is no order {order_id[:20]!r}: `order list` shows them.")
     return order
@@ -206,7 +206,7 @@ def find(conn: Connection, order_id: str) -> Order:
 def visible(conn: Connection, viewer: Viewer, order_id: str) -> Order:
     """An order of the viewer's by its id; another's is NotFound in the same words as one that is not there."""
     folded = order_id.strip().upper()
-    order = orders.seen(conn, viewer, folded) if _ID.fullmatch(folded) else None
+    order = order_rows.seen(conn, viewer, folded) if _ID.fullmatch(folded) else None
     if order is None:
         raise NotFound("order_unknown", f"There is no order {order_id[:20]!r}.")
     return order
@@ -229,8 +229,8 @@ def mark(conn: Connection, order_id: str, kind: RangeKind, span: SpanRequest, de
     if kind is RangeKind.ACTIVATED and not order.inactive:
         raise Refused("order_active", f"Order {order.id} was placed active: its codes need no activation.")
     start, stop = whole = check_span(order, span)
-    new = gaps(whole, [Span(run.start, run.stop) for run in orders.runs(conn, order.id, kind, start, stop)])
-    orders.add_runs(conn, [UnitRun(order.id, kind, a, b, deed.by, deed.now, deed.reason) for a, b in new])
+    new = gaps(whole, [Span(run.start, run.stop) for run in order_rows.runs(conn, order.id, kind, start, stop)])
+    order_rows.add_runs(conn, [UnitRun(order.id, kind, a, b, deed.by, deed.now, deed.reason) for a, b in new])
     units = sum(b - a for a, b in new)
     if units:
         detail = {"start": start, "stop": stop, "units": units, "reason": deed.reason}
@@ -281,11 +281,11 @@ def ship(conn: Connection, order_id: str, provinces: Collection[str], deed: Deed
     if unknown or not provinces:
         fault = f"province {unknown[0][:20]!r}" if unknown else "no province"
         raise Invalid("province", f"{fault}: give two-digit codes of the 34 provinces, such as 01 for Hà Nội.")
-    new = sorted(set(provinces) - shipments.of(conn, [order.id]).get(order.id, frozenset()))
-    shipments.add(conn, order.id, provinces, deed.by, deed.now)
+    new = sorted(set(provinces) - shipment_rows.of(conn, [order.id]).get(order.id, frozenset()))
+    shipment_rows.add(conn, order.id, provinces, deed.by, deed.now)
     if new:
         audit(conn, TrailEntry(deed.now, deed.by, "order_shipped", order.id, {"provinces": new}, order.organisation_id))
-    return shipments.of(conn, [order.id])[order.id]
+    return shipment_rows.of(conn, [order.id])[order.id]
 
 
 def cancel(conn: Connection, order_id: str, deed: Deed) -> Order:
@@ -297,12 +297,12 @@ def cancel(conn: Connection, order_id: str, deed: Deed) -> Order:
     detail = {"gtin": order.gtin, "reason": deed.reason}
     entry = TrailEntry(deed.now, deed.by, "order_cancelled", order.id, detail, order.organisation_id)
     if order.state is OrderState.LOADING:
-        own_serials.remove(conn, order.gtin, order.id, order.quantity)
-        orders.forget(conn, order.id)
+        own_serial_rows.remove(conn, order.gtin, order.id, order.quantity)
+        order_rows.forget(conn, order.id)
         audit(conn, entry)
         return replace(order, state=OrderState.CANCELLED)
     if order.state is not OrderState.CANCELLED:
-        orders.cancel(conn, order.id, deed.by, deed.reason, deed.now)
+        order_rows.cancel(conn, order.id, deed.by, deed.reason, deed.now)
         audit(conn, entry)
     return find(conn, order.id)
 
@@ -323,10 +323,10 @@ def correct(conn: Connection, order_id: str, lot: str | None, expiry: date | Non
     if order.level is Level.TYPE:
         raise Refused("type_with_lot", f"Order {order.id} is type-level: it has no lot and no expiry.")
     correction = Correction(order.id, lot, expiry, reason, deed.by, deed.now)
-    newest = orders.corrections_of(conn, [order.id]).get(order.id, [None])[-1]
+    newest = order_rows.corrections_of(conn, [order.id]).get(order.id, [None])[-1]
     if newest is not None and (newest.lot, newest.expiry, newest.reason) == (lot, expiry, reason):
         return newest
-    orders.correct(conn, correction)
+    order_rows.correct(conn, correction)
     detail = {"lot": lot, "expiry": expiry.isoformat() if expiry else None, "reason": reason}
     audit(conn, TrailEntry(deed.now, deed.by, "order_corrected", order.id, detail, order.organisation_id))
     return correction

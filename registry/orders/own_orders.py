@@ -23,7 +23,7 @@ from registry.orders import issuing, serial_intake
 from registry.orders.issuing import Deed, Placement
 from registry.orders.serial_intake import Progress, Upload
 from registry.store.engine.engine import Connection, Engine, read, write
-from registry.store.orders import orders
+from registry.store.orders import order_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def spoiling(conn: Connection, caller: Caller, order_id: str, span: SpanRequest)
     if order.state is not OrderState.PLACED:
         raise Refused(f"order_{order.state}", f"Order {order.id} is {order.state}.")
     start, stop = issuing.check_span(order, span)
-    runs = orders.runs(conn, order.id, RangeKind.SPOILED, start, stop)
+    runs = order_rows.runs(conn, order.id, RangeKind.SPOILED, start, stop)
     before = sum(min(run.stop, stop) - max(run.start, start) for run in runs)
     return Spoiling(order, start, stop, before)
 
@@ -141,9 +141,9 @@ def reach(conn: Connection, caller: Caller, gtin: str, lot: str | None) -> Recal
     """What a recall would concern. Raises NotFound for what is not the caller's, or was never issued."""
     require_own(conn, caller, gtin)
     if lot is None:
-        affected_orders = orders.seen_by(conn, own(caller), OrderFilter(gtin, at_most=100_000))
+        affected_orders = order_rows.seen_by(conn, own(caller), OrderFilter(gtin, at_most=100_000))
     else:
-        affected_orders = orders.of_lots(conn, [(gtin, lot)]).get((gtin, lot), [])
+        affected_orders = order_rows.of_lots(conn, [(gtin, lot)]).get((gtin, lot), [])
         if not affected_orders:
             raise NotFound("lot_unknown", f"GTIN {gtin} has no codes for lot {lot!r}.")
     return RecallReach(len(affected_orders), sum(order.quantity for order in affected_orders))

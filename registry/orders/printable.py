@@ -8,7 +8,7 @@ from registry.codes.keyring import Keyring
 from registry.codes.production import LineFormat, OwnSerials, PrintedCode
 from registry.model.orders import Order, Span
 from registry.store.engine.engine import Engine, read
-from registry.store.orders import own_serials as own_serial_rows
+from registry.store.orders import own_serial_rows
 
 
 def own_serials(engine: Engine, order: Order) -> OwnSerials:

@@ -33,7 +33,7 @@ from registry.model.orders import Order, OrderState, Request
 from registry.orders import issuing
 from registry.orders.issuing import Placement
 from registry.store.engine.engine import Connection, Engine, IntegrityError, read, write
-from registry.store.orders import orders, own_serials
+from registry.store.orders import order_rows, own_serial_rows
 
 MOST = 5_000_000
 MOST_BYTES = 512 << 20
@@ -230,7 +230,7 @@ def expect(conn: Connection, request: Request, placement: Placement) -> Order:
     """
     issuing.check_form(request)
     listing = issuing.product_of(conn, request.gtin)
-    earlier = orders.by_key(conn, listing.organisation.id, request.key) if request.key else None
+    earlier = order_rows.by_key(conn, listing.organisation.id, request.key) if request.key else None
     if earlier is not None:
         if earlier.serial_key is not None:
             raise Conflict("idempotency_mismatch", f"The key was used for order {earlier.id}, which has other serials.")
@@ -245,10 +245,10 @@ def fill(engine: Engine, order: Order, upload: Upload, progress: Progress) -> Or
     that takes none, or where an earlier order holds one of them: then this one waits as before.
     """
     with write(engine) as conn:
-        present = orders.by_id(conn, order.id)
+        present = order_rows.by_id(conn, order.id)
         if present is None or present.serial_key is not None or present.level is not Level.UNIT:
             raise Refused("serials_not_taken", f"Order {order.id} was not placed for serials of your own.")
-        digest = orders.digest_of(conn, order.id)
+        digest = order_rows.digest_of(conn, order.id)
         if digest not in (None, upload.digest):
             raise Conflict("serials_other", f"Order {order.id} has another list of serials: send that one again.")
         if present.state is OrderState.CANCELLED:
@@ -258,7 +258,7 @@ def fill(engine: Engine, order: Order, upload: Upload, progress: Progress) -> Or
                 "serials_quantity",
                 f"serials: order {order.id} takes {present.quantity:,}, not {len(upload.serials):,}.",
             )
-        orders.note_digest(conn, order.id, upload.digest)
+        order_rows.note_digest(conn, order.id, upload.digest)
     return _load(engine, present, upload, progress, _empty)
 
 
@@ -268,7 +268,7 @@ def _load(
     if order.state is not OrderState.LOADING:
         return order
     with read(engine) as conn:
-        done = own_serials.count(conn, order.gtin, order.id)
+        done = own_serial_rows.count(conn, order.gtin, order.id)
     progress(done)
     while True:
         try:
@@ -284,26 +284,26 @@ def _load(
 
 def _load_piece(conn: Connection, order: Order, upload: Upload) -> int:
     """Load the next piece, wherever this run or another one got to; returns how many serials are there now."""
-    present = orders.by_id(conn, order.id)
+    present = order_rows.by_id(conn, order.id)
     if present is None:
         raise Refused("serials_withdrawn", "This upload was cancelled or refused meanwhile: run it again.")
     if present.state is OrderState.CANCELLED:
         raise Refused("order_cancelled", f"Order {order.id} was cancelled before its serials were all there.")
-    start = own_serials.count(conn, order.gtin, order.id)
+    start = own_serial_rows.count(conn, order.gtin, order.id)
     piece = [serial.decode() for serial in upload.serials[start : start + PIECE].tolist()]
     if piece:
-        own_serials.add(conn, order.gtin, order.id, start, piece)
+        own_serial_rows.add(conn, order.gtin, order.id, start, piece)
     if start + len(piece) == len(upload.serials):
-        orders.loaded(conn, order.id)
+        order_rows.loaded(conn, order.id)
     return start + len(piece)
 
 
 def _begin(conn: Connection, request: Request, upload: Upload, placement: Placement) -> Order:
     issuing.check_form(request)
     listing = issuing.product_of(conn, request.gtin)
-    earlier = orders.by_key(conn, listing.organisation.id, request.key or "")
+    earlier = order_rows.by_key(conn, listing.organisation.id, request.key or "")
     if earlier is not None:
-        if orders.digest_of(conn, earlier.id) != upload.digest:
+        if order_rows.digest_of(conn, earlier.id) != upload.digest:
             raise Conflict("idempotency_mismatch", f"The key was used for order {earlier.id}, with another file.")
         return issuing.same(earlier, request)
     return _grant(conn, listing, request, placement, upload.digest)
@@ -313,7 +313,7 @@ def _grant(conn: Connection, listing: Listing, request: Request, placement: Plac
     order_rules.check_expiry(request.expiry, local_day(placement.now))
     issuing.check_product(conn, listing, request)
     order = issuing.granted(conn, listing, request, placement, Serials.OWN)
-    orders.add(conn, order, request.key, digest)
+    order_rows.add(conn, order, request.key, digest)
     issuing.audit_placed(conn, order, placement)
     return order
 
@@ -322,9 +322,9 @@ def _refuse_known(engine: Engine, order: Order, upload: Upload, give_up: Callabl
     """Name the lines that earlier orders hold, and undo the whole upload, piece by piece."""
     faults: list[LineFault] = []
     with read(engine) as conn:
-        for start in range(own_serials.count(conn, order.gtin, order.id), len(upload.serials), PIECE):
+        for start in range(own_serial_rows.count(conn, order.gtin, order.id), len(upload.serials), PIECE):
             piece = [serial.decode() for serial in upload.serials[start : start + PIECE].tolist()]
-            earlier_units = own_serials.find(conn, [(order.gtin, serial) for serial in piece])
+            earlier_units = own_serial_rows.find(conn, [(order.gtin, serial) for serial in piece])
             faults += [
                 LineFault(int(upload.lines[start + at]), Wrong.KNOWN, serial, unit.order_id)
                 for at, serial in enumerate(piece)
@@ -342,20 +342,20 @@ def _take_back(engine: Engine, order: Order) -> None:
     """Remove an order that never counted, and its serials; one that counts by now stays."""
     while True:
         with write(engine) as conn:
-            present = orders.by_id(conn, order.id)
+            present = order_rows.by_id(conn, order.id)
             if present is None or present.state is not OrderState.LOADING:
                 return
-            if not own_serials.remove(conn, order.gtin, order.id, PIECE):
-                orders.forget(conn, order.id)
+            if not own_serial_rows.remove(conn, order.gtin, order.id, PIECE):
+                order_rows.forget(conn, order.id)
 
 
 def _empty(engine: Engine, order: Order) -> None:
     """Remove the serials of an order that waits for them, so that it can take another list."""
     while True:
         with write(engine) as conn:
-            present = orders.by_id(conn, order.id)
+            present = order_rows.by_id(conn, order.id)
             if present is None or present.state is not OrderState.LOADING:
                 return
-            if not own_serials.remove(conn, order.gtin, order.id, PIECE):
-                orders.note_digest(conn, order.id, None)
+            if not own_serial_rows.remove(conn, order.gtin, order.id, PIECE):
+                order_rows.note_digest(conn, order.id, None)
                 return

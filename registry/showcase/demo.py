@@ -33,7 +33,7 @@ from registry.model.measures import Act, Target
 from registry.model.orders import Order, RangeKind, Request, SpanRequest
 from registry.orders import issuing
 from registry.orders.issuing import Deed, Placement
-from registry.store.catalogue import listings as rows
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, Engine, open_engine, write
 
 HOST = "SAMPLE.EXAMPLE"
@@ -131,7 +131,7 @@ def _story(world: _World, say: Say) -> list[tuple[str, str]]:
         maker = organisations.add_organisation(conn, _MAKER, world.now)
         dairy = organisations.add_organisation(conn, _DAIRY, world.now)
         for product, owner in ((_TABLETS, maker), (_MILK, dairy)):
-            rows.put_product(conn, Listing(product, owner, ProductState.APPROVED), world.now)
+            listing_rows.put_product(conn, Listing(product, owner, ProductState.APPROVED), world.now)
             say(f"  {owner.name} registers {product.gtin}  {product.name}")
         old = _order(conn, world, _old_request(world.now), world.now - timedelta(days=419))
         making.rotate(conn, world.folder, Purpose.CODE, Birth(world.now, "sample", world.draw))

@@ -42,7 +42,7 @@ from registry.model.sightings import Channel, at_point
 from registry.office import accounts
 from registry.orders import issuing
 from registry.orders.issuing import Deed, Placement
-from registry.store.catalogue import listings as rows
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, Engine, read, write
 from registry.supervision import deciding, inspections, reports
 from registry.supervision.inspections import Batch, Bench, Inspector, Words
@@ -150,7 +150,7 @@ def _companies(conn: Connection, place: SampleGround) -> _Scene:
     for goods in _GOODS:
         owner = owners[goods.maker]
         product = Product(goods.gtin, goods.name, goods.category, brand=goods.name.split()[1], origin="Việt Nam")
-        rows.put_product(conn, Listing(product, owner, ProductState.APPROVED), begin)
+        listing_rows.put_product(conn, Listing(product, owner, ProductState.APPROVED), begin)
         for number in (1, 2):
             lot = f"{goods.gtin[-3:-1]}{number:02}"
             expiry = (place.now + timedelta(days=200 + place.draw(700))).date()

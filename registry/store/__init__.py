@@ -9,6 +9,8 @@
     market/       rows of units, scans, sales, measures, counts
     supervision/  rows of flags, reports and inspections; figures, reach and queues over all rows
 
+A file of statements is named for its rows (`order_rows`), so that no import needs another name for it.
+
 One department, because one verify reads eight tables of three others in one snapshot. Functions take a Connection and
 never commit; whoever opened the transaction (`engine.read`, `engine.write`, `engine.record`) owns it. The schema is the
 last judge.

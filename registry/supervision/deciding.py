@@ -29,13 +29,12 @@ from registry.model.requests import SECOND_SIGNATURES, ClaimRuling, Petition, Re
 from registry.model.trail import TrailEntry
 from registry.office import petitions
 from registry.office.trail import audit
-from registry.store.catalogue import listings as organisations
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection
-from registry.store.market import measures
-from registry.store.office import requests
-from registry.store.orders import orders
-from registry.store.supervision import flags as flag_rows
-from registry.store.supervision import reach
+from registry.store.market import measure_rows
+from registry.store.office import request_rows
+from registry.store.orders import order_rows
+from registry.store.supervision import flag_rows, reach_rows
 from registry.supervision import flags
 from registry.supervision.flags import SettledFlag
 
@@ -57,7 +56,7 @@ def ask_revocation(conn: Connection, number: int, reason: str, by: str, now: dat
 def ask_unblocking(conn: Connection, target: Target, reason: str, by: str, now: datetime) -> Petition:
     """Ask a second officer to lift what stands on a unit, a lot or a product. Raises Refused where nothing does."""
     reason = _short(reason)
-    if not measures.on(conn, target):
+    if not measure_rows.on(conn, target):
         raise Refused("nothing_in_force", f"Nothing is in force on this {target.scope} itself.")
     owner = products.find_product(conn, target.gtin).organisation
     content = {
@@ -73,7 +72,7 @@ def ask_unblocking(conn: Connection, target: Target, reason: str, by: str, now: 
 
 def _in_force(conn: Connection, target: Target) -> list[str]:
     """What stands on exactly this target; a second officer lifts just what the first has seen."""
-    return sorted(measure.disposition.value for measure in measures.on(conn, target))
+    return sorted(measure.disposition.value for measure in measure_rows.on(conn, target))
 
 
 def _short(reason: str) -> str:
@@ -93,7 +92,7 @@ def subject_of(target: Target) -> str:
 
 def pending(conn: Connection, kind: RequestKind, subject: str, now: datetime) -> Petition | None:
     """The request for a second signature that waits for a thing, if there is one that has not lapsed."""
-    there = requests.open_about(conn, kind, subject)
+    there = request_rows.open_about(conn, kind, subject)
     return next((one for one in there if one.until is None or one.until > now), None)
 
 
@@ -110,7 +109,7 @@ class KeyCase:
 def look_at_key(conn: Connection, number: int, now: datetime) -> KeyCase:
     """A key with all that an officer weighs. Raises NotFound."""
     key = making.find(conn, number)
-    return KeyCase(key, *reach.of_key(conn, number), pending(conn, RequestKind.REVOKE_KEY, str(number), now))
+    return KeyCase(key, *reach_rows.of_key(conn, number), pending(conn, RequestKind.REVOKE_KEY, str(number), now))
 
 
 def target_of(petition: Petition) -> Target:
@@ -136,7 +135,7 @@ def _ask(conn: Connection, new: Petition) -> Petition:
 
 def needs_second(conn: Connection, officer: Person, flag: Flag) -> bool:
     """Whether an officer cannot settle a flag alone: the goods are of their own province, or nobody knows."""
-    listing = organisations.listings(conn, [flag.gtin]).get(flag.gtin)
+    listing = listing_rows.listings(conn, [flag.gtin]).get(flag.gtin)
     goods = listing.organisation.province if listing else None
     return officer.province is None or goods is None or officer.province == goods
 
@@ -149,7 +148,7 @@ def settle_flag(
     if flag is None or flag.settled_at is not None or not needs_second(conn, officer, flag):
         return flags.settle(conn, flag_id, ruling, now)
     note = petitions.require_reason(ruling.note)
-    listing = organisations.listings(conn, [flag.gtin]).get(flag.gtin)
+    listing = listing_rows.listings(conn, [flag.gtin]).get(flag.gtin)
     owner = listing.organisation if listing else None
     content = {"outcome": ruling.outcome.value, "note": note}
     whose = (owner.id, owner.province) if owner else (None, None)
@@ -213,7 +212,7 @@ def ask_prefix(conn: Connection, organisation: Organisation, prefix: str, by: st
     if prefix in organisation.prefixes:
         raise Conflict("prefix_held", f"Prefix {prefix} is yours already.")
     new = Petition(0, RequestKind.PREFIX, prefix, {"prefix": prefix}, now, by, organisation.id, organisation.province)
-    waiting = requests.every(conn, Viewer(organisation.id), RequestFilter((RequestKind.PREFIX,)), MOST_PREFIXES)
+    waiting = request_rows.every(conn, Viewer(organisation.id), RequestFilter((RequestKind.PREFIX,)), MOST_PREFIXES)
     if len(waiting) >= MOST_PREFIXES and prefix not in {one.subject for one in waiting}:
         raise Refused("prefixes_asked", f"{MOST_PREFIXES} prefixes wait for an officer already.")
     return _ask(conn, new)
@@ -236,7 +235,7 @@ def _of_kind(conn: Connection, request_id: int, kind: RequestKind) -> Petition:
 
 def organisation_of(conn: Connection, petition: Petition) -> Organisation:
     """Whose request it is. Raises NotFound where it belongs to none."""
-    organisation = organisations.organisation(conn, petition.organisation_id) if petition.organisation_id else None
+    organisation = listing_rows.organisation(conn, petition.organisation_id) if petition.organisation_id else None
     if organisation is None:
         raise NotFound("organisation_unknown", f"Request {petition.id} belongs to no organisation.")
     return organisation
@@ -253,7 +252,7 @@ def claim(conn: Connection, claimant: Organisation, product: Product, by: str, n
 
 def asked_of_officers(conn: Connection, viewer: Viewer) -> list[Petition]:
     """The prefixes and GTINs that a viewer asked for, and what became of each, the newest first."""
-    return requests.every(conn, viewer, RequestFilter((RequestKind.CLAIM, RequestKind.PREFIX), None))
+    return request_rows.every(conn, viewer, RequestFilter((RequestKind.CLAIM, RequestKind.PREFIX), None))
 
 
 def claimed(petition: Petition) -> Product:
@@ -282,9 +281,9 @@ class Claim:
 def look_at_claim(conn: Connection, petition: Petition) -> Claim:
     """A claim with all that an officer weighs."""
     held = products.find_product(conn, petition.subject)
-    holder = organisations.organisation(conn, held.organisation.id)
+    holder = listing_rows.organisation(conn, held.organisation.id)
     assert holder is not None
-    count, codes = orders.sums(conn, petition.subject)
+    count, codes = order_rows.sums(conn, petition.subject)
     return Claim(petition, held, holder, organisation_of(conn, petition), count, codes)
 
 
@@ -307,8 +306,8 @@ def settle_claim(
     standing = RequestState.APPROVED if moves else RequestState.REFUSED
     done = petitions.decide(conn, request_id, standing, by, reason, now)
     if moves:
-        organisations.put_product(conn, Listing(claimed(petition), dispute.claimant, ProductState.APPROVED), now)
-        organisations.decide_product(conn, petition.subject, ProductState.APPROVED, by, now)
+        listing_rows.put_product(conn, Listing(claimed(petition), dispute.claimant, ProductState.APPROVED), now)
+        listing_rows.decide_product(conn, petition.subject, ProductState.APPROVED, by, now)
     detail = {"request": petition.id, "holder": dispute.holder.id, "claimant": dispute.claimant.id, "reason": reason}
     act = "claim_moved" if moves else "claim_stayed"
     for whose in (dispute.holder.id, dispute.claimant.id):

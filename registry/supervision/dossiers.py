@@ -26,13 +26,12 @@ from registry.model.measures import MeasureFilter, Reach, RecordedMeasure, Targe
 from registry.model.orders import Correction, Order, OrderFilter, Unit
 from registry.model.people import Viewer
 from registry.model.sightings import Sale, Scan, ScanFilter, SessionCounts, Suspicion
-from registry.store.catalogue import listings as catalogue
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, Engine, read
-from registry.store.keys import keys
-from registry.store.market import measures, sales, scans, units
-from registry.store.orders import orders, own_serials, shipments
-from registry.store.supervision import flags as flag_rows
-from registry.store.supervision import lookups, reach
+from registry.store.keys import key_rows
+from registry.store.market import measure_rows, sale_rows, scan_rows, unit_rows
+from registry.store.orders import order_rows, own_serial_rows, shipment_rows
+from registry.store.supervision import flag_rows, lookup_rows, reach_rows
 from registry.supervision import flags
 from registry.supervision.flags import SeenScan
 
@@ -101,41 +100,41 @@ def goods(conn: Connection, viewer: Viewer, gtin: str, lot: str | None, now: dat
     if lot is not None and not _LOT.fullmatch(lot):
         raise NotFound("lot_unknown", "There is no such lot.")
     if lot is None:
-        placed = orders.seen_by(conn, viewer, OrderFilter(gtin=gtin, at_most=AT_MOST))
+        placed = order_rows.seen_by(conn, viewer, OrderFilter(gtin=gtin, at_most=AT_MOST))
     else:
-        placed = orders.of_lots(conn, [(gtin, lot)]).get((gtin, lot), [])[:AT_MOST]
+        placed = order_rows.of_lots(conn, [(gtin, lot)]).get((gtin, lot), [])[:AT_MOST]
         if not placed:
             raise NotFound("lot_unknown", f"GTIN {gtin} has no codes for lot {lot[:20]!r}.")
-    corrections = orders.corrections_of(conn, [order.id for order in placed]) if placed else {}
+    corrections = order_rows.corrections_of(conn, [order.id for order in placed]) if placed else {}
     return Goods(
         listing,
         lot,
         tuple(placed),
         tuple(one for order in placed for one in corrections.get(order.id, ())),
-        tuple(measures.every(conn, viewer, MeasureFilter(None, gtin=gtin, lot=lot), AT_MOST)),
+        tuple(measure_rows.every(conn, viewer, MeasureFilter(None, gtin=gtin, lot=lot), AT_MOST)),
         tuple(flag_rows.about(conn, viewer, gtin, lot, AT_MOST)),
-        lookups.reported(conn, gtin, lot),
-        reach.of(conn, Target(gtin, lot)),
-        scans.session_counts(conn, viewer, ScanFilter(now - SPAN, now + timedelta(seconds=1), gtin, lot)),
+        lookup_rows.reported(conn, gtin, lot),
+        reach_rows.of(conn, Target(gtin, lot)),
+        scan_rows.session_counts(conn, viewer, ScanFilter(now - SPAN, now + timedelta(seconds=1), gtin, lot)),
     )
 
 
 def company(conn: Connection, viewer: Viewer, organisation_id: int, now: datetime) -> Company:
     """An organisation. Raises NotFound."""
-    organisation = catalogue.organisation(conn, organisation_id) if 0 < organisation_id < 1 << 31 else None
+    organisation = listing_rows.organisation(conn, organisation_id) if 0 < organisation_id < 1 << 31 else None
     if organisation is None or viewer.organisation_id not in (None, organisation.id):
         raise NotFound("organisation_unknown", f"There is no organisation {organisation_id}.")
     own = Viewer(organisation.id)
-    staff = lookups.staff(conn, viewer, organisation.id)
+    staff = lookup_rows.staff(conn, viewer, organisation.id)
     return Company(
         organisation,
-        tuple(kept.listing for kept in catalogue.owned(conn, own, None, "", AT_MOST)),
-        tuple(orders.seen_by(conn, own, OrderFilter(at_most=AT_MOST))),
-        tuple(measures.every(conn, own, MeasureFilter(None), AT_MOST)),
+        tuple(kept.listing for kept in listing_rows.owned(conn, own, None, "", AT_MOST)),
+        tuple(order_rows.seen_by(conn, own, OrderFilter(at_most=AT_MOST))),
+        tuple(measure_rows.every(conn, own, MeasureFilter(None), AT_MOST)),
         tuple(flag_rows.on_goods_of(conn, own, CaseState.ALL, AT_MOST)),
         staff.people,
         staff.api_keys,
-        scans.session_counts(conn, own, ScanFilter(now - SPAN, now + timedelta(seconds=1))),
+        scan_rows.session_counts(conn, own, ScanFilter(now - SPAN, now + timedelta(seconds=1))),
     )
 
 
@@ -143,19 +142,19 @@ def item(engine: Engine, keyring: Keyring, viewer: Viewer, unit: Unit, now: date
     """A unit that was issued. Raises NotFound, Unavailable when its serial key is not here."""
     named = _ORDER.fullmatch(unit.order_id) is not None
     with read(engine) as conn:
-        order = orders.seen(conn, viewer, unit.order_id) if named else None
+        order = order_rows.seen(conn, viewer, unit.order_id) if named else None
         serial = _serial(conn, keyring, order, unit) if order else None
     if order is None or serial is None:
         raise NotFound("unit_unknown", "There is no such unit.")
     checked = open_texts(keyring, [f"{order.gtin} {serial}"])
     with read(engine) as conn:
-        stored = units.find(conn, [unit]).get(unit)
+        stored = unit_rows.find(conn, [unit]).get(unit)
         state = unpack(stored.state if stored else b"")
         (findings,) = look_up(conn, keyring, checked, now)
-        lost = keys.states(conn)[order.code_key] is KeyState.REVOKED
+        lost = key_rows.states(conn)[order.code_key] is KeyState.REVOKED
         findings = replace(findings, seal=SealState.REVOKED_KEY if lost else SealState.VALID)
         answer = Answer(judge(with_state(findings, state)), checked[0].code, findings.listing, unit, now)
-        kept, sold = scans.of_unit(conn, unit), sales.of_unit(conn, unit)
+        kept, sold = scan_rows.of_unit(conn, unit), sale_rows.of_unit(conn, unit)
         names = _names(conn, [*kept, *sold])
         wanted = MeasureFilter(None, gtin=order.gtin, unit=unit)
         return UnitDossier(
@@ -168,8 +167,8 @@ def item(engine: Engine, keyring: Keyring, viewer: Viewer, unit: Unit, now: date
             flags.seen_scans(kept, names),
             tuple((sale, names.get(sale.organisation_id or 0)) for sale in sold),
             tuple(flag_rows.of_unit(conn, viewer, unit)),
-            tuple(measures.every(conn, viewer, wanted, AT_MOST)),
-            tuple(sorted(shipments.of(conn, {unit.order_id}).get(unit.order_id, ()))),
+            tuple(measure_rows.every(conn, viewer, wanted, AT_MOST)),
+            tuple(sorted(shipment_rows.of(conn, {unit.order_id}).get(unit.order_id, ()))),
         )
 
 
@@ -178,10 +177,10 @@ def _serial(conn: Connection, keyring: Keyring, order: Order, unit: Unit) -> str
     if order.level is not Level.UNIT or not 0 <= unit.unit_index < order.quantity:
         return None
     if order.serial_key is None:
-        own = own_serials.of_order(conn, order.gtin, order.id, unit.unit_index, unit.unit_index + 1)
+        own = own_serial_rows.of_order(conn, order.gtin, order.id, unit.unit_index, unit.unit_index + 1)
         return own[0] if own else None
     return SerialCipher(keyring.serial_key(order.serial_key), order.gtin).write(order.number, unit.unit_index)
 
 
 def _names(conn: Connection, records: Sequence[Scan | Sale]) -> dict[int, str]:
-    return catalogue.names(conn, {one.organisation_id for one in records if one.organisation_id is not None})
+    return listing_rows.names(conn, {one.organisation_id for one in records if one.organisation_id is not None})

@@ -21,12 +21,12 @@ from registry.model.orders import Order, Unit
 from registry.model.sightings import Channel, Locating, Sale, Scan, Suspicion
 from registry.model.trail import TrailEntry
 from registry.office.trail import audit
-from registry.store.catalogue import listings
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection
-from registry.store.market import sales, scans, units
-from registry.store.market.units import StoredUnit
-from registry.store.orders import orders
-from registry.store.supervision import flags as rows
+from registry.store.market import sale_rows, scan_rows, unit_rows
+from registry.store.market.unit_rows import StoredUnit
+from registry.store.orders import order_rows
+from registry.store.supervision import flag_rows
 
 MAX_NOTE = 1000
 # What is confirmed stays; everything else says that the unit itself is not to blame.
@@ -78,29 +78,29 @@ class SettledFlag:
 def show(conn: Connection, flag_id: int) -> FlagDossier:
     """A flag with its evidence and what is known of its unit. Raises NotFound."""
     flag = find(conn, flag_id)
-    listing = listings.listings(conn, [flag.gtin]).get(flag.gtin)
-    order = orders.by_id(conn, flag.unit.order_id) if flag.unit else None
+    listing = listing_rows.listings(conn, [flag.gtin]).get(flag.gtin)
+    order = order_rows.by_id(conn, flag.unit.order_id) if flag.unit else None
     case = FlagDossier(flag, order.lot if order else flag.lot, listing, order, Suspicion.NONE, ())
     if flag.unit is None:
         return case
-    stored = units.find(conn, [flag.unit]).get(flag.unit)
+    stored = unit_rows.find(conn, [flag.unit]).get(flag.unit)
     state = unpack(stored.state if stored else b"")
-    kept, sold = scans.of_unit(conn, flag.unit), sales.of_unit(conn, flag.unit)
+    kept, sold = scan_rows.of_unit(conn, flag.unit), sale_rows.of_unit(conn, flag.unit)
     owners = {scan.organisation_id for scan in kept} | {sale.organisation_id for sale in sold}
-    names = listings.names(conn, {owner for owner in owners if owner is not None})
+    names = listing_rows.names(conn, {owner for owner in owners if owner is not None})
     return replace(
         case,
         level=evidence.suspicion(state),
         why=evidence.reasons(state),
         scans=seen_scans(kept, names),
         sales=tuple((sale, names.get(sale.organisation_id or 0)) for sale in sold),
-        earlier=tuple(one for one in rows.settled_of_unit(conn, flag.unit) if one.id != flag.id),
+        earlier=tuple(one for one in flag_rows.settled_of_unit(conn, flag.unit) if one.id != flag.id),
     )
 
 
 def every(conn: Connection, state: CaseState, kind: FlagKind | None, at_most: int) -> list[tuple[Flag, str | None]]:
     """Flags in a state, of a kind or of all, each with its lot; authenticated ones first, then the oldest."""
-    flags = rows.every(conn, state, kind, at_most)
+    flags = flag_rows.every(conn, state, kind, at_most)
     lot_of = lots(conn, flags)
     return [(flag, lot_of.get(flag.id)) for flag in flags]
 
@@ -112,7 +112,7 @@ def lots(conn: Connection, about: Iterable[Flag]) -> dict[int, str]:
     of_order: dict[str, str | None] = {}
     # Piece by piece: a statement takes only so many parameters.
     for start in range(0, len(ids), _PIECE):
-        placed = orders.by_ids(conn, ids[start : start + _PIECE])
+        placed = order_rows.by_ids(conn, ids[start : start + _PIECE])
         of_order |= {order_id: order.lot for order_id, order in placed.items()}
     named = ((flag.id, of_order.get(flag.unit.order_id) if flag.unit else flag.lot) for flag in about)
     return {flag_id: lot for flag_id, lot in named if lot}
@@ -121,7 +121,7 @@ def lots(conn: Connection, about: Iterable[Flag]) -> dict[int, str]:
 def find(conn: Connection, flag_id: int) -> Flag:
     """A flag by its number; NotFound otherwise."""
     # No database takes a larger number.
-    flag = rows.one(conn, flag_id) if 0 < flag_id < 1 << 63 else None
+    flag = flag_rows.one(conn, flag_id) if 0 < flag_id < 1 << 63 else None
     if flag is None:
         raise NotFound("flag_unknown", f"There is no flag {flag_id}: `flags list --all` shows them.")
     return flag
@@ -163,10 +163,10 @@ def settle(conn: Connection, flag_id: int, ruling: Ruling, now: datetime) -> Set
     flag = find(conn, flag_id)
     # The unit before the flag, as whoever records a scan does: nobody waits for each other.
     held = _locked(conn, flag.unit)
-    if rows.settle(conn, flag_id, outcome, by, note, now):
+    if flag_rows.settle(conn, flag_id, outcome, by, note, now):
         # Or a flag left open on the unit could later clear what was confirmed here.
-        for other in rows.open_of_unit(conn, flag.unit) if flag.unit and flag.kind in ABOUT_UNITS else ():
-            rows.settle(conn, other, outcome, by, note, now)
+        for other in flag_rows.open_of_unit(conn, flag.unit) if flag.unit and flag.kind in ABOUT_UNITS else ():
+            flag_rows.settle(conn, other, outcome, by, note, now)
     else:
         winner = find(conn, flag_id)
         raise Conflict(
@@ -182,23 +182,23 @@ def settle(conn: Connection, flag_id: int, ruling: Ruling, now: datetime) -> Set
         about_copies = flag.kind in ABOUT_UNITS and not _confirmed(conn, flag.unit, flag.id)
         after = _cleared(held, evidence.clear if about_copies else evidence.clear_end)
         cleared = Suspicion(evidence.suspicion(before) if unpack(after.state).reached < before.reached else 0)
-        units.save(conn, {flag.unit: after})
+        unit_rows.save(conn, {flag.unit: after})
     elif flag.unit is not None and held is None:
-        units.release(conn, [flag.unit])
+        unit_rows.release(conn, [flag.unit])
     detail: dict[str, object] = {"kind": flag.kind, "gtin": flag.gtin, "lot": flag.lot, "unit": flag.unit}
     detail |= {"outcome": outcome, "note": note}
-    owner = listings.owners(conn, [flag.gtin]).get(flag.gtin)
+    owner = listing_rows.owners(conn, [flag.gtin]).get(flag.gtin)
     audit(conn, TrailEntry(now, by, "flag_settled", str(flag_id), detail, owner, ruling.second))
     return SettledFlag(find(conn, flag_id), cleared)
 
 
 def _locked(conn: Connection, unit: Unit | None) -> StoredUnit | None:
-    return units.lock(conn, [unit]).get(unit) if unit is not None else None
+    return unit_rows.lock(conn, [unit]).get(unit) if unit is not None else None
 
 
 def _confirmed(conn: Connection, unit: Unit, but: int) -> bool:
     """Whether an officer has found before that the unit's code was copied, or the unit stolen."""
-    earlier = (flag for flag in rows.settled_of_unit(conn, unit) if flag.kind in ABOUT_UNITS and flag.id != but)
+    earlier = (flag for flag in flag_rows.settled_of_unit(conn, unit) if flag.kind in ABOUT_UNITS and flag.id != but)
     return any(flag.outcome in STANDING for flag in earlier)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from registry.store.engine.engine import Connection, Engine, record
-from registry.store.market import scans
+from registry.store.market import scan_rows
 from registry.supervision import overview, reports
 
 # The law sets no number of days; a season of sales and an inspection fit into half a year.
@@ -23,7 +23,7 @@ Progress = Callable[[int], None]
 def forget_scans(engine: Engine, before: datetime, now: datetime, progress: Progress) -> int:
     """Remove the scans from before a moment; how many. What is known of units stays, and so do the figures by day."""
     overview.count_days(engine, KEPT_DAYS // 2, now, lambda: False)
-    return _in_pieces(engine, lambda conn: scans.purge(conn, before, _PIECE), _PIECE, progress)
+    return _in_pieces(engine, lambda conn: scan_rows.purge(conn, before, _PIECE), _PIECE, progress)
 
 
 def forget_reporters(engine: Engine, now: datetime, progress: Progress) -> tuple[int, datetime]:

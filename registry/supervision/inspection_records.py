@@ -5,8 +5,8 @@ from registry.model.inspections import Inspection, InspectionLine, ListCounts, L
 from registry.model.people import Viewer
 from registry.model.phrases import VERDICTS
 from registry.store.engine.engine import Connection
-from registry.store.office import files
-from registry.store.supervision import inspections as inspection_rows
+from registry.store.office import file_rows
+from registry.store.supervision import inspection_rows
 
 PAGE = 200
 
@@ -47,7 +47,7 @@ def photos(conn: Connection, inspection: Inspection) -> list[Photo]:
 def photo(conn: Connection, inspection: Inspection, name: str) -> bytes:
     """The picture of this digest (hexadecimal), if it is the inspection's; NotFound otherwise."""
     named = next((one for one in photos(conn, inspection) if one.digest.hex() == name), None)
-    file = files.get(conn, named.digest) if named else None
+    file = file_rows.get(conn, named.digest) if named else None
     if file is None:
         raise NotFound("photo_unknown", "This inspection has no such photo.")
     return file.content

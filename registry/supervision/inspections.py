@@ -40,9 +40,9 @@ from registry.offline import inspection_report
 from registry.offline.evidence_list import listed
 from registry.offline.inspection_report import InspectionReport, Issuer
 from registry.store.engine.engine import Connection, Engine, read, write
-from registry.store.office import files
-from registry.store.supervision import inspections as rows
-from registry.store.supervision.inspections import Brought
+from registry.store.office import file_rows
+from registry.store.supervision import inspection_rows
+from registry.store.supervision.inspection_rows import Brought
 
 MOST_CODES: Final = 10_000  # in one list
 MOST_CHECKS: Final = 50_000  # in one inspection: its report is one file
@@ -132,10 +132,10 @@ def open_new(engine: Engine, inspector: Inspector, name: str, words: Words, now:
                 words.trader or None,
                 now,
             )
-            if rows.add(conn, new):
+            if inspection_rows.add(conn, new):
                 _audit(conn, inspector, now, "inspection_opened", new.id, {"place": words.place})
                 return new
-            there = rows.one(conn, new.id, inspector.viewer, inspector.person_id)
+            there = inspection_rows.one(conn, new.id, inspector.viewer, inspector.person_id)
             if there is not None and replace(there, opened_at=now, closed_at=None) == new:
                 return there
     raise Refused("inspection_id", "No number was free for this inspection: open it again.")
@@ -175,7 +175,7 @@ def change(engine: Engine, inspector: Inspector, inspection_id: str, words: Word
         )
         if new == before:
             return before
-        rows.change(conn, new)
+        inspection_rows.change(conn, new)
         changed = [name for name in (*_LONGEST, "province") if getattr(new, name) != getattr(before, name)]
         _audit(conn, inspector, now, "inspection_changed", new.id, {"changed": changed})
         return new
@@ -183,7 +183,7 @@ def change(engine: Engine, inspector: Inspector, inspection_id: str, words: Word
 
 def find(conn: Connection, inspection_id: str, viewer: Viewer, person_id: int | None) -> Inspection:
     """An inspection by its id, however it is spelled. NotFound also for one that is not this person's to see."""
-    inspection = rows.one(conn, inspection_id.strip().upper(), viewer, person_id)
+    inspection = inspection_rows.one(conn, inspection_id.strip().upper(), viewer, person_id)
     if inspection is None:
         raise NotFound("inspection_unknown", f"There is no inspection {inspection_id[:20]!r}.")
     return inspection
@@ -223,7 +223,7 @@ def _add_chunk(bench: Bench, inspector: Inspector, inspection_id: str, texts: li
     first = {digest: place for place, digest in reversed(list(enumerate(digests)))}
     with read(bench.engine) as conn:
         inspection = own(conn, inspector, inspection_id)
-        present = rows.known(conn, inspection.id, first)
+        present = inspection_rows.known(conn, inspection.id, first)
     new = sorted(place for digest, place in first.items() if digest not in present)
     now = bench.clock()
     new_texts = [texts[place] for place in new]
@@ -236,18 +236,18 @@ def _add_chunk(bench: Bench, inspector: Inspector, inspection_id: str, texts: li
     with write(bench.engine) as conn:
         own(conn, inspector, inspection.id)
         # Somebody else's part of the list may have come in meanwhile.
-        present = rows.known(conn, inspection.id, first)
+        present = inspection_rows.known(conn, inspection.id, first)
         fresh = [(check, brought) for check, brought in made if check.digest not in present]
-        last = rows.last_number(conn, inspection.id)
+        last = inspection_rows.last_number(conn, inspection.id)
         if last + len(fresh) > MOST_CHECKS:
             raise Refused("inspection_full", f"An inspection holds at most {MOST_CHECKS:,} codes: open another one.")
         numbered = [(replace(check, number=last + n), brought) for n, (check, brought) in enumerate(fresh, 1)]
-        rows.add_checks(conn, inspection.id, numbered)
+        inspection_rows.add_checks(conn, inspection.id, numbered)
         opened = {brought.place for _, brought in numbered}
         places = range(batch.start, batch.start + len(texts))
         again = [Brought(d, batch.id, at) for at, d in zip(places, digests, strict=True) if at not in opened]
-        rows.bring_again(conn, inspection.id, again, now)
-        on_list = rows.by_digest(conn, inspection.id, first)
+        inspection_rows.bring_again(conn, inspection.id, again, now)
+        on_list = inspection_rows.by_digest(conn, inspection.id, first)
     return [Added(on_list[d], at in opened) for at, d in zip(places, digests, strict=True)]
 
 
@@ -272,12 +272,12 @@ def _visit(inspection: Inspection, inspector: Inspector) -> Visit:
 
 def remove(engine: Engine, inspector: Inspector, inspection_id: str, number: int, now: datetime) -> None:
     """Take a code off the list, with a trace; nothing happens where it is off already. Raises as `own`."""
-    _mark(engine, inspector, inspection_id, now, ("inspection_check_removed", number, rows.remove))
+    _mark(engine, inspector, inspection_id, now, ("inspection_check_removed", number, inspection_rows.remove))
 
 
 def restore(engine: Engine, inspector: Inspector, inspection_id: str, number: int, now: datetime) -> None:
     """Put a code back on the list; nothing happens where it is on it. Raises as `own`."""
-    _mark(engine, inspector, inspection_id, now, ("inspection_check_restored", number, rows.restore))
+    _mark(engine, inspector, inspection_id, now, ("inspection_check_restored", number, inspection_rows.restore))
 
 
 _Marking = tuple[str, int, Callable[[Connection, str, int, datetime], bool]]
@@ -299,14 +299,14 @@ def add_photo(engine: Engine, inspector: Inspector, inspection_id: str, data: by
     with write(engine) as conn:
         inspection = own(conn, inspector, inspection_id)
         _refuse_photos(conn, inspection)
-        kept = files.put(conn, picture.content, pictures.MEDIA_TYPE, now)
+        kept = file_rows.put(conn, picture.content, pictures.MEDIA_TYPE, now)
         photo = Photo(kept, picture.original_digest, now)
-        rows.add_photo(conn, inspection.id, photo)
+        inspection_rows.add_photo(conn, inspection.id, photo)
     return photo
 
 
 def _refuse_photos(conn: Connection, inspection: Inspection) -> None:
-    if len(rows.photos_of(conn, inspection.id)) >= MOST_PHOTOS:
+    if len(inspection_rows.photos_of(conn, inspection.id)) >= MOST_PHOTOS:
         raise Refused("photos_too_many", f"An inspection holds at most {MOST_PHOTOS} photos.")
 
 
@@ -314,8 +314,8 @@ def remove_photo(engine: Engine, inspector: Inspector, inspection_id: str, diges
     """Let go of a photo that should not have come here; the trail keeps its hash. Raises as `own`."""
     with write(engine) as conn:
         inspection = own(conn, inspector, inspection_id)
-        if rows.remove_photo(conn, inspection.id, digest):
-            files.drop_unnamed(conn, [digest])
+        if inspection_rows.remove_photo(conn, inspection.id, digest):
+            file_rows.drop_unnamed(conn, [digest])
             _audit(conn, inspector, now, "inspection_photo_removed", inspection.id, {"sha256": digest.hex()})
 
 
@@ -338,12 +338,12 @@ def close(
     """
     with write(engine) as conn:
         there = find(conn, inspection_id, inspector.viewer, inspector.person_id)
-        kept = rows.kept(conn, there.id)
+        kept = inspection_rows.kept(conn, there.id)
         if kept is not None:
             return kept
         inspection = replace(own(conn, inspector, there.id), closed_at=now)
-        checks = tuple(rows.all_checks(conn, inspection.id))
-        photos = tuple(rows.photos_of(conn, inspection.id))
+        checks = tuple(inspection_rows.all_checks(conn, inspection.id))
+        photos = tuple(inspection_rows.photos_of(conn, inspection.id))
         if not checks and not photos:
             raise Refused("inspection_empty", "Nothing was checked yet: there is nothing to report.")
         number, private = bundle_signer(conn, signer.keys, now)
@@ -351,7 +351,7 @@ def close(
         written = inspection_report.write(InspectionReport(issuer, inspection, checks, photos))
         kid = inspection_report.thumbprint(private.public_key())
         kept = SignedReport(written, inspection_report.sign(written, kid, partial(keyring.sign, private)))
-        rows.close(conn, inspection.id, now, kept)
+        inspection_rows.close(conn, inspection.id, now, kept)
         detail = {"checks": len(checks), "key": number, "sha256": inspection_report.digest(written)}
         _audit(conn, inspector, now, "inspection_closed", inspection.id, detail)
     return kept

@@ -20,11 +20,11 @@ from registry.market.verification import find_target
 from registry.model.goods import Listing
 from registry.model.measures import Act, MeasureFilter, Reach, RecordedMeasure, Target
 from registry.model.people import Viewer
-from registry.store.catalogue import listings as catalogue
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, Engine, read, write
-from registry.store.market import measures
-from registry.store.orders import orders
-from registry.store.supervision import reach
+from registry.store.market import measure_rows
+from registry.store.orders import order_rows
+from registry.store.supervision import reach_rows
 
 ACTS = (Act.RECALL, Act.WITHDRAW, Act.REPORT_STOLEN, Act.DESTROY, Act.EXPORT)
 MOST_TARGETS = 50
@@ -72,9 +72,9 @@ def targets(engine: Engine, keyring: Keyring, meant: Meant, now: datetime) -> tu
         raise Invalid("gtin_form", fault.message) from fault
     lots = tuple(dict.fromkeys(meant.lots))
     with read(engine) as conn:
-        if gtin not in catalogue.listings(conn, [gtin]):
+        if gtin not in listing_rows.listings(conn, [gtin]):
             raise NotFound("gtin_unknown", f"GTIN {gtin} is not registered.")
-        orders_by_lot = orders.of_lots(conn, [(gtin, lot) for lot in lots if lot.isprintable()])
+        orders_by_lot = order_rows.of_lots(conn, [(gtin, lot) for lot in lots if lot.isprintable()])
     strange = next((lot for lot in lots if (gtin, lot) not in orders_by_lot), None)
     if strange is not None:
         raise NotIssued("lot_unknown", strange[:20], f"GTIN {gtin} has no codes for lot {strange[:20]!r}.")
@@ -93,12 +93,12 @@ def _of_codes(engine: Engine, keyring: Keyring, codes: Sequence[str], now: datet
 
 def effects(conn: Connection, viewer: Viewer, about: Sequence[Target]) -> list[Effect]:
     """How far the targets have gone, and what stands on each itself."""
-    listings = catalogue.listings(conn, {target.gtin for target in about})
+    listings = listing_rows.listings(conn, {target.gtin for target in about})
     of_targets = []
     for target in about:
         wanted = MeasureFilter(True, gtin=target.gtin, lot=target.lot, unit=target.unit)
-        standing = [one for one in measures.every(conn, viewer, wanted) if one.measure.target == target]
-        of_targets.append(Effect(target, listings[target.gtin], reach.of(conn, target), tuple(standing)))
+        standing = [one for one in measure_rows.every(conn, viewer, wanted) if one.measure.target == target]
+        of_targets.append(Effect(target, listings[target.gtin], reach_rows.of(conn, target), tuple(standing)))
     return of_targets
 
 
@@ -117,7 +117,7 @@ def check(act: Act, decision: Decision) -> None:
 def carry_out(
     engine: Engine, act: Act, about: Sequence[Target], decision: Decision, now: datetime
 ) -> tuple[MeasureOutcome, ...]:
-    """Put a measure on every target, or on none of them. Raises as `check` and `measures.act`."""
+    """Put a measure on every target, or on none of them. Raises as `check` and `measure_rows.act`."""
     check(act, decision)
     with write(engine) as conn:
         return tuple(market_measures.act(conn, act, target, decision, now) for target in about)

@@ -15,9 +15,9 @@ from datetime import date, datetime, timedelta
 from registry.model.days import local_day
 from registry.model.work import Pile, PileSize
 from registry.store.engine.engine import Connection, Engine, read, record
-from registry.store.market import counts
-from registry.store.supervision import figures, queues
-from registry.store.supervision.figures import DayCount, begin_of
+from registry.store.market import count_rows
+from registry.store.supervision import figure_rows, pile_rows
+from registry.store.supervision.figure_rows import DayCount, begin_of
 
 PERIODS = (7, 30, 90)
 
@@ -60,7 +60,7 @@ def look(engine: Engine, days: int, now: datetime) -> Overview:
     first = today - timedelta(days=days - 1)
     with read(engine) as conn:
         return Overview(
-            queues.waiting(conn, now),
+            pile_rows.waiting(conn, now),
             _period(conn, first, today, today),
             _period(conn, first - timedelta(days=days), first - timedelta(days=1), today),
         )
@@ -74,27 +74,27 @@ def count_days(engine: Engine, days: int, now: datetime, enough: Callable[[], bo
     today = local_day(now)
     wanted = [today - timedelta(days=back) for back in range(1, 2 * days)]
     with read(engine) as conn:
-        kept_days = figures.kept_days(conn, wanted[-1], wanted[0])
+        kept_days = figure_rows.kept_days(conn, wanted[-1], wanted[0])
         counted: dict[date, list[DayCount]] = {}
         for day in wanted:
             if day not in kept_days and not enough():
-                counted[day] = figures.count_day(conn, day)
+                counted[day] = figure_rows.count_day(conn, day)
     if counted:
         with record(engine) as conn:
             for day, day_counts in counted.items():
-                figures.keep_day(conn, day, day_counts)
+                figure_rows.keep_day(conn, day, day_counts)
     return len(counted)
 
 
 def _period(conn: Connection, first: date, last: date, today: date) -> Period:
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     start, stop = begin_of(first), begin_of(last + timedelta(days=1))
-    day_counts = figures.kept(conn, first, last)
-    kept_days = figures.kept_days(conn, first, last)
+    day_counts = figure_rows.kept(conn, first, last)
+    kept_days = figure_rows.kept_days(conn, first, last)
     if last == today and today not in kept_days:
-        day_counts += figures.count_day(conn, today)
+        day_counts += figure_rows.count_day(conn, today)
         kept_days.add(today)
-    unplaced = counts.between(conn, start, stop)
+    unplaced = count_rows.between(conn, start, stop)
     by_day, verdicts = Counter(dict.fromkeys(days, 0)), Counter[str]()
     for one in day_counts:
         by_day[one.day] += one.count
@@ -108,9 +108,9 @@ def _period(conn: Connection, first: date, last: date, today: date) -> Period:
         tuple(sorted(by_day.items())),
         dict(verdicts),
         _summed((one.province, one.count) for one in day_counts),
-        figures.flags_by_kind(conn, start, stop),
-        figures.flags_by_province(conn, start, stop),
-        figures.reports_by_province(conn, start, stop),
+        figure_rows.flags_by_kind(conn, start, stop),
+        figure_rows.flags_by_province(conn, start, stop),
+        figure_rows.reports_by_province(conn, start, stop),
         len(days) - len(kept_days),
     )
 

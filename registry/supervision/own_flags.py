@@ -20,7 +20,7 @@ from registry.office import accounts, assignments
 from registry.office.trail import audit
 from registry.orders import records
 from registry.store.engine.engine import Connection
-from registry.store.supervision import flags as flag_rows
+from registry.store.supervision import flag_rows
 from registry.supervision.flags import lots
 
 _MOST_SETTLED = 50

@@ -18,11 +18,10 @@ from registry.model.requests import SECOND_SIGNATURES, Petition, RequestFilter, 
 from registry.model.trail import RecordedEntry, TrailFilter
 from registry.model.work import Remark, Work, WorkItem, WorkQueue
 from registry.office import trail as office_trail
-from registry.store.catalogue import listings as catalogue
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection
-from registry.store.office import requests as request_rows
-from registry.store.office import work as work_rows
-from registry.store.supervision import flags as flag_rows
+from registry.store.office import request_rows, work_rows
+from registry.store.supervision import flag_rows
 from registry.supervision import flags, reports
 
 WORKING_DAYS = 7
@@ -119,7 +118,7 @@ def asked_by(conn: Connection, me: Person, now: datetime) -> list[WaitingItem]:
 
 
 def _petitions(conn: Connection, line: QueueLine, petitions: list[Petition]) -> list[WaitingItem]:
-    names = catalogue.names(conn, {one.organisation_id for one in petitions if one.organisation_id is not None})
+    names = listing_rows.names(conn, {one.organisation_id for one in petitions if one.organisation_id is not None})
     return _with_work(
         conn,
         WorkQueue.REQUEST,
@@ -158,7 +157,7 @@ def _products(conn: Connection, _: Person) -> list[WaitingItem]:
                 kept.changed_at,
                 working_days(kept.changed_at, WORKING_DAYS),
             )
-            for kept in catalogue.waiting(conn)
+            for kept in listing_rows.waiting(conn)
         ),
     )
 
@@ -166,7 +165,7 @@ def _products(conn: Connection, _: Person) -> list[WaitingItem]:
 def _flags(conn: Connection, _: Person) -> list[WaitingItem]:
     there = flag_rows.every(conn)
     lots = flags.lots(conn, there)
-    listings = catalogue.listings(conn, {flag.gtin for flag in there})
+    listings = listing_rows.listings(conn, {flag.gtin for flag in there})
     return _with_work(
         conn,
         WorkQueue.FLAG,

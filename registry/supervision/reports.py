@@ -30,10 +30,9 @@ from registry.model.trail import TrailEntry
 from registry.office import attempts, trail
 from registry.office.attempts import Attempt
 from registry.store.engine.engine import Connection, Engine, read, record, write
-from registry.store.office import files
-from registry.store.supervision import flags
-from registry.store.supervision import reports as rows
-from registry.store.supervision.reports import every, of_flag, photos, purge
+from registry.store.office import file_rows
+from registry.store.supervision import flag_rows, report_rows
+from registry.store.supervision.report_rows import every, of_flag, photos, purge
 
 __all__ = [
     "NewReport",
@@ -86,7 +85,7 @@ def hand_in(engine: Engine, report: NewReport, network: str, now: datetime, draw
     if report.about is None and not words and not report.photos:
         raise Invalid("report_empty", "Give a code, words or a photo: without any of them there is nothing to look at.")
     with read(engine) as conn:
-        earlier = rows.by_sent(conn, report.sent_as)
+        earlier = report_rows.by_sent(conn, report.sent_as)
     if earlier is None:
         _admit(engine, report, network, now)
         taken = [pictures.clean(photo) for photo in report.photos]
@@ -94,7 +93,7 @@ def hand_in(engine: Engine, report: NewReport, network: str, now: datetime, draw
         new = _new(report, words, contact, now)
         with write(engine) as conn:
             # Two that sent one report at the same moment come one after the other.
-            earlier = rows.by_sent(conn, report.sent_as)
+            earlier = report_rows.by_sent(conn, report.sent_as)
             if earlier is None:
                 return _keep(conn, new, target, taken, draw)
     if earlier.settled_at is None and (earlier.reason, earlier.words, earlier.contact) != (
@@ -121,7 +120,7 @@ def _admit(engine: Engine, report: NewReport, network: str, now: datetime) -> No
     kind = b"report, sealed" if sealed else b"report"
     with record(engine) as conn:
         counted = attempts.count(conn, Attempt(kind, network, _HOUR), now)
-        today = rows.came_since(conn, now - _DAY, PER_DAY_SEALED)
+        today = report_rows.came_since(conn, now - _DAY, PER_DAY_SEALED)
     if counted.times == 1:
         attempts.drop_old(engine, now)
     if counted.times > (PER_HOUR_SEALED if sealed else PER_HOUR) or today >= (PER_DAY_SEALED if sealed else PER_DAY):
@@ -167,13 +166,13 @@ def _new(report: NewReport, words: str | None, contact: str | None, now: datetim
 def _keep(
     conn: Connection, new: ConsumerReport, target: Target | None, taken: list[Picture], draw: Draw
 ) -> ConsumerReport:
-    digests = [files.put(conn, picture.content, pictures.MEDIA_TYPE, new.at) for picture in taken]
+    digests = [file_rows.put(conn, picture.content, pictures.MEDIA_TYPE, new.at) for picture in taken]
     flag_id = _flag(conn, target, new) if target else None
     receipt = _draw_receipt(draw)
-    while rows.by_receipt(conn, receipt) is not None:
+    while report_rows.by_receipt(conn, receipt) is not None:
         receipt = _draw_receipt(draw)
     whole = replace(new, receipt=receipt, flag_id=flag_id)
-    number = rows.add(conn, whole, digests)
+    number = report_rows.add(conn, whole, digests)
     assert number is not None
     return replace(whole, id=number)
 
@@ -181,10 +180,10 @@ def _keep(
 def _flag(conn: Connection, target: Target, new: ConsumerReport) -> int:
     """Open or join the flag of reports on a target, with what all of its reports say together."""
     figures = ReportFigures(1, {new.reason.value: 1}, {new.province: 1} if new.province else {})
-    standing = rows.open_flag(conn, target)
+    standing = report_rows.open_flag(conn, target)
     if standing is not None:
-        figures = rows.heard(conn, standing).joined(figures)
-    return flags.raise_or_join(conn, FlagKind.CONSUMER_REPORT, target, False, figures, new.at)
+        figures = report_rows.heard(conn, standing).joined(figures)
+    return flag_rows.raise_or_join(conn, FlagKind.CONSUMER_REPORT, target, False, figures, new.at)
 
 
 def _draw_receipt(draw: Draw) -> str:
@@ -205,7 +204,7 @@ def receipt_of(typed: str) -> str | None:
 def find(conn: Connection, typed: str) -> ConsumerReport:
     """The report of a receipt. Raises NotFound."""
     receipt = receipt_of(typed)
-    report = rows.by_receipt(conn, receipt) if receipt else None
+    report = report_rows.by_receipt(conn, receipt) if receipt else None
     if report is None:
         raise NotFound("receipt_unknown", "There is no report with this receipt number.")
     return report
@@ -214,7 +213,7 @@ def find(conn: Connection, typed: str) -> ConsumerReport:
 def one(conn: Connection, report_id: int) -> ConsumerReport:
     """A report by its number. Raises NotFound."""
     # No database takes a larger number.
-    report = rows.one(conn, report_id) if 0 < report_id < 1 << 63 else None
+    report = report_rows.one(conn, report_id) if 0 < report_id < 1 << 63 else None
     if report is None:
         raise NotFound("report_unknown", f"There is no report {report_id}.")
     return report
@@ -224,7 +223,7 @@ def photo(conn: Connection, report_id: int, name: str) -> bytes | None:
     """The picture of this digest (hexadecimal), if it is the report's. Raises NotFound for no report."""
     one(conn, report_id)
     wanted = next((digest for digest in photos(conn, report_id) if digest.hex() == name), None)
-    file = files.get(conn, wanted) if wanted else None
+    file = file_rows.get(conn, wanted) if wanted else None
     return file.content if file else None
 
 
@@ -236,7 +235,7 @@ def settle(
     Raises Invalid for a reply that is too long, NotFound, Conflict for a report that is settled.
     """
     words = _plain(reply, MOST_REPLY, "reply")
-    if not rows.settle(conn, one(conn, report_id).id, outcome, words, by, now):
+    if not report_rows.settle(conn, one(conn, report_id).id, outcome, words, by, now):
         winner = one(conn, report_id)
         raise Conflict(
             "report_settled",

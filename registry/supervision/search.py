@@ -25,10 +25,10 @@ from registry.market.verification import verify
 from registry.model.goods import Level, Listing, Organisation, search_key
 from registry.model.orders import Order, Unit
 from registry.model.people import REGISTRY, Viewer
-from registry.store.catalogue import listings as catalogue
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, Engine, read
-from registry.store.orders import orders
-from registry.store.supervision import flags, lookups
+from registry.store.orders import order_rows
+from registry.store.supervision import flag_rows, lookup_rows
 
 AT_MOST = 20
 MAX_LENGTH = product_codes.MAX_LENGTH
@@ -105,7 +105,7 @@ def search(engine: Engine, keyring: Keyring, viewer: Viewer, text: str, now: dat
             plain = "".join(sign for sign in text if sign.isprintable())
             hits += _by_number(conn, viewer, plain) + _by_name(conn, viewer, plain)
         if gtin is not None:
-            listing = catalogue.listings(conn, [gtin]).get(gtin)
+            listing = listing_rows.listings(conn, [gtin]).get(gtin)
             mine = listing is not None and _may_see(viewer, listing.organisation.id)
             hits += [_product(listing)] if listing and mine else []
             notes += [] if mine else [Note.GTIN_UNKNOWN]
@@ -152,7 +152,7 @@ def _of_answer(conn: Connection, viewer: Viewer, answer: Answer) -> list[Hit]:
         serial = code.serial or ""
         hits.append(Hit(HitKind.UNIT, serial, listing.product.name, code.gtin, answer.judgement.lot, answer.unit))
     lot = answer.judgement.lot or code.lot
-    if lot is not None and orders.of_lots(conn, [(code.gtin, lot)]):
+    if lot is not None and order_rows.of_lots(conn, [(code.gtin, lot)]):
         hits.append(_lot(listing, lot))
     return hits
 
@@ -161,24 +161,24 @@ def _by_number(conn: Connection, viewer: Viewer, text: str) -> list[Hit]:
     """Organisations by tax code, orders, flags, reports by receipt, units by a producer's own serial."""
     hits: list[Hit] = []
     try:
-        organisation = catalogue.organisation_by_tax_code(conn, normalise_tax_code(text))
+        organisation = listing_rows.organisation_by_tax_code(conn, normalise_tax_code(text))
     except Invalid:
         organisation = None
     hits += [_organisation(organisation)] if organisation and _may_see(viewer, organisation.id) else []
     plain = text.upper().replace("-", "").replace(" ", "")
     if _ORDER.fullmatch(plain):
-        order = orders.by_id(conn, plain)
+        order = order_rows.by_id(conn, plain)
         hits += [_order(order)] if order and _may_see(viewer, order.organisation_id) else []
     if viewer != REGISTRY:
         return hits
     named = _FLAG.fullmatch(text)
     if named:
-        flag = flags.one(conn, int(named[1] or named[2]))
+        flag = flag_rows.one(conn, int(named[1] or named[2]))
         hits += [Hit(HitKind.FLAG, f"#{flag.id}", flag.kind.value, flag.gtin, flag.lot, number=flag.id)] if flag else []
-    report = lookups.report(conn, plain) if _RECEIPT.fullmatch(plain) else None
+    report = lookup_rows.report(conn, plain) if _RECEIPT.fullmatch(plain) else None
     hits += [Hit(HitKind.REPORT, plain, report.gtin, number=report.id)] if report else []
     if _LOT.fullmatch(text):
-        own = lookups.own_serial(conn, text)[: AT_MOST + 1]
+        own = lookup_rows.own_serial(conn, text)[: AT_MOST + 1]
         hits += [Hit(HitKind.UNIT, text, gtin, gtin, unit=unit) for gtin, unit in own]
     return hits
 
@@ -187,18 +187,18 @@ def _by_name(conn: Connection, viewer: Viewer, text: str) -> list[Hit]:
     """Lots of this name, and products and organisations whose names hold every word."""
     hits: list[Hit] = []
     if _LOT.fullmatch(text):
-        lots = lookups.lots(conn, viewer, text, AT_MOST + 1)
-        listings = catalogue.listings(conn, [gtin for gtin, _ in lots]) if lots else {}
+        lots = lookup_rows.lots(conn, viewer, text, AT_MOST + 1)
+        listings = listing_rows.listings(conn, [gtin for gtin, _ in lots]) if lots else {}
         hits += [replace(_lot(listings[gtin], lot), loose=lot != text) for gtin, lot in lots]
     words = search_key(text).split()
     if len("".join(words)) < _SHORTEST:
         return hits
     permit = authorisation(text).normalised
-    for listing in lookups.listings(conn, viewer, words, permit, AT_MOST + 1):
+    for listing in lookup_rows.listings(conn, viewer, words, permit, AT_MOST + 1):
         allowed = listing.product.authorisation
         named = _is_name(listing.product.name, words) or bool(allowed and allowed.normalised == permit)
         hits.append(replace(_product(listing), loose=not named))
-    for one in lookups.organisations(conn, viewer, words, AT_MOST + 1):
+    for one in lookup_rows.organisations(conn, viewer, words, AT_MOST + 1):
         hits.append(replace(_organisation(one), loose=not _is_name(one.name, words)))
     return hits
 

@@ -17,9 +17,9 @@ from registry.model.flag_evidence import LotFigures
 from registry.model.measures import Target
 from registry.model.orders import Unit
 from registry.store.engine.engine import Connection, Engine, read, unhurried, write
-from registry.store.market import units
-from registry.store.market.units import LotSum
-from registry.store.supervision import flags as rows
+from registry.store.market import unit_rows
+from registry.store.market.unit_rows import LotSum
+from registry.store.supervision import flag_rows
 from registry.supervision.flags import ABOUT_UNITS, lots
 
 _QUIET = timedelta(days=30)
@@ -63,7 +63,7 @@ def sweep(engine: Engine, now: datetime) -> Swept:
     """
     with read(engine) as conn:
         unhurried(conn)
-        sums = units.lot_sums(conn)
+        sums = unit_rows.lot_sums(conn)
         accused = _accused(conn)
     findings: list[tuple[str, LotFinding]] = []
     products = 0
@@ -85,7 +85,7 @@ _Accused = dict[tuple[str, str], tuple[set[Unit], set[Unit]]]
 
 def _accused(conn: Connection) -> _Accused:
     """The units of each lot on which a flag is open."""
-    flags = [flag for kind in ABOUT_UNITS for flag in rows.every(conn, CaseState.OPEN, kind, _ALL)]
+    flags = [flag for kind in ABOUT_UNITS for flag in flag_rows.every(conn, CaseState.OPEN, kind, _ALL)]
     lot_of = lots(conn, flags)
     accused: _Accused = defaultdict(lambda: (set(), set()))
     for flag in flags:
@@ -120,7 +120,7 @@ def _lot_flags(conn: Connection, since: datetime) -> _LotFlags:
     """The flags of lots that are open, or were settled after a moment; by product and lot."""
     lot_flags: _LotFlags = defaultdict(list)
     for kind in _LOTS:
-        for flag in rows.every(conn, CaseState.ALL, kind, _ALL):
+        for flag in flag_rows.every(conn, CaseState.ALL, kind, _ALL):
             if flag.settled_at is None or flag.settled_at >= since:
                 lot_flags[flag.gtin, flag.lot or ""].append(flag)
     return lot_flags
@@ -137,7 +137,7 @@ def _put(conn: Connection, gtin: str, finding: LotFinding, lot_flags: _LotFlags,
         if settled is not None:
             return SweptLot(gtin, finding, News.SETTLED, settled.id)
     target = Target(gtin, lot or None)
-    flag_id = rows.raise_or_join(conn, finding.kind, target, finding.authenticated, figures, now)
+    flag_id = flag_rows.raise_or_join(conn, finding.kind, target, finding.authenticated, figures, now)
     return SweptLot(gtin, finding, News.JOINED if standing is not None else News.RAISED, flag_id)
 
 

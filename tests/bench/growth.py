@@ -36,7 +36,7 @@ from registry.model.orders import Order
 from registry.model.sightings import Channel
 from registry.store.engine.engine import read
 from registry.store.engine.schema import orders
-from registry.store.orders import orders as order_rows
+from registry.store.orders import order_rows
 from tests.bench import filling
 from tests.bench.grounds import SEED, Ground, Server, server, stand
 from tests.bench.pairs import Asked, Pair, Result, in_turn, say

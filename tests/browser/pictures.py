@@ -20,7 +20,7 @@ from registry.intake.pictures import THUMBNAIL_TYPE, thumbnail
 from registry.judgement.verdict import Verdict
 from registry.store.engine.engine import write
 from registry.store.engine.schema import organisations, products
-from registry.store.office import files
+from registry.store.office import file_rows
 from tests.browser.conftest import CHROMIUM
 from tests.paths import ROOT
 from tests.web.conftest import FOOD, HOST, MEDICINE, World, build
@@ -103,7 +103,7 @@ def _named_for_people(world: World) -> None:
     with write(world.engine) as conn:
         conn.execute(organisations.update().values(name="Công ty Dược phẩm Hoa Sen"))
         conn.execute(products.update().where(products.c.gtin == FOOD).values(name="Sữa bột Bé Khỏe"))
-        digest = files.put(conn, thumbnail(_pack()).content, THUMBNAIL_TYPE, world.moment).hex()
+        digest = file_rows.put(conn, thumbnail(_pack()).content, THUMBNAIL_TYPE, world.moment).hex()
         address = f"https://{HOST.lower()}/pictures/{MEDICINE}/{digest}.webp"
         conn.execute(products.update().where(products.c.gtin == MEDICINE).values(image=address))
 

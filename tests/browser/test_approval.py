@@ -10,7 +10,7 @@ from registry.model.people import REGISTRY, Role
 from registry.model.trail import TrailFilter
 from registry.office import trail
 from registry.store.engine.engine import read
-from registry.store.keys import keys
+from registry.store.keys import key_rows
 from tests.browser.people import sign_in
 from tests.web.conftest import World
 from tests.web.people import PASSWORD, make_person
@@ -92,7 +92,7 @@ def test_a_key_is_revoked_by_two_and_the_first_cannot_sign(browser: "Browser", s
     for login in ("mot.can.bo", "hai.can.bo"):
         make_person(world, Role.OFFICER, login=login, place=("79", "Sở"))
     with read(world.engine) as conn:
-        assert keys.states(conn)[world.code_key] is KeyState.ACTIVE
+        assert key_rows.states(conn)[world.code_key] is KeyState.ACTIVE
     first, second = opened(browser, 1280), opened(browser, 360, "en-GB")
     sign_in(first, served, "mot.can.bo")
     first.goto(f"{served}/officer/keys")
@@ -101,7 +101,7 @@ def test_a_key_is_revoked_by_two_and_the_first_cannot_sign(browser: "Browser", s
     first.click("main form button.button, main form button.danger")
     first.wait_for_url("**/officer/keys**")
     with read(world.engine) as conn:
-        assert keys.states(conn)[world.code_key] is KeyState.ACTIVE
+        assert key_rows.states(conn)[world.code_key] is KeyState.ACTIVE
 
     sign_in(second, served, "hai.can.bo")
     second.goto(f"{served}/officer/second")
@@ -115,7 +115,7 @@ def test_a_key_is_revoked_by_two_and_the_first_cannot_sign(browser: "Browser", s
     second.wait_for_selector(".said")
     assert "Signed and done." in second.inner_text("main")
     with read(world.engine) as conn:
-        assert keys.states(conn)[world.code_key] is KeyState.REVOKED
+        assert key_rows.states(conn)[world.code_key] is KeyState.REVOKED
         (entry,) = trail.entries(conn, REGISTRY, TrailFilter(act="key_revoked"))
     assert (entry.entry.by, entry.entry.second) == ("mot.can.bo", "hai.can.bo")
     # Back at the page before: the browser asks anew, and there is nothing left to press.

@@ -15,7 +15,7 @@ from registry.keys import trust_list
 from registry.model.people import Role
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import sessions
-from registry.store.supervision import inspections as rows
+from registry.store.supervision import inspection_rows
 from tests import processes
 from tests.browser.conftest import launch
 from tests.browser.people import sign_in
@@ -128,7 +128,7 @@ def test_a_scanner_adds_code_after_code_with_its_separators(world: World, page: 
     page.wait_for_selector("text=Đã có ở dòng 1")
     assert page.evaluate("document.activeElement.id") == "code"
     with read(world.engine) as conn:
-        found = [(one.verdict, one.times) for one in rows.all_checks(conn, inspection_id)]
+        found = [(one.verdict, one.times) for one in inspection_rows.all_checks(conn, inspection_id)]
     assert found == [("genuine", 2), ("recalled", 1), ("genuine", 1)]
 
 
@@ -160,7 +160,7 @@ def test_scanned_codes_wait_while_there_is_no_network(world: World, page: "Page"
     page.context.set_offline(False)
     page.locator("#total", has_text="3").wait_for()
     with read(world.engine) as conn:
-        found = [(one.verdict, one.times) for one in rows.all_checks(conn, inspection_id)]
+        found = [(one.verdict, one.times) for one in inspection_rows.all_checks(conn, inspection_id)]
     assert found == [("genuine", 1), ("recalled", 1), ("forged", 1)]
 
 
@@ -186,7 +186,7 @@ def test_the_camera_page_puts_codes_onto_the_inspections_list(world: World, page
     page.click("#list .evidence")
     assert "Mã hợp lệ" in page.inner_text("h1")
     with read(world.engine) as conn:
-        assert [one.verdict for one in rows.all_checks(conn, inspection_id)] == ["genuine"]
+        assert [one.verdict for one in inspection_rows.all_checks(conn, inspection_id)] == ["genuine"]
 
 
 def test_a_session_that_ends_in_the_middle_of_a_list_loses_nothing(world: World, page: "Page", served: str) -> None:
@@ -204,7 +204,7 @@ def test_a_session_that_ends_in_the_middle_of_a_list_loses_nothing(world: World,
     page.click("#on")
     page.wait_for_selector(".said")
     with read(world.engine) as conn:
-        assert len(rows.all_checks(conn, inspection_id)) == 700
+        assert len(inspection_rows.all_checks(conn, inspection_id)) == 700
 
 
 @pytest.mark.skipif(not READER.exists(), reason="the barcode reader is not here: run .ci/fetch-reader, which needs npm")
@@ -223,7 +223,7 @@ def test_the_camera_puts_what_it_sees_onto_the_inspections_list(
     page.click("#open")
     page.locator("#list .evidence:visible").nth(2).wait_for()
     with read(world.engine) as conn:
-        found = sorted(one.verdict for one in rows.all_checks(conn, inspection_id))
+        found = sorted(one.verdict for one in inspection_rows.all_checks(conn, inspection_id))
     seeing.close()
     assert found == sorted(shown)
 

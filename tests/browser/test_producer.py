@@ -10,7 +10,7 @@ from registry.intake import spreadsheet
 from registry.model.orders import OrderFilter, Request
 from registry.model.people import REGISTRY, Role
 from registry.store.engine.engine import read
-from registry.store.orders import orders
+from registry.store.orders import order_rows
 from tests.browser.people import sign_in
 from tests.reading import read_texts
 from tests.web.conftest import EXPIRY, MEDICINE, World
@@ -126,7 +126,7 @@ def test_back_and_reload_after_ordering_place_nothing_twice(world: World, page: 
     page.click("form.box button")
     assert page.url.endswith("/producer/orders/new")
     with read(world.engine) as conn:
-        placed = orders.seen_by(conn, REGISTRY, OrderFilter(MEDICINE, at_most=100))
+        placed = order_rows.seen_by(conn, REGISTRY, OrderFilter(MEDICINE, at_most=100))
     assert [order.lot for order in placed].count("ONCE") == 1
 
 

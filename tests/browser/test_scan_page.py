@@ -15,7 +15,7 @@ from registry.model.measures import Act, Target
 from registry.model.phrases import VERDICTS
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import scans
-from registry.store.office import files
+from registry.store.office import file_rows
 from registry.supervision import reports
 from tests.browser.pictures import open_verdict
 from tests.web.conftest import MEDICINE, World
@@ -228,7 +228,7 @@ def test_photos_are_made_small_on_the_phone_and_the_place_goes_along_if_asked(
     assert max(sent) < len(big) * 0.6
     with read(world.engine) as conn:
         (digest,) = reports.photos(conn, report.id)
-        file = files.get(conn, digest)
+        file = file_rows.get(conn, digest)
     assert file is not None
     assert Image.open(BytesIO(file.content)).size == (1600, 1067)
 

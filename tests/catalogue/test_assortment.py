@@ -15,7 +15,7 @@ from registry.intake.template import Column
 from registry.model.goods import Authorisation, Category, KeptProduct, Organisation, Product, ProductState
 from registry.model.people import Viewer
 from registry.office import trail
-from registry.store.catalogue import listings as rows
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import read
 from tests.factories import World, make_gtin, make_organisation, make_product
 
@@ -39,7 +39,7 @@ def described(holder: Organisation, **changes: str) -> Product:
 
 def kept(world: World, holder: Organisation, gtin: str) -> KeptProduct:
     with read(world.engine) as conn:
-        found = rows.owned_product(conn, Viewer(holder.id), gtin)
+        found = listing_rows.owned_product(conn, Viewer(holder.id), gtin)
     assert found is not None
     return found
 
@@ -165,7 +165,7 @@ def test_a_trial_and_a_faulty_whole_list_leave_nothing(world: World, mode: Mode)
     loaded = assortment.load(world.engine, hand_of(world, holder), assortment.check(_sheet(text), {}, holder), mode)
     assert (loaded.new, len(loaded.errors), loaded.kept) == (1, 1, False)
     with read(world.engine) as conn:
-        assert rows.owned(conn, Viewer(holder.id), None, "", 10) == []
+        assert listing_rows.owned(conn, Viewer(holder.id), None, "", 10) == []
     assert acts(world, holder) == []
 
 

@@ -10,7 +10,7 @@ from registry.catalogue.products import Loaded, Mode
 from registry.errors import Conflict, NotFound, RegistryError
 from registry.intake import importing, spreadsheet
 from registry.model.goods import Listing, Organisation, ProductState
-from registry.store.catalogue import listings as rows
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import read, write
 from tests.factories import World, make_gtin, make_organisation, make_product
 
@@ -28,12 +28,12 @@ def row(gtin: str, name: str = "A", organisation: str = "", tax_code: str = "", 
 
 def listing(world: World, gtin: str) -> Listing | None:
     with read(world.engine) as conn:
-        return rows.listings(conn, [gtin]).get(gtin)
+        return listing_rows.listings(conn, [gtin]).get(gtin)
 
 
 def organisations(world: World) -> list[str]:
     with read(world.engine) as conn:
-        return [one.name for one in rows.every_organisation(conn)]
+        return [one.name for one in listing_rows.every_organisation(conn)]
 
 
 def test_inside_the_prefix_is_approved_outside_waits(world: World) -> None:

@@ -14,9 +14,9 @@ from registry.model.requests import Petition, RequestState
 from registry.model.trail import TrailFilter
 from registry.office import accounts, petitions
 from registry.office import trail as office_trail
-from registry.store.catalogue import listings as organisations
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, read, write
-from registry.store.office import requests as rows
+from registry.store.office import request_rows
 from tests.factories import NOW, World, make_organisation
 
 SOON = NOW + timedelta(hours=1)
@@ -60,7 +60,7 @@ def test_an_application_is_tidied_kept_and_found_by_its_receipt_alone(world: Wor
             "Công ty Dược Mới", "0109876543", "2 Hàng Bài", "01", "Trần Văn Bảy", "bay@duocmoi.vn", "02438250000",
             "tran.bay", ("8937777", "8937778"), "",
         )  # fmt: skip
-        assert [paper.name for paper in rows.documents(conn, made.id)] == ["giấy.pdf"]
+        assert [paper.name for paper in request_rows.documents(conn, made.id)] == ["giấy.pdf"]
         for other in ("B" * 43, "", TOKEN[:-1]):
             with pytest.raises(NotFound):
                 registration.of_receipt(conn, other)
@@ -152,7 +152,7 @@ def test_an_approval_that_fails_makes_nothing_at_all(world: World) -> None:
         approve(world, made.id)
     assert caught.value.code == "prefix_taken"
     with read(world.engine) as conn:
-        assert organisations.organisation_by_tax_code(conn, "0109876543") is None
+        assert listing_rows.organisation_by_tax_code(conn, "0109876543") is None
         assert petitions.find(conn, REGISTRY, made.id).standing is RequestState.OPEN
     with pytest.raises(Invalid):
         approve(world, made.id, ("8939999",))
@@ -185,7 +185,7 @@ def test_a_refused_application_is_sent_again_with_its_documents(world: World) ->
         assert registration.refuse(conn, made.id, "thiếu giấy GS1", "an", SOON).reason == "thiếu giấy GS1"
         again = registration.apply(conn, registration.application_of(made), [], "C" * 43, SOON)
         registration.apply_again(conn, made, again)
-        assert len(rows.documents(conn, again.id)) == 1
+        assert len(request_rows.documents(conn, again.id)) == 1
     assert approve(world, again.id).tax_code == "0109876543"
 
 

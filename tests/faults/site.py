@@ -20,9 +20,9 @@ from registry.model.orders import Order, Request, Unit
 from registry.model.people import Role
 from registry.orders import issuing
 from registry.orders.issuing import Placement
-from registry.store.catalogue import listings
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import read, write
-from registry.store.orders import orders
+from registry.store.orders import order_rows
 from tests.factories import make_gtin
 from tests.faults.client import Act, ask
 from tests.paths import ROOT
@@ -80,7 +80,7 @@ class Site:
     def code_of(self, order_id: str) -> str:
         """The first printed code of another order."""
         with read(self.world.engine) as conn:
-            order = orders.by_id(conn, order_id)
+            order = order_rows.by_id(conn, order_id)
         assert order is not None
         return next(printed_codes(order, self.keyring, 0, 1)).uri
 
@@ -109,10 +109,10 @@ class Site:
 def furnish(world: World, folder: Path) -> Site:
     """What the tests act upon, in a registry that was just copied."""
     with write(world.engine) as conn:
-        owner = listings.organisation(conn, 1)
+        owner = listing_rows.organisation(conn, 1)
         assert owner is not None
         listing = Listing(Product(OWN_GTIN, "Viên nang", Category.MEDICINE), owner, ProductState.APPROVED)
-        listings.put_product(conn, listing, world.moment)
+        listing_rows.put_product(conn, listing, world.moment)
         request = Request(MEDICINE, quantity=PACKS, lot="FAULTS", expiry=EXPIRY)
         # Long enough ago that it was there before, whatever a clock does.
         placed_at = world.moment - timedelta(days=2)

@@ -10,7 +10,7 @@ from registry.keys.backup import Saved
 from registry.model.orders import OrderFilter
 from registry.model.people import REGISTRY
 from registry.store.engine.engine import read
-from registry.store.orders.orders import seen_by
+from registry.store.orders.order_rows import seen_by
 from tests.factories import World
 
 

@@ -26,16 +26,16 @@ from registry.orders import issuing, serial_intake
 from registry.orders.issuing import Deed, Placement
 from registry.store.engine import schema, versions
 from registry.store.engine.engine import Connection, Engine, open_engine, read, write
-from registry.store.market import counts, sales, scans, units
-from registry.store.market.counts import ForgedSample
-from registry.store.office import files, requests, work
-from registry.store.orders import shipments
-from registry.store.orders.orders import seen_by
-from registry.store.supervision import flags
+from registry.store.market import count_rows, sale_rows, scan_rows, unit_rows
+from registry.store.market.count_rows import ForgedSample
+from registry.store.office import file_rows, request_rows, work_rows
+from registry.store.orders import shipment_rows
+from registry.store.orders.order_rows import seen_by
+from registry.store.supervision import flag_rows
 from tests.factories import HOST, NOW, World, make_order, make_organisation, make_product
 from tests.keys.archives import bring, take
-from tests.store.market.test_sales import make_sale
-from tests.store.market.test_scans import make_scan
+from tests.store.market.test_sale_rows import make_sale
+from tests.store.market.test_scan_rows import make_scan
 
 
 def _filled(world: World, folder: Path) -> None:
@@ -78,12 +78,12 @@ def _known(conn: Connection, item: int, organisation_id: int) -> None:
 def _worked_on(conn: Connection, item: int, organisation_id: int) -> None:
     """A row of everything on the officers' desks, and an entry in the trail."""
     content = f"tờ {item}".encode() * 1000
-    digest = files.put(conn, content, "application/pdf", NOW)
+    digest = file_rows.put(conn, content, "application/pdf", NOW)
     new = Petition(0, RequestKind.PREFIX, f"893{item}", {"lý do": "mở rộng"}, NOW, "x", organisation_id)
-    number = requests.add(conn, new, bytes([item] * 32))
-    requests.attach(conn, number, "giấy.pdf", digest)
-    work.put(conn, WorkItem(WorkQueue.PRODUCT, 10**13 + item), Work("an", "Chi cục", NOW, NOW, "an"))
-    work.add_remark(conn, WorkItem(WorkQueue.FLAG, item), Remark(NOW, "an", "đã gọi điện"))
+    number = request_rows.add(conn, new, bytes([item] * 32))
+    request_rows.attach(conn, number, "giấy.pdf", digest)
+    work_rows.put(conn, WorkItem(WorkQueue.PRODUCT, 10**13 + item), Work("an", "Chi cục", NOW, NOW, "an"))
+    work_rows.add_remark(conn, WorkItem(WorkQueue.FLAG, item), Remark(NOW, "an", "đã gọi điện"))
     audit(conn, TrailEntry(NOW, "an", "key_revoked", str(item), {"why": "lộ"}, second="bình"))
     call = {
         "account": f"organisation:{item}",
@@ -103,7 +103,7 @@ def _found_on_the_market(conn: Connection, item: int) -> None:
     person = conn.execute(sa.select(sa.func.max(schema.people.c.id))).scalar_one()
     times = {"made_at": NOW, "seen_at": NOW, "until": NOW}
     conn.execute(schema.sessions.insert().values(digest=bytes([item] * 32), person_id=person, confirmed=True, **times))
-    photo = files.put(conn, bytes([item] * 99), "image/jpeg", NOW)
+    photo = file_rows.put(conn, bytes([item] * 99), "image/jpeg", NOW)
     name = f"INSPECT{item}"
     said = {"authority": "QLTT", "place": "Chợ", "province": "01", "purpose": "x", "legal_basis": "x"}
     conn.execute(schema.inspections.insert().values(id=name, person_id=person, opened_at=NOW, **said))
@@ -128,14 +128,14 @@ def _found_on_the_market(conn: Connection, item: int) -> None:
 
 def _remembered(conn: Connection, unit: Unit, gtin: str) -> None:
     """A row of everything that is remembered of a unit."""
-    units.save(conn, {unit: units.StoredUnit(bytes(range(150)), b"\0", 5)})
-    scans.record(conn, [make_scan(unit, position=at_point(21.0285, 105.8542, 12.0)), make_scan(unit, 1)])
-    sales.record(conn, make_sale(unit))
-    sales.record(conn, make_sale(None, outcome=SaleOutcome.REFUSED, reason="unknown"))
-    shipments.add(conn, unit.order_id, ["01"], "x", NOW)
-    flags.raise_or_join(conn, FlagKind.UNIT_SUSPECT, Target(gtin, None, unit), True, UnitEvidence(("Hà Nội",)), NOW)
-    counts.add(conn, NOW, {gtin: 1})
-    counts.add_forged(conn, [ForgedSample(NOW, gtin, None, None, bytes(8), Channel.SHOP)], 100)
+    unit_rows.save(conn, {unit: unit_rows.StoredUnit(bytes(range(150)), b"\0", 5)})
+    scan_rows.record(conn, [make_scan(unit, position=at_point(21.0285, 105.8542, 12.0)), make_scan(unit, 1)])
+    sale_rows.record(conn, make_sale(unit))
+    sale_rows.record(conn, make_sale(None, outcome=SaleOutcome.REFUSED, reason="unknown"))
+    shipment_rows.add(conn, unit.order_id, ["01"], "x", NOW)
+    flag_rows.raise_or_join(conn, FlagKind.UNIT_SUSPECT, Target(gtin, None, unit), True, UnitEvidence(("Hà Nội",)), NOW)
+    count_rows.add(conn, NOW, {gtin: 1})
+    count_rows.add_forged(conn, [ForgedSample(NOW, gtin, None, None, bytes(8), Channel.SHOP)], 100)
 
 
 def every_row(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:

@@ -15,7 +15,7 @@ from registry.keys.folder import KeyFolder
 from registry.keys.making import Birth
 from registry.model.keys import KeyState, Purpose, RecordedKey
 from registry.store.engine.engine import read, write
-from registry.store.keys import keys as rows
+from registry.store.keys import key_rows
 from tests.factories import World, ask, make_order, make_product, printed
 
 
@@ -30,7 +30,7 @@ def made(world: World, purpose: Purpose = Purpose.CODE) -> RecordedKey:
 
 def all_keys(world: World) -> dict[int, RecordedKey]:
     with read(world.engine) as conn:
-        return {row.number: row for row in rows.every(conn)}
+        return {row.number: row for row in key_rows.every(conn)}
 
 
 def test_founding_twice_makes_nothing_new(world: World) -> None:
@@ -135,7 +135,7 @@ def test_a_key_found_after_restoring_is_adopted_retired_once(world: World) -> No
     row = all_keys(world)[number]
     assert (row.state, row.reason) == (KeyState.RETIRED, "found in the keys folder after restoring")
     with read(world.engine) as conn:
-        newest = rows.newest_active(conn, Purpose.CODE, world.now)
+        newest = key_rows.newest_active(conn, Purpose.CODE, world.now)
     assert newest is not None
     assert newest.number != number
 

@@ -18,7 +18,7 @@ from registry.market.journal import MOST, Journal
 from registry.market.verification import Question, Settlement, answers_to, settle
 from registry.model.orders import Order, Unit
 from registry.store.engine.engine import Engine, is_sqlite, read, record, sqlite_path
-from registry.store.market import scans, units
+from registry.store.market import scan_rows, unit_rows
 from tests.factories import NOW, World, make_order, make_recorder, make_visit, printed
 from tests.processes import PATIENCE, python
 
@@ -73,7 +73,7 @@ def test_who_comes_while_another_is_settled_waits_and_shares_the_next_transactio
     assert slow.sizes == [1, 19]
     assert [a.code.serial for a in answers if isinstance(a, Answer) and a.code] == serials(texts)
     with read(world.engine) as conn:
-        assert len(units.find(conn, [Unit(order.id, index) for index in range(20)])) == 20
+        assert len(unit_rows.find(conn, [Unit(order.id, index) for index in range(20)])) == 20
 
 
 def serials(texts: Sequence[str]) -> list[str]:
@@ -89,8 +89,8 @@ def test_one_unit_scanned_by_many_at_once_is_weighed_one_after_the_other(world: 
     assert len(firsts) == 1
     with read(world.engine) as conn:
         unit = Unit(order.id, 0)
-        assert unpack(units.find(conn, [unit])[unit].state).sessions == 10
-        assert len(scans.of_unit(conn, unit)) == 10
+        assert unpack(unit_rows.find(conn, [unit])[unit].state).sessions == 10
+        assert len(scan_rows.of_unit(conn, unit)) == 10
 
 
 def test_the_same_scan_sent_twice_at_once_is_recorded_once(world: World, order: Order) -> None:
@@ -102,8 +102,8 @@ def test_the_same_scan_sent_twice_at_once_is_recorded_once(world: World, order: 
     assert {answer.judgement.verdict for answer in answers} == {"genuine"}
     with read(world.engine) as conn:
         unit = Unit(order.id, 0)
-        assert unpack(units.find(conn, [unit])[unit].state).sessions == 1
-        assert len(scans.of_unit(conn, unit)) == 1
+        assert unpack(unit_rows.find(conn, [unit])[unit].state).sessions == 1
+        assert len(scan_rows.of_unit(conn, unit)) == 1
 
 
 def test_no_more_than_so_many_are_settled_together(world: World, order: Order) -> None:
@@ -180,7 +180,7 @@ def test_what_is_not_recorded_leaves_nothing_behind(world: World, order: Order) 
     journal = Journal(world.engine)
     assert ask(world, journal, keyring, text, 1, record=False).judgement.verdict == "genuine"
     with read(world.engine) as conn:
-        assert units.find(conn, [Unit(order.id, 0)]) == {}
+        assert unit_rows.find(conn, [Unit(order.id, 0)]) == {}
 
 
 _HOLDER = """

@@ -15,7 +15,7 @@ from registry.model.measures import SALE_ACTS, TERMINAL, Act, Disposition, Scope
 from registry.model.orders import Unit
 from registry.store.engine import schema
 from registry.store.engine.engine import Connection, write
-from registry.store.market import measures
+from registry.store.market import measure_rows
 from tests.factories import NOW, World, make_order, make_product
 
 DECISION = Decision("officer", "glass in it")
@@ -48,7 +48,7 @@ def put(conn: Connection, target: Target, state: Iterable[Disposition]) -> None:
 
 
 def in_force(conn: Connection, target: Target) -> set[Disposition]:
-    return {measure.disposition for measure in measures.on(conn, target)}
+    return {measure.disposition for measure in measure_rows.on(conn, target)}
 
 
 def expected(state: frozenset[Disposition], what: Act) -> set[Disposition] | str:
@@ -191,8 +191,8 @@ def test_a_measure_says_where(world: World, place: str | None) -> None:
             assert [m.place for m in act(conn, Act.RECALL, target, replace(DECISION, place=place)).in_force] == [place]
         gtin, unit = found[Scope.UNIT].gtin, found[Scope.UNIT].unit
         assert unit is not None
-        wide = measures.on_products_and_lots(conn, [gtin])[gtin]
-        assert {m.place for m in (*wide, *measures.on_units(conn, [unit])[unit])} == {place}
+        wide = measure_rows.on_products_and_lots(conn, [gtin])[gtin]
+        assert {m.place for m in (*wide, *measure_rows.on_units(conn, [unit])[unit])} == {place}
 
 
 def test_a_lot_without_codes_is_refused(world: World) -> None:

@@ -19,7 +19,7 @@ from registry.model.measures import Act, Target
 from registry.model.orders import Order, RangeKind, SpanRequest, Unit
 from registry.orders import issuing
 from registry.orders.issuing import Deed
-from registry.store.catalogue import listings as rows
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, Engine, open_engine, read, write
 from tests.databases import text as url_text
 from tests.factories import NOW, World, make_order, make_product, printed
@@ -61,7 +61,7 @@ CHANGES: dict[str, tuple[Callable[[Connection, Order], object], str]] = {
         "past_expiry",
     ),
     "refused product": (
-        lambda conn, o: rows.decide_product(conn, o.gtin, ProductState.PENDING, "x", NOW),
+        lambda conn, o: listing_rows.decide_product(conn, o.gtin, ProductState.PENDING, "x", NOW),
         "product_pending",
     ),
     "revoked key": (lambda conn, o: making.revoke(conn, o.code_key, "lost", NOW), "seal_key_revoked"),

@@ -35,9 +35,9 @@ from registry.model.orders import Order, Unit
 from registry.model.sightings import Channel, Locating, Position, Scan, at_point, in_province
 from registry.store.engine.engine import Connection, Engine, open_engine, read, write
 from registry.store.engine.schema import metadata
-from registry.store.market import scans, units
-from registry.store.orders import shipments
-from registry.store.supervision import flags
+from registry.store.market import scan_rows, unit_rows
+from registry.store.orders import shipment_rows
+from registry.store.supervision import flag_rows
 from tests.databases import text as url_text
 from tests.factories import NOW, World, check, make_order, make_recorder, make_visit, printed
 
@@ -58,18 +58,18 @@ def rows(engine: Engine) -> dict[str, list[object]]:
 
 def state_of(world: World, unit: Unit) -> UnitState:
     with read(world.engine) as conn:
-        found = units.find(conn, [unit]).get(unit)
+        found = unit_rows.find(conn, [unit]).get(unit)
     return unpack(found.state) if found else UnitState()
 
 
 def scans_of(world: World, unit: Unit) -> list[Scan]:
     with read(world.engine) as conn:
-        return scans.of_unit(conn, unit)
+        return scan_rows.of_unit(conn, unit)
 
 
 def flags_of(world: World) -> list[Flag]:
     with read(world.engine) as conn:
-        return flags.every(conn)
+        return flag_rows.every(conn)
 
 
 def act(world: World, what: Act, target: Target) -> None:
@@ -356,11 +356,11 @@ def test_a_measured_place_it_was_not_shipped_to_marks_a_unit_for_good(
     world: World, order: Order, code: str, place: Position | None, mark: int
 ) -> None:
     with write(world.engine) as conn:
-        shipments.add(conn, order.id, ["01"], "tester", NOW)
+        shipment_rows.add(conn, order.id, ["01"], "tester", NOW)
     check(world, code, make_visit(1, place=place))
     check(world, code, make_visit(2, place=HANOI))
     with read(world.engine) as conn:
-        assert units.find(conn, [Unit(order.id, 0)])[Unit(order.id, 0)].marks & 8 == mark
+        assert unit_rows.find(conn, [Unit(order.id, 0)])[Unit(order.id, 0)].marks & 8 == mark
 
 
 def test_marks_follow_the_score_and_a_second_sale() -> None:
@@ -406,12 +406,12 @@ def test_rules_in_shadow_are_weighed_and_logged_and_never_shown(
     assert line.fields == {"shown": "none", "shadow": "suspect"}  # type: ignore[attr-defined]
     unit = Unit(order.id, 0)
     with read(world.engine) as conn:
-        stored = units.find(conn, [unit])[unit]
+        stored = unit_rows.find(conn, [unit])[unit]
     assert stored.shadow is not None
     assert unpack(stored.shadow).reached == 1
     seen(world, code, make_visit(3), Rules(Parameters()))
     with read(world.engine) as conn:
-        assert units.find(conn, [unit])[unit].shadow is None
+        assert unit_rows.find(conn, [unit])[unit].shadow is None
 
 
 # --- many at once

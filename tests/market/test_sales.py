@@ -31,9 +31,9 @@ from registry.orders import issuing
 from registry.orders.issuing import Deed
 from registry.store.engine import schema
 from registry.store.engine.engine import read, write
-from registry.store.market import sales, units
-from registry.store.market.units import StoredUnit
-from registry.store.supervision import flags
+from registry.store.market import sale_rows, unit_rows
+from registry.store.market.unit_rows import StoredUnit
+from registry.store.supervision import flag_rows
 from tests.factories import NOW, World, ask, make_gtin, make_order, make_organisation, make_product, printed
 
 RULES = Rules(Parameters())
@@ -77,22 +77,22 @@ class Till:
     @property
     def rows(self) -> list[Sale]:
         with read(self.world.engine) as conn:
-            return sales.of_unit(conn, self.unit)
+            return sale_rows.of_unit(conn, self.unit)
 
     @property
     def refused(self) -> list[Sale]:
         with read(self.world.engine) as conn:
-            return sales.refused(conn, NOW - DAY)
+            return sale_rows.refused(conn, NOW - DAY)
 
     @property
     def flags(self) -> dict[FlagKind, Flag]:
         with read(self.world.engine) as conn:
-            return {flag.kind: flag for flag in flags.every(conn)}
+            return {flag.kind: flag for flag in flag_rows.every(conn)}
 
     @property
     def stored(self) -> StoredUnit | None:
         with read(self.world.engine) as conn:
-            return units.find(conn, [self.unit]).get(self.unit)
+            return unit_rows.find(conn, [self.unit]).get(self.unit)
 
     def verdict(self, after: timedelta = timedelta()) -> Verdict:
         return ask(self.world, self.text, NOW + after).judgement.verdict
@@ -279,7 +279,7 @@ def test_a_second_sale_is_marked_on_the_unit_beside_its_other_marks(till: Till) 
     assert till.stored
     assert till.stored.marks == 0
     with write(till.world.engine) as conn:
-        units.save(conn, {till.unit: replace(till.stored, marks=8)})
+        unit_rows.save(conn, {till.unit: replace(till.stored, marks=8)})
     till.sell(DAY, "R1", ELSEWHERE)
     assert till.stored.marks == Mark.UNSHIPPED | Mark.SECOND_SALE
 
@@ -438,7 +438,7 @@ def test_a_sale_checks_its_seal_once_and_looks_up_once_under_its_lock(
 
     for name in ("open_texts", "record", "named_units", "look_up"):
         noted(market_sales, name)
-    noted(units, "lock")
+    noted(unit_rows, "lock")
     assert till.sell().outcome is SaleOutcome.SOLD
     assert steps == ["open_texts", "record", "named_units", "lock", "look_up"]
 

@@ -23,8 +23,8 @@ from registry.model.days import local_day
 from registry.model.flag_evidence import UnissuedSeals
 from registry.model.orders import Order
 from registry.store.engine.engine import read
-from registry.store.market import counts
-from registry.store.supervision import flags
+from registry.store.market import count_rows
+from registry.store.supervision import flag_rows
 from tests.factories import NOW, World, make_order, make_recorder, make_visit, printed
 
 HOUR = datetime(2026, 11, 22, 5, tzinfo=UTC)
@@ -37,7 +37,7 @@ def told(world: World, tally: Tally, texts: list[str], at: datetime = NOW) -> No
 
 def written(world: World) -> dict[tuple[datetime, str], int]:
     with read(world.engine) as conn:
-        return counts.between(conn, HOUR - timedelta(days=1), HOUR + timedelta(days=9))
+        return count_rows.between(conn, HOUR - timedelta(days=1), HOUR + timedelta(days=9))
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_forged_seals_leave_few_samples_without_the_code(world: World, tally: Ta
     told(world, tally, texts)
     tally.flush()
     with read(world.engine) as conn:
-        samples = counts.forged(conn, local_day(NOW))
+        samples = count_rows.forged(conn, local_day(NOW))
     assert len(samples) == 50
     assert (samples[0].lot, len(samples[0].digest), samples[0].channel) == ("F0", 8, "consumer")
     assert samples[0].key_number is not None
@@ -124,7 +124,7 @@ def test_a_day_keeps_at_most_a_thousand_samples(world: World, tally: Tally) -> N
         told(world, tally, texts)
         tally.flush()
     with read(world.engine) as conn:
-        assert len(counts.forged(conn, local_day(NOW))) == 1000
+        assert len(count_rows.forged(conn, local_day(NOW))) == 1000
     assert written(world) == {(HOUR, "forged"): 22 * 60}
 
 
@@ -147,7 +147,7 @@ def test_a_seal_never_issued_is_flagged_at_once_and_once_for_a_product(world: Wo
         assert len([statement for statement in seen if statement.startswith("INSERT")]) == 2
     told(world, tally, [text], NOW + timedelta(minutes=2))
     with read(world.engine) as conn:
-        (flag,) = flags.every(conn)
+        (flag,) = flag_rows.every(conn)
     assert (flag.kind, flag.gtin, flag.unit) == (FlagKind.SEALED_NOT_ISSUED, orders[0].gtin, None)
     assert flag.evidence == UnissuedSeals((orders[0].code_key,), 21)
     assert written(world)[HOUR, "unknown"] == 21
@@ -164,7 +164,7 @@ def test_what_the_database_refuses_is_kept_and_fails_no_answer(
 
     texts = forged(world, 60)
     with monkeypatch.context() as patched:
-        patched.setattr(counts, "add_forged", broken)
+        patched.setattr(count_rows, "add_forged", broken)
         told(world, tally, ["hello"] * 1000)
         for _ in range(5):
             told(world, tally, ["hello", *texts], NOW + timedelta(seconds=30))
@@ -172,7 +172,7 @@ def test_what_the_database_refuses_is_kept_and_fails_no_answer(
     told(world, tally, ["hello"], NOW + timedelta(seconds=61))
     assert written(world) == {(HOUR, "malformed"): 1006, (HOUR, "forged"): 300}
     with read(world.engine) as conn:
-        assert len(counts.forged(conn, local_day(NOW))) == 50
+        assert len(count_rows.forged(conn, local_day(NOW))) == 50
 
 
 def test_threads_lose_no_number(world: World, tally: Tally) -> None:

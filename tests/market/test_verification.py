@@ -36,7 +36,7 @@ from registry.model.measures import Act, Disposition, Target
 from registry.model.orders import Order, RangeKind, SpanRequest
 from registry.orders import issuing
 from registry.orders.issuing import Deed
-from registry.store.catalogue import listings as rows
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import open_engine, write
 from tests import make_vectors
 from tests.databases import Databases
@@ -316,7 +316,7 @@ def test_a_pending_product_is_foreign_until_it_is_approved(registry: Registry) -
     product = make_product(registry.world, next(registry.items))
     owner = make_organisation(registry.world)
     with write(registry.world.engine) as conn:
-        rows.put_product(conn, Listing(product, owner, ProductState.PENDING), NOW)
+        listing_rows.put_product(conn, Listing(product, owner, ProductState.PENDING), NOW)
     answer = registry.ask(product.gtin)
     assert (answer.judgement.verdict, answer.judgement.reasons) == (Verdict.FOREIGN, ("product_pending",))
     assert answer.listing is None

@@ -4,7 +4,7 @@ from registry.market import measures as market_measures
 from registry.market.measures import Decision, MeasureOutcome
 from registry.model.measures import TERMINAL, TRANSITIONS, Act, Disposition, Scope, Target
 from registry.store.engine.engine import Connection, write
-from registry.store.market import measures
+from registry.store.market import measure_rows
 from tests.factories import NOW, World
 from tests.market.test_measures import SETS, targets
 
@@ -16,7 +16,7 @@ def act(conn: Connection, what: Act, target: Target, decision: Decision = DECISI
 
 
 def in_force(conn: Connection, target: Target) -> set[Disposition]:
-    return {measure.disposition for measure in measures.on(conn, target)}
+    return {measure.disposition for measure in measure_rows.on(conn, target)}
 
 
 def test_every_act_stands_in_the_one_table() -> None:

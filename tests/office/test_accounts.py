@@ -13,7 +13,7 @@ from registry.model.people import Person, PersonState, Role
 from registry.model.trail import TrailFilter
 from registry.office import accounts, trail
 from registry.store.engine.engine import read, write
-from registry.store.office import accounts as rows
+from registry.store.office import account_rows
 from tests.factories import NOW, World
 from tests.office.logins import PASSWORD, add, reset, sign_in
 
@@ -115,7 +115,7 @@ def test_who_is_disabled_comes_in_no_more(world: World) -> None:
     with pytest.raises(Refused, match="disabled"):
         reset(world)
     with read(world.engine) as conn:
-        assert rows.every_person(conn, people.REGISTRY)[0].state is PersonState.DISABLED
+        assert account_rows.every_person(conn, people.REGISTRY)[0].state is PersonState.DISABLED
 
 
 BAD = [

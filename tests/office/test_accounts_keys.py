@@ -11,7 +11,7 @@ from registry.model.people import ApiKey, Permission, Role, Viewer
 from registry.office import accounts
 from registry.office.accounts import KeyRequest
 from registry.store.engine.engine import Connection, Engine, read, record, write
-from registry.store.office import accounts as rows
+from registry.store.office import account_rows
 from tests.factories import NOW, World, make_organisation
 
 HOUR = timedelta(hours=1)
@@ -93,7 +93,7 @@ def test_the_last_use_is_noted_once_an_hour(world: World, monkeypatch: pytest.Mo
         assert found is not None
     assert len(writes) == 2
     with read(world.engine) as conn:
-        assert rows.every_key(conn, people.REGISTRY)[0].used_at == NOW + HOUR
+        assert account_rows.every_key(conn, people.REGISTRY)[0].used_at == NOW + HOUR
 
 
 def test_a_key_opens_even_where_its_use_cannot_be_noted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from registry.model.people import REGISTRY, Viewer
 from registry.model.requests import Petition, RequestFilter, RequestKind, RequestState
 from registry.office import petitions
 from registry.store.engine.engine import IntegrityError, read, write
-from registry.store.office import requests as rows
+from registry.store.office import request_rows
 from tests.factories import NOW, World, make_organisation
 
 LATER = NOW + timedelta(days=1)
@@ -69,7 +69,7 @@ def test_nobody_approves_their_own_request_whatever_way_they_come(world: World) 
     assert caught.value.code == "own_request"
     # Past the program, the database itself refuses.
     with pytest.raises(IntegrityError), write(world.engine) as conn:
-        rows.decide(conn, mine.id, RequestState.APPROVED, "an", None, NOW)
+        request_rows.decide(conn, mine.id, RequestState.APPROVED, "an", None, NOW)
     with read(world.engine) as conn:
         assert petitions.find(conn, REGISTRY, mine.id).standing is RequestState.OPEN
 
@@ -118,4 +118,4 @@ def test_an_organisation_finds_its_own_requests_only(world: World) -> None:
         with pytest.raises(NotFound):
             petitions.find(conn, Viewer(theirs), mine.id)
         sought = RequestFilter(standing=None)
-        assert [len(rows.every(conn, Viewer(one), sought)) for one in (ours, theirs)] == [1, 0]
+        assert [len(request_rows.every(conn, Viewer(one), sought)) for one in (ours, theirs)] == [1, 0]

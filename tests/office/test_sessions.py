@@ -14,7 +14,7 @@ from registry.model.trail import TrailFilter
 from registry.office import accounts, sessions, trail
 from registry.office.sessions import CODE_LIMIT, IDLE, WHOLE, FirstCode, Opened
 from registry.store.engine.engine import read, write
-from registry.store.office import sessions as rows
+from registry.store.office import session_rows
 from tests.factories import NOW, World
 
 KEY = bytes(range(32))
@@ -49,7 +49,7 @@ def test_a_session_is_known_by_its_secret_and_kept_as_a_hash(world: World) -> No
     for other in ("", "x", "A" * 43, opened.secret[:-1], opened.secret.swapcase()):
         assert sessions.find(world.engine, other, NOW) is None
     with read(world.engine) as conn:
-        assert rows.find(conn, people.digest(opened.secret)) is not None
+        assert session_rows.find(conn, people.digest(opened.secret)) is not None
         kept = conn.exec_driver_sql("SELECT * FROM sessions").one()
     assert opened.secret not in str(kept)
 
@@ -133,7 +133,7 @@ def test_codes_cannot_be_tried_for_ever(world: World) -> None:
 def test_the_secret_of_codes_is_kept_sealed(world: World) -> None:
     who, secret = with_codes(world)
     with read(world.engine) as conn:
-        kept = rows.totp(conn, who.id)
+        kept = session_rows.totp(conn, who.id)
     assert kept is not None
     assert b32decode(secret) not in kept[0]
     with pytest.raises(Exception, match="another serial key"):

@@ -20,9 +20,9 @@ from registry.model.trail import TrailFilter
 from registry.office import trail
 from registry.orders import issuing
 from registry.orders.issuing import Deed, Placement, check_form, gaps
-from registry.store.catalogue import listings as rows
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import read, write
-from registry.store.orders import orders, shipments
+from registry.store.orders import order_rows, shipment_rows
 from tests.examples import at_most
 from tests.factories import EXPIRY, HOST, NOW, World, make_order, make_organisation, make_product
 
@@ -42,7 +42,7 @@ def refused(world: World, request: Request, kind: type[RegistryError] = Invalid,
         place(world, request, at)
     assert caught.value.message.strip()
     with read(world.engine) as conn:
-        assert orders.seen_by(conn, REGISTRY, OrderFilter(request.gtin, at_most=10)) == []
+        assert order_rows.seen_by(conn, REGISTRY, OrderFilter(request.gtin, at_most=10)) == []
     return caught.value.code
 
 
@@ -92,7 +92,7 @@ def test_an_unknown_gtin_is_not_found(world: World) -> None:
 def test_a_pending_gtin_is_refused(world: World) -> None:
     product, owner = make_product(world), make_organisation(world)
     with write(world.engine) as conn:
-        rows.put_product(conn, Listing(product, owner, ProductState.PENDING), NOW)
+        listing_rows.put_product(conn, Listing(product, owner, ProductState.PENDING), NOW)
     assert refused(world, ASKED, Refused) == "product_pending"
 
 
@@ -124,8 +124,8 @@ def test_the_codes_of_a_gtin_never_pass_a_million_million(world: World) -> None:
     with write(world.engine) as conn:
         for number in range(1, many):
             copy = replace(first, id=f"COPY{number:04d}", number=number, state=OrderState.CANCELLED)
-            orders.add(conn, copy, None)
-        assert orders.total(conn, GTIN) == MAX_GTIN_TOTAL
+            order_rows.add(conn, copy, None)
+        assert order_rows.total(conn, GTIN) == MAX_GTIN_TOTAL
     with pytest.raises(Refused) as caught:
         place(world, replace(ASKED, quantity=1))
     assert caught.value.code == "gtin_total"
@@ -242,7 +242,7 @@ def test_marking_a_range_twice_marks_it_once(world: World) -> None:
     assert mark(world, order, RangeKind.ACTIVATED, 0, None) == 1000 - 15
     assert mark(world, order, RangeKind.ACTIVATED, 0, None) == 0
     with read(world.engine) as conn:
-        runs = orders.runs(conn, order.id, RangeKind.ACTIVATED, 0, 1000)
+        runs = order_rows.runs(conn, order.id, RangeKind.ACTIVATED, 0, 1000)
     assert [(run.start, run.stop) for run in runs] == [(0, 10), (10, 20), (20, 25), (25, 1000)]
     assert {(run.by, run.at, run.reason) for run in runs} == {("tester", NOW, "a reason")}
 
@@ -322,7 +322,7 @@ def test_where_an_order_was_shipped_adds_up_and_is_safe_to_repeat(world: World) 
     assert ship(world, order, "79", "01", "79") == {"01", "79"}
     assert ship(world, order, "01", deed=Deed("another", NOW)) == {"01", "79"}
     with read(world.engine) as conn:
-        assert shipments.of(conn, [order.id, other.id]) == {order.id: {"01", "79"}}
+        assert shipment_rows.of(conn, [order.id, other.id]) == {order.id: {"01", "79"}}
 
 
 @pytest.mark.parametrize("provinces", [(), ("99",), ("01", "02"), ("1",), ("x" * 1000,)])
@@ -333,7 +333,7 @@ def test_an_unknown_province_is_refused_and_nothing_is_recorded(world: World, pr
     assert caught.value.code == "province"
     assert len(caught.value.message) < 200
     with read(world.engine) as conn:
-        assert shipments.of(conn, [order.id]) == {}
+        assert shipment_rows.of(conn, [order.id]) == {}
 
 
 def test_an_unknown_order_is_not_shipped(world: World) -> None:
@@ -346,14 +346,14 @@ def test_a_correction_stands_beside_the_order(world: World) -> None:
     with write(world.engine) as conn:
         first = issuing.correct(conn, order.id, "L2", None, DEED)
         second = issuing.correct(conn, order.id, None, date(2028, 1, 31), DEED)
-        assert orders.corrections_of(conn, [order.id]) == {order.id: [first, second]}
+        assert order_rows.corrections_of(conn, [order.id]) == {order.id: [first, second]}
         later = replace(DEED, now=NOW + timedelta(minutes=1))
         assert issuing.correct(conn, order.id, None, date(2028, 1, 31), later) == second
-        assert len(orders.corrections_of(conn, [order.id])[order.id]) == 2
+        assert len(order_rows.corrections_of(conn, [order.id])[order.id]) == 2
         assert len(trail.entries(conn, REGISTRY, TrailFilter(act="order_corrected"))) == 2
         # What was said before the newest one is said anew: it is the newest that counts.
         third = issuing.correct(conn, order.id, "L2", None, later)
-        assert orders.corrections_of(conn, [order.id])[order.id] == [first, second, third]
+        assert order_rows.corrections_of(conn, [order.id])[order.id] == [first, second, third]
         assert issuing.find(conn, order.id) == order
     assert (first.by, first.at, first.reason) == ("tester", NOW, "a reason")
 

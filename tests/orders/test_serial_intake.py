@@ -25,7 +25,7 @@ from registry.orders.printable import PrintableOrder
 from registry.orders.serial_intake import Upload
 from registry.store.engine import schema
 from registry.store.engine.engine import read, write
-from registry.store.orders import orders, own_serials
+from registry.store.orders import order_rows, own_serial_rows
 from tests.factories import EXPIRY, HOST, World, ask, make_order, make_product
 from tests.orders.serial_files import some_serials, upload_of
 from tests.processes import cpu_seconds
@@ -183,7 +183,7 @@ def _broken(world: World, gtin: str, upload: Upload, at: int) -> Order:
     with pytest.raises(_Break):
         _take(world, gtin, upload, told)
     with read(world.engine) as conn:
-        return orders.seen_by(conn, REGISTRY, OrderFilter(gtin, at_most=1))[0]
+        return order_rows.seen_by(conn, REGISTRY, OrderFilter(gtin, at_most=1))[0]
 
 
 def test_an_order_that_is_loading_counts_for_nothing(world: World, gtin: str, tmp_path: Path, small: int) -> None:
@@ -214,7 +214,7 @@ def test_a_broken_upload_goes_on_behind_its_last_piece(
     done = _take(world, gtin, upload, steps.append)
     assert (done.id, sum(steps), _count(world)) == (order.id, 55, (1, 55))
     with read(world.engine) as conn:
-        assert own_serials.of_order(conn, gtin, order.id, 0, 99) == some_serials(55)
+        assert own_serial_rows.of_order(conn, gtin, order.id, 0, 99) == some_serials(55)
 
 
 def test_a_refused_upload_that_broke_off_and_was_spoken_of_is_taken_back_whole(
@@ -240,14 +240,14 @@ def test_an_upload_cancelled_on_the_way_leaves_nothing_and_can_begin_again(
     def cancel(count: int) -> None:
         if count:
             with write(world.engine) as conn:
-                (newest,) = orders.seen_by(conn, REGISTRY, OrderFilter(gtin, at_most=1))
+                (newest,) = order_rows.seen_by(conn, REGISTRY, OrderFilter(gtin, at_most=1))
                 issuing.cancel(conn, newest.id, Deed("x", world.now))
 
     with pytest.raises(Refused) as caught:
         _take(world, gtin, upload, cancel)
     assert caught.value.code == "serials_withdrawn"
     with read(world.engine) as conn:
-        assert orders.seen_by(conn, REGISTRY, OrderFilter(gtin, at_most=1)) == []
+        assert order_rows.seen_by(conn, REGISTRY, OrderFilter(gtin, at_most=1)) == []
     assert _take(world, gtin, upload).state is OrderState.PLACED
 
 
@@ -280,7 +280,7 @@ def test_the_same_upload_run_eight_times_at_once_is_one_whole_order(
     assert len(ids) == 1, placed
     assert _count(world) == (1, 200)
     with read(world.engine) as conn:
-        assert own_serials.of_order(conn, gtin, ids.pop(), 0, 999) == some_serials(200)
+        assert own_serial_rows.of_order(conn, gtin, ids.pop(), 0, 999) == some_serials(200)
 
 
 def test_of_two_uploads_with_one_serial_in_common_at_most_one_counts(

@@ -11,11 +11,11 @@ from registry.model.people import REGISTRY, Role
 from registry.office import accounts, trail
 from registry.showcase import demo, sample_world
 from registry.showcase.sample_world import SampleGround
-from registry.store.catalogue import listings
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Engine, open_engine, read
-from registry.store.office import accounts as people_rows
-from registry.store.orders import orders
-from registry.store.supervision import flags
+from registry.store.office import account_rows
+from registry.store.orders import order_rows
+from registry.store.supervision import flag_rows
 from registry.supervision import queues
 from tests.factories import NOW
 
@@ -34,7 +34,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 def test_everybody_can_sign_in_and_every_role_with_a_desk_is_there(filled: Engine) -> None:
     with read(filled) as conn:
-        everybody = people_rows.every_person(conn, REGISTRY)
+        everybody = account_rows.every_person(conn, REGISTRY)
     for person in everybody:
         assert accounts.sign_in(filled, person.login, PASSWORD, "198.51.100.0/24", NOW).person is not None
     roles = [role for person in everybody for role in person.roles]
@@ -45,8 +45,8 @@ def test_everybody_can_sign_in_and_every_role_with_a_desk_is_there(filled: Engin
 def test_there_is_work_for_the_officers(filled: Engine) -> None:
     with read(filled) as conn:
         officer = accounts.find_person(conn, "can.bo")
-        kinds = {flag.kind for flag in flags.every(conn)}
-        shown = orders.seen_by(conn, REGISTRY, OrderFilter(at_most=100))
+        kinds = {flag.kind for flag in flag_rows.every(conn)}
+        shown = order_rows.seen_by(conn, REGISTRY, OrderFilter(at_most=100))
         scans = conn.exec_driver_sql("SELECT count(*) FROM scans").scalar_one()
         waits = {line: len(queues.waiting(conn, line, officer, NOW)) for line in queues.QueueLine}
         done = conn.exec_driver_sql("SELECT count(*) FROM inspections WHERE closed_at IS NOT NULL").scalar_one()
@@ -59,9 +59,9 @@ def test_there_is_work_for_the_officers(filled: Engine) -> None:
 
 def test_every_name_says_sample(filled: Engine) -> None:
     with read(filled) as conn:
-        named = [one.name for one in listings.every_organisation(conn)]
-        named += [listing.product.name for listing in listings.every_listing(conn, None, "")]
-        named += [person.name for person in people_rows.every_person(conn, REGISTRY)]
+        named = [one.name for one in listing_rows.every_organisation(conn)]
+        named += [listing.product.name for listing in listing_rows.every_listing(conn, None, "")]
+        named += [person.name for person in account_rows.every_person(conn, REGISTRY)]
     assert all("MẪU" in name for name in named), named
 
 

@@ -20,11 +20,11 @@ from registry.model.requests import ClaimRuling, Petition, RequestState
 from registry.model.trail import TrailFilter
 from registry.office import petitions
 from registry.office import trail as office_trail
-from registry.store.catalogue import listings as organisations
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, read, write
-from registry.store.keys import keys
-from registry.store.market import measures
-from registry.store.supervision import flags as flag_rows
+from registry.store.keys import key_rows
+from registry.store.market import measure_rows
+from registry.store.supervision import flag_rows
 from registry.supervision import deciding, flags, queues
 from registry.supervision.flags import SettledFlag
 from registry.supervision.queues import QueueLine
@@ -49,13 +49,13 @@ def test_a_key_is_revoked_by_the_second_signature_alone(world: World) -> None:
     number = make_order(world).code_key
     with write(world.engine) as conn:
         asked = deciding.ask_revocation(conn, number, "bị lộ", "an", NOW)
-        assert keys.states(conn)[number] is not KeyState.REVOKED
+        assert key_rows.states(conn)[number] is not KeyState.REVOKED
     with pytest.raises(Refused), write(world.engine) as conn:
         deciding.sign(conn, asked.id, "an", SOON)
     with write(world.engine) as conn:
         assert deciding.sign(conn, asked.id, "bình", SOON).standing is RequestState.APPROVED
     with read(world.engine) as conn:
-        assert keys.states(conn)[number] is KeyState.REVOKED
+        assert key_rows.states(conn)[number] is KeyState.REVOKED
         assert trail(conn, "key_revoked") == [("an", "bình", str(number))]
         assert trail(conn, "revoke_key_asked") == [("an", None, str(number))]
 
@@ -87,7 +87,7 @@ def test_goods_are_unblocked_by_two(world: World, scope: str) -> None:
         assert deciding.target_of(asked) == target
     with write(world.engine) as conn:
         deciding.sign(conn, asked.id, "bình", SOON)
-        assert measures.on(conn, target) == []
+        assert measure_rows.on(conn, target) == []
         assert trail(conn, "restore") == [("an", "bình", target.gtin)]
         assert len(trail(conn, "unblock_asked")) == 1
 
@@ -102,7 +102,7 @@ def test_a_second_officer_lifts_only_what_the_first_has_seen(world: World) -> No
     with pytest.raises(Conflict, match="has changed"), write(world.engine) as conn:
         deciding.sign(conn, asked.id, "bình", SOON)
     with read(world.engine) as conn:
-        assert {one.disposition for one in measures.on(conn, target)} == {Disposition.STOLEN, Disposition.RECALLED}
+        assert {one.disposition for one in measure_rows.on(conn, target)} == {Disposition.STOLEN, Disposition.RECALLED}
 
 
 def test_an_act_that_can_be_done_no_more_leaves_its_request_open_and_nothing_done(world: World) -> None:
@@ -162,7 +162,7 @@ def test_goods_whose_province_nobody_knows_need_two(world: World) -> None:
             conn, Organisation(0, "Không tỉnh", prefixes=("8935000",)), NOW
         )
         product = Product(make_gtin(1, "8935000"), "X", Category.FOOD)
-        organisations.put_product(conn, Listing(product, owner, ProductState.APPROVED), NOW)
+        listing_rows.put_product(conn, Listing(product, owner, ProductState.APPROVED), NOW)
         flag_id = flag_rows.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(product.gtin), True, NO_EVIDENCE, NOW)
     assert isinstance(settle(world, flag_id, officer()), Petition)
 
@@ -181,7 +181,7 @@ def test_a_pending_product_is_approved_or_refused_with_a_reason_and_waits_again_
     owner = make_organisation(world)
     product = Product(make_gtin(1, "8935000"), "Sữa", Category.FOOD)
     with write(world.engine) as conn:
-        organisations.put_product(conn, Listing(product, owner, ProductState.PENDING), NOW)
+        listing_rows.put_product(conn, Listing(product, owner, ProductState.PENDING), NOW)
         assert [one.item.number for one in queues.waiting(conn, QueueLine.PRODUCTS, officer(), NOW)] == [
             int(product.gtin)
         ]
@@ -191,7 +191,7 @@ def test_a_pending_product_is_approved_or_refused_with_a_reason_and_waits_again_
         assert queues.waiting(conn, QueueLine.PRODUCTS, officer(), NOW) == []
         assert products.find_product(conn, product.gtin).state is ProductState.PENDING
         mended = replace(product, standards="TCVN 1")
-        organisations.put_product(conn, Listing(mended, owner, ProductState.PENDING), SOON)
+        listing_rows.put_product(conn, Listing(mended, owner, ProductState.PENDING), SOON)
         assert len(queues.waiting(conn, QueueLine.PRODUCTS, officer(), NOW)) == 1
         assert products.approve(conn, product.gtin, "bình", SOON).state is ProductState.APPROVED
         with pytest.raises(Conflict):
@@ -267,7 +267,7 @@ def test_a_prefix_is_asked_for_and_granted(world: World) -> None:
     with write(world.engine) as conn:
         asked = deciding.ask_prefix(conn, owner, "8935001", "chủ", NOW)
         deciding.give_prefix(conn, asked.id, "an", SOON)
-        found = organisations.organisation(conn, owner.id)
+        found = listing_rows.organisation(conn, owner.id)
         assert found is not None
         assert found.prefixes == ("8934588", "8935001")
         for wrong in ("89a", "893", "8" * 13, ""):

@@ -15,13 +15,13 @@ from registry.model.orders import Correction, Order, Unit
 from registry.model.people import REGISTRY, Viewer
 from registry.orders import issuing
 from registry.orders.issuing import Deed
-from registry.store.catalogue import listings
+from registry.store.catalogue import listing_rows
+from registry.store.engine import schema
 from registry.store.engine.engine import read, record, write
-from registry.store.engine.schema import orders as order_rows
-from registry.store.market import units
-from registry.store.market.units import StoredUnit
-from registry.store.orders import orders, own_serials
-from registry.store.supervision import flags
+from registry.store.market import unit_rows
+from registry.store.market.unit_rows import StoredUnit
+from registry.store.orders import order_rows, own_serial_rows
+from registry.store.supervision import flag_rows
 from registry.supervision import dossiers
 from registry.supervision.dossiers import UnitDossier
 from tests.factories import NO_EVIDENCE, World, ask, make_order, make_organisation, make_product, printed
@@ -49,8 +49,8 @@ def test_an_item_is_answered_as_its_printed_code_whatever_stands_against_it(worl
 
     assert same() is Verdict.GENUINE
     with record(world.engine) as conn:
-        units.lock(conn, [unit])
-        units.save(conn, {unit: StoredUnit(pack(copied()))})
+        unit_rows.lock(conn, [unit])
+        unit_rows.save(conn, {unit: StoredUnit(pack(copied()))})
     assert same() is Verdict.DUPLICATED
     assert item(world, unit).level.name == "DUPLICATED"
     with write(world.engine) as conn:
@@ -72,9 +72,9 @@ def test_an_item_under_a_lost_key_is_not_told_genuine(world: World, order: Order
 def test_an_item_with_a_serial_of_its_producer_is_found_too(world: World) -> None:
     order = make_order(world, quantity=2)
     with write(world.engine) as conn:
-        own_serials.add(conn, order.gtin, order.id, 0, ["SN-1", "SN-2"])
-        listings.settle_serials(conn, order.gtin, Serials.OWN)
-        conn.execute(order_rows.update().values(serial_key=None))
+        own_serial_rows.add(conn, order.gtin, order.id, 0, ["SN-1", "SN-2"])
+        listing_rows.settle_serials(conn, order.gtin, Serials.OWN)
+        conn.execute(schema.orders.update().values(serial_key=None))
     found = item(world, Unit(order.id, 1))
     assert (found.serial, found.answer.judgement.verdict) == ("SN-2", Verdict.GENUINE)
 
@@ -94,11 +94,11 @@ def test_an_order_of_lots_has_no_items(world: World) -> None:
 def test_a_lot_gathers_what_is_about_it_alone(world: World, order: Order) -> None:
     other = make_order(world, order.gtin, lot="L2")
     with write(world.engine) as conn:
-        orders.correct(conn, Correction(other.id, "L1", None, "nhầm lô", "lan", world.now))
+        order_rows.correct(conn, Correction(other.id, "L1", None, "nhầm lô", "lan", world.now))
         for target in (Target(order.gtin, "L1"), Target(order.gtin, "L2")):
-            flags.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, target, True, NO_EVIDENCE, world.now)
+            flag_rows.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, target, True, NO_EVIDENCE, world.now)
         unit = Target(order.gtin, unit=Unit(order.id, 0))
-        flags.raise_or_join(conn, FlagKind.UNIT_SUSPECT, unit, True, NO_EVIDENCE, world.now)
+        flag_rows.raise_or_join(conn, FlagKind.UNIT_SUSPECT, unit, True, NO_EVIDENCE, world.now)
         found = dossiers.goods(conn, REGISTRY, order.gtin, "L1", world.now)
         whole = dossiers.goods(conn, REGISTRY, order.gtin, None, world.now)
     assert {one.id for one in found.orders} == {order.id, other.id}

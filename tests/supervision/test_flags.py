@@ -22,9 +22,9 @@ from registry.model.measures import Target
 from registry.model.orders import Order, Unit
 from registry.model.sightings import Channel, Locating, Sale, SaleOutcome, Scan, Sighting, Suspicion, in_province
 from registry.store.engine.engine import read, record, write
-from registry.store.market import sales, scans, units
-from registry.store.market.units import StoredUnit
-from registry.store.supervision import flags as rows
+from registry.store.market import sale_rows, scan_rows, unit_rows
+from registry.store.market.unit_rows import StoredUnit
+from registry.store.supervision import flag_rows
 from registry.supervision import flags
 from tests.factories import NO_EVIDENCE, NOW, World, make_order, make_product, printed
 
@@ -54,13 +54,13 @@ def copied() -> UnitState:
 
 def keep(world: World, unit: Unit, state: UnitState, marks: int = 15, shadow: UnitState | None = None) -> None:
     with record(world.engine) as conn:
-        units.lock(conn, [unit])
-        units.save(conn, {unit: StoredUnit(pack(state), pack(shadow) if shadow else None, marks)})
+        unit_rows.lock(conn, [unit])
+        unit_rows.save(conn, {unit: StoredUnit(pack(state), pack(shadow) if shadow else None, marks)})
 
 
 def stored(world: World, unit: Unit) -> StoredUnit | None:
     with read(world.engine) as conn:
-        return units.find(conn, [unit]).get(unit)
+        return unit_rows.find(conn, [unit]).get(unit)
 
 
 def flagged(
@@ -68,7 +68,7 @@ def flagged(
 ) -> int:
     target = Target(make_product(world).gtin, unit=unit)
     with record(world.engine) as conn:
-        return rows.raise_or_join(conn, kind, target, sure, NO_EVIDENCE, world.now - timedelta(days=days))
+        return flag_rows.raise_or_join(conn, kind, target, sure, NO_EVIDENCE, world.now - timedelta(days=days))
 
 
 def settle(world: World, flag_id: int, outcome: FlagOutcome, note: str = "seen", by: str = "Lan") -> flags.SettledFlag:
@@ -196,7 +196,7 @@ def test_settling_a_flag_of_a_unit_without_history_leaves_no_row_behind(world: W
 
 def test_a_seal_without_an_order_can_be_settled_too(world: World) -> None:
     with record(world.engine) as conn:
-        flag_id = rows.raise_or_join(
+        flag_id = flag_rows.raise_or_join(
             conn, FlagKind.SEALED_NOT_ISSUED, Target("08934588999999"), False, UnissuedSeals((7,), 1), world.now
         )
     assert case(world, flag_id).listing is None
@@ -214,12 +214,12 @@ def test_show_gives_scans_with_letters_for_devices_sales_and_names(world: World,
         return Scan(unit, bytes([number] * 16), at, channel, organisation, device, 9, place, True, "genuine")
 
     with record(world.engine) as conn:
-        scans.record(
+        scan_rows.record(
             conn, [scan(1, 3_000_000_001), scan(2, 17, maker.id), scan(3, 3_000_000_001), scan(4, 0, province=None)]
         )
         sold = Sale(unit, "T1", world.now, maker.id, "till", "Quầy 1", "01", SaleOutcome.SECOND, "second_sale")
-        sales.record(conn, sold)
-        sales.record(conn, replace(sold, id="T2", organisation_id=None))
+        sale_rows.record(conn, sold)
+        sale_rows.record(conn, replace(sold, id="T2", organisation_id=None))
     seen = case(world, flagged(world, unit))
     assert [(s.device, s.organisation, s.province) for s in seen.scans] == [
         ("B", maker.name, "79"),
@@ -246,13 +246,13 @@ def test_purging_scans_leaves_unit_state_and_verdict_and_the_next_scan_is_judged
     old = world.now - timedelta(days=200)
     scan = Scan(unit, b"a" * 16, old, Channel.CONSUMER, None, 1, 1, in_province("01"), True, "genuine")
     with record(world.engine) as conn:
-        scans.record(conn, [scan, replace(scan, id=b"b" * 16, at=world.now)])
+        scan_rows.record(conn, [scan, replace(scan, id=b"b" * 16, at=world.now)])
     before, seen = stored(world, unit), case(world, flag_id)
     assert before is not None
     following = Sighting(MINUTE + 90_000, Channel.CONSUMER, 77, 77, 0, in_province("12", Locating.GPS))
     weighed = evidence.weigh(unpack(before.state), following, set(), RULES)
     with record(world.engine) as conn:
-        assert scans.purge(conn, world.now - timedelta(days=180), 100) == 1
+        assert scan_rows.purge(conn, world.now - timedelta(days=180), 100) == 1
     after, later = stored(world, unit), case(world, flag_id)
     assert after == before
     assert (later.level, later.why, later.flag) == (seen.level, seen.why, seen.flag)
@@ -276,7 +276,7 @@ def test_a_purge_changes_no_answer_and_a_settlement_turns_it_back(world: World) 
     assert "several_shops" in before.judgement.reasons
     (flag,) = [one for one in open_flags(world) if one.kind is FlagKind.UNIT_DUPLICATED]
     with record(world.engine) as conn:
-        assert scans.purge(conn, world.now + timedelta(days=9), 100) == 4
+        assert scan_rows.purge(conn, world.now + timedelta(days=9), 100) == 4
     seen = case(world, flag.id)
     assert (seen.level, seen.scans, seen.lot) == (Suspicion.DUPLICATED, (), "L1")
     after = scanned(world, order, 3, "12", days=9)
@@ -287,7 +287,7 @@ def test_a_purge_changes_no_answer_and_a_settlement_turns_it_back(world: World) 
 
 def open_flags(world: World) -> list[Flag]:
     with read(world.engine) as conn:
-        return rows.every(conn)
+        return flag_rows.every(conn)
 
 
 def test_explaining_an_ended_unit_takes_back_nothing_else(world: World, unit: Unit) -> None:

@@ -7,10 +7,10 @@ import pytest
 from registry.model.cases import ReportOutcome
 from registry.model.orders import Unit
 from registry.store.engine.engine import read, record, write
-from registry.store.market import scans
+from registry.store.market import scan_rows
 from registry.supervision import forgetting, reports
 from tests.factories import NOW, World, make_order
-from tests.store.market.test_scans import make_scan
+from tests.store.market.test_scan_rows import make_scan
 from tests.supervision.test_reports import send, told
 
 DAY = timedelta(days=1)
@@ -21,12 +21,12 @@ def test_scans_go_in_pieces_and_progress_is_told(world: World, monkeypatch: pyte
     unit = Unit(make_order(world).id, 0)
     with record(world.engine) as conn:
         ages = [*[200] * 7, 179]
-        scans.record(conn, [make_scan(unit, number, at=NOW - DAY * age) for number, age in enumerate(ages)])
+        scan_rows.record(conn, [make_scan(unit, number, at=NOW - DAY * age) for number, age in enumerate(ages)])
     told_of = list[int]()
     removed = forgetting.forget_scans(world.engine, NOW - DAY * forgetting.KEPT_DAYS, NOW, told_of.append)
     assert (removed, told_of) == (7, [3, 3, 1])
     with read(world.engine) as conn:
-        assert len(scans.of_unit(conn, unit)) == 1
+        assert len(scan_rows.of_unit(conn, unit)) == 1
 
 
 def test_reports_settled_ninety_days_ago_say_nothing_personal_any_more(world: World) -> None:

@@ -5,8 +5,8 @@ import pytest
 from registry.errors import NotFound
 from registry.model.inspections import Inspection, Photo
 from registry.store.engine.engine import read, write
-from registry.store.office import files
-from registry.store.supervision import inspections as rows
+from registry.store.office import file_rows
+from registry.store.supervision import inspection_rows
 from registry.supervision import inspection_records, inspections
 from tests.factories import World, make_order
 from tests.supervision.test_inspections import WORDS, Field, at_work, make_inspector, texts_of
@@ -25,8 +25,8 @@ def listed(at_work: Field) -> Field:
 
 def keep_photo(world: World, inspection: Inspection) -> str:
     with write(world.engine) as conn:
-        digest = files.put(conn, PICTURE, "image/jpeg", world.now)
-        rows.add_photo(conn, inspection.id, Photo(digest, bytes(32), world.now))
+        digest = file_rows.put(conn, PICTURE, "image/jpeg", world.now)
+        inspection_rows.add_photo(conn, inspection.id, Photo(digest, bytes(32), world.now))
     return digest.hex()
 
 

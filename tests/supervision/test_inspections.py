@@ -34,7 +34,7 @@ from registry.offline import inspection_report
 from registry.offline.inspection_report import SignatureOutcome
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import scans
-from registry.store.supervision import inspections as rows
+from registry.store.supervision import inspection_rows
 from registry.supervision import inspections
 from registry.supervision.inspections import Added, Batch, Bench, Inspector, ReportSigner, Words
 from tests.factories import NOW, World, make_order
@@ -67,7 +67,7 @@ class Field:
 
     def checks(self) -> list[InspectionLine]:
         with read(self.world.engine) as conn:
-            return rows.all_checks(conn, self.opened.id)
+            return inspection_rows.all_checks(conn, self.opened.id)
 
 
 def make_inspector(world: World, login: str = "thanh.tra") -> Inspector:

@@ -9,7 +9,7 @@ from registry.model.measures import Act, Disposition, Target
 from registry.model.orders import Order, Unit
 from registry.model.people import REGISTRY
 from registry.store.engine.engine import read
-from registry.store.market import measures
+from registry.store.market import measure_rows
 from registry.supervision import interventions
 from registry.supervision.interventions import Meant
 from tests.factories import World, make_order, make_product, printed
@@ -23,7 +23,7 @@ def meant(world: World, what: Meant) -> tuple[Target, ...]:
 
 def standing(world: World, target: Target) -> list[Disposition]:
     with read(world.engine) as conn:
-        return sorted(measure.disposition for measure in measures.on(conn, target))
+        return sorted(measure.disposition for measure in measure_rows.on(conn, target))
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from registry.model.orders import Unit
 from registry.model.sightings import Scan
 from registry.store.engine.engine import record
-from registry.store.market import counts, scans
+from registry.store.market import count_rows, scan_rows
 from registry.supervision import overview
 from registry.supervision.overview import Overview
 from tests.factories import NOW, World, make_order
-from tests.store.market.test_units import together
-from tests.store.supervision.test_figures import scan
+from tests.store.market.test_unit_rows import together
+from tests.store.supervision.test_figure_rows import scan
 
 TODAY, DAY = date(2026, 11, 22), timedelta(days=1)
 
@@ -25,7 +25,7 @@ def at_once() -> bool:
 
 def put(world: World, *new: Scan) -> None:
     with record(world.engine) as conn:
-        scans.record(conn, new)
+        scan_rows.record(conn, new)
 
 
 def look(world: World, days: int = 7) -> Overview:
@@ -47,9 +47,9 @@ def test_a_period_ends_with_today_and_the_one_before_is_as_long(world: World) ->
 
 def test_what_names_no_unit_is_counted_from_its_hours(world: World) -> None:
     with record(world.engine) as conn:
-        counts.add(conn, NOW, {"forged": 2, "malformed": 1})
+        count_rows.add(conn, NOW, {"forged": 2, "malformed": 1})
         # The last hour of the day before in Viet Nam.
-        counts.add(conn, NOW.replace(hour=16) - DAY, {"forged": 5})
+        count_rows.add(conn, NOW.replace(hour=16) - DAY, {"forged": 5})
     found = look(world)
     assert found.now.verdicts == {"forged": 7, "malformed": 1}
     assert found.now.by_day[-2:] == ((TODAY - DAY, 5), (TODAY, 3))

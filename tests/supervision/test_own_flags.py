@@ -10,7 +10,7 @@ from registry.model.people import Person, Role, Viewer
 from registry.model.work import WorkItem, WorkQueue
 from registry.office import accounts, assignments, trail
 from registry.store.engine.engine import write
-from registry.store.supervision import flags as rows
+from registry.store.supervision import flag_rows
 from registry.supervision import flags, own_flags
 from tests.factories import NO_EVIDENCE, NOW, World, make_order, make_product
 
@@ -19,7 +19,7 @@ OTHER = "8938505"
 
 def raise_flag(world: World, target: Target, kind: FlagKind = FlagKind.UNIT_SUSPECT) -> int:
     with write(world.engine) as conn:
-        return rows.raise_or_join(conn, kind, target, True, NO_EVIDENCE, NOW)
+        return flag_rows.raise_or_join(conn, kind, target, True, NO_EVIDENCE, NOW)
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from registry.model.work import WorkItem, WorkQueue
 from registry.office import assignments
 from registry.office.assignments import Assignment
 from registry.store.engine.engine import write
-from registry.store.office import requests as rows
-from registry.store.supervision import flags as flag_rows
+from registry.store.office import request_rows
+from registry.store.supervision import flag_rows
 from registry.supervision import deciding, queues
 from registry.supervision.queues import Pressure, QueueLine
 from tests.catalogue.test_registration import applied
@@ -63,4 +63,4 @@ def test_a_second_signature_waits_for_others_only_and_until_it_lapses(world: Wor
         deciding.ask_revocation(conn, number, "lộ", "an", NOW)
         for who, now, count in (("an", NOW, 0), ("bình", NOW, 1), ("bình", NOW + timedelta(days=7), 0)):
             assert len(queues.waiting(conn, QueueLine.SIGNATURES, officer(who), now)) == count
-        assert len(rows.every(conn, REGISTRY, RequestFilter())) == 1
+        assert len(request_rows.every(conn, REGISTRY, RequestFilter())) == 1

@@ -31,10 +31,10 @@ from registry.office import accounts
 from registry.store.engine.engine import read, record, write
 from registry.store.engine.schema import audit
 from registry.store.engine.schema import files as file_table
-from registry.store.market import scans, units
-from registry.store.market.units import StoredUnit
-from registry.store.office import files
-from registry.store.supervision import flags as flag_rows
+from registry.store.market import scan_rows, unit_rows
+from registry.store.market.unit_rows import StoredUnit
+from registry.store.office import file_rows
+from registry.store.supervision import flag_rows
 from registry.supervision import flags, reports
 from registry.supervision.reports import NewReport
 from tests.factories import World, ask, make_order, make_product, printed
@@ -169,7 +169,7 @@ def test_neither_reports_nor_settling_them_change_a_verdict(world: World) -> Non
     # A unit of which scans say that it was seen after its end.
     state = StoredUnit(pack(UnitState(first=1, last=1, sessions=1, reached=2, why=16)), None, 0)
     with record(world.engine) as conn:
-        units.save(conn, {unit: state})
+        unit_rows.save(conn, {unit: state})
     before = ask(world, text)
     for number in range(1, 40):
         send(world, told(number, before), f"10.0.{number}.0/24")
@@ -181,8 +181,8 @@ def test_neither_reports_nor_settling_them_change_a_verdict(world: World) -> Non
         assert flags.settle(conn, flag.id, ruling, world.now).cleared == 0
     assert ask(world, text) == before
     with read(world.engine) as conn:
-        assert units.find(conn, [unit])[unit] == state
-        assert scans.of_unit(conn, unit) == []
+        assert unit_rows.find(conn, [unit])[unit] == state
+        assert scan_rows.of_unit(conn, unit) == []
 
 
 def test_after_its_flag_is_settled_a_report_opens_a_new_one(world: World) -> None:
@@ -207,7 +207,7 @@ def test_photos_are_made_anew_and_kept_once(world: World) -> None:
     report = send(world, told(photos=(photo(), photo("blue"), photo())))
     with read(world.engine) as conn:
         digests = reports.photos(conn, report.id)
-        kept = [files.get(conn, digest) for digest in digests]
+        kept = [file_rows.get(conn, digest) for digest in digests]
     assert len(digests) == 2
     assert all(one is not None and one.media_type == "image/jpeg" and one.content != photo() for one in kept)
     send(world, told(2, photos=(photo(),)))

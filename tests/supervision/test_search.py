@@ -12,12 +12,12 @@ from registry.model.goods import Authorisation, Level, Serials
 from registry.model.measures import Act, Target
 from registry.model.orders import Correction, Order, Unit
 from registry.model.people import REGISTRY, Viewer
-from registry.store.catalogue import listings
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import reports
-from registry.store.market import scans, units
-from registry.store.orders import orders, own_serials
-from registry.store.supervision import flags
+from registry.store.market import scan_rows, unit_rows
+from registry.store.orders import order_rows, own_serial_rows
+from registry.store.supervision import flag_rows
 from registry.supervision import search
 from registry.supervision.search import HitKind, Note, SearchHit
 from tests.factories import NO_EVIDENCE, NOW, World, make_order, make_organisation, make_product, printed
@@ -59,8 +59,8 @@ def test_every_spelling_of_a_code_leads_to_its_unit_and_lot_and_is_judged(world:
 def test_looking_leaves_no_trace(world: World, order: Order) -> None:
     find(world, printed(world, order).uri)
     with read(world.engine) as conn:
-        assert scans.of_unit(conn, Unit(order.id, 0)) == []
-        assert units.find(conn, [Unit(order.id, 0)]) == {}
+        assert scan_rows.of_unit(conn, Unit(order.id, 0)) == []
+        assert unit_rows.find(conn, [Unit(order.id, 0)]) == {}
 
 
 def test_a_code_that_proves_no_issue_names_no_unit(world: World, order: Order) -> None:
@@ -112,7 +112,7 @@ def test_an_order_is_found_by_its_number_however_it_is_typed(world: World, order
 
 def test_a_flag_is_found_by_its_number(world: World, order: Order) -> None:
     with write(world.engine) as conn:
-        number = flags.raise_or_join(
+        number = flag_rows.raise_or_join(
             conn, FlagKind.LOT_OUT_OF_LINE, Target(order.gtin, "L1"), True, NO_EVIDENCE, world.now
         )
     for text in (f"#{number}", f"# {number}", str(number)):
@@ -143,8 +143,8 @@ def test_a_producers_own_serial_alone_leads_to_every_product_that_has_it(world: 
     for prefix in ("8934588", OTHER):
         order = make_order(world, make_product(world, prefix=prefix).gtin)
         with write(world.engine) as conn:
-            own_serials.add(conn, order.gtin, order.id, 0, ["SN-77", "SN-78"])
-            listings.settle_serials(conn, order.gtin, Serials.OWN)
+            own_serial_rows.add(conn, order.gtin, order.id, 0, ["SN-77", "SN-78"])
+            listing_rows.settle_serials(conn, order.gtin, Serials.OWN)
         made.append(order)
     found = find(world, "SN-78")
     assert {(hit.gtin, hit.unit) for hit in found.hits} == {(order.gtin, Unit(order.id, 1)) for order in made}
@@ -154,7 +154,7 @@ def test_a_producers_own_serial_alone_leads_to_every_product_that_has_it(world: 
 def test_a_lot_is_found_under_every_product_that_has_it_as_placed_or_corrected(world: World, order: Order) -> None:
     other = make_order(world, make_product(world, 2).gtin, lot="X9", level=Level.LOT)
     with write(world.engine) as conn:
-        orders.correct(conn, Correction(other.id, "L1", None, "sai", "Lan", world.now))
+        order_rows.correct(conn, Correction(other.id, "L1", None, "sai", "Lan", world.now))
     assert [hit.gtin for hit in find(world, "L1").hits] == sorted((order.gtin, other.gtin))
     assert [hit.gtin for hit in find(world, "X9").hits] == [other.gtin]
 
@@ -216,7 +216,7 @@ def test_an_organisation_finds_only_what_is_its_own(world: World, order: Order) 
     strange = Viewer(make_organisation(world, OTHER).id)
     code = printed(world, order)
     with write(world.engine) as conn:
-        flag = flags.raise_or_join(
+        flag = flag_rows.raise_or_join(
             conn, FlagKind.LOT_OUT_OF_LINE, Target(order.gtin, "L1"), True, NO_EVIDENCE, world.now
         )
     for text in (code.uri, order.gtin, order.id, "L1", "Viên nén", make_organisation(world).tax_code or ""):

@@ -11,8 +11,8 @@ from registry.model.cases import FlagKind, FlagOutcome
 from registry.model.flag_evidence import LotFigures
 from registry.model.orders import Order, Unit
 from registry.store.engine.engine import record
-from registry.store.market import units
-from registry.store.market.units import StoredUnit
+from registry.store.market import unit_rows
+from registry.store.market.unit_rows import StoredUnit
 from registry.supervision import sweeping
 from registry.supervision.sweeping import News, Swept
 from tests.factories import World, make_order, make_product
@@ -32,7 +32,7 @@ def lot(world: World, name: str, marks: Iterable[int], quantity: int = 1000) -> 
     order = make_order(world, lot=name, quantity=quantity)
     state = pack(UnitState(first=1, last=1, sessions=1))
     with record(world.engine) as conn:
-        units.save(conn, {Unit(order.id, n): StoredUnit(state, None, bits) for n, bits in enumerate(marks)})
+        unit_rows.save(conn, {Unit(order.id, n): StoredUnit(state, None, bits) for n, bits in enumerate(marks)})
     return order
 
 
@@ -135,7 +135,7 @@ def test_lots_are_compared_with_those_of_their_own_product_only(world: World) ->
         order = make_order(world, gtin=other, lot=f"L{number}")
         state = pack(UnitState(first=1, last=1))
         with record(world.engine) as conn:
-            units.save(conn, {Unit(order.id, n): StoredUnit(state, None, int(n < 20)) for n in range(100)})
+            unit_rows.save(conn, {Unit(order.id, n): StoredUnit(state, None, int(n < 20)) for n in range(100)})
     assert sweep(world) == Swept(12, 2, ())
 
 

@@ -17,9 +17,9 @@ from registry.model.orders import Unit
 from registry.model.places import PROVINCES
 from registry.model.sightings import Channel, Sale, SaleOutcome, Scan, in_province
 from registry.store.engine.engine import Connection, open_engine, record
-from registry.store.market import sales, scans, units
-from registry.store.market.units import StoredUnit
-from registry.store.supervision import flags
+from registry.store.market import sale_rows, scan_rows, unit_rows
+from registry.store.market.unit_rows import StoredUnit
+from registry.store.supervision import flag_rows
 from registry.terminal.flagging import KINDS
 from tests.factories import NO_EVIDENCE
 from tests.terminal.conftest import GTIN, Counter
@@ -49,7 +49,7 @@ def raised(
     with behind(counter) as conn:
         # A flag of a unit names no lot of its own, as recording raises it.
         target = Target(GTIN, None if unit else "L1", unit)
-        return flags.raise_or_join(conn, kind, target, sure, evidence, NOW - timedelta(days=3))
+        return flag_rows.raise_or_join(conn, kind, target, sure, evidence, NOW - timedelta(days=3))
 
 
 @pytest.fixture
@@ -60,9 +60,9 @@ def unit(counter: Counter) -> Unit:
     sold = Sale(unit, "T1", NOW, None, "till", "Quầy 1", "01", SaleOutcome.SECOND, "second_sale")
     with behind(counter) as conn:
         state = pack(UnitState(first=1, last=1, reached=2, why=16))
-        units.save(conn, {unit: StoredUnit(state, None, 4)})
-        scans.record(conn, [scan])
-        sales.record(conn, sold)
+        unit_rows.save(conn, {unit: StoredUnit(state, None, 4)})
+        scan_rows.record(conn, [scan])
+        sale_rows.record(conn, sold)
     return unit
 
 
@@ -97,7 +97,7 @@ def test_list_all_shows_settled_ones_with_their_outcome(counter: Counter, unit: 
 def test_a_long_list_says_that_it_is_cut(counter: Counter) -> None:
     with behind(counter) as conn:
         for number in range(201):
-            flags.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(GTIN, f"L{number}"), False, NO_EVIDENCE, NOW)
+            flag_rows.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(GTIN, f"L{number}"), False, NO_EVIDENCE, NOW)
     cut = counter.run("flags", "list")
     assert len(cut.stdout.splitlines()) == 201
     assert "first 200" in cut.stderr
@@ -186,7 +186,7 @@ def test_sweep_says_what_it_found_and_can_be_repeated(counter: Counter) -> None:
         order_id = counter.order("--lot", lot, "--quantity", "100")
         with behind(counter) as conn:
             state = pack(UnitState(first=1, last=1))
-            units.save(conn, {Unit(order_id, n): StoredUnit(state, None, marks if n < 3 else 0) for n in range(60)})
+            unit_rows.save(conn, {Unit(order_id, n): StoredUnit(state, None, marks if n < 3 else 0) for n in range(60)})
     first = counter.do("flags", "sweep").splitlines()
     assert re.search(r"^raised +[0-9]+ +lot out of line +[0-9]{14} +BAD +3 second sales of 60 seen units", first[1])
     assert first[-1] == "3 lots of 1 products: 1 to look at, 1 of them newly flagged"

@@ -10,8 +10,8 @@ from registry.model.cases import CaseState, ReportOutcome, ReportReason
 from registry.model.orders import Unit
 from registry.model.sightings import Channel, Scan
 from registry.store.engine.engine import open_engine, read, record, write
-from registry.store.market import scans, units
-from registry.store.market.units import StoredUnit
+from registry.store.market import scan_rows, unit_rows
+from registry.store.market.unit_rows import StoredUnit
 from registry.supervision import forgetting, reports
 from registry.supervision.reports import NewReport
 from tests.terminal.conftest import Counter
@@ -25,8 +25,8 @@ def scanned(counter: Counter, *days: int) -> Unit:
     unit = Unit(counter.order(), 0)
     engine = open_engine(counter.url)
     with record(engine) as conn:
-        units.save(conn, {unit: STATE})
-        scans.record(conn, [_scan(unit, number, age) for number, age in enumerate(days)])
+        unit_rows.save(conn, {unit: STATE})
+        scan_rows.record(conn, [_scan(unit, number, age) for number, age in enumerate(days)])
     engine.dispose()
     return unit
 
@@ -40,7 +40,7 @@ def left(counter: Counter, unit: Unit) -> tuple[int, StoredUnit | None]:
     """How many scans of a unit there are, and what is known of it."""
     engine = open_engine(counter.url)
     with read(engine) as conn:
-        found = len(scans.of_unit(conn, unit, 1000)), units.find(conn, [unit]).get(unit)
+        found = len(scan_rows.of_unit(conn, unit, 1000)), unit_rows.find(conn, [unit]).get(unit)
     engine.dispose()
     return found
 
@@ -83,7 +83,7 @@ def test_a_purge_that_was_stopped_keeps_what_it_did_and_the_next_goes_on(
 ) -> None:
     monkeypatch.setattr(forgetting, "_PIECE", 3)
     unit = scanned(counter, *[200] * 10)
-    whole, calls = scans.purge, iter(range(10))
+    whole, calls = scan_rows.purge, iter(range(10))
 
     def stopped(*arguments: object) -> int:
         if next(calls) == 2:
@@ -91,7 +91,7 @@ def test_a_purge_that_was_stopped_keeps_what_it_did_and_the_next_goes_on(
         return whole(*arguments)  # type: ignore[arg-type]
 
     with monkeypatch.context() as broken:
-        broken.setattr(scans, "purge", stopped)
+        broken.setattr(scan_rows, "purge", stopped)
         assert counter.run("scans", "purge").exit_code != 0
     assert left(counter, unit) == (4, STATE)
     assert "4 scans" in counter.do("scans", "purge")

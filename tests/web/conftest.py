@@ -25,11 +25,10 @@ from registry.model.orders import Order, RangeKind, Request, SpanRequest, Unit
 from registry.orders import issuing
 from registry.orders.issuing import Deed, Placement
 from registry.settings import Settings
-from registry.store.catalogue import listings
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, Engine, open_engine, read, write
 from registry.store.engine.upgrade import upgrade
-from registry.store.keys import identity
-from registry.store.keys import keys as key_rows
+from registry.store.keys import identity_rows, key_rows
 from registry.web.application import create_app
 from registry.web.front.context import EXTENSION
 from tests.databases import Databases
@@ -81,7 +80,7 @@ def forged(uri: str) -> str:
 
 def _products(conn: Connection) -> None:
     owner = Organisation(0, "Công ty Dược <Mẫu>", tax_code="0101234567", address="12 Lê Lợi, Hà Nội", province="01")
-    owner = listings.add_organisation(conn, owner, NOW)
+    owner = listing_rows.add_organisation(conn, owner, NOW)
     permit = Authorisation("medicine", "893100493025", "893100493025")
     medicine = Product(
         MEDICINE,
@@ -97,7 +96,7 @@ def _products(conn: Connection) -> None:
         (Product(FOOD, "Sữa bột <b>Bé</b>", Category.FOOD), ProductState.APPROVED),
         (Product(PENDING, "Chờ duyệt", Category.OTHER), ProductState.PENDING),
     ):
-        listings.put_product(conn, Listing(product, owner, state), NOW)
+        listing_rows.put_product(conn, Listing(product, owner, state), NOW)
 
 
 def _order(conn: Connection, gtin: str, lot: str, expiry: date = EXPIRY, **more: object) -> Order:
@@ -151,7 +150,7 @@ def build(folder: Path, url: str) -> World:
     keys = KeyFolder(keys_dir, settings.passphrase())
     birth = Birth(NOW - timedelta(minutes=1), "live", Random(1).randrange)
     with write(engine) as conn:
-        identity.establish(conn, "live", NOW)
+        identity_rows.establish(conn, "live", NOW)
         code_key = making.generate(conn, keys, Purpose.CODE, birth).number
         serial_key = making.generate(conn, keys, Purpose.SERIAL, birth).number
         _products(conn)

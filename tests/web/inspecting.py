@@ -12,8 +12,7 @@ from registry.model.people import Person
 from registry.orders import issuing
 from registry.orders.issuing import Placement
 from registry.store.engine.engine import read, write
-from registry.store.keys import identity
-from registry.store.keys import keys as key_rows
+from registry.store.keys import identity_rows, key_rows
 from registry.supervision import inspections
 from registry.supervision.inspections import Inspector, Words
 from tests.web.conftest import EXPIRY, HOST, MEDICINE, World
@@ -31,7 +30,7 @@ WORDS = Words(
 def make_bundle_key(world: World) -> int:
     """The key that signs reports, as `init` makes it."""
     with write(world.engine) as conn:
-        birth = Birth(world.moment, identity.kind(conn) or "live", Random(7).randrange)
+        birth = Birth(world.moment, identity_rows.kind(conn) or "live", Random(7).randrange)
         return making.generate(conn, world.folder, Purpose.BUNDLE, birth).number
 
 

@@ -8,7 +8,7 @@ from registry.model.orders import Order, Request
 from registry.model.people import Role, caller_of_person
 from registry.orders.issuing import Placement
 from registry.orders.own_orders import place
-from registry.store.catalogue import listings as rows
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import read, write
 from tests.web.conftest import HOST, World
 from tests.web.people import Signed, signed_in
@@ -22,14 +22,14 @@ def second_organisation(world: World) -> Organisation:
     with write(world.engine) as conn:
         made = organisations.add_organisation(conn, new, world.moment)
         listing = Listing(Product(THEIRS, "Cà phê rang", Category.FOOD), made, ProductState.APPROVED)
-        rows.put_product(conn, listing, world.moment)
+        listing_rows.put_product(conn, listing, world.moment)
     return made
 
 
 def give_prefix(world: World, prefix: str = "8934588") -> None:
     """The world's own organisation holds a prefix."""
     with write(world.engine) as conn:
-        found = rows.organisation(conn, 1)
+        found = listing_rows.organisation(conn, 1)
         assert found is not None
         organisations.set_prefix(conn, found, prefix, world.moment)
 
@@ -46,4 +46,4 @@ def make_order(world: World, signed: Signed, request: Request) -> Order:
 def kept(world: World, gtin: str) -> Listing | None:
     """A product as the database has it."""
     with read(world.engine) as conn:
-        return rows.listings(conn, [gtin]).get(gtin)
+        return listing_rows.listings(conn, [gtin]).get(gtin)

@@ -9,9 +9,9 @@ from werkzeug.test import TestResponse
 
 from registry.model.goods import Category, Listing, Organisation, Product, ProductState
 from registry.model.people import ApiKey, Permission, Role, digest, written
-from registry.store.catalogue import listings
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import write
-from registry.store.office import accounts as rows
+from registry.store.office import account_rows
 from tests.web.conftest import World
 
 OTHERS_GTIN = "08936000000011"
@@ -22,14 +22,14 @@ def make_key(world: World, role: Role, *scopes: Permission, owner: int = 1, sand
     prefix, secret = secrets.token_hex(4).translate(str.maketrans("0189", "ghij")), secrets.token_urlsafe(32)
     key = ApiKey(prefix, owner, role, scopes or tuple(Permission), None, "alice", world.moment, sandbox=sandbox)
     with write(world.engine) as conn:
-        rows.add_key(conn, key, digest(secret))
+        account_rows.add_key(conn, key, digest(secret))
     return written(prefix, secret)
 
 
 def other_organisation(world: World) -> int:
     new = Organisation(0, "HTX Sông Lô", tax_code="0109999999")
     with write(world.engine) as conn:
-        return listings.add_organisation(conn, new, world.moment).id
+        return listing_rows.add_organisation(conn, new, world.moment).id
 
 
 def bearer(key: str) -> dict[str, str]:
@@ -78,7 +78,7 @@ class Program:
 def another_producer(world: World) -> int:
     """Another organisation with an approved product of its own; its id."""
     with write(world.engine) as conn:
-        made = listings.add_organisation(conn, Organisation(0, "HTX Sông Lô", tax_code="0109999999"), world.moment)
+        made = listing_rows.add_organisation(conn, Organisation(0, "HTX Sông Lô", tax_code="0109999999"), world.moment)
         product = Product(OTHERS_GTIN, "Chè Shan tuyết", Category.FOOD)
-        listings.put_product(conn, Listing(product, made, ProductState.APPROVED), world.moment)
+        listing_rows.put_product(conn, Listing(product, made, ProductState.APPROVED), world.moment)
     return made.id

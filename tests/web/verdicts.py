@@ -10,9 +10,9 @@ from registry.keys import custodian
 from registry.market.sales import SaleReport, Seller
 from registry.model.orders import Unit
 from registry.store.engine.engine import read, record
-from registry.store.market import units
-from registry.store.market.units import StoredUnit
-from registry.store.orders import orders
+from registry.store.market import unit_rows
+from registry.store.market.unit_rows import StoredUnit
+from registry.store.orders import order_rows
 from registry.web.front.context import EXTENSION, Service
 from tests.web.conftest import HOST, World
 
@@ -47,7 +47,7 @@ def path_of(text: str) -> str | None:
 
 def _printed(world: World, service: Service, unit: Unit) -> str:
     with read(world.engine) as conn:
-        order = orders.by_ids(conn, [unit.order_id])[unit.order_id]
+        order = order_rows.by_ids(conn, [unit.order_id])[unit.order_id]
     keyring = custodian.with_signer(service.custodian.keyring, world.folder, order.code_key)
     return next(printed_codes(order, keyring, unit.unit_index, unit.unit_index + 1)).uri
 
@@ -58,4 +58,4 @@ def _seen_far_apart(world: World, unit: Unit) -> None:
         first=minute - 9000, last=minute - 60, first_province=1, sessions=4, reached=1, why=WHY["several_places"]
     )
     with record(world.engine) as conn:
-        units.save(conn, {unit: StoredUnit(pack(seen), None, 0)})
+        unit_rows.save(conn, {unit: StoredUnit(pack(seen), None, 0)})

@@ -1,5 +1,5 @@
 """Rows of the catalogue.
 
-listings  organisations, their prefixes, products
-uploads   lists that are being loaded
+listing_rows  organisations, their prefixes, products
+upload_rows   lists that are being loaded
 """

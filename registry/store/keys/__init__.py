@@ -1,5 +1,5 @@
 """Rows of keys; the private halves are files and never come here.
 
-keys      number, purpose, state, public half
-identity  live or sample
+key_rows       number, purpose, state, public half
+identity_rows  live or sample
 """

@@ -1,8 +1,8 @@
 """Rows of what happens to packs.
 
-units     a small state for each unit that something happened to
-scans     raw scans, kept for a while
-sales     sales, undone ones, refused ones
-measures  recalls, withdrawals and the like
-counts    what names no unit, by the hour
+unit_rows     a small state for each unit that something happened to
+scan_rows     raw scans, kept for a while
+sale_rows     sales, undone ones, refused ones
+measure_rows  recalls, withdrawals and the like
+count_rows    what names no unit, by the hour
 """

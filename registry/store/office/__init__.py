@@ -1,11 +1,11 @@
 """Rows of the office: who may come in, what was asked, decided and sent.
 
-accounts  people, API keys
-attempts  how often something was tried
-sessions  who has signed in
-requests  what is asked of officers
-work      who has what in hand
-audit     the trail
-files     photos and documents by their SHA-256
-answered  what a creating call was answered
+account_rows        people, API keys
+attempt_rows        how often something was tried
+session_rows        who has signed in
+request_rows        what is asked of officers
+work_rows           who has what in hand
+trail_rows          the trail
+file_rows           photos and documents by their SHA-256
+answered_call_rows  what a creating call was answered
 """

@@ -1,6 +1,6 @@
 """Rows of orders.
 
-orders       orders, corrections, runs of units activated or spoiled
-own_serials  serials that producers make
-shipments    where a lot went
+order_rows       orders, corrections, runs of units activated or spoiled
+own_serial_rows  serials that producers make
+shipment_rows    where a lot went
 """

@@ -1,10 +1,10 @@
 """Rows of cases and inspections, and what is counted over everything.
 
-flags        cases for an officer
-reports      consumers' reports
-inspections  inspections with their evidence
-queues       what waits
-reach        how far goods have gone
-figures      scans and cases by day, verdict and province
-lookups      rows by what somebody types
+flag_rows        cases for an officer
+report_rows      consumers' reports
+inspection_rows  inspections with their evidence
+pile_rows        what waits
+reach_rows       how far goods have gone
+figure_rows      scans and cases by day, verdict and province
+lookup_rows      rows by what somebody types
 """

@@ -21,7 +21,7 @@ from registry.store.engine.copying import (
 )
 from registry.store.engine.engine import Engine, open_engine, read, sqlite_path
 from registry.store.engine.upgrade import needed, upgrade
-from registry.store.orders import orders
+from registry.store.orders import order_rows
 from tests.factories import World, make_order
 
 
@@ -51,10 +51,12 @@ def test_what_was_brought_back_is_whole_and_makes_every_memory_old(world: World,
     later = make_order(world)
     with read(world.engine) as conn:
         before = versions.of(conn, ()).get(versions.EVERYTHING, 0)
-        (first,) = (order for order in orders.seen_by(conn, REGISTRY, OrderFilter(at_most=9)) if order.id != later.id)
+        (first,) = (
+            order for order in order_rows.seen_by(conn, REGISTRY, OrderFilter(at_most=9)) if order.id != later.id
+        )
     copy_in(world.engine, copy)
     with read(world.engine) as conn:
-        assert [order.id for order in orders.seen_by(conn, REGISTRY, OrderFilter(at_most=9))] == [first.id]
+        assert [order.id for order in order_rows.seen_by(conn, REGISTRY, OrderFilter(at_most=9))] == [first.id]
         assert versions.of(conn, ())[versions.EVERYTHING] > before
 
 

@@ -29,8 +29,8 @@ from registry.store.engine.engine import (
     unhurried,
     write,
 )
-from registry.store.market import units
-from registry.store.orders import orders, own_serials
+from registry.store.market import unit_rows
+from registry.store.orders import order_rows, own_serial_rows
 from tests.databases import Databases, text
 from tests.factories import World, make_order
 from tests.paths import ROOT
@@ -147,10 +147,10 @@ def test_of_two_that_wait_for_each_other_one_is_told_so_and_the_other_goes_on(wo
     def work(first: Unit, second: Unit) -> None:
         try:
             with record(world.engine) as conn:
-                units.lock(conn, [first])
+                unit_rows.lock(conn, [first])
                 both.wait(PATIENCE)
-                units.lock(conn, [second])
-                units.save(conn, dict.fromkeys(pair, units.StoredUnit(b"x")))
+                unit_rows.lock(conn, [second])
+                unit_rows.save(conn, dict.fromkeys(pair, unit_rows.StoredUnit(b"x")))
             told.append("done")
         except Unavailable as error:
             told.append(error.code)
@@ -168,8 +168,8 @@ def test_a_write_on_an_old_snapshot_is_told_to_try_again(world: World) -> None:
     with pytest.raises(Unavailable) as caught, read(world.engine) as conn:  # noqa: PT012
         conn.exec_driver_sql("SELECT 1 FROM orders")
         with write(world.engine) as other:
-            orders.cancel(other, order.id, "x", None, world.now)
-        orders.cancel(conn, order.id, "y", None, world.now)
+            order_rows.cancel(other, order.id, "x", None, world.now)
+        order_rows.cancel(conn, order.id, "y", None, world.now)
     assert caught.value.code == "database_busy"
 
 
@@ -230,12 +230,12 @@ def _serials(world: World) -> int:
 def test_copy_loads_all_rows_or_none(world: World) -> None:
     order = make_order(world)
     with write(world.engine) as conn:
-        own_serials.add(conn, order.gtin, order.id, 0, ["A\"\\,'", "b", "%_", "\\N", "NULL"])
+        own_serial_rows.add(conn, order.gtin, order.id, 0, ["A\"\\,'", "b", "%_", "\\N", "NULL"])
     with pytest.raises(IntegrityError), write(world.engine) as conn:
-        own_serials.add(conn, order.gtin, order.id, 5, [f"n{n}" for n in range(5000)] + ["b"])
+        own_serial_rows.add(conn, order.gtin, order.id, 5, [f"n{n}" for n in range(5000)] + ["b"])
     assert _serials(world) == 5
     with read(world.engine) as conn:
-        assert own_serials.of_order(conn, order.gtin, order.id, 0, 9) == ["A\"\\,'", "b", "%_", "\\N", "NULL"]
+        assert own_serial_rows.of_order(conn, order.gtin, order.id, 0, 9) == ["A\"\\,'", "b", "%_", "\\N", "NULL"]
 
 
 def test_a_connection_lost_in_the_middle_of_copy_loads_nothing(world: World, rack: Databases) -> None:
@@ -254,7 +254,7 @@ def test_a_connection_lost_in_the_middle_of_copy_loads_nothing(world: World, rac
     assert caught.value.code == "database_down"
     assert _serials(world) == 0
     with write(world.engine) as conn:
-        own_serials.add(conn, order.gtin, order.id, 0, ["a"])
+        own_serial_rows.add(conn, order.gtin, order.id, 0, ["a"])
 
 
 def test_many_threads_share_the_pool(world: World) -> None:
@@ -277,7 +277,7 @@ def test_many_threads_share_the_pool(world: World) -> None:
 def test_a_text_that_is_too_long_is_refused_by_the_caller_not_called_a_fault_of_the_server(world: World) -> None:
     order = make_order(world)
     with pytest.raises(Unavailable) as caught, write(world.engine) as conn:
-        own_serials.add(conn, order.gtin, order.id, 0, ["x" * 21])
+        own_serial_rows.add(conn, order.gtin, order.id, 0, ["x" * 21])
     assert "refused the statement" in caught.value.message
     assert _serials(world) == 0
 

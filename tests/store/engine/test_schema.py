@@ -13,8 +13,8 @@ from alembic.runtime.migration import MigrationContext
 import registry.store
 from registry.store.engine import schema, upgrade
 from registry.store.engine.engine import Engine, IntegrityError, read, write
-from registry.store.orders import orders
-from registry.store.supervision import figures, reach
+from registry.store.orders import order_rows
+from registry.store.supervision import figure_rows, reach_rows
 from tests.factories import World, make_order, make_product
 from tests.store.schemas import described
 
@@ -44,7 +44,7 @@ MODULES = [
 ]
 
 # Pure ones, which stand beside what they are for.
-NOT_OF_THE_DATABASE = (figures.begin_of, reach.order_ids)
+NOT_OF_THE_DATABASE = (figure_rows.begin_of, reach_rows.order_ids)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda m: m.__name__)
@@ -66,10 +66,10 @@ def test_a_failed_transaction_leaves_nothing_of_its_first_half(world: World) -> 
 
     def two_steps() -> None:
         with write(world.engine) as conn:
-            orders.cancel(conn, order.id, "x", None, world.now)
-            orders.add(conn, order, None)
+            order_rows.cancel(conn, order.id, "x", None, world.now)
+            order_rows.add(conn, order, None)
 
     with pytest.raises(IntegrityError):
         two_steps()
     with read(world.engine) as conn:
-        assert orders.by_id(conn, order.id) == order
+        assert order_rows.by_id(conn, order.id) == order

@@ -20,8 +20,8 @@ from registry.orders.issuing import Placement
 from registry.store.engine import copying, engine, schema, spreading, upgrade
 from registry.store.engine.engine import Engine, is_spread, is_sqlite, open_engine, read, write
 from registry.store.engine.spreading import EVERYWHERE, SPREAD, TablePlace, distribute
-from registry.store.market import scans, units
-from registry.store.orders import orders, own_serials
+from registry.store.market import scan_rows, unit_rows
+from registry.store.orders import order_rows, own_serial_rows
 from tests.databases import Databases
 from tests.factories import HOST, NOW, World, check, make_order, make_product, make_visit, printed
 from tests.market.test_sales import Till
@@ -70,7 +70,7 @@ def test_all_spread_tables_are_spread_by_the_same_type_so_that_they_lie_together
 @pytest.fixture
 def as_spread(monkeypatch: pytest.MonkeyPatch) -> None:
     """The store works as on a cluster, whatever the database."""
-    for module in (engine, units, scans, own_serials):
+    for module in (engine, unit_rows, scan_rows, own_serial_rows):
         monkeypatch.setattr(module, "is_spread", lambda conn: True)
 
 
@@ -95,7 +95,7 @@ def _own_code(world: World, order: Order) -> str:
 
     def serials(start: int, stop: int) -> list[str]:
         with read(world.engine) as conn:
-            return own_serials.of_order(conn, order.gtin, order.id, start, stop)
+            return own_serial_rows.of_order(conn, order.gtin, order.id, start, stop)
 
     return next(production.printed_codes(order, keyring, 3, 4, serials)).uri
 
@@ -143,13 +143,13 @@ def test_each_hot_statement_on_a_spread_table_names_one_value_of_its_column(
 def test_many_units_of_many_orders_are_found_one_order_at_a_time(world: World, own: Order, as_spread: None) -> None:
     there = [Unit(make_order(world).id, n) for n in range(3)]
     with write(world.engine) as conn:
-        units.lock(conn, there)
-        units.save(conn, {unit: units.StoredUnit(b"x") for unit in there[:2]})
-        units.release(conn, there[2:])
+        unit_rows.lock(conn, there)
+        unit_rows.save(conn, {unit: unit_rows.StoredUnit(b"x") for unit in there[:2]})
+        unit_rows.release(conn, there[2:])
     with noted(world.engine) as ran, read(world.engine) as conn:
-        assert set(units.find(conn, there)) == set(there[:2])
+        assert set(unit_rows.find(conn, there)) == set(there[:2])
         wanted = [(own.gtin, OWN[1]), (own.gtin, OWN[4]), (own.gtin, "other"), ("00000000000000", OWN[1])]
-        assert own_serials.find(conn, wanted) == {
+        assert own_serial_rows.find(conn, wanted) == {
             (own.gtin, OWN[1]): Unit(own.id, 1),
             (own.gtin, OWN[4]): Unit(own.id, 4),
         }
@@ -218,7 +218,7 @@ def test_a_registry_with_rows_is_spread_and_keeps_them_all(whole: World) -> None
     check(whole, till.text)
     till.sell()
     with write(whole.engine) as conn:
-        own_serials.add(conn, till.order.gtin, till.order.id, 0, ["a", "b"])
+        own_serial_rows.add(conn, till.order.gtin, till.order.id, 0, ["a", "b"])
     before = _rows(whole.engine)
     placed = distribute(whole.engine, 4)
     assert [(one.table, one.column, one.shards) for one in placed if one.place is TablePlace.SPREAD] == [
@@ -249,7 +249,7 @@ def test_a_registry_with_rows_is_spread_and_keeps_them_all(whole: World) -> None
 def test_while_somebody_uses_the_registry_it_is_not_spread(whole: World) -> None:
     other = open_engine(whole.engine.url.render_as_string(hide_password=False))
     with read(other) as conn:
-        assert orders.by_id(conn, "NOORDER0") is None
+        assert order_rows.by_id(conn, "NOORDER0") is None
     with pytest.raises(Unavailable, match="stop `serve`") as caught:
         distribute(whole.engine)
     assert caught.value.code == "registry_in_use"

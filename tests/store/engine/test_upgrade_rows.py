@@ -11,8 +11,8 @@ from registry.errors import Unavailable
 from registry.model.orders import Correction
 from registry.store.engine import schema, upgrade
 from registry.store.engine.engine import Engine, IntegrityError, read, write
-from registry.store.market import sales
-from registry.store.orders import orders, own_serials
+from registry.store.market import sale_rows
+from registry.store.orders import order_rows, own_serial_rows
 from tests.factories import World, make_order
 from tests.store.first_release import before_numbers, first_release
 from tests.store.good_rows import GOOD, good_row, insert_row
@@ -25,7 +25,7 @@ def test_a_database_of_the_first_release_keeps_every_row_and_a_measure_is_in_for
     order = make_order(world)
     with write(world.engine) as conn:
         row = good_row(conn, "measures")
-        orders.correct(conn, Correction(order.id, "L2", None, "misprint", "x", world.now))
+        order_rows.correct(conn, Correction(order.id, "L2", None, "misprint", "x", world.now))
     first_release(world, elsewhere)
     # Its measures had no place.
     for engine in (world.engine, elsewhere):
@@ -123,14 +123,14 @@ def test_sales_of_the_fourth_release_are_numbered_by_unit_and_those_of_no_unit_s
     upgrade.upgrade(elsewhere)
     assert described(elsewhere) == described(world.engine)
     with read(elsewhere) as conn:
-        assert [sale.at for sale in sales.refused(conn, EPOCH) if sale.unit is None] == [_moment(4), _moment(1)]
+        assert [sale.at for sale in sale_rows.refused(conn, EPOCH) if sale.unit is None] == [_moment(4), _moment(1)]
         assert conn.exec_driver_sql("SELECT unit_index, number, at FROM sales ORDER BY 1, 2").all() == [
             (0, 1, 0),
             (0, 2, 3),
             (0, 3, 5),
             (1, 1, 2),
         ]
-        assert own_serials.of_order(conn, order.gtin, order.id, 0, 9) == ["S9", "S8", "S7"]
+        assert own_serial_rows.of_order(conn, order.gtin, order.id, 0, 9) == ["S9", "S8", "S7"]
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -164,7 +164,7 @@ def test_an_older_database_is_refused_with_the_command_and_upgraded_by_it(
     assert upgrade.upgrade(world.engine) == now
     upgrade.require_current(world.engine)
     with read(world.engine) as conn:
-        assert orders.by_id(conn, order.id) == order
+        assert order_rows.by_id(conn, order.id) == order
     monkeypatch.undo()
     with pytest.raises(Unavailable, match="a later release made it"):
         upgrade.require_current(world.engine)

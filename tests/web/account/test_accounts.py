@@ -15,7 +15,7 @@ from registry.office import accounts, sessions
 from registry.office.accounts import LOGIN_LIMIT
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import organisations
-from registry.store.office import accounts as rows
+from registry.store.office import account_rows
 from registry.web.front.addresses import ADDRESSES
 from registry.web.front.credentials import COOKIE
 from tests.web.conftest import World
@@ -29,7 +29,7 @@ def sign_in(client: FlaskClient, login: str, password: str = PASSWORD, **more: s
 
 def everybody(world: World) -> dict[str, Person]:
     with read(world.engine) as conn:
-        return {person.login: person for person in rows.every_person(conn, REGISTRY)}
+        return {person.login: person for person in account_rows.every_person(conn, REGISTRY)}
 
 
 def cookie_of(answer: TestResponse) -> str:

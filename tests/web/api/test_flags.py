@@ -12,7 +12,7 @@ from registry.model.flag_evidence import ReportFigures
 from registry.model.measures import Target
 from registry.model.people import Role
 from registry.store.engine.engine import write
-from registry.store.supervision import flags
+from registry.store.supervision import flag_rows
 from registry.supervision import flags as supervision_flags
 from registry.web.api import flags as api
 from tests.web.api.test_openapi import checker, described
@@ -31,7 +31,7 @@ def raised(world: World) -> list[int]:
             (FlagKind.SEALED_NOT_ISSUED, Target(MEDICINE), True),
         ):
             found.append(
-                flags.raise_or_join(conn, kind, target, signed_in, ReportFigures(3, {"Sữa": 3}, {}), world.moment)
+                flag_rows.raise_or_join(conn, kind, target, signed_in, ReportFigures(3, {"Sữa": 3}, {}), world.moment)
             )
         supervision_flags.settle(
             conn, found[0], Ruling(FlagOutcome.NO_FINDING, "looked", "bob"), world.moment + timedelta(hours=1)

@@ -14,9 +14,9 @@ from registry.orders import issuing
 from registry.orders.issuing import Placement
 from registry.store.engine.engine import Connection, read, write
 from registry.store.engine.schema import answered_calls
-from registry.store.market import measures
-from registry.store.office import answered
-from registry.store.orders import orders
+from registry.store.market import measure_rows
+from registry.store.office import answered_call_rows
+from registry.store.orders import order_rows
 from tests.web.conftest import EXPIRY, MEDICINE, World
 from tests.web.people import signed_in
 from tests.web.program import Program, another_producer, problem
@@ -145,12 +145,12 @@ def test_a_crash_leaves_neither_act_nor_answer(
         raise MemoryError
 
     with monkeypatch.context() as patch:
-        patch.setattr(answered, "keep", broken)
+        patch.setattr(answered_call_rows, "keep", broken)
         assert problem(producer.post("/v1/orders", ORDER, "k")) == (500, "internal")
         assert problem(producer.post("/v1/recalls", RECALL, "k2")) == (500, "internal")
     with read(world.engine) as conn:
-        assert orders.by_key(conn, 1, "k") is None
-        assert [m.target.lot for m in measures.on_products_and_lots(conn, [MEDICINE])[MEDICINE]] == ["LOT-R"]
+        assert order_rows.by_key(conn, 1, "k") is None
+        assert [m.target.lot for m in measure_rows.on_products_and_lots(conn, [MEDICINE])[MEDICINE]] == ["LOT-R"]
     assert kept(world) == 0
     assert not replayed(producer.post("/v1/orders", ORDER, "k"))
 
@@ -182,8 +182,10 @@ def test_a_person_who_has_signed_in_is_an_account_too(world: World, client: Flas
     again = client.post("/v1/recalls", json=RECALL, headers=headers)
     assert (first.status_code, replayed(first), replayed(again)) == (201, False, True)
     with read(world.engine) as conn:
-        assert answered.find(conn, "person:officer.an", "k") is not None
-        (measure,) = [m for m in measures.on_products_and_lots(conn, [MEDICINE])[MEDICINE] if m.target.lot == "LOT-A"]
+        assert answered_call_rows.find(conn, "person:officer.an", "k") is not None
+        (measure,) = [
+            m for m in measure_rows.on_products_and_lots(conn, [MEDICINE])[MEDICINE] if m.target.lot == "LOT-A"
+        ]
     assert measure.by == "officer.an"
 
 
@@ -206,8 +208,8 @@ def test_a_key_that_is_none_is_named(producer: Program, key: str) -> None:
 
 
 def test_the_longest_key_and_account_are_kept(world: World) -> None:
-    one = answered.AnsweredCall(bytes(32), 201, "{}")
+    one = answered_call_rows.AnsweredCall(bytes(32), 201, "{}")
     with write(world.engine) as conn:
-        answered.keep(conn, "person:" + "x" * 100, "k" * 200, one, world.moment)
+        answered_call_rows.keep(conn, "person:" + "x" * 100, "k" * 200, one, world.moment)
     with read(world.engine) as conn:
-        assert answered.find(conn, "person:" + "x" * 100, "k" * 200) == one
+        assert answered_call_rows.find(conn, "person:" + "x" * 100, "k" * 200) == one

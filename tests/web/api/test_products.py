@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from registry.intake import spreadsheet
 from registry.model.people import REGISTRY
 from registry.office import trail
-from registry.store.catalogue import listings
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import read
 from tests.web.conftest import FOOD, MEDICINE, PENDING, World
 from tests.web.program import OTHERS_GTIN, Program, another_producer, problem
@@ -117,7 +117,7 @@ def test_a_csv_body_is_loaded(world: World, producer: Program) -> None:
     told = producer.told()
     assert (told["new"], told["same"], told["written"], told["error_count"]) == (1, 1, True, 0)
     with read(world.engine) as conn:
-        assert listings.listings(conn, [NEW])[NEW].organisation.tax_code == "0101234567"
+        assert listing_rows.listings(conn, [NEW])[NEW].organisation.tax_code == "0101234567"
     assert acts(world)[0][0] == "products_imported"
 
 
@@ -141,7 +141,7 @@ def test_the_modes_of_a_faulty_list(world: World, producer: Program, mode: str, 
     )  # fmt: skip
     assert "8934588012341" in error["expected"]
     with read(world.engine) as conn:
-        assert bool(listings.listings(conn, [NEW])) == written
+        assert bool(listing_rows.listings(conn, [NEW])) == written
 
 
 @pytest.mark.parametrize(

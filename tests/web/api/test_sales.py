@@ -16,7 +16,7 @@ from registry.model.sightings import Sale
 from registry.store.engine.engine import read
 from registry.store.engine.schema import refused_sales
 from registry.store.engine.schema import sales as table
-from registry.store.market import sales
+from registry.store.market import sale_rows
 from tests.web.api.test_openapi import checker, described
 from tests.web.conftest import MEDICINE, World
 from tests.web.program import bearer, make_key, other_organisation, problem
@@ -61,9 +61,9 @@ def told(results: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
 
 def recorded(world: World) -> list[Sale]:
     with read(world.engine) as conn:
-        of_units = [sales._sale(row) for row in conn.execute(table.select().order_by(table.c.at, table.c.number))]
+        of_units = [sale_rows._sale(row) for row in conn.execute(table.select().order_by(table.c.at, table.c.number))]
         none = conn.execute(refused_sales.select().order_by(refused_sales.c.id))
-        return of_units + [sales._refused(row) for row in none]
+        return of_units + [sale_rows._refused(row) for row in none]
 
 
 def test_each_code_has_its_result_in_order(till: Till) -> None:

@@ -22,7 +22,7 @@ from registry.model.people import Role
 from registry.orders import issuing
 from registry.orders.issuing import Placement
 from registry.store.engine.engine import read, write
-from registry.store.keys import keys as key_rows
+from registry.store.keys import key_rows
 from registry.web.api.verify import LONGEST_LIST
 from tests.processes import PATIENCE
 from tests.web.conftest import EXPIRY, FOOD, HOST, NOW, World

@@ -16,7 +16,7 @@ from registry.model.sightings import Scan
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import metadata
 from registry.store.engine.schema import scans as table
-from registry.store.market import scans
+from registry.store.market import scan_rows
 from registry.web.front.context import EXTENSION, Service
 from tests.web.conftest import MEDICINE, NOW, World
 
@@ -32,7 +32,7 @@ def rows(world: World) -> list[list[object]]:
 
 def kept(world: World) -> list[Scan]:
     with read(world.engine) as conn:
-        return [scans._scan(row) for row in conn.execute(table.select().order_by(table.c.at, table.c.scan_id))]
+        return [scan_rows._scan(row) for row in conn.execute(table.select().order_by(table.c.at, table.c.scan_id))]
 
 
 def expected(client: FlaskClient, world: World, given: str) -> list[bytes]:

@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from registry.model.people import Role
-from registry.store.catalogue import listings
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import read
 from tests.web.api.test_products import GOOD
 from tests.web.conftest import FOOD, MEDICINE, PENDING, World
@@ -58,7 +58,7 @@ def test_a_producer_loads_nothing_for_another(world: World, producer: Program) -
     answer = producer.send("/v1/products/import?organisation_tax_code=0109999999", LIST.encode(), "text/csv")
     assert problem(answer) == (400, "organisation_tax_code")
     with read(world.engine) as conn:
-        assert {one.name for one in listings.every_organisation(conn)} == {"Công ty Dược <Mẫu>", "HTX Sông Lô"}
+        assert {one.name for one in listing_rows.every_organisation(conn)} == {"Công ty Dược <Mẫu>", "HTX Sông Lô"}
 
 
 def test_an_officer_loads_for_anybody(officer: Program) -> None:

@@ -24,7 +24,7 @@ from registry.orders import issuing
 from registry.orders.issuing import Placement
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import metadata
-from registry.store.keys import keys
+from registry.store.keys import key_rows
 from registry.web.front import admission
 from registry.web.front.addresses import ADDRESSES, WorkKind
 from registry.web.front.admission import BODIES, BOUNDS, THREADS, Bound, Places
@@ -275,7 +275,9 @@ def ordered(world: World, quantity: int) -> Order:
 def printed(world: World, order: Order) -> Iterator[str]:
     """The codes of an order, by index."""
     with read(world.engine) as conn:
-        keyring = custodian.with_signer(custodian.load(keys.every(conn), world.folder), world.folder, world.code_key)
+        keyring = custodian.with_signer(
+            custodian.load(key_rows.every(conn), world.folder), world.folder, world.code_key
+        )
     return (code.uri for code in printed_codes(order, keyring, 0, order.quantity))
 
 

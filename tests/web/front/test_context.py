@@ -17,7 +17,7 @@ from registry.model.people import REGISTRY
 from registry.model.sightings import Channel
 from registry.store.engine.engine import read
 from registry.store.engine.schema import scans
-from registry.store.orders import orders
+from registry.store.orders import order_rows
 from registry.web.front.context import Service, open_service, service
 from tests.web.conftest import MEDICINE, World
 
@@ -34,7 +34,7 @@ def opened(world: World) -> Iterator[Service]:
 def order_of(world: World, lot: str = "LOT-A") -> Order:
     with read(world.engine) as conn:
         return next(
-            order for order in orders.seen_by(conn, REGISTRY, OrderFilter(MEDICINE, at_most=99)) if order.lot == lot
+            order for order in order_rows.seen_by(conn, REGISTRY, OrderFilter(MEDICINE, at_most=99)) if order.lot == lot
         )
 
 

@@ -18,10 +18,10 @@ from registry.model.people import REGISTRY, Permission, Role
 from registry.model.sightings import Channel, Scan
 from registry.office import accounts
 from registry.office.accounts import KeyRequest
-from registry.store.catalogue import listings
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import scans as table
-from registry.store.market import scans
+from registry.store.market import scan_rows
 from registry.web.front.addresses import ADDRESSES
 from tests.web.conftest import World
 from tests.web.people import signed_in
@@ -30,7 +30,7 @@ from tests.web.program import bearer, make_key, other_organisation, problem
 
 def kept(world: World) -> list[Scan]:
     with read(world.engine) as conn:
-        return [scans._scan(row) for row in conn.execute(table.select().order_by(table.c.at, table.c.scan_id))]
+        return [scan_rows._scan(row) for row in conn.execute(table.select().order_by(table.c.at, table.c.scan_id))]
 
 
 GUARDED = {address: row for address, row in ADDRESSES.items() if row.permission is not None}
@@ -175,7 +175,7 @@ def test_who_sends_what_opens_nothing_is_no_stranger(client: FlaskClient, given:
 def test_an_expired_and_a_revoked_key_open_nothing(world: World) -> None:
     app = world.app()
     with write(world.engine) as conn:
-        owner = listings.every_organisation(conn)[0]
+        owner = listing_rows.every_organisation(conn)[0]
         asked = KeyRequest(Role.SHOP, (Permission.VERIFY,), days=1)
         made = [accounts.create_key(conn, owner, asked, "x", world.moment, secrets.randbelow) for _ in "12"]
         accounts.revoke_key(conn, REGISTRY, made[0][0].prefix, "x", world.moment)

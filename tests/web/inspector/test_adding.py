@@ -15,7 +15,7 @@ from registry.model.people import Role
 from registry.model.sightings import Channel
 from registry.store.engine.engine import read
 from registry.store.engine.schema import scans
-from registry.store.supervision import inspections as rows
+from registry.store.supervision import inspection_rows
 from tests.web.conftest import World, gs1_text
 from tests.web.inspecting import WORDS, make_inspection
 from tests.web.inspector.test_inspections import add, listed, picture, upload
@@ -63,7 +63,7 @@ def test_no_seal_stands_on_a_page_in_an_answer_or_in_the_database(
     everything = json.dumps(told) + officer.get(f"/inspector/{opened.id}").text
     everything += officer.get(f"/inspector/{opened.id}/checks/1").text
     with read(world.engine) as conn:
-        everything += repr(rows.all_checks(conn, opened.id))
+        everything += repr(inspection_rows.all_checks(conn, opened.id))
     assert seal[:40] not in everything
 
 

@@ -17,7 +17,7 @@ from registry.offline import inspection_report
 from registry.offline.inspection_report import SignatureOutcome
 from registry.store.engine.engine import read
 from registry.store.engine.schema import audit, inspections
-from registry.store.supervision import inspections as rows
+from registry.store.supervision import inspection_rows
 from tests.web.conftest import World
 from tests.web.inspecting import WORDS, make_bundle_key, make_inspection
 from tests.web.people import Signed, signed_in
@@ -62,7 +62,7 @@ def upload(officer: Signed, path: str, name: str, data: bytes, *, script: bool =
 
 def listed(world: World, opened: Inspection) -> list[tuple[int, str, int]]:
     with read(world.engine) as conn:
-        return [(one.number, one.verdict, one.times) for one in rows.all_checks(conn, opened.id)]
+        return [(one.number, one.verdict, one.times) for one in inspection_rows.all_checks(conn, opened.id)]
 
 
 def acts(world: World) -> list[str]:

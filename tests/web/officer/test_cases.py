@@ -11,10 +11,10 @@ from registry.model.requests import RequestFilter
 from registry.model.trail import TrailFilter
 from registry.office import trail
 from registry.store.engine.engine import read, write
-from registry.store.keys import keys
-from registry.store.office import requests as rows
-from registry.store.orders import orders
-from registry.store.supervision import flags as flag_rows
+from registry.store.keys import key_rows
+from registry.store.office import request_rows
+from registry.store.orders import order_rows
+from registry.store.supervision import flag_rows
 from registry.supervision import deciding, reports
 from tests.web.conftest import PENDING, STRANGE, World
 from tests.web.officer.test_queue import flagged, words
@@ -42,7 +42,7 @@ def test_a_flag_shows_its_evidence_in_words_and_the_serial_on_the_pack(world: Wo
         flag = flag_rows.one(conn, flag_id)
         assert flag is not None
         assert flag.unit is not None
-        order = orders.by_id(conn, flag.unit.order_id)
+        order = order_rows.by_id(conn, flag.unit.order_id)
         assert order is not None
     with world.app().app_context():
         from registry.codes import serials
@@ -87,7 +87,7 @@ def test_a_flag_on_goods_of_ones_own_province_is_settled_by_two_names(
     form = {"outcome": "no_finding", "note": "không thấy gì"}
     assert "oq_second_asked" in second.post(f"/officer/flags/{flag_id}/settle", **form).headers["Location"]
     with read(world.engine) as conn:
-        (asked,) = rows.every(conn, REGISTRY, RequestFilter())
+        (asked,) = request_rows.every(conn, REGISTRY, RequestFilter())
     page = second.get(f"/officer/flags/{flag_id}")
     assert f"Đang chờ chữ ký thứ hai (đề nghị {asked.id})" in words(page)
     assert f'href="/officer/requests/{asked.id}"' in page.text
@@ -127,7 +127,7 @@ def test_a_second_press_of_the_same_button_does_nothing_twice(world: World, offi
     assert again.status_code == 409
     assert "trước bạn" in words(again)
     with read(world.engine) as conn:
-        assert keys.states(conn)[world.code_key] is KeyState.REVOKED
+        assert key_rows.states(conn)[world.code_key] is KeyState.REVOKED
         assert len(trail.entries(conn, REGISTRY, TrailFilter(act="key_revoked"))) == 1
 
 

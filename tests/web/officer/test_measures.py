@@ -14,10 +14,10 @@ from registry.model.people import REGISTRY, Role
 from registry.model.requests import Petition, RequestFilter
 from registry.model.trail import TrailFilter
 from registry.store.engine.engine import read
-from registry.store.keys import keys
-from registry.store.market import measures
-from registry.store.office import audit, requests
-from registry.store.orders import orders
+from registry.store.keys import key_rows
+from registry.store.market import measure_rows
+from registry.store.office import request_rows, trail_rows
+from registry.store.orders import order_rows
 from tests.web.conftest import FOOD, MEDICINE, World
 from tests.web.people import Signed, signed_in
 
@@ -32,9 +32,7 @@ def officer(world: World) -> Signed:
 @pytest.fixture
 def lot_a(world: World) -> Order:
     with read(world.engine) as conn:
-        return next(
-            order for order in orders.seen_by(conn, REGISTRY, OrderFilter(MEDICINE, at_most=50)) if order.lot == "LOT-A"
-        )
+        return order_rows.seen_by(conn, REGISTRY, OrderFilter(MEDICINE, "LOT-A"))[0]
 
 
 def form(**more: str) -> dict[str, str]:
@@ -44,17 +42,17 @@ def form(**more: str) -> dict[str, str]:
 
 def standing(world: World, wanted: MeasureFilter = ON_LOT_A) -> list[RecordedMeasure]:
     with read(world.engine) as conn:
-        return measures.every(conn, REGISTRY, wanted)
+        return measure_rows.every(conn, REGISTRY, wanted)
 
 
 def asked(world: World) -> list[Petition]:
     with read(world.engine) as conn:
-        return requests.every(conn, REGISTRY, RequestFilter())
+        return request_rows.every(conn, REGISTRY, RequestFilter())
 
 
 def acts(world: World) -> list[str]:
     with read(world.engine) as conn:
-        return [one.entry.act for one in audit.page(conn, REGISTRY, TrailFilter(), 50)]
+        return [one.entry.act for one in trail_rows.page(conn, REGISTRY, TrailFilter(), 50)]
 
 
 def said(location: str) -> str:
@@ -252,7 +250,7 @@ def test_a_key_is_revoked_only_by_two_and_its_reach_is_shown(world: World, offic
     assert f"Đang chờ chữ ký thứ hai (đề nghị {request.id})" in page
     assert "/revoke" not in page
     with read(world.engine) as conn:
-        assert keys.states(conn)[world.code_key] is KeyState.ACTIVE
+        assert key_rows.states(conn)[world.code_key] is KeyState.ACTIVE
 
 
 def test_a_serial_key_an_unknown_one_and_no_reason_are_refused(world: World, officer: Signed) -> None:

@@ -11,12 +11,12 @@ from registry.model.measures import Target
 from registry.model.orders import Order, OrderFilter, Unit
 from registry.model.people import REGISTRY, Role
 from registry.model.sightings import Channel, Scan, in_province
+from registry.store.engine import schema
 from registry.store.engine.engine import read, record, write
 from registry.store.engine.schema import reports
-from registry.store.engine.schema import scans as scan_rows
-from registry.store.market import counts, scans
-from registry.store.orders import orders
-from registry.store.supervision import figures, flags
+from registry.store.market import count_rows, scan_rows
+from registry.store.orders import order_rows
+from registry.store.supervision import figure_rows, flag_rows
 from tests.factories import NO_EVIDENCE
 from tests.web.conftest import MEDICINE, World
 from tests.web.people import Signed, signed_in
@@ -33,9 +33,7 @@ def officer(world: World) -> Signed:
 @pytest.fixture
 def lot_a(world: World) -> Order:
     with read(world.engine) as conn:
-        return next(
-            order for order in orders.seen_by(conn, REGISTRY, OrderFilter(MEDICINE, at_most=50)) if order.lot == "LOT-A"
-        )
+        return order_rows.seen_by(conn, REGISTRY, OrderFilter(MEDICINE, "LOT-A"))[0]
 
 
 def put_scans(world: World, order: Order, *told: tuple[int, timedelta, str | None, str]) -> None:
@@ -48,7 +46,7 @@ def put_scans(world: World, order: Order, *told: tuple[int, timedelta, str | Non
         for n, (index, ago, province, verdict) in enumerate(told)
     ]  # fmt: skip
     with record(world.engine) as conn:
-        scans.record(conn, new)
+        scan_rows.record(conn, new)
 
 
 def rows_of(page: str, heading: str) -> list[list[str]]:
@@ -86,8 +84,8 @@ def test_checks_are_counted_by_day_verdict_and_province_beside_the_days_before(
         (3, DAY * 8, "01", "genuine"), (4, DAY * 9, None, "genuine"), (5, DAY * 40, "01", "genuine"),
     )  # fmt: skip
     with record(world.engine) as conn:
-        counts.add(conn, world.moment - 2 * DAY, {"forged": 3})
-        counts.add(conn, world.moment - 8 * DAY, {"forged": 1})
+        count_rows.add(conn, world.moment - 2 * DAY, {"forged": 3})
+        count_rows.add(conn, world.moment - 8 * DAY, {"forged": 1})
     page = officer.get("/officer?days=7").text
     assert rows_of(page, "Theo kết quả") == [
         ["✕ Mã không do hệ thống cấp", "3", "1", "▲ 200 %"],
@@ -112,7 +110,7 @@ def test_the_days_before_today_are_counted_once_and_outlive_their_scans(
     put_scans(world, lot_a, (0, DAY * 2, "79", "genuine"))
     first = rows_of(officer.get("/officer?days=7").text, "Theo kết quả")
     with write(world.engine) as conn:
-        conn.execute(scan_rows.delete())
+        conn.execute(schema.scans.delete())
     assert (
         rows_of(officer.get("/officer?days=7").text, "Theo kết quả")
         == first
@@ -133,7 +131,7 @@ def test_days_that_nobody_has_counted_are_said_to_be_missing(
     monkeypatch.undo()
     assert "chưa được đếm" not in officer.get("/officer?days=7").text
     with read(world.engine) as conn:
-        assert len(figures.kept_days(conn, world.moment.date() - 20 * DAY, world.moment.date())) >= 12
+        assert len(figure_rows.kept_days(conn, world.moment.date() - 20 * DAY, world.moment.date())) >= 12
 
 
 def test_the_queues_show_how_much_waits_and_since_when(world: World, officer: Signed, lot_a: Order) -> None:
@@ -143,7 +141,7 @@ def test_the_queues_show_how_much_waits_and_since_when(world: World, officer: Si
     with write(world.engine) as conn:
         for index, age in enumerate((5 * DAY, DAY)):
             target = Target(MEDICINE, unit=Unit(lot_a.id, index))
-            flags.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, True, NO_EVIDENCE, world.moment - age)
+            flag_rows.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, True, NO_EVIDENCE, world.moment - age)
         conn.execute(
             reports.insert().values(
                 sent_as=bytes(16), receipt="ABCD2345WXYZ", at=world.moment - timedelta(hours=3), reason="other"

@@ -21,9 +21,9 @@ from registry.model.trail import TrailEntry
 from registry.model.work import WorkItem, WorkQueue
 from registry.office import petitions, trail
 from registry.store.engine.engine import read, write
-from registry.store.office import work
-from registry.store.orders import orders
-from registry.store.supervision import flags as flag_rows
+from registry.store.office import work_rows
+from registry.store.orders import order_rows
+from registry.store.supervision import flag_rows
 from registry.supervision import deciding
 from tests.factories import NO_EVIDENCE
 from tests.web.conftest import FOOD, MEDICINE, PENDING, World
@@ -50,7 +50,7 @@ def words(answer: TestResponse) -> str:
 
 def flagged(world: World, gtin: str = MEDICINE, kind: FlagKind = FlagKind.UNIT_DUPLICATED) -> int:
     with write(world.engine) as conn:
-        order = orders.seen_by(conn, REGISTRY, OrderFilter(gtin, at_most=1))[0]
+        order = order_rows.seen_by(conn, REGISTRY, OrderFilter(gtin, at_most=1))[0]
         weight = UnitWeight(Scores(3.25, 0.0, 0.0, 0.0, 0.0), (), Counts(farthest=110), 1)
         told = UnitEvidence((), weight)
         return flag_rows.raise_or_join(conn, kind, Target(gtin, unit=Unit(order.id, 3)), True, told, world.moment)
@@ -113,7 +113,7 @@ def test_an_officer_takes_an_item_and_the_second_is_told_and_shown_by_whom(
     assert "Người khác vừa thay đổi việc này" in words(late)
     assert "an ghi lúc" in words(late)
     with read(world.engine) as conn:
-        told = work.of(conn, WorkItem(WorkQueue.FLAG, flag_id))
+        told = work_rows.of(conn, WorkItem(WorkQueue.FLAG, flag_id))
         assert told is not None
         assert (told.responsible, told.authority) == ("an", AWAY[1])
     listed = words(officer.get("/officer/queue?kind=flag&mine=1"))

@@ -8,10 +8,9 @@ from registry.model.goods import Category, Product
 from registry.model.measures import Target
 from registry.model.people import Role
 from registry.model.requests import RequestState
-from registry.store.catalogue import listings
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import read, write
-from registry.store.office import files
-from registry.store.office import requests as rows
+from registry.store.office import file_rows, request_rows
 from registry.supervision import deciding
 from tests.web.conftest import FOOD, MEDICINE, World
 from tests.web.officer.test_queue import applied, standing, words
@@ -64,7 +63,7 @@ def test_a_registration_is_shown_with_its_documents_and_approved(world: World, o
     assert officer.post(f"{path}/decide", act="approve", login="x y").status_code == 400
     assert officer.post(f"{path}/decide", act="approve", prefix="8937777", login="tran.bay").status_code == 303
     with read(world.engine) as conn:
-        made = listings.organisation_by_tax_code(conn, "0109876543")
+        made = listing_rows.organisation_by_tax_code(conn, "0109876543")
     assert made is not None
     assert (made.name, made.prefixes) == (HOSTILE, ("8937777",))
 
@@ -72,8 +71,8 @@ def test_a_registration_is_shown_with_its_documents_and_approved(world: World, o
 def test_a_document_of_a_request_is_for_officers_alone(world: World) -> None:
     number = applied(world)
     with read(world.engine) as conn:
-        (paper,) = rows.documents(conn, number)
-        assert files.get(conn, paper.digest) is not None
+        (paper,) = request_rows.documents(conn, number)
+        assert file_rows.get(conn, paper.digest) is not None
     path = f"/officer/requests/{number}/files/{paper.digest.hex()}"
     assert world.app().test_client().get(path).status_code == 303
     for role in (Role.PRODUCER, Role.INSPECTOR, Role.ADMINISTRATOR, Role.SHOP):
@@ -83,12 +82,12 @@ def test_a_document_of_a_request_is_for_officers_alone(world: World) -> None:
 def test_a_document_is_what_its_bytes_say_whatever_they_came_as_before(world: World, officer: Signed) -> None:
     papers = {"pdf": b"%PDF-1.4\nx\n%%EOF\n", "photo": b"\xff\xd8\xff photo"}
     with write(world.engine) as conn:
-        files.put(conn, papers["pdf"], "text/html", world.moment)
-        digest = files.put(conn, papers["photo"], "text/html", world.moment)
+        file_rows.put(conn, papers["pdf"], "text/html", world.moment)
+        digest = file_rows.put(conn, papers["photo"], "text/html", world.moment)
     number = applied(world)
     with write(world.engine) as conn:
-        (paper,) = rows.documents(conn, number)
-        rows.attach(conn, number, "ảnh.jpg", digest)
+        (paper,) = request_rows.documents(conn, number)
+        request_rows.attach(conn, number, "ảnh.jpg", digest)
     answer = officer.get(f"/officer/requests/{number}/files/{paper.digest.hex()}")
     assert (answer.data, answer.content_type) == (papers["pdf"], "application/pdf")
     assert answer.headers["Content-Disposition"].startswith("attachment;")

@@ -14,9 +14,9 @@ from registry.model.orders import Order, OrderFilter, Unit
 from registry.model.people import REGISTRY, Role
 from registry.model.sightings import Sale, SaleOutcome
 from registry.store.engine.engine import read, record, write
-from registry.store.market import sales, scans
-from registry.store.orders import orders
-from registry.store.supervision import flags
+from registry.store.market import sale_rows, scan_rows
+from registry.store.orders import order_rows
+from registry.store.supervision import flag_rows
 from tests.factories import NO_EVIDENCE
 from tests.web.conftest import FOOD, MEDICINE, World
 from tests.web.officer.test_overview import put_scans, rows_of
@@ -33,9 +33,7 @@ def officer(world: World) -> Signed:
 @pytest.fixture
 def lot_a(world: World) -> Order:
     with read(world.engine) as conn:
-        return next(
-            order for order in orders.seen_by(conn, REGISTRY, OrderFilter(MEDICINE, at_most=50)) if order.lot == "LOT-A"
-        )
+        return order_rows.seen_by(conn, REGISTRY, OrderFilter(MEDICINE, "LOT-A"))[0]
 
 
 def test_a_code_with_its_seal_is_answered_at_once_and_stands_in_no_address(
@@ -47,7 +45,7 @@ def test_a_code_with_its_seal_is_answered_at_once_and_stands_in_no_address(
     assert f"/officer/unit/{lot_a.id}/0" in answer.text
     assert world.printed["genuine"] not in answer.text
     with read(world.engine) as conn:
-        assert scans.of_unit(conn, Unit(lot_a.id, 0)) == []
+        assert scan_rows.of_unit(conn, Unit(lot_a.id, 0)) == []
     forged = officer.post("/officer/search", q=world.printed["forged"]).text
     assert "Mã không do hệ thống cấp" in forged
     assert "/officer/unit/" not in forged
@@ -83,7 +81,7 @@ def test_a_product_and_a_lot_show_everything_about_them(world: World, officer: S
     put_scans(world, lot_a, (0, DAY, "79", "genuine"), (1, DAY, "01", "genuine"))
     with write(world.engine) as conn:
         target = Target(MEDICINE, "LOT-A")
-        flags.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, target, True, NO_EVIDENCE, world.moment)
+        flag_rows.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, target, True, NO_EVIDENCE, world.moment)
         measures.act(conn, Act.WITHDRAW, target, Decision("lan", "Chờ kiểm nghiệm"), world.moment)
         measures.act(conn, Act.RESTORE, target, Decision("hoa", "Đạt"), world.moment)
     product = officer.get(f"/officer/product/{MEDICINE.lstrip('0')}").text
@@ -141,7 +139,7 @@ def test_an_item_shows_what_its_printed_code_would_be_answered_with_its_evidence
     put_scans(world, lot_a, (3, DAY, "79", "genuine"), (3, 2 * DAY, "01", "suspect"))
     sale = Sale(Unit(lot_a.id, 3), "b1", world.moment, 1, "till", "Nhà thuốc Hạnh Phúc", "79", SaleOutcome.SOLD)
     with record(world.engine) as conn:
-        sales.record(conn, sale)
+        sale_rows.record(conn, sale)
     page = officer.get(f"/officer/unit/{lot_a.id}/3").text
     assert "Mã hợp lệ" in page
     assert [row[1:3] for row in rows_of(page, "Các lượt quét còn lưu")] == [

@@ -11,10 +11,10 @@ from werkzeug.test import TestResponse
 from registry.catalogue import organisations
 from registry.model.goods import Organisation
 from registry.model.people import Role
-from registry.store.catalogue import listings
+from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import audit, products
-from registry.store.office import files
+from registry.store.office import file_rows
 from tests.web.conftest import FOOD, HOST, MEDICINE, PENDING, World
 from tests.web.people import Signed, signed_in
 
@@ -33,7 +33,7 @@ def send(person: Signed, content: bytes, path: str = FORM) -> TestResponse:
 
 def image_of(world: World, gtin: str = MEDICINE) -> str | None:
     with read(world.engine) as conn:
-        return listings.listings(conn, [gtin])[gtin].product.image
+        return listing_rows.listings(conn, [gtin])[gtin].product.image
 
 
 def scan_page(world: World, client: FlaskClient) -> str:
@@ -77,7 +77,7 @@ def test_a_removed_or_replaced_picture_is_served_no_more(world: World, client: F
 
 def test_no_other_file_is_served_by_its_digest(world: World, client: FlaskClient) -> None:
     with write(world.engine) as conn:
-        digest = files.put(conn, b"a report's photo", "image/webp", world.moment)
+        digest = file_rows.put(conn, b"a report's photo", "image/webp", world.moment)
     for gtin in (MEDICINE, PENDING, "0", "x" * 14):
         assert client.get(f"/pictures/{gtin}/{digest.hex()}.webp").status_code == 404
     for name in (f"{digest.hex()}.jpg", "..%2f..%2fetc%2fpasswd", "0" * 64 + ".webp", "é" * 64 + ".webp"):
@@ -119,7 +119,7 @@ def test_a_stranger_uploads_nothing(world: World, client: FlaskClient) -> None:
 
 def test_no_other_file_is_public_by_its_digest(world: World) -> None:
     with write(world.engine) as conn:
-        digest = files.put(conn, b"%PDF-1.4 a document of an applicant", "application/pdf", world.moment).hex()
+        digest = file_rows.put(conn, b"%PDF-1.4 a document of an applicant", "application/pdf", world.moment).hex()
         path = f"/pictures/{MEDICINE}/{digest}.webp"
         address = f"https://{HOST.lower()}{path}"
         conn.execute(products.update().where(products.c.gtin == MEDICINE).values(image=address))

@@ -3,7 +3,7 @@
 from registry.model.people import REGISTRY
 from registry.model.requests import RequestFilter, RequestKind
 from registry.store.engine.engine import read
-from registry.store.office import requests
+from registry.store.office import request_rows
 from tests.web.conftest import World
 from tests.web.producing import THEIRS, kept, producer, second_organisation
 
@@ -17,7 +17,7 @@ def test_anothers_gtin_can_be_claimed_and_an_officer_gets_the_request(world: Wor
     assert 'formaction="/producer/claims"' in refused.text
     assert signed.post("/producer/claims", **form).location == "/producer/requests?said=pd_claimed"
     with read(world.engine) as conn:
-        (asked,) = requests.every(conn, REGISTRY, RequestFilter([RequestKind.CLAIM]))
+        (asked,) = request_rows.every(conn, REGISTRY, RequestFilter([RequestKind.CLAIM]))
     assert (asked.subject, asked.organisation_id, asked.content["name"]) == (THEIRS, 1, "Cà phê của tôi")
     assert THEIRS in signed.get("/producer/requests").text
     assert THEIRS not in producer(world, other.id).get("/producer/requests").text

@@ -12,9 +12,9 @@ from registry.model.people import Role
 from registry.model.sightings import Channel, Scan, in_province
 from registry.model.work import Remark, WorkItem, WorkQueue
 from registry.store.engine.engine import read, record, write
-from registry.store.market import scans
-from registry.store.office import work
-from registry.store.supervision import flags
+from registry.store.market import scan_rows
+from registry.store.office import work_rows
+from registry.store.supervision import flag_rows
 from registry.web.front.context import service
 from registry.web.page.words import WORDS
 from tests.web.conftest import FOOD, MEDICINE, World
@@ -44,7 +44,7 @@ def keep_scans(world: World, order_id: str, *provinces: str | None) -> None:
         for at, code in enumerate(provinces)
     ]  # fmt: skip
     with record(world.engine) as conn:
-        scans.record(conn, new)
+        scan_rows.record(conn, new)
 
 
 def test_where_codes_are_seen_is_a_map_a_line_and_tables_of_ones_own(world: World) -> None:
@@ -66,7 +66,7 @@ def test_where_codes_are_seen_is_a_map_a_line_and_tables_of_ones_own(world: Worl
 
 def raise_flag(world: World, kind: FlagKind, target: Target) -> int:
     with write(world.engine) as conn:
-        return flags.raise_or_join(conn, kind, target, True, UnitEvidence(("EVIDENCE",)), world.moment)
+        return flag_rows.raise_or_join(conn, kind, target, True, UnitEvidence(("EVIDENCE",)), world.moment)
 
 
 def test_every_kind_of_flag_and_outcome_has_its_words() -> None:
@@ -84,7 +84,7 @@ def test_flags_are_told_in_words_without_evidence_or_names(world: World) -> None
     foreign = raise_flag(world, FlagKind.LOT_OUT_OF_LINE, Target(THEIRS, lot="T"))
     inspector = signed_in(world, Role.INSPECTOR, login="thanh-tra").person
     with write(world.engine) as conn:
-        work.add_remark(conn, WorkItem(WorkQueue.FLAG, number), Remark(world.moment, inspector.login, "nội bộ"))
+        work_rows.add_remark(conn, WorkItem(WorkQueue.FLAG, number), Remark(world.moment, inspector.login, "nội bộ"))
     for path in ("/producer/flags", f"/producer/flags/{number}"):
         page = signed.get(path).text
         assert "Một mã xuất hiện ở nhiều nơi" in page
@@ -106,7 +106,7 @@ def test_an_explanation_reaches_the_officers_and_colleagues(world: World) -> Non
     assert signed.post(path, words="").status_code == 400
     assert signed.post(path, words="Hàng <b>chuyển</b> kho").status_code == 303
     with read(world.engine) as conn:
-        (remark,) = work.remarks_on(conn, WorkItem(WorkQueue.FLAG, number))
+        (remark,) = work_rows.remarks_on(conn, WorkItem(WorkQueue.FLAG, number))
     assert (remark.by, remark.words) == (signed.person.login, "Hàng <b>chuyển</b> kho")
     assert "Hàng &lt;b&gt;chuyển" in producer(world).get(path).text
     assert "Giải trình cảnh báo" in signed.get("/producer/trail").text

@@ -9,7 +9,7 @@ from registry.model.goods import Level
 from registry.model.orders import OrderFilter, OrderState, RangeKind, Request
 from registry.model.people import REGISTRY, Role
 from registry.store.engine.engine import read
-from registry.store.orders import orders, shipments
+from registry.store.orders import order_rows, shipment_rows
 from registry.web.front.context import service
 from tests.web.conftest import EXPIRY, FOOD, MEDICINE, PENDING, World
 from tests.web.people import Signed, signed_in
@@ -32,12 +32,12 @@ def signed(world: World) -> Signed:
 
 def count(world: World) -> int:
     with read(world.engine) as conn:
-        return len(orders.seen_by(conn, REGISTRY, OrderFilter(at_most=1000)))
+        return len(order_rows.seen_by(conn, REGISTRY, OrderFilter(at_most=1000)))
 
 
 def stored(world: World, order_id: str) -> object:
     with read(world.engine) as conn:
-        return orders.by_id(conn, order_id)
+        return order_rows.by_id(conn, order_id)
 
 
 def order_of(location: str) -> str:
@@ -48,7 +48,7 @@ def test_an_order_is_placed_and_its_page_says_so(world: World, signed: Signed) -
     answer = signed.post("/producer/orders/new", **FORM)
     order_id = order_of(answer.location)
     with read(world.engine) as conn:
-        order = orders.by_id(conn, order_id)
+        order = order_rows.by_id(conn, order_id)
     assert order is not None
     assert (order.gtin, order.lot, order.expiry, order.quantity) == (MEDICINE, "LOT-9", EXPIRY, 1000)
     page = signed.get(answer.location).text
@@ -134,7 +134,7 @@ def test_ranges_are_counted_from_one_and_drawn_as_a_bar(world: World, signed: Si
     assert signed.post(f"{path}/spoil", first="11", last="20", reason="Rách").status_code == 303
     with read(world.engine) as conn:
         spans = {
-            kind: [(run.start, run.stop) for run in orders.runs(conn, order.id, kind, 0, 100)] for kind in RangeKind
+            kind: [(run.start, run.stop) for run in order_rows.runs(conn, order.id, kind, 0, 100)] for kind in RangeKind
         }
     assert spans == {RangeKind.ACTIVATED: [(0, 50)], RangeKind.SPOILED: [(10, 20)]}
     page = signed.get(path).text
@@ -158,7 +158,7 @@ def test_spoiling_is_shown_with_numbers_and_serials_before_it_is_done(world: Wor
         first, last = (serials.group(service().serial(order, index)) for index in (190, 199))
     assert f"Hủy 10 nhãn, số 191 (S/N {first}) đến số 200 (S/N {last})? Không hoàn lại được." in asked.text
     with read(world.engine) as conn:
-        assert orders.runs(conn, order.id, RangeKind.SPOILED, 0, 200) == []
+        assert order_rows.runs(conn, order.id, RangeKind.SPOILED, 0, 200) == []
     hidden = dict(re.findall(r'<input type="hidden" name="(first|last|reason)" value="([^"]*)">', asked.text))
     assert hidden == form
     assert signed.post(f"{path}/spoil", **hidden).status_code == 303
@@ -181,7 +181,7 @@ def test_where_goods_went_and_what_was_printed_wrong_is_said(world: World, signe
     assert signed.post(f"{path}/correct", lot="L2", reason="In nhầm").status_code == 303
     assert signed.post(f"{path}/correct", lot="L2", reason="").status_code == 400
     with read(world.engine) as conn:
-        assert shipments.of(conn, [order.id]) == {order.id: frozenset({"01", "79"})}
+        assert shipment_rows.of(conn, [order.id]) == {order.id: frozenset({"01", "79"})}
     page = signed.get(path).text
     for words in ("Hà Nội, Thành phố Hồ Chí Minh", "L2", "In nhầm"):
         assert words in page

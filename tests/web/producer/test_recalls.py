@@ -2,7 +2,7 @@
 
 from registry.model.measures import Disposition, Target
 from registry.store.engine.engine import read
-from registry.store.market import measures
+from registry.store.market import measure_rows
 from tests.web.conftest import MEDICINE, World
 from tests.web.producing import THEIRS, producer, second_organisation
 
@@ -11,7 +11,7 @@ RECALL = {"gtin": MEDICINE, "lot": "LOT-A", "level": "1", "reason": "Sai nhãn",
 
 def recalled(world: World, gtin: str, lot: str | None) -> bool:
     with read(world.engine) as conn:
-        return any(m.disposition is Disposition.RECALLED for m in measures.on(conn, Target(gtin, lot)))
+        return any(m.disposition is Disposition.RECALLED for m in measure_rows.on(conn, Target(gtin, lot)))
 
 
 def test_a_recall_is_shown_before_it_is_done_and_done_once(world: World) -> None:

@@ -5,7 +5,7 @@ import io
 from werkzeug.test import TestResponse
 
 from registry.store.engine.engine import read
-from registry.store.orders import orders
+from registry.store.orders import order_rows
 from tests.web.conftest import World
 from tests.web.people import Signed
 from tests.web.producing import THEIRS, give_prefix, producer, second_organisation
@@ -32,7 +32,7 @@ def test_own_serials_are_taken_in_once(world: World) -> None:
     assert len({answer.location for answer in answers}) == 1
     order_id = answers[0].location.split("/")[3].split("?")[0]
     with read(world.engine) as conn:
-        order = orders.by_id(conn, order_id)
+        order = order_rows.by_id(conn, order_id)
     assert order is not None
     assert (order.quantity, order.serial_key, order.lot) == (2, None, "S1")
     assert b"A7K2M" in signed.get(f"/producer/orders/{order_id}/codes").data

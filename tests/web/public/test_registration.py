@@ -17,8 +17,7 @@ from registry.model.requests import RequestFilter, RequestKind
 from registry.model.trail import TrailFilter
 from registry.office import accounts, trail
 from registry.store.engine.engine import read
-from registry.store.office import files
-from registry.store.office import requests as rows
+from registry.store.office import file_rows, request_rows
 from tests.web.conftest import World
 from tests.web.people import Signed, signed_in
 
@@ -61,7 +60,7 @@ def send(client: FlaskClient, *papers: tuple[str, bytes], secret: str = "", **ch
 
 def applications(world: World) -> int:
     with read(world.engine) as conn:
-        return len(rows.every(conn, REGISTRY, RequestFilter((RequestKind.PRODUCER,), None)))
+        return len(request_rows.every(conn, REGISTRY, RequestFilter((RequestKind.PRODUCER,), None)))
 
 
 @pytest.fixture
@@ -191,9 +190,9 @@ def test_a_photo_of_a_document_is_made_anew(world: World, client: FlaskClient) -
     data = made.getvalue()
     assert send(client, ("giấy.png", data)).status_code == 303
     with read(world.engine) as conn:
-        (asked,) = rows.every(conn, REGISTRY, RequestFilter((RequestKind.PRODUCER,)))
-        (paper,) = rows.documents(conn, asked.id)
-        kept = files.get(conn, paper.digest)
+        (asked,) = request_rows.every(conn, REGISTRY, RequestFilter((RequestKind.PRODUCER,)))
+        (paper,) = request_rows.documents(conn, asked.id)
+        kept = file_rows.get(conn, paper.digest)
     assert kept is not None
     assert kept.media_type == MEDIA_TYPE
     assert kept.content != data
@@ -224,7 +223,7 @@ def test_a_receipt_is_found_by_its_secret_alone(world: World, client: FlaskClien
         assert client.get(f"/register/{other}").status_code == 404
         assert client.post(f"/register/{other}/password").status_code == 404
     with read(world.engine) as conn:
-        (asked,) = rows.every(conn, REGISTRY, RequestFilter((RequestKind.PRODUCER,)))
+        (asked,) = request_rows.every(conn, REGISTRY, RequestFilter((RequestKind.PRODUCER,)))
         assert receipt.split("/")[-1] not in str(asked)
         assert trail.entries(conn, REGISTRY, TrailFilter(act="producer_approved")) == []
 

@@ -1,0 +1,113 @@
+"""Finding rows by what somebody types: names, lots, serials, receipts; bounded, and only what the viewer may see."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from registry.model.goods import Listing, Organisation, Serials
+from registry.model.orders import Unit
+from registry.model.people import REGISTRY, Viewer
+from registry.store.catalogue import listing_rows
+from registry.store.engine.engine import Connection
+from registry.store.engine.schema import api_keys, corrections, people, products, reports
+from registry.store.engine.schema import orders as order_table
+from registry.store.engine.schema import organisations as organisation_table
+from registry.store.orders import own_serial_rows
+
+_PIECE = 5_000
+
+
+def _own(column: sa.ColumnElement[Any], viewer: Viewer) -> sa.ColumnElement[bool]:
+    return sa.true() if viewer == REGISTRY else column == viewer.organisation_id
+
+
+def _holds(column: sa.ColumnElement[str], words: Sequence[str]) -> sa.ColumnElement[bool]:
+    return sa.and_(*(column.contains(word, autoescape=True) for word in words))
+
+
+def organisations(conn: Connection, viewer: Viewer, words: Sequence[str], at_most: int) -> list[Organisation]:
+    """Organisations whose folded name holds every word (folded too), by name."""
+    table = organisation_table
+    query = sa.select(table.c.id).where(_holds(table.c.name_key, words), _own(table.c.id, viewer))
+    ids = list(conn.scalars(query.order_by(table.c.name_key, table.c.id).limit(at_most)))
+    return [found for one in ids if (found := listing_rows.organisation(conn, one))]
+
+
+def listings(conn: Connection, viewer: Viewer, words: Sequence[str], permit: str, at_most: int) -> list[Listing]:
+    """Products whose folded name holds every word (folded too), or whose permit is this (normalised); by name."""
+    found = sa.or_(_holds(products.c.name_key, words), products.c.authorisation_key == permit)
+    query = sa.select(products.c.gtin).where(found, _own(products.c.organisation_id, viewer))
+    gtins = list(conn.scalars(query.order_by(products.c.name_key, products.c.gtin).limit(at_most)))
+    known = listing_rows.listings(conn, gtins) if gtins else {}
+    return [known[gtin] for gtin in gtins]
+
+
+def lots(conn: Connection, viewer: Viewer, lot: str, at_most: int) -> list[tuple[str, str]]:
+    """The lots of this name, in capitals or not, as placed or as corrected: their GTINs, and how they are written."""
+    usual = (lot, lot.upper(), lot.lower())
+    # The indexes know the usual ways to write it; only a name that is none of them costs a look at every order.
+    return _lots(conn, viewer, lambda column: column.in_(usual), at_most) or _lots(
+        conn, viewer, lambda column: sa.func.upper(column) == lot.upper(), at_most
+    )
+
+
+def _lots(
+    conn: Connection, viewer: Viewer, named: Callable[[sa.Column[Any]], sa.ColumnElement[bool]], at_most: int
+) -> list[tuple[str, str]]:
+    placed = sa.select(order_table.c.gtin, order_table.c.lot).where(named(order_table.c.lot))
+    corrected = (
+        sa.select(order_table.c.gtin, corrections.c.lot)
+        .join(corrections, corrections.c.order_id == order_table.c.id)
+        .where(named(corrections.c.lot))
+    )
+    either = [query.where(_own(order_table.c.organisation_id, viewer)) for query in (placed, corrected)]
+    return sorted((row[0], row[1]) for row in conn.execute(sa.union(*either).limit(at_most)))
+
+
+def own_serial(conn: Connection, serial: str) -> list[tuple[str, Unit]]:
+    """The units of whatever product under a producer's own serial, matched exactly, by GTIN."""
+    query = sa.select(products.c.gtin).where(products.c.serials == Serials.OWN).order_by(products.c.gtin)
+    gtins = list(conn.scalars(query))
+    found: dict[tuple[str, str], Unit] = {}
+    for start in range(0, len(gtins), _PIECE):
+        found |= own_serial_rows.find(conn, [(gtin, serial) for gtin in gtins[start : start + _PIECE]])
+    return [(gtin, unit) for (gtin, _), unit in sorted(found.items())]
+
+
+class ReportLookup(NamedTuple):
+    """A consumer's report by its id, and the GTIN that it is about, "" for none."""
+
+    id: int
+    gtin: str
+
+
+def report(conn: Connection, receipt: str) -> ReportLookup | None:
+    """The consumer's report with this receipt."""
+    row = conn.execute(sa.select(reports.c.id, reports.c.gtin).where(reports.c.receipt == receipt)).first()
+    return ReportLookup(row.id, row.gtin or "") if row else None
+
+
+def reported(conn: Connection, gtin: str, lot: str | None = None) -> int:
+    """How many reports of consumers are about a product, or about one of its lots."""
+    query = sa.select(sa.func.count()).select_from(reports).where(reports.c.gtin == gtin)
+    return int(conn.execute(query if lot is None else query.where(reports.c.lot == lot)).scalar_one())
+
+
+class StaffCount(NamedTuple):
+    """How many people have an account in an organisation, and how many API keys of it are not revoked."""
+
+    people: int
+    api_keys: int
+
+
+def staff(conn: Connection, viewer: Viewer, organisation_id: int) -> StaffCount:
+    """Who acts for an organisation."""
+    own = _own(sa.literal(organisation_id), viewer)
+    persons = sa.select(sa.func.count()).select_from(people).where(people.c.organisation_id == organisation_id, own)
+    programs = (
+        sa.select(sa.func.count())
+        .select_from(api_keys)
+        .where(api_keys.c.organisation_id == organisation_id, api_keys.c.revoked_at.is_(None), own)
+    )
+    return StaffCount(int(conn.execute(persons).scalar_one()), int(conn.execute(programs).scalar_one()))
