@@ -15,7 +15,7 @@ Not decided here: which codes are printed, on what paper (`stock`), and how it i
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -125,12 +125,20 @@ class _TooSmall(Exception):
     """The label has no room for what its message names."""
 
 
+class _Spot(NamedTuple):
+    """How large a symbol is printed, and where its left and upper ends are, in mm."""
+
+    printing: Printing
+    x: float
+    y: float
+
+
 @dataclass(frozen=True, slots=True)
 class _Frame:
     """Where symbols of given sizes go, in mm, and what is left for words: x, y, width, height; their size."""
 
-    matrix: tuple[Printing, float, float] | None
-    strip: tuple[Printing, float, float] | None
+    matrix: _Spot | None
+    strip: _Spot | None
     column: Box
     size: float
 
@@ -213,11 +221,11 @@ class Layout:
         height, left = self.height, 0.0
         below = self._strip(strip, matrix) if strip else None
         if below:
-            height = below[2] - self._inset[1] - (0 if matrix else _ABOVE_BARS)
+            height = below.y - self._inset[1] - (0 if matrix else _ABOVE_BARS)
         beside = None
         if matrix:
             at, size = self._matrix(matrix, height)
-            beside = at, self._inset[0], self._inset[1] + (height - size) / 2
+            beside = _Spot(at, self._inset[0], self._inset[1] + (height - size) / 2)
             left = size + _GAP
         column = (self._inset[0] + left, self._inset[1], self.width - left, height)
         return _Frame(beside, below, column, self._size(column, code))
@@ -234,7 +242,7 @@ class Layout:
             raise _TooSmall(f"The {symbol.kind.label} needs {size:.1f} x {size:.1f} mm and room for words beside it")
         return at, size
 
-    def _strip(self, symbol: Symbol, matrix: Symbol | None) -> tuple[Printing, float, float]:
+    def _strip(self, symbol: Symbol, matrix: Symbol | None) -> _Spot:
         """A linear symbol at the label's foot, its line for people under it; alone it grows to half more."""
         least = Printing.at(self.job.printer.dpi, symbol.kind.module_mm)
         caption = _CAPTION * LINE / POINTS
@@ -246,7 +254,7 @@ class Layout:
             width, height = printing.size_mm(symbol, at)
             if width <= self.width + 1e-9 and height + caption + above + _ABOVE_BARS <= self.height + 1e-9:
                 x, y = (self.width - width) / 2, self.height - height - caption
-                return at, self._inset[0] + x, self._inset[1] + y
+                return _Spot(at, self._inset[0] + x, self._inset[1] + y)
         raise _TooSmall(f"The {symbol.kind.label} needs {width:.1f} x {height + caption:.1f} mm and room for words")
 
     # Words

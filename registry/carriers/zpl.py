@@ -16,7 +16,7 @@ Source: Zebra, ZPL II Programming Guide (P1099958): ^GF, ~DG, ^XG, ^ID, ^GB, "Al
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -147,8 +147,16 @@ def _font(bold: bool, pixels: float) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(typeface(bold).face.filename, pixels, layout_engine=ImageFont.Layout.BASIC)
 
 
-def _draw(lines: tuple[TextLine, ...], dpi: int) -> tuple[float, float, Any]:
-    """Lines as dots: their left and upper end in mm, and a byte for every eight dots of a row, 1 is dark."""
+class _Dots(NamedTuple):
+    """A picture: its left and upper ends in mm, and a byte for every eight dots of a row, 1 is dark."""
+
+    left: float
+    top: float
+    rows: Any
+
+
+def _draw(lines: tuple[TextLine, ...], dpi: int) -> _Dots:
+    """Lines as dots."""
     boxes = [line.box for line in lines]
     left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
     right, bottom = max(box[2] for box in boxes), max(box[3] for box in boxes)
@@ -163,7 +171,7 @@ def _draw(lines: tuple[TextLine, ...], dpi: int) -> tuple[float, float, Any]:
         # On a whole dot, so that the feet of letters are sharp.
         baseline = _FINER * round((line.baseline - top) / dot)
         pen.text(((line.x - left) * fine, baseline), line.text, 255, font, anchor="ls")
-    return left, top, np.packbits(np.asarray(picture.reduce(_FINER)) > _INK, axis=1)
+    return _Dots(left, top, np.packbits(np.asarray(picture.reduce(_FINER)) > _INK, axis=1))
 
 
 def graphic(rows: Any) -> str:

@@ -86,16 +86,16 @@ def read(data: bytes, filename: str) -> Table:
     parts = {part: package.unpack(part) for part in _ALWAYS}
     if b"macroEnabled" in parts[_ALWAYS[0]]:
         raise _macros(filename)
-    name, unread, path = _first_visible(parts, filename)
+    sheet = _first_visible(parts, filename)
     parts |= {part: package.unpack(part) for part in (_STRINGS, _STYLES) if package.holds(part)}
-    parts[path] = package.unpack(path)
+    parts[sheet.part] = package.unpack(sheet.part)
     strings = _StringScan()
     if _STRINGS in parts:
         _scan(parts[_STRINGS], strings, filename)
     cells = _CellScan(strings.lengths)
-    _scan(parts[path], cells, filename)
-    cells.refuse_computed(name)
-    return Table(name, unread, _values(parts, name, filename))
+    _scan(parts[sheet.part], cells, filename)
+    cells.refuse_computed(sheet.name)
+    return Table(sheet.name, sheet.others, _values(parts, sheet.name, filename))
 
 
 class _Package:
@@ -167,8 +167,15 @@ def _damaged(filename: str, why: str) -> Invalid:
     return Invalid("damaged_workbook", f"{filename} is no readable XLSX file ({why[:100]}); save it again.")
 
 
-def _first_visible(parts: Mapping[str, bytes], filename: str) -> tuple[str, tuple[str, ...], str]:
+class _FirstSheet(NamedTuple):
     """The first visible worksheet's name, the other sheets' names, and the part that holds the first."""
+
+    name: str
+    others: tuple[str, ...]
+    part: str
+
+
+def _first_visible(parts: Mapping[str, bytes], filename: str) -> _FirstSheet:
     relations = _ElementScan("Relationship")
     sheets = _ElementScan("sheet")
     _scan(parts["xl/_rels/workbook.xml.rels"], relations, filename)
@@ -182,7 +189,7 @@ def _first_visible(parts: Mapping[str, bytes], filename: str) -> tuple[str, tupl
         name, path = sheet.get("name", ""), paths.get(sheet.get("id", ""))
         if path and sheet.get("state", "visible") == "visible":
             others = tuple(other.get("name", "") for other in sheets.elements if other is not sheet)
-            return name, others, path.removeprefix("/") if path.startswith("/") else f"xl/{path}"
+            return _FirstSheet(name, others, path.removeprefix("/") if path.startswith("/") else f"xl/{path}")
     raise Invalid("empty_file", f"{filename} has no visible sheet with a table.")
 
 
