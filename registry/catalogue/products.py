@@ -68,7 +68,7 @@ def by_gtin(conn: Connection, gtins: Collection[str]) -> dict[str, Listing]:
 
 def visible(conn: Connection, viewer: Viewer, gtin: str) -> Listing:
     """A product that is the viewer's to see; NotFound, in the same words, for another's as for none."""
-    listing = listing_rows.seen(conn, viewer, gtin)
+    listing = listing_rows.visible(conn, viewer, gtin)
     if listing is None:
         raise NotFound("gtin_unknown", f"GTIN {gtin[:20]} is not registered.")
     return listing

@@ -153,7 +153,7 @@ def look(conn: Connection, visits: Sequence[VisitScans]) -> Outlook:
     """
     keys = _scan_keys(visits)
     stored = unit_rows.find(conn, {unit for unit, _ in keys})
-    return _outlook(visits, stored, scan_rows.known(conn, {key for key in keys if key[0] in stored}))
+    return _outlook(visits, stored, scan_rows.recorded(conn, {key for key in keys if key[0] in stored}))
 
 
 def record(
@@ -170,7 +170,7 @@ def record(
     stored = unit_rows.lock(conn, locked)
     outlook = expected
     if outlook is None or outlook.stored != stored:
-        outlook = _outlook(visits, stored, scan_rows.known(conn, keys))
+        outlook = _outlook(visits, stored, scan_rows.recorded(conn, keys))
     unit_rows.save(conn, outlook.changed)
     for scan in outlook.scans.values():
         _flag(conn, scan)
@@ -209,8 +209,8 @@ def _flag(conn: Connection, scan: _WeighedScan) -> None:
     raise_flag(conn, scan.lookup.target, accused, now)
     signed_in = visit.channel not in _STRANGERS
     if scan.lookup.ended and (scan.lookup.sealed or signed_in):
-        seen = EndedUnitScan(visit.channel, scan.lookup.sealed)
-        flag_rows.raise_or_join(conn, FlagKind.SEEN_AFTER_END, scan.lookup.target, signed_in, seen, now)
+        ended_scan = EndedUnitScan(visit.channel, scan.lookup.sealed)
+        flag_rows.raise_or_join(conn, FlagKind.SEEN_AFTER_END, scan.lookup.target, signed_in, ended_scan, now)
 
 
 def note_shadow(weighings: Iterable[Weighing]) -> None:

@@ -208,8 +208,8 @@ def _held_after_end(
         after = evidence.seen_after_end(after, channel)
         shadow = shadowed(item.stored, lambda state, _: evidence.seen_after_end(state, channel), rules)
         sold = _in_question(conn, [refused])
-        told = unit_evidence(after, rules.shown, sold)
-        flag_rows.raise_or_join(conn, FlagKind.SEEN_AFTER_END, item.target, True, told, refused.at)
+        flag_evidence = unit_evidence(after, rules.shown, sold)
+        flag_rows.raise_or_join(conn, FlagKind.SEEN_AFTER_END, item.target, True, flag_evidence, refused.at)
         raise_flag(conn, item.target, accusation(item.state, after, rules.shown, sold), refused.at)
     _store(conn, unit, item.stored, after, shadow, rules.shown)
     return evidence.suspicion(after)
@@ -269,12 +269,12 @@ def _store(
     unit_rows.save(conn, {unit: StoredUnit(pack(after), shadow, kept | marks.of_state(after, rules))})
 
 
-def _in_question(conn: Connection, told: list[Sale]) -> tuple[SaleInQuestion, ...]:
+def _in_question(conn: Connection, sales: list[Sale]) -> tuple[SaleInQuestion, ...]:
     """Sales as an officer sees them: whose, where and when."""
-    names = listing_rows.names(conn, {sale.organisation_id for sale in told if sale.organisation_id is not None})
+    names = listing_rows.names(conn, {sale.organisation_id for sale in sales if sale.organisation_id is not None})
     return tuple(
         SaleInQuestion(sale.at, sale.place, sale.province, names.get(sale.organisation_id or 0), sale.by, sale.outcome)
-        for sale in told
+        for sale in sales
     )
 
 

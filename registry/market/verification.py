@@ -152,12 +152,12 @@ def settle(engine: Engine, questions: Sequence[Question]) -> list[Settlement]:
     """
     with read(engine) as conn:
         lookups = _look_up(conn, questions)
-        asked = list(zip(questions, lookups, strict=True))
-        unrecorded = {one.unit for question, of in asked if not question.recorder for one in of if one.unit}
+        with_lookups = list(zip(questions, lookups, strict=True))
+        unrecorded = {one.unit for question, of in with_lookups if not question.recorder for one in of if one.unit}
         stored = unit_rows.find(conn, unrecorded)
         visits = [
             scans_of(question.recorder, question.keyring.pseudonym_key, of, question.now)
-            for question, of in asked
+            for question, of in with_lookups
             if question.recorder
         ]
         outlook = recording.look(conn, visits)
@@ -166,7 +166,7 @@ def settle(engine: Engine, questions: Sequence[Question]) -> list[Settlement]:
         Settlement(of, next(recorded))
         if question.recorder
         else Settlement(of, {one.unit: as_it_stands(stored.get(one.unit)) for one in of if one.unit})
-        for question, of in asked
+        for question, of in with_lookups
     ]
 
 

@@ -24,13 +24,13 @@ class KeyedCall:
 
 def earlier(conn: Connection, call: KeyedCall) -> AnsweredCall | None:
     """What the call was answered before; None for one that is new. Raises Conflict where the key was another call's."""
-    found = answered_call_rows.find(conn, call.account, call.key)
-    if found is not None and found.digest != call.digest:
+    answered_call = answered_call_rows.find(conn, call.account, call.key)
+    if answered_call is not None and answered_call.digest != call.digest:
         raise Conflict(
             "idempotency_mismatch",
             "This Idempotency-Key was used for another call or with other content; use a new key for a new call.",
         )
-    return found
+    return answered_call
 
 
 def keep(conn: Connection, call: KeyedCall, status: int, answer: str, at: datetime) -> None:

@@ -206,7 +206,7 @@ def find(conn: Connection, order_id: str) -> Order:
 def visible(conn: Connection, viewer: Viewer, order_id: str) -> Order:
     """An order of the viewer's by its id; another's is NotFound in the same words as one that is not there."""
     folded = order_id.strip().upper()
-    order = order_rows.seen(conn, viewer, folded) if _ID.fullmatch(folded) else None
+    order = order_rows.visible(conn, viewer, folded) if _ID.fullmatch(folded) else None
     if order is None:
         raise NotFound("order_unknown", f"There is no order {order_id[:20]!r}.")
     return order

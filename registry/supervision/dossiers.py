@@ -142,7 +142,7 @@ def item(engine: Engine, keyring: Keyring, viewer: Viewer, unit: Unit, now: date
     """A unit that was issued. Raises NotFound, Unavailable when its serial key is not here."""
     named = _ORDER.fullmatch(unit.order_id) is not None
     with read(engine) as conn:
-        order = order_rows.seen(conn, viewer, unit.order_id) if named else None
+        order = order_rows.visible(conn, viewer, unit.order_id) if named else None
         serial = _serial(conn, keyring, order, unit) if order else None
     if order is None or serial is None:
         raise NotFound("unit_unknown", "There is no such unit.")

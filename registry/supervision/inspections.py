@@ -223,7 +223,7 @@ def _add_chunk(bench: Bench, inspector: Inspector, inspection_id: str, texts: li
     first = {digest: place for place, digest in reversed(list(enumerate(digests)))}
     with read(bench.engine) as conn:
         inspection = own(conn, inspector, inspection_id)
-        present = inspection_rows.known(conn, inspection.id, first)
+        present = inspection_rows.present(conn, inspection.id, first)
     new = sorted(place for digest, place in first.items() if digest not in present)
     now = bench.clock()
     new_texts = [texts[place] for place in new]
@@ -236,7 +236,7 @@ def _add_chunk(bench: Bench, inspector: Inspector, inspection_id: str, texts: li
     with write(bench.engine) as conn:
         own(conn, inspector, inspection.id)
         # Somebody else's part of the list may have come in meanwhile.
-        present = inspection_rows.known(conn, inspection.id, first)
+        present = inspection_rows.present(conn, inspection.id, first)
         fresh = [(check, brought) for check, brought in made if check.digest not in present]
         last = inspection_rows.last_number(conn, inspection.id)
         if last + len(fresh) > MOST_CHECKS:

@@ -96,8 +96,8 @@ def search(engine: Engine, keyring: Keyring, viewer: Viewer, text: str, now: dat
     text = unicodedata.normalize("NFC", text).strip(" \t\r\n\ufeff")
     if not text or len(text) > MAX_LENGTH:
         return SearchHit(text[:MAX_LENGTH], notes=(Note.TOO_LONG if text else Note.EMPTY,))
-    gtin, deeper, found = _as_code(text)
-    notes = list(found)
+    gtin, deeper, code_notes = _as_code(text)
+    notes = list(code_notes)
     answer = verify(engine, keyring, text, now) if deeper else None
     with read(engine) as conn:
         hits = _of_answer(conn, viewer, answer) if answer else []

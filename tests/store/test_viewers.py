@@ -100,7 +100,7 @@ def test_the_rule_sees_what_it_should() -> None:
     seen = {name for name, function in functions() if gives_owned_rows(function)}
     assert {
         "order_rows.page",
-        "order_rows.seen",
+        "order_rows.visible",
         "listing_rows.page",
         "account_rows.every_key",
         "measure_rows.recalls",

@@ -48,13 +48,13 @@ def _organisation(row: Any) -> Organisation:
     )
 
 
-def _with_prefixes(conn: Connection, found: list[Organisation]) -> list[Organisation]:
+def _with_prefixes(conn: Connection, without_prefixes: list[Organisation]) -> list[Organisation]:
     rows = conn.execute(
         sa.select(prefixes.c.organisation_id, prefixes.c.prefix)
-        .where(prefixes.c.organisation_id.in_([organisation.id for organisation in found]))
+        .where(prefixes.c.organisation_id.in_([organisation.id for organisation in without_prefixes]))
         .order_by(prefixes.c.prefix)
     ).all()
-    return [replace(o, prefixes=tuple(p for owner, p in rows if owner == o.id)) for o in found]
+    return [replace(o, prefixes=tuple(p for owner, p in rows if owner == o.id)) for o in without_prefixes]
 
 
 def organisation_by_tax_code(conn: Connection, tax_code: str) -> Organisation | None:
@@ -176,11 +176,11 @@ def every_listing(conn: Connection, state: ProductState | None, words: str) -> l
     return [_listing(row) for row in conn.execute(query)]
 
 
-def seen(conn: Connection, viewer: Viewer, gtin: str) -> Listing | None:
+def visible(conn: Connection, viewer: Viewer, gtin: str) -> Listing | None:
     """A product by its GTIN, if it is the viewer's to see."""
-    found = listings(conn, [gtin]).get(gtin)
-    mine = found is not None and viewer.organisation_id in (None, found.organisation.id)
-    return found if mine else None
+    listing = listings(conn, [gtin]).get(gtin)
+    mine = listing is not None and viewer.organisation_id in (None, listing.organisation.id)
+    return listing if mine else None
 
 
 def page(
@@ -213,8 +213,8 @@ def owned(
     if state is not None:
         query = query.where(products.c.state == state)
     for word in search_key(words).split():
-        found = products.c.name_key.contains(word, autoescape=True)
-        query = query.where(sa.or_(found, products.c.gtin.contains(word, autoescape=True)))
+        in_name = products.c.name_key.contains(word, autoescape=True)
+        query = query.where(sa.or_(in_name, products.c.gtin.contains(word, autoescape=True)))
     return [KeptProduct(_listing(row), row.changed_at) for row in conn.execute(query)]
 
 
@@ -313,7 +313,7 @@ def approve_pending(conn: Connection, organisation_id: int, prefix: str, at: dat
     pending = sa.and_(products.c.organisation_id == organisation_id, products.c.state == ProductState.PENDING, inside)
     gtins = list(conn.scalars(sa.select(products.c.gtin).where(pending)))
     if gtins:
-        said = {"state": ProductState.APPROVED, "decided_by": f"prefix {prefix}", "decided_at": at}
-        conn.execute(products.update().where(pending).values(said))
+        approval = {"state": ProductState.APPROVED, "decided_by": f"prefix {prefix}", "decided_at": at}
+        conn.execute(products.update().where(pending).values(approval))
         versions.changed(conn, *gtins)
     return len(gtins)

@@ -36,5 +36,5 @@ def _drop(conn: Connection, digests: Iterable[bytes]) -> None:
 
 def get(conn: Connection, digest: bytes) -> bytes | None:
     """The list of a digest; None when its day is over."""
-    found = file_rows.get(conn, digest)
-    return found.content if found else None
+    file = file_rows.get(conn, digest)
+    return file.content if file else None

@@ -80,10 +80,10 @@ _SERIAL_KEYS = (
 
 def serial_keys(conn: Connection, gtins: Collection[str]) -> dict[str, tuple[int, ...]]:
     """The serial keys of each GTIN, newest first; a GTIN that never had an order is missing."""
-    found: dict[str, tuple[int, ...]] = {}
+    numbers: dict[str, tuple[int, ...]] = {}
     for gtin, number in conn.execute(_SERIAL_KEYS, {"gtins": list(gtins)}):
-        found[gtin] = (*found.get(gtin, ()), number)
-    return found
+        numbers[gtin] = (*numbers.get(gtin, ()), number)
+    return numbers
 
 
 def give_serial_key(conn: Connection, gtin: str, number: int, at: datetime, reason: str | None = None) -> None:

@@ -87,10 +87,10 @@ _WIDE = sa.select(measures).where(
 
 def on_products_and_lots(conn: Connection, gtins: Collection[str]) -> dict[str, list[Measure]]:
     """The measures in force on these products or any of their lots, by GTIN."""
-    found: dict[str, list[Measure]] = {}
+    by_gtin: dict[str, list[Measure]] = {}
     for row in conn.execute(_WIDE, {"gtins": list(gtins)}):
-        found.setdefault(row.gtin, []).append(_measure(row))
-    return found
+        by_gtin.setdefault(row.gtin, []).append(_measure(row))
+    return by_gtin
 
 
 _WANTED = listed(("order_id", sa.String), ("unit_index", sa.BigInteger))
@@ -105,10 +105,10 @@ def on_units(conn: Connection, units: Collection[Unit]) -> dict[Unit, list[Measu
     """The measures in force on single units."""
     if not units:
         return {}
-    found: dict[Unit, list[Measure]] = {}
+    by_unit: dict[Unit, list[Measure]] = {}
     for row in conn.execute(_ON_UNITS, as_list(units)):
-        found.setdefault(Unit(row.order_id, row.unit_index), []).append(_measure(row))
-    return found
+        by_unit.setdefault(Unit(row.order_id, row.unit_index), []).append(_measure(row))
+    return by_unit
 
 
 def recalls(conn: Connection, viewer: Viewer, since: datetime | None, after: int, limit: int) -> list[RecordedMeasure]:

@@ -144,10 +144,10 @@ def refused(conn: Connection, since: datetime, at_most: int = 1000) -> list[Sale
     of_none = (
         sa.select(refused_sales).where(refused_sales.c.at >= since).order_by(refused_sales.c.at.desc()).limit(at_most)
     )
-    found = [_sale(row) for row in conn.execute(of_units)] + [_refused(row) for row in conn.execute(of_none)]
-    return sorted(found, key=attrgetter("at"), reverse=True)[:at_most]
+    refusals = [_sale(row) for row in conn.execute(of_units)] + [_refused(row) for row in conn.execute(of_none)]
+    return sorted(refusals, key=attrgetter("at"), reverse=True)[:at_most]
 
 
 def _refused(row: Any) -> Sale:
-    said = (row.sale_id, row.at, row.organisation_id, row.by, row.place, row.province)
-    return Sale(None, *said, SaleOutcome.REFUSED, row.reason)
+    fields = (row.sale_id, row.at, row.organisation_id, row.by, row.place, row.province)
+    return Sale(None, *fields, SaleOutcome.REFUSED, row.reason)

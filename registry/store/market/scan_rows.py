@@ -29,13 +29,13 @@ _KNOWN = sa.select(scans.c.order_id, scans.c.unit_index, scans.c.scan_id).join(
 )
 
 
-def known(conn: Connection, wanted: Collection[tuple[Unit, bytes]]) -> set[tuple[Unit, bytes]]:
+def recorded(conn: Connection, wanted: Collection[tuple[Unit, bytes]]) -> set[tuple[Unit, bytes]]:
     """Which of these scans (a unit and the caller's id, 16 bytes) are recorded."""
     if not wanted:
         return set()
-    asked = [(*unit, scan_id) for unit, scan_id in wanted]
-    found = (row for rows in gathered(conn, _KNOWN, _ONE, asked) for row in rows)
-    return {(Unit(row.order_id, row.unit_index), bytes(row.scan_id)) for row in found}
+    keys = [(*unit, scan_id) for unit, scan_id in wanted]
+    pieces = gathered(conn, _KNOWN, _ONE, keys)
+    return {(Unit(row.order_id, row.unit_index), bytes(row.scan_id)) for rows in pieces for row in rows}
 
 
 _COLUMNS = tuple(column.name for column in scans.c)

@@ -40,20 +40,22 @@ _ONE = units.c.order_id == sa.bindparam("one")
 
 def find(conn: Connection, wanted: Collection[Unit]) -> dict[Unit, StoredUnit]:
     """The units that have a history, without a lock."""
-    return _with_history(_found(conn, _FIND, wanted))
+    return _with_history(_stored(conn, _FIND, wanted))
 
 
-def _found(conn: Connection, query: sa.Select[tuple[object, ...]], wanted: Collection[Unit]) -> dict[Unit, StoredUnit]:
+def _stored(conn: Connection, query: sa.Select[tuple[object, ...]], wanted: Collection[Unit]) -> dict[Unit, StoredUnit]:
     if not wanted:
         return {}
-    found: dict[Unit, StoredUnit] = {}
+    stored_units: dict[Unit, StoredUnit] = {}
     for rows in gathered(conn, query, _ONE, wanted):
-        found |= {Unit(row.order_id, row.unit_index): StoredUnit(row.state, row.shadow, row.marks) for row in rows}
-    return found
+        stored_units |= {
+            Unit(row.order_id, row.unit_index): StoredUnit(row.state, row.shadow, row.marks) for row in rows
+        }
+    return stored_units
 
 
-def _with_history(found: Mapping[Unit, StoredUnit]) -> dict[Unit, StoredUnit]:
-    return {unit: stored for unit, stored in found.items() if stored.state}
+def _with_history(stored_units: Mapping[Unit, StoredUnit]) -> dict[Unit, StoredUnit]:
+    return {unit: stored for unit, stored in stored_units.items() if stored.state}
 
 
 def lock(conn: Connection, wanted: Collection[Unit]) -> dict[Unit, StoredUnit]:
@@ -69,7 +71,7 @@ def lock(conn: Connection, wanted: Collection[Unit]) -> dict[Unit, StoredUnit]:
     # Once round, save where somebody released a unit's row just between the two statements.
     while locked.keys() != wanted:
         _hold(conn, wanted)
-        locked = _found(conn, _LOCK, wanted)
+        locked = _stored(conn, _LOCK, wanted)
     return _with_history(locked)
 
 

@@ -58,8 +58,8 @@ def append(conn: Connection, number: int, entry: TrailEntry, detail: str, digest
 
 def every(conn: Connection) -> Generator[RecordedEntry, None, None]:
     """The whole trail from its beginning, in constant memory; close it if it is not read to its end."""
-    with conn.execution_options(yield_per=_PIECE).execute(sa.select(audit).order_by(audit.c.number)) as found:
-        for piece in found.partitions():
+    with conn.execution_options(yield_per=_PIECE).execute(sa.select(audit).order_by(audit.c.number)) as rows:
+        for piece in rows.partitions():
             yield from map(_recorded, piece)
 
 

@@ -67,11 +67,11 @@ def by_id(conn: Connection, order_id: str) -> Order | None:
     return _order(row) if row else None
 
 
-def seen(conn: Connection, viewer: Viewer, order_id: str) -> Order | None:
+def visible(conn: Connection, viewer: Viewer, order_id: str) -> Order | None:
     """An order by its id, if the viewer may see it."""
-    found = by_id(conn, order_id)
-    mine = found is not None and viewer.organisation_id in (None, found.organisation_id)
-    return found if mine else None
+    order = by_id(conn, order_id)
+    mine = order is not None and viewer.organisation_id in (None, order.organisation_id)
+    return order if mine else None
 
 
 def page(conn: Connection, viewer: Viewer, gtin: str | None, after: Order | None, limit: int) -> list[Order]:
@@ -243,11 +243,11 @@ def of_lots(conn: Connection, lots: Collection[tuple[str, str]]) -> dict[tuple[s
     """All orders of each (GTIN, lot), by the lot as placed or as corrected."""
     if not lots:
         return {}
-    found: dict[tuple[str, str], dict[str, Order]] = {}
+    orders_of_lot: dict[tuple[str, str], dict[str, Order]] = {}
     for statement in (_LOTS_AS_PLACED, _LOTS_AS_CORRECTED):
         for row in conn.execute(statement, as_list(lots)):
-            found.setdefault((row.gtin, row.wanted), {})[row.id] = _order(row)
-    return {lot: list(by_id.values()) for lot, by_id in found.items()}
+            orders_of_lot.setdefault((row.gtin, row.wanted), {})[row.id] = _order(row)
+    return {lot: list(by_id.values()) for lot, by_id in orders_of_lot.items()}
 
 
 def correct(conn: Connection, correction: Correction) -> None:
@@ -274,11 +274,11 @@ _CORRECTIONS = (
 
 def corrections_of(conn: Connection, order_ids: Collection[str]) -> dict[str, list[Correction]]:
     """The corrections of each order, oldest first."""
-    found: dict[str, list[Correction]] = {}
+    by_order: dict[str, list[Correction]] = {}
     for row in conn.execute(_CORRECTIONS, {"ids": list(order_ids)}):
         correction = Correction(row.order_id, row.lot, row.expiry, row.reason, row.by, row.at)
-        found.setdefault(row.order_id, []).append(correction)
-    return found
+        by_order.setdefault(row.order_id, []).append(correction)
+    return by_order
 
 
 def runs(conn: Connection, order_id: str, kind: RangeKind, start: int, stop: int) -> list[UnitRun]:
@@ -333,8 +333,8 @@ def in_runs(conn: Connection, units: Collection[Unit]) -> dict[Unit, frozenset[R
     """Which of these units were activated or spoiled."""
     if not units:
         return {}
-    found = {}
+    kinds = {}
     for order_id, index, activated, spoiled in conn.execute(_IN_RUNS, as_list(units)):
         stops = {RangeKind.ACTIVATED: activated, RangeKind.SPOILED: spoiled}
-        found[Unit(order_id, index)] = frozenset(k for k, stop in stops.items() if stop is not None and stop > index)
-    return found
+        kinds[Unit(order_id, index)] = frozenset(k for k, stop in stops.items() if stop is not None and stop > index)
+    return kinds

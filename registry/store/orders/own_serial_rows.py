@@ -15,8 +15,8 @@ def add(conn: Connection, gtin: str, order_id: str, start: int, serials: Sequenc
     Only inside `write`, where nobody else adds any meanwhile.
     """
     # Citus does not say of a COPY why a worker refused it.
-    if is_spread(conn) and (known := find(conn, [(gtin, serial) for serial in serials])):
-        raise IntegrityError("COPY own_serials", None, ValueError(f"{len(known)} serials are known"))
+    if is_spread(conn) and (present := find(conn, [(gtin, serial) for serial in serials])):
+        raise IntegrityError("COPY own_serials", None, ValueError(f"{len(present)} serials are known"))
     rows = [(gtin, serial, order_id, index) for index, serial in enumerate(serials, start)]
     insert_many(conn, own_serials, ("gtin", "serial", "order_id", "unit_index"), rows)
 
@@ -40,10 +40,10 @@ def remove(conn: Connection, gtin: str, order_id: str, most: int) -> int:
         .order_by(own_serials.c.unit_index.desc())
         .limit(most)
     )
-    found = [row.unit_index for row in conn.execute(last)]
-    if found:
-        conn.execute(own_serials.delete().where(*_of(gtin, order_id), own_serials.c.unit_index >= min(found)))
-    return len(found)
+    indexes = [row.unit_index for row in conn.execute(last)]
+    if indexes:
+        conn.execute(own_serials.delete().where(*_of(gtin, order_id), own_serials.c.unit_index >= min(indexes)))
+    return len(indexes)
 
 
 def of_order(conn: Connection, gtin: str, order_id: str, start: int, stop: int) -> list[str]:
@@ -68,5 +68,5 @@ def find(conn: Connection, wanted: Collection[tuple[str, str]]) -> dict[tuple[st
     """The unit behind each known (GTIN, serial), matched exactly; those of loading orders included."""
     if not wanted:
         return {}
-    found = (row for rows in gathered(conn, _FIND, _ONE, wanted) for row in rows)
-    return {(row.gtin, row.serial): Unit(row.order_id, row.unit_index) for row in found}
+    pieces = gathered(conn, _FIND, _ONE, wanted)
+    return {(row.gtin, row.serial): Unit(row.order_id, row.unit_index) for rows in pieces for row in rows}

@@ -25,7 +25,7 @@ _OF = sa.select(shipments.c.order_id, shipments.c.province).where(
 
 def of(conn: Connection, order_ids: Collection[str]) -> dict[str, frozenset[str]]:
     """The provinces each order was shipped to; an order of which nothing was said is missing."""
-    found: dict[str, set[str]] = {}
+    provinces_of: dict[str, set[str]] = {}
     for row in conn.execute(_OF, {"ids": list(order_ids)}):
-        found.setdefault(row.order_id, set()).add(row.province)
-    return {order_id: frozenset(provinces) for order_id, provinces in found.items()}
+        provinces_of.setdefault(row.order_id, set()).add(row.province)
+    return {order_id: frozenset(provinces) for order_id, provinces in provinces_of.items()}

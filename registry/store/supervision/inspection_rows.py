@@ -53,7 +53,7 @@ def _inspection(row: Any) -> Inspection:
     )
 
 
-def _seen(viewer: Viewer, person_id: int | None) -> sa.ColumnElement[bool]:
+def _visible(viewer: Viewer, person_id: int | None) -> sa.ColumnElement[bool]:
     """The inspections of a person and of the viewer's organisation; the registry (no person) sees all."""
     if person_id is None and viewer.organisation_id is None:
         return sa.true()
@@ -83,23 +83,23 @@ def add(conn: Connection, new: Inspection) -> bool:
 
 def one(conn: Connection, inspection_id: str, viewer: Viewer, person_id: int | None) -> Inspection | None:
     """An inspection that this person, or the registry (None), may see."""
-    row = conn.execute(_WITH_NAME.where(inspections.c.id == inspection_id, _seen(viewer, person_id))).first()
+    row = conn.execute(_WITH_NAME.where(inspections.c.id == inspection_id, _visible(viewer, person_id))).first()
     return _inspection(row) if row else None
 
 
 def every(conn: Connection, viewer: Viewer, person_id: int | None, at_most: int = 200) -> list[ListedInspection]:
     """The inspections that may be seen, the newest first."""
     rows = conn.execute(
-        _WITH_NAME.where(_seen(viewer, person_id)).order_by(inspections.c.opened_at.desc()).limit(at_most)
+        _WITH_NAME.where(_visible(viewer, person_id)).order_by(inspections.c.opened_at.desc()).limit(at_most)
     )
-    found = [_inspection(row) for row in rows]
+    visible = [_inspection(row) for row in rows]
     counted = conn.execute(
         sa.select(checks.c.inspection_id, sa.func.count())
-        .where(checks.c.inspection_id.in_([one.id for one in found]), _STANDING)
+        .where(checks.c.inspection_id.in_([one.id for one in visible]), _STANDING)
         .group_by(checks.c.inspection_id)
     )
     counts: dict[str, int] = {row[0]: row[1] for row in counted}
-    return [ListedInspection(one, counts.get(one.id, 0)) for one in found]
+    return [ListedInspection(one, counts.get(one.id, 0)) for one in visible]
 
 
 _OFF = sa.and_(
@@ -117,7 +117,7 @@ _BY_DIGEST = sa.select(checks).join(
 _KNOWN = _BY_DIGEST.with_only_columns(checks.c.digest)
 
 
-def known(conn: Connection, inspection_id: str, digests: Collection[bytes]) -> set[bytes]:
+def present(conn: Connection, inspection_id: str, digests: Collection[bytes]) -> set[bytes]:
     """Which of these codes the inspection has already, removed ones included."""
     if not digests:
         return set()
@@ -164,28 +164,28 @@ def _row(inspection_id: str, check: InspectionLine, brought: Brought) -> tuple[A
         " ".join(check.reasons),
         check.level,
         check.seal,
-        _told(check),
+        _details(check),
         check.times,
         brought.batch,
         brought.place,
     )
 
 
-def _told(check: InspectionLine) -> str:
-    told: dict[str, object] = {}
+def _details(check: InspectionLine) -> str:
+    details: dict[str, object] = {}
     if check.expiry:
-        told["expiry"] = check.expiry.isoformat()
+        details["expiry"] = check.expiry.isoformat()
     if check.producer:
-        told["producer"] = check.producer
+        details["producer"] = check.producer
     if check.history:
-        told["history"] = check.history._asdict()
+        details["history"] = check.history._asdict()
     if check.measures:
-        told["measures"] = [standing_json(measure) for measure in check.measures]
-    return json.dumps(told, ensure_ascii=False)
+        details["measures"] = [standing_json(measure) for measure in check.measures]
+    return json.dumps(details, ensure_ascii=False)
 
 
 def _check(row: Any) -> InspectionLine:
-    told = json.loads(row.told)
+    details = json.loads(row.told)
     return InspectionLine(
         row.number,
         row.at,
@@ -196,13 +196,13 @@ def _check(row: Any) -> InspectionLine:
         row.gtin,
         row.serial,
         row.lot,
-        date.fromisoformat(told["expiry"]) if "expiry" in told else None,
+        date.fromisoformat(details["expiry"]) if "expiry" in details else None,
         row.product,
-        told.get("producer"),
+        details.get("producer"),
         row.level,
         row.seal,
-        Phrase(**told["history"]) if "history" in told else None,
-        tuple(standing_of(measure) for measure in told.get("measures", ())),
+        Phrase(**details["history"]) if "history" in details else None,
+        tuple(standing_of(measure) for measure in details.get("measures", ())),
         row.times,
         row.removed_at,
         row.restored_at,

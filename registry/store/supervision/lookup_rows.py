@@ -31,16 +31,16 @@ def organisations(conn: Connection, viewer: Viewer, words: Sequence[str], at_mos
     table = organisation_table
     query = sa.select(table.c.id).where(_holds(table.c.name_key, words), _own(table.c.id, viewer))
     ids = list(conn.scalars(query.order_by(table.c.name_key, table.c.id).limit(at_most)))
-    return [found for one in ids if (found := listing_rows.organisation(conn, one))]
+    return [organisation for one in ids if (organisation := listing_rows.organisation(conn, one))]
 
 
 def listings(conn: Connection, viewer: Viewer, words: Sequence[str], permit: str, at_most: int) -> list[Listing]:
     """Products whose folded name holds every word (folded too), or whose permit is this (normalised); by name."""
-    found = sa.or_(_holds(products.c.name_key, words), products.c.authorisation_key == permit)
-    query = sa.select(products.c.gtin).where(found, _own(products.c.organisation_id, viewer))
+    matching = sa.or_(_holds(products.c.name_key, words), products.c.authorisation_key == permit)
+    query = sa.select(products.c.gtin).where(matching, _own(products.c.organisation_id, viewer))
     gtins = list(conn.scalars(query.order_by(products.c.name_key, products.c.gtin).limit(at_most)))
-    known = listing_rows.listings(conn, gtins) if gtins else {}
-    return [known[gtin] for gtin in gtins]
+    by_gtin = listing_rows.listings(conn, gtins) if gtins else {}
+    return [by_gtin[gtin] for gtin in gtins]
 
 
 def lots(conn: Connection, viewer: Viewer, lot: str, at_most: int) -> list[tuple[str, str]]:
@@ -69,10 +69,10 @@ def own_serial(conn: Connection, serial: str) -> list[tuple[str, Unit]]:
     """The units of whatever product under a producer's own serial, matched exactly, by GTIN."""
     query = sa.select(products.c.gtin).where(products.c.serials == Serials.OWN).order_by(products.c.gtin)
     gtins = list(conn.scalars(query))
-    found: dict[tuple[str, str], Unit] = {}
+    units: dict[tuple[str, str], Unit] = {}
     for start in range(0, len(gtins), _PIECE):
-        found |= own_serial_rows.find(conn, [(gtin, serial) for gtin in gtins[start : start + _PIECE]])
-    return [(gtin, unit) for (gtin, _), unit in sorted(found.items())]
+        units |= own_serial_rows.find(conn, [(gtin, serial) for gtin in gtins[start : start + _PIECE]])
+    return [(gtin, unit) for (gtin, _), unit in sorted(units.items())]
 
 
 class ReportLookup(NamedTuple):

@@ -27,8 +27,8 @@ def waiting(conn: Connection, now: datetime) -> dict[Pile, PileSize]:
         Pile.REPORTS: (reports.c.at, sa.text("settled_at IS NULL")),
         Pile.SECOND: (requests.c.made_at, sa.and_(open_request, second)),
     }
-    found = {}
+    piles_now = {}
     for queue, (since, still_open) in piles.items():
         count, oldest = conn.execute(sa.select(sa.func.count(), sa.func.min(since)).where(still_open)).one()
-        found[queue] = PileSize(count, oldest)
-    return found
+        piles_now[queue] = PileSize(count, oldest)
+    return piles_now

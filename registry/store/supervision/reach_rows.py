@@ -34,15 +34,15 @@ def of(conn: Connection, target: Target) -> Reach:
     count, issued = conn.execute(
         sa.select(sa.func.count(), sa.func.coalesce(codes, 0)).where(orders.c.id.in_(ids))
     ).one()
-    seen = _bounded(conn, sa.select(units.c.unit_index).where(_about(units, ids, target), units.c.state != b""))
+    scanned = _bounded(conn, sa.select(units.c.unit_index).where(_about(units, ids, target), units.c.state != b""))
     standing = (sales.c.undone_at.is_(None), sales.c.outcome == "sold")
     sold = _bounded(conn, sa.select(sales.c.number).where(_about(sales, ids, target), *standing))
     some = sa.select(scans.c.province).where(_about(scans, ids, target)).limit(MOST).subquery()
     province = sa.func.coalesce(some.c.province, "")
     rows = conn.execute(sa.select(province, sa.func.count()).group_by(province))
     by_province = {row[0]: row[1] for row in rows}
-    more = max(seen, sold, sum(by_province.values())) >= MOST
-    return Reach(count, 1 if target.unit else int(issued), seen, sold, by_province, more)
+    more = max(scanned, sold, sum(by_province.values())) >= MOST
+    return Reach(count, 1 if target.unit else int(issued), scanned, sold, by_province, more)
 
 
 def _about(table: sa.Table, ids: sa.Select[tuple[Any]], target: Target) -> sa.ColumnElement[bool]:

@@ -66,12 +66,12 @@ def test_a_product_comes_back_as_it_was_put_and_is_seen_by_whose_it_is(world: Wo
     product = make_product(world, standards="TCVN", image="https://a.vn/a.png", authorisation=permit)
     owner = make_organisation(world)
     with read(world.engine) as conn:
-        found = listing_rows.seen(conn, ours(world), product.gtin)
-        assert found == listing_rows.seen(conn, REGISTRY, product.gtin)
+        found = listing_rows.visible(conn, ours(world), product.gtin)
+        assert found == listing_rows.visible(conn, REGISTRY, product.gtin)
         assert found is not None
         assert (found.product, found.state, found.serials) == (product, ProductState.APPROVED, None)
         assert found.organisation == replace(owner, prefixes=())
-        assert listing_rows.seen(conn, Viewer(0), product.gtin) is None
+        assert listing_rows.visible(conn, Viewer(0), product.gtin) is None
         assert listing_rows.owners(conn, [product.gtin, "08934588099999"]) == {product.gtin: owner.id}
 
 

@@ -59,8 +59,8 @@ def test_a_scan_id_is_known_within_its_unit_only(world: World) -> None:
     with record(world.engine) as conn:
         scan_rows.record(conn, [make_scan(one, 1), make_scan(one, 2), make_scan(other, 3)])
         asked = [(unit, number.to_bytes(16, "big")) for unit in (one, other) for number in (1, 2, 3, 4)]
-        assert scan_rows.known(conn, asked) == {asked[0], asked[1], asked[6]}
-        assert scan_rows.known(conn, []) == set()
+        assert scan_rows.recorded(conn, asked) == {asked[0], asked[1], asked[6]}
+        assert scan_rows.recorded(conn, []) == set()
 
 
 def test_the_same_scan_is_refused_and_none_of_its_company_recorded(world: World) -> None:
@@ -96,13 +96,13 @@ def test_a_thousand_scans_take_as_many_statements_as_one_and_none_reads_the_whol
     for many in (range(1), range(1, 1000)):
         new = [make_scan(Unit(order.id, n), n) for n in many]
         with noted(world.engine) as ran, record(world.engine) as conn:
-            assert scan_rows.known(conn, [(scan.unit, scan.id) for scan in new]) == set()
+            assert scan_rows.recorded(conn, [(scan.unit, scan.id) for scan in new]) == set()
             scan_rows.record(conn, new)
-            assert scan_rows.known(conn, [(scan.unit, scan.id) for scan in new]) == {(s.unit, s.id) for s in new}
+            assert scan_rows.recorded(conn, [(scan.unit, scan.id) for scan in new]) == {(s.unit, s.id) for s in new}
         counts.append(len(ran))
     assert counts[0] == counts[1]
     with noted(world.engine) as ran, record(world.engine) as conn:
-        scan_rows.known(conn, [(scan.unit, scan.id) for scan in new[:10]])
+        scan_rows.recorded(conn, [(scan.unit, scan.id) for scan in new[:10]])
         scan_rows.of_unit(conn, new[0].unit)
         scan_rows.purge(conn, NOW, 100)
     with write(world.engine) as conn:
@@ -114,7 +114,7 @@ def test_known_looks_up_by_the_whole_key(world: World) -> None:
     """A unit with a million scans must not make each further one slow."""
     unit = Unit(make_order(world).id, 1)
     with noted(world.engine) as ran, read(world.engine) as conn:
-        scan_rows.known(conn, [(unit, bytes(16))])
+        scan_rows.recorded(conn, [(unit, bytes(16))])
     with read(world.engine) as conn:
         assert read_whole(conn, *ran[0]) in ([], ["each"])
         plan = plan_of(conn, *ran[0])

@@ -39,8 +39,8 @@ def test_an_order_is_found_by_its_id_and_its_key_and_by_who_may_see_it(world: Wo
         assert order_rows.by_id(conn, order.id) == order_rows.by_key(conn, order.organisation_id, "k-1") == order
         assert order_rows.by_key(conn, other, "k-1") is None
         assert order_rows.by_id(conn, order.id.lower()) is None
-        assert order_rows.seen(conn, ours(world), order.id) == order_rows.seen(conn, REGISTRY, order.id) == order
-        assert order_rows.seen(conn, Viewer(other), order.id) is None
+        assert order_rows.visible(conn, ours(world), order.id) == order_rows.visible(conn, REGISTRY, order.id) == order
+        assert order_rows.visible(conn, Viewer(other), order.id) is None
         assert order_rows.by_ids(conn, [order.id, "NOORDER0"]) == {order.id: order}
         assert order_rows.by_ids(conn, []) == {}
         assert order_rows.taken(conn, order.gtin, order.number, "NOORDER0")

@@ -165,9 +165,9 @@ def test_known_codes_are_found_by_the_index(world: World) -> None:
     fill(world, of, *(make_check(n) for n in range(1, 500)))
     wanted = [n.to_bytes(32, "big") for n in (1, 400, 900)]
     with noted(world.engine) as ran, read(world.engine) as conn:
-        assert inspection_rows.known(conn, of.id, wanted) == set(wanted[:2])
+        assert inspection_rows.present(conn, of.id, wanted) == set(wanted[:2])
         assert set(inspection_rows.by_digest(conn, of.id, wanted)) == set(wanted[:2])
-        assert inspection_rows.known(conn, of.id, []) == set()
+        assert inspection_rows.present(conn, of.id, []) == set()
     with read(world.engine) as conn:
         for statement, parameters in ran:
             assert "inspection_checks" not in read_whole(conn, statement, parameters)
