@@ -28,6 +28,8 @@ from tests.store.freeze_release import MEDICINE, NEVER_ISSUED, RELEASES, facts
 from tests.terminal.conftest import Counter
 
 NAMES = sorted(file.stem for file in RELEASES.glob("*.json"))
+# The schema of the newest release; migrations behind it lead to the next one's, and are several while it is made.
+NEWEST = 5
 
 
 @dataclass
@@ -77,7 +79,8 @@ def former(request: pytest.FixtureRequest, rack: Databases, tmp_path: Path) -> I
 
 
 def test_a_registry_of_every_earlier_schema_is_kept() -> None:
-    assert [f"{number:04}" for number in range(1, int(needed()))] == NAMES
+    assert [f"{number:04}" for number in range(1, NEWEST + 1)] == NAMES
+    assert int(needed()) >= NEWEST
 
 
 @pytest.mark.slow("releases")
