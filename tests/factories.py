@@ -10,8 +10,7 @@ from registry.codes.production import PrintedCode
 from registry.gs1 import scans
 from registry.judgement.answers import Answer
 from registry.judgement.evidence_parameters import Parameters
-from registry.keys import custodian as keys_custodian
-from registry.keys.custodian import Custodian
+from registry.keys.custodian import Custodian, with_signer
 from registry.keys.folder import KeyFolder
 from registry.market.recording import Recorder
 from registry.market.tally import Tally
@@ -93,7 +92,7 @@ def printed(world: World, order: Order, index: int = 0) -> PrintedCode:
     """One code of an order, as it is printed."""
     keyring = world.custodian.keyring
     if order.level is not Level.TYPE:
-        keyring = keys_custodian.with_signer(keyring, world.folder, order.code_key)
+        keyring = with_signer(keyring, world.folder, order.code_key)
     return next(production.printed_codes(order, keyring, index, index + 1))
 
 

@@ -15,11 +15,11 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from registry.catalogue import organisations as catalogue_organisations
+from registry.catalogue import organisations
 from registry.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from registry.intake import pictures
 from registry.intake.template import normalise_tax_code
-from registry.model import people as access
+from registry.model import people
 from registry.model.goods import Organisation
 from registry.model.people import REGISTRY, Draw, Person, Role, Viewer
 from registry.model.places import PROVINCES
@@ -92,7 +92,7 @@ def read_application(fields: Mapping[str, str]) -> Application:
     except Invalid:
         tax_code = made.tax_code
     phone = re.sub(r"[ .()-]", "", made.phone)
-    return replace(made, tax_code=tax_code, phone=phone, login=access.fold_login(made.login))
+    return replace(made, tax_code=tax_code, phone=phone, login=people.fold_login(made.login))
 
 
 def faults(conn: Connection, application: Application) -> dict[str, str]:
@@ -124,7 +124,7 @@ def _about_names(conn: Connection, application: Application) -> dict[str, str]:
             field_faults["tax_code"] = "tax_code_known"
     except Invalid:
         field_faults["tax_code"] = "tax_code"
-    if not access.is_login(application.login):
+    if not people.is_login(application.login):
         field_faults["login"] = "login"
     elif account_rows.credential(conn, application.login):
         field_faults["login"] = "login_taken"
@@ -176,7 +176,7 @@ def apply(
 
     Raises Invalid for a field, or too many documents, Unavailable on a day with too many applications.
     """
-    receipt = access.digest(token)
+    receipt = people.digest(token)
     there = request_rows.by_receipt(conn, receipt)
     if there is not None:
         return there
@@ -205,7 +205,7 @@ def apply_again(conn: Connection, earlier: Petition, later: Petition) -> None:
 
 def of_receipt(conn: Connection, token: str) -> Petition:
     """The application of whoever holds its receipt. Raises NotFound."""
-    petition = request_rows.by_receipt(conn, access.digest(token)) if access.is_token(token) else None
+    petition = request_rows.by_receipt(conn, people.digest(token)) if people.is_token(token) else None
     if petition is None or petition.kind is not RequestKind.PRODUCER:
         raise NotFound("application_unknown", "There is no application of this receipt.")
     return petition
@@ -213,7 +213,7 @@ def of_receipt(conn: Connection, token: str) -> Petition:
 
 def is_sent(conn: Connection, token: str) -> bool:
     """Whether an application was sent under this receipt already."""
-    return request_rows.by_receipt(conn, access.digest(token)) is not None
+    return request_rows.by_receipt(conn, people.digest(token)) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +261,7 @@ def approve(conn: Connection, request_id: int, grant: Grant, by: str, now: datet
     petitions.decide(conn, request_id, RequestState.APPROVED, by, "", now)
     made = _organisation(conn, application, now, by)
     for prefix in grant.prefixes:
-        made = catalogue_organisations.set_prefix(conn, made, prefix, now, by)
+        made = organisations.set_prefix(conn, made, prefix, now, by)
     first = Person(0, grant.login, application.contact, made.id, (Role.PRODUCER, Role.ADMINISTRATOR))
     person = accounts.add_person(conn, first, by, now, draw).person
     granted = {"login": person.login, "prefixes": list(grant.prefixes)}
@@ -277,7 +277,7 @@ def _organisation(conn: Connection, application: Application, now: datetime, by:
         new = Organisation(
             0, application.name, application.tax_code, address=application.address, province=application.province
         )
-        return catalogue_organisations.add_organisation(conn, new, now, by)
+        return organisations.add_organisation(conn, new, now, by)
     if account_rows.every_person(conn, Viewer(organisation.id)):
         raise Conflict(
             "tax_code_known", f"The organisation {organisation.name} has people already: they can add others."

@@ -20,10 +20,18 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote_plus
 
-from registry.gs1 import elements as rules
 from registry.gs1 import identifiers
 from registry.gs1._linters import is_digits
-from registry.gs1.elements import Element, Gs1Error, quote
+from registry.gs1.elements import (
+    Element,
+    Gs1Error,
+    check_length,
+    identify,
+    quote,
+    refuse_long,
+    refuse_many,
+    validate,
+)
 
 CANONICAL_STEM: Final = "https://id.gs1.org"
 
@@ -49,7 +57,7 @@ class DigitalLink:
 def read(uri: str) -> DigitalLink:
     """Reads and checks a link; raises `Gs1Error`, with bad_uri for text that is no web address at all."""
     # 1. the frame: length, characters, scheme, domain
-    rules.refuse_long(uri)
+    refuse_long(uri)
     start = _path_start(uri)
     if start == len(uri):
         raise Gs1Error("bad_uri", "A Digital Link has a path behind its domain.")
@@ -69,9 +77,9 @@ def read(uri: str) -> DigitalLink:
 
     # 4. the rules
     elements = in_path + in_query
-    rules.refuse_many(len(elements))
+    refuse_many(len(elements))
     _check_places(tuple(element.ai for element in in_path), tuple(element.ai for element in in_query))
-    rules.validate(elements)
+    validate(elements)
     stem = "/".join([address[:start], *segments[:at]])
     return DigitalLink(elements, stem, others)
 
@@ -84,7 +92,7 @@ def write(elements: Iterable[Element], stem: str) -> str:
     address, no_primary_key, bad_sequence for an AI that fits nowhere, or any fault of the elements.
     """
     elements = tuple(elements)
-    rules.validate(elements)
+    validate(elements)
     values = dict(elements)
     in_path = _choose_path(values)
     in_query = [ai for ai in values if ai not in in_path]
@@ -94,7 +102,7 @@ def write(elements: Iterable[Element], stem: str) -> str:
     path = "".join(f"/{ai}/{escape_path(values[ai])}" for ai in in_path)
     query = "&".join(f"{ai}={escape_query(values[ai])}" for ai in in_query)
     uri = _checked_stem(stem) + path + ("?" + query if query else "")
-    rules.refuse_long(uri)
+    refuse_long(uri)
     return uri
 
 
@@ -175,9 +183,9 @@ def _is_ai(name: str) -> bool:
 
 def _element(ai: str, raw: str, unescape: Callable[[str], str]) -> Element:
     """An element of known AI and possible length, so that later rules see nothing stranger."""
-    identifier = rules.identify(ai)
+    identifier = identify(ai)
     value = unescape(raw)
-    rules.check_length(identifier, value)
+    check_length(identifier, value)
     return Element(ai, value)
 
 
@@ -199,20 +207,20 @@ def _check_places(in_path: tuple[str, ...], in_query: tuple[str, ...]) -> None:
 
 
 def _check_attribute(ai: str) -> None:
-    if not rules.identify(ai).attribute:
+    if not identify(ai).attribute:
         raise Gs1Error("bad_sequence", f"AI ({ai}) must not stand in the query of a Digital Link.")
 
 
 def _is_sequence(key: str, given: Sequence[str]) -> bool:
     """Whether `given` keeps the order of one of the key's lists of qualifiers; any may be left out."""
-    alternatives = rules.identify(key).qualifiers or ()
+    alternatives = identify(key).qualifiers or ()
     return any(list(given) == [ai for ai in listed if ai in given] for listed in alternatives)
 
 
 def _choose_path(values: dict[str, str]) -> tuple[str, ...]:
     """The first primary key and its longest list of qualifiers that are there; of equal ones the first."""
-    key = next((ai for ai in values if rules.identify(ai).qualifiers is not None), None)
+    key = next((ai for ai in values if identify(ai).qualifiers is not None), None)
     if key is None:
         raise Gs1Error("no_primary_key", "A Digital Link needs a primary key, such as AI (01) with a GTIN.")
-    present = (tuple(filter(values.__contains__, listed)) for listed in rules.identify(key).qualifiers or ())
+    present = (tuple(filter(values.__contains__, listed)) for listed in identify(key).qualifiers or ())
     return (key, *max(present, key=len))

@@ -16,13 +16,13 @@ Every failure is `errors.Invalid`.
 """
 
 import io
+import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
 from pathlib import PurePath
-from re import compile as pattern
 from typing import Final, NamedTuple
 from xml.parsers import expat
 
@@ -41,7 +41,7 @@ MAX_AREA: Final = 6_000_000  # rows x columns: calamine holds the area densely, 
 MAX_TEXT: Final = 100_000_000  # characters of all cells: one shared string may stand in millions of them
 
 _SMALL: Final = 1_000_000  # bytes; below it a high ratio harms nobody
-_POSITION: Final = pattern("([A-Z]{1,3})([1-9][0-9]{0,6})")
+_POSITION: Final = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 _BROKEN_ZIP: Final = (
     zipfile.BadZipFile,
     zlib.error,

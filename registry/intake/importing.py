@@ -13,8 +13,7 @@ Deliberately not checked: whatever needs the database, as whether the organisati
 lies inside its prefixes.
 """
 
-from collections.abc import Iterable, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -155,9 +154,9 @@ def _layout(header: tuple[str, ...], fixed: Mapping[Column, str]) -> _Layout:
     return _Layout(indexes, fixed, tuple(ignored), len(header))
 
 
-def _refuse_missing(header: tuple[str, ...], given: AbstractSet[Column]) -> None:
+def _refuse_missing(header: tuple[str, ...], given: Collection[Column]) -> None:
     missing = [column for column in _REQUIRED if column not in given]
-    if not given & set(_OWNER):
+    if set(_OWNER).isdisjoint(given):
         missing.append(Column.ORGANISATION)
     if missing:
         columns = ", ".join(shortened(name) for name in header)

@@ -12,7 +12,7 @@ from math import log
 from typing import NamedTuple, TypeGuard
 
 from registry.errors import Invalid
-from registry.judgement import _scorecard as scorecard
+from registry.judgement import _scorecard
 from registry.judgement._scorecard import Scorecard
 from registry.judgement._scorecard_points import POINTS
 from registry.judgement.unit_state import CAPS
@@ -140,7 +140,7 @@ def _read(name: str, plain: object, value: object) -> object:
     """A value as the type of its default; ValueError says what was expected."""
     least, most = _RANGES.get(name, _ANY)
     if name == "scorecard":
-        return None if value is None else scorecard.read(value)
+        return None if value is None else _scorecard.read(value)
     if isinstance(plain, Ratio):
         if not _numbers(value, 3) or not all(1e-6 <= number <= 1 for number in value):
             raise ValueError("three probabilities from 0.000001 to 1: one item, several, a picture online")

@@ -16,9 +16,8 @@ from registry.codes.keyring import Keyring
 from registry.codes.production import PrintedCode
 from registry.errors import Refused
 from registry.judgement.evidence_parameters import Parameters
-from registry.keys import custodian as keys_custodian
 from registry.keys import making
-from registry.keys.custodian import Custodian
+from registry.keys.custodian import Custodian, with_signer
 from registry.keys.folder import KeyFolder, write_secret
 from registry.keys.making import Birth, Draw
 from registry.market import measures, sales
@@ -179,7 +178,7 @@ def _order(conn: Connection, world: _World, request: Request, at: datetime) -> O
 def _keyring(world: _World, orders: tuple[Order, ...]) -> Keyring:
     keyring = Custodian(world.engine, world.folder).keyring
     for number in {order.code_key for order in orders}:
-        keyring = keys_custodian.with_signer(keyring, world.folder, number)
+        keyring = with_signer(keyring, world.folder, number)
     return keyring
 
 

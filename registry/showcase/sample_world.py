@@ -18,9 +18,8 @@ from registry.catalogue.registration import Application
 from registry.codes import production
 from registry.codes.keyring import Keyring
 from registry.judgement.evidence_parameters import Parameters
-from registry.keys import custodian as keys_custodian
 from registry.keys import making
-from registry.keys.custodian import Custodian
+from registry.keys.custodian import Custodian, with_signer
 from registry.keys.folder import KeyFolder
 from registry.keys.making import Birth, Draw
 from registry.market import measures, sales
@@ -30,13 +29,12 @@ from registry.market.sales import SaleReport, Seller
 from registry.market.tally import Tally
 from registry.market.verification import verify
 from registry.market.visits import Rules, Visit, scan_id
-from registry.model import people as access
 from registry.model.cases import ReportReason
 from registry.model.goods import Category, Listing, Organisation, Product, ProductState, Trade
 from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
 from registry.model.orders import Order, RangeKind, Request, SpanRequest, Unit
-from registry.model.people import Person, Role
+from registry.model.people import Person, Role, new_secret
 from registry.model.places import CENTRES
 from registry.model.sightings import Channel, at_point
 from registry.office import accounts
@@ -176,7 +174,7 @@ def _people(place: SampleGround, scene: _Scene, password: str) -> list[tuple[str
 def _keyring(place: SampleGround, scene: _Scene) -> Keyring:
     keyring = Custodian(place.engine, place.folder).keyring
     for number in {order.code_key for _, order in scene.orders}:
-        keyring = keys_custodian.with_signer(keyring, place.folder, number)
+        keyring = with_signer(keyring, place.folder, number)
     return keyring
 
 
@@ -286,7 +284,7 @@ def _waiting(place: SampleGround, scene: _Scene) -> None:
         ("8930006",),
     )
     with write(place.engine) as conn:
-        registration.apply(conn, company, (), access.new_secret(place.draw), ago)
+        registration.apply(conn, company, (), new_secret(place.draw), ago)
         claimed = Product(_GOODS[2].gtin, f"Gạo thơm {_MARK}", Category.FOOD)
         deciding.claim(conn, scene.owners[2], claimed, "sample", ago)
         _, recalled = scene.orders[3]

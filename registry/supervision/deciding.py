@@ -13,11 +13,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from registry.catalogue import organisations as catalogue_organisations
-from registry.catalogue import products
+from registry.catalogue import organisations, products
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.keys import making
-from registry.market import measures as market_measures
+from registry.market import measures
 from registry.market.measures import Decision
 from registry.model.cases import Flag, FlagOutcome, Ruling
 from registry.model.goods import Authorisation, Category, Listing, Organisation, Product, ProductState
@@ -175,7 +174,7 @@ def _unblock(conn: Connection, petition: Petition, second: str, now: datetime) -
         raise Conflict(
             "measures_changed", "What stands on this has changed since lifting was asked for: refuse it, and ask anew."
         )
-    market_measures.act(conn, Act.RESTORE, target_of(petition), decision, now)
+    measures.act(conn, Act.RESTORE, target_of(petition), decision, now)
 
 
 def _settle(conn: Connection, petition: Petition, second: str, now: datetime) -> None:
@@ -222,7 +221,7 @@ def give_prefix(conn: Connection, request_id: int, by: str, now: datetime) -> Pe
     """Grant a prefix that was asked for. Raises Refused where it overlaps another organisation's."""
     petition = _of_kind(conn, request_id, RequestKind.PREFIX)
     done = petitions.decide(conn, request_id, RequestState.APPROVED, by, "", now)
-    catalogue_organisations.set_prefix(conn, organisation_of(conn, petition), petition.subject, now, by)
+    organisations.set_prefix(conn, organisation_of(conn, petition), petition.subject, now, by)
     return done
 
 

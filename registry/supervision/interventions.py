@@ -14,7 +14,7 @@ from datetime import datetime
 from registry.codes.keyring import Keyring
 from registry.errors import Invalid, NotFound
 from registry.gs1 import scans
-from registry.market import measures as market_measures
+from registry.market import measures
 from registry.market.measures import Decision, MeasureOutcome
 from registry.market.verification import find_target
 from registry.model.goods import Listing
@@ -120,4 +120,4 @@ def carry_out(
     """Put a measure on every target, or on none of them. Raises as `check` and `measure_rows.act`."""
     check(act, decision)
     with write(engine) as conn:
-        return tuple(market_measures.act(conn, act, target, decision, now) for target in about)
+        return tuple(measures.act(conn, act, target, decision, now) for target in about)

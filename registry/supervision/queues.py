@@ -17,7 +17,7 @@ from registry.model.people import REGISTRY, Person
 from registry.model.requests import SECOND_SIGNATURES, Petition, RequestFilter, RequestKind
 from registry.model.trail import RecordedEntry, TrailFilter
 from registry.model.work import Remark, Work, WorkItem, WorkQueue
-from registry.office import trail as office_trail
+from registry.office.trail import entries
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection
 from registry.store.office import request_rows, work_rows
@@ -236,7 +236,7 @@ class ItemHandling:
 def beside(conn: Connection, item: WorkItem, due_at: datetime, subject: str, about: str) -> ItemHandling:
     """All that officers said about an item. In the trail it stands as `subject`, in acts that are named `about` it."""
     work = work_rows.of(conn, item)
-    trail = office_trail.entries(conn, REGISTRY, TrailFilter(subject=subject), 50)
-    done = [one for one in trail if about in one.entry.act]
+    recorded = entries(conn, REGISTRY, TrailFilter(subject=subject), 50)
+    done = [one for one in recorded if about in one.entry.act]
     remarks = tuple(work_rows.remarks_on(conn, item))
     return ItemHandling(work, (work.due_at if work else None) or due_at, remarks, tuple(done))

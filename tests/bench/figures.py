@@ -16,10 +16,10 @@ NAMES = {
 
 def draw(curves: list[Curve], attacked: dict[str, Attacked], folder: Path) -> None:
     """ROC curves for 5 and 20 copies, and how many sessions detection takes, as SVG files beside the page."""
-    import matplotlib as mpl
+    import matplotlib
 
-    mpl.use("svg")
-    mpl.rcParams["svg.hashsalt"] = "detection"
+    matplotlib.use("svg")
+    matplotlib.rcParams["svg.hashsalt"] = "detection"
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots(1, 2, figsize=(10, 4), sharey=True)

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from tests.bench import __main__ as bench
 from tests.bench import page
+from tests.bench.__main__ import run
 from tests.bench.pairs import Asked, Pair, Result, in_turn, read
 from tests.paths import ROOT
 
 
 def quick(capsys: pytest.CaptureFixture[str], name: str, *options: str) -> dict[str, Any]:
     """The last line of a quick run, as JSON."""
-    bench.run([name, "--quick", *options])
+    run([name, "--quick", *options])
     found: dict[str, Any] = json.loads(capsys.readouterr().out.strip().rpartition("\n")[2])
     return found
 
@@ -49,7 +49,7 @@ def test_a_filled_registry_is_used_again(capsys: pytest.CaptureFixture[str], tmp
     size = ("--orders", "150", "--touched", "300", "--codes", "20", "--keep", str(tmp_path))
     said = quick(capsys, "growth", *size)
     assert (said["orders"], said["issued"], said["touched"]) == (150, 150_000, 300)
-    bench.run(["growth", "--quick", *size])
+    run(["growth", "--quick", *size])
     assert capsys.readouterr().out.count("is filled already") == 2
 
 
@@ -65,7 +65,7 @@ def test_the_servers_answer_under_load_and_every_answer_is_recorded(capsys: pyte
 
 def test_what_is_not_built_is_not_measured() -> None:
     with pytest.raises(SystemExit, match="not built yet"):
-        bench.run(["capture"])
+        run(["capture"])
 
 
 def test_pairs_are_taken_in_turn_and_their_median_counts(capsys: pytest.CaptureFixture[str]) -> None:
@@ -121,7 +121,7 @@ def test_the_page_shows_the_figures_that_are_kept() -> None:
 
 def test_a_quick_run_is_never_written_down(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        bench.run(["storage", "--quick", "--write"])
+        run(["storage", "--quick", "--write"])
     assert "nothing to --write" in capsys.readouterr().err
 
 

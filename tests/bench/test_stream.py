@@ -15,8 +15,8 @@ from registry.simulation.courses import Course, course, good_unit
 from registry.simulation.people import History, packs
 from registry.simulation.simulated_cases import ODDITIES, copied, hidden, poisoned, sold_twice
 from registry.simulation.worlds import DAY, START, WORLDS, YEAR, Chance
-from tests.bench import __main__ as bench
 from tests.bench import rows, stream
+from tests.bench.__main__ import run
 from tests.bench.rows import Truth, read
 from tests.bench.streams import GOOD, HEADER, SALE, Write, courses, events, row
 from tests.paths import VECTOR_FILES
@@ -146,7 +146,7 @@ def answers(path: Path) -> dict[str, dict[str, str]]:
 
 
 def test_the_sample_is_judged_as_it_should_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    bench.run(["detect", "--stream", str(SAMPLE), "--json", "--answers", str(tmp_path / "answers.csv")])
+    run(["detect", "--stream", str(SAMPLE), "--json", "--answers", str(tmp_path / "answers.csv")])
     out = capsys.readouterr().out.splitlines()
     found = json.loads(out[-1])
     assert (found["bench"], found["rows"], found["units"]) == ("stream", 21, 7)
@@ -174,7 +174,7 @@ def test_the_sample_is_judged_as_it_should_be(tmp_path: Path, capsys: pytest.Cap
 
 
 def test_without_json_there_are_tables_only(capsys: pytest.CaptureFixture[str]) -> None:
-    bench.run(["detect", f"--stream={SAMPLE}"])
+    run(["detect", f"--stream={SAMPLE}"])
     out = capsys.readouterr().out
     assert all(title in out for title in ("genuine units", "attacked units", "unknown units"))
     assert "{" not in out
@@ -212,7 +212,7 @@ def test_a_fault_ends_the_bench_before_anything_is_judged(
     path, out = tmp_path / "s.csv", tmp_path / "answers.csv"
     make(path)
     with pytest.raises(SystemExit) as caught:
-        bench.run(["detect", "--json", "--stream", str(path), "--answers", str(out)])
+        run(["detect", "--json", "--stream", str(path), "--answers", str(out)])
     assert caught.value.code == status
     shown = capsys.readouterr()
     assert shown.out == ""
@@ -232,6 +232,6 @@ def test_answers_are_never_written_over_the_stream_or_where_nothing_can_be_writt
 def test_detect_without_a_stream_takes_its_arguments_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[list[str]] = []
     monkeypatch.setattr("tests.bench.detect.main", seen.append)
-    bench.run(["detect", "--share", "0.1"])
-    bench.run(["detect"])
+    run(["detect", "--share", "0.1"])
+    run(["detect"])
     assert seen == [["--share", "0.1"], []]

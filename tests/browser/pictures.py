@@ -24,7 +24,7 @@ from registry.store.office import file_rows
 from tests.browser.conftest import CHROMIUM
 from tests.paths import ROOT
 from tests.web.conftest import FOOD, HOST, MEDICINE, World, build
-from tests.web.verdicts import every_verdict, path_of
+from tests.web.verdicts import every_verdict, path_of_text
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -40,7 +40,7 @@ _SHEETS = {
 
 def open_verdict(page: "Page", served: str, text: str) -> None:
     """The page of a code: by its link, or typed into the form where it is none."""
-    path = path_of(text)
+    path = path_of_text(text)
     if path is not None:
         page.goto(served + path)
         page.wait_for_selector("#recorded:visible, .verdict")

@@ -9,8 +9,8 @@ from registry.catalogue import assortment
 from registry.catalogue.assortment import Hand, Overtaken
 from registry.catalogue.products import Mode
 from registry.errors import Conflict, Refused
+from registry.intake import spreadsheet
 from registry.intake.spreadsheet import Sheet
-from registry.intake.spreadsheet import read as read_sheet
 from registry.intake.template import Column
 from registry.model.goods import Authorisation, Category, KeptProduct, Organisation, Product, ProductState
 from registry.model.people import Viewer
@@ -140,7 +140,7 @@ def test_anothers_gtin_is_refused_and_its_record_untouched(world: World) -> None
 
 
 def _sheet(text: str) -> Sheet:
-    return read_sheet(text.encode(), "list.csv")
+    return spreadsheet.read(text.encode(), "list.csv")
 
 
 def test_a_list_needs_no_organisation_and_refuses_another(world: World) -> None:

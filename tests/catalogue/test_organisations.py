@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from registry.catalogue import organisations as catalogue_organisations
+from registry.catalogue import organisations
 from registry.errors import Conflict, Invalid, Refused
 from registry.model.goods import Organisation
 from registry.store.engine.engine import write
-from tests.catalogue.test_products import organisations
+from tests.catalogue.test_products import registered
 from tests.factories import World, make_organisation
 
 
@@ -16,16 +16,16 @@ from tests.factories import World, make_organisation
 def test_a_prefix_that_overlaps_anothers_is_refused(world: World, prefix: str) -> None:
     make_organisation(world)
     with write(world.engine) as conn:
-        other = catalogue_organisations.add_organisation(conn, Organisation(0, "Hai", tax_code="0199999999"), world.now)
+        other = organisations.add_organisation(conn, Organisation(0, "Hai", tax_code="0199999999"), world.now)
         with pytest.raises(Refused, match="another organisation"):
-            catalogue_organisations.set_prefix(conn, other, prefix, world.now)
+            organisations.set_prefix(conn, other, prefix, world.now)
 
 
 @pytest.mark.parametrize("prefix", ["", "893", "8934588000000", "89345x", "８９３４"])
 def test_a_text_that_is_no_prefix_is_refused(world: World, prefix: str) -> None:
     owner = make_organisation(world)
     with pytest.raises(Invalid, match="4 to 12 digits"), write(world.engine) as conn:
-        catalogue_organisations.set_prefix(conn, owner, prefix, world.now)
+        organisations.set_prefix(conn, owner, prefix, world.now)
 
 
 @pytest.mark.parametrize(
@@ -46,13 +46,13 @@ def test_a_text_that_is_no_prefix_is_refused(world: World, prefix: str) -> None:
 def test_a_bad_field_of_an_organisation_is_refused(world: World, changes: dict[str, str]) -> None:
     new = replace(Organisation(0, "Hai", tax_code="0100000001"), **changes)  # type: ignore[arg-type]
     with pytest.raises(Invalid), write(world.engine) as conn:
-        catalogue_organisations.add_organisation(conn, new, world.now)
-    assert organisations(world) == []
+        organisations.add_organisation(conn, new, world.now)
+    assert registered(world) == []
 
 
 def test_a_name_is_kept_as_nfc_with_single_spaces(world: World) -> None:
     with write(world.engine) as conn:
-        made = catalogue_organisations.add_organisation(
+        made = organisations.add_organisation(
             conn, Organisation(0, " Du\u031bo\u031b\u0323c  Hai\n", "0100000001"), world.now
         )
     assert made.name == "Dược Hai"
@@ -60,7 +60,7 @@ def test_a_name_is_kept_as_nfc_with_single_spaces(world: World) -> None:
 
 def test_a_tax_code_is_registered_once_however_it_is_spelled(world: World) -> None:
     with write(world.engine) as conn:
-        catalogue_organisations.add_organisation(conn, Organisation(0, "A", tax_code="0100000001-001"), world.now)
+        organisations.add_organisation(conn, Organisation(0, "A", tax_code="0100000001-001"), world.now)
         with pytest.raises(Conflict):
-            catalogue_organisations.add_organisation(conn, Organisation(0, "B", tax_code="0100000001 001"), world.now)
-        assert catalogue_organisations.find_organisation(conn, "0100000001001").name == "A"
+            organisations.add_organisation(conn, Organisation(0, "B", tax_code="0100000001 001"), world.now)
+        assert organisations.find_organisation(conn, "0100000001001").name == "A"

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from registry.catalogue import organisations as catalogue_organisations
-from registry.catalogue import products
+from registry.catalogue import organisations, products
 from registry.catalogue.products import Loaded, Mode
 from registry.errors import Conflict, NotFound, RegistryError
 from registry.intake import importing, spreadsheet
@@ -31,7 +30,7 @@ def listing(world: World, gtin: str) -> Listing | None:
         return listing_rows.listings(conn, [gtin]).get(gtin)
 
 
-def organisations(world: World) -> list[str]:
+def registered(world: World) -> list[str]:
     with read(world.engine) as conn:
         return [one.name for one in listing_rows.every_organisation(conn)]
 
@@ -51,14 +50,14 @@ def test_one_faulty_row_holds_back_all_with_their_organisations(world: World) ->
     loaded = load(world, table)
     assert (loaded.kept, [error.row for error in loaded.errors]) == (False, [3])
     assert listing(world, make_gtin(1)) is None
-    assert organisations(world) == []
+    assert registered(world) == []
 
 
 def test_partial_loads_the_good_rows_only(world: World) -> None:
     table = HEADER + row(make_gtin(1), organisation="HTX Mới") + row("123", organisation="HTX Hai")
     loaded = load(world, table, Mode.PARTIAL)
     assert (loaded.kept, loaded.new, len(loaded.errors)) == (True, 1, 1)
-    assert organisations(world) == ["HTX Mới"]
+    assert registered(world) == ["HTX Mới"]
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(world: World) -> None:
@@ -124,9 +123,9 @@ def test_recording_a_prefix_approves_its_holders_pending_products_and_nobody_els
     mine, theirs = make_gtin(1, "8935000"), make_gtin(2, "8935000")
     load(world, HEADER + row(mine, organisation="Mine") + row(theirs, organisation="Theirs"))
     with write(world.engine) as conn:
-        me = catalogue_organisations.find_organisation(conn, "mine")
+        me = organisations.find_organisation(conn, "mine")
         for _ in range(2):
-            me = catalogue_organisations.set_prefix(conn, me, "8935000", world.now)
+            me = organisations.set_prefix(conn, me, "8935000", world.now)
     assert me.prefixes == ("8935000",)
     states = {gtin: found.state for gtin in (mine, theirs) if (found := listing(world, gtin))}
     assert states == {mine: ProductState.APPROVED, theirs: ProductState.PENDING}
@@ -135,12 +134,10 @@ def test_recording_a_prefix_approves_its_holders_pending_products_and_nobody_els
 def test_a_name_that_several_share_needs_the_tax_code(world: World) -> None:
     with write(world.engine) as conn:
         for tax_code in ("0100000001", "0100000002"):
-            catalogue_organisations.add_organisation(
-                conn, Organisation(0, "Dược Sao Mai", tax_code=tax_code), world.now
-            )
+            organisations.add_organisation(conn, Organisation(0, "Dược Sao Mai", tax_code=tax_code), world.now)
         with pytest.raises(Conflict, match="tax code"):
-            catalogue_organisations.find_organisation(conn, "duoc sao mai")
-        assert catalogue_organisations.find_organisation(conn, "0100000002").tax_code == "0100000002"
+            organisations.find_organisation(conn, "duoc sao mai")
+        assert organisations.find_organisation(conn, "0100000002").tax_code == "0100000002"
     loaded = load(world, HEADER + row(make_gtin(1), organisation="Dược sao mai"))
     assert [(error.row, error.code) for error in loaded.errors] == [(2, "name_shared")]
     assert load(world, HEADER + row(make_gtin(1), "A", "Dược sao mai", "0100000001")).kept
@@ -186,4 +183,4 @@ def test_every_failure_here_is_one_the_registry_names(world: World) -> None:
     with read(world.engine) as conn:
         for text in ("", " ", "x" * 9999, "\u202e"):
             with pytest.raises(RegistryError):
-                catalogue_organisations.find_organisation(conn, text)
+                organisations.find_organisation(conn, text)

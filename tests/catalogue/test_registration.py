@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from registry.catalogue import organisations as catalogue_organisations
-from registry.catalogue import registration
+from registry.catalogue import organisations, registration
 from registry.catalogue.registration import Application, Grant
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.model.goods import Organisation
@@ -13,7 +12,7 @@ from registry.model.people import REGISTRY, Role, Viewer
 from registry.model.requests import Petition, RequestState
 from registry.model.trail import TrailFilter
 from registry.office import accounts, petitions
-from registry.office import trail as office_trail
+from registry.office.trail import entries
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, read, write
 from registry.store.office import request_rows
@@ -24,8 +23,7 @@ SOON = NOW + timedelta(hours=1)
 
 def trail(conn: Connection, act: str) -> list[tuple[str, str | None, str]]:
     return [
-        (one.entry.by, one.entry.second, one.entry.subject)
-        for one in office_trail.entries(conn, REGISTRY, TrailFilter(act=act))
+        (one.entry.by, one.entry.second, one.entry.subject) for one in entries(conn, REGISTRY, TrailFilter(act=act))
     ]
 
 
@@ -139,7 +137,7 @@ def test_an_approved_producer_sets_the_first_password_with_the_receipt_once(worl
     assert accounts.sign_in(world.engine, "tran.bay", "một mật khẩu đủ dài", "10.0.0.0/24", SOON).person is not None
     with read(world.engine) as conn:
         assert trail(conn, "producer_approved") == [("an", None, "0109876543")]
-        mine = office_trail.entries(conn, Viewer(organisation.id))
+        mine = entries(conn, Viewer(organisation.id))
         assert {"organisation_added", "prefix_given", "person_added", "producer_approved"} <= {
             one.entry.act for one in mine
         }
@@ -173,9 +171,7 @@ def test_of_two_applications_for_one_tax_code_the_second_is_not_approved(world: 
 
 def test_an_organisation_that_a_list_named_gets_its_first_person(world: World) -> None:
     with write(world.engine) as conn:
-        known = catalogue_organisations.add_organisation(
-            conn, Organisation(0, "Tên trong danh sách", tax_code="0109876543"), NOW
-        )
+        known = organisations.add_organisation(conn, Organisation(0, "Tên trong danh sách", tax_code="0109876543"), NOW)
     assert approve(world, applied(world).id).id == known.id
 
 

@@ -23,7 +23,7 @@ from registry.market.verification import verify_chunk
 from registry.model import phrases
 from registry.model.goods import Level
 from registry.store.engine.engine import open_engine
-from tests.codes import test_product_codes_doc as page
+from tests.codes import test_product_codes_doc
 from tests.codes.test_product_codes import seal_state
 from tests.databases import Databases
 from tests.examples import at_most
@@ -230,17 +230,17 @@ def test_a_link_as_it_is_printed_goes_the_short_way(bench: Bench) -> None:
 @settings(max_examples=at_most(300), deadline=None)
 @given(st.integers(0, 1000), mutations())
 def test_the_verifier_of_the_page_never_reads_a_code_otherwise(which: int, mutate: Callable[[str], str]) -> None:
-    text = mutate(page.CASES[which % len(page.CASES)]["text"])
+    text = mutate(test_product_codes_doc.CASES[which % len(test_product_codes_doc.CASES)]["text"])
     try:
         reading = product_codes.read(text)
     except RegistryError:
         return  # the page leaves the rules of AIs that it does not use to GS1's dictionary
     if reading.code is None:
         return
-    found_ = page.read(text)
+    found_ = test_product_codes_doc.read(text)
     assert tuple(found_.values.get(ai) for ai in ("01", "10", "17", "21")) == astuple(reading.code)
-    assert page.field_of(found_)[0] == reading.seal_field
-    assert page.check(found_, page.VECTORS["keys"]) == seal_state(reading)
+    assert test_product_codes_doc.field_of(found_)[0] == reading.seal_field
+    assert test_product_codes_doc.check(found_, test_product_codes_doc.VECTORS["keys"]) == seal_state(reading)
 
 
 @pytest.mark.parametrize("sign", list("\x00\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029\u200b"))

@@ -2,23 +2,27 @@
 
 import pytest
 
-from registry.gs1 import _code_lists as lists
+from registry.gs1 import _code_lists
 from registry.gs1._linters import CHECKS
 
 
 def test_the_lists_are_as_long_as_the_release_of_the_dictionary_says() -> None:
-    assert (len(lists.COUNTRIES), len(lists.COUNTRY_LETTERS), len(lists.CURRENCIES)) == (249, 249, 179)
-    assert len(lists.MEDIA_TYPES) == 30
+    assert (len(_code_lists.COUNTRIES), len(_code_lists.COUNTRY_LETTERS), len(_code_lists.CURRENCIES)) == (
+        249,
+        249,
+        179,
+    )
+    assert len(_code_lists.MEDIA_TYPES) == 30
 
 
 @pytest.mark.parametrize(
     ("listed", "length", "right"),
     [
-        (lists.COUNTRIES, {3}, str.isdecimal),
-        (lists.COUNTRY_LETTERS, {2}, str.isupper),
-        (lists.CURRENCIES, {3}, str.isdecimal),
-        (lists.PACKAGES, {1, 2, 3}, str.isalnum),
-        (lists.MEDIA_TYPES, {2}, str.isdecimal),
+        (_code_lists.COUNTRIES, {3}, str.isdecimal),
+        (_code_lists.COUNTRY_LETTERS, {2}, str.isupper),
+        (_code_lists.CURRENCIES, {3}, str.isdecimal),
+        (_code_lists.PACKAGES, {1, 2, 3}, str.isalnum),
+        (_code_lists.MEDIA_TYPES, {2}, str.isdecimal),
     ],
 )
 def test_every_word_has_its_form(listed: frozenset[str], length: set[int], right: object) -> None:

@@ -8,7 +8,7 @@ from io import BytesIO
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as some
+from hypothesis import strategies as st
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
@@ -225,7 +225,7 @@ def test_a_photo_that_was_cut_off_is_refused(kind: str, share: float) -> None:
     assert refused(data[: int(len(data) * share)]) in ("photo_broken", "photo_kind")
 
 
-@given(some.sampled_from(["JPEG", "PNG", "WEBP"]), some.randoms(use_true_random=False))
+@given(st.sampled_from(["JPEG", "PNG", "WEBP"]), st.randoms(use_true_random=False))
 @settings(max_examples=at_most(150), deadline=None)
 def test_a_damaged_file_is_a_picture_or_refused(kind: str, chance: random.Random) -> None:
     data = bytearray(written(drawn(), kind, exif=exif(x0112=6)))

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from registry.judgement.verdict import SealState, Verdict
-from registry.keys import custodian as keys_custodian
 from registry.keys import making
+from registry.keys.custodian import with_signer
 from registry.model.keys import Purpose
 from registry.store.engine.engine import write
 from tests.factories import World, make_order, printed
@@ -36,7 +36,7 @@ def test_a_key_made_after_loading_is_known_at_the_next_verify(world: World) -> N
 
 
 def test_no_secret_shows_in_a_repr(world: World) -> None:
-    held = keys_custodian.with_signer(world.custodian.keyring, world.folder, make_order(world).code_key)
+    held = with_signer(world.custodian.keyring, world.folder, make_order(world).code_key)
     secret = next(iter(held.serial_keys.values()))
     assert repr(secret) not in repr(held)
 
@@ -48,5 +48,5 @@ def test_the_pseudonym_key_stays_however_often_serial_keys_are_rotated(world: Wo
     after = world.custodian.keyring
     assert len(after.serial_keys) == 2
     assert (after.pseudonym_key, after.device_key) == (before.pseudonym_key, before.device_key)
-    held = keys_custodian.with_signer(after, world.folder, make_order(world).code_key)
+    held = with_signer(after, world.folder, make_order(world).code_key)
     assert held.pseudonym_key == before.pseudonym_key

@@ -21,7 +21,7 @@ from registry.orders import issuing
 from registry.orders.issuing import Deed
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, Engine, open_engine, read, write
-from tests.databases import text as url_text
+from tests import databases
 from tests.factories import NOW, World, make_order, make_product, printed
 
 DECISION = Decision("tester", "a test")
@@ -30,7 +30,7 @@ DECISION = Decision("tester", "a test")
 @pytest.fixture
 def other(world: World) -> Engine:
     """The database as another process has it open, with a memory of its own."""
-    return open_engine(url_text(world.engine.url))
+    return open_engine(databases.text(world.engine.url))
 
 
 def answer(engine: Engine, world: World, text: str) -> Answer:

@@ -38,7 +38,7 @@ from registry.store.engine.schema import metadata
 from registry.store.market import scan_rows, unit_rows
 from registry.store.orders import shipment_rows
 from registry.store.supervision import flag_rows
-from tests.databases import text as url_text
+from tests import databases
 from tests.factories import NOW, World, check, make_order, make_recorder, make_visit, printed
 
 HANOI, SAIGON, HUE = at_point(21.03, 105.85, 20), at_point(10.78, 106.70, 20), at_point(16.46, 107.59, 20)
@@ -464,7 +464,7 @@ def test_of_eight_threads_that_scan_one_unit_at_once_exactly_one_is_first(world:
 
 @pytest.mark.slow("processes")
 def test_of_four_processes_that_scan_one_unit_at_once_exactly_one_is_first(world: World, code: str) -> None:
-    first = partial(_first, url_text(world.engine.url), world.folder, code)
+    first = partial(_first, databases.text(world.engine.url), world.folder, code)
     with multiprocessing.get_context("spawn").Pool(4) as processes:
         told = processes.map(first, range(1, 25), chunksize=1)
     assert told.count(True) == 1

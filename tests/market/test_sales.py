@@ -17,8 +17,7 @@ from registry.errors import Invalid, NotFound, Refused, RegistryError, Unavailab
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.marks import Mark
 from registry.judgement.verdict import Verdict
-from registry.market import measures
-from registry.market import sales as market_sales
+from registry.market import measures, sales
 from registry.market.measures import Decision
 from registry.market.sales import MAX_REFUSED, SaleReport, SaleResult, Seller
 from registry.market.visits import Rules
@@ -61,12 +60,12 @@ class Till:
 
     def tell(self, report: SaleReport, now: datetime = NOW) -> SaleResult:
         world = self.world
-        return world.custodian.run(lambda keyring: market_sales.sell(world.engine, keyring, report, now, RULES))
+        return world.custodian.run(lambda keyring: sales.sell(world.engine, keyring, report, now, RULES))
 
     def undo(self, after: timedelta = timedelta(), seller: Seller = AN_KHANG, text: str | None = None) -> bool:
         world, text = self.world, text or self.text
         return world.custodian.run(
-            lambda keyring: market_sales.undo_sale(world.engine, keyring, text, seller, NOW + after, RULES)
+            lambda keyring: sales.undo_sale(world.engine, keyring, text, seller, NOW + after, RULES)
         )
 
     def act(self, what: Act) -> None:
@@ -398,7 +397,7 @@ def test_what_was_said_between_the_check_and_the_sale_refuses_it(
         AGAINST[reason](till)
         return texts
 
-    monkeypatch.setattr(market_sales, "open_texts", overtaken)
+    monkeypatch.setattr(sales, "open_texts", overtaken)
     told = till.sell()
     assert (told.outcome, told.reason) == (SaleOutcome.REFUSED, reason)
     assert [(row.outcome, row.reason) for row in till.rows] == [(SaleOutcome.REFUSED, reason)]
@@ -417,7 +416,7 @@ def test_a_lot_or_product_recalled_between_the_check_and_the_sale_refuses_it(
             measures.act(conn, Act.RECALL, Target(till.order.gtin, lot), Decision("officer", "why"), NOW)
         return texts
 
-    monkeypatch.setattr(market_sales, "open_texts", overtaken)
+    monkeypatch.setattr(sales, "open_texts", overtaken)
     assert till.sell().reason == ("lot_recalled" if lot else "product_recalled")
     assert till.stored is None
 
@@ -437,7 +436,7 @@ def test_a_sale_checks_its_seal_once_and_looks_up_once_under_its_lock(
         monkeypatch.setattr(module, name, run)
 
     for name in ("open_texts", "record", "named_units", "look_up"):
-        noted(market_sales, name)
+        noted(sales, name)
     noted(unit_rows, "lock")
     assert till.sell().outcome is SaleOutcome.SOLD
     assert steps == ["open_texts", "record", "named_units", "lock", "look_up"]
@@ -446,7 +445,7 @@ def test_a_sale_checks_its_seal_once_and_looks_up_once_under_its_lock(
 def test_a_unit_that_is_put_on_record_during_its_sale_is_not_sold_without_its_lock(
     till: Till, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(market_sales, "named_units", lambda *_: [None])
+    monkeypatch.setattr(sales, "named_units", lambda *_: [None])
     with pytest.raises(Unavailable, match="tell the sale again"):
         till.sell()
     assert till.rows == []
@@ -523,7 +522,7 @@ def test_a_lot_or_a_product_is_not_sold(world: World, till: Till, level: Level, 
 
 def test_refusals_of_codes_that_name_no_unit_are_bounded(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MAX_REFUSED == 1000
-    monkeypatch.setattr(market_sales, "MAX_REFUSED", 3)
+    monkeypatch.setattr(sales, "MAX_REFUSED", 3)
     for number in range(6):
         assert till.sell(number=f"R{number}", text="nonsense").outcome is SaleOutcome.REFUSED
     assert len(till.refused) == 3
@@ -535,7 +534,7 @@ def test_refusals_of_codes_that_name_no_unit_are_bounded(till: Till, monkeypatch
 def test_refusals_that_name_a_unit_take_no_room_from_those_that_name_none(
     till: Till, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(market_sales, "MAX_REFUSED", 3)
+    monkeypatch.setattr(sales, "MAX_REFUSED", 3)
     till.act(Act.RECALL)
     for number in range(5):
         till.sell(number=f"R{number}")

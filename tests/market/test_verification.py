@@ -23,8 +23,8 @@ from registry.errors import Invalid, NotFound, Unavailable
 from registry.gs1 import scans
 from registry.judgement.answers import Answer, to_json
 from registry.judgement.verdict import SealState, Verdict
-from registry.keys import custodian as keys_custodian
 from registry.keys import making
+from registry.keys.custodian import with_signer
 from registry.keys.folder import KeyFolder
 from registry.keys.making import Birth, establish
 from registry.market import measures
@@ -63,7 +63,7 @@ class Registry:
 
     def opened(self, number: int) -> Keyring:
         if number not in self.keyring.signers:
-            self.keyring = keys_custodian.with_signer(self.keyring, self.world.folder, number)
+            self.keyring = with_signer(self.keyring, self.world.folder, number)
         return self.keyring
 
     def cipher(self, order: Order) -> SerialCipher:

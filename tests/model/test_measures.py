@@ -1,6 +1,6 @@
 """Measures: one table says which act may follow which."""
 
-from registry.market import measures as market_measures
+from registry.market import measures
 from registry.market.measures import Decision, MeasureOutcome
 from registry.model.measures import TERMINAL, TRANSITIONS, Act, Disposition, Scope, Target
 from registry.store.engine.engine import Connection, write
@@ -12,7 +12,7 @@ DECISION = Decision("officer", "glass in it")
 
 
 def act(conn: Connection, what: Act, target: Target, decision: Decision = DECISION) -> MeasureOutcome:
-    return market_measures.act(conn, what, target, decision, NOW)
+    return measures.act(conn, what, target, decision, NOW)
 
 
 def in_force(conn: Connection, target: Target) -> set[Disposition]:

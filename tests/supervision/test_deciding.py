@@ -5,10 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from registry.catalogue import organisations as catalogue_organisations
-from registry.catalogue import products
+from registry.catalogue import organisations, products
 from registry.errors import Conflict, Invalid, NotFound, Refused
-from registry.market import measures as market_measures
+from registry.market import measures
 from registry.market.measures import Decision
 from registry.model.cases import FlagKind, FlagOutcome, Ruling
 from registry.model.goods import Category, Listing, Organisation, Product, ProductState
@@ -19,7 +18,7 @@ from registry.model.people import REGISTRY, Person, Role, Viewer
 from registry.model.requests import ClaimRuling, Petition, RequestState
 from registry.model.trail import TrailFilter
 from registry.office import petitions
-from registry.office import trail as office_trail
+from registry.office.trail import entries
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, read, write
 from registry.store.keys import key_rows
@@ -36,8 +35,7 @@ RULING = Ruling(FlagOutcome.GENUINE_EXAMINED, "đã xem hàng", "an")
 
 def trail(conn: Connection, act: str) -> list[tuple[str, str | None, str]]:
     return [
-        (one.entry.by, one.entry.second, one.entry.subject)
-        for one in office_trail.entries(conn, REGISTRY, TrailFilter(act=act))
+        (one.entry.by, one.entry.second, one.entry.subject) for one in entries(conn, REGISTRY, TrailFilter(act=act))
     ]
 
 
@@ -81,7 +79,7 @@ def test_goods_are_unblocked_by_two(world: World, scope: str) -> None:
     with pytest.raises(Refused), write(world.engine) as conn:
         deciding.ask_unblocking(conn, target, "xong", "an", NOW)
     with write(world.engine) as conn:
-        market_measures.act(conn, Act.WITHDRAW, target, Decision("an", "vì sao"), NOW)
+        measures.act(conn, Act.WITHDRAW, target, Decision("an", "vì sao"), NOW)
         asked = deciding.ask_unblocking(conn, target, "xong", "an", NOW)
         assert deciding.ask_unblocking(conn, target, "xong", "an", SOON).id == asked.id
         assert deciding.target_of(asked) == target
@@ -96,9 +94,9 @@ def test_a_second_officer_lifts_only_what_the_first_has_seen(world: World) -> No
     order = make_order(world)
     target = Target(order.gtin, "L1")
     with write(world.engine) as conn:
-        market_measures.act(conn, Act.REPORT_STOLEN, target, Decision("an", "mất"), NOW)
+        measures.act(conn, Act.REPORT_STOLEN, target, Decision("an", "mất"), NOW)
         asked = deciding.ask_unblocking(conn, target, "tìm lại được", "an", NOW)
-        market_measures.act(conn, Act.RECALL, target, Decision("chi", "sai hàm lượng", 1), NOW)
+        measures.act(conn, Act.RECALL, target, Decision("chi", "sai hàm lượng", 1), NOW)
     with pytest.raises(Conflict, match="has changed"), write(world.engine) as conn:
         deciding.sign(conn, asked.id, "bình", SOON)
     with read(world.engine) as conn:
@@ -109,9 +107,9 @@ def test_an_act_that_can_be_done_no_more_leaves_its_request_open_and_nothing_don
     order = make_order(world)
     target = Target(order.gtin, "L1")
     with write(world.engine) as conn:
-        market_measures.act(conn, Act.WITHDRAW, target, Decision("an", "vì sao"), NOW)
+        measures.act(conn, Act.WITHDRAW, target, Decision("an", "vì sao"), NOW)
         asked = deciding.ask_unblocking(conn, target, "xong", "an", NOW)
-        market_measures.act(conn, Act.RESTORE, target, Decision("operator", "khẩn cấp"), NOW)
+        measures.act(conn, Act.RESTORE, target, Decision("operator", "khẩn cấp"), NOW)
     with pytest.raises(Conflict, match="has changed"), write(world.engine) as conn:
         deciding.sign(conn, asked.id, "bình", SOON)
     with write(world.engine) as conn:
@@ -158,9 +156,7 @@ def test_a_flag_on_goods_of_ones_own_province_needs_two(world: World, province: 
 
 def test_goods_whose_province_nobody_knows_need_two(world: World) -> None:
     with write(world.engine) as conn:
-        owner = catalogue_organisations.add_organisation(
-            conn, Organisation(0, "Không tỉnh", prefixes=("8935000",)), NOW
-        )
+        owner = organisations.add_organisation(conn, Organisation(0, "Không tỉnh", prefixes=("8935000",)), NOW)
         product = Product(make_gtin(1, "8935000"), "X", Category.FOOD)
         listing_rows.put_product(conn, Listing(product, owner, ProductState.APPROVED), NOW)
         flag_id = flag_rows.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(product.gtin), True, NO_EVIDENCE, NOW)
@@ -197,7 +193,7 @@ def test_a_pending_product_is_approved_or_refused_with_a_reason_and_waits_again_
         with pytest.raises(Conflict):
             products.refuse(conn, product.gtin, "muộn", "an", SOON)
         assert trail(conn, "product_refused") == [("an", None, product.gtin)]
-        entry = office_trail.entries(conn, Viewer(owner.id), TrailFilter(act="product_refused"))[0].entry
+        entry = entries(conn, Viewer(owner.id), TrailFilter(act="product_refused"))[0].entry
         assert entry.detail == {"reason": "thiếu giấy"}
 
 
@@ -231,11 +227,7 @@ def test_a_claim_stays_or_moves_with_a_reason_that_both_read(world: World) -> No
         assert (moved.organisation.id, moved.state) == (found.claimant.id, ProductState.APPROVED)
         assert (moved.product.name, moved.product.brand) == ("Tên khác", "Khác")
         for whose in (found.holder.id, found.claimant.id):
-            told = [
-                one.entry
-                for one in office_trail.entries(conn, Viewer(whose))
-                if one.entry.act.startswith("claim_moved")
-            ]
+            told = [one.entry for one in entries(conn, Viewer(whose)) if one.entry.act.startswith("claim_moved")]
             assert [one.detail["reason"] for one in told] == ["theo giấy GS1"]
 
 
@@ -249,7 +241,7 @@ def test_a_gtin_with_orders_moves_only_to_the_holder_of_its_prefix(world: World)
         # The whole number system: the prefix goes to the claimant, and with it the right.
         conn.exec_driver_sql("DELETE FROM prefixes WHERE prefix = '8934588'")
         claimant = deciding.organisation_of(conn, asked)
-        catalogue_organisations.set_prefix(conn, claimant, "8934588", NOW)
+        organisations.set_prefix(conn, claimant, "8934588", NOW)
     assert decide_claim(world, asked.id, ClaimRuling.MOVE).standing is RequestState.APPROVED
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 
 from registry.codes import keyring, product_codes, production
 from registry.errors import Invalid, NotFound, Refused, Unavailable
-from registry.gs1 import scans as gs1
+from registry.gs1.scans import write_element_string
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.verdict import Verdict
 from registry.keys import custodian, making, trust_list
@@ -134,7 +134,7 @@ def test_codes_are_recorded_as_the_inspectors_once_a_unit(at_work: Field) -> Non
     text = texts_of(at_work.world, make_order(at_work.world), 1)[0]
     reading = product_codes.read(text)
     assert reading.code is not None
-    matrix = gs1.write_element_string(product_codes.elements(reading.code, reading.seal_text))
+    matrix = write_element_string(product_codes.elements(reading.code, reading.seal_text))
     at_work.add(text)
     at_work.add(matrix)
     with read(at_work.world.engine) as conn:

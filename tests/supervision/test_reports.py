@@ -29,8 +29,7 @@ from registry.model.orders import Unit
 from registry.model.sightings import at_point, in_province
 from registry.office import accounts
 from registry.store.engine.engine import read, record, write
-from registry.store.engine.schema import audit
-from registry.store.engine.schema import files as file_table
+from registry.store.engine.schema import audit, files
 from registry.store.market import scan_rows, unit_rows
 from registry.store.market.unit_rows import StoredUnit
 from registry.store.office import file_rows
@@ -70,7 +69,7 @@ def refused(world: World, what: NewReport, network: str = HOME) -> str:
 
 def count_files(world: World) -> int:
     with read(world.engine) as conn:
-        return len(conn.execute(file_table.select()).fetchall())
+        return len(conn.execute(files.select()).fetchall())
 
 
 def test_a_report_without_a_code_gets_a_receipt_and_no_flag(world: World) -> None:

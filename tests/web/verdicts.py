@@ -39,7 +39,7 @@ def every_verdict(world: World) -> dict[Verdict, str]:
     return found
 
 
-def path_of(text: str) -> str | None:
+def path_of_text(text: str) -> str | None:
     """The address of a code on this server; None for one that is no link and must be posted."""
     start = f"HTTPS://{HOST}"
     return text.removeprefix(start) if text.startswith(start) else None

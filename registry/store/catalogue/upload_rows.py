@@ -11,7 +11,7 @@ from hashlib import blake2b
 import sqlalchemy as sa
 
 from registry.store.engine.engine import Connection
-from registry.store.engine.schema import files as table
+from registry.store.engine.schema import files
 from registry.store.office import file_rows
 
 KIND = "application/x-registry-list"
@@ -21,12 +21,12 @@ MOST = 20
 
 def put(conn: Connection, content: bytes, by: str, at: datetime) -> bytes:
     """Keep a list; its digest. Lists of yesterday go, and of the same person's the oldest beyond MOST."""
-    old = sa.select(table.c.digest).where(table.c.media_type.startswith(KIND), table.c.made_at < at - KEPT)
+    old = sa.select(files.c.digest).where(files.c.media_type.startswith(KIND), files.c.made_at < at - KEPT)
     _drop(conn, conn.scalars(old))
     kind = f"{KIND};{blake2b(by.encode(), digest_size=6).hexdigest()}"
     digest = file_rows.put(conn, content, kind, at)
-    own = sa.select(table.c.digest).where(table.c.media_type == kind, table.c.digest != digest)
-    _drop(conn, conn.scalars(own.order_by(table.c.made_at.desc(), table.c.digest).offset(MOST - 1)))
+    own = sa.select(files.c.digest).where(files.c.media_type == kind, files.c.digest != digest)
+    _drop(conn, conn.scalars(own.order_by(files.c.made_at.desc(), files.c.digest).offset(MOST - 1)))
     return digest
 
 

@@ -17,9 +17,7 @@ from registry.model.people import Viewer
 from registry.model.phrases import Phrase
 from registry.offline.evidence_list import standing_json, standing_of
 from registry.store.engine.engine import Connection, as_list, insert_many, insert_or, listed
-from registry.store.engine.schema import inspection_checks as checks
-from registry.store.engine.schema import inspection_photos as photos
-from registry.store.engine.schema import inspections, microseconds, people
+from registry.store.engine.schema import inspection_checks, inspection_photos, inspections, microseconds, people
 
 _WITH_NAME = sa.select(
     *(column for column in inspections.c if column.name not in ("report", "signature")),
@@ -94,27 +92,29 @@ def every(conn: Connection, viewer: Viewer, person_id: int | None, at_most: int 
     )
     visible = [_inspection(row) for row in rows]
     counted = conn.execute(
-        sa.select(checks.c.inspection_id, sa.func.count())
-        .where(checks.c.inspection_id.in_([one.id for one in visible]), _STANDING)
-        .group_by(checks.c.inspection_id)
+        sa.select(inspection_checks.c.inspection_id, sa.func.count())
+        .where(inspection_checks.c.inspection_id.in_([one.id for one in visible]), _STANDING)
+        .group_by(inspection_checks.c.inspection_id)
     )
     counts: dict[str, int] = {row[0]: row[1] for row in counted}
     return [ListedInspection(one, counts.get(one.id, 0)) for one in visible]
 
 
 _OFF = sa.and_(
-    checks.c.removed_at.is_not(None),
-    sa.or_(checks.c.restored_at.is_(None), checks.c.restored_at < checks.c.removed_at),
+    inspection_checks.c.removed_at.is_not(None),
+    sa.or_(inspection_checks.c.restored_at.is_(None), inspection_checks.c.restored_at < inspection_checks.c.removed_at),
 )
 _STANDING = sa.not_(_OFF)
 
 # Both columns are listed, so that each code is one look into the index and not a walk over the inspection.
 _WANTED = listed(("inspection_id", sa.String), ("digest", sa.LargeBinary))
-_BY_DIGEST = sa.select(checks).join(
+_BY_DIGEST = sa.select(inspection_checks).join(
     _WANTED,
-    sa.and_(checks.c.inspection_id == _WANTED.c.inspection_id, checks.c.digest == _WANTED.c.digest),
+    sa.and_(
+        inspection_checks.c.inspection_id == _WANTED.c.inspection_id, inspection_checks.c.digest == _WANTED.c.digest
+    ),
 )
-_KNOWN = _BY_DIGEST.with_only_columns(checks.c.digest)
+_KNOWN = _BY_DIGEST.with_only_columns(inspection_checks.c.digest)
 
 
 def present(conn: Connection, inspection_id: str, digests: Collection[bytes]) -> set[bytes]:
@@ -135,17 +135,17 @@ def by_digest(conn: Connection, inspection_id: str, digests: Collection[bytes]) 
 
 def last_number(conn: Connection, inspection_id: str) -> int:
     """The number of the newest check; 0 where there is none."""
-    query = sa.select(sa.func.max(checks.c.number)).where(checks.c.inspection_id == inspection_id)
+    query = sa.select(sa.func.max(inspection_checks.c.number)).where(inspection_checks.c.inspection_id == inspection_id)
     return conn.execute(query).scalar_one() or 0
 
 
-_COLUMNS = tuple(column.name for column in checks.c if column.name not in ("removed_at", "restored_at"))
+_COLUMNS = tuple(column.name for column in inspection_checks.c if column.name not in ("removed_at", "restored_at"))
 
 
 def add_checks(conn: Connection, inspection_id: str, new: Sequence[tuple[InspectionLine, Brought]]) -> None:
     """Record checks of codes that the inspection has not; IntegrityError when it has one, and then none is."""
     if new:
-        insert_many(conn, checks, _COLUMNS, [_row(inspection_id, check, brought) for check, brought in new])
+        insert_many(conn, inspection_checks, _COLUMNS, [_row(inspection_id, check, brought) for check, brought in new])
 
 
 def _row(inspection_id: str, check: InspectionLine, brought: Brought) -> tuple[Any, ...]:
@@ -218,12 +218,16 @@ def bring_again(conn: Connection, inspection_id: str, brought: Iterable[Brought]
     if not rows:
         return
     new_list, there = sa.bindparam("list", type_=sa.LargeBinary), sa.bindparam("there", type_=sa.Integer)
-    back = sa.case((_OFF, sa.bindparam("now", type_=checks.c.at.type)), else_=checks.c.restored_at)
+    back = sa.case(
+        (_OFF, sa.bindparam("now", type_=inspection_checks.c.at.type)), else_=inspection_checks.c.restored_at
+    )
     conn.execute(
-        checks.update()
-        .where(checks.c.inspection_id == sa.bindparam("of"), checks.c.digest == sa.bindparam("one"))
-        .where(sa.or_(checks.c.batch != new_list, checks.c.batch_at < there))
-        .values(times=checks.c.times + 1, batch=new_list, batch_at=there, restored_at=back),
+        inspection_checks.update()
+        .where(
+            inspection_checks.c.inspection_id == sa.bindparam("of"), inspection_checks.c.digest == sa.bindparam("one")
+        )
+        .where(sa.or_(inspection_checks.c.batch != new_list, inspection_checks.c.batch_at < there))
+        .values(times=inspection_checks.c.times + 1, batch=new_list, batch_at=there, restored_at=back),
         rows,
     )
 
@@ -232,33 +236,43 @@ def page(
     conn: Connection, inspection_id: str, verdict: str | None = None, before: int | None = None, at_most: int = 200
 ) -> list[InspectionLine]:
     """The checks of an inspection, the newest first; of one verdict only those on the list, below a number."""
-    query = sa.select(checks).where(checks.c.inspection_id == inspection_id)
+    query = sa.select(inspection_checks).where(inspection_checks.c.inspection_id == inspection_id)
     if verdict is not None:
-        query = query.where(checks.c.verdict == verdict, _STANDING)
+        query = query.where(inspection_checks.c.verdict == verdict, _STANDING)
     if before is not None:
-        query = query.where(checks.c.number < before)
-    return [_check(row) for row in conn.execute(query.order_by(checks.c.number.desc()).limit(at_most))]
+        query = query.where(inspection_checks.c.number < before)
+    return [_check(row) for row in conn.execute(query.order_by(inspection_checks.c.number.desc()).limit(at_most))]
 
 
 def all_checks(conn: Connection, inspection_id: str) -> list[InspectionLine]:
     """Every check of an inspection, in order."""
-    rows = conn.execute(sa.select(checks).where(checks.c.inspection_id == inspection_id).order_by(checks.c.number))
+    rows = conn.execute(
+        sa.select(inspection_checks)
+        .where(inspection_checks.c.inspection_id == inspection_id)
+        .order_by(inspection_checks.c.number)
+    )
     return [_check(row) for row in rows]
 
 
 def check(conn: Connection, inspection_id: str, number: int) -> InspectionLine | None:
     """One check by its number."""
     row = conn.execute(
-        sa.select(checks).where(checks.c.inspection_id == inspection_id, checks.c.number == number)
+        sa.select(inspection_checks).where(
+            inspection_checks.c.inspection_id == inspection_id, inspection_checks.c.number == number
+        )
     ).first()
     return _check(row) if row else None
 
 
 def counts(conn: Connection, inspection_id: str) -> ListCounts:
     """What is on the list, in numbers."""
-    of = checks.c.inspection_id == inspection_id
-    rows = conn.execute(sa.select(checks.c.verdict, sa.func.count()).where(of, _STANDING).group_by(checks.c.verdict))
-    off = conn.execute(sa.select(sa.func.count()).select_from(checks).where(of, _OFF)).scalar_one()
+    of = inspection_checks.c.inspection_id == inspection_id
+    rows = conn.execute(
+        sa.select(inspection_checks.c.verdict, sa.func.count())
+        .where(of, _STANDING)
+        .group_by(inspection_checks.c.verdict)
+    )
+    off = conn.execute(sa.select(sa.func.count()).select_from(inspection_checks).where(of, _OFF)).scalar_one()
     return ListCounts({row[0]: row[1] for row in rows}, off)
 
 
@@ -275,14 +289,16 @@ def restore(conn: Connection, inspection_id: str, number: int, at: datetime) -> 
 def _mark(
     conn: Connection, inspection_id: str, number: int, where: sa.ColumnElement[bool], what: dict[str, datetime]
 ) -> bool:
-    of = sa.and_(checks.c.inspection_id == inspection_id, checks.c.number == number)
-    return conn.execute(checks.update().where(of, where).values(**what)).rowcount == 1
+    of = sa.and_(inspection_checks.c.inspection_id == inspection_id, inspection_checks.c.number == number)
+    return conn.execute(inspection_checks.update().where(of, where).values(**what)).rowcount == 1
 
 
 def photos_of(conn: Connection, inspection_id: str) -> list[Photo]:
     """The photos of an inspection, in the order in which they came."""
     rows = conn.execute(
-        sa.select(photos).where(photos.c.inspection_id == inspection_id).order_by(photos.c.at, photos.c.digest)
+        sa.select(inspection_photos)
+        .where(inspection_photos.c.inspection_id == inspection_id)
+        .order_by(inspection_photos.c.at, inspection_photos.c.digest)
     )
     return [Photo(bytes(row.digest), bytes(row.original), row.at) for row in rows]
 
@@ -290,13 +306,13 @@ def photos_of(conn: Connection, inspection_id: str) -> list[Photo]:
 def add_photo(conn: Connection, inspection_id: str, photo: Photo) -> None:
     """Name a kept picture as the inspection's; the same picture again changes nothing."""
     row = {"inspection_id": inspection_id, "digest": photo.digest, "original": photo.original, "at": photo.at}
-    conn.execute(insert_or(conn, photos).on_conflict_do_nothing(), [row])
+    conn.execute(insert_or(conn, inspection_photos).on_conflict_do_nothing(), [row])
 
 
 def remove_photo(conn: Connection, inspection_id: str, digest: bytes) -> bool:
     """Let go of a picture; False where the inspection has none such."""
-    of = sa.and_(photos.c.inspection_id == inspection_id, photos.c.digest == digest)
-    return conn.execute(photos.delete().where(of)).rowcount == 1
+    of = sa.and_(inspection_photos.c.inspection_id == inspection_id, inspection_photos.c.digest == digest)
+    return conn.execute(inspection_photos.delete().where(of)).rowcount == 1
 
 
 def change(conn: Connection, new: Inspection) -> bool:

@@ -9,10 +9,9 @@ from registry.model.goods import Listing, Organisation, Serials
 from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Viewer
 from registry.store.catalogue import listing_rows
+from registry.store.engine import schema
 from registry.store.engine.engine import Connection
-from registry.store.engine.schema import api_keys, corrections, people, products, reports
-from registry.store.engine.schema import orders as order_table
-from registry.store.engine.schema import organisations as organisation_table
+from registry.store.engine.schema import api_keys, corrections, orders, people, products, reports
 from registry.store.orders import own_serial_rows
 
 _PIECE = 5_000
@@ -28,7 +27,7 @@ def _holds(column: sa.ColumnElement[str], words: Sequence[str]) -> sa.ColumnElem
 
 def organisations(conn: Connection, viewer: Viewer, words: Sequence[str], at_most: int) -> list[Organisation]:
     """Organisations whose folded name holds every word (folded too), by name."""
-    table = organisation_table
+    table = schema.organisations
     query = sa.select(table.c.id).where(_holds(table.c.name_key, words), _own(table.c.id, viewer))
     ids = list(conn.scalars(query.order_by(table.c.name_key, table.c.id).limit(at_most)))
     return [organisation for one in ids if (organisation := listing_rows.organisation(conn, one))]
@@ -55,13 +54,13 @@ def lots(conn: Connection, viewer: Viewer, lot: str, at_most: int) -> list[tuple
 def _lots(
     conn: Connection, viewer: Viewer, named: Callable[[sa.Column[Any]], sa.ColumnElement[bool]], at_most: int
 ) -> list[tuple[str, str]]:
-    placed = sa.select(order_table.c.gtin, order_table.c.lot).where(named(order_table.c.lot))
+    placed = sa.select(orders.c.gtin, orders.c.lot).where(named(orders.c.lot))
     corrected = (
-        sa.select(order_table.c.gtin, corrections.c.lot)
-        .join(corrections, corrections.c.order_id == order_table.c.id)
+        sa.select(orders.c.gtin, corrections.c.lot)
+        .join(corrections, corrections.c.order_id == orders.c.id)
         .where(named(corrections.c.lot))
     )
-    either = [query.where(_own(order_table.c.organisation_id, viewer)) for query in (placed, corrected)]
+    either = [query.where(_own(orders.c.organisation_id, viewer)) for query in (placed, corrected)]
     return sorted((row[0], row[1]) for row in conn.execute(sa.union(*either).limit(at_most)))
 
 

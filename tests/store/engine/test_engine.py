@@ -19,7 +19,7 @@ from registry.model.measures import Act, Target
 from registry.model.orders import Order, RangeKind, SpanRequest, Unit
 from registry.orders import issuing
 from registry.orders.issuing import Deed
-from registry.store.engine import sqlite as sqlite_room
+from registry.store.engine import sqlite
 from registry.store.engine.engine import Engine, is_sqlite, open_engine, read, sqlite_path, write
 from tests.factories import World, make_order, make_product, printed
 from tests.store.plans import noted, read_whole
@@ -73,7 +73,7 @@ def test_what_fails_half_way_leaves_nothing(engine: Engine) -> None:
 
 @pytest.mark.sqlite
 def test_a_writer_that_waits_too_long_is_told_so(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite_room, "BUSY_MILLISECONDS", 50)
+    monkeypatch.setattr(sqlite, "BUSY_MILLISECONDS", 50)
     with closing(sqlite3.connect(sqlite_path(engine), isolation_level=None)) as other:
         other.execute("PRAGMA journal_mode=WAL")
         other.execute("BEGIN IMMEDIATE")

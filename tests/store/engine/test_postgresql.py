@@ -17,7 +17,6 @@ from registry.model.measures import Act, Target
 from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Person, Role
 from registry.office import accounts, trail
-from registry.store import engine as database_folder
 from registry.store.engine import postgresql, schema
 from registry.store.engine.engine import (
     Engine,
@@ -283,7 +282,7 @@ def test_a_text_that_is_too_long_is_refused_by_the_caller_not_called_a_fault_of_
 
 
 def test_without_the_driver_the_way_to_install_it_is_named(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(database_folder, "postgresql")
+    monkeypatch.delattr("registry.store.engine.postgresql")
     monkeypatch.setitem(sys.modules, "registry.store.engine.postgresql", None)
     with pytest.raises(Unavailable, match="pip install") as caught:
         open_engine(database_url)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from registry.market import measures as market_measures
+from registry.market import measures
 from registry.market.measures import Decision
 from registry.model.measures import Act, Disposition, MeasureFilter, RecordedMeasure, Target
 from registry.model.orders import Unit
@@ -21,7 +21,7 @@ LIFTED = Decision("Hoa", "kiểm nghiệm đạt")
 
 def act(world: World, what: Act, target: Target, decision: Decision = RECALLED) -> None:
     with write(world.engine) as conn:
-        market_measures.act(conn, what, target, decision, world.now)
+        measures.act(conn, what, target, decision, world.now)
 
 
 def listed(

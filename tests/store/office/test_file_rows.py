@@ -5,8 +5,7 @@ from datetime import timedelta
 
 from registry.model.cases import ConsumerReport, ReportReason
 from registry.store.engine.engine import read, write
-from registry.store.engine.schema import files as table
-from registry.store.engine.schema import report_photos
+from registry.store.engine.schema import files, report_photos
 from registry.store.office import file_rows
 from registry.store.supervision import report_rows
 from tests.factories import World
@@ -21,7 +20,7 @@ def test_the_same_content_is_kept_once_as_it_first_came(world: World) -> None:
     with read(world.engine) as conn:
         assert file_rows.get(conn, digest) == file_rows.File(b"one", "image/jpeg", world.now)
         assert file_rows.get(conn, bytes(32)) is None
-        assert len(conn.execute(table.select()).fetchall()) == 2
+        assert len(conn.execute(files.select()).fetchall()) == 2
 
 
 def test_only_what_nothing_names_is_dropped(world: World) -> None:

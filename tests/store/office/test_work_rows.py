@@ -10,8 +10,7 @@ from registry.model.measures import Target
 from registry.model.requests import Petition, RequestKind
 from registry.model.work import Remark, Work, WorkItem, WorkQueue
 from registry.store.engine.engine import write
-from registry.store.engine.schema import remarks
-from registry.store.engine.schema import work as table
+from registry.store.engine.schema import remarks, work
 from registry.store.office import request_rows, work_rows
 from registry.store.supervision import flag_rows, report_rows
 from tests.factories import NO_EVIDENCE, NOW, World, make_product
@@ -64,4 +63,4 @@ def test_remarks_are_told_oldest_first_and_of_many_the_newest(world: World, at_m
 
 
 def test_the_database_knows_exactly_these_queues() -> None:
-    assert allowed(table.c.kind) == allowed(remarks.c.kind) == set(WorkQueue)
+    assert allowed(work.c.kind) == allowed(remarks.c.kind) == set(WorkQueue)

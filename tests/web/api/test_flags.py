@@ -13,8 +13,8 @@ from registry.model.measures import Target
 from registry.model.people import Role
 from registry.store.engine.engine import write
 from registry.store.supervision import flag_rows
-from registry.supervision import flags as supervision_flags
-from registry.web.api import flags as api
+from registry.supervision.flags import settle
+from registry.web.api import flags
 from tests.web.api.test_openapi import checker, described
 from tests.web.conftest import FOOD, MEDICINE, World
 from tests.web.program import bearer, make_key, problem
@@ -33,9 +33,7 @@ def raised(world: World) -> list[int]:
             found.append(
                 flag_rows.raise_or_join(conn, kind, target, signed_in, ReportFigures(3, {"Sữa": 3}, {}), world.moment)
             )
-        supervision_flags.settle(
-            conn, found[0], Ruling(FlagOutcome.NO_FINDING, "looked", "bob"), world.moment + timedelta(hours=1)
-        )
+        settle(conn, found[0], Ruling(FlagOutcome.NO_FINDING, "looked", "bob"), world.moment + timedelta(hours=1))
     return found
 
 
@@ -84,7 +82,7 @@ def test_a_bad_query_is_named(world: World, client: FlaskClient, query: str, cod
 def test_more_than_fit_are_announced(
     world: World, client: FlaskClient, raised: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api, "MOST", 2)
+    monkeypatch.setattr(flags, "MOST", 2)
     headers = bearer(make_key(world, Role.OFFICER))
     assert json.loads(client.get("/v1/flags", headers=headers).data)["more"] is False
     found = json.loads(client.get("/v1/flags?state=all", headers=headers).data)

@@ -9,13 +9,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from registry.errors import Unavailable
-from registry.market import sales as market_sales
+from registry.market import sales
 from registry.market.sales import SaleResult
 from registry.model.people import Role
 from registry.model.sightings import Sale
+from registry.store.engine import schema
 from registry.store.engine.engine import read
 from registry.store.engine.schema import refused_sales
-from registry.store.engine.schema import sales as table
 from registry.store.market import sale_rows
 from tests.web.api.test_openapi import checker, described
 from tests.web.conftest import MEDICINE, World
@@ -61,7 +61,10 @@ def told(results: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
 
 def recorded(world: World) -> list[Sale]:
     with read(world.engine) as conn:
-        of_units = [sale_rows._sale(row) for row in conn.execute(table.select().order_by(table.c.at, table.c.number))]
+        of_units = [
+            sale_rows._sale(row)
+            for row in conn.execute(schema.sales.select().order_by(schema.sales.c.at, schema.sales.c.number))
+        ]
         none = conn.execute(refused_sales.select().order_by(refused_sales.c.id))
         return of_units + [sale_rows._refused(row) for row in none]
 
@@ -193,7 +196,7 @@ def test_a_sale_at_another_time_zone_and_in_the_future(till: Till) -> None:
 def test_trouble_in_the_middle_says_what_is_recorded_and_can_be_sent_again(
     till: Till, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, calls = market_sales.sell, []
+    real, calls = sales.sell, []
 
     def failing(*arguments: Any) -> SaleResult:
         calls.append(1)
@@ -201,7 +204,7 @@ def test_trouble_in_the_middle_says_what_is_recorded_and_can_be_sent_again(
             raise Unavailable("disk_full", "/srv/db is full")
         return real(*arguments)
 
-    monkeypatch.setattr(market_sales, "sell", failing)
+    monkeypatch.setattr(sales, "sell", failing)
     body = GOOD | {"codes": [till.world.printed["genuine"], till.world.printed["recalled"]]}
     answer = till.post("/v1/sales", body)
     assert problem(answer) == (503, "disk_full")
@@ -214,7 +217,7 @@ def test_trouble_before_the_first_code_changes_nothing(till: Till, monkeypatch: 
     def failing(*_: Any) -> SaleResult:
         raise Unavailable("disk_full", "/srv/db is full")
 
-    monkeypatch.setattr(market_sales, "sell", failing)
+    monkeypatch.setattr(sales, "sell", failing)
     answer = till.post("/v1/sales", GOOD)
     assert problem(answer) == (503, "disk_full")
     assert "nothing is done twice" in answer.text

@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from registry.model.sightings import Locating
+from tests.web.api import test_verify_recording
 from tests.web.api.test_verify import found
-from tests.web.api.test_verify_recording import ask as recorded
 from tests.web.api.test_verify_recording import kept, rows
 from tests.web.conftest import World
 
@@ -72,7 +72,7 @@ def test_a_bad_scan_is_named(client: FlaskClient, scan: object, code: str) -> No
 def test_a_place_is_kept_with_where_it_comes_from(
     world: World, client: FlaskClient, place: dict[str, object], province: str, by: Locating
 ) -> None:
-    assert recorded(client, world.printed["genuine"], scan={"place": place})["scan"]["place"] == place
+    assert test_verify_recording.ask(client, world.printed["genuine"], scan={"place": place})["scan"]["place"] == place
     (scan,) = kept(world)
     assert scan.position is not None
     assert (scan.position.province, scan.position.by) == (province, by)

@@ -9,13 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from registry.codes.pseudonyms import scan_id as scan_of
+from registry.codes.pseudonyms import scan_id
 from registry.keys import making
 from registry.model import phrases
 from registry.model.sightings import Scan
 from registry.store.engine.engine import read, write
-from registry.store.engine.schema import metadata
-from registry.store.engine.schema import scans as table
+from registry.store.engine.schema import metadata, scans
 from registry.store.market import scan_rows
 from registry.web.front.context import EXTENSION, Service
 from tests.web.conftest import MEDICINE, NOW, World
@@ -32,14 +31,14 @@ def rows(world: World) -> list[list[object]]:
 
 def kept(world: World) -> list[Scan]:
     with read(world.engine) as conn:
-        return [scan_rows._scan(row) for row in conn.execute(table.select().order_by(table.c.at, table.c.scan_id))]
+        return [scan_rows._scan(row) for row in conn.execute(scans.select().order_by(scans.c.at, scans.c.scan_id))]
 
 
 def expected(client: FlaskClient, world: World, given: str) -> list[bytes]:
     """The ids under which a scan is kept on the units that have scans: a keyed hash of the caller's and the unit."""
     opened: Service = client.application.extensions[EXTENSION]
     key = opened.custodian.keyring.pseudonym_key
-    return [scan_of(key, one.unit, uuid.UUID(given).bytes) for one in kept(world)]
+    return [scan_id(key, one.unit, uuid.UUID(given).bytes) for one in kept(world)]
 
 
 def ask(client: FlaskClient, code: str, **more: Any) -> dict[str, Any]:
@@ -133,7 +132,7 @@ def test_forgeries_and_nonsense_are_counted_not_recorded(world: World, client: F
 # --- the page
 
 
-def scan_id(answer: TestResponse) -> str:
+def told_scan_id(answer: TestResponse) -> str:
     found = re.search(r'name="scan" value="([0-9a-f-]{36})"', answer.text)
     assert found
     return found[1]
@@ -142,11 +141,11 @@ def scan_id(answer: TestResponse) -> str:
 def test_the_form_makes_the_id_and_a_reload_or_the_other_language_is_the_same_scan(
     world: World, client: FlaskClient
 ) -> None:
-    made = scan_id(client.get("/"))
-    assert made != scan_id(client.get("/"))
+    made = told_scan_id(client.get("/"))
+    assert made != told_scan_id(client.get("/"))
     for language in ("vi", "vi", "en"):
         answer = client.post(f"/check?lang={language}", data={"codes": world.printed["genuine"], "scan": made})
-        assert scan_id(answer) == made
+        assert told_scan_id(answer) == made
     assert [one.id for one in kept(world)] == expected(client, world, made)
     assert len(kept(world)) == 1
     client.post("/check", data={"codes": world.printed["genuine"], "scan": "nonsense"})

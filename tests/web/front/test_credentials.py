@@ -20,7 +20,7 @@ from registry.office import accounts
 from registry.office.accounts import KeyRequest
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import read, write
-from registry.store.engine.schema import scans as table
+from registry.store.engine.schema import scans
 from registry.store.market import scan_rows
 from registry.web.front.addresses import ADDRESSES
 from tests.web.conftest import World
@@ -30,7 +30,7 @@ from tests.web.program import bearer, make_key, other_organisation, problem
 
 def kept(world: World) -> list[Scan]:
     with read(world.engine) as conn:
-        return [scan_rows._scan(row) for row in conn.execute(table.select().order_by(table.c.at, table.c.scan_id))]
+        return [scan_rows._scan(row) for row in conn.execute(scans.select().order_by(scans.c.at, scans.c.scan_id))]
 
 
 GUARDED = {address: row for address, row in ADDRESSES.items() if row.permission is not None}

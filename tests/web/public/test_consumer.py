@@ -16,8 +16,7 @@ from registry.store.engine.schema import scans
 from registry.web.page.words import WORDS
 from registry.web.public.reporting_words import REASONS
 from tests.web.conftest import FOOD, World
-from tests.web.verdicts import every_verdict
-from tests.web.verdicts import path_of as path_of_text
+from tests.web.verdicts import every_verdict, path_of_text
 
 PREFIX = "HTTPS://ID.EXAMPLE"
 
