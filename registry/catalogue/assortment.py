@@ -24,7 +24,7 @@ from registry.intake.spreadsheet import Sheet, SheetFormat, SheetRow
 from registry.intake.template import Column
 from registry.model.goods import KeptProduct, Listing, Organisation, Product, ProductState
 from registry.model.people import Viewer
-from registry.model.trail import TrailEntry
+from registry.model.trail import TrailAct, TrailEntry
 from registry.office import trail
 from registry.store.catalogue import listing_rows, upload_rows
 from registry.store.engine.engine import Connection, Engine, read, write
@@ -174,7 +174,7 @@ def save(engine: Engine, hand: Hand, product: Product, version: datetime | None)
         detail: dict[str, object] = {"name": product.name, "state": state}
         if kept:
             detail["fields"] = [change.column for change in differences(kept.listing.product, product)]
-        act = "product_changed" if kept else "product_added"
+        act = TrailAct.PRODUCT_CHANGED if kept else TrailAct.PRODUCT_ADDED
         trail.audit(conn, TrailEntry(hand.now, hand.by, act, product.gtin, detail, hand.holder.id))
     return listing
 
@@ -204,7 +204,9 @@ def load(engine: Engine, hand: Hand, checked: CheckedList, mode: Mode) -> Loaded
             if loaded.new or loaded.changed:
                 counts = {"new": loaded.new, "changed": loaded.changed, "pending": loaded.pending}
                 subject = hand.holder.tax_code or str(hand.holder.id)
-                trail.audit(conn, TrailEntry(hand.now, hand.by, "products_imported", subject, counts, hand.holder.id))
+                trail.audit(
+                    conn, TrailEntry(hand.now, hand.by, TrailAct.PRODUCTS_IMPORTED, subject, counts, hand.holder.id)
+                )
             return loaded
     except NothingKept as undone:
         return undone.loaded

@@ -14,7 +14,7 @@ from registry.intake import template
 from registry.intake.template import Column, ValueFault, normalise_tax_code
 from registry.model.goods import Organisation
 from registry.model.places import PROVINCES
-from registry.model.trail import TrailEntry
+from registry.model.trail import TrailAct, TrailEntry
 from registry.office.trail import audit
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection
@@ -36,7 +36,7 @@ def add_organisation(conn: Connection, new: Organisation, now: datetime, by: str
         )
     made = listing_rows.add_organisation(conn, new, now)
     detail = {"name": made.name, "tax_code": made.tax_code, "province": made.province}
-    audit(conn, TrailEntry(now, by, "organisation_added", made.tax_code or made.name[:200], detail, made.id))
+    audit(conn, TrailEntry(now, by, TrailAct.ORGANISATION_ADDED, made.tax_code or made.name[:200], detail, made.id))
     for prefix in new.prefixes:
         made = set_prefix(conn, made, prefix, now, by)
     return made
@@ -126,6 +126,6 @@ def set_prefix(
             raise Refused("prefix_taken", f"Prefix {prefix} overlaps {other}, which another organisation holds.")
     if prefix not in organisation.prefixes:
         listing_rows.add_prefix(conn, prefix, organisation.id, now)
-        audit(conn, TrailEntry(now, by, "prefix_given", prefix, {}, organisation.id))
+        audit(conn, TrailEntry(now, by, TrailAct.PREFIX_GIVEN, prefix, {}, organisation.id))
     listing_rows.approve_pending(conn, organisation.id, prefix, now)
     return replace(organisation, prefixes=tuple(sorted({*organisation.prefixes, prefix})))

@@ -16,7 +16,7 @@ from registry.intake.importing import CellError, CheckedList, ListedProduct, Own
 from registry.intake.template import Column
 from registry.model.goods import Listing, Organisation, Product, ProductDecision, ProductState, search_key
 from registry.model.people import Viewer
-from registry.model.trail import TrailEntry
+from registry.model.trail import TrailAct, TrailEntry
 from registry.office.petitions import require_reason
 from registry.office.trail import audit
 from registry.store.catalogue import listing_rows
@@ -119,7 +119,7 @@ def approve(conn: Connection, gtin: str, by: str, now: datetime) -> Listing:
     listing = find_product(conn, gtin)
     if listing.state is ProductState.PENDING:
         listing_rows.decide_product(conn, gtin, ProductState.APPROVED, by, now)
-        audit(conn, TrailEntry(now, by, "product_approved", gtin, {}, listing.organisation.id))
+        audit(conn, TrailEntry(now, by, TrailAct.PRODUCT_APPROVED, gtin, {}, listing.organisation.id))
     return replace(listing, state=ProductState.APPROVED)
 
 
@@ -132,7 +132,7 @@ def refuse(conn: Connection, gtin: str, reason: str, by: str, now: datetime) -> 
     if listing.state is not ProductState.PENDING:
         raise Conflict("product_approved", f"GTIN {gtin} is approved: somebody decided it meanwhile.")
     listing_rows.decide_product(conn, gtin, ProductState.PENDING, by, now)
-    audit(conn, TrailEntry(now, by, "product_refused", gtin, {"reason": reason}, listing.organisation.id))
+    audit(conn, TrailEntry(now, by, TrailAct.PRODUCT_REFUSED, gtin, {"reason": reason}, listing.organisation.id))
     return listing
 
 
@@ -154,7 +154,7 @@ def load(
             if by is not None and loaded.new + loaded.changed:
                 detail = {"new": loaded.new, "changed": loaded.changed, "pending": loaded.pending}
                 subject = ", ".join(sorted({entry.product.gtin for entry in checked.entries})[:10])
-                audit(conn, TrailEntry(now, by, "products_imported", subject, detail, only.id if only else None))
+                audit(conn, TrailEntry(now, by, TrailAct.PRODUCTS_IMPORTED, subject, detail, only.id if only else None))
             return loaded
     except NothingKept as undone:
         return undone.loaded

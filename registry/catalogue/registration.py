@@ -24,7 +24,7 @@ from registry.model.goods import Organisation
 from registry.model.people import REGISTRY, Draw, Person, Role, Viewer
 from registry.model.places import PROVINCES
 from registry.model.requests import Document, Petition, RequestKind, RequestState
-from registry.model.trail import TrailEntry
+from registry.model.trail import TrailAct, TrailEntry
 from registry.office import accounts, attempts, petitions
 from registry.office.accounts import Invitation
 from registry.office.attempts import Attempt
@@ -267,7 +267,7 @@ def approve(conn: Connection, request_id: int, grant: Grant, by: str, now: datet
     granted = {"login": person.login, "prefixes": list(grant.prefixes)}
     request_rows.grant(conn, request_id, dict(petition.content) | {"granted": granted}, made.id)
     detail = {"request": request_id, "name": made.name, **granted}
-    audit(conn, TrailEntry(now, by, "producer_approved", application.tax_code, detail, made.id))
+    audit(conn, TrailEntry(now, by, TrailAct.PRODUCER_APPROVED, application.tax_code, detail, made.id))
     return made
 
 
@@ -288,7 +288,10 @@ def _organisation(conn: Connection, application: Application, now: datetime, by:
 def refuse(conn: Connection, request_id: int, reason: str, by: str, now: datetime) -> Petition:
     """Say no, or what is missing: the applicant reads the reason and may send the application again."""
     done = petitions.decide(conn, request_id, RequestState.REFUSED, by, reason, now)
-    audit(conn, TrailEntry(now, by, "producer_refused", done.subject, {"request": request_id, "reason": done.reason}))
+    audit(
+        conn,
+        TrailEntry(now, by, TrailAct.PRODUCER_REFUSED, done.subject, {"request": request_id, "reason": done.reason}),
+    )
     return done
 
 

@@ -27,7 +27,7 @@ from registry.errors import Invalid, NotFound, Refused, Unavailable
 from registry.keys.custodian import SERIAL_FILES, check_value, load, open_signer, password_key, spki
 from registry.keys.folder import KeyFolder, write_secret
 from registry.model.keys import SEALING, KeyState, Purpose, RecordedKey
-from registry.model.trail import TrailEntry
+from registry.model.trail import TrailAct, TrailEntry
 from registry.office.trail import audit
 from registry.store.engine import upgrade
 from registry.store.engine.engine import Connection, Engine, write
@@ -133,7 +133,7 @@ def rotate(conn: Connection, folder: KeyFolder, purpose: Purpose, birth: Birth) 
 def retire(conn: Connection, number: int, now: datetime, by: str = "registry") -> None:
     """Let a key sign no new orders; what it sealed stays good, and its own orders can still be produced."""
     if _change(conn, number, KeyState.RETIRED, now, None):
-        audit(conn, TrailEntry(now, by, "key_retired", str(number)))
+        audit(conn, TrailEntry(now, by, TrailAct.KEY_RETIRED, str(number)))
 
 
 def revoke(
@@ -143,7 +143,7 @@ def revoke(
     if not reason.strip() or len(reason) > 500:
         raise Invalid("reason_missing", "Say why, in 1 to 500 characters: give --reason.")
     if _change(conn, number, KeyState.REVOKED, now, reason):
-        audit(conn, TrailEntry(now, by, "key_revoked", str(number), {"reason": reason}, second=second))
+        audit(conn, TrailEntry(now, by, TrailAct.KEY_REVOKED, str(number), {"reason": reason}, second=second))
 
 
 def _change(conn: Connection, number: int, state: KeyState, now: datetime, reason: str | None) -> bool:

@@ -23,12 +23,21 @@ from registry.model.measures import (
 )
 from registry.model.orders import Order
 from registry.model.people import Viewer
-from registry.model.trail import TrailEntry
+from registry.model.trail import TrailAct, TrailEntry
 from registry.office.trail import audit
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection
 from registry.store.market import measure_rows
 from registry.store.orders import order_rows
+
+_TRAIL_ACT = {
+    Act.RECALL: TrailAct.RECALL,
+    Act.WITHDRAW: TrailAct.WITHDRAW,
+    Act.REPORT_STOLEN: TrailAct.REPORT_STOLEN,
+    Act.DESTROY: TrailAct.DESTROY,
+    Act.EXPORT: TrailAct.EXPORT,
+    Act.RESTORE: TrailAct.RESTORE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +130,7 @@ def act(conn: Connection, what: Act, target: Target, decision: Decision, now: da
         )
     if new or lifted:
         detail = {"lot": target.lot, "unit": target.unit, "reason": decision.reason, "level": decision.level}
-        audit(conn, TrailEntry(now, decision.by, what.replace("-", "_"), target.gtin, detail, owner, decision.second))
+        audit(conn, TrailEntry(now, decision.by, _TRAIL_ACT[what], target.gtin, detail, owner, decision.second))
     return MeasureOutcome(target, tuple(measure_rows.on(conn, target)), bool(new or lifted))
 
 

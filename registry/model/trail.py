@@ -3,14 +3,79 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
+
+
+class TrailAct(StrEnum):
+    """What is written into the trail. It stays for good, so a word that was ever written is never taken out here."""
+
+    FLAG_SETTLED = "flag_settled"
+    SETTLE_FLAG_ASKED = "settle_flag_asked"
+    SETTLE_FLAG_REFUSED = "settle_flag_refused"
+    SETTLE_FLAG_WITHDRAWN = "settle_flag_withdrawn"
+    REPORT_SETTLED = "report_settled"
+    PRODUCT_APPROVED = "product_approved"
+    PRODUCT_REFUSED = "product_refused"
+    PRODUCT_ADDED = "product_added"
+    PRODUCT_CHANGED = "product_changed"
+    PRODUCER_APPROVED = "producer_approved"
+    PRODUCER_REFUSED = "producer_refused"
+    ORGANISATION_ADDED = "organisation_added"
+    PREFIX_ASKED = "prefix_asked"
+    PREFIX_GIVEN = "prefix_given"
+    PREFIX_REFUSED = "prefix_refused"
+    CLAIM_ASKED = "claim_asked"
+    CLAIM_MOVED = "claim_moved"
+    CLAIM_STAYED = "claim_stayed"
+    REVOKE_KEY_ASKED = "revoke_key_asked"
+    REVOKE_KEY_REFUSED = "revoke_key_refused"
+    REVOKE_KEY_WITHDRAWN = "revoke_key_withdrawn"
+    KEY_REVOKED = "key_revoked"
+    KEY_RETIRED = "key_retired"
+    UNBLOCK_ASKED = "unblock_asked"
+    UNBLOCK_REFUSED = "unblock_refused"
+    UNBLOCK_WITHDRAWN = "unblock_withdrawn"
+    RESTORE = "restore"
+    RECALL = "recall"
+    REPORT_STOLEN = "report_stolen"
+    DESTROY = "destroy"
+    EXPORT = "export"
+    ORDER_PLACED = "order_placed"
+    ORDER_CANCELLED = "order_cancelled"
+    ORDER_CORRECTED = "order_corrected"
+    PERSON_ADDED = "person_added"
+    PERSON_DISABLED = "person_disabled"
+    PASSWORD_SET = "password_set"  # noqa: S105 - an act
+    CODES_TURNED_ON = "codes_turned_on"
+    WORK_ASSIGNED = "work_assigned"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - an act
+    API_KEY_MADE = "api_key_made"
+    API_KEY_REVOKED = "api_key_revoked"
+    KEY_MADE = "key_made"
+    PRODUCTS_IMPORTED = "products_imported"
+    INSPECTION_OPENED = "inspection_opened"
+    INSPECTION_CLOSED = "inspection_closed"
+    INSPECTION_CHANGED = "inspection_changed"
+    INSPECTION_CHECK_REMOVED = "inspection_check_removed"
+    INSPECTION_CHECK_RESTORED = "inspection_check_restored"
+    INSPECTION_PHOTO_REMOVED = "inspection_photo_removed"
+    UNITS_ACTIVATED = "units_activated"
+    UNITS_SPOILED = "units_spoiled"
+    ORDER_SHIPPED = "order_shipped"
+    FLAG_EXPLAINED = "flag_explained"
+    PRODUCT_REKEYED = "product_rekeyed"
+    WITHDRAW = "withdraw"
+    PREFIX_WITHDRAWN = "prefix_withdrawn"
+    CLAIM_REFUSED = "claim_refused"
+    CLAIM_WITHDRAWN = "claim_withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
 class TrailEntry:
     """An act of weight: when, by whom and with whom (`second`), what, on what, and what explains it.
 
-    `act` is a short word such as `key_revoked`. `detail` is JSON-ready and holds no floats. `organisation_id`: the
-    organisation that may read the entry beside the registry itself.
+    `act` is one of `TrailAct`, or whatever stands there as it is read. `detail` is JSON-ready and holds no floats.
+    `organisation_id`: the organisation that may read the entry beside the registry itself.
     """
 
     at: datetime

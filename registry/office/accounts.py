@@ -24,7 +24,7 @@ from registry.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from registry.model import people
 from registry.model.goods import Organisation
 from registry.model.people import ApiKey, Draw, KeyStanding, Permission, Person, PersonState, Role, Viewer
-from registry.model.trail import TrailEntry
+from registry.model.trail import TrailAct, TrailEntry
 from registry.office import attempts
 from registry.office.attempts import Attempt
 from registry.office.trail import audit
@@ -75,7 +75,7 @@ def add_person(conn: Connection, new: Person, by: str, now: datetime, draw: Draw
         raise Conflict("login_taken", f"The login {login} is taken: choose another one.")
     roles = tuple(role for role in Role if role in new.roles)
     made = account_rows.add_person(conn, replace(new, login=login, name=name, roles=roles), by, now)
-    audit(conn, TrailEntry(now, by, "person_added", login, {"name": name, "roles": roles}, new.organisation_id))
+    audit(conn, TrailEntry(now, by, TrailAct.PERSON_ADDED, login, {"name": name, "roles": roles}, new.organisation_id))
     return _invite(conn, made, by, now, draw)
 
 
@@ -132,7 +132,7 @@ def reset(conn: Connection, login: str, by: str, now: datetime, draw: Draw) -> I
     person = find_person(conn, login)
     if person.state is PersonState.DISABLED:
         raise Refused("login_disabled", f"The login {person.login} is disabled, and a disabled login never comes back.")
-    audit(conn, TrailEntry(now, by, "password_reset", person.login, organisation_id=person.organisation_id))
+    audit(conn, TrailEntry(now, by, TrailAct.PASSWORD_RESET, person.login, organisation_id=person.organisation_id))
     return _invite(conn, person, by, now, draw)
 
 
@@ -143,7 +143,7 @@ def disable(conn: Connection, login: str, by: str, now: datetime) -> bool:
         return False
     account_rows.disable(conn, person.id, by, now)
     session_rows.end_all(conn, person.id)
-    audit(conn, TrailEntry(now, by, "person_disabled", person.login, organisation_id=person.organisation_id))
+    audit(conn, TrailEntry(now, by, TrailAct.PERSON_DISABLED, person.login, organisation_id=person.organisation_id))
     return True
 
 
@@ -163,7 +163,10 @@ def set_password(engine: Engine, token: str, password: str, now: datetime) -> Pe
         if not account_rows.redeem(conn, digest, made, now):
             raise refused
         session_rows.end_all(conn, person.id)
-        audit(conn, TrailEntry(now, person.login, "password_set", person.login, organisation_id=person.organisation_id))
+        audit(
+            conn,
+            TrailEntry(now, person.login, TrailAct.PASSWORD_SET, person.login, organisation_id=person.organisation_id),
+        )
     return person
 
 
@@ -196,7 +199,10 @@ def change_password(engine: Engine, person: Person, change: PasswordChange, netw
     with write(engine) as conn:
         account_rows.set_hash(conn, person.id, made, person.login, now)
         session_rows.end_all(conn, person.id)
-        audit(conn, TrailEntry(now, person.login, "password_set", person.login, organisation_id=person.organisation_id))
+        audit(
+            conn,
+            TrailEntry(now, person.login, TrailAct.PASSWORD_SET, person.login, organisation_id=person.organisation_id),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +308,7 @@ def create_key(
     secret = people.new_secret(draw)
     account_rows.add_key(conn, made, people.digest(secret))
     detail = {"name": request.name, "role": request.role, "scopes": scopes, "sandbox": request.sandbox}
-    audit(conn, TrailEntry(now, by, "api_key_made", prefix, detail, owner.id))
+    audit(conn, TrailEntry(now, by, TrailAct.API_KEY_MADE, prefix, detail, owner.id))
     return NewKey(made, people.written(prefix, secret))
 
 
@@ -316,7 +322,7 @@ def revoke_key(conn: Connection, viewer: Viewer, prefix: str, by: str, now: date
     if api_key.revoked_at is not None:
         return False
     account_rows.revoke_key(conn, api_key.prefix, by, now)
-    audit(conn, TrailEntry(now, by, "api_key_revoked", api_key.prefix, organisation_id=api_key.organisation_id))
+    audit(conn, TrailEntry(now, by, TrailAct.API_KEY_REVOKED, api_key.prefix, organisation_id=api_key.organisation_id))
     return True
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from registry.errors import Conflict, NotFound
 from registry.model.days import Precision, rfc3339
-from registry.model.trail import TrailEntry
+from registry.model.trail import TrailAct, TrailEntry
 from registry.model.work import Remark, Work, WorkItem, WorkQueue
 from registry.office.petitions import require_reason
 from registry.office.trail import audit
@@ -45,7 +45,7 @@ def assign(conn: Connection, item: WorkItem, new: Assignment, version: datetime 
     work_rows.put(conn, item, made)
     due = rfc3339(new.due_at, Precision.EXACT)
     detail = {"responsible": new.responsible, "authority": new.authority, "due": due}
-    audit(conn, TrailEntry(now, by, "work_assigned", f"{item.queue} {item.number}", detail))
+    audit(conn, TrailEntry(now, by, TrailAct.WORK_ASSIGNED, f"{item.queue} {item.number}", detail))
     return made
 
 

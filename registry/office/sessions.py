@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from registry.errors import Invalid, Refused, Unavailable
 from registry.model import people
 from registry.model.people import Draw, Person, PersonState
-from registry.model.trail import TrailEntry
+from registry.model.trail import TrailAct, TrailEntry
 from registry.office import attempts
 from registry.office.attempts import Attempt
 from registry.office.trail import audit
@@ -146,7 +146,10 @@ def set_totp(engine: Engine, key: bytes, person: Person, first: FirstCode, now: 
     with write(engine) as conn:
         session_rows.set_totp(conn, person.id, sealed, step, person.login, now)
         audit(
-            conn, TrailEntry(now, person.login, "codes_turned_on", person.login, organisation_id=person.organisation_id)
+            conn,
+            TrailEntry(
+                now, person.login, TrailAct.CODES_TURNED_ON, person.login, organisation_id=person.organisation_id
+            ),
         )
 
 

@@ -9,18 +9,16 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 
 from registry.model.days import Precision, rfc3339
 from registry.model.people import Viewer
-from registry.model.trail import RecordedEntry, TrailEntry, TrailFilter
+from registry.model.trail import RecordedEntry, TrailAct, TrailEntry, TrailFilter
 from registry.store.engine.engine import Connection
 from registry.store.office import trail_rows
 
-_ACT = re.compile(r"[a-z][a-z_]{1,39}")
 _FIRST = bytes(32)
 _EVERYTHING = TrailFilter()
 # Beyond this a number is not the same one in every reader of JSON (RFC 8785 3.2.2.3).
@@ -41,8 +39,8 @@ def audit(conn: Connection, entry: TrailEntry) -> int:
     Call it last: on PostgreSQL whoever has appended holds the trail until the transaction's end. Raises ValueError for
     an entry that cannot be written down, which is a mistake of the program.
     """
-    if not _ACT.fullmatch(entry.act):
-        raise ValueError(f"no name of an act: {entry.act!r}")
+    if entry.act not in set(TrailAct):
+        raise ValueError(f"no act of the trail: {entry.act!r}")
     before = trail_rows.last(conn)
     number, previous = (before.number + 1, before.hash) if before else (1, _FIRST)
     detail = _canonical(entry.detail)

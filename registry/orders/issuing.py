@@ -22,7 +22,7 @@ from registry.model.keys import Purpose, RecordedKey
 from registry.model.orders import Correction, Order, OrderState, RangeKind, Request, Span, SpanRequest, UnitRun
 from registry.model.people import Viewer
 from registry.model.places import PROVINCES
-from registry.model.trail import TrailEntry
+from registry.model.trail import TrailAct, TrailEntry
 from registry.office.trail import audit
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection
@@ -30,6 +30,7 @@ from registry.store.keys import key_rows
 from registry.store.orders import order_rows, own_serial_rows, shipment_rows
 
 _ID = re.compile(r"[0-9A-Z]{8}")
+_MARKED = {RangeKind.ACTIVATED: TrailAct.UNITS_ACTIVATED, RangeKind.SPOILED: TrailAct.UNITS_SPOILED}
 
 Draw = Callable[[int], int]
 
@@ -80,7 +81,7 @@ def audit_placed(conn: Connection, order: Order, placement: Placement) -> None:
         return
     expiry = order.expiry.isoformat() if order.expiry else None
     detail = {"gtin": order.gtin, "level": order.level, "lot": order.lot, "expiry": expiry, "quantity": order.quantity}
-    audit(conn, TrailEntry(placement.now, placement.by, "order_placed", order.id, detail, order.organisation_id))
+    audit(conn, TrailEntry(placement.now, placement.by, TrailAct.ORDER_PLACED, order.id, detail, order.organisation_id))
 
 
 def granted(conn: Connection, listing: Listing, request: Request, placement: Placement, serials: Serials) -> Order:
@@ -234,7 +235,7 @@ def mark(conn: Connection, order_id: str, kind: RangeKind, span: SpanRequest, de
     units = sum(b - a for a, b in new)
     if units:
         detail = {"start": start, "stop": stop, "units": units, "reason": deed.reason}
-        audit(conn, TrailEntry(deed.now, deed.by, f"units_{kind}", order.id, detail, order.organisation_id))
+        audit(conn, TrailEntry(deed.now, deed.by, _MARKED[kind], order.id, detail, order.organisation_id))
     return units
 
 
@@ -284,7 +285,10 @@ def ship(conn: Connection, order_id: str, provinces: Collection[str], deed: Deed
     new = sorted(set(provinces) - shipment_rows.of(conn, [order.id]).get(order.id, frozenset()))
     shipment_rows.add(conn, order.id, provinces, deed.by, deed.now)
     if new:
-        audit(conn, TrailEntry(deed.now, deed.by, "order_shipped", order.id, {"provinces": new}, order.organisation_id))
+        audit(
+            conn,
+            TrailEntry(deed.now, deed.by, TrailAct.ORDER_SHIPPED, order.id, {"provinces": new}, order.organisation_id),
+        )
     return shipment_rows.of(conn, [order.id])[order.id]
 
 
@@ -295,7 +299,7 @@ def cancel(conn: Connection, order_id: str, deed: Deed) -> Order:
     """
     order = find(conn, order_id)
     detail = {"gtin": order.gtin, "reason": deed.reason}
-    entry = TrailEntry(deed.now, deed.by, "order_cancelled", order.id, detail, order.organisation_id)
+    entry = TrailEntry(deed.now, deed.by, TrailAct.ORDER_CANCELLED, order.id, detail, order.organisation_id)
     if order.state is OrderState.LOADING:
         own_serial_rows.remove(conn, order.gtin, order.id, order.quantity)
         order_rows.forget(conn, order.id)
@@ -328,5 +332,5 @@ def correct(conn: Connection, order_id: str, lot: str | None, expiry: date | Non
         return newest
     order_rows.correct(conn, correction)
     detail = {"lot": lot, "expiry": expiry.isoformat() if expiry else None, "reason": reason}
-    audit(conn, TrailEntry(deed.now, deed.by, "order_corrected", order.id, detail, order.organisation_id))
+    audit(conn, TrailEntry(deed.now, deed.by, TrailAct.ORDER_CORRECTED, order.id, detail, order.organisation_id))
     return correction

@@ -25,7 +25,7 @@ from registry.model.measures import Act, Target
 from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Person, Viewer
 from registry.model.requests import SECOND_SIGNATURES, ClaimRuling, Petition, RequestFilter, RequestKind, RequestState
-from registry.model.trail import TrailEntry
+from registry.model.trail import TrailAct, TrailEntry
 from registry.office import petitions
 from registry.office.trail import audit
 from registry.store.catalogue import listing_rows
@@ -128,7 +128,7 @@ def _ask(conn: Connection, new: Petition) -> Petition:
     # Asked again while it is open, it is the one that is in the trail already.
     if open_petition.new:
         detail = {"request": open_petition.petition.id, **new.content}
-        audit(conn, TrailEntry(new.made_at, new.made_by, f"{new.kind}_asked", new.subject, detail, new.organisation_id))
+        audit(conn, TrailEntry(new.made_at, new.made_by, _ASKED[new.kind], new.subject, detail, new.organisation_id))
     return open_petition.petition
 
 
@@ -182,6 +182,30 @@ def _settle(conn: Connection, petition: Petition, second: str, now: datetime) ->
     flags.settle(conn, int(petition.subject), Ruling(ruling.outcome, ruling.note, ruling.by, second), now)
 
 
+# What the trail says of a request that somebody signed in has made.
+_ASKED = {
+    RequestKind.PREFIX: TrailAct.PREFIX_ASKED,
+    RequestKind.CLAIM: TrailAct.CLAIM_ASKED,
+    RequestKind.REVOKE_KEY: TrailAct.REVOKE_KEY_ASKED,
+    RequestKind.UNBLOCK: TrailAct.UNBLOCK_ASKED,
+    RequestKind.SETTLE_FLAG: TrailAct.SETTLE_FLAG_ASKED,
+}
+_REFUSED = {
+    RequestKind.PRODUCER: TrailAct.PRODUCER_REFUSED,
+    RequestKind.PREFIX: TrailAct.PREFIX_REFUSED,
+    RequestKind.CLAIM: TrailAct.CLAIM_REFUSED,
+    RequestKind.REVOKE_KEY: TrailAct.REVOKE_KEY_REFUSED,
+    RequestKind.UNBLOCK: TrailAct.UNBLOCK_REFUSED,
+    RequestKind.SETTLE_FLAG: TrailAct.SETTLE_FLAG_REFUSED,
+}
+_WITHDRAWN = {
+    RequestKind.PREFIX: TrailAct.PREFIX_WITHDRAWN,
+    RequestKind.CLAIM: TrailAct.CLAIM_WITHDRAWN,
+    RequestKind.REVOKE_KEY: TrailAct.REVOKE_KEY_WITHDRAWN,
+    RequestKind.UNBLOCK: TrailAct.UNBLOCK_WITHDRAWN,
+    RequestKind.SETTLE_FLAG: TrailAct.SETTLE_FLAG_WITHDRAWN,
+}
+
 _ACTS: dict[RequestKind, Callable[[Connection, Petition, str, datetime], None]] = {
     RequestKind.REVOKE_KEY: _revoke,
     RequestKind.UNBLOCK: _unblock,
@@ -193,14 +217,14 @@ def refuse(conn: Connection, request_id: int, reason: str, by: str, now: datetim
     """Say no to a request of any kind, with the reason."""
     done = petitions.decide(conn, request_id, RequestState.REFUSED, by, reason, now)
     detail = {"request": done.id, "asked_by": done.made_by, "reason": done.reason}
-    audit(conn, TrailEntry(now, by, f"{done.kind}_refused", done.subject, detail, done.organisation_id))
+    audit(conn, TrailEntry(now, by, _REFUSED[done.kind], done.subject, detail, done.organisation_id))
     return done
 
 
 def withdraw(conn: Connection, request_id: int, by: str, now: datetime) -> Petition:
     """Take one's own request back."""
     done = petitions.withdraw(conn, request_id, by, now)
-    audit(conn, TrailEntry(now, by, f"{done.kind}_withdrawn", done.subject, {"request": done.id}, done.organisation_id))
+    audit(conn, TrailEntry(now, by, _WITHDRAWN[done.kind], done.subject, {"request": done.id}, done.organisation_id))
     return done
 
 
@@ -308,7 +332,7 @@ def settle_claim(
         listing_rows.put_product(conn, Listing(claimed(petition), dispute.claimant, ProductState.APPROVED), now)
         listing_rows.decide_product(conn, petition.subject, ProductState.APPROVED, by, now)
     detail = {"request": petition.id, "holder": dispute.holder.id, "claimant": dispute.claimant.id, "reason": reason}
-    act = "claim_moved" if moves else "claim_stayed"
+    act = TrailAct.CLAIM_MOVED if moves else TrailAct.CLAIM_STAYED
     for whose in (dispute.holder.id, dispute.claimant.id):
         audit(conn, TrailEntry(now, by, act, petition.subject, detail, whose))
     return done

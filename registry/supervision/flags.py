@@ -19,7 +19,7 @@ from registry.model.days import rfc3339
 from registry.model.goods import Listing
 from registry.model.orders import Order, Unit
 from registry.model.sightings import Channel, Locating, Sale, Scan, Suspicion
-from registry.model.trail import TrailEntry
+from registry.model.trail import TrailAct, TrailEntry
 from registry.office.trail import audit
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection
@@ -188,7 +188,7 @@ def settle(conn: Connection, flag_id: int, ruling: Ruling, now: datetime) -> Set
     detail: dict[str, object] = {"kind": flag.kind, "gtin": flag.gtin, "lot": flag.lot, "unit": flag.unit}
     detail |= {"outcome": outcome, "note": note}
     owner = listing_rows.owners(conn, [flag.gtin]).get(flag.gtin)
-    audit(conn, TrailEntry(now, by, "flag_settled", str(flag_id), detail, owner, ruling.second))
+    audit(conn, TrailEntry(now, by, TrailAct.FLAG_SETTLED, str(flag_id), detail, owner, ruling.second))
     return SettledFlag(find(conn, flag_id), cleared)
 
 

@@ -34,7 +34,7 @@ from registry.model.inspections import Inspection, InspectionLine, Photo, Signed
 from registry.model.people import Viewer
 from registry.model.places import PROVINCES
 from registry.model.sightings import Channel, in_province
-from registry.model.trail import TrailEntry
+from registry.model.trail import TrailAct, TrailEntry
 from registry.office.trail import audit
 from registry.offline import inspection_report
 from registry.offline.evidence_list import listed
@@ -133,7 +133,7 @@ def open_new(engine: Engine, inspector: Inspector, name: str, words: Words, now:
                 now,
             )
             if inspection_rows.add(conn, new):
-                _audit(conn, inspector, now, "inspection_opened", new.id, {"place": words.place})
+                _audit(conn, inspector, now, TrailAct.INSPECTION_OPENED, new.id, {"place": words.place})
                 return new
             there = inspection_rows.one(conn, new.id, inspector.viewer, inspector.person_id)
             if there is not None and replace(there, opened_at=now, closed_at=None) == new:
@@ -177,7 +177,7 @@ def change(engine: Engine, inspector: Inspector, inspection_id: str, words: Word
             return before
         inspection_rows.change(conn, new)
         changed = [name for name in (*_LONGEST, "province") if getattr(new, name) != getattr(before, name)]
-        _audit(conn, inspector, now, "inspection_changed", new.id, {"changed": changed})
+        _audit(conn, inspector, now, TrailAct.INSPECTION_CHANGED, new.id, {"changed": changed})
         return new
 
 
@@ -272,15 +272,15 @@ def _visit(inspection: Inspection, inspector: Inspector) -> Visit:
 
 def remove(engine: Engine, inspector: Inspector, inspection_id: str, number: int, now: datetime) -> None:
     """Take a code off the list, with a trace; nothing happens where it is off already. Raises as `own`."""
-    _mark(engine, inspector, inspection_id, now, ("inspection_check_removed", number, inspection_rows.remove))
+    _mark(engine, inspector, inspection_id, now, (TrailAct.INSPECTION_CHECK_REMOVED, number, inspection_rows.remove))
 
 
 def restore(engine: Engine, inspector: Inspector, inspection_id: str, number: int, now: datetime) -> None:
     """Put a code back on the list; nothing happens where it is on it. Raises as `own`."""
-    _mark(engine, inspector, inspection_id, now, ("inspection_check_restored", number, inspection_rows.restore))
+    _mark(engine, inspector, inspection_id, now, (TrailAct.INSPECTION_CHECK_RESTORED, number, inspection_rows.restore))
 
 
-_Marking = tuple[str, int, Callable[[Connection, str, int, datetime], bool]]
+_Marking = tuple[TrailAct, int, Callable[[Connection, str, int, datetime], bool]]
 
 
 def _mark(engine: Engine, inspector: Inspector, inspection_id: str, now: datetime, marking: _Marking) -> None:
@@ -316,7 +316,7 @@ def remove_photo(engine: Engine, inspector: Inspector, inspection_id: str, diges
         inspection = own(conn, inspector, inspection_id)
         if inspection_rows.remove_photo(conn, inspection.id, digest):
             file_rows.drop_unnamed(conn, [digest])
-            _audit(conn, inspector, now, "inspection_photo_removed", inspection.id, {"sha256": digest.hex()})
+            _audit(conn, inspector, now, TrailAct.INSPECTION_PHOTO_REMOVED, inspection.id, {"sha256": digest.hex()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,11 +353,11 @@ def close(
         kept = SignedReport(written, inspection_report.sign(written, kid, partial(keyring.sign, private)))
         inspection_rows.close(conn, inspection.id, now, kept)
         detail = {"checks": len(checks), "key": number, "sha256": inspection_report.digest(written)}
-        _audit(conn, inspector, now, "inspection_closed", inspection.id, detail)
+        _audit(conn, inspector, now, TrailAct.INSPECTION_CLOSED, inspection.id, detail)
     return kept
 
 
 def _audit(
-    conn: Connection, inspector: Inspector, now: datetime, act: str, subject: str, detail: dict[str, object]
+    conn: Connection, inspector: Inspector, now: datetime, act: TrailAct, subject: str, detail: dict[str, object]
 ) -> None:
     audit(conn, TrailEntry(now, inspector.login, act, subject, detail, inspector.organisation_id))

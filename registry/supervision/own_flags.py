@@ -14,7 +14,7 @@ from registry.model.cases import CaseState, Flag
 from registry.model.goods import Listing
 from registry.model.orders import Order
 from registry.model.people import Viewer
-from registry.model.trail import TrailEntry
+from registry.model.trail import TrailAct, TrailEntry
 from registry.model.work import Remark, WorkItem, WorkQueue
 from registry.office import accounts, assignments
 from registry.office.trail import audit
@@ -86,4 +86,4 @@ def explain(conn: Connection, viewer: Viewer, flag_id: int, words: str, by: str,
     """Say something to a flag on one's own goods, where officers work on it. Raises NotFound, Invalid for the words."""
     flag = _find(conn, viewer, flag_id)
     assignments.note(conn, WorkItem(WorkQueue.FLAG, flag.id), words, by, now)
-    audit(conn, TrailEntry(now, by, "flag_explained", str(flag.id), {"gtin": flag.gtin}, viewer.organisation_id))
+    audit(conn, TrailEntry(now, by, TrailAct.FLAG_EXPLAINED, str(flag.id), {"gtin": flag.gtin}, viewer.organisation_id))

@@ -26,7 +26,7 @@ from registry.model.flag_evidence import ReportFigures
 from registry.model.goods import Level
 from registry.model.measures import Target
 from registry.model.sightings import Locating, Position
-from registry.model.trail import TrailEntry
+from registry.model.trail import TrailAct, TrailEntry
 from registry.office import attempts, trail
 from registry.office.attempts import Attempt
 from registry.store.engine.engine import Connection, Engine, read, record, write
@@ -242,5 +242,5 @@ def settle(
             f"{winner.settled_by} settled report {report_id} as {winner.outcome} on {winner.settled_at:%Y-%m-%d}.",
         )
     detail: dict[str, object] = {"outcome": outcome.value, "reply": words or ""}
-    trail.audit(conn, TrailEntry(now, by, "report_settled", f"report:{report_id}", detail))
+    trail.audit(conn, TrailEntry(now, by, TrailAct.REPORT_SETTLED, f"report:{report_id}", detail))
     return one(conn, report_id)

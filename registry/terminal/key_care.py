@@ -10,7 +10,7 @@ from registry.keys import making, trust_list
 from registry.keys.making import Birth
 from registry.model.days import Precision, rfc3339
 from registry.model.keys import Purpose, RecordedKey
-from registry.model.trail import TrailEntry
+from registry.model.trail import TrailAct, TrailEntry
 from registry.office.trail import audit
 from registry.store.engine.engine import Connection
 from registry.terminal import console
@@ -54,7 +54,7 @@ def keys_rotate(purpose: str, gtin: str | None, reason: str | None) -> None:
         if gtin is not None:
             number = making.rekey(conn, console.gtin(gtin), reason or "re-keyed", console.now())
             detail = {"key": number, "reason": reason}
-            audit(conn, TrailEntry(console.now(), console.who(), "product_rekeyed", console.gtin(gtin), detail))
+            audit(conn, TrailEntry(console.now(), console.who(), TrailAct.PRODUCT_REKEYED, console.gtin(gtin), detail))
             click.echo(f"new orders of {gtin.strip()} use serial key {number}; older codes are still read")
         else:
             _tell_made(conn, making.rotate(conn, console.key_folder(), Purpose(purpose), _birth(conn)))
@@ -62,7 +62,7 @@ def keys_rotate(purpose: str, gtin: str | None, reason: str | None) -> None:
 
 def _tell_made(conn: Connection, row: RecordedKey) -> None:
     """Put a new key into the trail, and say it."""
-    audit(conn, TrailEntry(console.now(), console.who(), "key_made", str(row.number), {"purpose": row.purpose}))
+    audit(conn, TrailEntry(console.now(), console.who(), TrailAct.KEY_MADE, str(row.number), {"purpose": row.purpose}))
     until = f", signs new orders until {row.sign_until:%Y-%m-%d %H:%M} UTC" if row.sign_until else ""
     click.echo(f"made {row.purpose} key {row.number}{until}")
 

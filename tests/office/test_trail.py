@@ -13,7 +13,7 @@ from registry.market.measures import Decision
 from registry.model.measures import Act, Target
 from registry.model.orders import Request
 from registry.model.people import REGISTRY, Viewer
-from registry.model.trail import TrailEntry, TrailFilter
+from registry.model.trail import TrailAct, TrailEntry, TrailFilter
 from registry.office import trail
 from registry.office.trail import audit
 from registry.orders import issuing
@@ -55,7 +55,7 @@ def broken(world: World) -> tuple[int, str] | None:
 
 def test_entries_are_numbered_and_bound_by_the_documented_hash(world: World) -> None:
     with write(world.engine) as conn:
-        numbers = [audit(conn, entry(second="bình")), audit(conn, entry("lot_recalled", organisation_id=None))]
+        numbers = [audit(conn, entry(second="bình")), audit(conn, entry("recall", organisation_id=None))]
         found = trail.entries(conn, REGISTRY)
     assert numbers == [1, 2]
     assert [one.number for one in found] == [2, 1]
@@ -66,7 +66,7 @@ def test_entries_are_numbered_and_bound_by_the_documented_hash(world: World) -> 
         '"organisation_id":null,"second":"bình","subject":"64544"}'
     )
     assert found[1].hash == hashlib.sha256(bytes(32) + text.encode()).digest()
-    told = json.loads(text) | {"act": "lot_recalled", "number": 2, "second": None}
+    told = json.loads(text) | {"act": "recall", "number": 2, "second": None}
     plain = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     assert found[0].hash == hashlib.sha256(found[1].hash + plain.encode()).digest()
     assert broken(world) is None
@@ -139,20 +139,20 @@ def test_entries_appended_side_by_side_form_one_chain(world: World) -> None:
 
 def test_an_organisation_reads_its_own_entries_only_and_pages_follow_each_other(world: World) -> None:
     ours, theirs = make_organisation(world), make_organisation(world, "8935000")
+    acts = list(TrailAct)[:5]
     with write(world.engine) as conn:
         for number in range(5):
-            audit(conn, entry(f"act_{'abcde'[number]}", organisation_id=ours.id))
-        audit(conn, entry("secret", organisation_id=theirs.id))
-        audit(conn, entry("secret"))
+            audit(conn, entry(acts[number], organisation_id=ours.id))
+        audit(conn, entry("key_made", organisation_id=theirs.id))
+        audit(conn, entry("key_made"))
         mine = [one.entry.act for one in trail.entries(conn, Viewer(ours.id))]
-        assert mine[:5] == ["act_e", "act_d", "act_c", "act_b", "act_a"]
-        assert "secret" not in mine
+        assert mine[:5] == acts[::-1]
+        assert "key_made" not in mine
         first = trail.entries(conn, REGISTRY, at_most=2)
         then = trail.entries(conn, REGISTRY, TrailFilter(before=first[-1].number), 2)
         assert [one.number for one in [*first, *then]] == list(range(first[0].number, first[0].number - 4, -1))
-        assert {one.entry.act for one in trail.entries(conn, REGISTRY, TrailFilter(act="secret", by="an"))} == {
-            "secret"
-        }
+        made = trail.entries(conn, REGISTRY, TrailFilter(act="key_made", by="an"))
+        assert {one.entry.act for one in made} == {"key_made"}
         assert trail.entries(conn, REGISTRY, TrailFilter(subject="nothing")) == []
 
 

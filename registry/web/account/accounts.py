@@ -33,6 +33,7 @@ from registry.office import accounts, sessions
 from registry.office.accounts import Invitation, KeyRequest, PasswordChange
 from registry.office.sessions import FirstCode, Opened
 from registry.store.engine.engine import Connection, read, write
+from registry.web.account.words import ROLE
 from registry.web.front import credentials, frame, sign_in_prompts, visitors
 from registry.web.front.context import service
 from registry.web.page import pages
@@ -59,7 +60,9 @@ _HOME = {
 @blueprint.get("/sign-in")
 def sign_in_form() -> Response:
     phrase_key = request.args.get("said")
-    return _sign_in_page(HTTPStatus.OK, None, said=pages.word(phrase_key) if phrase_key == "password_done" else None)
+    return _sign_in_page(
+        HTTPStatus.OK, None, said=pages.word("password_done") if phrase_key == "password_done" else None
+    )
 
 
 @blueprint.post("/sign-in")
@@ -343,7 +346,7 @@ def _people(status: HTTPStatus, **shown: object) -> Response:
         "names": staff.names,
         "all": caller.organisation_id is None,
         "roles": roles,
-        "key_roles": [(role, pages.word(f"role_{role}")) for role in key_roles],
+        "key_roles": [(role, pages.say(ROLE[role])) for role in key_roles],
         "scopes": SCOPES,
         "provinces": [(code, pages.say(Phrase(*names))) for code, names in PROVINCES.items()],
         "typed": MultiDict(),

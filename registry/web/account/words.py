@@ -1,5 +1,6 @@
 """The words of signing in, of one's account, of people and API keys, and of every desk's frame."""
 
+from registry.model.people import KeyStanding, Permission, Role
 from registry.model.phrases import Phrase
 
 WORDS: dict[str, Phrase] = {
@@ -49,67 +50,7 @@ WORDS: dict[str, Phrase] = {
         "Nội dung bạn đã nhập vẫn còn. Nhấn nút để gửi tiếp.", "What you typed is still here. Press to send it."
     ),
     "continue_send": Phrase("Gửi tiếp", "Send it"),
-    "not_for_you_word": Phrase("Trang này không dành cho tài khoản của bạn", "This page is not for your account"),
-    "not_for_you_advice": Phrase(
-        "Tài khoản của bạn không có vai trò cần thiết. Hãy hỏi người quản trị của đơn vị bạn.",
-        "Your account lacks the role that this page needs. Ask the administrator of your organisation.",
-    ),
     "passwords_differ": Phrase("Hai mật khẩu không giống nhau.", "The two passwords are not the same."),
-    "error_password": Phrase(
-        "Mật khẩu cần 12 đến 200 ký tự và không chứa tên đăng nhập.",
-        "A password has 12 to 200 characters and does not hold the login.",
-    ),
-    "error_present_password": Phrase(
-        "Mật khẩu hiện tại không đúng, hoặc đã sai quá nhiều lần: hãy đợi 15 phút.",
-        "The present password is wrong, or was wrong too often: wait 15 minutes.",
-    ),
-    "error_token": Phrase(
-        "Mã dùng một lần không đúng, đã dùng hoặc quá 24 giờ. Hãy xin mã mới.",
-        "This one-time token is unknown, used or older than a day. Ask for a new one.",
-    ),
-    "error_wrong_code": Phrase(
-        "Mã 6 số không đúng, đã cũ hoặc đã dùng. Hãy chờ mã tiếp theo.",
-        "This code is wrong, old or used already. Wait for the next one.",
-    ),
-    "error_too_many_codes": Phrase("Quá nhiều mã sai. Hãy đợi 15 phút.", "Too many wrong codes. Wait 15 minutes."),
-    "error_login": Phrase(
-        "Tên đăng nhập: 2 đến 100 ký tự a-z, 0-9 và . _ @ + -, ví dụ nguyen.an.",
-        "A login has 2 to 100 of a-z, 0-9 and . _ @ + -, such as nguyen.an.",
-    ),
-    "error_login_taken": Phrase("Tên đăng nhập này đã có người dùng.", "This login is taken: choose another one."),
-    "error_login_disabled": Phrase("Tài khoản này đã bị khóa.", "This account is disabled."),
-    "error_name": Phrase("Tên: 1 đến 300 ký tự.", "A name has 1 to 300 printable characters."),
-    "error_role": Phrase("Hãy chọn ít nhất một vai trò.", "Choose at least one role."),
-    "error_scope": Phrase("Hãy chọn ít nhất một quyền mà vai trò này có.", "Choose at least one scope of this role."),
-    "error_expires": Phrase("Thời hạn: 1 đến 3650 ngày.", "It lasts 1 to 3650 days."),
-    "error_organisation_missing": Phrase(
-        "Vai trò này làm việc cho một đơn vị: hãy chọn đơn vị.", "This role acts for an organisation: say which."
-    ),
-    "error_officer_apart": Phrase(
-        "Cán bộ làm việc cho cơ quan quản lý, không cho một đơn vị.",
-        "An officer acts for the registry and for no organisation.",
-    ),
-    "error_officer_and_administrator": Phrase(
-        "Một người không thể vừa là cán bộ vừa là quản trị tài khoản.",
-        "Nobody is an officer and an administrator of accounts at once.",
-    ),
-    "error_person_apart": Phrase(
-        "Người này có vai trò do cơ quan quản lý cấp: hãy hỏi quản trị của cơ quan quản lý.",
-        "This person has a role that the registry gave: ask the registry's administrator.",
-    ),
-    "error_measures_changed": Phrase(
-        "Biện pháp trên đối tượng này đã thay đổi từ khi có đề nghị: hãy từ chối và đề nghị lại.",
-        "What stands on this has changed since lifting was asked for: refuse it, and ask anew.",
-    ),
-    "error_organisation_unknown": Phrase("Không có đơn vị này.", "There is no such organisation."),
-    "error_body_too_large": Phrase(
-        "Nội dung gửi quá lớn. Hãy gửi ít hơn hoặc tệp nhỏ hơn.", "This is too large. Send less, or a smaller file."
-    ),
-    "error_bad_text": Phrase(
-        "Nội dung có ký tự không dùng được (NUL). Hãy xóa ký tự đó.",
-        "A text holds a character that cannot be kept (NUL): remove it.",
-    ),
-    "error_other_site": Phrase("Biểu mẫu được gửi từ trang khác.", "The form was sent by a page of another site."),
     "key_revoke_sure": Phrase(
         "Chương trình dùng khóa này sẽ ngừng ngay và khóa không dùng lại được.",
         "Programs that use this key stop at once, and the key never comes back.",
@@ -128,11 +69,6 @@ WORDS: dict[str, Phrase] = {
         "You are signed out everywhere, and sign in again with the new password.",
     ),
     "me_password_now": Phrase("Mật khẩu hiện tại", "Present password"),
-    "nowhere_word": Phrase("Không có trang này", "There is no such page"),
-    "nowhere_advice": Phrase(
-        "Địa chỉ này không có, hoặc không thuộc đơn vị của bạn.",
-        "This address does not exist, or does not belong to your organisation.",
-    ),
     "to_desk": Phrase("Về trang làm việc", "To my desk"),
     "me": Phrase("Tài khoản của tôi", "My account"),
     "me_codes": Phrase("Xác thực hai bước", "Two-step sign-in"),
@@ -147,13 +83,6 @@ WORDS: dict[str, Phrase] = {
     "organisation": Phrase("Đơn vị", "Organisation"),
     "registry_itself": Phrase("Cơ quan quản lý sổ đăng ký", "The registry itself"),
     "roles": Phrase("Vai trò", "Roles"),
-    "role_producer": Phrase("Nhà sản xuất", "Producer"),
-    "role_shop": Phrase("Cửa hàng", "Shop"),
-    "role_pharmacy": Phrase("Nhà thuốc", "Pharmacy"),
-    "role_inspector": Phrase("Kiểm tra viên", "Inspector"),
-    "role_officer": Phrase("Cán bộ", "Officer"),
-    "role_administrator": Phrase("Quản trị", "Administrator"),
-    "role_platform": Phrase("Sàn thương mại", "Platform"),
     "people": Phrase("Người dùng và khóa API", "People and API keys"),
     "people_list": Phrase("Người dùng", "People"),
     "people_add": Phrase("Thêm người dùng", "Add a person"),
@@ -181,36 +110,15 @@ WORDS: dict[str, Phrase] = {
     "key_used": Phrase("Dùng lần cuối", "Last used"),
     "key_never": Phrase("Chưa dùng", "Never"),
     "key_revoke": Phrase("Thu hồi khóa", "Revoke"),
-    "key_active": Phrase("Đang dùng", "Active"),
-    "key_expired": Phrase("Hết hạn", "Expired"),
-    "key_revoked": Phrase("Đã thu hồi", "Revoked"),
     "key_revoked_done": Phrase("Đã thu hồi khóa API.", "The API key is revoked."),
     "key_once": Phrase(
         "Khóa API, chỉ hiện lúc này. Hãy chép lại và giữ kín:",
         "The API key, shown only now. Copy it and keep it secret:",
     ),
-    "scope_verify": Phrase("Kiểm tra mã", "Verify codes"),
-    "scope_sell": Phrase("Ghi nhận bán hàng", "Record sales"),
-    "scope_flags": Phrase("Xem cảnh báo", "Read flags"),
-    "scope_products": Phrase("Sản phẩm", "Products"),
-    "scope_orders": Phrase("Đặt mã", "Orders"),
-    "scope_dispose": Phrase("Ghi trạng thái hàng", "Set dispositions"),
-    "scope_recall": Phrase("Thu hồi", "Recall"),
-    "desk_producer": Phrase("Nhà sản xuất", "Producer"),
-    "desk_inspector": Phrase("Kiểm tra", "Inspections"),
-    "desk_officer": Phrase("Cán bộ", "Officer"),
-    "desk_people": Phrase("Người dùng và khóa", "People and keys"),
-    "desk_scan": Phrase("Quét mã", "Scan"),
     "skip": Phrase("Đến nội dung chính", "Skip to the content"),
     "choose": Phrase("– chọn –", "– choose –"),
-    "all_of_them": Phrase("Tất cả", "All"),
-    "required": Phrase("bắt buộc", "required"),
-    "save": Phrase("Lưu", "Save"),
-    "send": Phrase("Gửi", "Send"),
     "back": Phrase("Quay lại", "Back"),
-    "search_word": Phrase("Tìm", "Search"),
     "state": Phrase("Trạng thái", "State"),
-    "when": Phrase("Thời gian", "When"),
     "reason": Phrase("Lý do", "Reason"),
     "province": Phrase("Tỉnh, thành phố", "Province"),
     "quantity": Phrase("Số lượng", "Quantity"),
@@ -222,4 +130,97 @@ WORDS: dict[str, Phrase] = {
         "Go back with your browser: what you typed is still there.",
     ),
     "saved": Phrase("Đã lưu.", "Saved."),
+}
+
+ROLE: dict[Role, Phrase] = {
+    Role.PRODUCER: Phrase("Nhà sản xuất", "Producer"),
+    Role.SHOP: Phrase("Cửa hàng", "Shop"),
+    Role.PHARMACY: Phrase("Nhà thuốc", "Pharmacy"),
+    Role.INSPECTOR: Phrase("Kiểm tra viên", "Inspector"),
+    Role.OFFICER: Phrase("Cán bộ", "Officer"),
+    Role.ADMINISTRATOR: Phrase("Quản trị", "Administrator"),
+    Role.PLATFORM: Phrase("Sàn thương mại", "Platform"),
+}
+
+SCOPE: dict[Permission, Phrase] = {
+    Permission.VERIFY: Phrase("Kiểm tra mã", "Verify codes"),
+    Permission.SELL: Phrase("Ghi nhận bán hàng", "Record sales"),
+    Permission.FLAGS: Phrase("Xem cảnh báo", "Read flags"),
+    Permission.PRODUCTS: Phrase("Sản phẩm", "Products"),
+    Permission.ORDERS: Phrase("Đặt mã", "Orders"),
+    Permission.DISPOSE: Phrase("Ghi trạng thái hàng", "Set dispositions"),
+    Permission.RECALL: Phrase("Thu hồi", "Recall"),
+}
+
+KEY_STANDING: dict[KeyStanding, Phrase] = {
+    KeyStanding.ACTIVE: Phrase("Đang dùng", "Active"),
+    KeyStanding.EXPIRED: Phrase("Hết hạn", "Expired"),
+    KeyStanding.REVOKED: Phrase("Đã thu hồi", "Revoked"),
+}
+
+# What a failure says, by its code.
+FAULTS: dict[str, Phrase] = {
+    "password": Phrase(
+        "Mật khẩu cần 12 đến 200 ký tự và không chứa tên đăng nhập.",
+        "A password has 12 to 200 characters and does not hold the login.",
+    ),
+    "present_password": Phrase(
+        "Mật khẩu hiện tại không đúng, hoặc đã sai quá nhiều lần: hãy đợi 15 phút.",
+        "The present password is wrong, or was wrong too often: wait 15 minutes.",
+    ),
+    "token": Phrase(
+        "Mã dùng một lần không đúng, đã dùng hoặc quá 24 giờ. Hãy xin mã mới.",
+        "This one-time token is unknown, used or older than a day. Ask for a new one.",
+    ),
+    "wrong_code": Phrase(
+        "Mã 6 số không đúng, đã cũ hoặc đã dùng. Hãy chờ mã tiếp theo.",
+        "This code is wrong, old or used already. Wait for the next one.",
+    ),
+    "too_many_codes": Phrase("Quá nhiều mã sai. Hãy đợi 15 phút.", "Too many wrong codes. Wait 15 minutes."),
+    "login": Phrase(
+        "Tên đăng nhập: 2 đến 100 ký tự a-z, 0-9 và . _ @ + -, ví dụ nguyen.an.",
+        "A login has 2 to 100 of a-z, 0-9 and . _ @ + -, such as nguyen.an.",
+    ),
+    "login_taken": Phrase("Tên đăng nhập này đã có người dùng.", "This login is taken: choose another one."),
+    "login_disabled": Phrase("Tài khoản này đã bị khóa.", "This account is disabled."),
+    "name": Phrase("Tên: 1 đến 300 ký tự.", "A name has 1 to 300 printable characters."),
+    "role": Phrase("Hãy chọn ít nhất một vai trò.", "Choose at least one role."),
+    "scope": Phrase("Hãy chọn ít nhất một quyền mà vai trò này có.", "Choose at least one scope of this role."),
+    "expires": Phrase("Thời hạn: 1 đến 3650 ngày.", "It lasts 1 to 3650 days."),
+    "organisation_missing": Phrase(
+        "Vai trò này làm việc cho một đơn vị: hãy chọn đơn vị.", "This role acts for an organisation: say which."
+    ),
+    "officer_apart": Phrase(
+        "Cán bộ làm việc cho cơ quan quản lý, không cho một đơn vị.",
+        "An officer acts for the registry and for no organisation.",
+    ),
+    "officer_and_administrator": Phrase(
+        "Một người không thể vừa là cán bộ vừa là quản trị tài khoản.",
+        "Nobody is an officer and an administrator of accounts at once.",
+    ),
+    "person_apart": Phrase(
+        "Người này có vai trò do cơ quan quản lý cấp: hãy hỏi quản trị của cơ quan quản lý.",
+        "This person has a role that the registry gave: ask the registry's administrator.",
+    ),
+    "measures_changed": Phrase(
+        "Biện pháp trên đối tượng này đã thay đổi từ khi có đề nghị: hãy từ chối và đề nghị lại.",
+        "What stands on this has changed since lifting was asked for: refuse it, and ask anew.",
+    ),
+    "organisation_unknown": Phrase("Không có đơn vị này.", "There is no such organisation."),
+    "body_too_large": Phrase(
+        "Nội dung gửi quá lớn. Hãy gửi ít hơn hoặc tệp nhỏ hơn.", "This is too large. Send less, or a smaller file."
+    ),
+    "bad_text": Phrase(
+        "Nội dung có ký tự không dùng được (NUL). Hãy xóa ký tự đó.",
+        "A text holds a character that cannot be kept (NUL): remove it.",
+    ),
+    "other_site": Phrase("Biểu mẫu được gửi từ trang khác.", "The form was sent by a page of another site."),
+}
+
+# The desks, in the order of the pages' head, by the address of their first page.
+DESK: dict[str, Phrase] = {
+    "/producer": Phrase("Nhà sản xuất", "Producer"),
+    "/inspector": Phrase("Kiểm tra", "Inspections"),
+    "/officer": Phrase("Cán bộ", "Officer"),
+    "/people": Phrase("Người dùng và khóa", "People and keys"),
 }

@@ -85,7 +85,7 @@ def _call(method: str, path: str, operation: dict[str, Any]) -> DescribedCall:
         operation["tags"][0],
         method.upper(),
         path,
-        summary=Phrase(CALLS.get(operation["operationId"], operation["summary"]), operation["summary"]),
+        summary=Phrase(CALLS[operation["operationId"]], operation["summary"]),
         description=_marked(operation.get("description", "")),
         parameters=tuple((p["name"], _marked(p.get("description", ""))) for p in operation.get("parameters", ())),
         request_samples=tuple(_samples(operation.get("requestBody", {}))),

@@ -19,7 +19,7 @@ from registry.intake.importing import CellError, CheckedList
 from registry.intake.spreadsheet import Sheet, SheetFormat, SheetRow
 from registry.intake.template import Column
 from registry.model.goods import Listing, Organisation, ProductState
-from registry.model.trail import TrailEntry
+from registry.model.trail import TrailAct, TrailEntry
 from registry.office import trail
 from registry.store.engine.engine import Connection, read
 from registry.web.api import bodies, fields, once, whose
@@ -75,7 +75,7 @@ def add() -> Response:
         listing = products.find_product(conn, checked.entries[0].product.gtin)
         document = to_json(listing)
         if not loaded.same:
-            trail.audit(conn, _entry("product_changed", listing.product.gtin, document, listing.organisation.id))
+            trail.audit(conn, _entry(TrailAct.PRODUCT_CHANGED, listing.product.gtin, document, listing.organisation.id))
         return Made(document, 201 if loaded.new else 200)
 
     return once.creating(content, act)
@@ -86,7 +86,7 @@ def _only() -> Organisation | None:
         return whose.only(conn)
 
 
-def _entry(act: str, subject: str, detail: dict[str, object], organisation_id: int | None) -> TrailEntry:
+def _entry(act: TrailAct, subject: str, detail: dict[str, object], organisation_id: int | None) -> TrailEntry:
     return TrailEntry(service().clock(), known_caller().name, act, subject, detail, organisation_id)
 
 
@@ -121,7 +121,7 @@ def load() -> Response:
         loaded = products.load_in(conn, checked, mode, now, only)
         counts: dict[str, object] = {"new": loaded.new, "changed": loaded.changed, "errors": len(loaded.errors)}
         if loaded.new or loaded.changed:
-            trail.audit(conn, _entry("products_imported", name[:200], counts, only.id if only else None))
+            trail.audit(conn, _entry(TrailAct.PRODUCTS_IMPORTED, name[:200], counts, only.id if only else None))
         return Made(_loaded(loaded, checked), 200)
 
     try:

@@ -24,6 +24,7 @@ from registry.telemetry import AT_WORK, TURNED_AWAY
 from registry.web.front import addresses, frame
 from registry.web.front.addresses import ADDRESSES, WorkKind
 from registry.web.page import downloads, pages
+from registry.web.page.notice_words import NoticeKind
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -205,7 +206,7 @@ def _page(language: str) -> Response:
     """Drawn once in each language; who asks is not known yet."""
     drawn = _PAGES.get(language)
     if drawn is None:
-        drawn = _PAGES[language] = pages.notice("trouble", int(HTTPStatus.SERVICE_UNAVAILABLE))
+        drawn = _PAGES[language] = pages.notice(NoticeKind.TROUBLE, int(HTTPStatus.SERVICE_UNAVAILABLE))
     return Response(drawn.get_data(), drawn.status_code, Headers(drawn.headers))
 
 

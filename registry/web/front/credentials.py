@@ -19,6 +19,7 @@ from markupsafe import Markup
 from registry.model.people import Caller, Permission, caller_of_key, caller_of_person
 from registry.office import accounts, sessions
 from registry.office.sessions import Opened
+from registry.web.account.words import DESK
 from registry.web.front import sign_in_prompts
 from registry.web.front.addresses import ADDRESSES, FORM_BODY, Address, of_request
 from registry.web.front.context import service
@@ -39,22 +40,13 @@ def install(app: Flask) -> None:
     app.context_processor(_who)
 
 
-# The desks, in the order of the pages' head: whoever may open the first page.
-_DESKS = {
-    "/producer": "desk_producer",
-    "/inspector": "desk_inspector",
-    "/officer": "desk_officer",
-    "/people": "desk_people",
-}
-
-
 def _who() -> dict[str, object]:
     """What the pages' head shows: who has signed in, their desks, and the token of their forms."""
     me, opened = current_caller(), g.get("session")
     if me is None or me.person is None or opened is None:
         return {"me": None, "csrf_field": ""}
-    may = {path: ADDRESSES[f"GET {path}"].permission for path in _DESKS}
-    desks = [(path, pages.word(name)) for path, name in _DESKS.items() if (needed := may[path]) and me.may(needed)]
+    may = {path: ADDRESSES[f"GET {path}"].permission for path in DESK}
+    desks = [(path, pages.say(words)) for path, words in DESK.items() if (needed := may[path]) and me.may(needed)]
     field = Markup('<input type="hidden" name="csrf" value="{}">').format(opened.csrf)
     return {"me": me, "desks": desks, "here": request.path, "csrf_field": field, "csrf": opened.csrf}
 

@@ -25,6 +25,7 @@ from registry import telemetry
 from registry.errors import Conflict, Invalid, NotFound, Refused, RegistryError, Unavailable
 from registry.web.front.addresses import SINGLE_BODY
 from registry.web.page import pages
+from registry.web.page.notice_words import NoticeKind
 
 if TYPE_CHECKING:
     from _typeshed import OptExcInfo
@@ -224,7 +225,7 @@ def _fault_page(error: RegistryError, status: HTTPStatus) -> Response:
     if status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return pages.page("fault.html", int(status), message=pages.fault(error))
     log_fault(error)
-    return pages.notice("trouble", int(status))
+    return pages.notice(NoticeKind.TROUBLE, int(status))
 
 
 def _rejected(error: Rejected) -> Response:
@@ -237,7 +238,7 @@ def _rejected(error: Rejected) -> Response:
 def _http_error(error: HTTPException) -> Response:
     status = HTTPStatus(error.code or 500)
     if (request.url_rule is None and pages.wants_page()) or (g.get("for_people") and status == HTTPStatus.NOT_FOUND):
-        answer = pages.notice("nowhere" if g.get("for_people") else "no_page", int(status))
+        answer = pages.notice(NoticeKind.NOWHERE if g.get("for_people") else NoticeKind.NO_PAGE, int(status))
     elif g.get("for_people"):
         fault = Invalid(_CODES.get(status, status.name.lower()), _detail(error))
         answer = pages.page("fault.html", int(status), message=pages.fault(fault))
@@ -259,7 +260,7 @@ def _detail(error: HTTPException) -> str:
 def _crash(error: Exception) -> Response:
     log_fault(error)
     if g.get("for_people"):
-        return pages.notice("trouble", int(HTTPStatus.INTERNAL_SERVER_ERROR))
+        return pages.notice(NoticeKind.TROUBLE, int(HTTPStatus.INTERNAL_SERVER_ERROR))
     detail = "Something went wrong on our side. It has been logged under this request_id."
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", detail)
 

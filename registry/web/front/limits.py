@@ -37,6 +37,7 @@ from registry.web.front.addresses import of_request
 from registry.web.front.context import EXTENSION, Service, service
 from registry.web.front.credentials import COOKIE, current_caller, session
 from registry.web.page import pages
+from registry.web.page.notice_words import NoticeKind
 
 _EXTENSION = "registry.limits"
 _SPAN = timedelta(minutes=1)
@@ -184,7 +185,7 @@ def refused(error: TooMany) -> Response:
     kinds = ("text/html", "application/json", "application/linkset+json")
     people = not request.path.startswith("/v1/") and request.accept_mimetypes.best_match(kinds, "text/html") == kinds[0]
     if people:
-        answer = pages.notice(error.code, int(error.status))
+        answer = pages.notice(NoticeKind.TOO_MANY_REQUESTS, int(error.status))
     else:
         answer = frame.problem(error.status, error.code, error.detail)
     answer.headers["Retry-After"] = str(error.seconds)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import Response, request
 
 from registry.web.page import pages
+from registry.web.page.notice_words import NoticeKind
 from registry.web.page.words import WORDS
 
 _OWN_FIELDS = ("csrf", "password", "token")
@@ -43,7 +44,7 @@ def go_on(target: str, held: str, status: int = 200) -> Response:
 
 
 def not_for_you() -> Response:
-    return pages.notice("not_for_you", 403)
+    return pages.notice(NoticeKind.NOT_FOR_YOU, 403)
 
 
 def local(target: str) -> str:

@@ -32,7 +32,10 @@ from registry.web.inspector.frame import (
     script_fault,
     show,
 )
+from registry.web.inspector.words import INSPECTOR_SCRIPT
 from registry.web.page import pages
+from registry.web.public.camera import script_words
+from registry.web.public.camera_words import CAMERA_SCRIPT
 
 _BATCH = re.compile(r"[0-9a-f]{32}")
 _MOST_AT_ONCE = 2_000
@@ -147,7 +150,7 @@ def camera(inspection_id: str) -> Response:
     if inspection.closed_at is not None or inspection.person_id != inspector().person_id:
         return pages.to(f"/inspector/{inspection.id}")
     g.policy = pages.CAMERA_POLICY  # Read by the frame.
-    words = pages.for_script("error_picture_", "camera_", "inspector_js_")
+    words = script_words(CAMERA_SCRIPT | {"session": INSPECTOR_SCRIPT["session"]})
     return pages.desk("inspector/camera.html", inspection=inspection, words=words)
 
 

@@ -14,8 +14,9 @@ from registry.supervision.inspections import Bench, Inspector, ReportSigner
 from registry.web.front import frame, visitors
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
+from registry.web.inspector.words import INSPECTOR_FAULT, INSPECTOR_SCRIPT
 from registry.web.page import pages
-from registry.web.page.words import WORDS
+from registry.web.page.notice_words import NOTICE_ADVICE, NoticeKind
 
 blueprint = Blueprint("inspector", __name__)
 
@@ -49,9 +50,9 @@ def inspection_of(inspection_id: str) -> Inspection:
 def fault(error: RegistryError) -> str:
     """A failure in words for the desk; trouble of ours says no more than that."""
     if isinstance(error, Unavailable):
-        return pages.word("trouble_advice")
-    own = f"inspector_error_{error.code}"
-    return pages.word(own) if own in WORDS else pages.fault(error)
+        return pages.say(NOTICE_ADVICE[NoticeKind.TROUBLE])
+    own = INSPECTOR_FAULT.get(error.code)
+    return pages.say(own) if own else pages.fault(error)
 
 
 def for_script() -> bool:
@@ -100,7 +101,7 @@ def show(inspection: Inspection, status: int = 200, message: str | None = None, 
 
 def _for_page(inspection: Inspection) -> dict[str, object]:
     """What the page's script needs to know."""
-    return {"id": inspection.id, "most": inspections.MOST_CODES, **pages.for_script("inspector_js_")}
+    return {"id": inspection.id, "most": inspections.MOST_CODES, **pages.for_script(INSPECTOR_SCRIPT)}
 
 
 def _news() -> str | None:

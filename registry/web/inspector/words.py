@@ -1,5 +1,7 @@
 """The words of the inspector's desk. Those of `inspector_js_` go to its scripts."""
 
+from registry.judgement.verdict import SealState
+from registry.model.goods import Level
 from registry.model.phrases import Phrase
 
 WORDS: dict[str, Phrase] = {
@@ -110,15 +112,7 @@ WORDS: dict[str, Phrase] = {
     "inspector_sig": Phrase("Tệp chữ ký", "Signature file"),
     "inspector_read": Phrase("Nội dung và sản phẩm", "What was read, and the product"),
     "inspector_level": Phrase("Loại mã", "Kind of code"),
-    "inspector_level_unit": Phrase("mã của riêng một sản phẩm", "the code of one item"),
-    "inspector_level_lot": Phrase("mã chung của cả lô", "one code for a whole lot"),
-    "inspector_level_type": Phrase("mã chung của loại sản phẩm", "one code for a kind of product"),
     "inspector_seal": Phrase("Dấu ký", "Seal"),
-    "inspector_seal_valid": Phrase("đúng", "right"),
-    "inspector_seal_invalid": Phrase("không khớp", "does not match"),
-    "inspector_seal_missing": Phrase("không có", "none"),
-    "inspector_seal_unknown_key": Phrase("khóa không phải của hệ thống", "by a key that was never ours"),
-    "inspector_seal_revoked_key": Phrase("khóa đã bị hủy", "by a revoked key"),
     "inspector_times": Phrase("đọc {times} lần", "brought {times} times"),
     "inspector_twice": Phrase(
         "Mã này được đọc nhiều lần trong cuộc kiểm tra. Nếu đó là hai sản phẩm khác nhau mang cùng một mã thì ít nhất "
@@ -135,129 +129,145 @@ WORDS: dict[str, Phrase] = {
     "inspector_removed": Phrase("Đã gỡ một mã khỏi danh sách.", "One code was taken off the list."),
     "inspector_restored": Phrase("Mã đã trở lại danh sách.", "The code is back on the list."),
     "inspector_removed_at": Phrase("Đã gỡ khỏi danh sách lúc {at}.", "Taken off the list at {at}."),
-    "inspector_js_sending": Phrase("Tiến độ kiểm tra", "Progress"),
-    "inspector_js_reading": Phrase("Đang đọc tệp…", "Reading the file…"),
-    "inspector_js_progress": Phrase("Đã kiểm tra {done} / {all} mã", "{done} of {all} codes checked"),
-    "inspector_js_stopped": Phrase(
-        "Đã ghi {done} / {all} mã; có thể đi tiếp từ đây.", "{done} of {all} codes are on record; go on from here."
-    ),
-    "inspector_js_on": Phrase("Đi tiếp", "Go on"),
-    "inspector_js_most": Phrase(
-        "Quá nhiều mã: nhiều nhất {most} mã mỗi lần, danh sách này có {count}.",
-        "Too many codes: at most {most} at a time, this list has {count}.",
-    ),
-    "inspector_js_again": Phrase(
-        "Đã có ở dòng {number}, đọc {times} lần.", "On the list as {number}, brought {times} times."
-    ),
-    "inspector_js_lot": Phrase("Số lô {lot}", "Lot {lot}"),
-    "inspector_js_waiting": Phrase("{n} mã đang chờ, sẽ tự được gửi.", "{n} codes wait and are sent by themselves."),
-    "inspector_js_offline": Phrase(
-        "Không có mạng; chưa kiểm tra được. Không có gì bị mất.", "No network: not checked yet. Nothing is lost."
-    ),
-    "inspector_js_session": Phrase(
-        "Phiên làm việc đã hết. Hãy đăng nhập lại ở một thẻ khác rồi tiếp tục ở đây.",
-        "The session is over. Sign in again in another tab, then go on here.",
-    ),
-    "inspector_js_sign_in": Phrase("Đăng nhập lại (thẻ mới)", "Sign in again (new tab)"),
-    "inspector_js_large": Phrase("Tệp quá lớn. Hãy chia thành nhiều tệp.", "The file is too large. Split it."),
-    "inspector_js_trouble": Phrase(
-        "Hệ thống đang gặp sự cố, chưa kiểm tra được. Điều này không nói gì về sản phẩm.",
-        "The system is in trouble; this was not checked. It says nothing about the product.",
-    ),
-    "error_inspection_authority": Phrase("Hãy ghi tên cơ quan.", "Name the authority."),
-    "error_inspection_place": Phrase(
-        "Hãy ghi nơi kiểm tra, tối đa 300 ký tự.", "Name the place, in up to 300 characters."
-    ),
-    "error_inspection_province": Phrase("Hãy chọn tỉnh, thành phố.", "Choose a province."),
-    "error_inspection_purpose": Phrase("Hãy ghi mục đích, tối đa 500 ký tự.", "Say what for, in up to 500 characters."),
-    "error_inspection_legal_basis": Phrase(
-        "Hãy ghi căn cứ pháp lý, tối đa 500 ký tự.", "Give the legal basis, in up to 500 characters."
-    ),
-    "error_inspection_trader": Phrase(
-        "Tên bên được kiểm tra dài quá 300 ký tự hoặc có ký tự không in được.",
-        "The trader's name is over 300 characters, or holds characters that cannot be printed.",
-    ),
-    "error_inspection_unknown": Phrase("Không có cuộc kiểm tra này.", "There is no such inspection."),
-    "error_inspection_of_another": Phrase(
-        "Chỉ người đã mở cuộc kiểm tra mới được thay đổi.", "Only who opened an inspection changes it."
-    ),
-    "error_inspection_closed": Phrase(
-        "Cuộc kiểm tra đã kết thúc, không thay đổi được nữa.", "This inspection is closed and changes no more."
-    ),
-    "error_inspection_open": Phrase(
-        "Cuộc kiểm tra chưa kết thúc nên chưa có báo cáo.", "This inspection is still open and has no report yet."
-    ),
-    "error_check_unknown": Phrase("Không có dòng này trong danh sách.", "The list has no such line."),
-    "error_photo_unknown": Phrase("Không có ảnh này.", "There is no such photo."),
-    "error_inspection_empty": Phrase(
-        "Chưa có mã hay ảnh nào, nên chưa có gì để báo cáo.", "There is no code and no photo to report on yet."
-    ),
-    "error_inspection_full": Phrase(
-        "Cuộc kiểm tra này đã đủ số mã tối đa. Hãy mở cuộc kiểm tra khác.",
-        "This inspection is full. Open another one.",
-    ),
-    "error_no_bundle_key": Phrase(
-        "Hệ thống chưa có khóa để ký báo cáo. Danh sách vẫn được giữ; hãy báo quản trị viên rồi thử lại.",
-        "The registry has no key to sign reports with. The list is kept; tell an administrator and try again.",
-    ),
-    "error_photos_too_many": Phrase("Đã đủ 20 ảnh.", "There are 20 photos already."),
-    "inspector_error_codes_missing": Phrase(
-        "Chưa có mã nào. Hãy dán mã hoặc chọn tệp.", "No code yet. Paste codes or choose a file."
-    ),
-    "inspector_error_too_many_codes": Phrase(
+}
+
+# What a failure says at this desk alone, by its code: of lists, and of photos of an inspection.
+INSPECTOR_FAULT: dict[str, Phrase] = {
+    "codes_missing": Phrase("Chưa có mã nào. Hãy dán mã hoặc chọn tệp.", "No code yet. Paste codes or choose a file."),
+    "too_many_codes": Phrase(
         "Quá nhiều mã: nhiều nhất 10.000 mã mỗi lần. Hãy chia danh sách.",
         "Too many codes: at most 10,000 at a time. Split the list.",
     ),
-    "inspector_error_file_missing": Phrase("Hãy chọn tệp.", "Choose a file."),
-    "inspector_error_file_too_large": Phrase("Tệp quá lớn (trên 20 MB).", "The file is too large (over 20 MB)."),
-    "inspector_error_zip_bomb": Phrase(
+    "file_missing": Phrase("Hãy chọn tệp.", "Choose a file."),
+    "file_too_large": Phrase("Tệp quá lớn (trên 20 MB).", "The file is too large (over 20 MB)."),
+    "zip_bomb": Phrase(
         "Tệp này giải nén ra lớn bất thường nên không được đọc.",
         "This file unpacks to an abnormal size and is not read.",
     ),
-    "inspector_error_binary_file": Phrase(
+    "binary_file": Phrase(
         "Đây không phải danh sách. Hãy lưu thành CSV, XLSX hoặc TXT.", "This is no list. Save it as CSV, XLSX or TXT."
     ),
-    "inspector_error_unsupported_format": Phrase(
-        "Tệp nén này không phải bảng tính XLSX.", "This archive is no XLSX spreadsheet."
-    ),
-    "inspector_error_damaged_workbook": Phrase(
+    "unsupported_format": Phrase("Tệp nén này không phải bảng tính XLSX.", "This archive is no XLSX spreadsheet."),
+    "damaged_workbook": Phrase(
         "Tệp XLSX này bị hỏng. Hãy lưu lại rồi gửi.", "This XLSX file is damaged. Save it again."
     ),
-    "inspector_error_macro_workbook": Phrase(
+    "macro_workbook": Phrase(
         "Tệp có thể chứa macro. Hãy lưu thành XLSX không có macro.", "This file may hold macros. Save it as plain XLSX."
     ),
-    "inspector_error_encrypted_workbook": Phrase(
+    "encrypted_workbook": Phrase(
         "Tệp có mật khẩu. Hãy lưu bản không có mật khẩu.", "This file has a password. Save it without one."
     ),
-    "inspector_error_old_excel_format": Phrase(
+    "old_excel_format": Phrase(
         "Đây là tệp Excel cũ (.xls). Hãy lưu thành XLSX hoặc CSV.",
         "This is an old Excel file (.xls). Save it as XLSX or CSV.",
     ),
-    "inspector_error_unknown_encoding": Phrase(
+    "unknown_encoding": Phrase(
         "Không đọc được bộ chữ của tệp. Hãy lưu thành CSV UTF-8 hoặc XLSX.",
         "The text of this file cannot be read. Save it as CSV UTF-8 or XLSX.",
     ),
-    "inspector_error_not_utf8": Phrase("Tệp TXT phải là UTF-8.", "A TXT file must be UTF-8."),
-    "inspector_error_empty_file": Phrase("Tệp không có mã nào.", "There is no code in this file."),
-    "inspector_error_formula_cell": Phrase(
+    "not_utf8": Phrase("Tệp TXT phải là UTF-8.", "A TXT file must be UTF-8."),
+    "empty_file": Phrase("Tệp không có mã nào.", "There is no code in this file."),
+    "formula_cell": Phrase(
         "Bảng có công thức. Hãy dán lại thành giá trị.", "The table holds formulas. Paste them as values."
     ),
-    "inspector_error_unclosed_quote": Phrase(
+    "unclosed_quote": Phrase(
         "Có dấu ngoặc kép mở mà không đóng. Nếu mỗi dòng là một mã, hãy lưu tệp với tên .txt.",
         "A quotation mark is never closed. If each line is one code, name the file .txt.",
     ),
-    "inspector_error_malformed_csv": Phrase(
+    "malformed_csv": Phrase(
         "Tệp CSV sai định dạng. Nếu mỗi dòng là một mã, hãy lưu tệp với tên .txt.",
         "This CSV is malformed. If each line is one code, name the file .txt.",
     ),
-    "inspector_error_photo_empty": Phrase("Tệp ảnh rỗng.", "The photo is an empty file."),
-    "inspector_error_photo_large": Phrase("Ảnh lớn hơn 10 MB.", "The photo is over 10 MB."),
-    "inspector_error_photo_pixels": Phrase("Ảnh có quá nhiều điểm ảnh.", "The photo has too many pixels."),
-    "inspector_error_photo_kind": Phrase(
-        "Đây không phải ảnh JPEG, PNG hoặc WebP.", "This is no photo in JPEG, PNG or WebP."
-    ),
-    "inspector_error_photo_heic": Phrase(
+    "photo_empty": Phrase("Tệp ảnh rỗng.", "The photo is an empty file."),
+    "photo_large": Phrase("Ảnh lớn hơn 10 MB.", "The photo is over 10 MB."),
+    "photo_pixels": Phrase("Ảnh có quá nhiều điểm ảnh.", "The photo has too many pixels."),
+    "photo_kind": Phrase("Đây không phải ảnh JPEG, PNG hoặc WebP.", "This is no photo in JPEG, PNG or WebP."),
+    "photo_heic": Phrase(
         "Ảnh HEIC hoặc AVIF chưa đọc được: hãy gửi dạng JPEG.", "HEIC or AVIF cannot be read: send it as JPEG."
     ),
-    "inspector_error_photo_broken": Phrase("Ảnh bị hỏng. Hãy gửi lại.", "The photo is damaged. Send it again."),
+    "photo_broken": Phrase("Ảnh bị hỏng. Hãy gửi lại.", "The photo is damaged. Send it again."),
+}
+
+# What a failure says, by its code.
+FAULTS: dict[str, Phrase] = {
+    "inspection_authority": Phrase("Hãy ghi tên cơ quan.", "Name the authority."),
+    "inspection_place": Phrase("Hãy ghi nơi kiểm tra, tối đa 300 ký tự.", "Name the place, in up to 300 characters."),
+    "inspection_province": Phrase("Hãy chọn tỉnh, thành phố.", "Choose a province."),
+    "inspection_purpose": Phrase("Hãy ghi mục đích, tối đa 500 ký tự.", "Say what for, in up to 500 characters."),
+    "inspection_legal_basis": Phrase(
+        "Hãy ghi căn cứ pháp lý, tối đa 500 ký tự.", "Give the legal basis, in up to 500 characters."
+    ),
+    "inspection_trader": Phrase(
+        "Tên bên được kiểm tra dài quá 300 ký tự hoặc có ký tự không in được.",
+        "The trader's name is over 300 characters, or holds characters that cannot be printed.",
+    ),
+    "inspection_unknown": Phrase("Không có cuộc kiểm tra này.", "There is no such inspection."),
+    "inspection_of_another": Phrase(
+        "Chỉ người đã mở cuộc kiểm tra mới được thay đổi.", "Only who opened an inspection changes it."
+    ),
+    "inspection_closed": Phrase(
+        "Cuộc kiểm tra đã kết thúc, không thay đổi được nữa.", "This inspection is closed and changes no more."
+    ),
+    "inspection_open": Phrase(
+        "Cuộc kiểm tra chưa kết thúc nên chưa có báo cáo.", "This inspection is still open and has no report yet."
+    ),
+    "check_unknown": Phrase("Không có dòng này trong danh sách.", "The list has no such line."),
+    "photo_unknown": Phrase("Không có ảnh này.", "There is no such photo."),
+    "inspection_empty": Phrase(
+        "Chưa có mã hay ảnh nào, nên chưa có gì để báo cáo.", "There is no code and no photo to report on yet."
+    ),
+    "inspection_full": Phrase(
+        "Cuộc kiểm tra này đã đủ số mã tối đa. Hãy mở cuộc kiểm tra khác.",
+        "This inspection is full. Open another one.",
+    ),
+    "no_bundle_key": Phrase(
+        "Hệ thống chưa có khóa để ký báo cáo. Danh sách vẫn được giữ; hãy báo quản trị viên rồi thử lại.",
+        "The registry has no key to sign reports with. The list is kept; tell an administrator and try again.",
+    ),
+    "photos_too_many": Phrase("Đã đủ 20 ảnh.", "There are 20 photos already."),
+}
+
+# What the scripts say, by the keys that they have for it.
+INSPECTOR_SCRIPT: dict[str, Phrase] = {
+    "sending": Phrase("Tiến độ kiểm tra", "Progress"),
+    "reading": Phrase("Đang đọc tệp…", "Reading the file…"),
+    "progress": Phrase("Đã kiểm tra {done} / {all} mã", "{done} of {all} codes checked"),
+    "stopped": Phrase(
+        "Đã ghi {done} / {all} mã; có thể đi tiếp từ đây.", "{done} of {all} codes are on record; go on from here."
+    ),
+    "on": Phrase("Đi tiếp", "Go on"),
+    "most": Phrase(
+        "Quá nhiều mã: nhiều nhất {most} mã mỗi lần, danh sách này có {count}.",
+        "Too many codes: at most {most} at a time, this list has {count}.",
+    ),
+    "again": Phrase("Đã có ở dòng {number}, đọc {times} lần.", "On the list as {number}, brought {times} times."),
+    "lot": Phrase("Số lô {lot}", "Lot {lot}"),
+    "waiting": Phrase("{n} mã đang chờ, sẽ tự được gửi.", "{n} codes wait and are sent by themselves."),
+    "offline": Phrase(
+        "Không có mạng; chưa kiểm tra được. Không có gì bị mất.", "No network: not checked yet. Nothing is lost."
+    ),
+    "session": Phrase(
+        "Phiên làm việc đã hết. Hãy đăng nhập lại ở một thẻ khác rồi tiếp tục ở đây.",
+        "The session is over. Sign in again in another tab, then go on here.",
+    ),
+    "sign_in": Phrase("Đăng nhập lại (thẻ mới)", "Sign in again (new tab)"),
+    "large": Phrase("Tệp quá lớn. Hãy chia thành nhiều tệp.", "The file is too large. Split it."),
+    "trouble": Phrase(
+        "Hệ thống đang gặp sự cố, chưa kiểm tra được. Điều này không nói gì về sản phẩm.",
+        "The system is in trouble; this was not checked. It says nothing about the product.",
+    ),
+}
+
+LEVEL_OF_CODE: dict[Level, Phrase] = {
+    Level.UNIT: Phrase("mã của riêng một sản phẩm", "the code of one item"),
+    Level.LOT: Phrase("mã chung của cả lô", "one code for a whole lot"),
+    Level.TYPE: Phrase("mã chung của loại sản phẩm", "one code for a kind of product"),
+}
+
+SEAL_STATE: dict[SealState, Phrase] = {
+    SealState.VALID: Phrase("đúng", "right"),
+    SealState.INVALID: Phrase("không khớp", "does not match"),
+    SealState.MISSING: Phrase("không có", "none"),
+    SealState.UNKNOWN_KEY: Phrase("khóa không phải của hệ thống", "by a key that was never ours"),
+    SealState.REVOKED_KEY: Phrase("khóa đã bị hủy", "by a revoked key"),
 }

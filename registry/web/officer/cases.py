@@ -3,9 +3,6 @@
 A flag on goods of the officer's own province is not settled by one officer: the form asks a second one to sign.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from flask import Response, abort, request
 
 from registry.catalogue import products
@@ -17,7 +14,6 @@ from registry.model import phrases
 from registry.model.cases import Flag, FlagOutcome, ReportOutcome, Ruling
 from registry.model.goods import ProductState
 from registry.model.orders import Order, Unit
-from registry.model.places import PROVINCES
 from registry.model.requests import Petition, RequestKind
 from registry.model.sightings import Sale
 from registry.model.work import WorkItem, WorkQueue
@@ -25,12 +21,21 @@ from registry.orders import records
 from registry.store.engine.engine import read, write
 from registry.supervision import deciding, flags, queues, reports
 from registry.web.front.context import service
+from registry.web.officer import evidence
+from registry.web.officer.case_words import (
+    FLAG_KIND,
+    FLAG_KIND_WHAT,
+    FLAG_OUTCOME,
+    SALE_OUTCOME,
+    SCAN_CHANNEL,
+    SUSPICION,
+)
 from registry.web.officer.frame import blueprint
 from registry.web.officer.overview import province_name
 from registry.web.officer.queue import SHOWN, again, me, path_of, side
 from registry.web.page import pages
-from registry.web.page.words import CATEGORIES, WORDS
-from registry.web.public.reporting_words import OUTCOMES, REASONS
+from registry.web.page.words import CATEGORIES
+from registry.web.public.reporting_words import REPORT_OUTCOME, REPORT_REASON
 
 
 @blueprint.get("/flags/<int:number>")
@@ -52,19 +57,19 @@ def _flag(number: int, message: str | None, status: int) -> Response:
         )
         two = deciding.needs_second(conn, me(), flag)
         pending = deciding.pending(conn, RequestKind.SETTLE_FLAG, str(number), service().clock()) if two else None
-    facts = list(_evidence(flag.evidence.to_json()))
+    facts = evidence.lines(flag.evidence)
     return pages.desk(
         "officer/flag.html",
         status,
         message=message,
         case=case,
         flag=flag,
-        kind=pages.word(f"oq_flag_{flag.kind}"),
-        what=pages.word(f"oq_flag_{flag.kind}_what"),
+        kind=pages.say(FLAG_KIND[flag.kind]),
+        what=pages.say(FLAG_KIND_WHAT[flag.kind]),
         owner=case.listing.organisation if case.listing else None,
         owner_province=province_name(case.listing.organisation.province) if case.listing else "",
         serial=_serial(case.order, flag.unit),
-        level=pages.word(f"oq_level_{case.level.name.lower()}"),
+        level=pages.say(SUSPICION[case.level]),
         reasons=[pages.say(phrases.reason(reason)) for reason in case.why],
         evidence=[fact for fact in facts if not fact.technical],
         technical=[fact for fact in facts if fact.technical],
@@ -72,8 +77,8 @@ def _flag(number: int, message: str | None, status: int) -> Response:
         sales=[_sale(sale, shop) for sale, shop in case.sales],
         earlier=[_settled(one) for one in case.earlier],
         settled=_settled(flag) if flag.settled_at else None,
-        reports=[(one.id, pages.moment(one.at), pages.say(REASONS[one.reason])) for one in about],
-        outcomes=[(outcome.value, pages.word(f"oq_outcome_{outcome}")) for outcome in FlagOutcome],
+        reports=[(one.id, pages.moment(one.at), pages.say(REPORT_REASON[one.reason])) for one in about],
+        outcomes=[(outcome.value, pages.say(words)) for outcome, words in FLAG_OUTCOME.items()],
         side=beside,
         two=two,
         pending=pending,
@@ -96,64 +101,27 @@ def _serial(order: Order | None, unit: Unit | None) -> str | None:
     return serials.group(serial) if serials.is_serial(serial) else serial
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceLine:
-    """A line of the evidence in words; `technical`: a figure of the weighing, which tells an officer little."""
-
-    name: str
-    value: str
-    technical: bool
-
-
-def _evidence(evidence: object, prefix: str = "") -> Iterable[EvidenceLine]:
-    """The facts of a flag, those that are nothing left out; lists and groups of figures as lines of their own."""
-    if not isinstance(evidence, dict):
-        return
-    for name, value in evidence.items():
-        if isinstance(value, dict):
-            yield from _evidence(value, f"{prefix}{name}_")
-        elif name not in ("sales", "reasons") and value not in (None, 0, 0.0, [], ""):
-            key = f"oq_fact_{prefix}{name}"
-            words = pages.word(key) if key in WORDS else f"{prefix}{name}".replace("_", " ")
-            weighed = prefix in ("scores_", "organisations_") or name.endswith("_chance")
-            yield EvidenceLine(words, _value(name, value), weighed)
-
-
-def _value(name: str, value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(_value("", one) for one in value)
-    if name == "provinces" and isinstance(value, int):
-        # One bit for each, in the order of their codes.
-        return ", ".join(province_name(code) for bit, code in enumerate(PROVINCES) if value >> bit & 1)
-    if name == "farthest" and isinstance(value, int):
-        return f"{value * 10} km"
-    if isinstance(value, float):
-        text = f"{value:.3g}"
-        return text.replace(".", ",") if pages.language() == "vi" else text
-    return str(value)
-
-
 def _scan(scan: flags.SeenScan) -> tuple[str, ...]:
     place = province_name(scan.province) if scan.province else ""
-    channel = pages.word(f"oq_channel_{scan.channel}")
+    channel = pages.say(SCAN_CHANNEL[scan.channel])
     return pages.moment(scan.at), channel, scan.organisation or "", place, scan.device or "", _verdict(scan.verdict)
 
 
 def _verdict(name: str) -> str:
-    return pages.say(phrases.VERDICTS[name].word) if name in phrases.VERDICTS else name
+    return pages.say(phrases.VERDICTS[name].word)
 
 
 def _sale(sale: Sale, shop: str | None) -> tuple[str, ...]:
     place = f"{sale.place}, {province_name(sale.province)}" if sale.province else sale.place
     undone = pages.word("oq_undone", at=pages.moment(sale.undone_at)) if sale.undone_at else ""
-    return pages.moment(sale.at), pages.word(f"oq_sale_{sale.outcome}"), shop or sale.by, place, undone
+    return pages.moment(sale.at), pages.say(SALE_OUTCOME[sale.outcome]), shop or sale.by, place, undone
 
 
 def _settled(flag: Flag) -> dict[str, str]:
     return {
         "id": str(flag.id),
-        "kind": pages.word(f"oq_flag_{flag.kind}"),
-        "outcome": pages.word(f"oq_outcome_{flag.outcome}") if flag.outcome else "",
+        "kind": pages.say(FLAG_KIND[flag.kind]),
+        "outcome": pages.say(FLAG_OUTCOME[flag.outcome]) if flag.outcome else "",
         "by": flag.settled_by or "",
         "at": pages.moment(flag.settled_at),
         "note": flag.note or "",
@@ -195,15 +163,15 @@ def _report(number: int, message: str | None, status: int) -> Response:
         status,
         message=message,
         report=report,
-        reason=pages.say(REASONS[report.reason]),
+        reason=pages.say(REPORT_REASON[report.reason]),
         verdict=_verdict(report.verdict) if report.verdict else "",
         listing=listing,
         serial=_serial(order, report.unit),
         province=province_name(report.province) if report.province else "",
         receipt=reports.shown(report.receipt),
         photos=photos,
-        outcome=pages.say(OUTCOMES[report.outcome]) if report.outcome else "",
-        outcomes=[(outcome.value, pages.say(OUTCOMES[outcome])) for outcome in ReportOutcome],
+        outcome=pages.say(REPORT_OUTCOME[report.outcome]) if report.outcome else "",
+        outcomes=[(outcome.value, pages.say(words)) for outcome, words in REPORT_OUTCOME.items()],
         side=beside,
         typed=request.form,
     )

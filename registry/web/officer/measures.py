@@ -37,8 +37,17 @@ from registry.web.front import frame
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.officer.frame import blueprint
+from registry.web.officer.measures_words import (
+    KEY_PURPOSE,
+    MEASURE_ACT,
+    MEASURE_LIST,
+    NOT_ISSUED,
+    RECALL_LEVEL,
+    SIGNING_KEY_STATE,
+)
 from registry.web.officer.overview import age_in_words, province_name
 from registry.web.page import pages
+from registry.web.public.consumer_words import MEASURE
 
 _PAGE = 50
 _STATES = {"in_force": True, "lifted": False, "all": None}
@@ -73,7 +82,7 @@ def shown_measures(conn: Connection, recorded_measures: Sequence[RecordedMeasure
 
 def _shown(one: RecordedMeasure, product: str) -> ShownMeasure:
     measure = one.measure
-    kind = pages.word(measure.disposition.value)
+    kind = pages.say(MEASURE[measure.disposition])
     due = ""
     if measure.level is not None:
         kind = f"{kind}, {pages.word('mea_level', level=measure.level)}"
@@ -132,9 +141,9 @@ def measures_list() -> Response:
         "officer/measures.html",
         measures=shown,
         state=state,
-        states=[(name, pages.word(f"mea_{name}")) for name in _STATES],
+        states=[(name, pages.say(words)) for name, words in MEASURE_LIST.items()],
         kind=kind,
-        kinds=[(value, pages.word(value)) for value in BY_MEASURE],
+        kinds=[(kind.value, pages.say(words)) for kind, words in MEASURE.items()],
         older=f"/officer/measures?{urlencode(older)}" if older else None,
     )
 
@@ -152,15 +161,15 @@ def _form_page(typed: dict[str, str], error: RegistryError | None) -> Response:
         status,
         typed=typed,
         message=_fault(error) if error else "",
-        acts=[(act.value, pages.word(f"mea_act_{act}")) for act in ACTS],
-        levels=[(str(level), pages.word(f"mea_level_{level}")) for level in RECALL_DAYS],
+        acts=[(act.value, pages.say(words)) for act, words in MEASURE_ACT.items()],
+        levels=[(str(level), pages.say(words)) for level, words in RECALL_LEVEL.items()],
     )
 
 
 def _fault(error: RegistryError) -> str:
     """A failure in words; of many lots or codes, which one it is about."""
     if isinstance(error, NotIssued):
-        return pages.word(f"mea_{error.code}", what=error.what)
+        return pages.say(NOT_ISSUED[error.code], what=error.what)
     return pages.fault(error)
 
 
@@ -181,8 +190,8 @@ def measure_check() -> Response:
         "officer/measures_confirm.html",
         typed=typed,
         act=act,
-        act_in_words=pages.word(f"mea_act_{act}"),
-        level=pages.word(f"mea_level_{decision.level}") if decision.level else "",
+        act_in_words=pages.say(MEASURE_ACT[act]),
+        level=pages.say(RECALL_LEVEL[decision.level]) if decision.level else "",
         effects=[_effect(effect, standing[id(effect)], act) for effect in effects],
         whole=any(effect.target.lot is None and effect.target.unit is None for effect in effects),
     )
@@ -300,8 +309,8 @@ def _key(row: RecordedKey) -> dict[str, object]:
     active = row.state is KeyState.ACTIVE
     return {
         "number": row.number,
-        "purpose": pages.word(f"mea_key_{row.purpose}"),
-        "state": pages.word(f"mea_key_{row.state}"),
+        "purpose": pages.say(KEY_PURPOSE[row.purpose]),
+        "state": pages.say(SIGNING_KEY_STATE[row.state]),
         "tone": {KeyState.ACTIVE: "good", KeyState.REVOKED: "bad"}.get(row.state, "plain"),
         "made": pages.moment(row.made_at),
         "age": age_in_words(now - row.made_at),

@@ -1,11 +1,10 @@
 """The words of recalls, blocks and keys at the officer's desk."""
 
+from registry.model.keys import KeyState, Purpose
+from registry.model.measures import Act
 from registry.model.phrases import Phrase
 
 WORDS: dict[str, Phrase] = {
-    "mea_in_force": Phrase("Đang hiệu lực", "In force"),
-    "mea_lifted": Phrase("Đã gỡ", "Lifted"),
-    "mea_all": Phrase("Tất cả", "All"),
     "mea_kind": Phrase("Biện pháp", "Measure"),
     "mea_every_kind": Phrase("Mọi biện pháp", "Every measure"),
     "mea_filter": Phrase("Lọc", "Filter"),
@@ -28,11 +27,6 @@ WORDS: dict[str, Phrase] = {
         "You see the reach before you confirm. From then on every check of a code shows the measure.",
     ),
     "mea_act": Phrase("Biện pháp", "What to do"),
-    "mea_act_recall": Phrase("Thu hồi", "Recall"),
-    "mea_act_withdraw": Phrase("Rút khỏi lưu thông (chặn)", "Withdraw from the market (block)"),
-    "mea_act_report-stolen": Phrase("Ghi nhận mất cắp", "Report stolen"),
-    "mea_act_destroy": Phrase("Ghi nhận đã tiêu hủy", "Record as destroyed"),
-    "mea_act_export": Phrase("Ghi nhận đã xuất khẩu", "Record as exported"),
     "mea_gtin": Phrase("GTIN của sản phẩm", "GTIN of the product"),
     "mea_lots": Phrase("Các lô, mỗi dòng một lô", "Lots, one a line"),
     "mea_lots_hint": Phrase(
@@ -46,9 +40,6 @@ WORDS: dict[str, Phrase] = {
     ),
     "mea_recall_level": Phrase("Mức thu hồi", "Recall level"),
     "mea_recall_level_hint": Phrase("Chỉ dùng khi thu hồi.", "For a recall only."),
-    "mea_level_1": Phrase("Mức 1 – nguy hiểm, hoàn tất trong 3 ngày", "Level 1 – dangerous, to finish in 3 days"),
-    "mea_level_2": Phrase("Mức 2 – nghiêm trọng, hoàn tất trong 15 ngày", "Level 2 – serious, to finish in 15 days"),
-    "mea_level_3": Phrase("Mức 3 – ít nghiêm trọng, hoàn tất trong 30 ngày", "Level 3 – minor, to finish in 30 days"),
     "mea_reason_hint": Phrase(
         "Số quyết định hoặc căn cứ; người quét mã sẽ thấy.", "Decision number or grounds; whoever scans sees it."
     ),
@@ -95,14 +86,7 @@ WORDS: dict[str, Phrase] = {
     # Keys.
     "mea_key_number": Phrase("Số", "Number"),
     "mea_key_purpose": Phrase("Dùng để", "Purpose"),
-    "mea_key_code": Phrase("ký mã sản phẩm", "sealing codes"),
-    "mea_key_serial": Phrase("tạo số sê-ri", "making serials"),
-    "mea_key_bundle": Phrase("ký tệp kiểm tra ngoại tuyến", "signing offline files"),
-    "mea_key_log": Phrase("ký nhật ký minh bạch", "signing the log"),
-    "mea_key_active": Phrase("đang dùng", "active"),
     "mea_key_rotated": Phrase("đã thay khóa mới", "replaced by a new key"),
-    "mea_key_retired": Phrase("đã nghỉ", "retired"),
-    "mea_key_revoked": Phrase("đã thu hồi", "revoked"),
     "mea_key_age": Phrase("Tuổi", "Age"),
     "mea_key_made": Phrase("Tạo lúc", "Made"),
     "mea_key_signs_until": Phrase("Ký đơn mới đến", "Signs new orders until"),
@@ -127,38 +111,78 @@ WORDS: dict[str, Phrase] = {
     ),
     "mea_key_asked": Phrase("Đã gửi đề nghị. Một cán bộ khác sẽ quyết định.", "Asked. Another officer will decide."),
     # Failures.
-    "error_measure_scope": Phrase(
-        "Hãy nhập GTIN (kèm lô hoặc không), hoặc nhập từng mã; không nhập cả hai.",
-        "Give a GTIN, with lots or without, or single codes; not both.",
-    ),
-    "error_too_many_targets": Phrase("Nhiều nhất 50 lô hoặc 50 mã mỗi lần.", "At most 50 lots or 50 codes at a time."),
-    "error_act": Phrase("Hãy chọn một biện pháp.", "Choose what to do."),
-    "error_recall_level": Phrase("Thu hồi cần mức 1, 2 hoặc 3.", "A recall needs level 1, 2 or 3."),
-    "error_notice": Phrase("Thông báo dài nhất 2.000 ký tự.", "A notice has at most 2,000 characters."),
-    "mea_code_unknown": Phrase(
+}
+
+MEASURE_ACT: dict[Act, Phrase] = {
+    Act.RECALL: Phrase("Thu hồi", "Recall"),
+    Act.WITHDRAW: Phrase("Rút khỏi lưu thông (chặn)", "Withdraw from the market (block)"),
+    Act.REPORT_STOLEN: Phrase("Ghi nhận mất cắp", "Report stolen"),
+    Act.DESTROY: Phrase("Ghi nhận đã tiêu hủy", "Record as destroyed"),
+    Act.EXPORT: Phrase("Ghi nhận đã xuất khẩu", "Record as exported"),
+}
+
+RECALL_LEVEL: dict[int, Phrase] = {
+    1: Phrase("Mức 1 – nguy hiểm, hoàn tất trong 3 ngày", "Level 1 – dangerous, to finish in 3 days"),
+    2: Phrase("Mức 2 – nghiêm trọng, hoàn tất trong 15 ngày", "Level 2 – serious, to finish in 15 days"),
+    3: Phrase("Mức 3 – ít nghiêm trọng, hoàn tất trong 30 ngày", "Level 3 – minor, to finish in 30 days"),
+}
+
+KEY_PURPOSE: dict[Purpose, Phrase] = {
+    Purpose.CODE: Phrase("ký mã sản phẩm", "sealing codes"),
+    Purpose.SERIAL: Phrase("tạo số sê-ri", "making serials"),
+    Purpose.BUNDLE: Phrase("ký tệp kiểm tra ngoại tuyến", "signing offline files"),
+    Purpose.LOG: Phrase("ký nhật ký minh bạch", "signing the log"),
+}
+
+SIGNING_KEY_STATE: dict[KeyState, Phrase] = {
+    KeyState.ACTIVE: Phrase("đang dùng", "active"),
+    KeyState.RETIRED: Phrase("đã nghỉ", "retired"),
+    KeyState.REVOKED: Phrase("đã thu hồi", "revoked"),
+}
+
+MEASURE_LIST: dict[str, Phrase] = {
+    "in_force": Phrase("Đang hiệu lực", "In force"),
+    "lifted": Phrase("Đã gỡ", "Lifted"),
+    "all": Phrase("Tất cả", "All"),
+}
+
+NOT_ISSUED: dict[str, Phrase] = {
+    "code_unknown": Phrase(
         "Mã thứ {what} không do hệ thống cấp: không có gì để chặn.",
         "Code number {what} was not issued by the registry: there is nothing to act on.",
     ),
-    "mea_lot_unknown": Phrase(
+    "lot_unknown": Phrase(
         "Sản phẩm này không có mã nào cho lô {what}; chú ý chữ hoa, chữ thường.",
         "This product has no codes for lot {what}: mind upper and lower case.",
     ),
-    "error_gtin_form": Phrase(
+}
+
+# What a failure says, by its code.
+FAULTS: dict[str, Phrase] = {
+    "measure_scope": Phrase(
+        "Hãy nhập GTIN (kèm lô hoặc không), hoặc nhập từng mã; không nhập cả hai.",
+        "Give a GTIN, with lots or without, or single codes; not both.",
+    ),
+    "too_many_targets": Phrase("Nhiều nhất 50 lô hoặc 50 mã mỗi lần.", "At most 50 lots or 50 codes at a time."),
+    "act": Phrase("Hãy chọn một biện pháp.", "Choose what to do."),
+    "recall_level": Phrase("Thu hồi cần mức 1, 2 hoặc 3.", "A recall needs level 1, 2 or 3."),
+    "notice": Phrase("Thông báo dài nhất 2.000 ký tự.", "A notice has at most 2,000 characters."),
+    "gtin_form": Phrase(
         "GTIN có 8, 12, 13 hoặc 14 chữ số, và số cuối là số kiểm tra: hãy xem lại.",
         "A GTIN has 8, 12, 13 or 14 digits, the last of them a check digit: look at it again.",
     ),
-    "error_place": Phrase("Nơi dài nhất 200 ký tự.", "A place has at most 200 characters."),
-    "error_key_unknown": Phrase("Không có khóa này.", "There is no such key."),
-    "error_measure_unknown": Phrase("Không có biện pháp này.", "There is no such measure."),
-    "error_serial_key_revoked": Phrase(
+    "place": Phrase("Nơi dài nhất 200 ký tự.", "A place has at most 200 characters."),
+    "key_unknown": Phrase("Không có khóa này.", "There is no such key."),
+    "measure_unknown": Phrase("Không có biện pháp này.", "There is no such measure."),
+    "serial_key_revoked": Phrase(
         "Khóa số sê-ri không thể thu hồi: hãy cấp khóa mới cho các sản phẩm liên quan.",
         "A serial key cannot be revoked: give the products concerned a new one.",
     ),
-    "error_code_names_product": Phrase(
+    "code_names_product": Phrase(
         "Có mã chỉ nêu sản phẩm: nếu muốn cả sản phẩm, hãy nhập GTIN.",
         "One of the codes names a whole product; if you mean that, give the GTIN.",
     ),
-    "error_destroyed": Phrase("Đã ghi nhận tiêu hủy; không thể ghi thêm gì.", "It is recorded as destroyed already."),
-    "error_nothing_in_force": Phrase("Không có biện pháp nào đang hiệu lực.", "No measure is in force on it."),
-    "error_unit_unknown": Phrase("Không có sản phẩm này.", "There is no such item."),
+    "destroyed": Phrase("Đã ghi nhận tiêu hủy; không thể ghi thêm gì.", "It is recorded as destroyed already."),
+    "nothing_in_force": Phrase("Không có biện pháp nào đang hiệu lực.", "No measure is in force on it."),
+    "unit_unknown": Phrase("Không có sản phẩm này.", "There is no such item."),
 }

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from registry.errors import Unavailable
 from registry.judgement.verdict import Verdict
 from registry.model import phrases
+from registry.model.cases import FlagKind
 from registry.model.phrases import VerdictWords
 from registry.model.places import PROVINCES
 from registry.model.work import Pile, PileSize
@@ -19,6 +20,7 @@ from registry.supervision import charts, overview
 from registry.supervision.overview import PERIODS, Overview
 from registry.web.front.context import service
 from registry.web.officer.frame import blueprint
+from registry.web.officer.overview_words import FLAG_NAME, PILE
 from registry.web.page import pages
 
 # A look is not kept waiting by days that nobody has counted yet.
@@ -77,7 +79,7 @@ def _days() -> int:
 
 def _queue(queue: Pile, waiting: PileSize, age: timedelta) -> dict[str, str]:
     oldest = pages.word("ov_oldest", age=age_in_words(age)) if waiting.since else pages.word("ov_none_waiting")
-    name, link = pages.word(f"ov_{queue}"), _LINKS[queue]
+    name, link = pages.say(PILE[queue]), _LINKS[queue]
     return {"name": name, "count": _grouped(waiting.count), "age": oldest, "link": link}
 
 
@@ -106,7 +108,8 @@ def _tables(figures: Overview) -> list[tuple[str, list[Compared], str]]:
     ]
     kinds = sorted({*now.flags, *before.flags}, key=lambda kind: (-now.flags.get(kind, 0), kind))
     by_kind = [
-        _compared(pages.word(f"ov_flag_{kind}"), now.flags.get(kind, 0), before.flags.get(kind, 0)) for kind in kinds
+        _compared(pages.say(FLAG_NAME[FlagKind(kind)]), now.flags.get(kind, 0), before.flags.get(kind, 0))
+        for kind in kinds
     ]
     flags = (sum(now.flags.values()), sum(before.flags.values()))
     nothing = pages.word("ov_none")

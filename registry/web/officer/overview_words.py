@@ -1,6 +1,12 @@
 """The words of the officer's overview, search, recalls and keys."""
 
+from registry.model.cases import FlagKind
+from registry.model.goods import Level, ProductState, Trade
+from registry.model.orders import OrderState
 from registry.model.phrases import Phrase
+from registry.model.sightings import Channel, Locating, SaleOutcome, Suspicion
+from registry.model.work import Pile
+from registry.supervision.search import HitKind, Note
 
 WORDS: dict[str, Phrase] = {
     "ov_title": Phrase("Tổng quan", "Overview"),
@@ -8,11 +14,6 @@ WORDS: dict[str, Phrase] = {
     "ov_measures": Phrase("Thu hồi và chặn", "Recalls and blocks"),
     "ov_keys": Phrase("Khóa", "Keys"),
     "ov_waiting": Phrase("Đang chờ xử lý", "Waiting"),
-    "ov_requests": Phrase("Hồ sơ đăng ký", "Requests"),
-    "ov_products": Phrase("Sản phẩm chờ duyệt", "Products to approve"),
-    "ov_flags": Phrase("Cảnh báo", "Flags"),
-    "ov_reports": Phrase("Phản ánh của người dân", "Consumers' reports"),
-    "ov_second": Phrase("Chờ chữ ký thứ hai", "Second signatures"),
     "ov_oldest": Phrase("cũ nhất {age}", "oldest {age}"),
     "ov_none_waiting": Phrase("không có gì chờ", "nothing waits"),
     "ov_minutes": Phrase("{n} phút", "{n} min"),
@@ -60,14 +61,6 @@ WORDS: dict[str, Phrase] = {
     "ov_unknown_place": Phrase("Không rõ nơi", "Place unknown"),
     "ov_nothing_seen": Phrase("Chưa có lượt nào biết nơi quét.", "Nothing was seen at a known place."),
     # Kinds and outcomes of flags.
-    "ov_flag_unit_suspect": Phrase("Nghi bị sao chép", "Item may be copied"),
-    "ov_flag_unit_duplicated": Phrase("Có dấu hiệu bị sao chép", "Signs of copying"),
-    "ov_flag_sealed_not_issued": Phrase("Chữ ký số hợp lệ nhưng chưa từng cấp", "Good seal, never issued"),
-    "ov_flag_seen_after_end": Phrase("Xuất hiện sau khi đã hủy, xuất khẩu", "Seen after its end"),
-    "ov_flag_lot_out_of_line": Phrase("Lô bất thường", "Lot out of line"),
-    "ov_flag_lot_shipping_data": Phrase("Dữ liệu giao hàng của lô có thể sai", "Shipping data of a lot may be wrong"),
-    "ov_flag_poisoning_suspected": Phrase("Lô có thể bị bôi xấu", "Lot may be smeared by strangers"),
-    "ov_flag_consumer_report": Phrase("Phản ánh của người dân", "Consumers' reports"),
     "ov_flag_open": Phrase("đang mở", "open"),
     "ov_flag_settled": Phrase("đã xử lý", "settled"),
     # Search.
@@ -87,38 +80,7 @@ WORDS: dict[str, Phrase] = {
         "Không tìm thấy gì. Hãy kiểm tra lại chính tả, hoặc tìm bằng mã số thuế hay GTIN.",
         "Nothing was found. Check the spelling, or search by tax code or GTIN.",
     ),
-    "ov_note_empty": Phrase("Hãy nhập nội dung cần tìm.", "Type what you are looking for."),
-    "ov_note_too_long": Phrase("Nội dung quá dài: nhiều nhất 512 ký tự.", "This is too long: at most 512 characters."),
-    "ov_note_serial_needs_gtin": Phrase(
-        "Đây có thể là số sê-ri do hệ thống cấp. Số sê-ri đứng một mình không chỉ ra sản phẩm nào: hãy nhập GTIN, dấu "
-        "cách, rồi số sê-ri.",
-        "This may be a serial made by the registry. Alone it names no item: type the GTIN, a space, and the serial.",
-    ),
-    "ov_note_gtin_unknown": Phrase(
-        "GTIN này viết đúng nhưng chưa đăng ký ở đây.", "This GTIN is well-formed but not registered here."
-    ),
-    "ov_note_check_digit": Phrase(
-        "Số này giống GTIN nhưng số kiểm tra không khớp: có thể gõ nhầm một chữ số.",
-        "This looks like a GTIN, but its check digit does not fit: a digit may be mistyped.",
-    ),
-    "ov_note_lot_case": Phrase(
-        "Số lô phân biệt chữ hoa và chữ thường: trong sổ, số lô được ghi như dưới đây.",
-        "Lots tell capitals from small letters: on record they are written as below.",
-    ),
-    "ov_note_more": Phrase(
-        "Có nhiều kết quả hơn; chỉ hiện 20 kết quả đầu mỗi loại. Hãy gõ thêm để thu hẹp.",
-        "There is more; only the first 20 of each kind are shown. Type more to narrow it down.",
-    ),
-    "ov_hit_unit": Phrase("Sản phẩm đơn lẻ", "Single item"),
-    "ov_hit_lot": Phrase("Lô", "Lot"),
-    "ov_hit_order": Phrase("Đơn hàng mã", "Order of codes"),
-    "ov_hit_product": Phrase("Sản phẩm", "Product"),
-    "ov_hit_organisation": Phrase("Tổ chức", "Organisation"),
-    "ov_hit_flag": Phrase("Cảnh báo", "Flag"),
-    "ov_hit_report": Phrase("Phản ánh", "Report"),
     # Dossiers.
-    "ov_state_pending": Phrase("chờ duyệt", "awaits approval"),
-    "ov_state_approved": Phrase("đã duyệt", "approved"),
     "ov_holder": Phrase("Doanh nghiệp", "Company"),
     "ov_standards": Phrase("Tiêu chuẩn áp dụng", "Standards applied"),
     "ov_tax_code": Phrase("Mã số thuế", "Tax code"),
@@ -127,23 +89,11 @@ WORDS: dict[str, Phrase] = {
     "ov_people": Phrase("Tài khoản người dùng", "People with an account"),
     "ov_api_keys": Phrase("Khóa API còn dùng", "API keys in use"),
     "ov_roles": Phrase("Vai trò", "Roles"),
-    "ov_role_producer": Phrase("sản xuất", "producer"),
-    "ov_role_importer": Phrase("nhập khẩu", "importer"),
-    "ov_role_distributor": Phrase("phân phối", "distributor"),
-    "ov_role_shop": Phrase("bán lẻ", "shop"),
-    "ov_role_pharmacy": Phrase("nhà thuốc", "pharmacy"),
-    "ov_role_platform": Phrase("sàn thương mại điện tử", "platform"),
     "ov_orders": Phrase("Đơn hàng mã", "Orders of codes"),
     "ov_order": Phrase("Đơn", "Order"),
     "ov_codes": Phrase("Số mã", "Codes"),
     "ov_level": Phrase("Mức", "Level"),
-    "ov_level_unit": Phrase("từng sản phẩm", "unit"),
-    "ov_level_lot": Phrase("cả lô", "lot"),
-    "ov_level_type": Phrase("loại sản phẩm", "type"),
     "ov_placed": Phrase("Đặt lúc", "Placed"),
-    "ov_order_loading": Phrase("đang nạp", "loading"),
-    "ov_order_placed": Phrase("đã cấp", "placed"),
-    "ov_order_cancelled": Phrase("đã hủy", "cancelled"),
     "ov_inactive": Phrase("chưa lưu thông khi cấp", "held back when issued"),
     "ov_corrections": Phrase("Đính chính", "Corrections"),
     "ov_state": Phrase("Tình trạng", "State"),
@@ -169,24 +119,12 @@ WORDS: dict[str, Phrase] = {
         "This is what the printed code of the item would show now. Looking at this page is not a scan.",
     ),
     "ov_suspicion": Phrase("Mức nghi sao chép", "Suspicion of a copy"),
-    "ov_suspicion_none": Phrase("không", "none"),
-    "ov_suspicion_suspect": Phrase("nghi ngờ", "suspect"),
-    "ov_suspicion_duplicated": Phrase("có dấu hiệu bị sao chép", "signs of copying"),
     "ov_shipped": Phrase("Đã giao đến", "Shipped to"),
     "ov_scans": Phrase("Các lượt quét còn lưu", "Scans that are kept"),
     "ov_sales": Phrase("Bán và trả lại", "Sales and what became of them"),
     "ov_time": Phrase("Lúc", "Time"),
     "ov_channel": Phrase("Ai quét", "By"),
-    "ov_channel_consumer": Phrase("người mua", "consumer"),
-    "ov_channel_shop": Phrase("cửa hàng", "shop"),
-    "ov_channel_pharmacy": Phrase("nhà thuốc", "pharmacy"),
-    "ov_channel_inspector": Phrase("kiểm tra viên", "inspector"),
-    "ov_channel_platform": Phrase("hệ thống", "platform"),
     "ov_place_by": Phrase("Vị trí do", "Place by"),
-    "ov_located_gps": Phrase("thiết bị", "device"),
-    "ov_located_account": Phrase("tài khoản", "account"),
-    "ov_located_network": Phrase("mạng", "network"),
-    "ov_located_province": Phrase("tự khai", "said"),
     "ov_device": Phrase("Thiết bị", "Device"),
     "ov_device_what": Phrase(
         "Chữ cái của thiết bị chỉ có nghĩa với riêng sản phẩm này.",
@@ -195,9 +133,113 @@ WORDS: dict[str, Phrase] = {
     "ov_shop": Phrase("Cửa hàng", "Shop"),
     "ov_outcome": Phrase("Kết quả", "Outcome"),
     "ov_undone": Phrase("Trả lại lúc", "Taken back"),
-    "ov_sale_sold": Phrase("đã bán", "sold"),
-    "ov_sale_repeated": Phrase("báo lại", "told again"),
-    "ov_sale_resold": Phrase("bán lại tại chỗ", "sold again there"),
-    "ov_sale_second": Phrase("bán lần hai nơi khác", "second sale"),
-    "ov_sale_refused": Phrase("bị từ chối", "refused"),
+}
+
+PILE: dict[Pile, Phrase] = {
+    Pile.REQUESTS: Phrase("Hồ sơ đăng ký", "Requests"),
+    Pile.PRODUCTS: Phrase("Sản phẩm chờ duyệt", "Products to approve"),
+    Pile.FLAGS: Phrase("Cảnh báo", "Flags"),
+    Pile.REPORTS: Phrase("Phản ánh của người dân", "Consumers' reports"),
+    Pile.SECOND: Phrase("Chờ chữ ký thứ hai", "Second signatures"),
+}
+
+FLAG_NAME: dict[FlagKind, Phrase] = {
+    FlagKind.UNIT_SUSPECT: Phrase("Nghi bị sao chép", "Item may be copied"),
+    FlagKind.UNIT_DUPLICATED: Phrase("Có dấu hiệu bị sao chép", "Signs of copying"),
+    FlagKind.SEALED_NOT_ISSUED: Phrase("Chữ ký số hợp lệ nhưng chưa từng cấp", "Good seal, never issued"),
+    FlagKind.SEEN_AFTER_END: Phrase("Xuất hiện sau khi đã hủy, xuất khẩu", "Seen after its end"),
+    FlagKind.LOT_OUT_OF_LINE: Phrase("Lô bất thường", "Lot out of line"),
+    FlagKind.LOT_SHIPPING_DATA: Phrase("Dữ liệu giao hàng của lô có thể sai", "Shipping data of a lot may be wrong"),
+    FlagKind.POISONING: Phrase("Lô có thể bị bôi xấu", "Lot may be smeared by strangers"),
+    FlagKind.CONSUMER_REPORT: Phrase("Phản ánh của người dân", "Consumers' reports"),
+}
+
+SEARCH_NOTE: dict[Note, Phrase] = {
+    Note.EMPTY: Phrase("Hãy nhập nội dung cần tìm.", "Type what you are looking for."),
+    Note.TOO_LONG: Phrase("Nội dung quá dài: nhiều nhất 512 ký tự.", "This is too long: at most 512 characters."),
+    Note.SERIAL_NEEDS_GTIN: Phrase(
+        "Đây có thể là số sê-ri do hệ thống cấp. Số sê-ri đứng một mình không chỉ ra sản phẩm nào: hãy nhập GTIN, dấu "
+        "cách, rồi số sê-ri.",
+        "This may be a serial made by the registry. Alone it names no item: type the GTIN, a space, and the serial.",
+    ),
+    Note.GTIN_UNKNOWN: Phrase(
+        "GTIN này viết đúng nhưng chưa đăng ký ở đây.", "This GTIN is well-formed but not registered here."
+    ),
+    Note.CHECK_DIGIT: Phrase(
+        "Số này giống GTIN nhưng số kiểm tra không khớp: có thể gõ nhầm một chữ số.",
+        "This looks like a GTIN, but its check digit does not fit: a digit may be mistyped.",
+    ),
+    Note.LOT_CASE: Phrase(
+        "Số lô phân biệt chữ hoa và chữ thường: trong sổ, số lô được ghi như dưới đây.",
+        "Lots tell capitals from small letters: on record they are written as below.",
+    ),
+    Note.MORE: Phrase(
+        "Có nhiều kết quả hơn; chỉ hiện 20 kết quả đầu mỗi loại. Hãy gõ thêm để thu hẹp.",
+        "There is more; only the first 20 of each kind are shown. Type more to narrow it down.",
+    ),
+}
+
+HIT_KIND: dict[HitKind, Phrase] = {
+    HitKind.UNIT: Phrase("Sản phẩm đơn lẻ", "Single item"),
+    HitKind.LOT: Phrase("Lô", "Lot"),
+    HitKind.ORDER: Phrase("Đơn hàng mã", "Order of codes"),
+    HitKind.PRODUCT: Phrase("Sản phẩm", "Product"),
+    HitKind.ORGANISATION: Phrase("Tổ chức", "Organisation"),
+    HitKind.FLAG: Phrase("Cảnh báo", "Flag"),
+    HitKind.REPORT: Phrase("Phản ánh", "Report"),
+}
+
+PRODUCT_STATE: dict[ProductState, Phrase] = {
+    ProductState.PENDING: Phrase("chờ duyệt", "awaits approval"),
+    ProductState.APPROVED: Phrase("đã duyệt", "approved"),
+}
+
+TRADE: dict[Trade, Phrase] = {
+    Trade.PRODUCER: Phrase("sản xuất", "producer"),
+    Trade.IMPORTER: Phrase("nhập khẩu", "importer"),
+    Trade.DISTRIBUTOR: Phrase("phân phối", "distributor"),
+    Trade.SHOP: Phrase("bán lẻ", "shop"),
+    Trade.PHARMACY: Phrase("nhà thuốc", "pharmacy"),
+    Trade.PLATFORM: Phrase("sàn thương mại điện tử", "platform"),
+}
+
+CODE_LEVEL: dict[Level, Phrase] = {
+    Level.UNIT: Phrase("từng sản phẩm", "unit"),
+    Level.LOT: Phrase("cả lô", "lot"),
+    Level.TYPE: Phrase("loại sản phẩm", "type"),
+}
+
+ORDER_STATE: dict[OrderState, Phrase] = {
+    OrderState.LOADING: Phrase("đang nạp", "loading"),
+    OrderState.PLACED: Phrase("đã cấp", "placed"),
+    OrderState.CANCELLED: Phrase("đã hủy", "cancelled"),
+}
+
+ITEM_SUSPICION: dict[Suspicion, Phrase] = {
+    Suspicion.NONE: Phrase("không", "none"),
+    Suspicion.SUSPECT: Phrase("nghi ngờ", "suspect"),
+    Suspicion.DUPLICATED: Phrase("có dấu hiệu bị sao chép", "signs of copying"),
+}
+
+ITEM_CHANNEL: dict[Channel, Phrase] = {
+    Channel.CONSUMER: Phrase("người mua", "consumer"),
+    Channel.SHOP: Phrase("cửa hàng", "shop"),
+    Channel.PHARMACY: Phrase("nhà thuốc", "pharmacy"),
+    Channel.INSPECTOR: Phrase("kiểm tra viên", "inspector"),
+    Channel.PLATFORM: Phrase("hệ thống", "platform"),
+}
+
+PLACE_BY: dict[Locating, Phrase] = {
+    Locating.GPS: Phrase("thiết bị", "device"),
+    Locating.ACCOUNT: Phrase("tài khoản", "account"),
+    Locating.NETWORK: Phrase("mạng", "network"),
+    Locating.PROVINCE: Phrase("tự khai", "said"),
+}
+
+ITEM_SALE: dict[SaleOutcome, Phrase] = {
+    SaleOutcome.SOLD: Phrase("đã bán", "sold"),
+    SaleOutcome.REPEATED: Phrase("báo lại", "told again"),
+    SaleOutcome.RESOLD: Phrase("bán lại tại chỗ", "sold again there"),
+    SaleOutcome.SECOND: Phrase("bán lần hai nơi khác", "second sale"),
+    SaleOutcome.REFUSED: Phrase("bị từ chối", "refused"),
 }

@@ -4,9 +4,10 @@ Who changes that sends along which state they saw. If somebody else was quicker 
 item is shown with what they did.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, abort, request
@@ -14,7 +15,8 @@ from flask import Response, abort, request
 from registry.errors import Conflict, Invalid, NotFound, RegistryError
 from registry.model.days import LOCAL_ZONE
 from registry.model.people import REGISTRY, Person, Role
-from registry.model.trail import RecordedEntry, TrailFilter
+from registry.model.phrases import Phrase
+from registry.model.trail import RecordedEntry, TrailAct, TrailFilter
 from registry.model.work import Remark, WorkItem, WorkQueue
 from registry.office import accounts, assignments
 from registry.office.assignments import Assignment
@@ -26,11 +28,12 @@ from registry.web.front import frame
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.officer import trail
+from registry.web.officer.case_words import FLAG_KIND, PRESSURE, QUEUE_LINE, REPORT_KIND, REQUEST_KIND
 from registry.web.officer.frame import blueprint
 from registry.web.officer.overview import age_in_words
-from registry.web.officer.trail_words import ACTS
+from registry.web.officer.trail_words import OFFICER_ACT
 from registry.web.page import pages
-from registry.web.page.words import WORDS
+from registry.web.page.words import CATEGORIES
 
 _PATHS = {
     WorkQueue.REQUEST: "/officer/requests",
@@ -39,8 +42,15 @@ _PATHS = {
     WorkQueue.REPORT: "/officer/reports",
 }
 TONES = {Pressure.ENOUGH: "plain", Pressure.SOON: "warn", Pressure.LATE: "bad"}
+# What waits in each line, by the kind that it is.
+_WHAT: dict[QueueLine, Mapping[Any, Phrase]] = {
+    QueueLine.REQUESTS: REQUEST_KIND,
+    QueueLine.SIGNATURES: REQUEST_KIND,
+    QueueLine.PRODUCTS: CATEGORIES,
+    QueueLine.FLAGS: FLAG_KIND,
+    QueueLine.REPORTS: REPORT_KIND,
+}
 _MOST, _PAGE = 200, 50
-_ACTS = [(key.removeprefix("oq_act_"), words) for key, words in ACTS.items()]
 # By queue: how the page of an item is shown again, with a message and its status.
 SHOWN: dict[WorkQueue, Callable[[int, str | None, int], Response]] = {}
 
@@ -60,8 +70,7 @@ def path_of(item: WorkItem) -> str:
 
 def what_words(line: QueueLine, what: str) -> str:
     """The kind of a thing that waits, in words."""
-    key = f"oq_{'request' if line is QueueLine.SIGNATURES else line.value}_{what}"
-    return pages.word(key) if key in WORDS else what
+    return pages.say(_WHAT[line][what])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,7 @@ def _row(one: WaitingItem, now: datetime) -> QueueRow:
         one.who or "",
         age_in_words(now - one.since),
         pages.moment(one.due_at),
-        pages.word(f"oq_{pressure}"),
+        pages.say(PRESSURE[pressure]),
         TONES[pressure],
         (one.work.responsible if one.work else None) or "",
         (one.work.authority if one.work else None) or "",
@@ -139,7 +148,7 @@ def _queue(line: QueueLine) -> Response:
     tabs = [
         (
             one.value,
-            pages.word(f"oq_line_{one}"),
+            pages.say(QUEUE_LINE[one]),
             _count(waiting_items),
             any(w.pressure(now) is Pressure.LATE for w in waiting_items),
         )
@@ -173,7 +182,7 @@ def audit_page() -> Response:
     return pages.desk(
         "officer/audit.html",
         typed=typed,
-        acts=sorted(((name, pages.say(words)) for name, words in _ACTS), key=lambda one: one[1]),
+        acts=sorted(((act.value, pages.say(words)) for act, words in OFFICER_ACT.items()), key=lambda one: one[1]),
         rows=[_entry(one) for one in recorded_entries],
         older=f"/officer/audit?{urlencode({k: v for k, v in older.items() if v})}" if older else None,
     )
@@ -221,7 +230,7 @@ def side(conn: Connection, item: WorkItem, due_at: datetime, named: tuple[str, s
         pages.word("oq_said", by=work.changed_by, at=pages.moment(work.changed_at)) if work else "",
         "" if ended else pages.moment(handling.due_at),
         handling.due_at.astimezone(LOCAL_ZONE).date().isoformat(),
-        pages.word(f"oq_{pressure}"),
+        pages.say(PRESSURE[pressure]),
         TONES[pressure],
         str(_micros(work.changed_at)) if work else "",
         bool(work and work.responsible == me().login),
@@ -245,8 +254,8 @@ def _hands(one: RecordedEntry) -> str:
 
 
 def act_words(act: str) -> str:
-    """An act of the trail in words; one that is not known here by its own name."""
-    return pages.word(f"oq_act_{act}") if f"oq_act_{act}" in WORDS else act
+    """An act of the trail in words."""
+    return pages.say(OFFICER_ACT[TrailAct(act)])
 
 
 def again(item: WorkItem, error: RegistryError) -> Response:

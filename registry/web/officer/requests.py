@@ -23,13 +23,26 @@ from registry.office import petitions
 from registry.store.engine.engine import Connection, read, write
 from registry.supervision import deciding, flags, queues
 from registry.supervision.deciding import Claim
+from registry.supervision.queues import QueueLine
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
+from registry.web.officer.case_words import (
+    FLAG_KIND,
+    FLAG_OUTCOME,
+    KEY_STATE,
+    MEASURE_IN_FORCE,
+    PRODUCT_FIELD,
+    QUEUE_LINE,
+    REQUEST_KIND,
+    REQUEST_STATE,
+)
 from registry.web.officer.frame import blueprint
+from registry.web.officer.measures_words import KEY_PURPOSE
 from registry.web.officer.overview import province_name
 from registry.web.officer.queue import SHOWN, again, me, path_of, side
 from registry.web.page import pages
 from registry.web.page.words import CATEGORIES
+from registry.web.public.registration_words import FIELD_FAULT
 
 _LARGEST = (1 << 63) - 1
 
@@ -52,8 +65,8 @@ def _request(number: int, message: str | None, status: int) -> Response:
         status,
         message=message,
         petition=petition,
-        kind=pages.word(f"oq_request_{petition.kind}"),
-        standing=pages.word(f"oq_standing_{petition.standing}"),
+        kind=pages.say(REQUEST_KIND[petition.kind]),
+        standing=pages.say(REQUEST_STATE[petition.standing]),
         opened=not ended,
         own=petition.made_by == me().login,
         organisation=organisation,
@@ -96,7 +109,7 @@ def _producer(conn: Connection, petition: Petition) -> dict[str, object]:
         "papers": petitions.documents(conn, petition.id),
         "taken": taken,
         "faults": {
-            field: pages.word(f"reg_bad_{code}") for field, code in registration.faults(conn, application).items()
+            field: pages.say(FIELD_FAULT[code]) for field, code in registration.faults(conn, application).items()
         },
         "granted": registration.login_of(petition),
         "tidy": application.tax_code.isdigit(),
@@ -128,8 +141,8 @@ def _claim(conn: Connection, petition: Petition) -> dict[str, object]:
 
 def _lines(claim: Claim) -> list[Beside]:
     held, claimed = claim.held.product, deciding.claimed(claim.petition)
-    names = ("name", "brand", "category", "origin", "standards", "authorisation")
-    return [Beside(pages.word(f"oq_product_{name}"), _field(held, name), _field(claimed, name)) for name in names]
+    fields = PRODUCT_FIELD.items()
+    return [Beside(pages.say(words), _field(held, name), _field(claimed, name)) for name, words in fields]
 
 
 def _field(product: Product, name: str) -> str:
@@ -147,8 +160,8 @@ def _second(conn: Connection, petition: Petition) -> dict[str, object]:
     if petition.kind is RequestKind.REVOKE_KEY:
         key = making.find(conn, int(petition.subject))
         facts = [
-            (pages.word("oq_key"), f"{key.number} ({key.purpose})"),
-            (pages.word("oq_key_state"), pages.word(f"oq_key_{key.state}")),
+            (pages.word("oq_key"), f"{key.number} ({pages.say(KEY_PURPOSE[key.purpose])})"),
+            (pages.word("oq_key_state"), pages.say(KEY_STATE[key.state])),
             (pages.word("oq_key_made"), pages.moment(key.made_at)),
         ]
     elif petition.kind is RequestKind.UNBLOCK:
@@ -157,17 +170,17 @@ def _second(conn: Connection, petition: Petition) -> dict[str, object]:
         facts += [(pages.word("lot"), target.lot)] if target.lot else []
         facts += [(pages.word("oq_order_unit"), f"{target.unit[0]} / {target.unit[1] + 1}")] if target.unit else []
         facts += [
-            (pages.word(f"oq_disposition_{one.disposition}"), f"{one.reason} ({one.by}, {pages.moment(one.at)})")
+            (pages.say(MEASURE_IN_FORCE[one.disposition]), f"{one.reason} ({one.by}, {pages.moment(one.at)})")
             for one in measures.in_force(conn, target)
         ]
     else:
         flag = flags.find(conn, int(petition.subject))
         ruling = deciding.ruling_of(petition)
         link = f"/officer/flags/{petition.subject}"
-        kind = pages.word(f"oq_flag_{flag.kind}")
+        kind = pages.say(FLAG_KIND[flag.kind])
         facts = [
-            (pages.word("oq_line_flag"), f"#{petition.subject} {kind}"),
-            (pages.word("oq_outcome"), pages.word(f"oq_outcome_{ruling.outcome}")),
+            (pages.say(QUEUE_LINE[QueueLine.FLAGS]), f"#{petition.subject} {kind}"),
+            (pages.word("oq_outcome"), pages.say(FLAG_OUTCOME[ruling.outcome])),
         ]
     reason = petition.content.get("reason") or petition.content.get("note", "")
     return {"facts": facts, "why": reason, "link": link}

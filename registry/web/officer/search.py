@@ -13,9 +13,9 @@ from markupsafe import Markup
 from registry.errors import Invalid, NotFound
 from registry.gs1.scans import normalise_gtin
 from registry.model import phrases
-from registry.model.cases import Flag
+from registry.model.cases import Flag, FlagKind
 from registry.model.orders import Order, Unit
-from registry.model.sightings import SaleOutcome, SessionCounts
+from registry.model.sightings import SessionCounts
 from registry.store.engine.engine import read
 from registry.supervision import charts, dossiers, search
 from registry.supervision.search import Hit, HitKind, SearchHit
@@ -24,6 +24,7 @@ from registry.web.front.credentials import known_caller
 from registry.web.officer.frame import blueprint
 from registry.web.officer.measures import reach_in_words, shown_measures
 from registry.web.officer.overview import province_name
+from registry.web.officer.overview_words import FLAG_NAME, HIT_KIND, ITEM_SUSPICION, SEARCH_NOTE
 from registry.web.page import answers, pages
 from registry.web.page.words import CATEGORIES
 
@@ -62,8 +63,8 @@ def _hits_page(search_hit: SearchHit) -> Response:
     return pages.desk(
         "officer/search.html",
         search_hit=search_hit,
-        hits=[(pages.word(f"ov_hit_{hit.kind}"), hit, link(hit), _detail(hit)) for hit in search_hit.hits],
-        notes=[pages.word(f"ov_note_{note}") for note in search_hit.notes],
+        hits=[(pages.say(HIT_KIND[hit.kind]), hit, link(hit), _detail(hit)) for hit in search_hit.hits],
+        notes=[pages.say(SEARCH_NOTE[note]) for note in search_hit.notes],
         card=answers.card(search_hit.answer) if search_hit.answer else None,
         **values,
     )
@@ -71,7 +72,7 @@ def _hits_page(search_hit: SearchHit) -> Response:
 
 def _detail(hit: Hit) -> str:
     if hit.kind is HitKind.FLAG:
-        return pages.word(f"ov_flag_{hit.detail}")
+        return pages.say(FLAG_NAME[FlagKind(hit.detail)])
     return hit.detail
 
 
@@ -154,7 +155,7 @@ def _item_values(about: Unit) -> dict[str, Any]:
     return {
         "item": dossier,
         "item_card": answers.card(dossier.answer),
-        "level": pages.word(f"ov_suspicion_{dossier.level.name.lower()}"),
+        "level": pages.say(ITEM_SUSPICION[dossier.level]),
         "why": [pages.say(phrases.reason(code)) for code in dossier.why],
         "order": _order(dossier.order),
         "lot_page": lot_link(dossier.order.gtin, dossier.order.lot),
@@ -162,7 +163,6 @@ def _item_values(about: Unit) -> dict[str, Any]:
         "flags": [_flag(flag) for flag in dossier.flags],
         "scans": dossier.scans,
         "sales": dossier.sales,
-        "outcomes": {outcome.value: pages.word(f"ov_sale_{outcome}") for outcome in SaleOutcome},
         "province_name": province_name,
         "verdict_words": phrases.VERDICTS,
         "sale_reason": lambda code: pages.say(phrases.sale(code)),
@@ -204,7 +204,7 @@ def _order(order: Order) -> dict[str, object]:
 def _flag(flag: Flag) -> dict[str, object]:
     return {
         "id": flag.id,
-        "kind": pages.word(f"ov_flag_{flag.kind}"),
+        "kind": pages.say(FLAG_NAME[flag.kind]),
         "lot": flag.lot,
         "unit": pages.word("ov_item", index=flag.unit.unit_index + 1, order=flag.unit.order_id) if flag.unit else "",
         "unit_link": f"/officer/unit/{flag.unit.order_id}/{flag.unit.unit_index}" if flag.unit else "",

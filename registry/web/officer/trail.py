@@ -5,34 +5,39 @@ The trail keeps codes, which stay the same for good; a code that no table knows 
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from registry.model.days import parse_rfc3339
 from registry.model.phrases import Phrase
+from registry.model.work import WorkQueue
+from registry.web.account.words import ROLE, SCOPE
+from registry.web.officer.case_words import FLAG_KIND, FLAG_OUTCOME, MEASURE_IN_FORCE
+from registry.web.officer.measures_words import KEY_PURPOSE
 from registry.web.officer.overview import province_name
-from registry.web.officer.trail_words import DETAILS, FIELDS, STATES, SUBJECTS
+from registry.web.officer.overview_words import CODE_LEVEL
+from registry.web.officer.trail_words import CHANGED_FIELD, DETAIL, REASON_CODE, STATE, SUBJECT
 from registry.web.page import pages
-from registry.web.page.words import CATEGORIES, WORDS
-from registry.web.public.reporting_words import OUTCOMES
+from registry.web.page.words import CATEGORIES
+from registry.web.producer.words import PERMIT
+from registry.web.public.reporting_words import REPORT_OUTCOME
 
-# By detail: how the keys of its values' words begin.
-_KEYS = {
-    "role": "role_",
-    "roles": "role_",
-    "scopes": "scope_",
-    "kind": "oq_flag_",
-    "outcome": "oq_outcome_",
-    "in_force": "oq_disposition_",
-    "purpose": "mea_key_",
-    "level": "ov_level_",
+# By detail: the words of its codes.
+_CODES: dict[str, Mapping[Any, Phrase]] = {
+    "role": ROLE,
+    "roles": ROLE,
+    "scopes": SCOPE,
+    "kind": FLAG_KIND,
+    "outcome": {**FLAG_OUTCOME, **REPORT_OUTCOME},
+    "in_force": MEASURE_IN_FORCE,
+    "purpose": KEY_PURPOSE,
+    "level": CODE_LEVEL,
+    "category": CATEGORIES,
+    "state": STATE,
+    "fields": CHANGED_FIELD,
+    "changed": CHANGED_FIELD,
 }
-_TABLES: dict[str, Mapping[str, Phrase]] = {
-    "category": {category.value: words for category, words in CATEGORIES.items()},
-    "outcome": {outcome.value: words for outcome, words in OUTCOMES.items()},
-    "state": STATES,
-    "fields": FIELDS,
-    "changed": FIELDS,
-}
-_REASONS = {"rotated": "mea_key_rotated", "withdrawn": "oq_standing_withdrawn"}
+# What is said in people's own words, but for these.
+_OR_FREE: dict[str, Mapping[str, Phrase]] = {"reason": REASON_CODE, "authorisation_type": PERMIT}
 
 
 def details(detail: Mapping[str, object]) -> str:
@@ -47,12 +52,11 @@ def details(detail: Mapping[str, object]) -> str:
 def subject(text: str) -> str:
     """What an entry is about: the word for a thing of a queue, before its number; a key, GTIN or login as it is."""
     kind, _, number = text.replace(":", " ", 1).partition(" ")
-    return f"{pages.say(SUBJECTS[kind])} {number}" if kind in SUBJECTS and number else text
+    return f"{pages.say(SUBJECT[WorkQueue(kind)])} {number}" if kind in set(WorkQueue) and number else text
 
 
 def _named(detail: str) -> str:
-    words = DETAILS.get(f"oq_detail_{detail}") or FIELDS.get(detail)
-    return pages.say(words) if words else detail
+    return pages.say(DETAIL[detail])
 
 
 def _value(name: str, value: object) -> str:
@@ -74,12 +78,10 @@ def _value(name: str, value: object) -> str:
 
 def _word(name: str, value: str) -> str:
     """A text of the trail in words, by the detail that it stands under."""
-    key = _REASONS.get(value, "") if name == "reason" else f"{_KEYS[name]}{value}" if name in _KEYS else ""
-    if key in WORDS:
-        return pages.word(key)
-    table = _TABLES.get(name, {})
-    if value in table:
-        return pages.say(table[value])
+    if name in _CODES:
+        return pages.say(_CODES[name][value])
+    if value in _OR_FREE.get(name, {}):
+        return pages.say(_OR_FREE[name][value])
     if name in ("province", "provinces"):
         return province_name(value)
     return _time(value) if name in ("due", "expiry", "until") else value

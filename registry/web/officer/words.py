@@ -1,15 +1,9 @@
 """The words of the officers' queues: what waits, flags, reports, requests, second signatures."""
 
 from registry.model.phrases import Phrase
-from registry.web.officer.trail_words import ACTS
 
 _LINES: dict[str, Phrase] = {
     "oq_title": Phrase("Việc đang chờ", "Waiting"),
-    "oq_line_request": Phrase("Hồ sơ", "Requests"),
-    "oq_line_signature": Phrase("Chờ chữ ký thứ hai", "Second signatures"),
-    "oq_line_product": Phrase("Sản phẩm chờ duyệt", "Pending products"),
-    "oq_line_flag": Phrase("Cảnh báo", "Flag"),
-    "oq_line_report": Phrase("Phản ánh", "Reports"),
     "oq_own_requests": Phrase("Tôi đã đề nghị", "What I asked for"),
     "oq_own_requests_what": Phrase(
         "Bạn không tự ký được. Mở đề nghị để xem hoặc rút lại.",
@@ -26,9 +20,6 @@ _LINES: dict[str, Phrase] = {
     "oq_responsible": Phrase("Người phụ trách", "Responsible"),
     "oq_authority": Phrase("Cơ quan", "Authority"),
     "oq_nobody": Phrase("chưa có", "nobody yet"),
-    "oq_enough": Phrase("còn hạn", "in time"),
-    "oq_soon": Phrase("sắp hết hạn", "due soon"),
-    "oq_late": Phrase("quá hạn", "late"),
     "oq_late_there": Phrase("có việc quá hạn", "some are late"),
     "oq_back": Phrase("Về danh sách", "Back to the list"),
     "oq_open": Phrase("Mở", "Open"),
@@ -62,54 +53,9 @@ _WORK: dict[str, Phrase] = {
     "oq_taken": Phrase("Bạn đã nhận việc này.", "It is in your hands now."),
     "oq_assigned": Phrase("Đã lưu phân công.", "Saved."),
     "oq_remarked": Phrase("Đã thêm ghi chú.", "The remark was added."),
-    "error_work_changed": Phrase(
-        "Người khác vừa thay đổi việc này. Chưa có gì được lưu; hãy xem phân công hiện tại bên dưới.",
-        "Somebody else has just changed this. Nothing of yours was saved; see below how it stands now.",
-    ),
-    "error_not_an_officer": Phrase("Người này không phải cán bộ.", "This person is no officer."),
-    "error_login_unknown": Phrase("Không có tên đăng nhập này.", "There is no such login."),
-    "error_due": Phrase("Hãy ghi ngày đến hạn.", "Give the day by which it is due."),
 }
 
 _FLAGS: dict[str, Phrase] = {
-    "oq_flag_unit_suspect": Phrase("Sản phẩm nghi bị sao chép mã", "Item possibly copied"),
-    "oq_flag_unit_suspect_what": Phrase(
-        "Các lần quét của sản phẩm này khó là của một sản phẩm duy nhất.",
-        "What was seen of this item is unlikely for a single one.",
-    ),
-    "oq_flag_unit_duplicated": Phrase("Có dấu hiệu bị sao chép", "Signs of copying"),
-    "oq_flag_unit_duplicated_what": Phrase(
-        "Bằng chứng cho thấy có nhiều sản phẩm mang cùng một mã.", "The evidence says that several items bear one code."
-    ),
-    "oq_flag_sealed_not_issued": Phrase("Dấu ký đúng, chưa từng cấp", "Good seal, never issued"),
-    "oq_flag_sealed_not_issued_what": Phrase(
-        "Mã có dấu ký của hệ thống nhưng không có trong sổ: mất dữ liệu, hoặc khóa bị lộ.",
-        "A seal of ours on a code that is not on record: lost data, or a key in other hands.",
-    ),
-    "oq_flag_seen_after_end": Phrase("Thấy lại sau khi đã hủy hoặc xuất khẩu", "Seen after its end"),
-    "oq_flag_seen_after_end_what": Phrase(
-        "Sản phẩm đã ghi nhận hủy hoặc xuất khẩu mà vẫn được quét hoặc bán.",
-        "Recorded as destroyed or exported, and yet scanned or sold.",
-    ),
-    "oq_flag_lot_out_of_line": Phrase("Lô bất thường", "Lot out of line"),
-    "oq_flag_lot_out_of_line_what": Phrase(
-        "Lô này có nhiều sản phẩm đáng ngờ hơn hẳn các lô khác của cùng mặt hàng.",
-        "Far more suspicious items than in the product's other lots.",
-    ),
-    "oq_flag_lot_shipping_data": Phrase("Dữ liệu giao hàng của lô có thể sai", "Shipping data of the lot may be wrong"),
-    "oq_flag_lot_shipping_data_what": Phrase(
-        "Lô được thấy nhiều ở nơi mà nhà sản xuất không khai giao hàng.",
-        "Often seen where the producer said nothing was shipped.",
-    ),
-    "oq_flag_poisoning_suspected": Phrase("Nghi bôi nhọ lô hàng", "Lot possibly smeared"),
-    "oq_flag_poisoning_suspected_what": Phrase(
-        "Gần như mọi bằng chứng chống lô này đến từ người lạ.", "Nearly all evidence against this lot is by strangers."
-    ),
-    "oq_flag_consumer_report": Phrase("Người tiêu dùng phản ánh", "Reported by consumers"),
-    "oq_flag_consumer_report_what": Phrase(
-        "Chỉ là lời của người phản ánh; không làm thay đổi kết quả kiểm tra của mã.",
-        "Strangers' words alone; they change no verdict.",
-    ),
     "oq_evidence": Phrase("Bằng chứng", "Evidence"),
     "oq_by_signed_in": Phrase("tổ chức đã đăng nhập", "by signed-in parties"),
     "oq_by_strangers": Phrase("chỉ từ người lạ", "by strangers only"),
@@ -118,9 +64,6 @@ _FLAGS: dict[str, Phrase] = {
     "oq_times": Phrase("Số lần ghi nhận", "Times"),
     "oq_owner": Phrase("Nhà sản xuất", "Producer"),
     "oq_now": Phrase("Nhận định của hệ thống", "What the system makes of it"),
-    "oq_level_none": Phrase("Không nghi ngờ", "No suspicion"),
-    "oq_level_suspect": Phrase("Nghi ngờ", "Suspected"),
-    "oq_level_duplicated": Phrase("Có dấu hiệu bị sao chép", "Signs of copying"),
     "oq_scans": Phrase("Các lần quét còn lưu", "Scans that are kept"),
     "oq_sales": Phrase("Các lần bán", "Sales"),
     "oq_earlier": Phrase("Cảnh báo trước đây về sản phẩm này", "Earlier flags on this item"),
@@ -131,16 +74,6 @@ _FLAGS: dict[str, Phrase] = {
     "oq_place": Phrase("Nơi", "Place"),
     "oq_device": Phrase("Thiết bị", "Device"),
     "oq_answered": Phrase("Đã trả lời", "Answered"),
-    "oq_channel_consumer": Phrase("Người tiêu dùng", "Consumer"),
-    "oq_channel_shop": Phrase("Cửa hàng", "Shop"),
-    "oq_channel_pharmacy": Phrase("Nhà thuốc", "Pharmacy"),
-    "oq_channel_inspector": Phrase("Thanh tra", "Inspector"),
-    "oq_channel_platform": Phrase("Sàn, hệ thống khác", "Platform"),
-    "oq_sale_sold": Phrase("Đã bán", "Sold"),
-    "oq_sale_repeated": Phrase("Báo lại", "Told again"),
-    "oq_sale_resold": Phrase("Bán lại", "Sold again"),
-    "oq_sale_second": Phrase("Bán lần hai ở nơi khác", "Second sale elsewhere"),
-    "oq_sale_refused": Phrase("Bị từ chối", "Refused"),
     "oq_undone": Phrase("hoàn lại {at}", "taken back {at}"),
     "oq_settle": Phrase("Kết luận", "Settle"),
     "oq_outcome": Phrase("Kết quả", "Outcome"),
@@ -164,66 +97,14 @@ _FLAGS: dict[str, Phrase] = {
         "These goods are of your own province (or it is not known whose): a second officer must sign.",
     ),
     "oq_settle_ask": Phrase("Đề nghị người thứ hai ký", "Ask a second officer to sign"),
-    "oq_outcome_copies_confirmed": Phrase("Xác nhận có hàng sao chép", "Copies confirmed"),
-    "oq_outcome_theft_confirmed": Phrase("Xác nhận bị mất cắp", "Theft confirmed"),
-    "oq_outcome_genuine_examined": Phrase("Đã xem hàng, là thật", "Examined, genuine"),
-    "oq_outcome_data_error": Phrase("Sai dữ liệu", "Data error"),
-    "oq_outcome_false_reports": Phrase("Phản ánh sai", "False reports"),
-    "oq_outcome_no_finding": Phrase("Không phát hiện gì", "Nothing found"),
     "oq_settled_as": Phrase("Đã đóng", "Settled"),
     "oq_flag_done": Phrase("Cảnh báo đã đóng.", "The flag is settled."),
     "oq_second_asked": Phrase(
         "Đã gửi đề nghị; cán bộ thứ hai cần ký trong 7 ngày.", "Asked: a second officer must sign within 7 days."
     ),
-    "error_outcome": Phrase("Hãy chọn kết quả.", "Choose an outcome."),
-    "error_note_missing": Phrase("Hãy ghi đã tìm thấy gì (1 đến 1000 ký tự).", "Say what was found (1 to 1000 signs)."),
-    "error_flag_settled": Phrase(
-        "Người khác đã đóng cảnh báo này trước bạn; kết luận của họ ở bên dưới.",
-        "Somebody else settled this flag before you; see below how.",
-    ),
-    "error_flag_unknown": Phrase("Không có cảnh báo này.", "There is no such flag."),
-}
-
-_FACTS: dict[str, Phrase] = {
-    "oq_fact_scores_authenticated": Phrase("Điểm từ tổ chức đã đăng nhập", "Score by organisations"),
-    "oq_fact_scores_anonymous": Phrase("Điểm từ người lạ", "Score by strangers"),
-    "oq_fact_scores_online": Phrase("Điểm nghiêng về ảnh lan truyền trên mạng", "Score for a picture going round"),
-    "oq_fact_scores_accusing": Phrase("Tổng điểm kết luận sao chép", "Sum for `copied`"),
-    "oq_fact_scores_suspecting": Phrase("Tổng điểm nghi ngờ", "Sum for `suspected`"),
-    "oq_fact_organisations": Phrase("Điểm theo từng tổ chức", "Score by each organisation"),
-    "oq_fact_sessions": Phrase("Số lượt xem khác nhau", "Sessions"),
-    "oq_fact_counts_devices": Phrase("Số thiết bị khác nhau", "Devices"),
-    "oq_fact_counts_shops": Phrase("Số cửa hàng khác nhau", "Shops"),
-    "oq_fact_counts_far_gps": Phrase("Lần thấy ở xa (định vị)", "Seen far away (GPS)"),
-    "oq_fact_counts_far_network": Phrase("Lần thấy ở xa (mạng)", "Seen far away (network)"),
-    "oq_fact_counts_far_shops": Phrase("Cửa hàng cách xa nhau", "Shops far apart"),
-    "oq_fact_counts_late_shops": Phrase("Cửa hàng quét sau khi đã bán", "Shops after the sale"),
-    "oq_fact_counts_journeys": Phrase("Di chuyển nhanh bất thường", "Impossible journeys"),
-    "oq_fact_counts_unshipped": Phrase("Thấy ở nơi không giao hàng", "Seen where nothing was shipped"),
-    "oq_fact_counts_farthest": Phrase("Khoảng cách xa nhất", "Farthest apart"),
-    "oq_fact_counts_provinces": Phrase("Các tỉnh đã thấy", "Provinces"),
-    "oq_fact_issued": Phrase("Số mã của lô", "Codes of the lot"),
-    "oq_fact_seen": Phrase("Số sản phẩm đã được thấy", "Items seen"),
-    "oq_fact_second_sales": Phrase("Số lần bán lần hai", "Second sales"),
-    "oq_fact_second_sales_usual": Phrase("Mức thường của bán lần hai", "Second sales usual"),
-    "oq_fact_second_sales_chance": Phrase("Xác suất ngẫu nhiên", "Chance in a clean lot"),
-    "oq_fact_suspicious": Phrase("Số sản phẩm đáng ngờ", "Suspicious items"),
-    "oq_fact_suspicious_usual": Phrase("Mức thường của đáng ngờ", "Suspicious usual"),
-    "oq_fact_suspicious_chance": Phrase("Xác suất ngẫu nhiên", "Chance in a clean lot"),
-    "oq_fact_outside": Phrase("Thấy ngoài tỉnh giao hàng", "Outside the shipped provinces"),
-    "oq_fact_located": Phrase("Có vị trí", "Located"),
-    "oq_fact_accused": Phrase("Sản phẩm bị nghi", "Accused items"),
-    "oq_fact_accused_by_signed_in": Phrase("Trong đó do tổ chức đã đăng nhập", "Of them by signed-in parties"),
 }
 
 _REPORTS: dict[str, Phrase] = {
-    "oq_report_looks_copied": Phrase("Trông như hàng giả", "Looks copied"),
-    "oq_report_opened_before": Phrase("Đã bị mở", "Opened before"),
-    "oq_report_quality": Phrase("Chất lượng", "Quality"),
-    "oq_report_price": Phrase("Giá", "Price"),
-    "oq_report_sold_elsewhere": Phrase("Bán sai nơi", "Sold elsewhere"),
-    "oq_report_harm": Phrase("Gây hại sức khỏe", "Harm"),
-    "oq_report_other": Phrase("Khác", "Other"),
     "oq_report": Phrase("Phản ánh", "Report"),
     "oq_receipt": Phrase("Số biên nhận", "Receipt"),
     "oq_reason": Phrase("Lý do", "Reason"),
@@ -239,18 +120,6 @@ _REPORTS: dict[str, Phrase] = {
 }
 
 _PRODUCTS: dict[str, Phrase] = {
-    "oq_product_medicine": Phrase("Thuốc", "Medicine"),
-    "oq_product_food": Phrase("Thực phẩm", "Food"),
-    "oq_product_supplement": Phrase("Thực phẩm bảo vệ sức khỏe", "Food supplement"),
-    "oq_product_cosmetic": Phrase("Mỹ phẩm", "Cosmetic"),
-    "oq_product_device": Phrase("Thiết bị y tế", "Medical device"),
-    "oq_product_other": Phrase("Hàng hóa khác", "Other goods"),
-    "oq_product_name": Phrase("Tên", "Name"),
-    "oq_product_brand": Phrase("Nhãn hiệu", "Brand"),
-    "oq_product_category": Phrase("Nhóm hàng", "Category"),
-    "oq_product_origin": Phrase("Xuất xứ", "Origin"),
-    "oq_product_standards": Phrase("Tiêu chuẩn", "Standards"),
-    "oq_product_authorisation": Phrase("Số giấy phép", "Authorisation"),
     "oq_pending": Phrase("Chờ duyệt", "Pending"),
     "oq_approved": Phrase("Đã duyệt", "Approved"),
     "oq_outside": Phrase(
@@ -267,23 +136,9 @@ _PRODUCTS: dict[str, Phrase] = {
     "oq_decided": Phrase("Đã quyết định", "Decided"),
     "oq_product_approved": Phrase("Sản phẩm đã được duyệt.", "The product is approved."),
     "oq_product_refused": Phrase("Sản phẩm bị từ chối; đơn vị đã thấy lý do.", "Refused; its organisation reads why."),
-    "error_product_approved": Phrase("Sản phẩm này đã được duyệt rồi.", "This product is approved already."),
-    "error_gtin_unknown": Phrase("GTIN này chưa được đăng ký.", "This GTIN is not registered."),
 }
 
 _REQUESTS: dict[str, Phrase] = {
-    "oq_request": Phrase("Hồ sơ số {n}", "Request {n}"),
-    "oq_request_producer": Phrase("Đăng ký nhà sản xuất", "New producer"),
-    "oq_request_prefix": Phrase("Thêm tiền tố GS1", "One more GS1 prefix"),
-    "oq_request_claim": Phrase("Tranh chấp GTIN", "Claim to a GTIN"),
-    "oq_request_revoke_key": Phrase("Thu hồi khóa", "Revoke a key"),
-    "oq_request_unblock": Phrase("Gỡ biện pháp", "Lift a measure"),
-    "oq_request_settle_flag": Phrase("Đóng cảnh báo", "Settle a flag"),
-    "oq_standing_open": Phrase("Đang chờ", "Open"),
-    "oq_standing_approved": Phrase("Đã chấp thuận", "Approved"),
-    "oq_standing_refused": Phrase("Đã từ chối", "Refused"),
-    "oq_standing_withdrawn": Phrase("Đã rút", "Withdrawn"),
-    "oq_standing_lapsed": Phrase("Hết hiệu lực", "Lapsed"),
     "oq_made": Phrase("Gửi lúc", "Sent"),
     "oq_asked_by": Phrase("Người đề nghị", "Asked by"),
     "oq_until": Phrase("Hết hiệu lực lúc", "Lapses"),
@@ -324,15 +179,7 @@ _REQUESTS: dict[str, Phrase] = {
     "oq_key": Phrase("Khóa", "Key"),
     "oq_key_state": Phrase("Trạng thái", "State"),
     "oq_key_made": Phrase("Tạo lúc", "Made"),
-    "oq_key_active": Phrase("đang dùng", "active"),
-    "oq_key_retired": Phrase("ngừng ký", "retired"),
-    "oq_key_revoked": Phrase("đã thu hồi", "revoked"),
     "oq_order_unit": Phrase("Đơn / số thứ tự", "Order / number"),
-    "oq_disposition_recalled": Phrase("Đang thu hồi", "Recalled"),
-    "oq_disposition_withdrawn": Phrase("Đã rút khỏi lưu thông", "Withdrawn"),
-    "oq_disposition_stolen": Phrase("Báo mất cắp", "Stolen"),
-    "oq_disposition_destroyed": Phrase("Đã tiêu hủy", "Destroyed"),
-    "oq_disposition_exported": Phrase("Đã xuất khẩu", "Exported"),
     "oq_done_withdrawn": Phrase("Đã rút đề nghị.", "The request was taken back."),
     "oq_done_refused": Phrase("Đã từ chối kèm lý do.", "Refused, with the reason."),
     "oq_done_moved": Phrase("GTIN đã chuyển cho bên đòi quyền.", "The GTIN has moved to the claimant."),
@@ -341,39 +188,59 @@ _REQUESTS: dict[str, Phrase] = {
     "oq_organisation_page": Phrase("Mở trang của đơn vị", "Open the organisation's page"),
     "oq_done_prefix": Phrase("Đã cấp tiền tố.", "The prefix is granted."),
     "oq_done_signed": Phrase("Đã ký và thực hiện.", "Signed and done."),
-    "error_own_request": Phrase(
-        "Không ai được tự chấp thuận đề nghị của mình: cần một cán bộ khác.",
-        "Nobody approves what they asked for: another officer must sign.",
-    ),
-    "error_others_request": Phrase("Chỉ người đề nghị mới rút được.", "Only who asked can take it back."),
-    "error_request_decided": Phrase(
-        "Người khác đã quyết định hồ sơ này trước bạn; xem quyết định bên dưới.",
-        "Somebody else decided this before you; see below how.",
-    ),
-    "error_request_lapsed": Phrase("Đề nghị đã hết hiệu lực: hãy đề nghị lại.", "It has lapsed: ask again."),
-    "error_request_unknown": Phrase("Không có hồ sơ này.", "There is no such request."),
-    "error_asked_already": Phrase(
-        "Một cán bộ khác đã đề nghị việc này: hãy ký đề nghị của họ.",
-        "Another officer has asked for this: sign theirs.",
-    ),
-    "error_request_differs": Phrase(
-        "Bạn đã đề nghị khác cho việc này. Hãy rút đề nghị đó trước, hoặc đợi quyết định.",
-        "You have asked for this already, otherwise: take that one back first, or wait for its decision.",
-    ),
-    "error_act_unknown": Phrase("Hãy chọn một việc.", "Choose what to do."),
-    "error_claim_ordered": Phrase(
-        "Đã có đơn đặt mã và bên đòi quyền không giữ tiền tố: GTIN không thể chuyển.",
-        "Orders were placed and the claimant does not hold the prefix: it cannot move.",
-    ),
-    "error_prefix_taken": Phrase("Tiền tố trùng với tiền tố của đơn vị khác.", "It overlaps another one's prefix."),
-    "error_tax_code_known": Phrase("Mã số thuế này đã có đơn vị.", "This tax code has an organisation already."),
-    "error_prefixes": Phrase("Chỉ cấp được tiền tố đã xin.", "Only prefixes that were asked for can be granted."),
-    "error_name_known": Phrase("Tên này đã có đơn vị.", "This name has an organisation already."),
-    "error_tax_code": Phrase("Mã số thuế có 10, 12 hoặc 13 chữ số.", "A tax code has 10, 12 or 13 digits."),
-    "error_request_kind": Phrase("Việc này không hợp với loại hồ sơ.", "This does not fit this kind of request."),
-    "error_key_revoked": Phrase("Khóa đã bị thu hồi.", "The key is revoked already."),
 }
 
 WORDS: dict[str, Phrase] = {
-    **_LINES, **_TRAIL, **_WORK, **_FLAGS, **_FACTS, **_REPORTS, **_PRODUCTS, **_REQUESTS, **ACTS
+    **_LINES, **_TRAIL, **_WORK, **_FLAGS, **_REPORTS, **_PRODUCTS, **_REQUESTS
 }  # fmt: skip
+
+# What a failure says, by its code.
+FAULTS: dict[str, Phrase] = {
+    "work_changed": Phrase(
+        "Người khác vừa thay đổi việc này. Chưa có gì được lưu; hãy xem phân công hiện tại bên dưới.",
+        "Somebody else has just changed this. Nothing of yours was saved; see below how it stands now.",
+    ),
+    "not_an_officer": Phrase("Người này không phải cán bộ.", "This person is no officer."),
+    "login_unknown": Phrase("Không có tên đăng nhập này.", "There is no such login."),
+    "due": Phrase("Hãy ghi ngày đến hạn.", "Give the day by which it is due."),
+    "outcome": Phrase("Hãy chọn kết quả.", "Choose an outcome."),
+    "note_missing": Phrase("Hãy ghi đã tìm thấy gì (1 đến 1000 ký tự).", "Say what was found (1 to 1000 signs)."),
+    "flag_settled": Phrase(
+        "Người khác đã đóng cảnh báo này trước bạn; kết luận của họ ở bên dưới.",
+        "Somebody else settled this flag before you; see below how.",
+    ),
+    "flag_unknown": Phrase("Không có cảnh báo này.", "There is no such flag."),
+    "product_approved": Phrase("Sản phẩm này đã được duyệt rồi.", "This product is approved already."),
+    "gtin_unknown": Phrase("GTIN này chưa được đăng ký.", "This GTIN is not registered."),
+    "own_request": Phrase(
+        "Không ai được tự chấp thuận đề nghị của mình: cần một cán bộ khác.",
+        "Nobody approves what they asked for: another officer must sign.",
+    ),
+    "others_request": Phrase("Chỉ người đề nghị mới rút được.", "Only who asked can take it back."),
+    "request_decided": Phrase(
+        "Người khác đã quyết định hồ sơ này trước bạn; xem quyết định bên dưới.",
+        "Somebody else decided this before you; see below how.",
+    ),
+    "request_lapsed": Phrase("Đề nghị đã hết hiệu lực: hãy đề nghị lại.", "It has lapsed: ask again."),
+    "request_unknown": Phrase("Không có hồ sơ này.", "There is no such request."),
+    "asked_already": Phrase(
+        "Một cán bộ khác đã đề nghị việc này: hãy ký đề nghị của họ.",
+        "Another officer has asked for this: sign theirs.",
+    ),
+    "request_differs": Phrase(
+        "Bạn đã đề nghị khác cho việc này. Hãy rút đề nghị đó trước, hoặc đợi quyết định.",
+        "You have asked for this already, otherwise: take that one back first, or wait for its decision.",
+    ),
+    "act_unknown": Phrase("Hãy chọn một việc.", "Choose what to do."),
+    "claim_ordered": Phrase(
+        "Đã có đơn đặt mã và bên đòi quyền không giữ tiền tố: GTIN không thể chuyển.",
+        "Orders were placed and the claimant does not hold the prefix: it cannot move.",
+    ),
+    "prefix_taken": Phrase("Tiền tố trùng với tiền tố của đơn vị khác.", "It overlaps another one's prefix."),
+    "tax_code_known": Phrase("Mã số thuế này đã có đơn vị.", "This tax code has an organisation already."),
+    "prefixes": Phrase("Chỉ cấp được tiền tố đã xin.", "Only prefixes that were asked for can be granted."),
+    "name_known": Phrase("Tên này đã có đơn vị.", "This name has an organisation already."),
+    "tax_code": Phrase("Mã số thuế có 10, 12 hoặc 13 chữ số.", "A tax code has 10, 12 or 13 digits."),
+    "request_kind": Phrase("Việc này không hợp với loại hồ sơ.", "This does not fit this kind of request."),
+    "key_revoked": Phrase("Khóa đã bị thu hồi.", "The key is revoked already."),
+}

@@ -17,12 +17,13 @@ from registry.model import phrases
 from registry.model.days import LOCAL_ZONE, local_day
 from registry.model.goods import Level, Product
 from registry.model.measures import RECALL_DAYS, Disposition, Measure
-from registry.model.phrases import VerdictWords
+from registry.model.phrases import Phrase, VerdictWords
 from registry.web.front.context import service
-from registry.web.page.pages import say
+from registry.web.page.pages import say, word
 from registry.web.page.words import CATEGORIES, WORDS
+from registry.web.public.consumer_words import MEASURE, PROVES
 
-_SHORT = ("expiry", "lot", "origin", "category")
+_SHORT = (WORDS["expiry"], WORDS["lot"], WORDS["origin"], WORDS["category"])
 # Their word and advice are about the level.
 _SAYS_IT_ITSELF = (Verdict.LOT_KNOWN, Verdict.TYPE_KNOWN)
 _SILENT = (Verdict.FORGED, Verdict.MALFORMED)
@@ -89,12 +90,12 @@ def card(answer: Answer) -> Card:
         checked_at=answer.checked_at.astimezone(LOCAL_ZONE).strftime("%H:%M:%S %d/%m/%Y"),
         codes=" ".join((judgement.verdict.value, *judgement.reasons)),
         name=product.name if product else None,
-        proves="" if judgement.verdict in _SAYS_IT_ITSELF else say(WORDS[f"proves_{_proven(judgement)}"]),
+        proves="" if judgement.verdict in _SAYS_IT_ITSELF else say(PROVES[_proven(judgement)]),
     )
 
 
 def _proven(judgement: Judgement) -> str:
-    """What a code proves, as the end of a word's key."""
+    """What a code proves, as `PROVES` has it."""
     if judgement.verdict in PROVES_NOTHING:
         return "nothing"
     if judgement.level is not Level.UNIT:
@@ -124,14 +125,14 @@ def day(value: date) -> str:
     return value.strftime("%d/%m/%Y")
 
 
-def _fact(label: str, value: str | None, fixed_width: bool = False) -> tuple[AnswerLine, ...]:
-    return (AnswerLine(say(WORDS[label]), value, fixed_width, label in _SHORT),) if value else ()
+def _fact(label: Phrase, value: str | None, fixed_width: bool = False) -> tuple[AnswerLine, ...]:
+    return (AnswerLine(say(label), value, fixed_width, label in _SHORT),) if value else ()
 
 
 def _product_facts(answer: Answer) -> tuple[AnswerLine, ...]:
     assert answer.listing is not None
     product = answer.listing.product
-    return _fact("name", product.name) + _fact("brand", product.brand)
+    return _fact(WORDS["name"], product.name) + _fact(WORDS["brand"], product.brand)
 
 
 def _code_facts(answer: Answer) -> tuple[AnswerLine, ...]:
@@ -140,10 +141,10 @@ def _code_facts(answer: Answer) -> tuple[AnswerLine, ...]:
         return ()
     expiry = answer.judgement.expiry or printed_expiry(code, local_day(answer.checked_at))
     return (
-        *_fact("expiry", day(expiry) if expiry else None),
-        *_fact("lot", answer.judgement.lot or code.lot, True),
-        *_fact("serial", _grouped(code.serial) if code.serial else None, True),
-        *_fact("gtin", code.gtin, True),
+        *_fact(WORDS["expiry"], day(expiry) if expiry else None),
+        *_fact(WORDS["lot"], answer.judgement.lot or code.lot, True),
+        *_fact(WORDS["serial"], _grouped(code.serial) if code.serial else None, True),
+        *_fact(WORDS["gtin"], code.gtin, True),
     )
 
 
@@ -151,11 +152,11 @@ def _origin_facts(answer: Answer) -> tuple[AnswerLine, ...]:
     assert answer.listing is not None
     product, owner = answer.listing.product, answer.listing.organisation
     return (
-        *_fact("producer", owner.name),
-        *_fact("address", owner.address),
-        *_fact("origin", product.origin),
-        *_fact("category", say(CATEGORIES[product.category])),
-        *_fact("authorisation", product.authorisation.raw if product.authorisation else None),
+        *_fact(WORDS["producer"], owner.name),
+        *_fact(WORDS["address"], owner.address),
+        *_fact(WORDS["origin"], product.origin),
+        *_fact(WORDS["category"], say(CATEGORIES[product.category])),
+        *_fact(WORDS["authorisation"], product.authorisation.raw if product.authorisation else None),
     )
 
 
@@ -166,10 +167,10 @@ def _grouped(serial: str) -> str:
 
 
 def _notice(measure: Measure) -> Notice:
-    heading = say(WORDS[measure.disposition.value])
+    heading = say(MEASURE[measure.disposition])
     if measure.disposition is Disposition.RECALLED and measure.level in RECALL_DAYS:
         last = local_day(measure.at) + timedelta(days=RECALL_DAYS[measure.level])
-        heading = f"{heading}. {say(WORDS['recall_until']).format(day=day(last))}"
+        heading = f"{heading}. {word('recall_until', day=day(last))}"
     texts = (measure.notice_vi, measure.notice_en)
-    text = say(phrases.Phrase(texts[0] or texts[1] or "", texts[1] or texts[0] or ""))
+    text = say(Phrase(texts[0] or texts[1] or "", texts[1] or texts[0] or ""))
     return Notice(heading, measure.reason, text or None, day(local_day(measure.at)))

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, redirect, render_template, request
@@ -25,7 +26,8 @@ from registry.errors import RegistryError
 from registry.model.days import LOCAL_ZONE
 from registry.model.phrases import VERDICTS, Phrase
 from registry.web.front.context import service
-from registry.web.page.words import WORDS
+from registry.web.page.notice_words import NOTICE_ADVICE, NOTICE_HEADING, NoticeKind
+from registry.web.page.words import FAULTS, TABLES, WORDS
 
 LANGUAGES = ("vi", "en")
 _KINDS = {
@@ -49,8 +51,30 @@ POLICY = (
 )
 # A page with a camera runs WebAssembly of our own.
 CAMERA_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
-# The words in each language, made once: a page looks up a few of many.
-_SPOKEN = {"vi": {key: words.vi for key, words in WORDS.items()}, "en": {key: words.en for key, words in WORDS.items()}}
+
+
+class NoWords(Exception):
+    """A template asks for a word that no table has: a mistake of the program, never an empty place on a page."""
+
+
+class _Spoken(dict[Any, Any]):
+    """Words in one language, by key; a table of them by its name. Templates take a LookupError for nothing at all."""
+
+    def __missing__(self, key: object) -> NoReturn:
+        raise NoWords(str(key))
+
+
+def _spoken(language: str) -> _Spoken:
+    """The words of all pages in a language, made once: a page looks up a few of many."""
+    tables = {name: _Spoken(_texts(table, language)) for name, table in TABLES.items()}
+    return _Spoken(_texts(WORDS, language) | tables)
+
+
+def _texts(table: Mapping[Any, Phrase], language: str) -> dict[Any, Any]:
+    return {key: getattr(phrase, language) for key, phrase in table.items()}
+
+
+_SPOKEN = {language: _spoken(language) for language in LANGUAGES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,27 +123,34 @@ def language() -> str:
     return tag
 
 
-def say(phrase: Phrase) -> str:
-    """A phrase in the language of this request."""
-    return phrase.en if language() == "en" else phrase.vi
+def say(phrase: Phrase, **values: object) -> str:
+    """A phrase in the language of this request, its fields filled in."""
+    text = phrase.en if language() == "en" else phrase.vi
+    return text.format(**values) if values else text
 
 
 def word(key: str, **values: object) -> str:
-    """A word of the tables in the language of this request, its fields filled in."""
-    return say(WORDS[key]).format(**values) if values else say(WORDS[key])
+    """A fixed sentence of a page in the language of this request, its fields filled in."""
+    return say(WORDS[key], **values)
 
 
-def for_script(*beginnings: str) -> dict[str, object]:
-    """What a page's script says: the words whose keys begin so, and of every verdict its word, sign and tone."""
+def for_script(words: Mapping[str, Phrase]) -> dict[str, object]:
+    """What a page's script says: words by its own keys for them, and of every verdict its word, sign and tone."""
     verdicts = {
-        name: {"word": say(words.word), "sign": words.sign, "tone": words.tone} for name, words in VERDICTS.items()
+        name: {"word": say(verdict.word), "sign": verdict.sign, "tone": verdict.tone}
+        for name, verdict in VERDICTS.items()
     }
-    return {"verdicts": verdicts, "words": {key: word(key) for key in WORDS if key.startswith(beginnings)}}
+    return {"verdicts": verdicts, "words": spoken(words)}
+
+
+def spoken(table: Mapping[str, Phrase]) -> dict[str, str]:
+    """A table in the language of this request."""
+    return _texts(table, language())
 
 
 def fault(error: RegistryError) -> str:
     """What a failure says to somebody who looks at a page: its own words where there are some."""
-    return say(WORDS[f"error_{error.code}"]) if f"error_{error.code}" in WORDS else error.message
+    return say(FAULTS[error.code]) if error.code in FAULTS else error.message
 
 
 def wants_page() -> bool:
@@ -157,9 +188,9 @@ def address(path: str) -> str:
     return f"{'http' if plain else 'https'}://{request.host}{path}"
 
 
-def notice(name: str, status: int) -> Response:
-    """A grey page with one message: `no_page`, `trouble`, `not_for_you`."""
-    words = {"heading": WORDS[f"{name}_word"], "advice": WORDS[f"{name}_advice"]}
+def notice(kind: NoticeKind, status: int) -> Response:
+    """A grey page with one message."""
+    words = {"heading": NOTICE_HEADING[kind], "advice": NOTICE_ADVICE[kind]}
     # The address may be a code's: it is not repeated.
     answer = page("notice.html", status, switch=f"/?lang={'vi' if language() == 'en' else 'en'}", **words)
     if status == 503:

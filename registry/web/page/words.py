@@ -1,8 +1,15 @@
-"""The words of pages besides verdicts and reasons: labels, headings, advice; Vietnamese first, English second.
+"""The words of pages besides verdicts and reasons, Vietnamese first, English second; one file or more for each desk.
 
-One file for each desk, their keys unique over all of them. `error_<code>` says in a page what a failure of that code
-says to programs.
+1. A fixed sentence stands in `WORDS` under a key that its page or template writes out: `t.oq_back`, `word("oq_back")`.
+2. What depends on a code stands in a table by that code, an enum where there is one: `t.FLAG_KIND[flag.kind]`,
+   `say(FLAG_KIND[flag.kind])`. So a search for a name finds who uses it and what it says.
+3. `FAULTS` says on a page what a failure of that code says to programs.
+4. Keys, codes of failures and names of tables are unique over all files.
 """
+
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+from typing import Any
 
 import registry.web.account.words
 import registry.web.api.words
@@ -12,30 +19,10 @@ import registry.web.officer.words
 import registry.web.producer.words
 from registry.model.goods import Category
 from registry.model.phrases import Phrase
-from registry.web.officer import measures_words, overview_words
-from registry.web.producer import error_words, list_words, order_words
+from registry.web.officer import case_words, measures_words, overview_words, trail_words
+from registry.web.page import notice_words
+from registry.web.producer import error_words, list_words, market_words, order_words
 from registry.web.public import camera_words, consumer_words, registration_words, reporting_words
-
-_FILES = (
-    consumer_words.WORDS,
-    reporting_words.WORDS,
-    camera_words.WORDS,
-    registry.web.front.words.WORDS,
-    registry.web.account.words.WORDS,
-    overview_words.WORDS,
-    measures_words.WORDS,
-    registry.web.producer.words.WORDS,
-    list_words.WORDS,
-    order_words.WORDS,
-    error_words.WORDS,
-    registry.web.officer.words.WORDS,
-    registration_words.WORDS,
-    registry.web.inspector.words.WORDS,
-    registry.web.api.words.WORDS,
-)
-WORDS: dict[str, Phrase] = {key: phrase for words in _FILES for key, phrase in words.items()}
-if len(WORDS) != sum(len(words) for words in _FILES):
-    raise AssertionError("two files of words give the same key")
 
 CATEGORIES: dict[Category, Phrase] = {
     Category.MEDICINE: Phrase("Thuốc", "Medicine"),
@@ -44,4 +31,54 @@ CATEGORIES: dict[Category, Phrase] = {
     Category.COSMETIC: Phrase("Mỹ phẩm", "Cosmetic"),
     Category.DEVICE: Phrase("Thiết bị y tế", "Medical device"),
     Category.OTHER: Phrase("Hàng hóa khác", "Other goods"),
+}
+
+_FILES = (
+    registry.web.account.words,
+    registry.web.api.words,
+    registry.web.front.words,
+    registry.web.inspector.words,
+    registry.web.officer.words,
+    case_words,
+    measures_words,
+    overview_words,
+    trail_words,
+    registry.web.producer.words,
+    error_words,
+    list_words,
+    market_words,
+    order_words,
+    notice_words,
+    camera_words,
+    consumer_words,
+    registration_words,
+    reporting_words,
+)
+
+
+def _tables(file: ModuleType) -> dict[str, dict[Any, Phrase]]:
+    public = {name: table for name, table in vars(file).items() if name.isupper() and not name.startswith("_")}
+    return {name: table for name, table in public.items() if isinstance(table, dict) and _is_said(table)}
+
+
+def _is_said(table: dict[Any, Any]) -> bool:
+    return all(isinstance(one, Phrase) for one in table.values())
+
+
+def _together(tables: Iterator[Mapping[str, Any]]) -> dict[str, Any]:
+    """Tables as one; a key that stands in two of them is a mistake."""
+    found: dict[str, Any] = {}
+    for table in tables:
+        if twice := found.keys() & table.keys():
+            raise AssertionError(f"two files of words give {', '.join(sorted(twice))}")
+        found |= table
+    return found
+
+
+WORDS: dict[str, Phrase] = _together(_tables(file).get("WORDS", {}) for file in _FILES)
+FAULTS: dict[str, Phrase] = _together(_tables(file).get("FAULTS", {}) for file in _FILES)
+_GENERAL = ("WORDS", "FAULTS")
+TABLES: dict[str, dict[Any, Phrase]] = {
+    "CATEGORIES": CATEGORIES,
+    **_together({name: one for name, one in _tables(file).items() if name not in _GENERAL} for file in _FILES),
 }

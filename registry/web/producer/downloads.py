@@ -24,7 +24,9 @@ from registry.web.front import frame
 from registry.web.front.context import service
 from registry.web.page import downloads, pages
 from registry.web.page.downloads import MOST_LABELS, LabelPaper
+from registry.web.page.words import WORDS
 from registry.web.producer import measured, own
+from registry.web.producer.order_words import CODE_FORMAT, STOCK, SYMBOL
 
 PART = 100_000
 _PARTS_SHOWN = 100
@@ -58,9 +60,9 @@ def download(order_id: str) -> Response:
         name=name,
         parts=parts,
         hidden=max(0, len(starts) - _PARTS_SHOWN),
-        formats=[(form.value, pages.word(f"pd_format_{form}")) for form in LineFormat],
+        formats=[(form.value, pages.say(words)) for form, words in CODE_FORMAT.items()],
         form=request.args.get("format", LineFormat.CSV.value),
-        kinds=[(kind.value, pages.word(f"pd_kind_{kind}")) for kind in _KINDS],
+        kinds=[(kind.value, pages.say(SYMBOL[kind])) for kind in _KINDS],
         measured=_measured(order),
     )
 
@@ -101,8 +103,8 @@ def label_form(order_id: str) -> Response:
         message=message,
         stocks=[(one.name, _stock_words(one)) for one in stock.STOCKS],
         chosen=shown,
-        note=pages.word(f"pd_stock_{shown.name}"),
-        kinds=[(kind.value, pages.word(f"pd_kind_{kind}")) for kind in _KINDS[:2]],
+        note=pages.say(STOCK[shown.name]),
+        kinds=[(kind.value, pages.say(SYMBOL[kind])) for kind in _KINDS[:2]],
         measured=_measured(order),
         resolutions=[(str(dpi), f"{dpi} dpi") for dpi in RESOLUTIONS],
         most=MOST_LABELS,
@@ -126,8 +128,8 @@ def _parts(paper: LabelPaper, span: tuple[int, int]) -> list[tuple[int, int]]:
 
 def _stock_words(one: Stock) -> str:
     width, height = (f"{side:g}".replace(".", "," if pages.language() == "vi" else ".") for side in one.label)
-    key = "pd_roll_words" if one.roll else "pd_sheet_words"
-    return pages.word(key, n=one.labels_a_page, width=width, height=height)
+    words = WORDS["pd_roll_words"] if one.roll else WORDS["pd_sheet_words"]
+    return pages.say(words, n=one.labels_a_page, width=width, height=height)
 
 
 def _chosen(order: Order) -> Stock:

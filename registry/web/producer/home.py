@@ -10,15 +10,15 @@ from registry.model.goods import ProductState
 from registry.model.orders import OrderFilter, OrderState
 from registry.model.people import Viewer
 from registry.model.sightings import SessionCounts
-from registry.model.trail import RecordedEntry, TrailFilter
+from registry.model.trail import RecordedEntry, TrailAct, TrailFilter
 from registry.office.trail import entries
 from registry.orders import records
 from registry.store.engine.engine import Connection, read
 from registry.supervision import charts, own_flags
 from registry.web.front.context import service
 from registry.web.page import pages
-from registry.web.page.words import WORDS
 from registry.web.producer import measured, own
+from registry.web.producer.words import PRODUCER_ACT
 
 SEEN_DAYS = 30
 _TRAIL = 50
@@ -82,6 +82,5 @@ def _who(recorded: RecordedEntry, colleagues: frozenset[str]) -> str:
 
 
 def act(recorded: RecordedEntry) -> str:
-    """An act of the trail in words; of one that has none, its name."""
-    key = f"pd_act_{recorded.entry.act}"
-    return pages.word(key) if key in WORDS else recorded.entry.act.replace("_", " ")
+    """An act of the trail in words."""
+    return pages.say(PRODUCER_ACT[TrailAct(recorded.entry.act)])

@@ -1,5 +1,6 @@
 """Words of the producer's desk: the columns of a product, loading a list, and what is wrong with a cell."""
 
+from registry.intake.template import Column
 from registry.model.phrases import Phrase
 
 WORDS: dict[str, Phrase] = {
@@ -64,126 +65,142 @@ WORDS: dict[str, Phrase] = {
     "pd_load_all": Phrase("Nhập {n} dòng", "Load {n} rows"),
     "pd_loaded": Phrase("Đã nhập danh sách", "The list is loaded"),
     # Columns: as the template knows them, what each holds, and an example.
-    "pd_column_gtin": Phrase("Mã GTIN", "GTIN"),
-    "pd_column_name": Phrase("Tên sản phẩm", "Product name"),
-    "pd_column_category": Phrase("Nhóm hàng", "Category"),
-    "pd_column_brand": Phrase("Nhãn hiệu", "Brand"),
-    "pd_column_origin": Phrase("Xuất xứ", "Origin"),
-    "pd_column_authorisation_type": Phrase("Loại giấy phép", "Authorisation type"),
-    "pd_column_authorisation_number": Phrase("Số giấy phép", "Authorisation number"),
-    "pd_column_standards": Phrase("Tiêu chuẩn áp dụng", "Standards"),
-    "pd_column_image": Phrase("Hình ảnh", "Image"),
-    "pd_column_organisation": Phrase("Doanh nghiệp", "Organisation"),
-    "pd_column_organisation_tax_code": Phrase("Mã số thuế", "Organisation tax code"),
-    "pd_column_organisation_address": Phrase("Địa chỉ doanh nghiệp", "Organisation address"),
-    "pd_column_province": Phrase("Tỉnh thành", "Province"),
-    "pd_about_gtin": Phrase(
+    "pd_hint_gtin": Phrase("8, 12, 13 hoặc 14 chữ số dưới mã vạch", "The 8, 12, 13 or 14 digits under the barcode"),
+    # What is wrong with a cell, by its code (registry.intake.template, importing, catalogue).
+}
+
+# Columns as the template knows them.
+COLUMN: dict[Column, Phrase] = {
+    Column.GTIN: Phrase("Mã GTIN", "GTIN"),
+    Column.NAME: Phrase("Tên sản phẩm", "Product name"),
+    Column.CATEGORY: Phrase("Nhóm hàng", "Category"),
+    Column.BRAND: Phrase("Nhãn hiệu", "Brand"),
+    Column.ORIGIN: Phrase("Xuất xứ", "Origin"),
+    Column.AUTHORISATION_TYPE: Phrase("Loại giấy phép", "Authorisation type"),
+    Column.AUTHORISATION_NUMBER: Phrase("Số giấy phép", "Authorisation number"),
+    Column.STANDARDS: Phrase("Tiêu chuẩn áp dụng", "Standards"),
+    Column.IMAGE: Phrase("Hình ảnh", "Image"),
+    Column.ORGANISATION: Phrase("Doanh nghiệp", "Organisation"),
+    Column.TAX_CODE: Phrase("Mã số thuế", "Organisation tax code"),
+    Column.ADDRESS: Phrase("Địa chỉ doanh nghiệp", "Organisation address"),
+    Column.PROVINCE: Phrase("Tỉnh thành", "Province"),
+}
+
+# What a column holds.
+COLUMN_HOLDS: dict[Column, Phrase] = {
+    Column.GTIN: Phrase(
         "8, 12, 13 hoặc 14 chữ số dưới mã vạch; trong bảng tính hãy định dạng cột là Văn bản",
         "The 8, 12, 13 or 14 digits under the barcode; in a spreadsheet format the column as Text",
     ),
-    "pd_hint_gtin": Phrase("8, 12, 13 hoặc 14 chữ số dưới mã vạch", "The 8, 12, 13 or 14 digits under the barcode"),
-    "pd_about_name": Phrase(
+    Column.NAME: Phrase(
         "Tên như in trên bao bì, nhiều nhất 300 ký tự", "As printed on the pack, at most 300 characters"
     ),
-    "pd_about_category": Phrase(
+    Column.CATEGORY: Phrase(
         "Thuốc, Thực phẩm, Thực phẩm chức năng, Mỹ phẩm, Thiết bị y tế hoặc Khác",
         "medicine, food, supplement, cosmetic, device or other",
     ),
-    "pd_about_brand": Phrase("Nhãn hiệu, nếu có", "The brand, if any"),
-    "pd_about_origin": Phrase("Nước sản xuất", "Country of origin"),
-    "pd_about_authorisation_type": Phrase(
+    Column.BRAND: Phrase("Nhãn hiệu, nếu có", "The brand, if any"),
+    Column.ORIGIN: Phrase("Nước sản xuất", "Country of origin"),
+    Column.AUTHORISATION_TYPE: Phrase(
         "Có thể để trống: được nhận biết theo số", "May be empty: it is told by the number"
     ),
-    "pd_about_authorisation_number": Phrase(
+    Column.AUTHORISATION_NUMBER: Phrase(
         "Số đăng ký lưu hành, số công bố, số giấy phép, ghi như trên giấy",
         "Registration, declaration or licence number, as on the paper",
     ),
-    "pd_about_standards": Phrase("Tiêu chuẩn, quy chuẩn áp dụng, nếu có", "Standards and regulations applied, if any"),
-    "pd_about_image": Phrase("Địa chỉ https:// của ảnh sản phẩm, nếu có", "The https:// address of a picture, if any"),
-    "pd_example_gtin": Phrase("8934588012341", "8934588012341"),
-    "pd_example_name": Phrase("Paracetamol 500 mg", "Paracetamol 500 mg"),
-    "pd_example_category": Phrase("Thuốc", "medicine"),
-    "pd_example_brand": Phrase("Hạ Nhiệt", "Ha Nhiet"),
-    "pd_example_origin": Phrase("Việt Nam", "Viet Nam"),
-    "pd_example_authorisation_type": Phrase("", ""),
-    "pd_example_authorisation_number": Phrase("VD-32243-19", "VD-32243-19"),
-    "pd_example_standards": Phrase("Dược điển Việt Nam V", "Vietnamese Pharmacopoeia V"),
-    "pd_example_image": Phrase("", ""),
-    # What is wrong with a cell, by its code (registry.intake.template, importing, catalogue).
-    "pd_fault_missing": Phrase("Ô này phải có nội dung.", "This needs a value."),
-    "pd_fault_control_character": Phrase(
+    Column.STANDARDS: Phrase("Tiêu chuẩn, quy chuẩn áp dụng, nếu có", "Standards and regulations applied, if any"),
+    Column.IMAGE: Phrase("Địa chỉ https:// của ảnh sản phẩm, nếu có", "The https:// address of a picture, if any"),
+}
+
+# An example of what a column holds.
+COLUMN_EXAMPLE: dict[Column, Phrase] = {
+    Column.GTIN: Phrase("8934588012341", "8934588012341"),
+    Column.NAME: Phrase("Paracetamol 500 mg", "Paracetamol 500 mg"),
+    Column.CATEGORY: Phrase("Thuốc", "medicine"),
+    Column.BRAND: Phrase("Hạ Nhiệt", "Ha Nhiet"),
+    Column.ORIGIN: Phrase("Việt Nam", "Viet Nam"),
+    Column.AUTHORISATION_TYPE: Phrase("", ""),
+    Column.AUTHORISATION_NUMBER: Phrase("VD-32243-19", "VD-32243-19"),
+    Column.STANDARDS: Phrase("Dược điển Việt Nam V", "Vietnamese Pharmacopoeia V"),
+    Column.IMAGE: Phrase("", ""),
+}
+
+# What is wrong with a cell, by its code (registry.intake.template, importing, catalogue).
+CELL_FAULT: dict[str, Phrase] = {
+    "missing": Phrase("Ô này phải có nội dung.", "This needs a value."),
+    "control_character": Phrase(
         "Có ký tự không nhìn thấy được; hãy gõ lại ô này.", "It holds a character that cannot be seen: type it again."
     ),
-    "pd_fault_too_long": Phrase("Quá dài: nhiều nhất {digits} ký tự.", "Too long: at most {digits} characters."),
-    "pd_fault_gtin_scientific": Phrase(
+    "too_long": Phrase("Quá dài: nhiều nhất {digits} ký tự.", "Too long: at most {digits} characters."),
+    "gtin_scientific": Phrase(
         "Bảng tính đã đổi mã thành dạng 8,93E+12. Hãy định dạng cột là Văn bản rồi nhập lại đủ chữ số.",
         "The spreadsheet turned it into 8.93E+12. Format the column as Text, then type all digits again.",
     ),
-    "pd_fault_gtin_lost_zero": Phrase(
+    "gtin_lost_zero": Phrase(
         "Mất số 0 ở đầu: đúng ra là {digits}. Hãy định dạng cột là Văn bản.",
         "Its leading zero was lost: it should be {digits}. Format the column as Text.",
     ),
-    "pd_typed_gtin_scientific": Phrase(
-        "Đây là dạng rút gọn của bảng tính; hãy gõ đủ các chữ số dưới mã vạch.",
-        "This is how spreadsheets shorten numbers: type all digits under the barcode.",
-    ),
-    "pd_typed_gtin_lost_zero": Phrase(
-        "Thiếu số 0 ở đầu: đúng ra là {digits}.", "Its leading zero is missing: it should be {digits}."
-    ),
-    "pd_fault_gtin_check_digit": Phrase(
+    "gtin_check_digit": Phrase(
         "Chữ số cuối không khớp; nếu các chữ số khác đúng thì mã là {digits}. Hãy so với bao bì.",
         "The last digit does not fit; if the others are right it is {digits}. Compare it with the pack.",
     ),
-    "pd_fault_gtin_bad_characters": Phrase(
-        "Chỉ ghi các chữ số dưới mã vạch.", "Write only the digits under the barcode."
-    ),
-    "pd_fault_gtin_too_short": Phrase(
+    "gtin_bad_characters": Phrase("Chỉ ghi các chữ số dưới mã vạch.", "Write only the digits under the barcode."),
+    "gtin_too_short": Phrase(
         "Mã GTIN có 8, 12, 13 hoặc 14 chữ số; mã này thiếu chữ số.",
         "A GTIN has 8, 12, 13 or 14 digits; this has too few.",
     ),
-    "pd_fault_gtin_too_long": Phrase(
+    "gtin_too_long": Phrase(
         "Mã GTIN có 8, 12, 13 hoặc 14 chữ số; mã này thừa chữ số.",
         "A GTIN has 8, 12, 13 or 14 digits; this has too many.",
     ),
-    "pd_fault_gtin_twice": Phrase(
+    "gtin_twice": Phrase(
         "Mã GTIN này có ở dòng {rows} với nội dung khác; hãy giữ một dòng.",
         "Row {rows} says something else of this GTIN: keep one of them.",
     ),
-    "pd_fault_gtin_taken": Phrase(
+    "gtin_taken": Phrase(
         "Mã GTIN này đang thuộc doanh nghiệp khác. Nếu là của bạn, hãy thêm sản phẩm bằng biểu mẫu để đề nghị xem xét.",
         "Another organisation holds this GTIN. If it is yours, add the product by the form and ask an officer.",
     ),
-    "pd_fault_category_unknown": Phrase(
+    "category_unknown": Phrase(
         "Nhóm hàng là: Thuốc, Thực phẩm, Thực phẩm chức năng, Mỹ phẩm, Thiết bị y tế hoặc Khác.",
         "A category is one of medicine, food, supplement, cosmetic, device, other.",
     ),
-    "pd_fault_tax_code_form": Phrase(
+    "tax_code_form": Phrase(
         "Mã số thuế có 10 chữ số, 13 với chi nhánh (0123456789-001), hoặc 12 chữ số của hộ kinh doanh.",
         "A tax code has 10 digits, 13 with a branch (0123456789-001), or the 12 of a household.",
     ),
-    "pd_fault_province_unknown": Phrase(
+    "province_unknown": Phrase(
         "Hãy ghi một trong 34 tỉnh, thành phố hiện nay.", "Write one of the present 34 provinces."
     ),
-    "pd_fault_image_url": Phrase(
+    "image_url": Phrase(
         "Hãy ghi địa chỉ bắt đầu bằng https:// hoặc để trống.",
         "Write an address that starts with https://, or leave it empty.",
     ),
-    "pd_fault_authorisation_without_number": Phrase(
+    "authorisation_without_number": Phrase(
         "Đã ghi loại giấy phép thì cần số; chưa có số thì để trống loại.",
         "A type needs its number; leave the type empty until there is one.",
     ),
-    "pd_fault_cell_without_column": Phrase(
+    "cell_without_column": Phrase(
         "Dòng có nhiều ô hơn số cột. Chữ có dấu phẩy cần đặt trong ngoặc kép.",
         "The row has more cells than columns. Put quotes around text with a comma.",
     ),
-    "pd_fault_organisation_not_yours": Phrase(
+    "organisation_not_yours": Phrase(
         "Dòng này ghi doanh nghiệp khác; ở đây chỉ nhập sản phẩm của doanh nghiệp bạn.",
         "This row names another organisation; only your own products are loaded here.",
     ),
-    "pd_fault_organisation_unknown": Phrase(
-        "Doanh nghiệp này chưa được ghi nhận.", "This organisation is not registered."
-    ),
-    "pd_fault_name_shared": Phrase(
+    "organisation_unknown": Phrase("Doanh nghiệp này chưa được ghi nhận.", "This organisation is not registered."),
+    "name_shared": Phrase(
         "Nhiều doanh nghiệp cùng tên; hãy ghi mã số thuế.", "Several organisations have this name: write the tax code."
+    ),
+}
+
+# The same of a field of a form, which has no spreadsheet whose columns could be formatted.
+FIELD_TYPED: dict[str, Phrase] = {
+    "gtin_scientific": Phrase(
+        "Đây là dạng rút gọn của bảng tính; hãy gõ đủ các chữ số dưới mã vạch.",
+        "This is how spreadsheets shorten numbers: type all digits under the barcode.",
+    ),
+    "gtin_lost_zero": Phrase(
+        "Thiếu số 0 ở đầu: đúng ra là {digits}.", "Its leading zero is missing: it should be {digits}."
     ),
 }

@@ -29,6 +29,7 @@ from registry.web.front.credentials import known_caller
 from registry.web.page import pages
 from registry.web.page.words import CATEGORIES
 from registry.web.producer import faults, own
+from registry.web.producer.list_words import COLUMN, COLUMN_EXAMPLE, COLUMN_HOLDS
 
 BODY = 10 << 20
 _SHOWN = 200
@@ -49,7 +50,7 @@ def upload_form() -> Response:
 
 
 def _upload(status: int = 200, message: str | None = None) -> Response:
-    dictionary = [(pages.word(f"pd_column_{c}"), c, pages.word(f"pd_about_{c}"), c in _REQUIRED) for c in _offered()]
+    dictionary = [(pages.say(COLUMN[c]), c, pages.say(COLUMN_HOLDS[c]), c in _REQUIRED) for c in _offered()]
     return pages.desk("producer/upload.html", status, message=message, dictionary=dictionary)
 
 
@@ -233,8 +234,8 @@ def blank(form: str) -> Response:
     """An empty list with one example, in the reader's language; what each column holds is told beside it."""
     if form not in set(SheetFormat):
         raise NotFound("format", "csv or xlsx.")
-    header = [pages.word(f"pd_column_{column}") for column in _offered()]
-    example = [pages.word(f"pd_example_{column}") for column in _offered()]
+    header = [pages.say(COLUMN[column]) for column in _offered()]
+    example = [pages.say(COLUMN_EXAMPLE[column]) for column in _offered()]
     table = [header, example]
     content = spreadsheet.write_xlsx(table) if form == SheetFormat.XLSX else spreadsheet.write_csv(table)
     return _file(content, SheetFormat(form), f"{pages.word('pd_template_name')}.{form}")

@@ -8,6 +8,7 @@ from registry.model.measures import Measure
 from registry.model.orders import Order
 from registry.store.engine.engine import Connection
 from registry.web.page import pages
+from registry.web.producer.market_words import GOODS_MEASURED
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,4 +27,4 @@ def on_orders(conn: Connection, orders: Collection[Order]) -> dict[str, list[Ord
 
 def _words(measure: Measure) -> str:
     what = pages.word("pd_measured_lot" if measure.target.lot else "pd_measured_product")
-    return pages.word(f"pd_measured_{measure.disposition}", what=what, day=pages.day(measure.at))
+    return pages.say(GOODS_MEASURED[measure.disposition], what=what, day=pages.day(measure.at))

@@ -23,6 +23,7 @@ from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.page import pages
 from registry.web.producer import measured, own
+from registry.web.producer.order_words import ORDER_LEVEL
 
 T = TypeVar("T")
 _PAGE = 50
@@ -91,7 +92,7 @@ def _form(values: dict[str, str], status: int = 200, errors: Sequence[RegistryEr
         message=messages.get("") or (pages.word("pd_form_faults") if len(messages) > 1 else None),
         products=own.choices(offered),
         pending=pending,
-        levels=[(level.value, pages.word(f"pd_level_{level}")) for level in Level],
+        levels=[(level.value, pages.say(words)) for level, words in ORDER_LEVEL.items()],
         **again,
     )
 

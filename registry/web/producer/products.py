@@ -19,8 +19,10 @@ from registry.store.engine.engine import read
 from registry.web.front import frame
 from registry.web.front.context import service
 from registry.web.page import pages
-from registry.web.page.words import CATEGORIES, WORDS
+from registry.web.page.words import CATEGORIES
 from registry.web.producer import faults, own
+from registry.web.producer.list_words import COLUMN
+from registry.web.producer.words import PERMIT
 
 
 @own.blueprint.get("/producer/products")
@@ -116,16 +118,12 @@ def _opened(kept: KeptProduct | None) -> str:
 
 def _compare(kept: KeptProduct, described: Product, values: dict[Column, str]) -> Response:
     differing = assortment.differences(kept.listing.product, described)
-    fields = [(column, _label(column), _shown(column, a), _shown(column, b)) for column, a, b in differing]
+    fields = [(column, pages.say(COLUMN[column]), _shown(column, a), _shown(column, b)) for column, a, b in differing]
     hidden = {column: values[column] for column in FIELDS}
     version = rfc3339(kept.changed_at, Precision.EXACT)
     return pages.desk(
         "producer/compare.html", 409, kept=kept, fields=fields, hidden=hidden, version=version, title=described.name
     )
-
-
-def _label(column: str) -> str:
-    return pages.word(f"pd_column_{column}")
 
 
 def _shown(column: Column, value: str) -> str:
@@ -158,6 +156,6 @@ def _form(
 
 def _permits(chosen: str) -> list[tuple[str, str]]:
     """The known types of permits, and the one that stands there where it is none of them."""
-    permits = [(key.removeprefix("pd_permit_"), pages.word(key)) for key in WORDS if key.startswith("pd_permit_")]
+    permits = [(name, pages.say(words)) for name, words in PERMIT.items()]
     other = [(chosen, chosen)] if chosen and chosen not in dict(permits) else []
-    return [*other, *((name, words) for name, words in permits if name != "guess")]
+    return [*other, *permits]

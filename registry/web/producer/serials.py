@@ -14,6 +14,7 @@ from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.page import pages
 from registry.web.producer import own
+from registry.web.producer.order_words import SERIAL_FAULT
 
 BODY = 10 << 20
 _FIELDS = ("gtin", "lot", "expiry")
@@ -70,5 +71,5 @@ def _request(quantity: int) -> Request:
 
 
 def _sentence(fault: LineFault) -> str:
-    sentence = pages.word(f"pd_serial_{fault.wrong}", serial=fault.serial, other=fault.other)
+    sentence = pages.say(SERIAL_FAULT[fault.wrong], serial=fault.serial, other=fault.other)
     return pages.word("pd_line", line=fault.line, said=sentence)

@@ -1,6 +1,9 @@
 """Words of the producer's desk: its tabs and first page, products, loading a list, requests and the trail."""
 
+from registry.model.goods import ProductState
 from registry.model.phrases import Phrase
+from registry.model.requests import RequestKind, RequestState
+from registry.model.trail import TrailAct
 
 WORDS: dict[str, Phrase] = {
     "pd_desk": Phrase("Bàn làm việc của doanh nghiệp", "The producer's desk"),
@@ -67,8 +70,6 @@ WORDS: dict[str, Phrase] = {
     "pd_days": Phrase("{days} ngày qua", "the last {days} days"),
     # Products.
     "pd_product_new": Phrase("Thêm sản phẩm", "Add a product"),
-    "pd_product_approved": Phrase("Đã duyệt", "Approved"),
-    "pd_product_pending": Phrase("Chờ duyệt", "Pending"),
     "pd_search_products": Phrase("Tìm sản phẩm", "Find a product"),
     "pd_search_hint": Phrase(
         "Tên (có dấu hay không dấu) hoặc một phần mã GTIN", "Name, with or without marks, or part of a GTIN"
@@ -95,11 +96,6 @@ WORDS: dict[str, Phrase] = {
     ),
     "pd_open_known": Phrase("Mở sản phẩm đó", "Open that product"),
     "pd_permit_guess": Phrase("Tự nhận biết theo số", "Told by its number"),
-    "pd_permit_medicine_registration": Phrase("Giấy đăng ký lưu hành thuốc", "Medicine registration"),
-    "pd_permit_food_registration": Phrase("Đăng ký bản công bố thực phẩm", "Food registration"),
-    "pd_permit_food_declaration": Phrase("Tự công bố thực phẩm", "Food declaration"),
-    "pd_permit_import_licence": Phrase("Giấy phép nhập khẩu", "Import licence"),
-    "pd_permit_other": Phrase("Loại khác", "Other"),
     "pd_claim_word": Phrase("Mã GTIN này là của bạn?", "Is this GTIN yours?"),
     "pd_claim_what": Phrase(
         "Bạn có thể đề nghị cán bộ xem xét. Hai bên được đặt cạnh nhau và cán bộ quyết định, có nêu lý do.",
@@ -119,8 +115,6 @@ WORDS: dict[str, Phrase] = {
     "pd_keep_theirs": Phrase("Giữ bản đang lưu", "Leave it as it stands"),
     # Requests.
     "pd_asked": Phrase("Đề nghị", "Request"),
-    "pd_asked_prefix": Phrase("Ghi nhận tiền tố GS1", "Record a GS1 prefix"),
-    "pd_asked_claim": Phrase("Xem xét mã GTIN", "Judge who holds a GTIN"),
     "pd_ask": Phrase("Gửi đề nghị", "Send the request"),
     "pd_ask_prefix": Phrase("Đề nghị ghi nhận tiền tố GS1", "Ask for a GS1 prefix to be recorded"),
     "pd_prefix": Phrase("Tiền tố mã doanh nghiệp GS1", "GS1 company prefix"),
@@ -130,11 +124,6 @@ WORDS: dict[str, Phrase] = {
     "pd_about": Phrase("Về", "About"),
     "pd_answer": Phrase("Trả lời", "Answer"),
     "pd_no_requests": Phrase("Chưa có đề nghị nào.", "No request yet."),
-    "pd_standing_open": Phrase("Đang chờ", "Waiting"),
-    "pd_standing_approved": Phrase("Đồng ý", "Granted"),
-    "pd_standing_refused": Phrase("Từ chối", "Refused"),
-    "pd_standing_withdrawn": Phrase("Đã rút", "Withdrawn"),
-    "pd_standing_lapsed": Phrase("Hết hạn", "Lapsed"),
     # The trail.
     "pd_trail_what": Phrase(
         "Mọi việc quan trọng đã làm cho doanh nghiệp. Không ai sửa hay xóa được nhật ký này.",
@@ -146,46 +135,93 @@ WORDS: dict[str, Phrase] = {
     "pd_who": Phrase("Người làm", "Who"),
     "pd_officer": Phrase("cơ quan quản lý", "the registry"),
     "pd_act": Phrase("Việc", "What"),
-    "pd_act_organisation_added": Phrase("Ghi nhận tổ chức", "Organisation registered"),
-    "pd_act_prefix_given": Phrase("Ghi nhận tiền tố GS1", "GS1 prefix recorded"),
-    "pd_act_prefix_asked": Phrase("Đề nghị tiền tố GS1", "GS1 prefix asked for"),
-    "pd_act_prefix_refused": Phrase("Từ chối tiền tố GS1", "GS1 prefix refused"),
-    "pd_act_claim_asked": Phrase("Đề nghị xem xét mã GTIN", "Claim to a GTIN"),
-    "pd_act_claim_moved": Phrase("Mã GTIN được chuyển", "GTIN moved"),
-    "pd_act_claim_stayed": Phrase("Mã GTIN giữ nguyên", "GTIN stays"),
-    "pd_act_product_added": Phrase("Thêm sản phẩm", "Product added"),
-    "pd_act_product_changed": Phrase("Sửa sản phẩm", "Product changed"),
-    "pd_act_product_approved": Phrase("Duyệt sản phẩm", "Product approved"),
-    "pd_act_product_refused": Phrase("Từ chối sản phẩm", "Product refused"),
-    "pd_act_products_imported": Phrase("Nhập danh sách sản phẩm", "List of products loaded"),
-    "pd_act_order_placed": Phrase("Đặt mã", "Order placed"),
-    "pd_act_order_cancelled": Phrase("Hủy đơn mã", "Order cancelled"),
-    "pd_act_order_corrected": Phrase("Đính chính lô hoặc hạn dùng", "Lot or expiry corrected"),
-    "pd_act_order_shipped": Phrase("Ghi nơi gửi hàng", "Destination of goods noted"),
-    "pd_act_units_activated": Phrase("Kích hoạt nhãn", "Labels activated"),
-    "pd_act_units_spoiled": Phrase("Báo nhãn hỏng", "Labels spoiled"),
-    "pd_act_recall": Phrase("Thu hồi", "Recall"),
-    "pd_act_withdraw": Phrase("Rút khỏi lưu thông", "Withdrawal"),
-    "pd_act_restore": Phrase("Bãi bỏ thu hồi", "Measure lifted"),
-    "pd_act_report_stolen": Phrase("Báo mất cắp", "Reported stolen"),
-    "pd_act_destroy": Phrase("Tiêu hủy", "Destroyed"),
-    "pd_act_flag_explained": Phrase("Giải trình cảnh báo", "Flag explained"),
-    "pd_act_settle_flag_asked": Phrase("Đề nghị kết luận cảnh báo", "Settling a flag asked for"),
-    "pd_act_settle_flag_refused": Phrase("Từ chối kết luận cảnh báo", "Settling a flag refused"),
-    "pd_act_settle_flag_withdrawn": Phrase("Rút đề nghị kết luận", "Settling a flag withdrawn"),
-    "pd_act_unblock_asked": Phrase("Đề nghị bãi bỏ biện pháp", "Lifting a measure asked for"),
-    "pd_act_unblock_refused": Phrase("Từ chối bãi bỏ biện pháp", "Lifting a measure refused"),
-    "pd_act_unblock_withdrawn": Phrase("Rút đề nghị bãi bỏ", "Lifting a measure withdrawn"),
-    "pd_act_claim_refused": Phrase("Từ chối xem xét mã GTIN", "Claim to a GTIN refused"),
-    "pd_act_claim_withdrawn": Phrase("Rút đề nghị về mã GTIN", "Claim to a GTIN withdrawn"),
-    "pd_act_prefix_withdrawn": Phrase("Rút đề nghị tiền tố", "Request for a prefix withdrawn"),
-    "pd_act_producer_asked": Phrase("Đăng ký doanh nghiệp", "Registration asked for"),
-    "pd_act_producer_approved": Phrase("Chấp thuận doanh nghiệp", "Organisation approved"),
-    "pd_act_export": Phrase("Ghi xuất khẩu", "Exported"),
-    "pd_act_flag_settled": Phrase("Kết luận cảnh báo", "Flag settled"),
-    "pd_act_person_added": Phrase("Thêm người dùng", "Person added"),
-    "pd_act_person_disabled": Phrase("Ngừng tài khoản", "Person disabled"),
-    "pd_act_password_reset": Phrase("Cấp lại mật khẩu", "Password reset"),
-    "pd_act_api_key_made": Phrase("Tạo khóa API", "API key made"),
-    "pd_act_api_key_revoked": Phrase("Thu hồi khóa API", "API key revoked"),
+}
+
+PRODUCER_ACT: dict[TrailAct, Phrase] = {
+    TrailAct.PASSWORD_SET: Phrase("Đặt mật khẩu", "Password set"),
+    TrailAct.CODES_TURNED_ON: Phrase("Bật xác thực hai bước", "Two-step sign-in turned on"),
+    TrailAct.PRODUCER_REFUSED: Phrase("Từ chối hồ sơ đăng ký", "Registration refused"),
+    TrailAct.REPORT_SETTLED: Phrase("Kết luận phản ánh", "Report settled"),
+    TrailAct.WORK_ASSIGNED: Phrase("Phân công cán bộ", "Officer put in charge"),
+    TrailAct.PRODUCT_REKEYED: Phrase("Đổi khóa số sê-ri của sản phẩm", "Product given a new serial key"),
+    TrailAct.KEY_MADE: Phrase("Tạo khóa", "Key made"),
+    TrailAct.KEY_RETIRED: Phrase("Ngừng khóa", "Key retired"),
+    TrailAct.KEY_REVOKED: Phrase("Thu hồi khóa", "Key revoked"),
+    TrailAct.REVOKE_KEY_ASKED: Phrase("Đề nghị thu hồi khóa", "Revoking a key asked for"),
+    TrailAct.REVOKE_KEY_REFUSED: Phrase("Từ chối thu hồi khóa", "Revoking a key refused"),
+    TrailAct.REVOKE_KEY_WITHDRAWN: Phrase("Rút đề nghị thu hồi khóa", "Revoking a key withdrawn"),
+    TrailAct.INSPECTION_OPENED: Phrase("Mở cuộc kiểm tra", "Inspection opened"),
+    TrailAct.INSPECTION_CHANGED: Phrase("Sửa thông tin kiểm tra", "Inspection changed"),
+    TrailAct.INSPECTION_CLOSED: Phrase("Kết thúc cuộc kiểm tra", "Inspection closed"),
+    TrailAct.INSPECTION_CHECK_REMOVED: Phrase("Gỡ mã khỏi cuộc kiểm tra", "Code taken off an inspection"),
+    TrailAct.INSPECTION_CHECK_RESTORED: Phrase("Đưa mã trở lại cuộc kiểm tra", "Code put back on an inspection"),
+    TrailAct.INSPECTION_PHOTO_REMOVED: Phrase("Bỏ ảnh kiểm tra", "Photo of an inspection removed"),
+    TrailAct.ORGANISATION_ADDED: Phrase("Ghi nhận tổ chức", "Organisation registered"),
+    TrailAct.PREFIX_GIVEN: Phrase("Ghi nhận tiền tố GS1", "GS1 prefix recorded"),
+    TrailAct.PREFIX_ASKED: Phrase("Đề nghị tiền tố GS1", "GS1 prefix asked for"),
+    TrailAct.PREFIX_REFUSED: Phrase("Từ chối tiền tố GS1", "GS1 prefix refused"),
+    TrailAct.CLAIM_ASKED: Phrase("Đề nghị xem xét mã GTIN", "Claim to a GTIN"),
+    TrailAct.CLAIM_MOVED: Phrase("Mã GTIN được chuyển", "GTIN moved"),
+    TrailAct.CLAIM_STAYED: Phrase("Mã GTIN giữ nguyên", "GTIN stays"),
+    TrailAct.PRODUCT_ADDED: Phrase("Thêm sản phẩm", "Product added"),
+    TrailAct.PRODUCT_CHANGED: Phrase("Sửa sản phẩm", "Product changed"),
+    TrailAct.PRODUCT_APPROVED: Phrase("Duyệt sản phẩm", "Product approved"),
+    TrailAct.PRODUCT_REFUSED: Phrase("Từ chối sản phẩm", "Product refused"),
+    TrailAct.PRODUCTS_IMPORTED: Phrase("Nhập danh sách sản phẩm", "List of products loaded"),
+    TrailAct.ORDER_PLACED: Phrase("Đặt mã", "Order placed"),
+    TrailAct.ORDER_CANCELLED: Phrase("Hủy đơn mã", "Order cancelled"),
+    TrailAct.ORDER_CORRECTED: Phrase("Đính chính lô hoặc hạn dùng", "Lot or expiry corrected"),
+    TrailAct.ORDER_SHIPPED: Phrase("Ghi nơi gửi hàng", "Destination of goods noted"),
+    TrailAct.UNITS_ACTIVATED: Phrase("Kích hoạt nhãn", "Labels activated"),
+    TrailAct.UNITS_SPOILED: Phrase("Báo nhãn hỏng", "Labels spoiled"),
+    TrailAct.RECALL: Phrase("Thu hồi", "Recall"),
+    TrailAct.WITHDRAW: Phrase("Rút khỏi lưu thông", "Withdrawal"),
+    TrailAct.RESTORE: Phrase("Bãi bỏ thu hồi", "Measure lifted"),
+    TrailAct.REPORT_STOLEN: Phrase("Báo mất cắp", "Reported stolen"),
+    TrailAct.DESTROY: Phrase("Tiêu hủy", "Destroyed"),
+    TrailAct.FLAG_EXPLAINED: Phrase("Giải trình cảnh báo", "Flag explained"),
+    TrailAct.SETTLE_FLAG_ASKED: Phrase("Đề nghị kết luận cảnh báo", "Settling a flag asked for"),
+    TrailAct.SETTLE_FLAG_REFUSED: Phrase("Từ chối kết luận cảnh báo", "Settling a flag refused"),
+    TrailAct.SETTLE_FLAG_WITHDRAWN: Phrase("Rút đề nghị kết luận", "Settling a flag withdrawn"),
+    TrailAct.UNBLOCK_ASKED: Phrase("Đề nghị bãi bỏ biện pháp", "Lifting a measure asked for"),
+    TrailAct.UNBLOCK_REFUSED: Phrase("Từ chối bãi bỏ biện pháp", "Lifting a measure refused"),
+    TrailAct.UNBLOCK_WITHDRAWN: Phrase("Rút đề nghị bãi bỏ", "Lifting a measure withdrawn"),
+    TrailAct.CLAIM_REFUSED: Phrase("Từ chối xem xét mã GTIN", "Claim to a GTIN refused"),
+    TrailAct.CLAIM_WITHDRAWN: Phrase("Rút đề nghị về mã GTIN", "Claim to a GTIN withdrawn"),
+    TrailAct.PREFIX_WITHDRAWN: Phrase("Rút đề nghị tiền tố", "Request for a prefix withdrawn"),
+    TrailAct.PRODUCER_APPROVED: Phrase("Chấp thuận doanh nghiệp", "Organisation approved"),
+    TrailAct.EXPORT: Phrase("Ghi xuất khẩu", "Exported"),
+    TrailAct.FLAG_SETTLED: Phrase("Kết luận cảnh báo", "Flag settled"),
+    TrailAct.PERSON_ADDED: Phrase("Thêm người dùng", "Person added"),
+    TrailAct.PERSON_DISABLED: Phrase("Ngừng tài khoản", "Person disabled"),
+    TrailAct.PASSWORD_RESET: Phrase("Cấp lại mật khẩu", "Password reset"),
+    TrailAct.API_KEY_MADE: Phrase("Tạo khóa API", "API key made"),
+    TrailAct.API_KEY_REVOKED: Phrase("Thu hồi khóa API", "API key revoked"),
+}
+
+# The known types of permits.
+PERMIT: dict[str, Phrase] = {
+    "medicine_registration": Phrase("Giấy đăng ký lưu hành thuốc", "Medicine registration"),
+    "food_registration": Phrase("Đăng ký bản công bố thực phẩm", "Food registration"),
+    "food_declaration": Phrase("Tự công bố thực phẩm", "Food declaration"),
+    "import_licence": Phrase("Giấy phép nhập khẩu", "Import licence"),
+    "other": Phrase("Loại khác", "Other"),
+}
+
+PRODUCER_REQUEST: dict[RequestKind, Phrase] = {
+    RequestKind.PREFIX: Phrase("Ghi nhận tiền tố GS1", "Record a GS1 prefix"),
+    RequestKind.CLAIM: Phrase("Xem xét mã GTIN", "Judge who holds a GTIN"),
+}
+
+PRODUCER_REQUEST_STATE: dict[RequestState, Phrase] = {
+    RequestState.OPEN: Phrase("Đang chờ", "Waiting"),
+    RequestState.APPROVED: Phrase("Đồng ý", "Granted"),
+    RequestState.REFUSED: Phrase("Từ chối", "Refused"),
+    RequestState.WITHDRAWN: Phrase("Đã rút", "Withdrawn"),
+    RequestState.LAPSED: Phrase("Hết hạn", "Lapsed"),
+}
+
+OWN_PRODUCT_STATE: dict[ProductState, Phrase] = {
+    ProductState.APPROVED: Phrase("Đã duyệt", "Approved"),
+    ProductState.PENDING: Phrase("Chờ duyệt", "Pending"),
 }

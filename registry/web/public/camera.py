@@ -7,25 +7,28 @@
 3. What is refused says so on the page, above its forms; trouble of ours is grey and never a verdict.
 """
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import HTTPException, LengthRequired, RequestEntityTooLarge
 
+import registry.web.front.words
 from registry.errors import Invalid, RegistryError
 from registry.intake import decoding
-from registry.model import phrases
+from registry.model.phrases import Phrase
 from registry.web.api import scans
 from registry.web.front import frame, limits
 from registry.web.front.context import service
 from registry.web.page import pages
 from registry.web.page.answers import card
-from registry.web.page.words import WORDS
+from registry.web.page.notice_words import NOTICE_ADVICE, NoticeKind
+from registry.web.page.words import FAULTS
+from registry.web.public import camera_words
+from registry.web.public.camera_words import CAMERA_SCRIPT, CAMERA_TALLY
 
 blueprint = Blueprint("camera", __name__)
 blueprint.register_error_handler(limits.TooMany, limits.refused)
-
-_FOR_SCRIPT = ("error_picture_", "error_too_many_requests", "camera_")
 
 
 @blueprint.get("/scan")
@@ -51,13 +54,13 @@ def photo() -> Response:
     if _by_script():
         return frame.reply({"codes": texts[:most]})
     if not texts:
-        return _page(pages.word("camera_photo_none"))
+        return _page(pages.say(CAMERA_SCRIPT["camera_photo_none"]))
     claim = scans.ClaimedScan(scans.id_of(request.form.get("scan")) or scans.new_id())
     answers = limits.verify(texts[:most], claim.visit())
     return pages.page(
         "camera_found.html",
         rows=[(card(answer), text) for answer, text in zip(answers, texts, strict=False)],
-        count=pages.word("camera_photo_found", n=len(texts)),
+        count=pages.say(CAMERA_SCRIPT["camera_photo_found"], n=len(texts)),
         more=pages.word("camera_photo_more", n=most) if len(texts) > most else None,
         scan=claim.id,
         switch="/scan?lang=" + _other(),
@@ -71,7 +74,7 @@ def trouble(error: Exception) -> Response:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         frame.log_fault(error)
         if not _by_script():
-            return pages.notice("trouble", int(status))
+            return pages.notice(NoticeKind.TROUBLE, int(status))
     if _by_script():
         return frame.problem(status, code, pages.say(_words_of(code)))
     return _page(pages.say(_words_of(code)), status)
@@ -89,8 +92,8 @@ def _status_and_code(error: Exception) -> tuple[HTTPStatus, str]:
     return HTTPStatus.INTERNAL_SERVER_ERROR, "internal"
 
 
-def _words_of(code: str) -> phrases.Phrase:
-    return WORDS.get(f"error_{code}", WORDS["trouble_advice"])
+def _words_of(code: str) -> Phrase:
+    return FAULTS.get(code, NOTICE_ADVICE[NoticeKind.TROUBLE])
 
 
 def _by_script() -> bool:
@@ -101,6 +104,12 @@ def _other() -> str:
     return "vi" if pages.language() == "en" else "en"
 
 
+def script_words(words: Mapping[str, Phrase]) -> dict[str, object]:
+    """What the scripts of a page with the camera say, in the language of the request."""
+    faults = camera_words.FAULTS | registry.web.front.words.FAULTS
+    return pages.for_script(words) | {"tallies": pages.spoken(CAMERA_TALLY), "faults": pages.spoken(faults)}
+
+
 def _page(message: str | None = None, status: int = 200) -> Response:
     g.policy = pages.CAMERA_POLICY  # Read by the frame.
     return pages.page(
@@ -109,5 +118,5 @@ def _page(message: str | None = None, status: int = 200) -> Response:
         message=message,
         scan=scans.new_id(),
         switch="/scan?lang=" + _other(),
-        words=pages.for_script(*_FOR_SCRIPT),
+        words=script_words(CAMERA_SCRIPT),
     )

@@ -9,12 +9,71 @@ WORDS: dict[str, Phrase] = {
         "Hold one code or several in the picture: each is checked once and shown in the list.",
     ),
     "camera_open": Phrase("Mở máy ảnh", "Open the camera"),
-    "camera_pause": Phrase("Tạm dừng", "Pause"),
-    "camera_resume": Phrase("Quét tiếp", "Go on"),
     "camera_lens": Phrase("Ống kính", "Lens"),
-    "camera_lens_n": Phrase("Ống kính {n}", "Lens {n}"),
     "camera_torch": Phrase("Đèn", "Torch"),
     "camera_sound": Phrase("Âm thanh", "Sound"),
+    "camera_list": Phrase("Đã quét", "Scanned"),
+    "camera_empty": Phrase("Chưa có mã nào.", "Nothing yet."),
+    "camera_clear": Phrase("Xóa danh sách", "Clear the list"),
+    "camera_retry": Phrase("Thử lại", "Try again"),
+    "camera_full": Phrase("Xem đầy đủ", "Full page"),
+    "camera_photo_label": Phrase("Chụp hoặc chọn ảnh có mã", "Take or choose a photo of codes"),
+    "camera_photo_hint": Phrase(
+        "JPEG, PNG hoặc WebP, nhiều nhất 8 MB. Ảnh chỉ dùng để đọc mã và không được lưu lại.",
+        "JPEG, PNG or WebP, at most 8 MB. The photo is only used to read the codes; it is not kept.",
+    ),
+    "camera_photo_send": Phrase("Đọc ảnh", "Read the photo"),
+    "camera_photo_more": Phrase(
+        "Ảnh có quá nhiều mã: chỉ {n} mã đầu được kiểm tra.",
+        "The photo holds too many codes: only the first {n} were checked.",
+    ),
+    "camera_photo_result": Phrase("Các mã trong ảnh", "Codes in the photo"),
+    "camera_type": Phrase("Gõ mã hoặc dùng máy quét cầm tay", "Type a code, or use a hand scanner"),
+    "camera_type_hint": Phrase(
+        "Mã sản phẩm (GTIN), dấu cách, số sê-ri; hoặc cả đường dẫn.",
+        "Product number (GTIN), a space, the serial; or the whole link.",
+    ),
+    "camera_type_scanner": Phrase(
+        "Máy quét hoạt động như bàn phím thì cứ quét, không cần bấm vào ô này.",
+        "With a scanner that acts as a keyboard just scan: no need to press here.",
+    ),
+    "camera_noscript": Phrase(
+        "Quét trực tiếp cần JavaScript. Bạn vẫn có thể gửi ảnh chụp hoặc gõ mã ở dưới.",
+        "Scanning live needs JavaScript. You can still send a photo or type a code below.",
+    ),
+    "camera_back": Phrase("Quét tiếp", "Scan more"),
+}
+
+# What a failure says, by its code.
+FAULTS: dict[str, Phrase] = {
+    "picture_missing": Phrase("Hãy chọn một ảnh.", "Choose a photo."),
+    "picture_large": Phrase(
+        "Ảnh quá lớn: nhiều nhất 8 MB và 40 triệu điểm ảnh. Hãy chụp lại ở cỡ nhỏ hơn.",
+        "The photo is too large: at most 8 MB and 40 million pixels. Take a smaller one.",
+    ),
+    "picture_kind": Phrase(
+        "Tệp này không phải ảnh JPEG, PNG hoặc WebP (ảnh HEIC hãy đổi sang JPEG).",
+        "This file is no photo in JPEG, PNG or WebP (turn HEIC into JPEG).",
+    ),
+    "picture_broken": Phrase(
+        "Ảnh bị hỏng, không đọc được hết. Hãy gửi lại hoặc chọn ảnh khác.",
+        "The photo is damaged and cannot be read to its end. Send it again, or another one.",
+    ),
+}
+
+# How many codes of each tone the script has counted.
+CAMERA_TALLY: dict[str, Phrase] = {
+    "good": Phrase("Hợp lệ", "Valid"),
+    "plain": Phrase("Chưa xác nhận", "Not proven"),
+    "warn": Phrase("Cần xem kỹ", "Look closer"),
+    "bad": Phrase("Cảnh báo", "Warnings"),
+}
+
+# What the script says, by the keys that it has for it.
+CAMERA_SCRIPT: dict[str, Phrase] = {
+    "camera_pause": Phrase("Tạm dừng", "Pause"),
+    "camera_resume": Phrase("Quét tiếp", "Go on"),
+    "camera_lens_n": Phrase("Ống kính {n}", "Lens {n}"),
     "camera_starting": Phrase("Đang mở máy ảnh…", "Opening the camera…"),
     "camera_looking": Phrase("Đang tìm mã…", "Looking for codes…"),
     "camera_paused": Phrase("Đã tạm dừng, máy ảnh đã tắt.", "Paused; the camera is off."),
@@ -34,9 +93,6 @@ WORDS: dict[str, Phrase] = {
         "Trình duyệt này không đọc mã trực tiếp được. Hãy chụp ảnh mã ở dưới, máy chủ sẽ đọc giúp.",
         "This browser cannot read codes by itself. Take a photo below; the server reads it.",
     ),
-    "camera_list": Phrase("Đã quét", "Scanned"),
-    "camera_empty": Phrase("Chưa có mã nào.", "Nothing yet."),
-    "camera_clear": Phrase("Xóa danh sách", "Clear the list"),
     "camera_waiting": Phrase("Đang kiểm tra…", "Checking…"),
     "camera_again": Phrase("Đã kiểm tra rồi", "Checked before"),
     "camera_times": Phrase("{n} lần", "{n} times"),
@@ -57,56 +113,11 @@ WORDS: dict[str, Phrase] = {
         "The server did not take this code. This says nothing about the product.",
     ),
     "camera_new_verdict": Phrase("Hãy xem trang đầy đủ", "See the full page"),
-    "camera_retry": Phrase("Thử lại", "Try again"),
-    "camera_full": Phrase("Xem đầy đủ", "Full page"),
     "camera_full_of": Phrase("Xem đầy đủ: {what}", "Full page: {what}"),
-    "camera_tally_good": Phrase("Hợp lệ", "Valid"),
-    "camera_tally_plain": Phrase("Chưa xác nhận", "Not proven"),
-    "camera_tally_warn": Phrase("Cần xem kỹ", "Look closer"),
-    "camera_tally_bad": Phrase("Cảnh báo", "Warnings"),
-    "camera_photo": Phrase("Ảnh chụp", "Photo"),
-    "camera_photo_label": Phrase("Chụp hoặc chọn ảnh có mã", "Take or choose a photo of codes"),
-    "camera_photo_hint": Phrase(
-        "JPEG, PNG hoặc WebP, nhiều nhất 8 MB. Ảnh chỉ dùng để đọc mã và không được lưu lại.",
-        "JPEG, PNG or WebP, at most 8 MB. The photo is only used to read the codes; it is not kept.",
-    ),
-    "camera_photo_send": Phrase("Đọc ảnh", "Read the photo"),
     "camera_photo_reading": Phrase("Đang đọc ảnh…", "Reading the photo…"),
     "camera_photo_none": Phrase(
         "Không thấy mã nào trong ảnh. Hãy chụp gần hơn, đủ sáng, không rung.",
         "No code was found in the photo. Go closer, with enough light, and hold still.",
     ),
     "camera_photo_found": Phrase("Đọc được {n} mã trong ảnh.", "{n} read from the photo."),
-    "camera_photo_more": Phrase(
-        "Ảnh có quá nhiều mã: chỉ {n} mã đầu được kiểm tra.",
-        "The photo holds too many codes: only the first {n} were checked.",
-    ),
-    "camera_photo_result": Phrase("Các mã trong ảnh", "Codes in the photo"),
-    "camera_type": Phrase("Gõ mã hoặc dùng máy quét cầm tay", "Type a code, or use a hand scanner"),
-    "camera_type_hint": Phrase(
-        "Mã sản phẩm (GTIN), dấu cách, số sê-ri; hoặc cả đường dẫn.",
-        "Product number (GTIN), a space, the serial; or the whole link.",
-    ),
-    "camera_type_scanner": Phrase(
-        "Máy quét hoạt động như bàn phím thì cứ quét, không cần bấm vào ô này.",
-        "With a scanner that acts as a keyboard just scan: no need to press here.",
-    ),
-    "camera_noscript": Phrase(
-        "Quét trực tiếp cần JavaScript. Bạn vẫn có thể gửi ảnh chụp hoặc gõ mã ở dưới.",
-        "Scanning live needs JavaScript. You can still send a photo or type a code below.",
-    ),
-    "camera_back": Phrase("Quét tiếp", "Scan more"),
-    "error_picture_missing": Phrase("Hãy chọn một ảnh.", "Choose a photo."),
-    "error_picture_large": Phrase(
-        "Ảnh quá lớn: nhiều nhất 8 MB và 40 triệu điểm ảnh. Hãy chụp lại ở cỡ nhỏ hơn.",
-        "The photo is too large: at most 8 MB and 40 million pixels. Take a smaller one.",
-    ),
-    "error_picture_kind": Phrase(
-        "Tệp này không phải ảnh JPEG, PNG hoặc WebP (ảnh HEIC hãy đổi sang JPEG).",
-        "This file is no photo in JPEG, PNG or WebP (turn HEIC into JPEG).",
-    ),
-    "error_picture_broken": Phrase(
-        "Ảnh bị hỏng, không đọc được hết. Hãy gửi lại hoặc chọn ảnh khác.",
-        "The photo is damaged and cannot be read to its end. Send it again, or another one.",
-    ),
 }

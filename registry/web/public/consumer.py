@@ -33,8 +33,9 @@ from registry.web.front import frame, limits
 from registry.web.front.context import service
 from registry.web.page import pages
 from registry.web.page.answers import card, shown
+from registry.web.page.notice_words import NoticeKind
 from registry.web.page.words import WORDS
-from registry.web.public import reporting_words
+from registry.web.public.reporting_words import REPORT_REASON
 
 blueprint = Blueprint("consumer", __name__)
 blueprint.register_error_handler(limits.TooMany, limits.refused)
@@ -120,7 +121,7 @@ def trouble(error: Exception) -> Response:
     frame.log_fault(error)
     status = HTTPStatus.SERVICE_UNAVAILABLE if isinstance(error, Unavailable) else HTTPStatus.INTERNAL_SERVER_ERROR
     if _kind() == "text/html" or request.method == "POST":
-        return pages.notice("trouble", int(status))
+        return pages.notice(NoticeKind.TROUBLE, int(status))
     return frame.problem(status, "unavailable", "The registry cannot answer now. Try again soon.")
 
 
@@ -176,7 +177,7 @@ def _link() -> Response:
 
 
 def _answer(answer: Answer, **values: Any) -> Response:
-    return pages.page("answer.html", card=card(answer), report_reasons=reporting_words.REASONS.items(), **values)
+    return pages.page("answer.html", card=card(answer), report_reasons=REPORT_REASON.items(), **values)
 
 
 def _without_language(query: str) -> str:

@@ -1,5 +1,6 @@
 """The words of the pages that everybody sees, and of a page's frame."""
 
+from registry.model.measures import Disposition
 from registry.model.phrases import Phrase
 
 WORDS: dict[str, Phrase] = {
@@ -46,38 +47,12 @@ WORDS: dict[str, Phrase] = {
     "picture_remove": Phrase("Bỏ ảnh này", "Remove this picture"),
     "image": Phrase("Ảnh sản phẩm", "Picture"),
     "image_link": Phrase("Mở ảnh (trang khác)", "Open the picture (another site)"),
-    "recalled": Phrase("Thu hồi", "Recall"),
-    "withdrawn": Phrase("Rút khỏi lưu thông", "Withdrawn"),
-    "stolen": Phrase("Báo mất cắp", "Reported stolen"),
-    "destroyed": Phrase("Đã tiêu hủy", "Destroyed"),
-    "exported": Phrase("Đã xuất khẩu", "Exported"),
     "recall_until": Phrase(
         "Nhà sản xuất phải thu hồi xong chậm nhất ngày {day}", "The producer must have it back by {day}"
     ),
     "level": Phrase("mức {level}, hoàn tất trong {days} ngày", "level {level}, to finish within {days} days"),
     "because": Phrase("Lý do", "Reason"),
     "proves": Phrase("Mã này cho biết", "What this code proves"),
-    "proves_unit": Phrase(
-        "Đây là mã của riêng một sản phẩm; số sê-ri và chữ ký số là của hệ thống.",
-        "This is the code of one single item; its serial and its seal are the registry's.",
-    ),
-    "proves_copied": Phrase(
-        "Mã là của hệ thống, nhưng bao bì trên tay bạn có thể mang bản sao của mã.",
-        "The code is the registry's, but the pack in your hand may carry a copy of it.",
-    ),
-    "proves_listed": Phrase(
-        "Số sê-ri này đã được cấp; điều đó chưa chứng minh bao bì này là bản gốc.",
-        "This serial was issued; that does not prove that this pack is the original.",
-    ),
-    "proves_lot": Phrase(
-        "Mã này chỉ cho biết lô hàng, không phải riêng sản phẩm này.",
-        "This code speaks of the lot alone, not of this one item.",
-    ),
-    "proves_type": Phrase(
-        "Mã này chỉ cho biết loại sản phẩm, không phải riêng sản phẩm này.",
-        "This code speaks of the kind of product alone, not of this one item.",
-    ),
-    "proves_nothing": Phrase("Mã này không chứng minh gì về sản phẩm.", "This code proves nothing about the product."),
     "scan_camera": Phrase("Quét bằng máy ảnh", "Scan with the camera"),
     "type_codes": Phrase("Hoặc dán, gõ mã", "Or paste or type codes"),
     "check_another": Phrase("Kiểm tra mã khác", "Check another code"),
@@ -124,14 +99,38 @@ WORDS: dict[str, Phrase] = {
         "Your place could not be read, so none is sent. The answer stays the same.",
     ),
     "for_programs": Phrase("Dành cho lập trình viên", "For programmers"),
-    "trouble_word": Phrase("Chưa kiểm tra được", "Could not be checked now"),
-    "trouble_advice": Phrase(
-        "Hệ thống đang gặp sự cố. Điều này không nói gì về sản phẩm. Hãy thử lại sau ít phút.",
-        "The system is in trouble. This says nothing about the product. Try again in a few minutes.",
+}
+
+# What is in force on goods.
+MEASURE: dict[Disposition, Phrase] = {
+    Disposition.RECALLED: Phrase("Thu hồi", "Recall"),
+    Disposition.WITHDRAWN: Phrase("Rút khỏi lưu thông", "Withdrawn"),
+    Disposition.STOLEN: Phrase("Báo mất cắp", "Reported stolen"),
+    Disposition.DESTROYED: Phrase("Đã tiêu hủy", "Destroyed"),
+    Disposition.EXPORTED: Phrase("Đã xuất khẩu", "Exported"),
+}
+
+# What a code proves of the pack that bears it.
+PROVES: dict[str, Phrase] = {
+    "unit": Phrase(
+        "Đây là mã của riêng một sản phẩm; số sê-ri và chữ ký số là của hệ thống.",
+        "This is the code of one single item; its serial and its seal are the registry's.",
     ),
-    "no_page_word": Phrase("Không có trang này", "There is no such page"),
-    "no_page_advice": Phrase(
-        "Địa chỉ này không phải của một mã sản phẩm. Hãy quét lại mã trên bao bì.",
-        "This is not the address of a product code. Scan the code on the pack again.",
+    "copied": Phrase(
+        "Mã là của hệ thống, nhưng bao bì trên tay bạn có thể mang bản sao của mã.",
+        "The code is the registry's, but the pack in your hand may carry a copy of it.",
     ),
+    "listed": Phrase(
+        "Số sê-ri này đã được cấp; điều đó chưa chứng minh bao bì này là bản gốc.",
+        "This serial was issued; that does not prove that this pack is the original.",
+    ),
+    "lot": Phrase(
+        "Mã này chỉ cho biết lô hàng, không phải riêng sản phẩm này.",
+        "This code speaks of the lot alone, not of this one item.",
+    ),
+    "type": Phrase(
+        "Mã này chỉ cho biết loại sản phẩm, không phải riêng sản phẩm này.",
+        "This code speaks of the kind of product alone, not of this one item.",
+    ),
+    "nothing": Phrase("Mã này không chứng minh gì về sản phẩm.", "This code proves nothing about the product."),
 }

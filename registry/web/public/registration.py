@@ -26,6 +26,7 @@ from registry.supervision import queues
 from registry.web.front import frame, visitors
 from registry.web.front.context import service
 from registry.web.page import pages
+from registry.web.public.registration_words import APPLICATION_STATE, FIELD_FAULT
 
 blueprint = Blueprint("registration", __name__)
 
@@ -46,7 +47,7 @@ def _form(
         "register/form.html",
         status,
         typed={name: typed.get(name, "") for name in _FIELDS},
-        bad={name: pages.word(f"reg_bad_{code}") for name, code in (faults or {}).items()},
+        bad={name: pages.say(FIELD_FAULT[code]) for name, code in (faults or {}).items()},
         message=message,
         files=bool(request.files),
         again=again,
@@ -121,7 +122,7 @@ def _shown(receipt: str, link: str = "", message: str | None = None, status: int
         status,
         petition=petition,
         application=registration.application_of(petition),
-        state=pages.word(f"reg_state_{petition.standing}"),
+        state=pages.say(APPLICATION_STATE[petition.standing]),
         by_then=queues.working_days(petition.made_at, queues.WORKING_DAYS),
         waits=petition.standing is RequestState.OPEN,
         refused=petition.standing is RequestState.REFUSED,

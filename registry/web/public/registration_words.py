@@ -1,6 +1,7 @@
 """The words of a producer's registration: the form, and the page of its receipt."""
 
 from registry.model.phrases import Phrase
+from registry.model.requests import RequestState
 
 WORDS: dict[str, Phrase] = {
     "reg_title": Phrase("Đăng ký nhà sản xuất", "Register a producer"),
@@ -9,26 +10,17 @@ WORDS: dict[str, Phrase] = {
         "Send this once. An officer decides within 7 working days; you follow it with a receipt and need no account.",
     ),
     "reg_company": Phrase("Đơn vị", "Organisation"),
-    "reg_name": Phrase("Tên đầy đủ", "Full name"),
     "reg_name_hint": Phrase("Như trong giấy đăng ký doanh nghiệp.", "As in the certificate of registration."),
-    "reg_tax_code": Phrase("Mã số thuế", "Tax code"),
     "reg_tax_code_hint": Phrase(
         "10 chữ số, thêm -001 nếu là chi nhánh; hộ kinh doanh 12 chữ số.",
         "10 digits, with -001 for a branch; 12 digits for a household.",
     ),
-    "reg_address": Phrase("Địa chỉ", "Address"),
-    "reg_province": Phrase("Tỉnh, thành phố", "Province"),
     "reg_choose": Phrase("Chọn", "Choose"),
-    "reg_prefixes": Phrase("Tiền tố mã doanh nghiệp GS1", "GS1 company prefixes"),
     "reg_prefixes_hint": Phrase(
         "4 đến 12 chữ số, ví dụ 8934588; nhiều tiền tố cách nhau bằng dấu phẩy. Chưa có thì để trống.",
         "4 to 12 digits, such as 8934588; several with commas between. Leave it empty if you have none.",
     ),
     "reg_person": Phrase("Người liên hệ", "Contact"),
-    "reg_contact": Phrase("Họ và tên", "Name"),
-    "reg_email": Phrase("E-mail", "E-mail"),
-    "reg_phone": Phrase("Điện thoại", "Phone"),
-    "reg_login": Phrase("Tên đăng nhập mong muốn", "Login you would like"),
     "reg_login_hint": Phrase(
         "Chữ thường a-z, chữ số và . _ @ + -, ví dụ nguyen.an.", "a-z, digits and . _ @ + -, such as nguyen.an."
     ),
@@ -45,41 +37,10 @@ WORDS: dict[str, Phrase] = {
         "Tài liệu đã gửi lần trước được giữ lại; chỉ gửi thêm tài liệu còn thiếu.",
         "The documents you sent are kept; add only what is missing.",
     ),
-    "reg_remark": Phrase("Ghi chú cho cán bộ", "Remark to the officer"),
     "reg_send": Phrase("Gửi hồ sơ", "Send"),
     "reg_mend": Phrase(
         "Hãy sửa các ô được đánh dấu; hồ sơ chưa được gửi.", "Mend the marked fields; nothing was sent."
     ),
-    "reg_bad_text": Phrase("Không để trống, không quá dài.", "Not empty, and not too long."),
-    "reg_bad_tax_code": Phrase("Mã số thuế có 10, 12 hoặc 13 chữ số.", "A tax code has 10, 12 or 13 digits."),
-    "reg_bad_tax_code_known": Phrase(
-        "Mã số thuế này đã được đăng ký: người quản trị của đơn vị thêm được bạn vào.",
-        "This tax code is registered: its administrator can add you.",
-    ),
-    "reg_bad_province": Phrase("Hãy chọn tỉnh.", "Choose the province."),
-    "reg_bad_email": Phrase("Ví dụ: an@congty.vn.", "Such as an@company.vn."),
-    "reg_bad_phone": Phrase("8 đến 15 chữ số.", "8 to 15 digits."),
-    "reg_bad_prefixes": Phrase("Mỗi tiền tố 4 đến 12 chữ số.", "Each prefix has 4 to 12 digits."),
-    "reg_bad_login": Phrase("2 đến 100 ký tự a-z, 0-9 và . _ @ + -.", "2 to 100 of a-z, 0-9 and . _ @ + -."),
-    "reg_bad_login_taken": Phrase("Tên này đã có người dùng.", "This login is taken."),
-    "error_document_large": Phrase("Mỗi tài liệu tối đa 5 MB.", "A document has at most 5 MB."),
-    "error_document_kind": Phrase(
-        "Chỉ nhận tệp PDF nguyên vẹn, ảnh JPEG hoặc PNG.", "Only whole PDF files, and photos as JPEG or PNG."
-    ),
-    "error_documents": Phrase("Tối đa 5 tài liệu.", "At most 5 documents."),
-    "error_applications": Phrase(
-        "Hôm nay có quá nhiều hồ sơ: hãy gửi lại vào ngày mai.", "Too many applications today: send it tomorrow."
-    ),
-    "error_application": Phrase("Hãy sửa các ô còn sai.", "Mend the wrong fields."),
-    "error_application_limit": Phrase(
-        "Mạng của bạn đã gửi quá nhiều hồ sơ: hãy thử lại sau một giờ.",
-        "Your network has sent too many applications: try again in an hour.",
-    ),
-    "error_application_unknown": Phrase(
-        "Không có hồ sơ của biên nhận này.", "There is no application of this receipt."
-    ),
-    "error_not_approved": Phrase("Hồ sơ chưa được chấp thuận.", "This application is not approved."),
-    "error_password_set": Phrase("Tài khoản đã có mật khẩu: hãy đăng nhập.", "A password was set: sign in."),
     "reg_receipt": Phrase("Biên nhận hồ sơ", "Receipt"),
     "reg_keep": Phrase(
         "Hãy lưu địa chỉ trang này (đánh dấu trang hoặc chụp ảnh). Chỉ ai có địa chỉ này mới xem được hồ sơ.",
@@ -89,9 +50,6 @@ WORDS: dict[str, Phrase] = {
     "reg_sent": Phrase("Gửi lúc", "Sent"),
     "reg_by_then": Phrase("Trả lời chậm nhất", "Answer by"),
     "reg_state": Phrase("Tình trạng", "State"),
-    "reg_state_open": Phrase("Đang chờ cán bộ xem", "Waiting for an officer"),
-    "reg_state_approved": Phrase("Đã chấp thuận", "Approved"),
-    "reg_state_refused": Phrase("Chưa được chấp thuận", "Not approved"),
     "reg_reason": Phrase("Lý do, hoặc còn thiếu gì", "Why, or what is missing"),
     "reg_again": Phrase("Sửa và gửi lại", "Mend it and send it again"),
     "reg_welcome": Phrase(
@@ -108,5 +66,60 @@ WORDS: dict[str, Phrase] = {
     "reg_token_else": Phrase("Mã dùng một lần, nếu nút không mở được", "One-time token, if the button does not open"),
     "reg_sign_in": Phrase("Đăng nhập", "Sign in"),
     "reg_documents_sent": Phrase("Tài liệu đã gửi", "Documents sent"),
-    "reg_here": Phrase("Doanh nghiệp: đăng ký tại đây", "Companies: register here"),
+}
+
+# What a failure says, by its code.
+FAULTS: dict[str, Phrase] = {
+    "document_large": Phrase("Mỗi tài liệu tối đa 5 MB.", "A document has at most 5 MB."),
+    "document_kind": Phrase(
+        "Chỉ nhận tệp PDF nguyên vẹn, ảnh JPEG hoặc PNG.", "Only whole PDF files, and photos as JPEG or PNG."
+    ),
+    "documents": Phrase("Tối đa 5 tài liệu.", "At most 5 documents."),
+    "applications": Phrase(
+        "Hôm nay có quá nhiều hồ sơ: hãy gửi lại vào ngày mai.", "Too many applications today: send it tomorrow."
+    ),
+    "application": Phrase("Hãy sửa các ô còn sai.", "Mend the wrong fields."),
+    "application_limit": Phrase(
+        "Mạng của bạn đã gửi quá nhiều hồ sơ: hãy thử lại sau một giờ.",
+        "Your network has sent too many applications: try again in an hour.",
+    ),
+    "application_unknown": Phrase("Không có hồ sơ của biên nhận này.", "There is no application of this receipt."),
+    "not_approved": Phrase("Hồ sơ chưa được chấp thuận.", "This application is not approved."),
+    "password_set": Phrase("Tài khoản đã có mật khẩu: hãy đăng nhập.", "A password was set: sign in."),
+}
+
+# What is wrong with a field of an application.
+FIELD_FAULT: dict[str, Phrase] = {
+    "text": Phrase("Không để trống, không quá dài.", "Not empty, and not too long."),
+    "tax_code": Phrase("Mã số thuế có 10, 12 hoặc 13 chữ số.", "A tax code has 10, 12 or 13 digits."),
+    "tax_code_known": Phrase(
+        "Mã số thuế này đã được đăng ký: người quản trị của đơn vị thêm được bạn vào.",
+        "This tax code is registered: its administrator can add you.",
+    ),
+    "province": Phrase("Hãy chọn tỉnh.", "Choose the province."),
+    "email": Phrase("Ví dụ: an@congty.vn.", "Such as an@company.vn."),
+    "phone": Phrase("8 đến 15 chữ số.", "8 to 15 digits."),
+    "prefixes": Phrase("Mỗi tiền tố 4 đến 12 chữ số.", "Each prefix has 4 to 12 digits."),
+    "login": Phrase("2 đến 100 ký tự a-z, 0-9 và . _ @ + -.", "2 to 100 of a-z, 0-9 and . _ @ + -."),
+    "login_taken": Phrase("Tên này đã có người dùng.", "This login is taken."),
+}
+
+APPLICATION_STATE: dict[RequestState, Phrase] = {
+    RequestState.OPEN: Phrase("Đang chờ cán bộ xem", "Waiting for an officer"),
+    RequestState.APPROVED: Phrase("Đã chấp thuận", "Approved"),
+    RequestState.REFUSED: Phrase("Chưa được chấp thuận", "Not approved"),
+}
+
+# The fields of an application.
+APPLICATION_FIELD: dict[str, Phrase] = {
+    "name": Phrase("Tên đầy đủ", "Full name"),
+    "tax_code": Phrase("Mã số thuế", "Tax code"),
+    "address": Phrase("Địa chỉ", "Address"),
+    "province": Phrase("Tỉnh, thành phố", "Province"),
+    "prefixes": Phrase("Tiền tố mã doanh nghiệp GS1", "GS1 company prefixes"),
+    "contact": Phrase("Họ và tên", "Name"),
+    "email": Phrase("E-mail", "E-mail"),
+    "phone": Phrase("Điện thoại", "Phone"),
+    "login": Phrase("Tên đăng nhập mong muốn", "Login you would like"),
+    "remark": Phrase("Ghi chú cho cán bộ", "Remark to the officer"),
 }

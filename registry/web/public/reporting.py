@@ -28,7 +28,7 @@ from registry.web.front import frame, visitors
 from registry.web.front.context import service
 from registry.web.page import pages
 from registry.web.page.answers import shown
-from registry.web.public.reporting_words import OUTCOMES, REASONS
+from registry.web.public.reporting_words import REPORT_OUTCOME, REPORT_REASON
 
 blueprint = Blueprint("reporting", __name__)
 
@@ -85,8 +85,8 @@ def receipt_page(receipt: str) -> Response:
         "report/receipt.html",
         number=reports.shown(report.receipt),
         report=report,
-        reason=pages.say(REASONS[report.reason]),
-        outcome=pages.say(OUTCOMES[report.outcome]) if report.outcome else None,
+        reason=pages.say(REPORT_REASON[report.reason]),
+        outcome=pages.say(REPORT_OUTCOME[report.outcome]) if report.outcome else None,
         product=listing.product.name if listing else report.gtin,
         photos=photos,
         danger=report.reason is ReportReason.HARM,
@@ -110,7 +110,7 @@ def _form(status: int = 200, error: RegistryError | None = None) -> Response:
         code=code if len(code) <= _MOST_CODE else "",
         facts=_facts(code),
         product=_product_of(code),
-        reasons=[(reason.value, pages.say(words)) for reason, words in REASONS.items()],
+        reasons=[(reason.value, pages.say(words)) for reason, words in REPORT_REASON.items()],
         provinces=[(key, names[pages.language() == "en"]) for key, names in PROVINCES.items()],
         typed={name: typed.get(name, "") for name in ("reason", "words", "province", "contact", "lat", "lon")},
         receipt=request.args.get("receipt", "")[:40],
@@ -131,9 +131,9 @@ def _facts(text: str) -> list[tuple[str, str]]:
     except Invalid:
         code = None
     if code is None:
-        return [("report_code", shown(text))]
+        return [(pages.word("report_code"), shown(text))]
     serial = code.serial and (serials.group(code.serial) if serials.is_serial(code.serial) else code.serial)
-    parts = (("gtin", code.gtin), ("lot", code.lot), ("serial", serial))
+    parts = ((pages.word("gtin"), code.gtin), (pages.word("lot"), code.lot), (pages.word("serial"), serial))
     return [(label, value) for label, value in parts if value]
 
 

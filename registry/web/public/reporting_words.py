@@ -3,7 +3,7 @@
 from registry.model.cases import ReportOutcome, ReportReason
 from registry.model.phrases import Phrase
 
-REASONS: dict[ReportReason, Phrase] = {
+REPORT_REASON: dict[ReportReason, Phrase] = {
     ReportReason.LOOKS_COPIED: Phrase("Trông giống hàng giả", "It looks like a copy"),
     ReportReason.OPENED_BEFORE: Phrase("Bao bì đã bị mở hoặc sửa", "The pack was opened or altered"),
     ReportReason.QUALITY: Phrase("Chất lượng có vấn đề", "Something is wrong with its quality"),
@@ -13,7 +13,7 @@ REASONS: dict[ReportReason, Phrase] = {
     ReportReason.OTHER: Phrase("Lý do khác", "Something else"),
 }
 
-OUTCOMES: dict[ReportOutcome, Phrase] = {
+REPORT_OUTCOME: dict[ReportOutcome, Phrase] = {
     ReportOutcome.CONFIRMED: Phrase(
         "Đã xác minh: có vi phạm. Cảm ơn bạn.", "Checked: what you reported was found. Thank you."
     ),
@@ -96,48 +96,52 @@ WORDS: dict[str, Phrase] = {
         "If you feel unwell, stop using it and see a doctor at once. Emergency: 115.",
     ),
     "report_another": Phrase("Gửi phản ánh khác", "Send another report"),
-    "error_report_words": Phrase("Mô tả: nhiều nhất 1000 ký tự.", "At most 1000 characters of words."),
-    "error_report_contact": Phrase("Liên hệ: nhiều nhất 200 ký tự.", "At most 200 characters of contact."),
-    "error_report_photos": Phrase("Nhiều nhất 3 ảnh.", "At most 3 photos."),
-    "error_report_empty": Phrase(
+}
+
+# What a failure says, by its code.
+FAULTS: dict[str, Phrase] = {
+    "report_words": Phrase("Mô tả: nhiều nhất 1000 ký tự.", "At most 1000 characters of words."),
+    "report_contact": Phrase("Liên hệ: nhiều nhất 200 ký tự.", "At most 200 characters of contact."),
+    "report_photos": Phrase("Nhiều nhất 3 ảnh.", "At most 3 photos."),
+    "report_empty": Phrase(
         "Hãy ghi mã, mô tả hoặc gửi ảnh: chưa có gì để xem xét.",
         "Give a code, some words or a photo: there is nothing to look at yet.",
     ),
-    "error_report_reason": Phrase("Hãy chọn một lý do.", "Choose a reason."),
-    "error_report_code": Phrase("Mã quá dài.", "The code is too long."),
-    "error_report_place": Phrase(
+    "report_reason": Phrase("Hãy chọn một lý do.", "Choose a reason."),
+    "report_code": Phrase("Mã quá dài.", "The code is too long."),
+    "report_place": Phrase(
         "Vị trí không đọc được: hãy chọn tỉnh, thành phố.", "The place cannot be read: choose the province."
     ),
-    "error_report_reply": Phrase("Trả lời: nhiều nhất 1000 ký tự.", "The answer has at most 1000 characters."),
-    "error_report_limit": Phrase(
+    "report_reply": Phrase("Trả lời: nhiều nhất 1000 ký tự.", "The answer has at most 1000 characters."),
+    "report_limit": Phrase(
         "Mạng của bạn đã gửi quá nhiều phản ánh. Hãy thử lại sau một giờ, hoặc dùng mạng khác.",
         "Too many reports came from your network. Try again in an hour, or from another network.",
     ),
-    "error_photo_limit": Phrase(
+    "photo_limit": Phrase(
         "Hôm nay không nhận thêm ảnh. Hãy gửi phản ánh không kèm ảnh.",
         "No more photos are taken today. Send the report without photos.",
     ),
-    "error_report_mismatch": Phrase(
+    "report_mismatch": Phrase(
         "Phản ánh này đã được gửi với nội dung khác. Nhấn gửi lần nữa để gửi thành phản ánh mới.",
         "This report was sent with other content. Send once more to make it a new report.",
     ),
-    "error_report_settled": Phrase("Phản ánh này đã có kết quả.", "This report is settled already."),
-    "error_report_unknown": Phrase("Không có phản ánh này.", "There is no such report."),
-    "error_receipt_unknown": Phrase(
+    "report_settled": Phrase("Phản ánh này đã có kết quả.", "This report is settled already."),
+    "report_unknown": Phrase("Không có phản ánh này.", "There is no such report."),
+    "receipt_unknown": Phrase(
         "Không có phản ánh nào với số biên nhận này. Hãy kiểm tra lại từng ký tự.",
         "There is no report with this receipt number. Check every character.",
     ),
-    "error_photo_empty": Phrase("Tệp ảnh trống.", "The photo is an empty file."),
-    "error_photo_large": Phrase("Ảnh quá lớn: nhiều nhất 10 MB.", "The photo is too large: at most 10 MB."),
-    "error_photo_pixels": Phrase(
+    "photo_empty": Phrase("Tệp ảnh trống.", "The photo is an empty file."),
+    "photo_large": Phrase("Ảnh quá lớn: nhiều nhất 10 MB.", "The photo is too large: at most 10 MB."),
+    "photo_pixels": Phrase(
         "Ảnh quá lớn: nhiều nhất 40 triệu điểm ảnh.", "The photo is too large: at most 40 million pixels."
     ),
-    "error_photo_heic": Phrase(
+    "photo_heic": Phrase(
         "Ảnh HEIC chưa đọc được: hãy gửi ảnh JPEG hoặc chụp màn hình ảnh đó.",
         "HEIC photos cannot be read: send it as JPEG, or send a screenshot of it.",
     ),
-    "error_photo_kind": Phrase("Tệp không phải ảnh JPEG, PNG hoặc WebP.", "This is no photo in JPEG, PNG or WebP."),
-    "error_photo_broken": Phrase(
+    "photo_kind": Phrase("Tệp không phải ảnh JPEG, PNG hoặc WebP.", "This is no photo in JPEG, PNG or WebP."),
+    "photo_broken": Phrase(
         "Ảnh bị hỏng hoặc thiếu: hãy chọn ảnh khác.", "The photo is damaged or cut off: choose another one."
     ),
 }

@@ -244,7 +244,7 @@ async function readThere(photo) {
   const told = await reply.json().catch(() => ({}));
   if (reply.ok) return told.codes;
   const busy = reply.status === 429 ? "camera_trouble_busy" : "camera_trouble_server";
-  throw new Error(words["error_" + told.code] ? "error_" + told.code : busy);
+  throw new Error(faults[told.code] || busy);
 }
 
 // ---- A scanner that acts as a keyboard ------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ const {id, words, verdicts, most} = JSON.parse($("inspection").textContent);
 const PART = 1000, SHOWN = 200, PATIENCE_MS = 60000, RETRY_MS = 3000;
 const path = "/inspector/" + id;
 const number = (n) => n.toLocaleString("vi-VN");
-const fill = (key, values) => words["inspector_js_" + key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const fill = (key, values) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 let csrf = document.querySelector("[name=csrf]").value;
 
 // `again`: the same may be sent once more later.

@@ -17,7 +17,7 @@ ask = async function (entry) {
   });
   if (!reply.ok) {
     const away = reply.status === 401 || reply.status === 403;
-    entry.trouble = away ? "inspector_js_session" : reply.status >= 500 ? "camera_trouble_server" : "camera_trouble_other";
+    entry.trouble = away ? "session" : reply.status >= 500 ? "camera_trouble_server" : "camera_trouble_other";
     return;
   }
   const told = (await reply.json()).results[0], reason = told.reasons[0] || {};

@@ -9,7 +9,7 @@
 "use strict";
 
 const $ = (id) => document.getElementById(id);
-const {words, verdicts} = JSON.parse($("words").textContent);
+const {words, verdicts, tallies, faults} = JSON.parse($("words").textContent);
 const AT_ONCE = 4, KEPT = 300, PATIENCE_MS = 15000;
 const fill = (key, values) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
@@ -80,7 +80,7 @@ function count() {
     sign.setAttribute("aria-hidden", "true");
     sign.textContent = signs[tone];
     chip.className = tone;
-    chip.append(sign, `${words["camera_tally_" + tone]}: ${tones[tone]}`);
+    chip.append(sign, `${tallies[tone]}: ${tones[tone]}`);
     return chip;
   }));
   $("empty").hidden = $("clear").hidden = entries.size > 0;

@@ -6,7 +6,7 @@ from registry.model.people import Role
 from registry.model.trail import TrailEntry
 from registry.office import trail
 from registry.store.engine.engine import write
-from registry.web.officer.trail_words import ACTS
+from registry.web.officer.trail_words import OFFICER_ACT
 from tests.web.conftest import World
 from tests.web.officer.test_queue import words
 from tests.web.people import Signed, signed_in
@@ -34,6 +34,6 @@ def test_the_trail_is_told_in_words_and_its_acts_are_told_apart(world: World, of
         "lý do: đã thay khóa mới", "kết luận: Không phát hiện gì", "ABCD2345 / 7", "hạn: 31/01/2027 23:59",
     ):  # fmt: skip
         assert there in page, there
-    names = [phrase.vi for phrase in ACTS.values()]
+    names = [phrase.vi for phrase in OFFICER_ACT.values()]
     assert len(names) == len(set(names))
     assert 'href="/officer/audit"' in officer.get("/officer/queue").text

@@ -12,7 +12,7 @@ from registry.model import phrases
 from registry.store.engine.engine import is_sqlite, read, sqlite_path, write
 from registry.store.engine.schema import metadata
 from registry.web.page import pages
-from registry.web.page.words import WORDS
+from registry.web.public.camera_words import CAMERA_TALLY
 from tests.databases import Databases
 from tests.web.conftest import MEDICINE, World, gs1_text
 
@@ -240,10 +240,9 @@ def test_a_code_is_escaped_in_the_page(client: FlaskClient) -> None:
 
 def test_a_script_gets_its_own_words_and_those_of_every_verdict(world: World) -> None:
     with world.app().test_request_context("/scan?lang=en"):
-        given = pages.for_script("camera_photo_", "error_picture_large")
+        given = pages.for_script(CAMERA_TALLY)
         assert given["verdicts"] == {
             name: {"word": words.word.en, "sign": words.sign, "tone": words.tone}
             for name, words in phrases.VERDICTS.items()
         }
-        own = [key for key in WORDS if key.startswith("camera_photo_")]
-        assert given["words"] == {key: WORDS[key].en for key in (*own, "error_picture_large")}
+        assert given["words"] == {"good": "Valid", "plain": "Not proven", "warn": "Look closer", "bad": "Warnings"}

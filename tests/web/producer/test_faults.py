@@ -8,7 +8,7 @@ import pytest
 from registry.catalogue import products
 from registry.intake import importing, template
 from registry.intake.importing import CellError
-from registry.web.page.words import WORDS
+from registry.web.producer.list_words import CELL_FAULT
 from tests.paths import ROOT
 from tests.web.conftest import World
 
@@ -37,7 +37,7 @@ def test_the_sources_name_the_codes_that_are_known() -> None:
 
 @pytest.mark.parametrize("code", sorted(fault_codes()))
 def test_every_fault_of_a_cell_has_words_in_both_languages(code: str) -> None:
-    words = WORDS[f"pd_fault_{code}"]
+    words = CELL_FAULT[code]
     assert words.vi != words.en
     for text in words:
         assert not set(re.findall(r"\{(\w+)\}", text)) - {"digits", "rows", "expected", "got"}
@@ -55,4 +55,3 @@ def test_numbers_of_a_fault_are_in_its_words(world: World) -> None:
         assert "300" in told("too_long", "at most 300 characters, not 512")
         twice = told("gtin_twice", "one content for a GTIN; row 2 and row 5, 7 say different things of it")
         assert twice.startswith("Row 5, 7 says")
-        assert told("unheard_of", "a thing") == "a thing; way out"

@@ -4,7 +4,7 @@ import re
 import secrets
 
 from registry.codes import serials
-from registry.model.cases import FlagKind, FlagOutcome
+from registry.model.cases import FlagKind
 from registry.model.flag_evidence import UnitEvidence
 from registry.model.measures import Target
 from registry.model.orders import Request, Unit
@@ -16,7 +16,6 @@ from registry.store.market import scan_rows
 from registry.store.office import work_rows
 from registry.store.supervision import flag_rows
 from registry.web.front.context import service
-from registry.web.page.words import WORDS
 from tests.web.conftest import FOOD, MEDICINE, World
 from tests.web.people import signed_in
 from tests.web.producing import THEIRS, make_order, producer, second_organisation
@@ -67,14 +66,6 @@ def test_where_codes_are_seen_is_a_map_a_line_and_tables_of_ones_own(world: Worl
 def raise_flag(world: World, kind: FlagKind, target: Target) -> int:
     with write(world.engine) as conn:
         return flag_rows.raise_or_join(conn, kind, target, True, UnitEvidence(("EVIDENCE",)), world.moment)
-
-
-def test_every_kind_of_flag_and_outcome_has_its_words() -> None:
-    for kind in FlagKind:
-        assert f"pd_flag_{kind}" in WORDS
-        assert f"pd_flag_do_{kind}" in WORDS
-    for outcome in FlagOutcome:
-        assert f"pd_outcome_{outcome}" in WORDS
 
 
 def test_flags_are_told_in_words_without_evidence_or_names(world: World) -> None:

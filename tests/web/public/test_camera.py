@@ -15,7 +15,8 @@ from registry.intake import decoding
 from registry.model import phrases
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import metadata, scans
-from registry.web.page.words import WORDS
+from registry.web.page.words import FAULTS
+from registry.web.public.camera_words import CAMERA_SCRIPT
 from tests.paths import STATIC
 from tests.photographs import jpeg, matrix_of, photograph
 from tests.web.conftest import World
@@ -139,22 +140,17 @@ def test_what_is_refused_says_so_on_the_page(
 ) -> None:
     page = send(client, photo)
     assert page.status_code == status
-    assert pages_word(f"error_{code}") in page.text
+    assert FAULTS[code].vi in page.text
     assert '<form class="box" id="photos"' in page.text
     problem = send(client, photo, headers=AS_SCRIPT)
     assert (problem.status_code, problem.get_json()["code"]) == (status, code)
     assert recorded(world) == 0
 
 
-def pages_word(key: str) -> str:
-
-    return WORDS[key].vi
-
-
 def test_a_photo_without_codes_says_how_to_take_a_better_one(client: FlaskClient) -> None:
     page = send(client, jpeg(Image.new("L", (600, 400), 128)))
     assert page.status_code == 200
-    assert pages_word("camera_photo_none") in page.text
+    assert CAMERA_SCRIPT["camera_photo_none"].vi in page.text
 
 
 def test_no_other_site_may_send_photos(world: World, client: FlaskClient) -> None:
@@ -167,7 +163,7 @@ def test_a_form_without_a_photo_is_told_so(client: FlaskClient) -> None:
     for data in ({"photo": "text"}, {"scan": "x" * 1000}):
         answer = client.post("/scan/photo", data=data)
         assert answer.status_code == 400
-        assert pages_word("error_picture_missing") in answer.text
+        assert FAULTS["picture_missing"].vi in answer.text
 
 
 def test_trouble_is_grey_and_never_a_verdict(world: World, client: FlaskClient) -> None:

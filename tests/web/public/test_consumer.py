@@ -13,8 +13,8 @@ from registry.model import phrases
 from registry.model.measures import Act, Target
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import scans
-from registry.web.page.words import WORDS
-from registry.web.public.reporting_words import REASONS
+from registry.web.public.consumer_words import PROVES
+from registry.web.public.reporting_words import REPORT_REASON
 from tests.web.conftest import FOOD, World
 from tests.web.verdicts import every_verdict, path_of_text
 
@@ -129,7 +129,7 @@ def test_every_verdict_says_what_the_code_proves(world: World, client: FlaskClie
     said = {Verdict(name): kind for kind, names in told.items() for name in names.split()}
     for verdict, text in every_verdict(world).items():
         page = html.unescape(page_of(client, text))
-        found = {kind for kind in ("lot", "type", *told) if WORDS[f"proves_{kind}"].vi in page}
+        found = {kind for kind in ("lot", "type", *told) if PROVES[kind].vi in page}
         # The words of the two that name no item are about the level themselves.
         assert found == ({said[verdict]} if verdict in said else set()), verdict
     assert {verdict for verdict in Verdict if verdict not in said} == {Verdict.LOT_KNOWN, Verdict.TYPE_KNOWN}
@@ -140,7 +140,7 @@ def test_a_recalled_lot_says_that_the_code_speaks_of_the_lot(world: World, clien
         measures.act(conn, Act.RECALL, Target(FOOD, lot="LOT-L"), Decision("officer", "Thử"), world.moment)
     page = page_of(client, world.printed["lot_known"])
     assert phrases.VERDICTS["recalled"].word.vi in page
-    assert WORDS["proves_lot"].vi in page
+    assert PROVES["lot"].vi in page
 
 
 def test_every_verdict_can_be_reported_with_its_code_in_the_body(world: World, client: FlaskClient) -> None:
@@ -148,7 +148,7 @@ def test_every_verdict_can_be_reported_with_its_code_in_the_body(world: World, c
         page = page_of(client, text)
         form = re.search(r'<form class="box" method="post" action="/report/about.lang=vi">.*?</form>', page, re.DOTALL)
         assert form
-        assert re.findall(r'<button name="reason" value="([a-z_]+)"', form[0]) == [reason.value for reason in REASONS]
+        assert re.findall(r'<button name="reason" value="([a-z_]+)"', form[0]) == [*REPORT_REASON]
         hidden = re.search(r'name="codes" value="([^"]*)"', form[0])
         assert hidden
         assert html.unescape(hidden[1]).lower() == text.lower()

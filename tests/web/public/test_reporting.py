@@ -17,7 +17,7 @@ from registry.model.cases import CaseState, ConsumerReport, ReportOutcome, Repor
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import scans
 from registry.supervision import reports
-from registry.web.public.reporting_words import OUTCOMES, REASONS
+from registry.web.public.reporting_words import REPORT_OUTCOME, REPORT_REASON
 from tests.web.conftest import MEDICINE, World
 
 
@@ -54,7 +54,7 @@ def test_the_form_has_every_reason_and_asks_for_no_name(client: FlaskClient) -> 
     assert not re.search(r'name="(name|birth|address)"', page.text)
     english = client.get("/report?lang=en").text
     assert "Report a suspicious product" in english
-    assert all(words.en in html.unescape(english) for words in REASONS.values())
+    assert all(words.en in html.unescape(english) for words in REPORT_REASON.values())
 
 
 def test_the_scan_page_leads_to_the_form_without_the_seal_in_an_address(world: World, client: FlaskClient) -> None:
@@ -98,7 +98,7 @@ def test_the_receipt_tells_the_outcome_and_nothing_of_the_reporter(world: World,
     with write(world.engine) as conn:
         reports.settle(conn, report.id, ReportOutcome.CONFIRMED, "<b>Đã thu giữ</b>", "officer.an", world.moment)
     page = client.get(f"/report/{report.receipt}")
-    assert OUTCOMES[ReportOutcome.CONFIRMED].vi in page.text
+    assert REPORT_OUTCOME[ReportOutcome.CONFIRMED].vi in page.text
     assert "&lt;b&gt;Đã thu giữ&lt;/b&gt;" in page.text
     for hidden in ("Tôi là Lan", "0912345678", "21.03", "2103", "105.85", "officer.an", seal_of(secret["code"])):
         assert hidden not in page.text
@@ -211,8 +211,8 @@ def test_any_code_may_be_reported(world: World, client: FlaskClient) -> None:
 
 
 def test_every_outcome_and_reason_has_its_words() -> None:
-    assert set(OUTCOMES) == set(ReportOutcome)
-    assert set(REASONS) == set(ReportReason)
+    assert set(REPORT_OUTCOME) == set(ReportOutcome)
+    assert set(REPORT_REASON) == set(ReportReason)
 
 
 def test_nobody_finds_a_report_by_its_number(world: World, client: FlaskClient) -> None:
