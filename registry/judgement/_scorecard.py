@@ -71,6 +71,10 @@ class Scorecard:
         looks = tuple((FEATURES[row.feature], row.edges, row.points, row.feature in BY_SHOPS) for row in self.rows)
         object.__setattr__(self, "_looks", looks)
 
+    def __reduce__(self) -> tuple[type["Scorecard"], tuple[float, tuple[Feature, ...], float]]:
+        """To another process goes what was given, not what was made ready of it."""
+        return Scorecard, (self.base, self.rows, self.floor)
+
     def score(self, state: UnitState) -> float:
         """The sum of points of a state, in nats."""
         shops = strangers = 0.0

@@ -29,7 +29,15 @@ SEED = 7_000
 WORLDS = ("default", "geo30", "multi", "viral10", "all")
 COPIES = (1, 2, 3, 5, 10, 20, 100, 1000)
 
+# A smaller share of a case would have nothing to tell.
+LEAST = 24
+
 Table = list[list[str]]
+
+
+def at_least(number: float) -> int:
+    """How many codes of a case a run takes."""
+    return max(LEAST, int(number))
 
 
 def met(yes: bool) -> str:
@@ -46,7 +54,7 @@ def false_alarms(share: float, say: Callable[[str], None]) -> tuple[Table, Table
     ]
     fine = True
     for number, world in enumerate(WORLDS):
-        found = clean(Run(world, "", int(CODES * share), SEED + number))
+        found = clean(Run(world, "", at_least(CODES * share), SEED + number))
         say(f"{world}: {found.codes:,} codes, {sum(found.capped):,} capped sessions")
         worse, bad = found.sessions_by_scans(DUPLICATED), found.sessions_by_scans(SUSPECT)
         yes = worse.value <= 0.00005 and bad.value <= 0.0005
@@ -79,7 +87,7 @@ def oddities(share: float) -> Table:
     """Each innocent oddity, present and scanned."""
     table: Table = [["oddity", "codes", "`duplicated`", "`suspect` or worse", "said: picture online", ""]]
     for number, name in enumerate(ODDITIES):
-        found = odd(Run("default", name, int(ODD * share), SEED + 100 + number))
+        found = odd(Run("default", name, at_least(ODD * share), SEED + 100 + number))
         high = found.of_followed(DUPLICATED).interval[1]
         yes = high <= 0.001 * max(1, 1 / share) and found.of_followed(SUSPECT).value <= 0.01
         shares = [found.of_followed(level).percent(2) for level in (DUPLICATED, SUSPECT)]
@@ -99,7 +107,7 @@ def copies(share: float, world: str) -> tuple[Table, dict[str, Attacked]]:
     kept = {}
     for number, count in enumerate(COPIES):
         for sales in (False, True):
-            size = int(ATTACKED * share * (0.25 if count == 1000 else 1))
+            size = at_least(ATTACKED * share * (0.25 if count == 1000 else 1))
             found = attacked(Run(world, f"copies {count}", size, SEED + 200 + number, sales))
             kept[f"{count} {'sales' if sales else 'scans'}"] = found
             table.append([str(count), "scans and sales" if sales else "scans", *_attack_row(found)])
@@ -155,7 +163,7 @@ def other_attacks(share: float) -> Table:
     for number, name in enumerate(names):
         for world in ("default", "all"):
             sales = "sold" in name or name == "refilled"
-            found = attacked(Run(world, name, int(ATTACKED * share), SEED + 300 + number, sales))
+            found = attacked(Run(world, name, at_least(ATTACKED * share), SEED + 300 + number, sales))
             label = name + ("" if sales else ", scans only")
             table.append([label, world, found.in_the_year(SUSPECT).percent(), found.in_the_year(DUPLICATED).percent()])
     return table
@@ -165,11 +173,11 @@ def judged_alone(share: float) -> Table:
     """What no evidence is needed for: guessed serials and stolen packs."""
     table: Table = [["attack", "world", "counted", "share", ""]]
     issue = Issue(Chance(SEED + 900).generator.bytes(32))
-    hits = of_guessing(issue, int(ATTACKED * share), SEED + 901)
+    hits = of_guessing(issue, at_least(ATTACKED * share), SEED + 901)
     expected = f"guesses that name an issued unit ({issue.share:.1e} expected)"
     table.append([GUESSED, "any", expected, hits.counted(), met(hits.hits == 0)])
     for world in ("default", "all"):
-        found = of_stealing(Run(world, STOLEN, int(ATTACKED * share), SEED + 902))
+        found = of_stealing(Run(world, STOLEN, at_least(ATTACKED * share), SEED + 902))
         after, before = found.after, found.before
         yes = met(after.hits == after.of)
         table.append([STOLEN, world, "scans after the report that are answered `blocked`", after.counted(), yes])
@@ -186,7 +194,7 @@ def poison(share: float) -> Table:
         for networks in (1, 50):
             for rogues in (0, 1, 2):
                 name = f"poison {scans}/{days} d, {networks} networks, {rogues} rogue"
-                found = odd(Run("default", name, int(VICTIMS * share), SEED + 400 + number, sales=False))
+                found = odd(Run("default", name, at_least(VICTIMS * share), SEED + 400 + number, sales=False))
                 number += 1
                 hits = found.of_followed(DUPLICATED)
                 goal = met(hits.hits == 0) if rogues == 0 else met(hits.value <= 0.01) if rogues == 1 else "stated"
@@ -216,7 +224,7 @@ def sensitivity(share: float) -> Table:
         row = [words]
         for k in (5, 20, 100):
             runs = [
-                Run("default", f"copies {k}", int(ATTACKED * share), SEED + 600 + number, sales, changes)
+                Run("default", f"copies {k}", at_least(ATTACKED * share), SEED + 600 + number, sales, changes)
                 for sales in (False, True)
             ]
             scans, sold = (attacked(run) for run in runs)
@@ -229,8 +237,10 @@ def yardstick(share: float, world: str, say: Callable[[str], None]) -> tuple[Tab
     """All detectors at equal false alarms."""
     rules = Parameters()
     start = SEED + (700 if world == "default" else 750)
-    teacher = oracle.train(oracle.sample(world, rules, int(800_000 * share), int(3000 * share), start))
-    found = oracle.curves(oracle.sample(world, rules, int(1_000_000 * share), int(3000 * share), start + 1), teacher)
+    teacher = oracle.train(oracle.sample(world, rules, at_least(800_000 * share), at_least(3000 * share), start))
+    found = oracle.curves(
+        oracle.sample(world, rules, at_least(1_000_000 * share), at_least(3000 * share), start + 1), teacher
+    )
     say(f"{world}: oracle trained and compared")
     at = oracle.BUDGETS.index(0.0005)
     best = next(curve for curve in found if curve.detector == "oracle")

@@ -1,5 +1,7 @@
 """The scorecard: an alarm can be taken apart, every value has its bin, and floors bound what is taken away."""
 
+import pickle
+
 import pytest
 from hypothesis import given, settings
 
@@ -85,3 +87,10 @@ def test_a_file_gives_a_scorecard_or_takes_it_away() -> None:
 def test_a_scorecard_that_cannot_be_read_is_named(changed: dict[str, object]) -> None:
     with pytest.raises(Invalid, match="scorecard"):
         from_mapping({"scorecard": changed}, "rules.json")
+
+
+def test_a_scorecard_goes_to_another_process_whole() -> None:
+    there = pickle.loads(pickle.dumps(POINTS))
+    assert there == POINTS
+    state = UnitState(counts=Counts(devices=9, far_gps=3), sessions=12)
+    assert there.score(state) == POINTS.score(state)
