@@ -39,13 +39,19 @@ def _sources(root: Path, *folders: str) -> Iterator[tuple[Path, str]]:
             yield path.relative_to(root), path.read_text("utf-8")
 
 
+def classes(source: str) -> Iterator[str]:
+    """The public classes that a file defines for others."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield node.name
+
+
 def shared_classes(root: Path) -> dict[str, list[str]]:
     """Names of public classes that stand in several files, and those files."""
     files: dict[str, list[str]] = defaultdict(list)
     for path, source in _sources(root, "registry"):
-        for node in ast.parse(source).body:
-            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                files[node.name].append(str(path))
+        for name in classes(source):
+            files[name].append(str(path))
     return {name: where for name, where in files.items() if len(where) > 1}
 
 

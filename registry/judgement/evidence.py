@@ -8,7 +8,7 @@ the first.
 3. Each organisation adds at most its cap, so that no single one can make a unit `duplicated` by scanning.
 4. One network counts once a week in "several"; in "online" every session counts, so a faked burst explains itself.
 5. The picture online is possible under both items, so that a faked burst cannot hide real copies.
-6. A second sale elsewhere, or later than ten days, decides by itself (`sell`). A level reached stays until `clear`.
+6. A second sale elsewhere, or later than ten days, decides by itself. A level reached stays until `clear`.
 Not decided here: recall, block, expiry (`verdict`), and who a pseudonym is (nobody knows).
 """
 
@@ -114,7 +114,7 @@ def reasons(state: UnitState) -> tuple[str, ...]:
     return tuple(code for code, bit in WHY.items() if state.why & bit)
 
 
-def sell(state: UnitState, sale: SaleSighting, rules: Parameters) -> tuple[UnitState, SaleOutcome]:
+def after_sale(state: UnitState, sale: SaleSighting, rules: Parameters) -> tuple[UnitState, SaleOutcome]:
     """The state after a reported sale, and what became of it.
 
     1. The same sale id in the same shop, or the same shop within the hour: the same sale, told again.
@@ -139,7 +139,7 @@ def sell(state: UnitState, sale: SaleSighting, rules: Parameters) -> tuple[UnitS
     return _sold(state, sale, rules), SaleOutcome.SOLD
 
 
-def undo_sale(state: UnitState, place: int, minute: int, rules: Parameters) -> tuple[UnitState, str | None]:
+def after_undo(state: UnitState, place: int, minute: int, rules: Parameters) -> tuple[UnitState, str | None]:
     """The state after a sale was taken back, or the reason code why it cannot be: the same place, within ten days."""
     had = state.selling
     if not had.count:

@@ -108,7 +108,7 @@ def recalls(
     return next_recalls[:limit], next_recalls[limit - 1].id if len(next_recalls) > limit else None
 
 
-def act(conn: Connection, what: Act, target: Target, decision: Decision, now: datetime) -> MeasureOutcome:
+def carry_out(conn: Connection, what: Act, target: Target, decision: Decision, now: datetime) -> MeasureOutcome:
     """Carry out an act. Raises Invalid without a reason, NotFound for what was never issued, Refused by the table.
 
     A sale is no such act: it is told by its code (`sell`).

@@ -111,9 +111,9 @@ def sell(engine: Engine, keyring: Keyring, report: SaleReport, now: datetime, ru
         reason = _refusal(item.answer) or _wrong_time(conn, item.answer, report, now)
         if reason is not None:
             refused = _row(item.unit, replace(report, at=now), SaleOutcome.REFUSED, reason)
-            level = _refused(conn, item, refused, report.seller.channel, rules)
+            level = _record_refusal(conn, item, refused, report.seller.channel, rules)
             return SaleResult(SaleOutcome.REFUSED, reason, item.answer, level)
-        return _sold(conn, keyring.pseudonym_key, item, report, now, rules)
+        return _record_sale(conn, keyring.pseudonym_key, item, report, now, rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def _wrong_time(conn: Connection, answer: Answer, report: SaleReport, now: datet
     return "sale_before_order" if order is not None and report.at < order.placed_at else None
 
 
-def _refused(conn: Connection, item: _Item, refused: Sale, channel: Channel, rules: Rules) -> Suspicion:
+def _record_refusal(conn: Connection, item: _Item, refused: Sale, channel: Channel, rules: Rules) -> Suspicion:
     """Record a refusal. Those that name no unit stay bounded, so that they fill no disk."""
     level = Suspicion.NONE
     if item.unit is not None:
@@ -215,7 +215,9 @@ def _held_after_end(
     return evidence.suspicion(after)
 
 
-def _sold(conn: Connection, key: bytes, item: _Item, report: SaleReport, now: datetime, rules: Rules) -> SaleResult:
+def _record_sale(
+    conn: Connection, key: bytes, item: _Item, report: SaleReport, now: datetime, rules: Rules
+) -> SaleResult:
     unit, before = item.unit, item.state
     assert unit is not None
     there = sale_rows.find(conn, unit, report.id, report.seller.shop)
@@ -224,7 +226,7 @@ def _sold(conn: Connection, key: bytes, item: _Item, report: SaleReport, now: da
         why = "sale_taken_back" if there.undone_at is not None else None
         return SaleResult(SaleOutcome.REPEATED, why, item.answer, evidence.suspicion(before))
     sighting = _sighting(key, unit, report)
-    after, outcome = evidence.sell(before, sighting, rules.shown)
+    after, outcome = evidence.after_sale(before, sighting, rules.shown)
     if outcome is not SaleOutcome.REPEATED:
         row = _row(unit, report, outcome)
         earlier = [sale for sale in sale_rows.of_unit(conn, unit) if sale.outcome is not SaleOutcome.REFUSED]
@@ -232,7 +234,7 @@ def _sold(conn: Connection, key: bytes, item: _Item, report: SaleReport, now: da
         if after.reached > before.reached:
             sold = _in_question(conn, [*earlier[-1:], row])
             raise_flag(conn, item.target, accusation(before, after, rules.shown, sold), now)
-    shadow = shadowed(item.stored, lambda state, hidden: evidence.sell(state, sighting, hidden)[0], rules)
+    shadow = shadowed(item.stored, lambda state, hidden: evidence.after_sale(state, sighting, hidden)[0], rules)
     _store(conn, unit, item.stored, after, shadow, rules.shown)
     return SaleResult(outcome, None, item.answer, evidence.suspicion(after))
 
@@ -293,12 +295,12 @@ def undo_sale(engine: Engine, keyring: Keyring, what: str | Unit, seller: Seller
         stored = unit_rows.lock(conn, [unit]).get(unit)
         before = unpack(stored.state if stored else b"")
         place, minute = _place(key, unit, seller), int(now.timestamp() // 60)
-        after, refusal = evidence.undo_sale(before, place, minute, rules.shown)
+        after, refusal = evidence.after_undo(before, place, minute, rules.shown)
         if refusal is not None:
             raise Refused(refusal, phrases.sale(refusal).en)
         if after != before:
             _mark_undone(conn, key, unit, before.selling.sale, seller, now)
-        shadow = shadowed(stored, lambda state, hidden: evidence.undo_sale(state, place, minute, hidden)[0], rules)
+        shadow = shadowed(stored, lambda state, hidden: evidence.after_undo(state, place, minute, hidden)[0], rules)
         _store(conn, unit, stored, after, shadow, rules.shown)
     return after != before
 

@@ -69,7 +69,7 @@ def place(conn: Connection, request: Request, placement: Placement) -> Order:
             return same(earlier, request)
     order_rules.check_expiry(request.expiry, local_day(placement.now))
     check_product(conn, listing, request)
-    order = granted(conn, listing, request, placement, Serials.REGISTRY)
+    order = grant(conn, listing, request, placement, Serials.REGISTRY)
     order_rows.add(conn, order, request.key)
     audit_placed(conn, order, placement)
     return order
@@ -84,7 +84,7 @@ def audit_placed(conn: Connection, order: Order, placement: Placement) -> None:
     audit(conn, TrailEntry(placement.now, placement.by, TrailAct.ORDER_PLACED, order.id, detail, order.organisation_id))
 
 
-def granted(conn: Connection, listing: Listing, request: Request, placement: Placement, serials: Serials) -> Order:
+def grant(conn: Connection, listing: Listing, request: Request, placement: Placement, serials: Serials) -> Order:
     """The order as it will be recorded: its keys chosen, its id and number drawn. Raises Refused."""
     if request.level is Level.UNIT:
         _settle_serials(conn, listing, serials)

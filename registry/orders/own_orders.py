@@ -150,7 +150,7 @@ def reach(conn: Connection, caller: Caller, gtin: str, lot: str | None) -> Recal
 
 
 def recall(engine: Engine, caller: Caller, target: Target, decision: Decision, now: datetime) -> MeasureOutcome:
-    """Recall the caller's own lot or product; raises as `measures.act`, which keeps the trail."""
+    """Recall the caller's own lot or product; raises as `measures.carry_out`, which keeps the trail."""
     with write(engine) as conn:
         require_own(conn, caller, target.gtin)
-        return measures.act(conn, Act.RECALL, target, decision, now)
+        return measures.carry_out(conn, Act.RECALL, target, decision, now)

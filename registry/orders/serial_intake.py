@@ -312,7 +312,7 @@ def _begin(conn: Connection, request: Request, upload: Upload, placement: Placem
 def _grant(conn: Connection, listing: Listing, request: Request, placement: Placement, digest: str | None) -> Order:
     order_rules.check_expiry(request.expiry, local_day(placement.now))
     issuing.check_product(conn, listing, request)
-    order = issuing.granted(conn, listing, request, placement, Serials.OWN)
+    order = issuing.grant(conn, listing, request, placement, Serials.OWN)
     order_rows.add(conn, order, request.key, digest)
     issuing.audit_placed(conn, order, placement)
     return order

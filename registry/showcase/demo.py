@@ -141,7 +141,7 @@ def _story(world: _World, say: Say) -> list[tuple[str, str]]:
         shelf = _order(conn, world, Request(_MILK.gtin, 100, Level.LOT, lot="BV7", expiry=expiry), world.now)
         issuing.mark(conn, milk.id, RangeKind.ACTIVATED, SpanRequest(0, 500), Deed("demo", world.now))
         decision = Decision("demo", "Sai hàm lượng (MẪU) / wrong strength (SAMPLE)", level=2)
-        measures.act(conn, Act.RECALL, Target(_TABLETS.gtin, "AD26B"), decision, world.now)
+        measures.carry_out(conn, Act.RECALL, Target(_TABLETS.gtin, "AD26B"), decision, world.now)
     total = sum(order.quantity for order in (old, good, bad, milk, shelf))
     say(f"  {total:,} codes ordered for four lots: five rows in the database, not {total:,}")
     say("  lot BV7: units 0 to 499 activated, the rest still in the store room;  lot AD26B: recalled, level 2")

@@ -252,7 +252,7 @@ def _trouble(place: SampleGround, keyring: Keyring, scene: _Scene) -> None:
     with write(place.engine) as conn:
         exported = Target(antibiotic.gtin, unit=Unit(antibiotic.id, 12))
         decision = Decision("sample", f"Xuất khẩu {_MARK}", place="Cảng Cát Lái")
-        measures.act(conn, Act.EXPORT, exported, decision, place.now - timedelta(days=8))
+        measures.carry_out(conn, Act.EXPORT, exported, decision, place.now - timedelta(days=8))
         issuing.mark(
             conn, antibiotic.id, RangeKind.SPOILED, SpanRequest(20, 40), Deed("sample", place.now, "In hỏng (MẪU)")
         )
@@ -264,7 +264,7 @@ def _trouble(place: SampleGround, keyring: Keyring, scene: _Scene) -> None:
             notice_vi="Trả lại nơi mua để được hoàn tiền.",
             notice_en="Return it where you bought it and be refunded.",
         )
-        measures.act(conn, Act.RECALL, Target(lot.gtin, lot.lot), recall, place.now - timedelta(days=4))
+        measures.carry_out(conn, Act.RECALL, Target(lot.gtin, lot.lot), recall, place.now - timedelta(days=4))
     check = _Check(place.now - timedelta(days=1), antibiotic, 12, "01", "inspector", Channel.INSPECTOR)
     _check_all(place, keyring, [check])
 

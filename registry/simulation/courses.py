@@ -55,8 +55,8 @@ def _after(state: UnitState, event: Event, history: History, rules: Parameters) 
     if event.sale is None:
         return evidence.weigh(state, event.sighting, history.shipped, rules)
     if event.undo:
-        return evidence.undo_sale(state, event.sale.place, event.sighting.minute, rules)[0]
-    return evidence.sell(state, event.sale, rules)[0]
+        return evidence.after_undo(state, event.sale.place, event.sighting.minute, rules)[0]
+    return evidence.after_sale(state, event.sale, rules)[0]
 
 
 @dataclass(slots=True)

@@ -174,7 +174,7 @@ def _unblock(conn: Connection, petition: Petition, second: str, now: datetime) -
         raise Conflict(
             "measures_changed", "What stands on this has changed since lifting was asked for: refuse it, and ask anew."
         )
-    measures.act(conn, Act.RESTORE, target_of(petition), decision, now)
+    measures.carry_out(conn, Act.RESTORE, target_of(petition), decision, now)
 
 
 def _settle(conn: Connection, petition: Petition, second: str, now: datetime) -> None:

@@ -120,4 +120,4 @@ def carry_out(
     """Put a measure on every target, or on none of them. Raises as `check` and `measure_rows.act`."""
     check(act, decision)
     with write(engine) as conn:
-        return tuple(measures.act(conn, act, target, decision, now) for target in about)
+        return tuple(measures.carry_out(conn, act, target, decision, now) for target in about)

@@ -36,7 +36,7 @@ def _target(engine: Engine, code: str | None, gtin: str | None, lot: str | None)
 
 def _act(what: Act, target: Target, decision: Decision, engine: Engine) -> None:
     with write(engine) as conn:
-        outcome = measures.act(conn, what, target, decision, console.now())
+        outcome = measures.carry_out(conn, what, target, decision, console.now())
     _show(what, outcome)
 
 

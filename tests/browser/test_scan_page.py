@@ -139,7 +139,9 @@ def test_a_recall_in_between_takes_the_place_of_what_is_shown(
 ) -> None:
     def recall_first(route: "Route") -> None:
         with write(world.engine) as conn:
-            measures.act(conn, Act.RECALL, Target(MEDICINE, lot="LOT-A"), Decision("officer", "Thử"), world.moment)
+            measures.carry_out(
+                conn, Act.RECALL, Target(MEDICINE, lot="LOT-A"), Decision("officer", "Thử"), world.moment
+            )
         route.continue_()
 
     page = context.new_page()

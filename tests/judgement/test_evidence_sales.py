@@ -39,14 +39,14 @@ def told(*sales: SaleSighting, state: UnitState = UnitState()) -> tuple[UnitStat
     """The state after sales, each stored in between, and what became of them."""
     outcomes = []
     for one in sales:
-        state, outcome = evidence.sell(state, one, RULES)
+        state, outcome = evidence.after_sale(state, one, RULES)
         state = unpack(pack(state))
         outcomes.append(outcome)
     return state, outcomes
 
 
 def undone(state: UnitState, minute: int, shop: int = HERE) -> UnitState:
-    after, refusal = evidence.undo_sale(state, shop, START + minute, RULES)
+    after, refusal = evidence.after_undo(state, shop, START + minute, RULES)
     assert refusal is None
     return after
 
@@ -63,7 +63,7 @@ def test_first_sale_is_sold_and_accuses_nobody() -> None:
 @pytest.mark.parametrize("minute", [0, 1, HOUR + 1, 5 * DAY, 400 * DAY])
 def test_same_sale_id_in_the_same_shop_is_the_same_sale(minute: int) -> None:
     before, _ = told(sale(0, 1))
-    after, outcome = evidence.sell(before, sale(minute, 1), RULES)
+    after, outcome = evidence.after_sale(before, sale(minute, 1), RULES)
     assert outcome is SaleOutcome.REPEATED
     assert after is before
 
@@ -143,7 +143,7 @@ def test_only_one_sale_after_an_undo_is_innocent() -> None:
 
 def test_undone_sale_told_again_is_repeated_and_does_not_stand() -> None:
     state = undone(told(sale(0, 1))[0], HOUR)
-    after, outcome = evidence.sell(state, sale(2 * HOUR, 1), RULES)
+    after, outcome = evidence.after_sale(state, sale(2 * HOUR, 1), RULES)
     assert outcome is SaleOutcome.REPEATED
     assert after is state
     assert not evidence.is_sold(after)
@@ -161,7 +161,7 @@ def test_undone_sale_told_again_is_repeated_and_does_not_stand() -> None:
 )
 def test_undo_is_for_the_same_place_within_ten_days(minute: int, shop: int, refusal: str | None) -> None:
     before, _ = told(sale(0, 1))
-    after, said = evidence.undo_sale(before, shop, START + minute, RULES)
+    after, said = evidence.after_undo(before, shop, START + minute, RULES)
     assert said == refusal
     assert evidence.is_sold(after) == (refusal is not None)
     assert refusal is None or after is before
@@ -169,17 +169,17 @@ def test_undo_is_for_the_same_place_within_ten_days(minute: int, shop: int, refu
 
 def test_undo_of_what_was_never_sold_is_refused() -> None:
     before = weighed([stranger(0, 1, HA_NOI)])
-    assert evidence.undo_sale(before, HERE, START, RULES) == (before, "not_sold")
+    assert evidence.after_undo(before, HERE, START, RULES) == (before, "not_sold")
 
 
 def test_undo_of_an_undone_sale_changes_nothing() -> None:
     state = undone(told(sale(0, 1))[0], HOUR)
-    assert evidence.undo_sale(state, HERE, START + 20 * DAY, RULES) == (state, None)
+    assert evidence.after_undo(state, HERE, START + 20 * DAY, RULES) == (state, None)
 
 
 def test_undo_elsewhere_is_refused_even_when_the_sale_was_taken_back() -> None:
     state = undone(told(sale(0, 1))[0], HOUR)
-    assert evidence.undo_sale(state, ELSEWHERE, START + DAY, RULES)[1] == "sold_elsewhere"
+    assert evidence.after_undo(state, ELSEWHERE, START + DAY, RULES)[1] == "sold_elsewhere"
 
 
 def test_undo_lowers_no_level_that_was_reached() -> None:
@@ -191,7 +191,7 @@ def test_undo_lowers_no_level_that_was_reached() -> None:
 
 def test_undo_takes_back_the_last_sale_only() -> None:
     state, _ = told(sale(0, 1), sale(DAY, 2, ELSEWHERE))
-    assert evidence.undo_sale(state, HERE, START + DAY, RULES)[1] == "sold_elsewhere"
+    assert evidence.after_undo(state, HERE, START + DAY, RULES)[1] == "sold_elsewhere"
 
 
 def test_unexplained_sale_before_an_undo_still_counts_towards_the_third() -> None:
@@ -295,9 +295,9 @@ def test_any_order_of_sales_and_undos_leaves_a_state_that_can_be_stored(
     for deed, one in given_deeds:
         before = state
         if deed == "sell":
-            state, _ = evidence.sell(state, one, RULES)
+            state, _ = evidence.after_sale(state, one, RULES)
         elif deed == "undo":
-            state, _ = evidence.undo_sale(state, one.place, one.sighting.minute, RULES)
+            state, _ = evidence.after_undo(state, one.place, one.sighting.minute, RULES)
         else:
             state = evidence.weigh(state, one.sighting, frozenset(), RULES)
         assert len(pack(state)) <= 178
@@ -309,17 +309,17 @@ def test_any_order_of_sales_and_undos_leaves_a_state_that_can_be_stored(
 def test_counters_of_sales_stop_at_their_top() -> None:
     state = UnitState()
     for number in range(300):
-        state, _ = evidence.sell(state, sale(number * 2 * HOUR, number + 1), RULES)
+        state, _ = evidence.after_sale(state, sale(number * 2 * HOUR, number + 1), RULES)
     assert (state.selling.count, state.selling.here) == (255, 255)
     pack(state)
 
 
 def test_hour_and_days_come_from_the_rules() -> None:
     strict = Parameters(same_sale_minutes=0, undo_days=1)
-    state, _ = evidence.sell(UnitState(), sale(0, 1), strict)
-    assert evidence.sell(state, sale(1, 2), strict)[1] is SaleOutcome.RESOLD
-    assert evidence.sell(state, sale(DAY + 1, 2), strict)[1] is SaleOutcome.SECOND
-    assert evidence.undo_sale(state, HERE, START + DAY + 1, strict)[1] == "undo_too_late"
+    state, _ = evidence.after_sale(UnitState(), sale(0, 1), strict)
+    assert evidence.after_sale(state, sale(1, 2), strict)[1] is SaleOutcome.RESOLD
+    assert evidence.after_sale(state, sale(DAY + 1, 2), strict)[1] is SaleOutcome.SECOND
+    assert evidence.after_undo(state, HERE, START + DAY + 1, strict)[1] == "undo_too_late"
 
 
 # After its end

@@ -51,7 +51,7 @@ def _filled(world: World, folder: Path) -> None:
             making.generate(conn, world.folder, Purpose.CODE, making.Birth(world.now, "live", world.draw))
             issuing.mark(conn, order.id, RangeKind.ACTIVATED, SpanRequest(0, item), Deed("x", world.now))
             issuing.correct(conn, order.id, f"L{item}", None, Deed("x", world.now, "misprint"))
-            measures.act(conn, Act.RECALL, Target(order.gtin, f"L{item}"), Decision("x", "vì sao", 1), world.now)
+            measures.carry_out(conn, Act.RECALL, Target(order.gtin, f"L{item}"), Decision("x", "vì sao", 1), world.now)
             _remembered(conn, Unit(order.id, item), order.gtin)
             _known(conn, item, order.organisation_id)
             _worked_on(conn, item, order.organisation_id)
@@ -182,7 +182,7 @@ def _go_on(world: World, highest: dict[str, int]) -> None:
         order = next(order for order in seen_by(conn, REGISTRY, OrderFilter(at_most=100)) if order.serial_key)
     with write(world.engine) as conn:
         issuing.correct(conn, order.id, "LX", None, Deed("x", world.now, "misprint"))
-        measures.act(conn, Act.RECALL, Target(order.gtin, "LX"), Decision("x", "x", 1), world.now)
+        measures.carry_out(conn, Act.RECALL, Target(order.gtin, "LX"), Decision("x", "x", 1), world.now)
         _remembered(conn, Unit(order.id, 900), "08935000000009")
         _worked_on(conn, 4, 1)
         _known(conn, 4, 1)

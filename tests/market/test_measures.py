@@ -38,7 +38,7 @@ def targets(world: World) -> dict[Scope, Target]:
 
 
 def act(conn: Connection, what: Act, target: Target, decision: Decision = DECISION) -> MeasureOutcome:
-    return measures.act(conn, what, target, decision, NOW)
+    return measures.carry_out(conn, what, target, decision, NOW)
 
 
 def put(conn: Connection, target: Target, state: Iterable[Disposition]) -> None:
@@ -100,7 +100,7 @@ def test_repeating_an_act_changes_nothing_and_keeps_the_first_who_and_why(
     target = targets(world)[scope]
     with write(world.engine) as conn:
         first = act(conn, what, target)
-        second = measures.act(conn, what, target, Decision("another", "other words"), LATER)
+        second = measures.carry_out(conn, what, target, Decision("another", "other words"), LATER)
         assert (first.changed, second.changed) == (True, False)
         assert second.in_force == first.in_force
         (measure,) = second.in_force
@@ -124,7 +124,7 @@ def test_restoring_keeps_on_record_who_lifted_what_and_why(world: World) -> None
     with write(world.engine) as conn:
         act(conn, Act.RECALL, target)
         act(conn, Act.WITHDRAW, target)
-        measures.act(conn, Act.RESTORE, target, Decision("chief", "tests were clean"), LATER)
+        measures.carry_out(conn, Act.RESTORE, target, Decision("chief", "tests were clean"), LATER)
         table = schema.measures
         kept = conn.execute(sa.select(table).order_by(table.c.id)).all()
     assert [row.disposition for row in kept] == ["recalled", "withdrawn"]

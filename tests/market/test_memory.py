@@ -38,17 +38,17 @@ def answer(engine: Engine, world: World, text: str) -> Answer:
 
 
 def act(what: Act, level: int | None = None) -> Callable[[Connection, Order], object]:
-    return lambda conn, order: measures.act(conn, what, Target(order.gtin), replace(DECISION, level=level), NOW)
+    return lambda conn, order: measures.carry_out(conn, what, Target(order.gtin), replace(DECISION, level=level), NOW)
 
 
 CHANGES: dict[str, tuple[Callable[[Connection, Order], object], str]] = {
     "recalled": (act(Act.RECALL, 1), "product_recalled"),
     "withdrawn lot": (
-        lambda conn, o: measures.act(conn, Act.WITHDRAW, Target(o.gtin, "L1"), DECISION, NOW),
+        lambda conn, o: measures.carry_out(conn, Act.WITHDRAW, Target(o.gtin, "L1"), DECISION, NOW),
         "lot_withdrawn",
     ),
     "stolen unit": (
-        lambda conn, o: measures.act(conn, Act.REPORT_STOLEN, Target(o.gtin, unit=Unit(o.id, 0)), DECISION, NOW),
+        lambda conn, o: measures.carry_out(conn, Act.REPORT_STOLEN, Target(o.gtin, unit=Unit(o.id, 0)), DECISION, NOW),
         "unit_stolen",
     ),
     "spoiled": (
@@ -86,10 +86,10 @@ def test_what_is_taken_back_is_forgotten_too(world: World, other: Engine) -> Non
     order = make_order(world)
     text = printed(world, order).uri
     with write(world.engine) as conn:
-        measures.act(conn, Act.RECALL, Target(order.gtin), replace(DECISION, level=1), NOW)
+        measures.carry_out(conn, Act.RECALL, Target(order.gtin), replace(DECISION, level=1), NOW)
     assert answer(other, world, text).judgement.verdict == "recalled"
     with write(world.engine) as conn:
-        measures.act(conn, Act.RESTORE, Target(order.gtin), DECISION, NOW)
+        measures.carry_out(conn, Act.RESTORE, Target(order.gtin), DECISION, NOW)
     assert answer(other, world, text).judgement.verdict == "genuine"
     other.dispose()
 
@@ -118,7 +118,7 @@ def test_a_change_of_one_product_leaves_the_others_remembered(world: World) -> N
         answer(world.engine, world, text)
     before = _shelves(world, first, second)
     with write(world.engine) as conn:
-        measures.act(conn, Act.RECALL, Target(first.gtin), replace(DECISION, level=1), NOW)
+        measures.carry_out(conn, Act.RECALL, Target(first.gtin), replace(DECISION, level=1), NOW)
     after = _shelves(world, first, second)
     assert after[0] is not before[0]
     assert after[1] is before[1]
@@ -134,7 +134,7 @@ def test_a_change_that_was_rolled_back_is_no_change(world: World) -> None:
     order = make_order(world)
     before = _shelves(world, order)
     with write(world.engine) as conn:
-        measures.act(conn, Act.RECALL, Target(order.gtin), replace(DECISION, level=1), NOW)
+        measures.carry_out(conn, Act.RECALL, Target(order.gtin), replace(DECISION, level=1), NOW)
         conn.rollback()
     assert _shelves(world, order)[0] is before[0]
 

@@ -74,7 +74,7 @@ def flags_of(world: World) -> list[Flag]:
 
 def act(world: World, what: Act, target: Target) -> None:
     with write(world.engine) as conn:
-        measures.act(conn, what, target, DECISION, NOW)
+        measures.carry_out(conn, what, target, DECISION, NOW)
 
 
 def seen(world: World, text: str, visit: Visit, rules: Rules = TOUCHY, at: datetime = NOW) -> Answer:

@@ -71,7 +71,7 @@ class Till:
     def act(self, what: Act) -> None:
         with write(self.world.engine) as conn:
             target = Target(self.order.gtin, unit=self.unit)
-            measures.act(conn, what, target, Decision("officer", "why"), NOW)
+            measures.carry_out(conn, what, target, Decision("officer", "why"), NOW)
 
     @property
     def rows(self) -> list[Sale]:
@@ -413,7 +413,7 @@ def test_a_lot_or_product_recalled_between_the_check_and_the_sale_refuses_it(
     def overtaken(*asked: Any) -> list[CheckedText]:
         texts = open_texts(*asked)
         with write(till.world.engine) as conn:
-            measures.act(conn, Act.RECALL, Target(till.order.gtin, lot), Decision("officer", "why"), NOW)
+            measures.carry_out(conn, Act.RECALL, Target(till.order.gtin, lot), Decision("officer", "why"), NOW)
         return texts
 
     monkeypatch.setattr(sales, "open_texts", overtaken)

@@ -84,7 +84,7 @@ class Registry:
 
     def act(self, what: Act, target: Target) -> None:
         with write(self.world.engine) as conn:
-            measures.act(conn, what, target, DECISION, NOW)
+            measures.carry_out(conn, what, target, DECISION, NOW)
 
     def unit(self, order: Order, index: int) -> Target:
         target = self.ask(self.print(order, index).uri)
@@ -679,7 +679,7 @@ def test_a_recall_shows_its_level_reason_and_notice(registry: Registry) -> None:
     order = registry.order()
     notice = Decision("officer", "glass in it", 1, "Ngừng dùng", "Stop using it")
     with write(registry.world.engine) as conn:
-        measures.act(conn, Act.RECALL, Target(order.gtin, "L1"), notice, NOW)
+        measures.carry_out(conn, Act.RECALL, Target(order.gtin, "L1"), notice, NOW)
     shown = to_json(registry.ask(registry.print(order).uri))
     assert shown["measures"] == [
         {

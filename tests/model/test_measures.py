@@ -12,7 +12,7 @@ DECISION = Decision("officer", "glass in it")
 
 
 def act(conn: Connection, what: Act, target: Target, decision: Decision = DECISION) -> MeasureOutcome:
-    return measures.act(conn, what, target, decision, NOW)
+    return measures.carry_out(conn, what, target, decision, NOW)
 
 
 def in_force(conn: Connection, target: Target) -> set[Disposition]:

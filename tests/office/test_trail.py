@@ -161,9 +161,9 @@ def test_acts_of_weight_stand_in_the_trail_with_their_organisation(world: World)
     owner = make_organisation(world).id
     with write(world.engine) as conn:
         order = issuing.place(conn, Request(gtin, 10, lot="L1"), Placement(HOST, NOW, world.draw, "an"))
-        measures.act(conn, Act.RECALL, Target(gtin, "L1"), Decision("bình", "vì sao", 2), NOW)
-        measures.act(conn, Act.RECALL, Target(gtin, "L1"), Decision("bình", "vì sao", 2), NOW)
-        measures.act(conn, Act.RESTORE, Target(gtin, "L1"), Decision("bình", "xong", second="chi"), NOW)
+        measures.carry_out(conn, Act.RECALL, Target(gtin, "L1"), Decision("bình", "vì sao", 2), NOW)
+        measures.carry_out(conn, Act.RECALL, Target(gtin, "L1"), Decision("bình", "vì sao", 2), NOW)
+        measures.carry_out(conn, Act.RESTORE, Target(gtin, "L1"), Decision("bình", "xong", second="chi"), NOW)
         issuing.cancel(conn, order.id, Deed("an", NOW, "nhầm"))
         issuing.cancel(conn, order.id, Deed("an", NOW, "nhầm"))
         making.revoke(conn, order.code_key, "lộ", NOW, "bình", "chi")

@@ -14,7 +14,7 @@ from registry.codes.production import PrintedCode
 from registry.errors import Conflict, Refused, RegistryError
 from registry.judgement.verdict import Verdict
 from registry.keys import custodian
-from registry.market.measures import Decision, act
+from registry.market.measures import Decision, carry_out
 from registry.model.goods import Level
 from registry.model.measures import Act, Target
 from registry.model.orders import Order, OrderFilter, OrderState, RangeKind, Request, Span, SpanRequest, Unit
@@ -92,7 +92,7 @@ def test_own_serials_are_recalled_spoiled_and_cancelled_like_any_other(world: Wo
     codes = [_printed(world, order, index).uri for index in range(4)]
     with write(world.engine) as conn:
         issuing.mark(conn, order.id, RangeKind.SPOILED, SpanRequest(1, 2), Deed("x", world.now))
-        act(conn, Act.REPORT_STOLEN, Target(gtin, unit=Unit(order.id, 2)), Decision("x", "x"), world.now)
+        carry_out(conn, Act.REPORT_STOLEN, Target(gtin, unit=Unit(order.id, 2)), Decision("x", "x"), world.now)
     verdicts = [_told(world, code)[0] for code in codes]
     assert verdicts[0] is verdicts[3] is Verdict.GENUINE
     assert Verdict.GENUINE not in verdicts[1:3]

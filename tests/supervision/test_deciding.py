@@ -79,7 +79,7 @@ def test_goods_are_unblocked_by_two(world: World, scope: str) -> None:
     with pytest.raises(Refused), write(world.engine) as conn:
         deciding.ask_unblocking(conn, target, "xong", "an", NOW)
     with write(world.engine) as conn:
-        measures.act(conn, Act.WITHDRAW, target, Decision("an", "vì sao"), NOW)
+        measures.carry_out(conn, Act.WITHDRAW, target, Decision("an", "vì sao"), NOW)
         asked = deciding.ask_unblocking(conn, target, "xong", "an", NOW)
         assert deciding.ask_unblocking(conn, target, "xong", "an", SOON).id == asked.id
         assert deciding.target_of(asked) == target
@@ -94,9 +94,9 @@ def test_a_second_officer_lifts_only_what_the_first_has_seen(world: World) -> No
     order = make_order(world)
     target = Target(order.gtin, "L1")
     with write(world.engine) as conn:
-        measures.act(conn, Act.REPORT_STOLEN, target, Decision("an", "mất"), NOW)
+        measures.carry_out(conn, Act.REPORT_STOLEN, target, Decision("an", "mất"), NOW)
         asked = deciding.ask_unblocking(conn, target, "tìm lại được", "an", NOW)
-        measures.act(conn, Act.RECALL, target, Decision("chi", "sai hàm lượng", 1), NOW)
+        measures.carry_out(conn, Act.RECALL, target, Decision("chi", "sai hàm lượng", 1), NOW)
     with pytest.raises(Conflict, match="has changed"), write(world.engine) as conn:
         deciding.sign(conn, asked.id, "bình", SOON)
     with read(world.engine) as conn:
@@ -107,9 +107,9 @@ def test_an_act_that_can_be_done_no_more_leaves_its_request_open_and_nothing_don
     order = make_order(world)
     target = Target(order.gtin, "L1")
     with write(world.engine) as conn:
-        measures.act(conn, Act.WITHDRAW, target, Decision("an", "vì sao"), NOW)
+        measures.carry_out(conn, Act.WITHDRAW, target, Decision("an", "vì sao"), NOW)
         asked = deciding.ask_unblocking(conn, target, "xong", "an", NOW)
-        measures.act(conn, Act.RESTORE, target, Decision("operator", "khẩn cấp"), NOW)
+        measures.carry_out(conn, Act.RESTORE, target, Decision("operator", "khẩn cấp"), NOW)
     with pytest.raises(Conflict, match="has changed"), write(world.engine) as conn:
         deciding.sign(conn, asked.id, "bình", SOON)
     with write(world.engine) as conn:

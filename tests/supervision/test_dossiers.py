@@ -54,7 +54,7 @@ def test_an_item_is_answered_as_its_printed_code_whatever_stands_against_it(worl
     assert same() is Verdict.DUPLICATED
     assert item(world, unit).level.name == "DUPLICATED"
     with write(world.engine) as conn:
-        measures.act(conn, Act.RECALL, Target(order.gtin, "L1"), Decision("lan", "QĐ"), world.now)
+        measures.carry_out(conn, Act.RECALL, Target(order.gtin, "L1"), Decision("lan", "QĐ"), world.now)
     assert same() is Verdict.RECALLED
     with write(world.engine) as conn:
         issuing.cancel(conn, order.id, Deed("lan", world.now, "sai"))

@@ -147,7 +147,7 @@ def test_a_row_keeps_the_first_answer(at_work: Field) -> None:
     text = texts_of(at_work.world, order, 1)[0]
     at_work.add(text)
     with write(at_work.world.engine) as conn:
-        measures.act(conn, Act.RECALL, Target(order.gtin, lot="L1"), Decision("officer", "Thử"), NOW)
+        measures.carry_out(conn, Act.RECALL, Target(order.gtin, lot="L1"), Decision("officer", "Thử"), NOW)
     other = texts_of(at_work.world, order, 2)[1]
     at_work.add(text, other, batch=Batch(b"1" * 16))
     assert [one.verdict for one in at_work.checks()] == ["genuine", "recalled"]

@@ -78,7 +78,7 @@ def test_a_code_that_proves_no_issue_names_no_unit(world: World, order: Order) -
 
 def test_a_recall_shows_in_the_answer_at_once(world: World, order: Order) -> None:
     with write(world.engine) as conn:
-        measures.act(conn, Act.RECALL, Target(order.gtin, "L1"), Decision("Lan", "QĐ"), world.now)
+        measures.carry_out(conn, Act.RECALL, Target(order.gtin, "L1"), Decision("Lan", "QĐ"), world.now)
     found = find(world, printed(world, order).uri)
     assert found.answer is not None
     assert found.answer.judgement.verdict is Verdict.RECALLED

@@ -118,16 +118,16 @@ def _fill(conn: Connection, world: World, first: Callable[[Order], PrintedCode])
         notice_vi="Trả lại nhà thuốc nơi bạn đã mua.",
         notice_en="Return it to the pharmacy where you bought it.",
     )
-    measures.act(conn, Act.RECALL, Target(MEDICINE, lot="LOT-R"), decision, NOW)
+    measures.carry_out(conn, Act.RECALL, Target(MEDICINE, lot="LOT-R"), decision, NOW)
     held = _order(conn, MEDICINE, "LOT-I", inactive=True)
     world.printed["inactive"] = first(held).uri
     stolen = _order(conn, FOOD, "LOT-S")
     world.printed["blocked"] = first(stolen).uri
     target = Target(FOOD, unit=Unit(stolen.id, 0))
-    measures.act(conn, Act.REPORT_STOLEN, target, Decision("officer", "Mất cắp"), NOW)
+    measures.carry_out(conn, Act.REPORT_STOLEN, target, Decision("officer", "Mất cắp"), NOW)
     burnt = _order(conn, FOOD, "LOT-B")
     world.printed["spent"] = first(burnt).uri
-    measures.act(conn, Act.DESTROY, Target(FOOD, lot="LOT-B"), Decision("officer", "Tiêu hủy"), NOW)
+    measures.carry_out(conn, Act.DESTROY, Target(FOOD, lot="LOT-B"), Decision("officer", "Tiêu hủy"), NOW)
     spoiled = _order(conn, FOOD, "LOT-P")
     issuing.mark(conn, spoiled.id, RangeKind.SPOILED, SpanRequest(0, 1), Deed("officer", NOW))
     world.printed["spoiled"] = first(spoiled).uri

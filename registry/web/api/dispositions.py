@@ -76,7 +76,9 @@ def say() -> Response:
 
     def act(conn: Connection) -> Made:
         products.visible(conn, whose.viewer(), target.gtin)
-        return Made({"results": [_result(measures.act(conn, _ACTS[word], target, decision, service().clock()))]}, 200)
+        return Made(
+            {"results": [_result(measures.carry_out(conn, _ACTS[word], target, decision, service().clock()))]}, 200
+        )
 
     return once.creating(content, act)
 
@@ -90,7 +92,7 @@ def _each(conn: Connection, answers: list[Answer], word: _Word, decision: Decisi
     for answer in answers:
         try:
             target = _target(conn, answer, word)
-            results.append(_result(measures.act(conn, _ACTS[word], target, decision, service().clock())))
+            results.append(_result(measures.carry_out(conn, _ACTS[word], target, decision, service().clock())))
         except Unavailable:
             raise
         except RegistryError as refusal:

@@ -43,7 +43,7 @@ def recall() -> Response:
         products.visible(conn, whose.viewer(), gtin)
         outcomes = []
         for lot in dict.fromkeys(lots):
-            outcome = measures.act(conn, Act.RECALL, Target(gtin, lot), decision, now)
+            outcome = measures.carry_out(conn, Act.RECALL, Target(gtin, lot), decision, now)
             outcomes.append({"lot": lot, "outcome": "done" if outcome.changed else "repeated"})
         return Made({"gtin": gtin, "level": decision.level, "results": outcomes})
 

@@ -103,7 +103,7 @@ def test_no_lookup_of_verify_reads_a_whole_table(world: World) -> None:
         issuing.mark(conn, order.id, RangeKind.ACTIVATED, SpanRequest(0, 500), Deed("x", world.now))
         issuing.correct(conn, order.id, "L1A", None, Deed("x", world.now, "misprint"))
         for target in (Target(gtins[0]), Target(gtins[0], "L1"), Target(gtins[0], unit=Unit(order.id, 3))):
-            measures.act(conn, Act.RECALL, target, Decision("x", "x"), world.now)
+            measures.carry_out(conn, Act.RECALL, target, Decision("x", "x"), world.now)
     texts = [*_uris(world, order, 20), printed(world, shelf).uri, gtins[2], f"{gtins[0]} {'2' * 12}"]
     with noted(world.engine) as ran:
         verify_chunk(world.engine, world.custodian.keyring, texts, world.now)

@@ -314,8 +314,8 @@ def test_the_servers_role_does_its_work_and_can_neither_change_nor_delete_the_tr
     # Real work: an order, a recall and its end, a person, each with its entry.
     make_order(as_server, gtin)
     with write(server_role) as conn:
-        measures.act(conn, Act.RECALL, Target(gtin, "L1"), Decision("an", "vì sao", 1), world.now)
-        measures.act(conn, Act.RESTORE, Target(gtin, "L1"), Decision("an", "xong", second="bình"), world.now)
+        measures.carry_out(conn, Act.RECALL, Target(gtin, "L1"), Decision("an", "vì sao", 1), world.now)
+        measures.carry_out(conn, Act.RESTORE, Target(gtin, "L1"), Decision("an", "xong", second="bình"), world.now)
         accounts.add_person(conn, Person(0, "an", "An", None, (Role.OFFICER,)), "x", world.now, world.draw)
     for statement in (
         "UPDATE audit SET act = 'x'",

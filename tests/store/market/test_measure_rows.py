@@ -21,7 +21,7 @@ LIFTED = Decision("Hoa", "kiểm nghiệm đạt")
 
 def act(world: World, what: Act, target: Target, decision: Decision = RECALLED) -> None:
     with write(world.engine) as conn:
-        measures.act(conn, what, target, decision, world.now)
+        measures.carry_out(conn, what, target, decision, world.now)
 
 
 def listed(

@@ -160,7 +160,7 @@ def test_remarks_are_kept_as_words(world: World, officer: Signed) -> None:
 
 def test_colour_comes_with_a_word_for_the_time_that_is_left(world: World, officer: Signed) -> None:
     with write(world.engine) as conn:
-        measures.act(conn, Act.RECALL, Target(FOOD), Decision("x", "y", 1), world.moment)
+        measures.carry_out(conn, Act.RECALL, Target(FOOD), Decision("x", "y", 1), world.moment)
         for days, lot in ((-3, "LOT-S"), (0, "LOT-B")):
             at = world.moment + timedelta(days=days)
             flag_rows.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(FOOD, lot), True, NO_EVIDENCE, at)

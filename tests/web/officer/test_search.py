@@ -82,8 +82,8 @@ def test_a_product_and_a_lot_show_everything_about_them(world: World, officer: S
     with write(world.engine) as conn:
         target = Target(MEDICINE, "LOT-A")
         flag_rows.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, target, True, NO_EVIDENCE, world.moment)
-        measures.act(conn, Act.WITHDRAW, target, Decision("lan", "Chờ kiểm nghiệm"), world.moment)
-        measures.act(conn, Act.RESTORE, target, Decision("hoa", "Đạt"), world.moment)
+        measures.carry_out(conn, Act.WITHDRAW, target, Decision("lan", "Chờ kiểm nghiệm"), world.moment)
+        measures.carry_out(conn, Act.RESTORE, target, Decision("hoa", "Đạt"), world.moment)
     product = officer.get(f"/officer/product/{MEDICINE.lstrip('0')}").text
     lot = officer.get(f"/officer/lot?gtin={MEDICINE}&lot=LOT-A").text
     for page in (product, lot):
@@ -152,7 +152,7 @@ def test_an_item_shows_what_its_printed_code_would_be_answered_with_its_evidence
     ]
     with write(world.engine) as conn:
         target = Target(MEDICINE, unit=Unit(lot_a.id, 3))
-        measures.act(conn, Act.REPORT_STOLEN, target, Decision("lan", "Mất ở kho"), world.moment)
+        measures.carry_out(conn, Act.REPORT_STOLEN, target, Decision("lan", "Mất ở kho"), world.moment)
     page = officer.get(f"/officer/unit/{lot_a.id}/3").text
     assert "Mất ở kho" in page
     assert "Mã hợp lệ" not in page[: page.index("Các lượt quét")]

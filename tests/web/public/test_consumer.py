@@ -137,7 +137,7 @@ def test_every_verdict_says_what_the_code_proves(world: World, client: FlaskClie
 
 def test_a_recalled_lot_says_that_the_code_speaks_of_the_lot(world: World, client: FlaskClient) -> None:
     with write(world.engine) as conn:
-        measures.act(conn, Act.RECALL, Target(FOOD, lot="LOT-L"), Decision("officer", "Thử"), world.moment)
+        measures.carry_out(conn, Act.RECALL, Target(FOOD, lot="LOT-L"), Decision("officer", "Thử"), world.moment)
     page = page_of(client, world.printed["lot_known"])
     assert phrases.VERDICTS["recalled"].word.vi in page
     assert PROVES["lot"].vi in page
