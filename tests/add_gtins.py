@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from registry.errors import Invalid
-from registry.gs1 import scans
+from registry.gs1 import notation
 from registry.intake import spreadsheet, template
 
 PREFIX = "8930000"
@@ -23,7 +23,7 @@ def gtin(prefix: str, number: int) -> str:
     if not (prefix.isascii() and prefix.isdecimal()) or room < 1 or number >= 10**room:
         raise Invalid("prefix_full", f"Prefix {prefix!r} must be digits and leave room for item number {number}.")
     digits = f"{prefix}{number:0{room}}"
-    return digits + scans.check_digit(digits)
+    return digits + notation.check_digit(digits)
 
 
 def add_gtins(sheet: spreadsheet.Sheet, prefix: str = PREFIX) -> bytes:

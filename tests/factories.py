@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from registry.catalogue import organisations
 from registry.codes import production
 from registry.codes.production import PrintedCode
-from registry.gs1 import scans
+from registry.gs1 import notation
 from registry.judgement.answers import Answer
 from registry.judgement.evidence_parameters import Parameters
 from registry.keys.custodian import Custodian, with_signer
@@ -49,7 +49,7 @@ class World:
 def make_gtin(item: int, prefix: str = "8934588") -> str:
     """A GTIN-14 under a company prefix, with its check digit."""
     body = f"0{prefix}{item:0{12 - len(prefix)}d}"
-    return body + scans.check_digit(body)
+    return body + notation.check_digit(body)
 
 
 def make_organisation(world: World, prefix: str = "8934588", tax_code: str | None = None) -> Organisation:

@@ -29,7 +29,8 @@ from registry.carriers.symbols import Printed
 from registry.codes import product_codes
 from registry.codes.product_codes import ProductCode
 from registry.errors import Invalid
-from registry.gs1 import scans
+from registry.gs1 import notation
+from registry.gs1.elements import GS
 
 HEADER: Final = "index,uri,element_string,gtin,serial,serial_grouped,lot,expiry_iso,expiry_printed\n"
 GS_MARK: Final = "{GS}"
@@ -66,12 +67,12 @@ def lines(printed: Iterable[Numbered]) -> Iterator[bytes]:
 
 def _row(printed: Numbered) -> list[str]:
     code = printed.code
-    string = scans.write_element_string(product_codes.elements(code, printed.seal)).removeprefix(scans.GS)
+    string = notation.write_element_string(product_codes.elements(code, printed.seal)).removeprefix(GS)
     day = expiry_day(code)
     return [
         str(printed.index),
         printed.uri,
-        string.replace(scans.GS, GS_MARK),
+        string.replace(GS, GS_MARK),
         code.gtin,
         code.serial or "",
         grouped(code.serial) if code.serial else "",

@@ -30,8 +30,8 @@ from qrcode.constants import ERROR_CORRECT_M  # type: ignore[import-untyped]  # 
 from registry.codes import product_codes
 from registry.codes.product_codes import ProductCode
 from registry.errors import Invalid
-from registry.gs1 import scans
-from registry.gs1.elements import Element
+from registry.gs1 import notation
+from registry.gs1.elements import GS, Element
 from registry.model.goods import Level
 
 Modules = NDArray[np.bool_]
@@ -136,7 +136,7 @@ def datamatrix(elements: tuple[Element, ...]) -> Symbol:
 
     Raises `Gs1Error` for an element that breaks GS1's rules, Invalid symbol_content for more than it holds.
     """
-    scans.write_element_string(elements)
+    notation.write_element_string(elements)
     # In square brackets, because values may hold round ones; no character set of GS1 has square ones.
     content = "".join(f"[{ai}]{value}" for ai, value in elements)
     try:
@@ -153,7 +153,7 @@ def gs1_128(elements: tuple[Element, ...]) -> Symbol:
     Raises `Gs1Error` for an element that breaks GS1's rules; Invalid symbol_content for others than 01 and 21,
     symbol_too_long over 48 characters.
     """
-    string = scans.write_element_string(elements).removeprefix(scans.GS)
+    string = notation.write_element_string(elements).removeprefix(GS)
     if len(string) > MAX_GS1_128:
         message = f"GS1-128 holds {MAX_GS1_128} characters, not {len(string)}: use a QR code or GS1 DataMatrix."
         raise Invalid("symbol_too_long", message)
@@ -169,7 +169,7 @@ def ean_13(gtin: str) -> Symbol:
 
     Raises `Gs1Error` for what is no GTIN; Invalid symbol_gtin for one that EAN-13 cannot carry.
     """
-    digits = scans.normalise_gtin(gtin)
+    digits = notation.normalise_gtin(gtin)
     if not digits.startswith("0"):
         raise Invalid("symbol_gtin", f"EAN-13 holds 13 digits and GTIN {digits} starts with {digits[0]}: use ITF-14.")
     if digits.startswith("000000"):
@@ -184,7 +184,7 @@ def itf_14(gtin: str, bearer: int = BEARER) -> Symbol:
 
     Raises `Gs1Error` for what is no GTIN.
     """
-    digits = scans.normalise_gtin(gtin)
+    digits = notation.normalise_gtin(gtin)
     # Wide bars of three modules: the upper end of GS1's range (2.25 to 3), and the only whole number in it.
     # 31.75 mm: table 2, general distribution.
     pattern = ITF(digits, narrow=_NARROW, wide=_WIDE).build()

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from registry.errors import Conflict, Invalid, NotFound, Refused
-from registry.gs1 import scans
+from registry.gs1 import notation
 from registry.intake import template
 from registry.intake.template import Column, ValueFault, normalise_tax_code
 from registry.model.goods import Organisation
@@ -53,7 +53,7 @@ def _checked(new: Organisation) -> Organisation:
         raise Invalid("name", "name: 1 to 300 characters.")
     if new.province is not None and new.province not in PROVINCES:
         raise Invalid("province", f"province {new.province!r}: one of the 34 two-digit codes, such as 01 for Hà Nội.")
-    if new.gln is not None and not (_GLN.fullmatch(new.gln) and scans.check_digit(new.gln[:-1]) == new.gln[-1]):
+    if new.gln is not None and not (_GLN.fullmatch(new.gln) and notation.check_digit(new.gln[:-1]) == new.gln[-1]):
         raise Invalid("gln", f"gln {new.gln[:20]!r}: 13 digits, the last of them the check digit.")
     return replace(new, tax_code=normalise_tax_code(new.tax_code) if new.tax_code else None)
 

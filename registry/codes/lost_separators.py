@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from registry.codes import product_codes
 from registry.codes.keyring import Keyring
 from registry.codes.product_codes import ProductCode
-from registry.gs1 import scans
+from registry.gs1 import notation
 
 # What the registry prints: 01, 17, 10, 21, 8030, in this order, the seal last.
 _RUN = re.compile(
@@ -30,7 +30,7 @@ def put_back(keyring: Keyring, text: str) -> str:
     for lot, serial in _ways(run["open"]):
         code = ProductCode(run["gtin"], lot, run["expiry"], serial)
         if keyring.check(seal.key_number, product_codes.signed_bytes(code, seal.key_number), seal.signature):
-            return scans.write_element_string(product_codes.elements(code, seal.text))
+            return notation.write_element_string(product_codes.elements(code, seal.text))
     return text
 
 

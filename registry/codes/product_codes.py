@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from registry.errors import Invalid
-from registry.gs1 import digital_link, scans
-from registry.gs1.scans import Element
+from registry.gs1 import digital_link, notation
+from registry.gs1.elements import GS, Element, check_element, validate
 from registry.model.goods import Level
 
 # GS1's application identifier for a digital signature; the one place that names it.
@@ -190,10 +190,10 @@ def _read_scanned(text: str) -> Reading:
         # As if there were no identifier: a link may hold `~`, and a lot's seal stands in a parameter.
         return _read_plain(message)
     if symbology in _FNC1_SYMBOLOGIES:
-        message = message if scans.GS in message else _unmarked(message)
+        message = message if GS in message else _unmarked(message)
         # Some scanners send the leading FNC1 beside the identifier that stands for it.
-        message = message.removeprefix(scans.GS)
-    return _reading(scans.read_scan(symbology + message).elements or ())
+        message = message.removeprefix(GS)
+    return _reading(notation.read_scan(symbology + message).elements or ())
 
 
 def _is_link(text: str) -> bool:
@@ -207,7 +207,7 @@ def _read_plain(text: str) -> Reading:
     if _is_link(text):
         return _read_link(text)
     if text.startswith("("):
-        return _judged(scans.read_bracketed(text))
+        return _judged(notation.read_bracketed(text))
     typed = _read_typed(text)
     if typed is not None:
         return typed
@@ -224,9 +224,9 @@ def _read_printed(text: str) -> Reading | None:
     if match is None:
         return None
     gtin, lot, serial, expiry, seal = match.groups()
-    scans.check_element(Element("01", gtin))
+    check_element(Element("01", gtin))
     if expiry is not None:
-        scans.check_element(Element("17", expiry))
+        check_element(Element("17", expiry))
     if _in_one_case(seal):
         return None
     return Reading(ProductCode(gtin, lot, expiry, serial), _taken_apart(seal), SealField.OURS, seal)
@@ -257,34 +257,34 @@ def _read_typed(text: str) -> Reading | None:
     match = _TYPED.fullmatch(text)
     if match is None:
         return None
-    gtin = scans.normalise_gtin(match[1])
+    gtin = notation.normalise_gtin(match[1])
     if match[2] is None:
         return Reading(ProductCode(gtin))
     serial = match[2].replace(" ", "")
-    scans.validate((Element("01", gtin), Element("21", serial if len(serial) <= 20 else serial.replace("-", ""))))
+    validate((Element("01", gtin), Element("21", serial if len(serial) <= 20 else serial.replace("-", ""))))
     return Reading(ProductCode(gtin, serial=serial))
 
 
 def _read_element_string(text: str) -> Reading:
-    text = text if scans.GS in text else _unmarked(text)
-    if not text.startswith(scans.GS):
+    text = text if GS in text else _unmarked(text)
+    if not text.startswith(GS):
         if not re.match(r"[0-9]{2}", text):
             raise Invalid("not_a_product_code", "This is not a product code: it names no product number (GTIN).")
-        text = scans.GS + text
-    return _judged(scans.read_element_string(text))
+        text = GS + text
+    return _judged(notation.read_element_string(text))
 
 
 def _unmarked(text: str) -> str:
     """GS in place of the one kind of mark a scanner printed for FNC1; text without marks as it is."""
     for mark in _FNC1_MARKS:
         if mark in text:
-            return text.replace(mark, scans.GS)
+            return text.replace(mark, GS)
     return text
 
 
 def _judged(elements_read: tuple[Element, ...]) -> Reading:
     """A reading of elements that were checked one by one, but not how they stand together (a link's were)."""
-    scans.validate(elements_read)
+    validate(elements_read)
     return _reading(elements_read)
 
 

@@ -1,6 +1,6 @@
 """GS1's grammar: read and written without a network, checked against GS1's own vectors.
 
-    scans         check digits, element strings, what scanners send, dates
+    notation      check digits, element strings, what scanners send, dates
     digital_link  Digital Link URIs
     elements      one element string, and what may stand together
     identifiers   the application identifiers as data

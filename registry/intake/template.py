@@ -19,7 +19,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from registry.errors import Invalid
-from registry.gs1 import scans
+from registry.gs1 import notation
+from registry.gs1.elements import Gs1Error
 from registry.model import goods, places
 
 MAX_GOT: Final = 60
@@ -159,13 +160,13 @@ def _gtin(text: str) -> str:
     if _SCIENTIFIC.fullmatch(text):
         raise ValueFault("gtin_scientific", "all digits of the GTIN, not scientific notation", as_text)
     padded = text.zfill({7: 8, 11: 12}.get(len(text), 0))
-    if padded != text and _DIGITS.fullmatch(padded) and scans.check_digit(padded[:-1]) == padded[-1]:
+    if padded != text and _DIGITS.fullmatch(padded) and notation.check_digit(padded[:-1]) == padded[-1]:
         raise ValueFault("gtin_lost_zero", f"{padded}, whose leading zero was lost", as_text)
     try:
-        return scans.normalise_gtin(text)
-    except scans.Gs1Error as error:
+        return notation.normalise_gtin(text)
+    except Gs1Error as error:
         if error.code == "check_digit":
-            right = scans.check_digit(text[:-1])
+            right = notation.check_digit(text[:-1])
             expected = f"{text[:-1]}{right}, if all digits but the last are right"
             raise ValueFault("gtin_check_digit", expected, "compare it with the pack") from error
         expected = "a GTIN of 8, 12, 13 or 14 digits"

@@ -11,7 +11,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 from registry.codes.product_codes import ProductCode, Reading, SealField
-from registry.gs1.scans import Gs1Error, read_date
+from registry.gs1.elements import Gs1Error
+from registry.gs1.notation import read_date
 from registry.model.goods import Category, Level, Listing, ProductState, Serials
 from registry.model.measures import ENDED, Disposition, Measure, Scope
 from registry.model.orders import Correction, Order, OrderState, RangeKind, Unit

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from registry.codes import order_rules
 from registry.codes.serials import ALPHABET, ORDER_BITS
 from registry.errors import Conflict, Invalid, NotFound, Refused
-from registry.gs1 import scans
+from registry.gs1 import notation
 from registry.model.days import local_day
 from registry.model.goods import MAX_GTIN_TOTAL, Level, Listing, ProductState, Serials
 from registry.model.keys import Purpose, RecordedKey
@@ -124,7 +124,7 @@ def _settle_serials(conn: Connection, listing: Listing, serials: Serials) -> Non
 
 def check_form(request: Request) -> None:
     """The rules that need no database. Raises Invalid naming the field, what was expected and the way out."""
-    scans.normalise_gtin(request.gtin)
+    notation.normalise_gtin(request.gtin)
     order_rules.check_quantity(request.quantity)
     order_rules.check_level(request.level, request.lot, request.expiry)
     if request.key is not None and not 1 <= len(request.key) <= 200:

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from registry.codes.keyring import Keyring
 from registry.errors import Invalid, NotFound
-from registry.gs1 import scans
+from registry.gs1 import notation
 from registry.market import measures
 from registry.market.measures import Decision, MeasureOutcome
 from registry.market.verification import find_target
@@ -67,7 +67,7 @@ def targets(engine: Engine, keyring: Keyring, meant: Meant, now: datetime) -> tu
     if meant.codes:
         return _of_codes(engine, keyring, meant.codes, now)
     try:
-        gtin = scans.normalise_gtin(meant.gtin)
+        gtin = notation.normalise_gtin(meant.gtin)
     except Invalid as fault:
         raise Invalid("gtin_form", fault.message) from fault
     lots = tuple(dict.fromkeys(meant.lots))

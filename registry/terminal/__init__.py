@@ -4,7 +4,7 @@
     console                     settings, engine, keys, clock and chance at hand
     options                     a command's many options as one value
     output                      long results: whole, or to be continued
-    printable                   an order opened for printing
+    print_run                   an order opened for printing
     housekeeping                init, demo, db, backup, serve
     registering                 organisation, product
     ordering                    order

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from registry.errors import Invalid, Unavailable
-from registry.gs1 import scans
+from registry.gs1 import notation
 from registry.keys.custodian import Custodian
 from registry.keys.folder import KeyFolder
 from registry.market.tally import Tally
@@ -135,7 +135,7 @@ class DayParameter(click.ParamType[date]):
 
 def gtin(text: str) -> str:
     """A GTIN as people type it, in groups or not, as its 14 digits."""
-    return scans.normalise_gtin(re.sub(r"[ .\u00a0-]", "", text))
+    return notation.normalise_gtin(re.sub(r"[ .\u00a0-]", "", text))
 
 
 class Quantity(click.ParamType[int]):

@@ -24,7 +24,7 @@ from registry.keys import making
 from registry.model.orders import Order
 from registry.terminal import console
 from registry.terminal.options import gather
-from registry.terminal.printable import open_order
+from registry.terminal.print_run import open_order
 
 # Sheets go to office printers, rolls to label printers, whose common resolutions these are.
 _DPI = {".pdf": 300, ".zpl": 203}

@@ -20,7 +20,7 @@ from registry.orders.issuing import Deed, Placement
 from registry.terminal import console
 from registry.terminal.options import gather
 from registry.terminal.output import Output
-from registry.terminal.printable import open_order
+from registry.terminal.print_run import open_order
 
 
 @click.group("order")

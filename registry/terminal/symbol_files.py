@@ -27,7 +27,7 @@ from registry.model.goods import Level
 from registry.model.orders import Order, Span
 from registry.terminal import console
 from registry.terminal.options import gather
-from registry.terminal.printable import open_order
+from registry.terminal.print_run import open_order
 
 MAX_FILES = 100_000
 

@@ -2,7 +2,7 @@
 
     application                    every part, put together
     front/                         what a request meets before its page: addresses, limits, who asks
-    page/                          what all pages share: frame, words, answers, downloads
+    page/                          what all pages share: frame, words, cards, files of orders
     public/                        scan page, camera, reports, a company's application
     account/                       signing in, people, API keys
     producer/ inspector/ officer/  a desk each

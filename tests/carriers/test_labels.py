@@ -22,7 +22,7 @@ from registry.codes import product_codes
 from registry.codes.product_codes import ProductCode
 from registry.codes.serials import ALPHABET
 from registry.errors import Invalid, Refused
-from registry.gs1 import scans
+from registry.gs1 import notation
 from registry.model.goods import Level
 from tests.reading import read_symbols, read_texts
 
@@ -98,7 +98,9 @@ def test_data_matrix_and_gs1_128_read_back() -> None:
     printed = make_codes(8)
     [page] = draw(Job(stock.by_name("a4-8"), MARKS, Printer(300), SymbolKind.DATAMATRIX), printed)
     found = texts(page, SymbolKind.DATAMATRIX)
-    assert sorted(found) == sorted(scans.write_bracketed(product_codes.elements(one.code, one.seal)) for one in printed)
+    assert sorted(found) == sorted(
+        notation.write_bracketed(product_codes.elements(one.code, one.seal)) for one in printed
+    )
     found = texts(page, SymbolKind.GS1_128)
     assert sorted(found) == sorted(f"(01){GTIN}(21){one.code.serial}" for one in printed)
     [page] = draw(Job(stock.by_name("a4-65"), MARKS, Printer(300), SymbolKind.DATAMATRIX), make_codes(65))

@@ -25,8 +25,8 @@ from registry.codes import product_codes
 from registry.codes.keyring import check, sign
 from registry.codes.product_codes import ProductCode, Reading, Seal
 from registry.codes.production import PrintedCode
-from registry.gs1 import scans
-from registry.gs1.elements import Element
+from registry.gs1 import notation
+from registry.gs1.elements import GS, Element
 from registry.model.goods import Level
 from tests.reading import read_symbols
 
@@ -159,7 +159,7 @@ def test_pystrich_draws_a_datamatrix_of_the_same_bytes(printed: PrintedCode) -> 
     elements = product_codes.elements(printed.code, printed.seal)
     drawings = drawn(symbols.datamatrix(elements)), by_pystrich(elements)
     ours, theirs = (scan(drawing, SymbolKind.DATAMATRIX) for drawing in drawings)
-    assert ours.bytes == theirs.bytes == scans.write_element_string(elements).removeprefix(scans.GS).encode()
+    assert ours.bytes == theirs.bytes == notation.write_element_string(elements).removeprefix(GS).encode()
     assert ours.bytes.count(b"\x1d") == 2
     assert ours.symbology_identifier == theirs.symbology_identifier == "]d2"
 
@@ -172,7 +172,7 @@ def test_any_serials_and_lots_are_read_back() -> None:
         printed = sealed(ProductCode(GTIN, lot, "271231", serial))
         assert scan(drawn(symbols.qr_fast(printed.uri)), SymbolKind.QR).bytes == printed.uri.encode()
         elements = product_codes.elements(printed.code, printed.seal)
-        string_ = scans.write_element_string(elements).removeprefix(scans.GS).encode()
+        string_ = notation.write_element_string(elements).removeprefix(GS).encode()
         assert scan(drawn(symbols.datamatrix(elements)), SymbolKind.DATAMATRIX).bytes == string_
         linear = scan(drawn(symbols.for_code(SymbolKind.GS1_128, printed)), SymbolKind.GS1_128)
         assert linear.bytes == f"01{GTIN}21{serial}".encode()

@@ -5,7 +5,7 @@ import pytest
 from registry.codes import product_codes
 from registry.codes.keyring import Keyring
 from registry.codes.lost_separators import put_back
-from registry.gs1 import scans
+from registry.gs1 import notation
 from tests.factories import World, make_order, printed
 
 
@@ -14,7 +14,7 @@ def test_lost_separators_are_put_back_where_the_seal_proves_them(
     world: World, keyring: Keyring, lot: str | None
 ) -> None:
     one = printed(world, make_order(world, lot=lot))
-    whole = scans.write_element_string(product_codes.elements(one.code, one.seal))
+    whole = notation.write_element_string(product_codes.elements(one.code, one.seal))
     for text in (whole.replace("\x1d", ""), "]d2" + whole.replace("\x1d", "")):
         assert product_codes.read(put_back(keyring, text)).code == one.code
     spoilt = whole.replace("\x1d", "")[:-5] + "AAAAA"

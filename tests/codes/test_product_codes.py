@@ -11,7 +11,8 @@ from registry.codes import product_codes
 from registry.codes.keyring import Keyring, check, sign
 from registry.codes.product_codes import ProductCode, Reading, Seal, SealField
 from registry.errors import Invalid
-from registry.gs1 import scans
+from registry.gs1 import notation
+from registry.gs1.elements import GS
 from registry.model.goods import Level
 from tests import make_vectors
 from tests.paths import VECTOR_FILES
@@ -25,7 +26,6 @@ REFUSED = [case for case in CASES if "fault" in case]
 CODE = ProductCode("08934588012341", "LOT123", "271231", "7K3M9Q2XT4WZ")
 PRIVATE = ec.derive_private_key(make_vectors.SCALARS[7], ec.SECP256R1())
 SEAL = Seal(7, sign(PRIVATE, product_codes.signed_bytes(CODE, 7))).text
-GS = scans.GS
 
 
 def named(cases: list[dict[str, Any]]) -> pytest.MarkDecorator:
@@ -181,13 +181,13 @@ def test_scheme_host_and_digits_fall_into_the_alphanumeric_mode_of_qr() -> None:
 
 def test_gs1_128_has_room_for_gtin_and_serial_but_not_for_a_seal() -> None:
     found = product_codes.elements(CODE, None)
-    short = scans.write_element_string([element for element in found if element.ai in ("01", "21")])
+    short = notation.write_element_string([element for element in found if element.ai in ("01", "21")])
     assert len(short.removeprefix(GS)) == 2 + 14 + 2 + 12 <= 48
-    assert len(scans.write_element_string(product_codes.elements(CODE, SEAL))) > 48
+    assert len(notation.write_element_string(product_codes.elements(CODE, SEAL))) > 48
 
 
 def test_a_datamatrix_holds_01_17_10_21_8030_in_this_order_with_gs_after_lot_and_serial() -> None:
-    text = scans.write_element_string(product_codes.elements(CODE, SEAL))
+    text = notation.write_element_string(product_codes.elements(CODE, SEAL))
     assert text == f"{GS}01{CODE.gtin}17{CODE.expiry}10{CODE.lot}{GS}21{CODE.serial}{GS}8030{SEAL}"
     assert product_codes.read(text).code == CODE
 
@@ -201,8 +201,8 @@ def test_a_lot_level_datamatrix_carries_no_seal() -> None:
 def test_every_character_a_lot_may_hold_survives_printing_and_reading(lot: str) -> None:
     code = ProductCode(CODE.gtin, lot, CODE.expiry, CODE.serial)
     assert product_codes.read(product_codes.uri(code, SEAL, "H.VN")).code == code
-    assert product_codes.read(scans.write_element_string(product_codes.elements(code, SEAL))).code == code
-    assert product_codes.read(scans.write_bracketed(product_codes.elements(code, SEAL))).code == code
+    assert product_codes.read(notation.write_element_string(product_codes.elements(code, SEAL))).code == code
+    assert product_codes.read(notation.write_bracketed(product_codes.elements(code, SEAL))).code == code
 
 
 # --- reading

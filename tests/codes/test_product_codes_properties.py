@@ -13,7 +13,8 @@ from registry.codes import product_codes
 from registry.codes.product_codes import ProductCode
 from registry.codes.production import printed_codes
 from registry.errors import RegistryError
-from registry.gs1 import scans
+from registry.gs1 import notation
+from registry.gs1.elements import GS
 from registry.judgement.answers import Answer, to_json
 from registry.judgement.verdict import Verdict
 from registry.keys import custodian
@@ -32,7 +33,6 @@ from tests.factories import NOW, World, make_order, make_product
 GOOD_ENOUGH = settings(max_examples=at_most(250), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # What ends a line somewhere, separates records, or stands for something in a code.
 ODD = "\x00\t\n\r\x1c\x1d\x1e\x85\xa0\u2028\u2029\ufeff\ud800()[]{}^|~%/?#&=+]\\"
-GS = scans.GS
 SEAL = product_codes.Seal(7, bytes(range(64))).text
 
 Verify = Callable[[list[str]], list[Answer]]
@@ -58,8 +58,8 @@ class Bench:
         for code in (*units, next(printed_codes(lot, self.keyring, 0, 1))):
             self.texts.append(code.uri)
             found_elements = product_codes.elements(code.code, code.seal)
-            string = scans.write_element_string(found_elements)
-            self.texts += [string, "]d2" + string[1:], scans.write_bracketed(found_elements)]
+            string = notation.write_element_string(found_elements)
+            self.texts += [string, "]d2" + string[1:], notation.write_bracketed(found_elements)]
             self.texts.append(f"{code.code.gtin} {code.code.serial or 'X'}")
 
     def verify(self, texts: list[str]) -> list[Answer]:
@@ -271,11 +271,11 @@ def test_what_is_printed_is_read_back(lot: str, serial: str) -> None:
     seal = product_codes.Seal(7, bytes(range(64))).text
     code = ProductCode("08934588000010", lot, "271231", serial)
     found_elements = product_codes.elements(code, seal)
-    string = scans.write_element_string(found_elements)
+    string = notation.write_element_string(found_elements)
     for text in (
         product_codes.uri(code, seal, "x.vn"),
         string,
         "]d2" + string[1:],
-        scans.write_bracketed(found_elements),
+        notation.write_bracketed(found_elements),
     ):
         assert product_codes.read(text).code == code

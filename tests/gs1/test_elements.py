@@ -2,9 +2,9 @@
 
 import pytest
 
-from registry.gs1 import scans
-from registry.gs1.elements import Element
-from tests.gs1.test_scans import UNIT, code_of
+from registry.gs1 import notation
+from registry.gs1.elements import Element, validate
+from tests.gs1.test_notation import UNIT, code_of
 
 GTIN = "08934588012341"
 
@@ -20,24 +20,24 @@ GTIN = "08934588012341"
     ],
 )
 def test_relations_are_checked_over_all_elements(text: str, code: str) -> None:
-    read = scans.read_bracketed(text)
-    assert code_of(lambda: scans.validate(read)) == code
+    read = notation.read_bracketed(text)
+    assert code_of(lambda: validate(read)) == code
 
 
 @pytest.mark.parametrize(
     ("ai", "first", "second"), [("01", GTIN, "00000002345673"), ("10", "A", "B"), ("21", "A", "AB")]
 )
 def test_no_reader_lets_an_ai_have_two_values(ai: str, first: str, second: str) -> None:
-    string = scans.write_element_string([Element(ai, first), Element(ai, second)])
-    assert code_of(lambda: scans.read_element_string(string)) == "conflicting_values"
-    assert code_of(lambda: scans.read_scan("]C1" + string[1:])) == "conflicting_values"
-    assert code_of(lambda: scans.read_bracketed(f"({ai}){first}({ai}){second}")) == "conflicting_values"
+    string = notation.write_element_string([Element(ai, first), Element(ai, second)])
+    assert code_of(lambda: notation.read_element_string(string)) == "conflicting_values"
+    assert code_of(lambda: notation.read_scan("]C1" + string[1:])) == "conflicting_values"
+    assert code_of(lambda: notation.read_bracketed(f"({ai}){first}({ai}){second}")) == "conflicting_values"
 
 
 def test_a_composite_component_does_not_contradict_its_linear_symbol() -> None:
-    other = scans.normalise_gtin("02345673")
-    assert code_of(lambda: scans.read_scan(f"]E0{GTIN[1:]}|]e001{other}")) == "conflicting_values"
+    other = notation.normalise_gtin("02345673")
+    assert code_of(lambda: notation.read_scan(f"]E0{GTIN[1:]}|]e001{other}")) == "conflicting_values"
 
 
 def test_a_whole_unit_is_valid() -> None:
-    scans.validate((*UNIT, *UNIT, Element("8030", "A" * 90)))
+    validate((*UNIT, *UNIT, Element("8030", "A" * 90)))

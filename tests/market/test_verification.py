@@ -20,7 +20,8 @@ from registry.codes.product_codes import ProductCode, Seal
 from registry.codes.production import PrintedCode
 from registry.codes.serials import SerialCipher, group
 from registry.errors import Invalid, NotFound, Unavailable
-from registry.gs1 import scans
+from registry.gs1 import notation
+from registry.gs1.elements import GS
 from registry.judgement.answers import Answer, to_json
 from registry.judgement.verdict import SealState, Verdict
 from registry.keys import making
@@ -42,7 +43,6 @@ from tests import make_vectors
 from tests.databases import Databases
 from tests.factories import NOW, World, ask, make_order, make_organisation, make_product, printed
 
-GS = scans.GS
 DEED = Deed("tester", NOW, "a test")
 DECISION = Decision("tester", "a test")
 
@@ -353,7 +353,7 @@ def test_a_bad_scanner_makes_nobody_a_forger(registry: Registry) -> None:
         code = registry.print(order, index)
         seal = code.seal or ""
         front = code.uri.removesuffix(seal)
-        string = scans.write_element_string(product_codes.elements(code.code, seal)).removeprefix(GS)
+        string = notation.write_element_string(product_codes.elements(code.code, seal)).removeprefix(GS)
         for text in (
             front + seal[:-1],
             front + seal[:50],
@@ -520,7 +520,7 @@ def test_every_answer_is_counted_by_its_verdict(registry: Registry) -> None:
 def test_every_carrier_of_one_code_gives_the_same_answer(registry: Registry) -> None:
     code = registry.print(registry.order(lot="(A);B"))
     found = product_codes.elements(code.code, code.seal)
-    string, brackets = scans.write_element_string(found), scans.write_bracketed(found)
+    string, brackets = notation.write_element_string(found), notation.write_bracketed(found)
     bare = string.removeprefix(GS)
     texts = [code.uri, code.uri.replace("HTTPS://ID.EXAMPLE", "http://other.example/x/y"), "]Q1" + code.uri, brackets]
     texts += [string, bare, bare + GS, *(prefix + bare for prefix in ("]d2", "]C1", "]Q3", "]e0", "]J1"))]

@@ -15,7 +15,7 @@ from PIL import Image
 
 from registry.codes import keyring, product_codes, production
 from registry.errors import Invalid, NotFound, Refused, Unavailable
-from registry.gs1.scans import write_element_string
+from registry.gs1.notation import write_element_string
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.verdict import Verdict
 from registry.keys import custodian, making, trust_list

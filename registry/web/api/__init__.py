@@ -1,6 +1,6 @@
 """JSON under /v1 and the well-known addresses, one file a noun.
 
-verify, scans, samples                        verdicts; what a caller may say of a scan; the sandbox
+verify, claimed_scans, samples                verdicts; what a caller may say of a scan; the sandbox
 sales, dispositions, recalls, flags, reports  what becomes of packs
 products, orders, printed, organisations      what is registered, ordered, downloaded
 trust, openapi                                keys, health; the description of every address

@@ -14,7 +14,7 @@ from typing import Any, NoReturn, TypeVar
 from flask import request
 
 from registry.errors import Invalid
-from registry.gs1 import scans
+from registry.gs1 import notation
 from registry.model.days import parse_rfc3339
 from registry.web.api import bodies
 
@@ -86,7 +86,7 @@ class Fields:
         value = self._value(name)
         if isinstance(value, str) and len(value) <= 14:
             try:
-                return scans.normalise_gtin(value)
+                return notation.normalise_gtin(value)
             except Invalid:
                 pass
         return self.wrong(name, "a GTIN of 8, 12, 13 or 14 digits as a text, its check digit right")

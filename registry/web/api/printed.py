@@ -1,6 +1,6 @@
 """What an order's codes are downloaded as: lists, label sheets, and the pictures of single units.
 
-Every download is bounded (`downloads`) and can be taken in parts by `start` and `stop`; the same part of an order is
+Every download is bounded (`order_files`) and can be taken in parts by `start` and `stop`; the same part of an order is
 the same bytes for ever, so a broken download goes on at the index after its last whole line.
 """
 
@@ -17,8 +17,8 @@ from registry.errors import Invalid, NotFound
 from registry.orders.printable import PrintableOrder
 from registry.web.api import fields, whose
 from registry.web.api.fields import Fields
-from registry.web.page import downloads
-from registry.web.page.downloads import LabelPaper
+from registry.web.page import order_files
+from registry.web.page.order_files import LabelPaper
 
 blueprint = Blueprint("printed", __name__, url_prefix="/v1/orders")
 
@@ -49,26 +49,26 @@ class _Picture(StrEnum):
 def codes(order_id: str) -> Response:
     query = fields.query()
     form = query.word("format", LineFormat, LineFormat.TEXT)
-    return downloads.codes(_opened(order_id, query), form)
+    return order_files.codes(_opened(order_id, query), form)
 
 
 @blueprint.get("/<order_id>/labels.pdf")
 def labels_pdf(order_id: str) -> Response:
     query = fields.query()
     paper = _paper(query, 300)
-    return downloads.label_file(_opened(order_id, query), paper)
+    return order_files.label_file(_opened(order_id, query), paper)
 
 
 @blueprint.get("/<order_id>/labels.zpl")
 def labels_zpl(order_id: str) -> Response:
     query = fields.query()
     paper = _paper(query, 203)
-    return downloads.zpl_file(_opened(order_id, query), paper)
+    return order_files.zpl_file(_opened(order_id, query), paper)
 
 
 def _opened(order_id: str, query: Fields) -> PrintableOrder:
     start, stop = query.number("start", 0, _MOST, 0), query.number_or_none("stop", 0, _MOST)
-    return downloads.open_order(whose.own(), order_id, start, stop)
+    return order_files.open_order(whose.own(), order_id, start, stop)
 
 
 def _paper(query: Fields, dpi: int) -> LabelPaper:
@@ -98,7 +98,7 @@ def picture(order_id: str, n: str, kind: str, form: str) -> Response:
         raise Invalid("dpi", f"dpi: expected one of {', '.join(map(str, RESOLUTIONS))}.")
     if not (n.isascii() and n.isdigit() and len(n) <= 12):
         raise NotFound("unit_unknown", "A unit is named by its index in the order, from 0.")
-    opened = downloads.open_order(whose.own(), order_id, int(n), int(n) + 1)
+    opened = order_files.open_order(whose.own(), order_id, int(n), int(n) + 1)
     symbol = symbols.for_code(SymbolKind(kind), next(opened.codes()), symbols.qr_fast)
     printing = Printing.at(dpi, SymbolKind(kind).module_mm)
     if form == _Picture.SVG:

@@ -21,7 +21,7 @@ from registry.model.sightings import Position, at_point, in_province
 from registry.store.engine.engine import read
 from registry.supervision import reports
 from registry.supervision.reports import MOST_PHOTOS, NewReport
-from registry.web.api import bodies, scans
+from registry.web.api import bodies, claimed_scans
 from registry.web.front import visitors
 from registry.web.front.context import service
 from registry.web.front.frame import Rejected, reply
@@ -62,7 +62,7 @@ def _json(report: ConsumerReport) -> dict[str, object]:
 
 def _new_report(body: dict[str, Any]) -> NewReport:
     given = body.get("id")
-    sent_as = scans.new_id() if given is None else scans.id_of(given)
+    sent_as = claimed_scans.new_id() if given is None else claimed_scans.id_of(given)
     if sent_as is None:
         raise Invalid("report_id", "id: expected a UUID of 36 characters; leave it out to have one made.")
     reason = body.get("reason")

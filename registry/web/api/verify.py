@@ -23,7 +23,7 @@ from registry.judgement.answers import Answer, to_json
 from registry.market import verification
 from registry.market.recording import Recorder
 from registry.market.visits import Visit
-from registry.web.api import bodies, scans
+from registry.web.api import bodies, claimed_scans
 from registry.web.front import frame, limits, visitors
 from registry.web.front.addresses import BATCH_CODE, SINGLE_BODY
 from registry.web.front.context import service
@@ -181,7 +181,7 @@ def _understood(body: dict[str, object]) -> tuple[Visit | None, dict[str, object
     record = body.get("record", True)
     if not isinstance(record, bool):
         raise Invalid("record", "record: expected true or false.")
-    claim = scans.understood(body.get("scan"))
+    claim = claimed_scans.understood(body.get("scan"))
     if not record or _in_sandbox():
         return None, claim.echo(claim.device)
     return visitors.signed(claim.visit()), claim.echo(claim.device or visitors.new_token())

@@ -23,7 +23,7 @@ from registry.errors import Unavailable
 from registry.telemetry import AT_WORK, TURNED_AWAY
 from registry.web.front import addresses, frame
 from registry.web.front.addresses import ADDRESSES, WorkKind
-from registry.web.page import downloads, pages
+from registry.web.page import order_files, pages
 from registry.web.page.notice_words import NoticeKind
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Bound:
 BOUNDS: Mapping[WorkKind, Bound] = {
     WorkKind.QUICK: Bound(64, waiting=64),
     WorkKind.LONG: Bound(4, waiting=4),
-    WorkKind.DOWNLOAD: Bound(downloads.AT_ONCE, waiting=2),
+    WorkKind.DOWNLOAD: Bound(order_files.AT_ONCE, waiting=2),
     WorkKind.READY: Bound(2),
 }
 BODIES = 48

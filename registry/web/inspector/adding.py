@@ -21,7 +21,7 @@ from registry.supervision.inspections import Added, Batch
 from registry.web.api import bodies
 from registry.web.front import frame
 from registry.web.front.context import service
-from registry.web.inspector.frame import (
+from registry.web.inspector.desk import (
     bench,
     blueprint,
     fault,

@@ -19,7 +19,7 @@ from registry.supervision.inspections import Words
 from registry.web.front import frame
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
-from registry.web.inspector.frame import blueprint, fault, inspection_of, inspector, show, signer
+from registry.web.inspector.desk import blueprint, fault, inspection_of, inspector, show, signer
 from registry.web.page import pages
 
 _FIELDS = ("authority", "place", "province", "purpose", "legal_basis", "trader")

@@ -1,7 +1,7 @@
 """The officers' desk: what waits, decisions with a second signature, recalls and blocks, search, figures.
 
     routes                                              the files that add addresses to the desk
-    frame                                               what they hang on
+    desk                                                what they hang on
     overview                                            the first page
     queue                                               what waits
     cases                                               flags, reports, pending products

@@ -8,7 +8,7 @@ from flask import Response, abort, request
 from registry.catalogue import products
 from registry.codes import serials
 from registry.errors import Conflict, Invalid, NotFound, Refused, Unavailable
-from registry.gs1 import scans
+from registry.gs1 import notation
 from registry.intake import pictures
 from registry.model import phrases
 from registry.model.cases import Flag, FlagOutcome, ReportOutcome, Ruling
@@ -30,7 +30,7 @@ from registry.web.officer.case_words import (
     SCAN_CHANNEL,
     SUSPICION,
 )
-from registry.web.officer.frame import blueprint
+from registry.web.officer.desk import blueprint
 from registry.web.officer.overview import province_name
 from registry.web.officer.queue import SHOWN, again, me, path_of, side
 from registry.web.page import pages
@@ -207,7 +207,7 @@ def settle_report(number: int) -> Response:
 
 def _gtin(text: str) -> str:
     try:
-        return scans.normalise_gtin(text)
+        return notation.normalise_gtin(text)
     except Invalid:
         abort(404)
 

@@ -36,7 +36,7 @@ from registry.supervision.interventions import ACTS, Meant, NotIssued
 from registry.web.front import frame
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
-from registry.web.officer.frame import blueprint
+from registry.web.officer.desk import blueprint
 from registry.web.officer.measures_words import (
     KEY_PURPOSE,
     MEASURE_ACT,

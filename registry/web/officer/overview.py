@@ -19,7 +19,7 @@ from registry.model.work import Pile, PileSize
 from registry.supervision import charts, overview
 from registry.supervision.overview import PERIODS, Overview
 from registry.web.front.context import service
-from registry.web.officer.frame import blueprint
+from registry.web.officer.desk import blueprint
 from registry.web.officer.overview_words import FLAG_NAME, PILE
 from registry.web.page import pages
 

@@ -29,7 +29,7 @@ from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.officer import trail
 from registry.web.officer.case_words import FLAG_KIND, PRESSURE, QUEUE_LINE, REPORT_KIND, REQUEST_KIND
-from registry.web.officer.frame import blueprint
+from registry.web.officer.desk import blueprint
 from registry.web.officer.overview import age_in_words
 from registry.web.officer.trail_words import OFFICER_ACT
 from registry.web.page import pages

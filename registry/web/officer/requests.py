@@ -36,7 +36,7 @@ from registry.web.officer.case_words import (
     REQUEST_KIND,
     REQUEST_STATE,
 )
-from registry.web.officer.frame import blueprint
+from registry.web.officer.desk import blueprint
 from registry.web.officer.measures_words import KEY_PURPOSE
 from registry.web.officer.overview import province_name
 from registry.web.officer.queue import SHOWN, again, me, path_of, side

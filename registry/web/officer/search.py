@@ -11,7 +11,7 @@ from flask import Response, request
 from markupsafe import Markup
 
 from registry.errors import Invalid, NotFound
-from registry.gs1.scans import normalise_gtin
+from registry.gs1.notation import normalise_gtin
 from registry.model import phrases
 from registry.model.cases import Flag, FlagKind
 from registry.model.orders import Order, Unit
@@ -21,11 +21,11 @@ from registry.supervision import charts, dossiers, search
 from registry.supervision.search import Hit, HitKind, SearchHit
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
-from registry.web.officer.frame import blueprint
+from registry.web.officer.desk import blueprint
 from registry.web.officer.measures import reach_in_words, shown_measures
 from registry.web.officer.overview import province_name
 from registry.web.officer.overview_words import FLAG_NAME, HIT_KIND, ITEM_SUSPICION, SEARCH_NOTE
-from registry.web.page import answers, pages
+from registry.web.page import cards, pages
 from registry.web.page.words import CATEGORIES
 
 
@@ -65,7 +65,7 @@ def _hits_page(search_hit: SearchHit) -> Response:
         search_hit=search_hit,
         hits=[(pages.say(HIT_KIND[hit.kind]), hit, link(hit), _detail(hit)) for hit in search_hit.hits],
         notes=[pages.say(SEARCH_NOTE[note]) for note in search_hit.notes],
-        card=answers.card(search_hit.answer) if search_hit.answer else None,
+        card=cards.card(search_hit.answer) if search_hit.answer else None,
         **values,
     )
 
@@ -154,7 +154,7 @@ def _item_values(about: Unit) -> dict[str, Any]:
         measures = shown_measures(conn, dossier.measures)
     return {
         "item": dossier,
-        "item_card": answers.card(dossier.answer),
+        "item_card": cards.card(dossier.answer),
         "level": pages.say(ITEM_SUSPICION[dossier.level]),
         "why": [pages.say(phrases.reason(code)) for code in dossier.why],
         "order": _order(dossier.order),

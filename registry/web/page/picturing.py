@@ -21,7 +21,7 @@ from registry.store.engine.engine import read
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.page import pages
-from registry.web.page.answers import picture_path
+from registry.web.page.cards import picture_path
 
 blueprint = Blueprint("picturing", __name__)
 

@@ -22,8 +22,8 @@ from registry.orders.printable import PrintableOrder
 from registry.store.engine.engine import read
 from registry.web.front import frame
 from registry.web.front.context import service
-from registry.web.page import downloads, pages
-from registry.web.page.downloads import MOST_LABELS, LabelPaper
+from registry.web.page import order_files, pages
+from registry.web.page.order_files import MOST_LABELS, LabelPaper
 from registry.web.page.words import WORDS
 from registry.web.producer import measured, own
 from registry.web.producer.order_words import CODE_FORMAT, STOCK, SYMBOL
@@ -71,7 +71,7 @@ def download(order_id: str) -> Response:
 def codes(order_id: str) -> Response:
     given = request.args.get("format", "")
     form = LineFormat(given) if given in set(LineFormat) else LineFormat.CSV
-    return downloads.codes(_opened(order_id, None), form)
+    return order_files.codes(_opened(order_id, None), form)
 
 
 def _opened(order_id: str, most: int | None) -> PrintableOrder:
@@ -79,7 +79,7 @@ def _opened(order_id: str, most: int | None) -> PrintableOrder:
     if most is not None and stop is None:
         order, _ = _order(order_id)
         stop = min(order.quantity, start + most)
-    return downloads.open_order(own.viewer(), order_id, start, stop)
+    return order_files.open_order(own.viewer(), order_id, start, stop)
 
 
 @own.blueprint.get("/producer/orders/<order_id>/labels")
@@ -190,20 +190,20 @@ def _job(order: Order, name: str, paper: LabelPaper) -> Job:
 @own.blueprint.get("/producer/orders/<order_id>/labels.pdf")
 def labels_pdf(order_id: str) -> Response:
     opened = _labels(order_id)
-    return downloads.label_file(opened, _paper(_chosen(opened.order)))
+    return order_files.label_file(opened, _paper(_chosen(opened.order)))
 
 
 @own.blueprint.get("/producer/orders/<order_id>/labels.zpl")
 def labels_zpl(order_id: str) -> Response:
     opened = _labels(order_id)
-    return downloads.zpl_file(opened, _paper(_chosen(opened.order)))
+    return order_files.zpl_file(opened, _paper(_chosen(opened.order)))
 
 
 def _labels(order_id: str) -> PrintableOrder:
     order, _ = _order(order_id)
     first, last = _range(order)
     labels.refuse_many((last - first + 1) * own.number("copies", 1))
-    return downloads.open_order(own.viewer(), order_id, first - 1, last)
+    return order_files.open_order(own.viewer(), order_id, first - 1, last)
 
 
 @own.blueprint.get("/producer/orders/<order_id>/symbol")
@@ -213,7 +213,7 @@ def symbol(order_id: str) -> Response:
     if kind not in _KINDS or form not in ("svg", "png"):
         raise Invalid("symbol_kind", "qr, datamatrix or gs1-128, as svg or png.")
     index = own.number("number", 1) - 1
-    opened = downloads.open_order(own.viewer(), order_id, index, index + 1)
+    opened = order_files.open_order(own.viewer(), order_id, index, index + 1)
     drawn, at = (
         symbols.for_code(SymbolKind(kind), next(opened.codes()), symbols.qr_fast),
         Printing.at(300, SymbolKind(kind).module_mm),

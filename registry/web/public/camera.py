@@ -17,11 +17,11 @@ import registry.web.front.words
 from registry.errors import Invalid, RegistryError
 from registry.intake import decoding
 from registry.model.phrases import Phrase
-from registry.web.api import scans
+from registry.web.api import claimed_scans
 from registry.web.front import frame, limits
 from registry.web.front.context import service
 from registry.web.page import pages
-from registry.web.page.answers import card
+from registry.web.page.cards import card
 from registry.web.page.notice_words import NOTICE_ADVICE, NoticeKind
 from registry.web.page.words import FAULTS
 from registry.web.public import camera_words
@@ -55,7 +55,7 @@ def photo() -> Response:
         return frame.reply({"codes": texts[:most]})
     if not texts:
         return _page(pages.say(CAMERA_SCRIPT["camera_photo_none"]))
-    claim = scans.ClaimedScan(scans.id_of(request.form.get("scan")) or scans.new_id())
+    claim = claimed_scans.ClaimedScan(claimed_scans.id_of(request.form.get("scan")) or claimed_scans.new_id())
     answers = limits.verify(texts[:most], claim.visit())
     return pages.page(
         "camera_found.html",
@@ -116,7 +116,7 @@ def _page(message: str | None = None, status: int = 200) -> Response:
         "camera.html",
         status,
         message=message,
-        scan=scans.new_id(),
+        scan=claimed_scans.new_id(),
         switch="/scan?lang=" + _other(),
         words=script_words(CAMERA_SCRIPT),
     )

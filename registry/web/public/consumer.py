@@ -28,11 +28,11 @@ from registry.gs1 import identifiers
 from registry.judgement.answers import Answer, to_json
 from registry.judgement.verdict import Verdict
 from registry.model import phrases
-from registry.web.api import scans
+from registry.web.api import claimed_scans
 from registry.web.front import frame, limits
 from registry.web.front.context import service
 from registry.web.page import pages
-from registry.web.page.answers import card, shown
+from registry.web.page.cards import card, shown
 from registry.web.page.notice_words import NoticeKind
 from registry.web.page.words import WORDS
 from registry.web.public.reporting_words import REPORT_REASON
@@ -101,7 +101,7 @@ def check() -> Response:
         return _start(pages.say(WORDS["nothing"]), 400)
     if len(texts) > limit:
         return _start(pages.say(WORDS["too_many"]).format(limit=limit, count=len(texts)), 413, "\n".join(texts))
-    claim = scans.ClaimedScan(scans.id_of(request.form.get("scan")) or scans.new_id())
+    claim = claimed_scans.ClaimedScan(claimed_scans.id_of(request.form.get("scan")) or claimed_scans.new_id())
     answers = limits.verify(texts, claim.visit())
     if len(answers) == 1:
         return _answer(answers[0], posted=texts, scan=claim.id)
@@ -149,7 +149,7 @@ def _start(message: str | None = None, status: int = 200, typed: str = "") -> Re
     """The form; `typed` stands in it again, so that what was refused is not lost."""
     limit = max(1, service().settings.batch_limit)
     hint = pages.say(WORDS["hint"]).format(limit=limit)
-    return pages.page("start.html", status, message=message, hint=hint, typed=typed, scan=scans.new_id())
+    return pages.page("start.html", status, message=message, hint=hint, typed=typed, scan=claimed_scans.new_id())
 
 
 def _kind() -> str:
@@ -170,7 +170,7 @@ def _link() -> Response:
         response = frame.reply(to_json(answer))
         response.headers["Vary"] = "Accept, Accept-Language"
         return response
-    page = _answer(answer, switch=_switch(path, query), posted=None, code=text, scan=scans.new_id())
+    page = _answer(answer, switch=_switch(path, query), posted=None, code=text, scan=claimed_scans.new_id())
     if answer.listing is not None and answer.code is not None:
         page.headers["Link"] = f'<{_anchor(answer.code)}?linkType=linkset>; rel="linkset"; type="{_LINKSET}"'
     return page

@@ -23,11 +23,11 @@ from registry.model.sightings import Position, at_point, in_province
 from registry.store.engine.engine import read
 from registry.supervision import reports
 from registry.supervision.reports import NewReport
-from registry.web.api import scans
+from registry.web.api import claimed_scans
 from registry.web.front import frame, visitors
 from registry.web.front.context import service
 from registry.web.page import pages
-from registry.web.page.answers import shown
+from registry.web.page.cards import shown
 from registry.web.public.reporting_words import REPORT_OUTCOME, REPORT_REASON
 
 blueprint = Blueprint("reporting", __name__)
@@ -106,7 +106,7 @@ def _form(status: int = 200, error: RegistryError | None = None) -> Response:
         int(status),
         message=pages.fault(error) if error else None,
         again=error is not None and bool(request.files),
-        id=(None if fresh else scans.id_of(typed.get("id"))) or scans.new_id(),
+        id=(None if fresh else claimed_scans.id_of(typed.get("id"))) or claimed_scans.new_id(),
         code=code if len(code) <= _MOST_CODE else "",
         facts=_facts(code),
         product=_product_of(code),
@@ -150,7 +150,7 @@ def _product_of(text: str) -> str:
 
 
 def _new_report() -> NewReport:
-    sent_as = scans.id_of(request.form.get("id")) or scans.new_id()
+    sent_as = claimed_scans.id_of(request.form.get("id")) or claimed_scans.new_id()
     try:
         reason = ReportReason(request.form.get("reason", ""))
     except ValueError:

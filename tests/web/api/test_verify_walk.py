@@ -18,7 +18,7 @@ from tests.web.conftest import World
 
 HOUSE = Path(registry.__file__).parent
 CONDUCTORS = ("web/api/verify", "market/verification", "market/journal")
-DOOR = ("web/front/", "web/api/bodies", "web/api/scans")
+DOOR = ("web/front/", "web/api/bodies", "web/api/claimed_scans")
 DEPARTMENTS = ("web/", "market/", "codes/", "judgement/")
 VALUES = ("Lookup.", "CheckedText.", "Issued.")
 

@@ -83,7 +83,7 @@ CODES: Mapping[str, Collection[object]] = {
     "FIELD_TYPED": {"gtin_scientific", "gtin_lost_zero"},
     "STOCK": {one.name for one in stock.STOCKS},
     "CAMERA_TALLY": _quoted("web/static/scanned.js", r"(\w+): 0[,}]"),
-    "PROVES": _quoted("web/page/answers.py", r'(?:return|else|if \S.* else) "(\w+)"') | {"lot", "copied"},
+    "PROVES": _quoted("web/page/cards.py", r'(?:return|else|if \S.* else) "(\w+)"') | {"lot", "copied"},
 }
 # Tables that a test of their own compares with what the program may ask for.
 ELSEWHERE = {

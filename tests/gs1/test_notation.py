@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.gs1 import _linters, digital_link, elements, scans
-from registry.gs1.elements import GS, Element, Gs1Error
+from registry.gs1 import _linters, digital_link, elements, notation
+from registry.gs1.elements import GS, MAX_LENGTH, Element, Gs1Error, validate
 from registry.gs1.identifiers import IDENTIFIERS, Component, Identifier
 from tests.paths import DATA
 
@@ -23,20 +23,20 @@ UNIT = (
 )
 
 READERS: tuple[Callable[[str], object], ...] = (
-    scans.read_element_string,
-    scans.read_bracketed,
-    scans.read_scan,
+    notation.read_element_string,
+    notation.read_bracketed,
+    notation.read_scan,
     digital_link.read,
-    scans.normalise_gtin,
-    scans.check_digit,
+    notation.normalise_gtin,
+    notation.check_digit,
     digital_link.escape_path,
     digital_link.escape_query,
     digital_link.unescape_path,
     digital_link.unescape_query,
-    lambda text: scans.read_date(text, datetime.date(2026, 1, 1)),
-    lambda text: scans.validate([Element(text, "1"), Element("10", text)]),
-    lambda text: scans.write_element_string([Element("01", text)]),
-    lambda text: scans.write_bracketed([Element(text, text)]),
+    lambda text: notation.read_date(text, datetime.date(2026, 1, 1)),
+    lambda text: validate([Element(text, "1"), Element("10", text)]),
+    lambda text: notation.write_element_string([Element("01", text)]),
+    lambda text: notation.write_bracketed([Element(text, text)]),
     lambda text: digital_link.write(UNIT, text),
 )
 
@@ -58,7 +58,7 @@ def code_of(call: Callable[[], object]) -> str:
     ],
 )
 def test_gtins_of_every_length_become_fourteen_digits(text: str, gtin: str) -> None:
-    assert scans.normalise_gtin(text) == gtin
+    assert notation.normalise_gtin(text) == gtin
 
 
 @pytest.mark.parametrize(
@@ -75,17 +75,17 @@ def test_gtins_of_every_length_become_fourteen_digits(text: str, gtin: str) -> N
     ],
 )
 def test_a_bad_gtin_is_refused_by_its_fault(text: str, code: str) -> None:
-    assert code_of(lambda: scans.normalise_gtin(text)) == code
+    assert code_of(lambda: notation.normalise_gtin(text)) == code
 
 
 def test_a_wrong_check_digit_names_the_right_one() -> None:
     with pytest.raises(Gs1Error, match="must be 1"):
-        scans.normalise_gtin("8934588012340")
+        notation.normalise_gtin("8934588012340")
 
 
 @given(st.text("0123456789", min_size=1, max_size=20))
 def test_any_single_wrong_digit_is_caught(digits: str) -> None:
-    good = digits + scans.check_digit(digits)
+    good = digits + notation.check_digit(digits)
     for at, digit in enumerate(good):
         bad = good[:at] + str((int(digit) + 1) % 10) + good[at + 1 :]
         assert _linters.CHECKS["csum"](bad) is not None
@@ -110,7 +110,7 @@ def test_any_single_wrong_digit_is_caught(digits: str) -> None:
     ],
 )
 def test_two_digit_years_slide_with_today(yymmdd: str, today: str, date: str) -> None:
-    assert scans.read_date(yymmdd, datetime.date.fromisoformat(today)) == datetime.date.fromisoformat(date)
+    assert notation.read_date(yymmdd, datetime.date.fromisoformat(today)) == datetime.date.fromisoformat(date)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_two_digit_years_slide_with_today(yymmdd: str, today: str, date: str) ->
     ],
 )
 def test_a_date_that_does_not_exist_is_refused(yymmdd: str, today: str) -> None:
-    assert code_of(lambda: scans.read_date(yymmdd, datetime.date.fromisoformat(today))) == "bad_date"
+    assert code_of(lambda: notation.read_date(yymmdd, datetime.date.fromisoformat(today))) == "bad_date"
 
 
 @given(st.dates(), st.dates(datetime.date(1900, 1, 1), datetime.date(2200, 1, 1)))
@@ -135,7 +135,7 @@ def test_the_year_is_within_fifty_of_today(date: datetime.date, today: datetime.
     yymmdd = date.strftime("%d")
     yymmdd = f"{date.year % 100:02}{date.month:02}{yymmdd}"
     try:
-        read = scans.read_date(yymmdd, today)
+        read = notation.read_date(yymmdd, today)
     except Gs1Error:
         assert (date.month, date.day) == (2, 29)
     else:
@@ -163,7 +163,7 @@ def parts(draw: st.DrawFn, part: Component) -> str:
     text = draw(st.text(ALPHABETS[part.charset], min_size=part.shortest, max_size=part.longest))
     if {"gcppos1", "gcppos2"} & set(part.checks):
         text = ("12345" + text[5:]).ljust(part.shortest, "0")
-    return text[:-1] + scans.check_digit(text[:-1]) if "csum" in part.checks else text
+    return text[:-1] + notation.check_digit(text[:-1]) if "csum" in part.checks else text
 
 
 @st.composite
@@ -181,31 +181,31 @@ some_elements = st.lists(one_element, min_size=1, max_size=5, unique_by=lambda e
 
 @given(some_elements)
 def test_element_strings_read_back_what_was_written(given_elements: tuple[Element, ...]) -> None:
-    text = scans.write_element_string(given_elements)
-    assert scans.read_element_string(text) == given_elements
-    assert scans.read_scan("]d2" + text[1:]).elements == given_elements
+    text = notation.write_element_string(given_elements)
+    assert notation.read_element_string(text) == given_elements
+    assert notation.read_scan("]d2" + text[1:]).elements == given_elements
 
 
 @given(some_elements)
 def test_bracketed_text_reads_back_what_was_written(given_elements: tuple[Element, ...]) -> None:
-    assert scans.read_bracketed(scans.write_bracketed(given_elements)) == given_elements
+    assert notation.read_bracketed(notation.write_bracketed(given_elements)) == given_elements
 
 
 def test_a_separator_stands_only_behind_values_without_pre_defined_length() -> None:
-    assert scans.write_element_string(UNIT) == f"{GS}01{GTIN}10LOT123{GS}217K3M9Q2XT4WZ{GS}17271231"
+    assert notation.write_element_string(UNIT) == f"{GS}01{GTIN}10LOT123{GS}217K3M9Q2XT4WZ{GS}17271231"
 
 
 def test_the_separator_ends_a_value_but_never_a_message() -> None:
     text = f"{GS}10LOT1{GS}21A"
     assert len(text.splitlines()) > 1  # what Python takes for a line is not one here
-    assert scans.read_element_string(text) == (Element("10", "LOT1"), Element("21", "A"))
-    assert scans.read_scan("]d2" + text[1:]).text == text
+    assert notation.read_element_string(text) == (Element("10", "LOT1"), Element("21", "A"))
+    assert notation.read_scan("]d2" + text[1:]).text == text
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", " ", "\0", "\x1c", "\u2028", "\udc80"])
 def test_nothing_is_stripped_from_values(end: str) -> None:
-    assert code_of(lambda: scans.read_element_string(f"{GS}10LOT1{end}")) == "bad_characters"
-    assert code_of(lambda: scans.read_bracketed(f"(10)LOT1{end}")) == "bad_characters"
+    assert code_of(lambda: notation.read_element_string(f"{GS}10LOT1{end}")) == "bad_characters"
+    assert code_of(lambda: notation.read_bracketed(f"(10)LOT1{end}")) == "bad_characters"
 
 
 @pytest.mark.parametrize(
@@ -228,24 +228,26 @@ def test_nothing_is_stripped_from_values(end: str) -> None:
     ],
 )
 def test_a_bad_element_string_is_refused_by_its_fault(text: str, code: str) -> None:
-    assert code_of(lambda: scans.read_element_string(text)) == code
+    assert code_of(lambda: notation.read_element_string(text)) == code
 
 
 @pytest.mark.parametrize("text", ["", "(", "()", "(01", "01)1", f"01{GTIN}", f"(01){GTIN}(", f" (01){GTIN}"])
 def test_bracketed_text_needs_whole_brackets(text: str) -> None:
-    assert code_of(lambda: scans.read_bracketed(text)) in {"not_gs1", "unknown_ai"}
+    assert code_of(lambda: notation.read_bracketed(text)) in {"not_gs1", "unknown_ai"}
 
 
 def test_linear_symbols_give_a_gtin() -> None:
-    assert scans.read_scan("]E08934588012341") == scans.ScannedData("]E0", (Element("01", GTIN),), "8934588012341")
-    assert scans.read_scan("]I118934588012348").elements == (Element("01", "18934588012348"),)
-    composite = scans.read_scan(f"]E08934588012341|]e010LOT1{GS}21A")
+    assert notation.read_scan("]E08934588012341") == notation.ScannedData(
+        "]E0", (Element("01", GTIN),), "8934588012341"
+    )
+    assert notation.read_scan("]I118934588012348").elements == (Element("01", "18934588012348"),)
+    composite = notation.read_scan(f"]E08934588012341|]e010LOT1{GS}21A")
     assert composite.elements == (Element("01", GTIN), Element("10", "LOT1"), Element("21", "A"))
 
 
 @pytest.mark.parametrize("text", ["]", "]d", "]C0ABC", "]z9ABC", "d2" + GTIN, "]d21", "]I1893458801234"])
 def test_other_scans_are_refused(text: str) -> None:
-    code_of(lambda: scans.read_scan(text))
+    code_of(lambda: notation.read_scan(text))
 
 
 anything = st.text(st.characters(exclude_categories=()))
@@ -282,5 +284,5 @@ def test_long_text_is_answered_at_once(unit: str) -> None:
     for read in READERS:
         for prefix in ("", GS, "(01)", "]d2", "]Q1https://a/", "https://a/"):
             outcome(read, prefix + text)
-            outcome(read, (prefix + text)[: scans.MAX_LENGTH])
+            outcome(read, (prefix + text)[:MAX_LENGTH])
     assert time.perf_counter() - started < 10

@@ -25,8 +25,6 @@ from typing import Final
 from registry.gs1 import _linters, digital_link, identifiers
 from registry.gs1.elements import (
     GS,
-    MAX_ELEMENTS,
-    MAX_LENGTH,
     Element,
     Gs1Error,
     check_element,
@@ -34,27 +32,7 @@ from registry.gs1.elements import (
     quote,
     refuse_long,
     refuse_many,
-    validate,
 )
-
-__all__ = [
-    "GS",
-    "MAX_ELEMENTS",
-    "MAX_LENGTH",
-    "Element",
-    "Gs1Error",
-    "ScannedData",
-    "check_digit",
-    "check_element",
-    "normalise_gtin",
-    "read_bracketed",
-    "read_date",
-    "read_element_string",
-    "read_scan",
-    "validate",
-    "write_bracketed",
-    "write_element_string",
-]
 
 # An AI in brackets and its value, up to the next bracket that no backslash escapes.
 _BRACKETED: Final = re.compile(r"\(([^()]*)\)((?:[^(]|(?<=\\)\()*)")

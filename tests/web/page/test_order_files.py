@@ -5,7 +5,7 @@ import threading
 import pytest
 from flask.testing import FlaskClient
 
-from registry.web.page import downloads
+from registry.web.page import order_files
 from tests.web.api.test_orders import place, text_of, verdict
 from tests.web.conftest import World
 from tests.web.program import Program, problem
@@ -27,7 +27,7 @@ def uris(producer: Program, order_id: str, query: str = "") -> list[str]:
 
 def test_downloads_at_once_are_few_and_give_their_places_back(producer: Program, placed: str) -> None:
     held = [producer.client.get(f"/v1/orders/{placed}/codes", headers=producer.headers) for _ in range(3)]
-    assert len(held) == downloads.AT_ONCE
+    assert len(held) == order_files.AT_ONCE
     refused = producer.get(f"/v1/orders/{placed}/codes")
     assert problem(refused) == (503, "busy")
     assert refused.headers["Retry-After"] == "5"
@@ -41,7 +41,7 @@ def test_downloads_at_once_are_few_and_give_their_places_back(producer: Program,
 
 
 def test_only_asking_for_the_head_holds_no_place(producer: Program, placed: str) -> None:
-    for _ in range(downloads.AT_ONCE + 2):
+    for _ in range(order_files.AT_ONCE + 2):
         answer = producer.client.head(f"/v1/orders/{placed}/codes", headers=producer.headers)
         assert (answer.status_code, answer.data) == (200, b"")
     assert len(uris(producer, placed)) == 30

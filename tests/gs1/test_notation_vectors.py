@@ -1,4 +1,4 @@
-"""The cases of GS1's own syntax engine, run against `scans`, `digital_link` and `_linters`.
+"""The cases of GS1's own syntax engine, run against `notation`, `digital_link` and `_linters`.
 
 They run under this registry's behaviour, which is the engine's default. A case that the engine answers only
 with a switch set (unknown AIs, short GTINs in links, names for AIs) is an exception: it must differ here.
@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from registry.gs1 import _linters, digital_link, elements, scans
+from registry.gs1 import _linters, digital_link, elements, notation
 from registry.gs1.elements import GS, Element, Gs1Error
 from registry.gs1.identifiers import IDENTIFIERS
 from tests.paths import DATA
@@ -49,7 +49,7 @@ GTIN_LENGTHS = {"EAN13": 13, "EAN8": 8, "UPCA": 12, "UPCE": 12}
 
 
 def write(found: tuple[Element, ...]) -> str:
-    return scans.write_element_string(found).replace(GS, "^")
+    return notation.write_element_string(found).replace(GS, "^")
 
 
 def escape(message: str) -> str:
@@ -58,15 +58,15 @@ def escape(message: str) -> str:
 
 
 def read_element_string(v: Vector) -> None:
-    scans.read_element_string(v["in"].replace("^", GS))
+    notation.read_element_string(v["in"].replace("^", GS))
 
 
 def check_relation(v: Vector) -> None:
-    RELATIONS[v["rule"]](scans.read_bracketed(v["in"]))
+    RELATIONS[v["rule"]](notation.read_bracketed(v["in"]))
 
 
 def read_scan(v: Vector) -> str:
-    scan = scans.read_scan(v["in"])
+    scan = notation.read_scan(v["in"])
     assert scan.symbology in SYMBOLOGIES.get(v["sym"], ("]e0",))
     is_plain = scan.symbology in ("]Q1", "]d1", "]J0")
     return escape(scan.text) if is_plain else scan.text.replace(GS, "^")
@@ -77,22 +77,22 @@ def read_generated_scan(v: Vector) -> None:
     symbol, given, written = v["sym"], v["in"], v["expect"]
     if written is None:
         with pytest.raises(Gs1Error):
-            scans.read_scan(SYMBOLOGIES.get(symbol, ("]e0",))[-1] + given)
+            notation.read_scan(SYMBOLOGIES.get(symbol, ("]e0",))[-1] + given)
         return
-    scan = scans.read_scan(written)
+    scan = notation.read_scan(written)
     if symbol in ("QR", "DM", "DotCode") and not given.startswith("^"):
         assert escape(scan.text) == given
         return
     primary, _, composite = given.partition("|")
     if not primary.startswith("^"):
         length = GTIN_LENGTHS.get(symbol, 14)
-        digits = primary if len(primary) == length else primary + scans.check_digit(primary)
-        primary = "^01" + scans.normalise_gtin(digits)
+        digits = primary if len(primary) == length else primary + notation.check_digit(primary)
+        primary = "^01" + notation.normalise_gtin(digits)
     parts = [primary, composite] if composite else [primary]
-    wanted = [scans.read_element_string(part.replace("^", GS)) for part in parts]
+    wanted = [notation.read_element_string(part.replace("^", GS)) for part in parts]
     assert scan.elements == sum(wanted, ())
     if not composite and symbol not in GTIN_LENGTHS:
-        assert written.removesuffix(GS) == scan.symbology + scans.write_element_string(wanted[0])[1:]
+        assert written.removesuffix(GS) == scan.symbology + notation.write_element_string(wanted[0])[1:]
 
 
 def lint(v: Vector) -> None:
@@ -117,12 +117,12 @@ def unescape_uri(v: Vector) -> None:
 
 
 RUNNERS: Mapping[str, Callable[[Vector], str | None]] = {
-    "parseAIdata": lambda v: write(scans.read_bracketed(v["in"])),
+    "parseAIdata": lambda v: write(notation.read_bracketed(v["in"])),
     "processAIdata": read_element_string,
     "validateAIs": check_relation,
     "parseDLuri": lambda v: write(digital_link.read(v["in"]).elements),
     "testGenerateDLuri": lambda v: digital_link.write(
-        scans.read_bracketed(v["in"]), v["stem"] or digital_link.CANONICAL_STEM
+        notation.read_bracketed(v["in"]), v["stem"] or digital_link.CANONICAL_STEM
     ),
     "testProcessScanData": read_scan,
     "testGenerateScanData": read_generated_scan,
