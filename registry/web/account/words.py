@@ -172,6 +172,10 @@ FAULTS: dict[str, Phrase] = {
         "Mã dùng một lần không đúng, đã dùng hoặc quá 24 giờ. Hãy xin mã mới.",
         "This one-time token is unknown, used or older than a day. Ask for a new one.",
     ),
+    "codes_on": Phrase(
+        "Xác thực hai bước đã bật. Người quản trị đặt lại tài khoản mới tắt được.",
+        "Two-step sign-in is on already: only an administrator's reset turns it off.",
+    ),
     "wrong_code": Phrase(
         "Mã 6 số không đúng, đã cũ hoặc đã dùng. Hãy chờ mã tiếp theo.",
         "This code is wrong, old or used already. Wait for the next one.",

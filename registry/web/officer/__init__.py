@@ -5,11 +5,13 @@
     overview                                            the first page
     queue                                               what waits
     cases                                               flags, reports, pending products
+    evidence                                            what a flag rests on, in words
     requests                                            new producers, prefixes, claims, second signatures
     measures                                            recalls, blocks, keys
     search                                              the box and its dossiers
     trail                                               the audit trail in words
-    words, overview_words, measures_words, trail_words  their words
+    words, case_words, overview_words, measures_words, trail_words
+                                                        their words
     templates/                                          their templates
 
 Everything here stands behind the permission to decide. Nobody approves what they asked for; who was second is shown

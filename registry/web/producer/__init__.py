@@ -8,7 +8,8 @@
     market, recalls, measured                    where codes are seen, recalls, what is in force
     claims                                       what one asks officers for
     faults                                       what is wrong with a cell
-    words, list_words, order_words, market_words, error_words  their words
+    words, list_words, order_words, market_words, error_words
+                                                 their words
     templates/                                   their templates
 
 Every page shows the rows of the organisation that the caller acts for and of no other; an officer without one has no

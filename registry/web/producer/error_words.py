@@ -41,6 +41,7 @@ FAULTS: dict[str, Phrase] = {
     "unsupported_format": Phrase(
         "Không phải tệp XLSX; hãy lưu dạng XLSX hoặc CSV UTF-8.", "Not XLSX: save it as XLSX or CSV UTF-8."
     ),
+    "format": Phrase("Tệp mẫu có dạng CSV hoặc XLSX.", "The template comes as CSV or XLSX."),
     "external_link": Phrase(
         "Tệp lấy dữ liệu từ tệp khác; hãy bỏ liên kết rồi lưu lại.",
         "The file refers to another one: break the links and save it.",
@@ -135,6 +136,13 @@ FAULTS: dict[str, Phrase] = {
     "words_missing": Phrase("Hãy viết nội dung.", "Write something."),
     # Own serials.
     "no_serials": Phrase("Tệp không có số sê-ri nào.", "The file holds no serial."),
+    "serials_not_taken": Phrase(
+        "Đơn này không đặt bằng sê-ri tự tạo.", "This order was not placed for serials of your own."
+    ),
+    "serials_other": Phrase(
+        "Đơn này có danh sách sê-ri khác; hãy gửi lại đúng tệp đó.",
+        "This order has another list of serials: send that one again.",
+    ),
     "serial_header": Phrase(
         "Dòng đầu giống tên cột; hãy đặt tên cột là serial.",
         "The first line looks like a header: name the column serial.",

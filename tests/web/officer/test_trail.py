@@ -1,12 +1,19 @@
 """An entry of the trail is told in words."""
 
+import ast
+from collections.abc import Iterator
+from dataclasses import fields
+
 import pytest
 
+from registry.intake.template import Column
+from registry.model.goods import Product
 from registry.model.people import Role
 from registry.model.trail import TrailEntry
 from registry.office import trail
 from registry.store.engine.engine import write
-from registry.web.officer.trail_words import OFFICER_ACT
+from registry.web.officer.trail_words import DETAIL, OFFICER_ACT
+from tests.paths import ROOT
 from tests.web.conftest import World
 from tests.web.officer.test_queue import words
 from tests.web.people import Signed, signed_in
@@ -37,3 +44,33 @@ def test_the_trail_is_told_in_words_and_its_acts_are_told_apart(world: World, of
     names = [phrase.vi for phrase in OFFICER_ACT.values()]
     assert len(names) == len(set(names))
     assert 'href="/officer/audit"' in officer.get("/officer/queue").text
+
+
+def written() -> Iterator[str]:
+    """The names of details, as the functions that write into the trail, or ask for a petition, write them out."""
+    for path in sorted((ROOT / "registry").rglob("*.py")):
+        source = path.read_text("utf-8")
+        if "TrailEntry" not in source and "Petition(" not in source:
+            continue
+        for function in ast.walk(ast.parse(source)):
+            if isinstance(function, ast.FunctionDef):
+                text = ast.get_source_segment(source, function) or ""
+                if any(name in text for name in ("TrailEntry(", "_audit(", "_entry(", "Petition(")):
+                    yield from _keys(function)
+
+
+def _keys(function: ast.FunctionDef) -> Iterator[str]:
+    for node in ast.walk(function):
+        match node:
+            case ast.Dict(keys):
+                yield from (key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
+            case ast.Subscript(_, ast.Constant(str(key)), ast.Store()):
+                yield key
+
+
+def test_every_detail_that_is_written_has_its_words_and_no_other() -> None:
+    # What an application was granted stays with its petition; a claim tells the product, a call to the API its columns.
+    names = set(written()) - {"granted"}
+    of_products = {field.name for field in fields(Product)} | set(Column)
+    assert names - DETAIL.keys() == set()
+    assert DETAIL.keys() - names - of_products == set()
