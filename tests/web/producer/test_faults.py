@@ -23,7 +23,7 @@ def fault_codes() -> set[str]:
     # _row_error(entry, column, code, ...) and CellError(row, column, place, code, ...)
     text = Path(str(products.__file__)).read_text(encoding="utf-8")
     found |= set(re.findall(r'_row_error\(\s*entry,\s*(?:"[a-z_]+"|[a-z]+),\s*"([a-z_]+)"', text))
-    gs1 = (ROOT / "registry" / "gs1" / "scans.py").read_text(encoding="utf-8")
+    gs1 = (ROOT / "registry" / "gs1" / "notation.py").read_text(encoding="utf-8")
     normal = gs1[gs1.index("def normalise_gtin") : gs1.index("def read_element_string")]
     found |= {f"gtin_{code}" for code in re.findall(r'"(bad_characters|too_long|too_short|check_digit)"', normal)}
     return found | {"tax_code_form"}
