@@ -87,10 +87,9 @@ CODES: Mapping[str, Collection[object]] = {
 }
 # Tables that a test of their own compares with what the program may ask for.
 ELSEWHERE = {
-    "CATEGORIES": "below",
     "DETAIL": "web/officer/test_trail",
     "CELL_FAULT": "web/producer/test_faults",
-    "INSPECTOR_FAULT": "below, with the failures",
+    "INSPECTOR_FAULT": "test_words_faults",
     "CAMERA_SCRIPT": "test_words_use, with the scripts",
     "INSPECTOR_SCRIPT": "test_words_use, with the scripts",
 }

@@ -19,7 +19,6 @@ from tests.paths import ROOT
 WEB = ROOT / "registry" / "web"
 TEMPLATES = sorted(WEB.rglob("*.html"))
 PAGES = sorted(path for path in WEB.rglob("*.py") if not path.stem.endswith("words"))
-SCRIPTS = sorted((WEB / "static").glob("*.js"))
 # Where a key is no literal, and why that is no harm.
 HANDED_ON = {
     "page/pages.py": "`word` itself; and what `said` of an address may be is a literal where the address is made.",
@@ -166,3 +165,17 @@ def test_no_table_is_there_in_vain() -> None:
     asked = {word.partition(".")[0] for path in TEMPLATES for word in asked_in_template(path.read_text("utf-8"))}
     named = {name for path in PAGES for name in re.findall(r"\b[A-Z][A-Z_]+\b", path.read_text("utf-8"))}
     assert TABLES.keys() - asked - named == set()
+
+
+def test_the_scripts_have_the_words_that_they_ask_for_and_no_others() -> None:
+    def source(*names: str) -> str:
+        return "".join((WEB / "static" / name).read_text("utf-8") for name in names)
+
+    templates = "".join(path.read_text("utf-8") for path in TEMPLATES)
+    with_camera = source("camera.js", "scanned.js", "inspector_camera.js")
+    asked = set(re.findall(r"""(?:"|words\.)(camera_\w*[a-z])\b""", with_camera))
+    assert asked == TABLES["CAMERA_SCRIPT"].keys()
+    asked = set(re.findall(r'fill\("(\w+)"', source("inspector.js")))
+    asked |= set(re.findall(r"t\.INSPECTOR_SCRIPT\.(\w+)", templates)) | {"session"}
+    assert '"session"' in source("inspector_camera.js")
+    assert asked == TABLES["INSPECTOR_SCRIPT"].keys()
