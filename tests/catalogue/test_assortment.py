@@ -8,7 +8,7 @@ import pytest
 from registry.catalogue import assortment
 from registry.catalogue.assortment import Hand, Overtaken
 from registry.catalogue.products import Mode
-from registry.errors import Conflict, Refused
+from registry.errors import Conflict, NotFound, Refused
 from registry.intake import spreadsheet
 from registry.intake.spreadsheet import Sheet
 from registry.intake.template import Column
@@ -176,3 +176,32 @@ def test_a_list_twice_changes_nothing_and_is_told_once(world: World) -> None:
         loaded = assortment.load(world.engine, hand_of(world, holder), checked, Mode.ALL_OR_NOTHING)
         assert (loaded.new, loaded.same) == expected
     assert len(acts(world, holder)) == 1
+
+
+def test_ones_own_products_are_found_listed_counted_and_offered(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assortment, "PAGE", 2)
+    holder, other = make_organisation(world), make_organisation(world, "8935000")
+    mine = [make_product(world, item, name=name) for item, name in enumerate("CAB", 1)]
+    viewer, gtin = Viewer(holder.id), mine[0].gtin
+    with read(world.engine) as conn:
+        assert assortment.find(conn, viewer, gtin.lstrip("0")).listing.product == mine[0]
+        for asker, unknown in ((Viewer(other.id), gtin), (viewer, make_gtin(9)), (viewer, f"0{gtin}")):
+            with pytest.raises(NotFound, match="not among your products"):
+                assortment.find(conn, asker, unknown)
+        pages = [assortment.page(conn, viewer, None, "", at) for at in (0, 1)]
+        assert [([one.listing.product.name for one in page], more) for page, more in pages] == [
+            (["A", "B"], True),
+            (["C"], False),
+        ]
+        assert [one.name for one in assortment.choices(conn, viewer)] == ["A", "B", "C"]
+        assert assortment.choices(conn, viewer, ProductState.PENDING) == []
+        assert assortment.counts(conn, viewer) == {ProductState.APPROVED: 3}
+
+
+def test_a_list_is_kept_by_its_digest_and_a_picture_is_no_other_file(world: World) -> None:
+    digest = assortment.keep_list(world.engine, b"gtin,name", "lan", world.now)
+    made = assortment.keep_picture(world.engine, b"small picture", world.now)
+    assert assortment.kept_list(world.engine, digest) == b"gtin,name"
+    assert assortment.kept_list(world.engine, bytes(32)) is None
+    with read(world.engine) as conn:
+        assert [assortment.picture(conn, one) for one in (made, digest)] == [b"small picture", None]

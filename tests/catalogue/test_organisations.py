@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from registry.catalogue import organisations
-from registry.errors import Conflict, Invalid, Refused
+from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.model.goods import Organisation
-from registry.store.engine.engine import write
+from registry.store.engine.engine import read, write
 from tests.catalogue.test_products import registered
 from tests.factories import World, make_organisation
 
@@ -64,3 +64,24 @@ def test_a_tax_code_is_registered_once_however_it_is_spelled(world: World) -> No
         with pytest.raises(Conflict):
             organisations.add_organisation(conn, Organisation(0, "B", tax_code="0100000001 001"), world.now)
         assert organisations.find_organisation(conn, "0100000001001").name == "A"
+
+
+def test_an_organisation_is_found_by_its_number_with_its_prefixes(world: World) -> None:
+    made = make_organisation(world)
+    with read(world.engine) as conn:
+        assert organisations.by_id(conn, made.id) == made
+        assert organisations.names(conn, [made.id, made.id + 1]) == {made.id: made.name}
+        with pytest.raises(NotFound):
+            organisations.by_id(conn, made.id + 1)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "overlaps"), [("8934588", True), ("89345", True), ("89345881", True), ("8934589", False)]
+)
+def test_a_prefix_overlaps_one_that_it_begins_or_continues_but_not_ones_own(
+    world: World, prefix: str, overlaps: bool
+) -> None:
+    holder = make_organisation(world)
+    with read(world.engine) as conn:
+        assert organisations.overlapping(conn, prefix, "0199999999") == (holder.name if overlaps else None)
+        assert organisations.overlapping(conn, prefix, holder.tax_code) is None

@@ -9,6 +9,7 @@ from registry.catalogue.products import Loaded, Mode
 from registry.errors import Conflict, NotFound, RegistryError
 from registry.intake import importing, spreadsheet
 from registry.model.goods import Listing, Organisation, ProductState
+from registry.model.people import REGISTRY, Viewer
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import read, write
 from tests.factories import World, make_gtin, make_organisation, make_product
@@ -184,3 +185,44 @@ def test_every_failure_here_is_one_the_registry_names(world: World) -> None:
         for text in ("", " ", "x" * 9999, "\u202e"):
             with pytest.raises(RegistryError):
                 organisations.find_organisation(conn, text)
+
+
+def test_a_product_is_seen_by_its_own_organisation_and_the_registry_alone(world: World) -> None:
+    gtin = make_product(world).gtin
+    mine, other = make_organisation(world), make_organisation(world, "8935000")
+    with read(world.engine) as conn:
+        for viewer in (Viewer(mine.id), REGISTRY):
+            assert products.visible(conn, viewer, gtin).product.gtin == gtin
+        for viewer, unknown in ((Viewer(other.id), gtin), (REGISTRY, make_gtin(9))):
+            with pytest.raises(NotFound, match=f"GTIN {unknown} is not registered"):
+                products.visible(conn, viewer, unknown)
+
+
+def test_only_the_name_of_an_approved_product_is_public(world: World) -> None:
+    gtin, waiting = make_product(world, name="Trà").gtin, make_gtin(1, "8935000")
+    load(world, HEADER + row(waiting, "Kẹo", tax_code=str(make_organisation(world).tax_code)))
+    with read(world.engine) as conn:
+        names = [products.public_name(conn, one) for one in (gtin, waiting, make_gtin(9))]
+    assert names == ["Trà", None, None]
+
+
+def test_pages_of_products_follow_each_other_by_gtin(world: World) -> None:
+    gtins = [make_product(world, item).gtin for item in (1, 2, 3)]
+    mine = Viewer(make_organisation(world).id)
+    with read(world.engine) as conn:
+        first, after = products.page(conn, mine, "", None, None, 2)
+        rest, end = products.page(conn, mine, "", ProductState.APPROVED, after, 2)
+    assert [one.product.gtin for one in [*first, *rest]] == gtins
+    assert (after, end) == (gtins[1], None)
+
+
+def test_an_officer_sees_who_holds_the_prefix_who_decided_and_since_when_it_waits(world: World) -> None:
+    holder, gtin = make_organisation(world), make_gtin(1)
+    load(world, HEADER + row(gtin, organisation="HTX Mới"))
+    with write(world.engine) as conn:
+        case = products.look_at(conn, gtin)
+        assert (case.owner.name, case.prefix_holder) == ("HTX Mới", holder.name)
+        assert (case.decided, case.waiting_since) == (None, world.now)
+        products.refuse(conn, gtin, "sai mã", "an", world.now)
+        case = products.look_at(conn, gtin)
+        assert (case.decided, case.waiting_since) == (("an", world.now), None)

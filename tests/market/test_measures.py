@@ -13,6 +13,7 @@ from registry.market import measures
 from registry.market.measures import Decision, MeasureOutcome
 from registry.model.measures import SALE_ACTS, TERMINAL, Act, Disposition, Scope, Target
 from registry.model.orders import Unit
+from registry.model.people import Viewer
 from registry.store.engine import schema
 from registry.store.engine.engine import Connection, write
 from registry.store.market import measure_rows
@@ -213,3 +214,37 @@ def test_a_product_without_orders_can_be_withdrawn(world: World) -> None:
     gtin = make_product(world).gtin
     with write(world.engine) as conn:
         assert act(conn, Act.WITHDRAW, Target(gtin)).changed
+
+
+def test_what_is_in_force_is_told_by_target_by_order_and_by_product(world: World) -> None:
+    first = make_order(world)
+    second, free = (make_order(world, first.gtin, lot=lot) for lot in ("L2", "L3"))
+    lot, product = Target(first.gtin, "L1"), Target(first.gtin)
+    with write(world.engine) as conn:
+        act(conn, Act.RECALL, lot)
+        measures.carry_out(conn, Act.RECALL, Target(first.gtin, "L2"), DECISION, NOW + timedelta(1))
+        by_order = measures.on_orders(conn, [first, second, free])
+        assert {order_id: [one.target.lot for one in found] for order_id, found in by_order.items()} == {
+            first.id: ["L1"],
+            second.id: ["L2"],
+            free.id: [],
+        }
+        assert [one.target.lot for one in measures.on_products(conn, [first.gtin])] == ["L2", "L1"]
+        assert [one.target for one in measures.in_force(conn, lot)] == [lot]
+        assert measures.in_force(conn, product) == []
+
+
+def test_recalls_come_in_pages_and_a_measure_is_found_by_its_owner_alone(world: World) -> None:
+    order = make_order(world)
+    mine, other = Viewer(order.organisation_id), Viewer(order.organisation_id + 1)
+    with write(world.engine) as conn:
+        act(conn, Act.RECALL, Target(order.gtin))
+        act(conn, Act.RECALL, Target(order.gtin, "L1"))
+        (first,), after = measures.recalls(conn, mine, None, 0, 1)
+        (second,), end = measures.recalls(conn, mine, None, after or 0, 1)
+        assert (after, end, second.measure.target) == (first.id, None, Target(order.gtin, "L1"))
+        assert measures.recalls(conn, other, None, 0, 9) == ([], None)
+        assert measures.find(conn, mine, first.id) == first
+        for viewer, number in ((other, first.id), (mine, 999), (mine, 1 << 40)):
+            with pytest.raises(NotFound):
+                measures.find(conn, viewer, number)

@@ -9,12 +9,12 @@ import pytest
 
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.model import people
-from registry.model.people import Person, PersonState, Role
+from registry.model.people import Person, PersonState, Role, Viewer
 from registry.model.trail import TrailFilter
 from registry.office import accounts, trail
 from registry.store.engine.engine import read, write
 from registry.store.office import account_rows
-from tests.factories import NOW, World
+from tests.factories import NOW, World, make_organisation
 from tests.office.logins import PASSWORD, add, reset, sign_in
 
 HOUR = timedelta(hours=1)
@@ -147,3 +147,20 @@ def test_a_login_is_given_once_however_it_is_spelled(world: World) -> None:
 def test_an_unknown_login_is_named(world: World) -> None:
     with write(world.engine) as conn, pytest.raises(NotFound, match="nobody"):
         accounts.disable(conn, "nobody", "bob", NOW)
+
+
+def test_an_organisations_administrator_sees_its_own_people_alone(world: World) -> None:
+    one, other = make_organisation(world), make_organisation(world, "8935000")
+    with write(world.engine) as conn:
+        for login, owner in (("lan", one.id), ("minh", other.id), ("an", None)):
+            role = Role.OFFICER if owner is None else Role.PRODUCER
+            accounts.add_person(conn, Person(0, login, login, owner, (role,)), "test", NOW, world.draw)
+        mine, everybody = (accounts.staff(conn, viewer) for viewer in (Viewer(one.id), people.REGISTRY))
+        assert ([person.login for person in mine.people], mine.names) == (["lan"], {one.id: one.name})
+        assert len(everybody.people) == 3
+        assert everybody.names == {one.id: one.name, other.id: other.name}
+        assert accounts.logins(conn, Viewer(one.id)) == {"lan"}
+        assert accounts.person_seen(conn, Viewer(one.id), " LAN ").login == "lan"
+        for login in ("minh", "an", "nobody", "\x00"):
+            with pytest.raises(NotFound):
+                accounts.person_seen(conn, Viewer(one.id), login)
