@@ -23,12 +23,12 @@ do not know each other; `lint-imports` checks it by the names of the folders.
 
 One text of a recorded verify passes these files, in this order; what each of them calls below is its own affair:
 
-    web/api/verify       the text is in hand; the door (web/front) has said who asks, and whether he may
+    web/api/verify       the text is in hand; the door (web/front) says who asks, counts it, and may turn it away
     market/verification  a question becomes its answers
     codes/seals          text to code, its seal checked, before any transaction
     market/journal       questions that come together share one snapshot and one commit
     market/findings      the snapshot: which unit, and what stands for and against it
-    judgement/verdict    the verdict and its reasons
+    judgement/verdict    the verdict and its reasons; once more where the unit's memory has something to say
     market/recording     look: the scan weighed with its unit's memory; record: scan, state and flag, under the lock
     judgement/answers    what the caller learns
 

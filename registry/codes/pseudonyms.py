@@ -31,7 +31,7 @@ def pseudonym(key: bytes, unit: Unit, kind: bytes, text: str) -> int:
     return int.from_bytes(digest, "big") or 1
 
 
-def scan_id(key: bytes, unit: Unit, given: bytes) -> bytes:
+def scan_pseudonym(key: bytes, unit: Unit, given: bytes) -> bytes:
     """The 16 bytes under which a caller's scan id is kept on this unit: the same id has others on other units."""
     message = f"{unit.order_id}/{unit.unit_index}/".encode() + given
     return hashlib.blake2b(message, digest_size=16, key=key, person=b"scan").digest()

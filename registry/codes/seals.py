@@ -63,17 +63,17 @@ def check_seals(keyring: Keyring, checked: list[CheckedText]) -> list[CheckedTex
 def check_lists(
     publics: Mapping[int, ec.EllipticCurvePublicKey], lists: Iterable[list[str]], processes: int
 ) -> Generator[tuple[list[str], bytes]]:
-    """Each list of texts with what its seals are under these keys, for `marked`; a few lists are read ahead."""
+    """Each list of texts with what its seals are under these keys, for `with_seals_tried`. Reads a few lists ahead."""
     form = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     keys = {number: public.public_bytes(*form) for number, public in publics.items()}
-    return crews.share(_marks, lists, _take_keys, keys, processes)
+    return crews.share(_try_list, lists, _take_keys, keys, processes)
 
 
-def marked(texts: Sequence[str], marks: bytes) -> list[CheckedText]:
+def with_seals_tried(texts: Sequence[str], outcomes: bytes) -> list[CheckedText]:
     """The texts read, their seals as `check_lists` found them."""
     checked = read_texts(texts)
-    for text, mark in zip(checked, marks, strict=True):
-        text.sealed, text.damaged = mark == _SEALED, mark == _DAMAGED
+    for text, outcome in zip(checked, outcomes, strict=True):
+        text.sealed, text.damaged = outcome == _SEALED, outcome == _DAMAGED
     return checked
 
 
@@ -90,7 +90,7 @@ def _take_keys(keys: Mapping[int, bytes]) -> None:
     _keyring = Keyring(publics)
 
 
-def _marks(texts: list[str]) -> bytes:
+def _try_list(texts: list[str]) -> bytes:
     checked = read_texts(texts)
     _try_seals(_keyring, checked)
     return bytes([_SEALED * text.sealed or _DAMAGED * text.damaged for text in checked])

@@ -132,8 +132,10 @@ def after_sale(state: UnitState, sale: SaleSighting, rules: Parameters) -> tuple
         if here and passed <= rules.same_sale_minutes:
             return state, SaleOutcome.REPEATED
         if here and passed <= rules.undo_days * _weighing.MINUTES_A_DAY:
-            level = Suspicion.SUSPECT if had.here == 0 else Suspicion.DUPLICATED
-            state = _raised(replace(state, selling=replace(had, here=_weighing.up(had.here))), level, "sold_again_here")
+            level = Suspicion.SUSPECT if had.again_here == 0 else Suspicion.DUPLICATED
+            state = _raised(
+                replace(state, selling=replace(had, again_here=_weighing.up(had.again_here))), level, "sold_again_here"
+            )
             return _sold(state, sale, rules), SaleOutcome.RESOLD
         return _sold(_raised(state, Suspicion.DUPLICATED, "second_sale"), sale, rules), SaleOutcome.SECOND
     return _sold(state, sale, rules), SaleOutcome.SOLD
@@ -195,7 +197,7 @@ def clear(state: UnitState) -> UnitState:
         givers=tuple(Giver(giver.organisation, 0) for giver in state.givers),
         burst=0,
         counts=Counts(),
-        selling=replace(state.selling, here=0, undos=0),
+        selling=replace(state.selling, again_here=0, undos=0),
         reached=0,
         why=0,
     )
@@ -242,7 +244,7 @@ def _sold(state: UnitState, sale: SaleSighting, rules: Parameters) -> UnitState:
     sighting, had = sale.sighting, state.selling
     province = int(sighting.position.province) if sighting.position else 0
     selling = Selling(
-        _weighing.up(had.count), sighting.minute, sale.place, province, sale.sale, False, had.here, had.undos
+        _weighing.up(had.count), sighting.minute, sale.place, province, sale.sale, False, had.again_here, had.undos
     )
     if sighting.minute < state.last:
         sighting = replace(sighting, minute=state.last)

@@ -48,8 +48,8 @@ class Giver(NamedTuple):
 class Selling:
     """The sale that stands, if `count` > 0: when, where (province number, pseudonym of the shop) and its id's hash.
 
-    `undone` says that the last one was taken back, so that the next one is innocent. `here` counts the sales of one
-    shop that nothing explained, `undos` those taken back.
+    `undone` says that the last one was taken back, so that the next one is innocent. `again_here` counts the sales of
+    one shop that nothing explained, `undos` those taken back.
     """
 
     count: int = 0
@@ -58,7 +58,7 @@ class Selling:
     province: int = 0
     sale: int = 0
     undone: bool = False
-    here: int = 0
+    again_here: int = 0
     undos: int = 0
 
 
@@ -128,7 +128,7 @@ def pack(state: UnitState) -> bytes:
         selling.count,
         selling.province,
         selling.undone,
-        selling.here,
+        selling.again_here,
         selling.undos,
         counts.devices,
         counts.shops,
@@ -170,7 +170,7 @@ def unpack(stored: bytes) -> UnitState:
         *rest,
     ) = _HEAD.unpack_from(stored)  # fmt: skip
     capped, rest = tuple([amount * CAP_STEP for amount in rest[: len(CAPS)]]), rest[len(CAPS) :]
-    burst, newest, sold_at, place, sale, count, province, undone, here, undos, *rest = rest
+    burst, newest, sold_at, place, sale, count, province, undone, again_here, undos, *rest = rest
     rest[9] = int.from_bytes(rest[9], "little")
     devices, awake, places, networks, givers = _lists(stored, rest[-2], rest[-1])
     return UnitState(
@@ -192,7 +192,7 @@ def unpack(stored: bytes) -> UnitState:
         givers=givers,
         burst=burst,
         newest=newest,
-        selling=Selling(count, sold_at, place, province, sale, bool(undone), here, undos),
+        selling=Selling(count, sold_at, place, province, sale, bool(undone), again_here, undos),
         counts=Counts(*rest[:10]),
         reached=rest[10],
         why=rest[11],

@@ -5,7 +5,7 @@
 2. While many more are at work in this process and may come, the leader waits for them some milliseconds: a snapshot and
    a commit cost the same for thirty as for one, and the processor has those others to do meanwhile.
 3. On SQLite the leaders of all processes take turns at the database's file (`engine.record`), so a commit there is
-   shared by as many as wait. PostgreSQL commits side by side, and a spread one by shard: there nobody waits for others.
+   shared by as many as wait. A PostgreSQL that is spread over servers commits by shard: there nobody waits for others.
 4. A failure of database or keys is everybody's, and nothing of it was recorded. Any other failure is one question's:
    each is then settled by itself, and whose it is gets it.
 """

@@ -5,8 +5,8 @@
 2. What scans lead to is worked out before anything is locked (`look`), and again where a state has changed since: so
    others wait for as little as can be.
 3. A scan has its caller's id, unique within its unit. The same id again changes nothing and weighs nothing, where the
-   scan has a row (`_is_kept`); else it is one more look of the same device. The id is kept as a keyed hash of id and
-   unit, so that a list of units checked together leaves no link between them.
+   scan has a row (`_is_kept`); else it is one more look of the same device, as long as that is among the unit's latest.
+   The id is kept as a keyed hash of id and unit, so that a list of units checked together leaves no link between them.
 4. Scan, state and flag happen in one transaction, and nobody is answered before it is durable.
 5. A device, a network and an organisation are stored as pseudonyms of that unit alone (`pseudonyms`).
 6. What names no unit of ours is only counted (`tally`).
@@ -121,7 +121,7 @@ def scans_of(recorder: Recorder, key: bytes, lookups: Iterable[Lookup], now: dat
         if lookup.unit and (lookup.unit not in by_unit or lookup.sealed):
             by_unit[lookup.unit] = lookup
     given = recorder.visit.id
-    keyed = {(unit, pseudonyms.scan_id(key, unit, given)): lookup for unit, lookup in by_unit.items()}
+    keyed = {(unit, pseudonyms.scan_pseudonym(key, unit, given)): lookup for unit, lookup in by_unit.items()}
     return VisitScans(recorder, key, keyed, now)
 
 

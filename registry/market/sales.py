@@ -23,7 +23,7 @@ from registry.judgement.verdict import PROVES_NOTHING, SealState
 from registry.market.findings import look_up, named_units
 from registry.market.measures import names_a_place
 from registry.market.recording import as_it_stands, raise_flag, shadowed
-from registry.market.verification import Question, Settlement, answers_to, find_target, looked_up
+from registry.market.verification import Question, Settlement, answers_to, find_target, judged_lookup
 from registry.market.visits import Rules
 from registry.model import phrases
 from registry.model.cases import FlagKind
@@ -140,7 +140,7 @@ def _item(conn: Connection, question: Question) -> _Item:
     """Lock the unit that a text names, then look up what is known of it."""
     named = [unit for unit in named_units(conn, question.keyring, question.texts) if unit]
     stored = unit_rows.lock(conn, named)
-    lookup = looked_up(question.texts[0], *look_up(conn, question.keyring, question.texts, question.now))
+    lookup = judged_lookup(question.texts[0], *look_up(conn, question.keyring, question.texts, question.now))
     unit = lookup.unit
     if unit is None:
         unit_rows.release(conn, [one for one in named if one not in stored])

@@ -1,9 +1,9 @@
-"""Verify one, verify many: read -> seal -> look up -> record -> judge. One code is a chunk of one.
+"""Verify one, verify many: read -> seal -> look up -> judge -> record -> answer. One code is a chunk of one.
 
 1. What is known of the texts comes from one snapshot (`findings`); without a recorder, the states of their units too.
 2. With a recorder, every unit that a text proves or names is recorded and weighed, durably, before anybody is answered
    (`recording`); recall, block and expiry are those of the snapshot, read afresh whatever was recorded before.
-3. Judge, with the state after this scan. What is told of the past is from before it.
+3. The answer is judged with the state after this scan. What is told of the past is from before it.
 4. What names no unit of ours is counted, not recorded (`tally`).
 5. A valid seal with no order behind it is an alarm: data was lost, or a key was stolen.
 Without a recorder nothing is left behind. Questions of several callers can be settled together (`journal`).
@@ -21,7 +21,7 @@ from typing import Protocol, TypeVar
 from registry import telemetry
 from registry.codes.keyring import Keyring
 from registry.codes.product_codes import ProductCode
-from registry.codes.seals import CheckedText, check_lists, check_seals, marked, open_texts
+from registry.codes.seals import CheckedText, check_lists, check_seals, open_texts, with_seals_tried
 from registry.errors import Invalid, NotFound
 from registry.judgement.answers import Answer, UnitHistory, history
 from registry.judgement.verdict import PROVES_NOTHING, Findings, Judgement, Verdict, judge
@@ -96,13 +96,13 @@ def _openings(run: Lender, texts: Iterable[str], pace: Pace) -> Generator[Openin
         return
     publics = run(lambda keyring: keyring.publics)
 
-    def opened(chunk: list[str], marks: bytes, keyring: Keyring) -> list[CheckedText]:
+    def opened(chunk: list[str], outcomes: bytes, keyring: Keyring) -> list[CheckedText]:
         # A keyring that was loaded since may know more keys.
-        return marked(chunk, marks) if keyring.publics is publics else open_texts(keyring, chunk)
+        return with_seals_tried(chunk, outcomes) if keyring.publics is publics else open_texts(keyring, chunk)
 
     with closing(check_lists(publics, chain(second, chunks), pace.processes)) as checked:
-        for chunk, marks in checked:
-            yield partial(opened, chunk, marks)
+        for chunk, outcomes in checked:
+            yield partial(opened, chunk, outcomes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Settlement:
     weighings: Mapping[Unit, Weighing]
 
 
-def answer(question: Question, ask: Callable[[Question], Settlement]) -> list[Answer]:
+def answer_question(question: Question, ask: Callable[[Question], Settlement]) -> list[Answer]:
     """The answers to texts whose seals are not checked yet; `ask` settles the question (`Journal.ask`)."""
     checked = replace(question, texts=check_seals(question.keyring, question.texts))
     return answers_to(checked, ask(checked))
@@ -175,11 +175,11 @@ def _look_up(conn: Connection, questions: Sequence[Question]) -> list[list[Looku
     first = questions[0]
     texts = [text for question in questions for text in question.texts]
     findings = look_up(conn, first.keyring, texts, first.now)
-    lookups = map(looked_up, texts, findings)
+    lookups = map(judged_lookup, texts, findings)
     return [list(islice(lookups, len(question.texts))) for question in questions]
 
 
-def looked_up(text: CheckedText, findings: Findings) -> Lookup:
+def judged_lookup(text: CheckedText, findings: Findings) -> Lookup:
     """A text with what is known of it, judged."""
     judgement = judge(findings)
     unit = findings.issued.unit if findings.issued and judgement.verdict not in PROVES_NOTHING else None

@@ -59,7 +59,7 @@ def read_rules(shown: Path | None, shadow: Path | None) -> Rules:
     return Rules(mine, from_mapping(json_object(shadow), str(shadow)) if shadow else None)
 
 
-def scan_id(milliseconds: int, chance: int) -> bytes:
+def new_scan_id(milliseconds: int, chance: int) -> bytes:
     """A UUIDv7 (RFC 9562 5.7) from the time since 1970 and 74 bits of chance: in order of time, so rows insert fast."""
     moment = milliseconds & ((1 << 48) - 1)
     value = moment << 80 | 7 << 76 | (chance >> 62) << 64 | 0b10 << 62 | chance & ((1 << 62) - 1)

@@ -28,7 +28,7 @@ from registry.market.recording import Recorder
 from registry.market.sales import SaleReport, Seller
 from registry.market.tally import Tally
 from registry.market.verification import verify
-from registry.market.visits import Rules, Visit, scan_id
+from registry.market.visits import Rules, Visit, new_scan_id
 from registry.model.cases import ReportReason
 from registry.model.goods import Category, Listing, Organisation, Product, ProductState, Trade
 from registry.model.keys import Purpose
@@ -218,7 +218,7 @@ def _honest(place: SampleGround, scene: _Scene) -> Iterator[_Check]:
 def _check_all(place: SampleGround, keyring: Keyring, checks: Iterable[_Check]) -> None:
     tally = Tally(place.engine)
     for check in checks:
-        number = scan_id(int(check.at.timestamp() * 1000), place.draw(1 << 74))
+        number = new_scan_id(int(check.at.timestamp() * 1000), place.draw(1 << 74))
         centre = CENTRES[check.province]
         visit = Visit(
             number,

@@ -114,10 +114,10 @@ def check(act: Act, decision: Decision) -> None:
         raise Invalid("notice", f"A notice has at most {MAX_NOTICE} characters.")
 
 
-def carry_out(
+def intervene(
     engine: Engine, act: Act, about: Sequence[Target], decision: Decision, now: datetime
 ) -> tuple[MeasureOutcome, ...]:
-    """Put a measure on every target, or on none of them. Raises as `check` and `measure_rows.act`."""
+    """Put a measure on every target, or on none of them. Raises as `check` and `measures.carry_out`."""
     check(act, decision)
     with write(engine) as conn:
         return tuple(measures.carry_out(conn, act, target, decision, now) for target in about)

@@ -19,7 +19,7 @@ from registry.gs1 import notation
 from registry.keys.custodian import Custodian
 from registry.keys.folder import KeyFolder
 from registry.market.tally import Tally
-from registry.market.visits import Rules, read_rules, scan_id
+from registry.market.visits import Rules, new_scan_id, read_rules
 from registry.model.places import province_code
 from registry.settings import Settings, from_environment
 from registry.store.engine import upgrade
@@ -90,7 +90,7 @@ def tally(opened: Engine) -> Tally:
 
 def new_scan() -> bytes:
     """An id for the scans of this run."""
-    return scan_id(time.time_ns() // 1_000_000, secrets.randbits(74))
+    return new_scan_id(time.time_ns() // 1_000_000, secrets.randbits(74))
 
 
 @contextmanager

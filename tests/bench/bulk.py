@@ -20,7 +20,7 @@ from registry.judgement.verdict import Verdict
 from registry.market.recording import Recorder
 from registry.market.tally import Tally
 from registry.market.verification import Pace, verify_many
-from registry.market.visits import Rules, Visit, scan_id
+from registry.market.visits import Rules, Visit, new_scan_id
 from registry.model.orders import Order
 from registry.model.sightings import Channel
 from registry.store.engine.engine import read
@@ -84,7 +84,7 @@ def _messages(listed: list[str]) -> list[Signed]:
 def _check(place: Ground, listed: list[str], recorded: bool) -> float:
     """Codes checked a second."""
     custodian = place.world.custodian
-    visit = Visit(scan_id(time.time_ns() // 1_000_000, random.getrandbits(74)), Channel.INSPECTOR, account="bench")
+    visit = Visit(new_scan_id(time.time_ns() // 1_000_000, random.getrandbits(74)), Channel.INSPECTOR, account="bench")
     tally = Tally(place.world.engine)
     recorder = Recorder(visit, Rules(Parameters()), tally) if recorded else None
     told: Counter[Verdict] = Counter()

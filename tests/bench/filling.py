@@ -108,7 +108,7 @@ def _add_orders(place: Ground, first: Sequence[Order], count: int) -> Iterator[s
             yield order_id
         with _hurrying(place) as conn:
             insert_many(conn, orders, names, new)
-            versions.changed(conn, *{pattern["gtin"] for pattern in patterns})
+            versions.mark_changed(conn, *{pattern["gtin"] for pattern in patterns})
 
 
 def _touch(place: Ground, ids: Sequence[str], each: int) -> None:

@@ -31,7 +31,7 @@ from registry.judgement.verdict import Verdict
 from registry.market.recording import Recorder
 from registry.market.tally import Tally
 from registry.market.verification import verify
-from registry.market.visits import Rules, Visit, scan_id
+from registry.market.visits import Rules, Visit, new_scan_id
 from registry.model.orders import Order
 from registry.model.sightings import Channel
 from registry.store.engine.engine import read
@@ -193,5 +193,5 @@ class _Side:
     def _visit(self) -> Visit:
         chance = self._chance
         network = f"10.{chance.randrange(256)}.{chance.randrange(256)}.0/24"
-        number = scan_id(time.time_ns() // 1_000_000, chance.getrandbits(74))
+        number = new_scan_id(time.time_ns() // 1_000_000, chance.getrandbits(74))
         return Visit(number, Channel.CONSUMER, device=f"{chance.getrandbits(96)}", network=network)

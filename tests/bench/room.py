@@ -27,7 +27,7 @@ from registry.judgement.evidence_parameters import Parameters
 from registry.market.recording import Recorder
 from registry.market.tally import Tally
 from registry.market.verification import verify_chunk
-from registry.market.visits import Rules, Visit, scan_id
+from registry.market.visits import Rules, Visit, new_scan_id
 from registry.model.orders import Order, Request
 from registry.model.sightings import Channel, at_point
 from registry.orders import issuing
@@ -186,7 +186,7 @@ def _visit() -> Visit:
     chance = random.Random(time.time_ns())
     network = f"10.{chance.randrange(256)}.{chance.randrange(256)}.0/24"
     position = at_point(10 + 12 * chance.random(), 105 + 3 * chance.random(), 20.0)
-    number = scan_id(time.time_ns() // 1_000_000, chance.getrandbits(74))
+    number = new_scan_id(time.time_ns() // 1_000_000, chance.getrandbits(74))
     return Visit(number, Channel.CONSUMER, device=f"{chance.getrandbits(96)}", network=network, position=position)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from registry.codes.seals import check_lists, marked, open_texts
+from registry.codes.seals import check_lists, open_texts, with_seals_tried
 from registry.judgement.answers import Answer
 from registry.judgement.verdict import Verdict
 from registry.keys import making
@@ -35,7 +35,7 @@ def mixed(world: World) -> list[str]:
 def test_processes_find_what_this_process_finds(world: World) -> None:
     texts, keyring = mixed(world), world.custodian.keyring
     lists = [texts, texts[::-1], texts[:1]]
-    found = [marked(some, marks) for some, marks in check_lists(keyring.publics, lists, 2)]
+    found = [with_seals_tried(some, marks) for some, marks in check_lists(keyring.publics, lists, 2)]
     assert found == [open_texts(keyring, some) for some in lists]
     assert {(case.sealed, case.damaged) for case in found[0]} == {(True, False), (False, True), (False, False)}
 

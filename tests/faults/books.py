@@ -44,7 +44,7 @@ class Books:
         return counts[act.table][act.key]
 
     def _kept_as(self, act: Act, unit: Unit) -> bytes:
-        return pseudonyms.scan_id(self.site.keyring.pseudonym_key, unit, bytes.fromhex(act.key.replace("-", "")))
+        return pseudonyms.scan_pseudonym(self.site.keyring.pseudonym_key, unit, bytes.fromhex(act.key.replace("-", "")))
 
     def require_whole(self) -> None:
         """What belongs together is there together, and nothing is there twice."""

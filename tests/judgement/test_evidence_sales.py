@@ -267,7 +267,7 @@ def test_clear_lets_the_last_sale_stand() -> None:
     cleared = evidence.clear(state)
     assert evidence.suspicion(cleared) is NONE
     assert evidence.is_sold(cleared)
-    assert cleared.selling == replace(state.selling, here=0)
+    assert cleared.selling == replace(state.selling, again_here=0)
     assert told(sale(2 * DAY, 3), state=cleared)[1] == [SaleOutcome.REPEATED]
     assert evidence.suspicion(told(sale(3 * DAY, 4), state=cleared)[0]) is SUSPECT
 
@@ -310,7 +310,7 @@ def test_counters_of_sales_stop_at_their_top() -> None:
     state = UnitState()
     for number in range(300):
         state, _ = evidence.after_sale(state, sale(number * 2 * HOUR, number + 1), RULES)
-    assert (state.selling.count, state.selling.here) == (255, 255)
+    assert (state.selling.count, state.selling.again_here) == (255, 255)
     pack(state)
 
 

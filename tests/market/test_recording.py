@@ -123,7 +123,7 @@ def test_a_scan_is_kept_with_time_channel_place_and_verdict(world: World, code: 
     assert answer.unit is not None
     (scan,) = scans_of(world, answer.unit)
     key = world.custodian.keyring.pseudonym_key
-    kept_id = pseudonyms.scan_id(key, answer.unit, (7).to_bytes(16, "big"))
+    kept_id = pseudonyms.scan_pseudonym(key, answer.unit, (7).to_bytes(16, "big"))
     assert (scan.id, scan.at, scan.channel) == (kept_id, NOW, Channel.CONSUMER)
     assert (scan.verdict, scan.sealed, scan.organisation_id) == ("genuine", True, None)
     assert scan.position is not None

@@ -8,12 +8,12 @@ import pytest
 
 from registry.errors import Invalid, Unavailable
 from registry.judgement.evidence_parameters import Parameters, from_mapping
-from registry.market.visits import Rules, read_rules, scan_id
+from registry.market.visits import Rules, new_scan_id, read_rules
 from tests.factories import make_visit
 
 
 def test_an_id_made_here_is_a_uuid_7_in_order_of_time() -> None:
-    made = [uuid.UUID(bytes=scan_id(milliseconds, (1 << 74) - 1)) for milliseconds in (1, 2, 1 << 47)]
+    made = [uuid.UUID(bytes=new_scan_id(milliseconds, (1 << 74) - 1)) for milliseconds in (1, 2, 1 << 47)]
     assert {one.version for one in made} == {7}
     assert {one.variant for one in made} == {uuid.RFC_4122}
     assert made == sorted(made)

@@ -260,7 +260,7 @@ def put_product(conn: Connection, listing: Listing, at: datetime) -> None:
         # What was refused and then mended waits for an officer again.
         values |= {"decided_at": None, "decided_by": None}
     conn.execute(_put(conn, tuple(values)), {"gtin": product.gtin, "made_at": at, **values})
-    versions.changed(conn, product.gtin)
+    versions.mark_changed(conn, product.gtin)
 
 
 # By dialect and fields: a list has ten thousand products, and building a statement takes longer than running it.
@@ -298,13 +298,13 @@ def waiting_since(conn: Connection, gtin: str) -> datetime | None:
 
 def decide_product(conn: Connection, gtin: str, state: ProductState, by: str, at: datetime) -> None:
     conn.execute(products.update().where(products.c.gtin == gtin).values(state=state, decided_by=by, decided_at=at))
-    versions.changed(conn, gtin)
+    versions.mark_changed(conn, gtin)
 
 
 def settle_serials(conn: Connection, gtin: str, serials: Serials) -> None:
     """Record who makes a GTIN's serials, at its first order of single items."""
     conn.execute(products.update().where(products.c.gtin == gtin).values(serials=serials))
-    versions.changed(conn, gtin)
+    versions.mark_changed(conn, gtin)
 
 
 def approve_pending(conn: Connection, organisation_id: int, prefix: str, at: datetime) -> int:
@@ -315,5 +315,5 @@ def approve_pending(conn: Connection, organisation_id: int, prefix: str, at: dat
     if gtins:
         approval = {"state": ProductState.APPROVED, "decided_by": f"prefix {prefix}", "decided_at": at}
         conn.execute(products.update().where(pending).values(approval))
-        versions.changed(conn, *gtins)
+        versions.mark_changed(conn, *gtins)
     return len(gtins)

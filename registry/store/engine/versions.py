@@ -27,7 +27,7 @@ def of(conn: Connection, gtins: Collection[str]) -> dict[str, int]:
 _NEXT: dict[str, sa.Insert] = {}
 
 
-def changed(conn: Connection, *gtins: str) -> None:
+def mark_changed(conn: Connection, *gtins: str) -> None:
     """Something of these products was changed in this transaction."""
     dialect = conn.dialect.name
     if dialect not in _NEXT:
@@ -39,9 +39,9 @@ def changed(conn: Connection, *gtins: str) -> None:
         conn.execute(_NEXT[dialect], [{"gtin": gtin, "version": 1} for gtin in gtins])
 
 
-def order_changed(conn: Connection, *order_ids: str) -> None:
+def mark_order_changed(conn: Connection, *order_ids: str) -> None:
     """Something of these orders was changed in this transaction, or is about to be."""
-    changed(conn, *sorted(set(conn.scalars(sa.select(orders.c.gtin).where(orders.c.id.in_(order_ids))))))
+    mark_changed(conn, *sorted(set(conn.scalars(sa.select(orders.c.gtin).where(orders.c.id.in_(order_ids))))))
 
 
 def go_beyond(conn: Connection, number: int) -> None:

@@ -62,13 +62,13 @@ def add(conn: Connection, row: RecordedKey) -> None:
             reason=row.reason,
         )
     )
-    versions.changed(conn, versions.EVERYTHING)
+    versions.mark_changed(conn, versions.EVERYTHING)
 
 
 def change_state(conn: Connection, number: int, state: KeyState, at: datetime, reason: str | None) -> None:
     """Retire or revoke a key."""
     conn.execute(keys.update().where(keys.c.number == number).values(state=state, changed_at=at, reason=reason))
-    versions.changed(conn, versions.EVERYTHING)
+    versions.mark_changed(conn, versions.EVERYTHING)
 
 
 _SERIAL_KEYS = (
@@ -89,4 +89,4 @@ def serial_keys(conn: Connection, gtins: Collection[str]) -> dict[str, tuple[int
 def give_serial_key(conn: Connection, gtin: str, number: int, at: datetime, reason: str | None = None) -> None:
     """Bind a GTIN to a serial key, for good."""
     conn.execute(gtin_serial_keys.insert().values(gtin=gtin, serial_key=number, at=at, reason=reason))
-    versions.changed(conn, gtin)
+    versions.mark_changed(conn, gtin)

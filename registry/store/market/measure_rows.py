@@ -56,7 +56,7 @@ def add(conn: Connection, measure: Measure) -> None:
             at=measure.at,
         )
     )
-    versions.changed(conn, measure.target.gtin)
+    versions.mark_changed(conn, measure.target.gtin)
 
 
 def on(conn: Connection, target: Target) -> list[Measure]:
@@ -74,7 +74,7 @@ def lift(conn: Connection, target: Target, by: str, reason: str, at: datetime) -
         .where(*where, measures.c.lifted_at.is_(None), measures.c.disposition != Disposition.DESTROYED)
         .values(lifted_at=at, lifted_by=by, lift_reason=reason)
     )
-    versions.changed(conn, target.gtin)
+    versions.mark_changed(conn, target.gtin)
 
 
 _WIDE = sa.select(measures).where(

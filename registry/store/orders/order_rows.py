@@ -59,7 +59,7 @@ def add(conn: Connection, order: Order, key: str | None, digest: str | None = No
             placed_at=order.placed_at,
         )
     )
-    versions.changed(conn, order.gtin)
+    versions.mark_changed(conn, order.gtin)
 
 
 def by_id(conn: Connection, order_id: str) -> Order | None:
@@ -103,7 +103,7 @@ def digest_of(conn: Connection, order_id: str) -> str | None:
 def note_digest(conn: Connection, order_id: str, digest: str | None) -> None:
     """Note from which file an order's own serials come; None: from none yet."""
     conn.execute(orders.update().where(orders.c.id == order_id).values(serials_digest=digest))
-    versions.order_changed(conn, order_id)
+    versions.mark_order_changed(conn, order_id)
 
 
 def loaded(conn: Connection, order_id: str) -> None:
@@ -113,12 +113,12 @@ def loaded(conn: Connection, order_id: str) -> None:
         .where(orders.c.id == order_id, orders.c.state == OrderState.LOADING)
         .values(state=OrderState.PLACED)
     )
-    versions.order_changed(conn, order_id)
+    versions.mark_order_changed(conn, order_id)
 
 
 def forget(conn: Connection, order_id: str) -> None:
     """Remove an order that never counted, because its serials were refused, and what was said of it meanwhile."""
-    versions.order_changed(conn, order_id)
+    versions.mark_order_changed(conn, order_id)
     for table in (corrections, unit_ranges):
         conn.execute(table.delete().where(table.c.order_id == order_id))
     conn.execute(orders.delete().where(orders.c.id == order_id, orders.c.state == OrderState.LOADING))
@@ -172,7 +172,7 @@ def cancel(conn: Connection, order_id: str, by: str, reason: str | None, at: dat
         .where(orders.c.id == order_id, orders.c.state != OrderState.CANCELLED)
         .values(state=OrderState.CANCELLED, cancelled_by=by, cancel_reason=reason, cancelled_at=at)
     )
-    versions.order_changed(conn, order_id)
+    versions.mark_order_changed(conn, order_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +262,7 @@ def correct(conn: Connection, correction: Correction) -> None:
             at=correction.at,
         )
     )
-    versions.order_changed(conn, correction.order_id)
+    versions.mark_order_changed(conn, correction.order_id)
 
 
 _CORRECTIONS = (
@@ -307,7 +307,7 @@ def add_runs(conn: Connection, new: Iterable[UnitRun]) -> None:
     ]
     if rows:
         conn.execute(unit_ranges.insert(), rows)
-        versions.order_changed(conn, *{str(row["order_id"]) for row in rows})
+        versions.mark_order_changed(conn, *{str(row["order_id"]) for row in rows})
 
 
 _WANTED_UNITS = listed(("order_id", sa.String), ("unit_index", sa.BigInteger))

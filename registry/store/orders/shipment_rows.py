@@ -15,7 +15,7 @@ def add(conn: Connection, order_id: str, provinces: Collection[str], by: str, at
     rows = [{"order_id": order_id, "province": province, "at": at, "by": by} for province in sorted(set(provinces))]
     if rows:
         conn.execute(insert_or(conn, shipments).on_conflict_do_nothing(), rows)
-        versions.order_changed(conn, order_id)
+        versions.mark_order_changed(conn, order_id)
 
 
 _OF = sa.select(shipments.c.order_id, shipments.c.province).where(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry.errors import Invalid
-from registry.market.visits import Visit, scan_id
+from registry.market.visits import Visit, new_scan_id
 from registry.model.places import PROVINCES
 from registry.model.sightings import Channel, Position, at_point, in_province
 from registry.web.front import visitors
@@ -23,7 +23,7 @@ _LIMITS = {"lat": (-90.0, 90.0), "lon": (-180.0, 180.0), "accuracy_m": (0.0, 1e7
 
 def new_id() -> uuid.UUID:
     """An id for a scan that came without one."""
-    return uuid.UUID(bytes=scan_id(time.time_ns() // 1_000_000, secrets.randbits(74)))
+    return uuid.UUID(bytes=new_scan_id(time.time_ns() // 1_000_000, secrets.randbits(74)))
 
 
 @dataclass(frozen=True, slots=True)

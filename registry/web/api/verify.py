@@ -193,7 +193,7 @@ def _checked(body: dict[str, object], codes: list[str]) -> tuple[list[Answer], d
     if _in_sandbox():
         now = service().clock()
         return [sandbox.answer(code, now) for code in codes], scan
-    return limits.verify(codes, visit), scan
+    return limits.verify_within_limits(codes, visit), scan
 
 
 def _in_sandbox() -> bool:

@@ -1,6 +1,6 @@
 """The service: what every route needs to answer, in one frozen object a process.
 
-It reads the clock once a request and lends the keyring to the core; nothing else in web touches keys. What is
+It reads the clock once a chunk and lends the keyring to the core; nothing else in web touches keys. What is
 only counted waits in its tally: who serves it calls `tally.flush` when the process ends.
 """
 
@@ -66,7 +66,7 @@ class Service:
             chunk, now = list(texts[start : start + verification.CHUNK]), self.clock()
 
             def work(keyring: Keyring, chunk: list[CheckedText] = chunk, now: datetime = now) -> list[Answer]:
-                return verification.answer(Question(keyring, chunk, now, recorder), journal.ask)
+                return verification.answer_question(Question(keyring, chunk, now, recorder), journal.ask)
 
             answers += self.custodian.run(work)
         return answers

@@ -152,7 +152,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(TooMany, refused)
 
 
-def verify(texts: Sequence[str], visit: Visit | None = None) -> list[Answer]:
+def verify_within_limits(texts: Sequence[str], visit: Visit | None = None) -> list[Answer]:
     """As `Service.verify`, within what strangers may ask. Raises TooMany."""
     if _is_known_caller():
         return service().verify(texts, visit)

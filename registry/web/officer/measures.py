@@ -202,7 +202,7 @@ def measure_confirm() -> Response:
     typed = _typed()
     try:
         act, about, decision = _read_form(typed)
-        done = interventions.carry_out(service().engine, act, about, decision, service().clock())
+        done = interventions.intervene(service().engine, act, about, decision, service().clock())
     except RegistryError as error:
         return _form_page(typed, error)
     return pages.to("/officer/measures", said="mea_done" if any(one.changed for one in done) else "mea_already")

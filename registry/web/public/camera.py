@@ -56,7 +56,7 @@ def photo() -> Response:
     if not texts:
         return _page(pages.say(CAMERA_SCRIPT["camera_photo_none"]))
     claim = claimed_scans.ClaimedScan(claimed_scans.id_of(request.form.get("scan")) or claimed_scans.new_id())
-    answers = limits.verify(texts[:most], claim.visit())
+    answers = limits.verify_within_limits(texts[:most], claim.visit())
     return pages.page(
         "camera_found.html",
         rows=[(card(answer), text) for answer, text in zip(answers, texts, strict=False)],

@@ -102,7 +102,7 @@ def check() -> Response:
     if len(texts) > limit:
         return _start(pages.say(WORDS["too_many"]).format(limit=limit, count=len(texts)), 413, "\n".join(texts))
     claim = claimed_scans.ClaimedScan(claimed_scans.id_of(request.form.get("scan")) or claimed_scans.new_id())
-    answers = limits.verify(texts, claim.visit())
+    answers = limits.verify_within_limits(texts, claim.visit())
     if len(answers) == 1:
         return _answer(answers[0], posted=texts, scan=claim.id)
     counts = Counter(answer.judgement.verdict.value for answer in answers)
@@ -162,7 +162,7 @@ def _kind() -> str:
 def _link() -> Response:
     path, query = sent_path(), _without_language(sent_query())
     text = f"https://{service().settings.host}{path}" + (f"?{query}" if query else "")
-    answer = limits.verify([text])[0]
+    answer = limits.verify_within_limits([text])[0]
     kind = _kind()
     if kind == _LINKSET:
         return _linkset(answer)

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from registry.codes.pseudonyms import scan_id
+from registry.codes.pseudonyms import scan_pseudonym
 from registry.keys import making
 from registry.model import phrases
 from registry.model.sightings import Scan
@@ -38,7 +38,7 @@ def expected(client: FlaskClient, world: World, given: str) -> list[bytes]:
     """The ids under which a scan is kept on the units that have scans: a keyed hash of the caller's and the unit."""
     opened: Service = client.application.extensions[EXTENSION]
     key = opened.custodian.keyring.pseudonym_key
-    return [scan_id(key, one.unit, uuid.UUID(given).bytes) for one in kept(world)]
+    return [scan_pseudonym(key, one.unit, uuid.UUID(given).bytes) for one in kept(world)]
 
 
 def ask(client: FlaskClient, code: str, **more: Any) -> dict[str, Any]:
