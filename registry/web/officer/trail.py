@@ -56,7 +56,8 @@ def subject(text: str) -> str:
 
 
 def _named(detail: str) -> str:
-    return pages.say(DETAIL[detail])
+    words = DETAIL.get(detail)
+    return pages.say(words) if words else detail
 
 
 def _value(name: str, value: object) -> str:
