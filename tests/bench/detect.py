@@ -30,7 +30,7 @@ WORLDS = ("default", "geo30", "multi", "viral10", "all")
 COPIES = (1, 2, 3, 5, 10, 20, 100, 1000)
 
 # A smaller share of a case would have nothing to tell.
-LEAST = 24
+LEAST = 20
 
 Table = list[list[str]]
 
