@@ -6,6 +6,7 @@ do not know each other; `lint-imports` checks it by the names of the folders.
 
     web | terminal        FACES     HTTP and pages, alone with Flask | the command line, alone with click
     showcase              ACTING    the main story on real parts, a month of sample life
+    feeds                           what goes out by itself: the outbox, as e-mail
     supervision                     officers and inspectors: queues, cases, decisions, search, figures, inspections
     orders                          codes that are ordered: issuing, producers' own serials
     market                          what happens to a pack: verify, record, sell, recall

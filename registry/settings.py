@@ -6,8 +6,10 @@ variable, only as a file; without a setting it is `passphrase` in the keys folde
 
 import json
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
@@ -18,7 +20,50 @@ _HOST = re.compile(
 )
 
 
+# The sender and the operator; what people enter is judged by `model.messages`, and so are these when they are used.
+_ADDRESS = re.compile(r"[^@\s<>,;:\"()\\[\]]{1,64}@[A-Za-z0-9.-]{1,180}")
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_PAGES = re.compile(r"https://[^\s/?#@]+|http://(?:localhost|127\.0\.0\.1)(?::[0-9]{1,5})?")
+
 Network = IPv4Network | IPv6Network
+
+
+class MailSecurity(StrEnum):
+    """How a connection to a mail server is sealed; `none` only to this machine itself."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+_PORTS = {MailSecurity.STARTTLS: 587, MailSecurity.TLS: 465, MailSecurity.NONE: 25}
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """The server that takes our mail (SMTP), and in whose name it is sent; `timeout` in seconds, of each step."""
+
+    host: str
+    port: int
+    security: MailSecurity
+    sender: str
+    user: str | None = None
+    password_file: Path | None = None
+    ca_file: Path | None = None
+    timeout: int = 20
+
+    def password(self) -> str:
+        """The password, without its line end; Unavailable when its file cannot be read, or others can read it."""
+        assert self.password_file is not None
+        file = self.password_file
+        try:
+            if stat.S_IMODE(file.stat().st_mode) & 0o077:
+                raise Unavailable("smtp_password_open", f"Others can read {file}: run `chmod 600 {file}`.")
+            return file.read_text(encoding="ascii").rstrip("\r\n")
+        except (OSError, ValueError) as error:
+            raise Unavailable(
+                "smtp_password", f"The file {file} of REGISTRY_SMTP_PASSWORD_FILE cannot be read as one line of ASCII."
+            ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +72,8 @@ class Settings:
 
     `trusted_proxies`: whose `X-Forwarded-For` is believed. `evidence_file` and `evidence_shadow_file`: other rules of
     the evidence, shown and in shadow. `public_limit` and `miss_limit`: what a network of strangers may ask in a minute
-    (`web.front.limits`), 0 for no limit.
+    (`web.front.limits`), 0 for no limit. `mail`: who takes messages; without it none is sent. `pages`: where the links
+    in messages begin. `operator`: who is told what the machine needs.
     """
 
     database_url: str = "sqlite:///var/registry.sqlite"
@@ -40,6 +86,14 @@ class Settings:
     miss_limit: int = 30
     evidence_file: Path | None = None
     evidence_shadow_file: Path | None = None
+    mail: MailServer | None = None
+    pages_url: str | None = None
+    operator: str | None = None
+
+    @property
+    def pages(self) -> str:
+        """The start of every link that is mailed."""
+        return self.pages_url or f"https://{self.host.lower()}"
 
     def passphrase(self) -> bytes:
         """The passphrase, without its line end; Unavailable when the file is missing or empty."""
@@ -81,7 +135,54 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         miss_limit=_number(environment, "REGISTRY_MISS_LIMIT", plain.miss_limit, 1_000_000),
         evidence_file=_file(environment, "REGISTRY_EVIDENCE_FILE"),
         evidence_shadow_file=_file(environment, "REGISTRY_EVIDENCE_SHADOW_FILE"),
+        mail=_mail(environment, host),
+        pages_url=_pages(environment),
+        operator=_address(environment, "REGISTRY_OPERATOR_EMAIL"),
     )
+
+
+def _mail(environment: Mapping[str, str], host: str) -> MailServer | None:
+    server = environment.get("REGISTRY_SMTP_HOST")
+    if not server:
+        return None
+    if not _HOST.fullmatch(server) and server not in _LOOPBACK:
+        raise Invalid("setting", f"REGISTRY_SMTP_HOST={server[:60]!r} is no host name; give the port apart.")
+    word = environment.get("REGISTRY_SMTP_SECURITY") or MailSecurity.STARTTLS
+    if word not in set(MailSecurity):
+        raise Invalid("setting", f"REGISTRY_SMTP_SECURITY={word[:20]!r}: one of {', '.join(MailSecurity)}.")
+    security = MailSecurity(word)
+    if security is MailSecurity.NONE and server not in _LOOPBACK:
+        raise Invalid("setting", "REGISTRY_SMTP_SECURITY=none is for a server on this machine (127.0.0.1) alone.")
+    user, password_file = environment.get("REGISTRY_SMTP_USER"), _file(environment, "REGISTRY_SMTP_PASSWORD_FILE")
+    if bool(user) != bool(password_file) or (user and not (user.isascii() and user.isprintable())):
+        raise Invalid(
+            "setting",
+            "REGISTRY_SMTP_USER and REGISTRY_SMTP_PASSWORD_FILE belong together, and the user is plain ASCII.",
+        )
+    return MailServer(
+        server,
+        _number(environment, "REGISTRY_SMTP_PORT", _PORTS[security], 65_535),
+        security,
+        _address(environment, "REGISTRY_SMTP_FROM") or f"no-reply@{host.lower().partition(':')[0]}",
+        user or None,
+        password_file,
+        _file(environment, "REGISTRY_SMTP_CA_FILE"),
+        max(1, _number(environment, "REGISTRY_SMTP_TIMEOUT", 20, 300)),
+    )
+
+
+def _pages(environment: Mapping[str, str]) -> str | None:
+    text = environment.get("REGISTRY_PAGES_URL")
+    if text and not _PAGES.fullmatch(text):
+        raise Invalid("setting", f"REGISTRY_PAGES_URL={text[:60]!r} is no address such as https://pages.example.")
+    return text or None
+
+
+def _address(environment: Mapping[str, str], name: str) -> str | None:
+    text = environment.get(name)
+    if text and not _ADDRESS.fullmatch(text):
+        raise Invalid("setting", f"{name}={text[:60]!r} is no e-mail address such as registry@example.vn.")
+    return text or None
 
 
 def json_object(file: Path) -> dict[str, object]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from registry.errors import Invalid, Unavailable
-from registry.settings import Settings, from_environment
+from registry.settings import MailSecurity, MailServer, Settings, from_environment
 from tests.paths import ROOT
 
 NAMES = sorted(set(re.findall(r'"(REGISTRY_[A-Z_]+)"', (ROOT / "registry" / "settings.py").read_text("utf-8"))))
@@ -79,3 +79,62 @@ def test_a_passphrase_file_that_will_not_do_is_named(tmp_path: Path, content: by
 @pytest.mark.parametrize("name", NAMES)
 def test_every_setting_is_in_the_readme(name: str) -> None:
     assert name in (ROOT / "README.md").read_text("utf-8")
+
+
+MAIL = {"REGISTRY_SMTP_HOST": "smtp.example.vn"}
+
+
+def test_without_a_host_there_is_no_mail_server() -> None:
+    assert from_environment({"REGISTRY_SMTP_PORT": "25"}).mail is None
+
+
+def test_a_mail_server_is_sealed_unless_it_is_this_machine() -> None:
+    found = from_environment(MAIL | {"REGISTRY_HOST": "ID.EXAMPLE:8443"}).mail
+    assert found == MailServer("smtp.example.vn", 587, MailSecurity.STARTTLS, "no-reply@id.example")
+    found = from_environment(MAIL | {"REGISTRY_SMTP_SECURITY": "tls", "REGISTRY_SMTP_FROM": "a@b.vn"}).mail
+    assert found == MailServer("smtp.example.vn", 465, MailSecurity.TLS, "a@b.vn")
+    here = {"REGISTRY_SMTP_HOST": "127.0.0.1", "REGISTRY_SMTP_SECURITY": "none", "REGISTRY_SMTP_PORT": "2525"}
+    found = from_environment(here).mail
+    assert found is not None
+    assert (found.security, found.port) == (MailSecurity.NONE, 2525)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "named"),
+    [
+        ("REGISTRY_SMTP_SECURITY", "none", "REGISTRY_SMTP_SECURITY"),
+        ("REGISTRY_SMTP_SECURITY", "ssl", "REGISTRY_SMTP_SECURITY"),
+        ("REGISTRY_SMTP_HOST", "smtp.example.vn:x", "REGISTRY_SMTP_HOST"),
+        ("REGISTRY_SMTP_PORT", "70000", "REGISTRY_SMTP_PORT"),
+        ("REGISTRY_SMTP_TIMEOUT", "301", "REGISTRY_SMTP_TIMEOUT"),
+        ("REGISTRY_SMTP_FROM", "a@b.vn\nBcc: c@d.vn", "REGISTRY_SMTP_FROM"),
+        ("REGISTRY_SMTP_FROM", "a@b.vn,c@d.vn", "REGISTRY_SMTP_FROM"),
+        ("REGISTRY_SMTP_USER", "registry", "REGISTRY_SMTP_PASSWORD_FILE"),
+        ("REGISTRY_SMTP_PASSWORD_FILE", "/run/secret", "REGISTRY_SMTP_USER"),
+        ("REGISTRY_OPERATOR_EMAIL", "nobody", "REGISTRY_OPERATOR_EMAIL"),
+        ("REGISTRY_PAGES_URL", "http://pages.example", "REGISTRY_PAGES_URL"),
+        ("REGISTRY_PAGES_URL", "https://pages.example/x", "REGISTRY_PAGES_URL"),
+    ],
+)
+def test_a_setting_of_messages_that_will_not_do_is_named(name: str, value: str, named: str) -> None:
+    with pytest.raises(Invalid, match=named):
+        from_environment(MAIL | {name: value})
+
+
+def test_links_begin_at_the_host_or_where_it_is_said() -> None:
+    assert from_environment({"REGISTRY_HOST": "ID.EXAMPLE"}).pages == "https://id.example"
+    for url in ("https://pages.example", "http://127.0.0.1:8000"):
+        assert from_environment({"REGISTRY_PAGES_URL": url}).pages == url
+
+
+def test_the_password_of_a_mail_server_is_a_file_that_others_cannot_read(tmp_path: Path) -> None:
+    file = tmp_path / "smtp"
+    server = MailServer("x", 587, MailSecurity.STARTTLS, "a@b.vn", "u", file)
+    for content, mode in ((b"secret\r\n", 0o600), ("bí mật".encode(), 0o600), (b"secret", 0o640)):
+        file.write_bytes(content)
+        file.chmod(mode)
+        if (content, mode) == (b"secret\r\n", 0o600):
+            assert server.password() == "secret"
+        else:
+            with pytest.raises(Unavailable, match=re.escape(str(file))):
+                server.password()

@@ -5,8 +5,9 @@
 2. Documents are PDF files, kept as they came, and photos, made anew without what came beside the picture.
 3. A yes makes the organisation, its prefixes and its first person, who is producer and administrator. An organisation
    that is on record without people (a list named it) gets its first person; one that has people is never taken over.
-4. The one-time token that sets the first password is made when the holder of the receipt asks for it, so no officer
-   ever has it; once a password is set, the receipt gives no other.
+4. The one-time token that sets the first password is mailed to the applicant, or made when the holder of the receipt
+   asks for it, so no officer ever has it; once a password is set, the receipt gives no other.
+5. The link that is mailed to the applicant opens what the receipt opens.
 """
 
 import re
@@ -21,11 +22,12 @@ from registry.intake import pictures
 from registry.intake.template import normalise_tax_code
 from registry.model import people
 from registry.model.goods import Organisation
+from registry.model.messages import is_address
 from registry.model.people import REGISTRY, Draw, Person, Role, Viewer
 from registry.model.places import PROVINCES
 from registry.model.requests import Document, Petition, RequestKind, RequestState
 from registry.model.trail import TrailAct, TrailEntry
-from registry.office import accounts, attempts, petitions
+from registry.office import accounts, attempts, notices, petitions
 from registry.office.accounts import Invitation
 from registry.office.attempts import Attempt
 from registry.office.trail import audit
@@ -44,7 +46,6 @@ MOST_FAULTY_AN_HOUR = 30
 _HOUR = timedelta(hours=1)
 
 _PREFIX = re.compile(r"[0-9]{4,12}")
-_EMAIL = re.compile(r"[^@\s<>\"']{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,24}")
 _PHONE = re.compile(r"\+?[0-9]{8,15}")
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
@@ -106,7 +107,7 @@ def faults(conn: Connection, application: Application) -> dict[str, str]:
         field_faults["remark"] = "text"
     if application.province not in PROVINCES:
         field_faults["province"] = "province"
-    if not _EMAIL.fullmatch(application.email):
+    if not is_address(application.email):
         field_faults["email"] = "email"
     if not _PHONE.fullmatch(application.phone):
         field_faults["phone"] = "phone"
@@ -193,6 +194,7 @@ def apply(
     made = petitions.ask(conn, new, receipt).petition
     for paper in papers:
         request_rows.attach(conn, made.id, paper.name, file_rows.put(conn, paper.content, paper.media_type, now))
+    notices.application_received(conn, made, application.email, now)
     return made
 
 
@@ -264,6 +266,9 @@ def approve(conn: Connection, request_id: int, grant: Grant, by: str, now: datet
         made = organisations.set_prefix(conn, made, prefix, now, by)
     first = Person(0, grant.login, application.contact, made.id, (Role.PRODUCER, Role.ADMINISTRATOR))
     person = accounts.add_person(conn, first, by, now, draw).person
+    notices.application_approved(conn, petition, application.email, now)
+    if is_address(application.email):
+        notices.invited(conn, person, application.email, by, now)
     granted = {"login": person.login, "prefixes": list(grant.prefixes)}
     request_rows.grant(conn, request_id, dict(petition.content) | {"granted": granted}, made.id)
     detail = {"request": request_id, "name": made.name, **granted}
@@ -288,6 +293,7 @@ def _organisation(conn: Connection, application: Application, now: datetime, by:
 def refuse(conn: Connection, request_id: int, reason: str, by: str, now: datetime) -> Petition:
     """Say no, or what is missing: the applicant reads the reason and may send the application again."""
     done = petitions.decide(conn, request_id, RequestState.REFUSED, by, reason, now)
+    notices.application_refused(conn, done, application_of(done).email, now)
     audit(
         conn,
         TrailEntry(now, by, TrailAct.PRODUCER_REFUSED, done.subject, {"request": request_id, "reason": done.reason}),

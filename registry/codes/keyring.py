@@ -89,6 +89,11 @@ class Keyring:
         """The 32 bytes that seal the secrets of people's one-time codes; Unavailable as above."""
         return derive_key(self._first_serial_secret(), b"VNPC one-time codes")
 
+    @cached_property
+    def mail_key(self) -> bytes:
+        """The 32 bytes from which the secrets of mailed links are made; Unavailable as above."""
+        return derive_key(self._first_serial_secret(), b"VNPC mailed links")
+
     def _first_serial_secret(self) -> bytes:
         if self.first_serial_key is None:
             raise StaleKeyring("serial_key_missing", "There is no serial key yet: run `init`.")

@@ -4,6 +4,7 @@
     folder      key files, whole or not there
     custodian   keys in hand, opened and lent out
     trust_list  the public halves, for others
+    upkeep      what the operator is told of: a key that ends, a backup that nobody took
     backup      database and keys in one file
 
 Private halves are files with mode 0600 under a passphrase; no secret is logged or stored in a table.

@@ -24,6 +24,7 @@ from registry.model.measures import (
 from registry.model.orders import Order
 from registry.model.people import Viewer
 from registry.model.trail import TrailAct, TrailEntry
+from registry.office import notices
 from registry.office.trail import audit
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection
@@ -130,6 +131,8 @@ def carry_out(conn: Connection, what: Act, target: Target, decision: Decision, n
         )
     if new or lifted:
         detail = {"lot": target.lot, "unit": target.unit, "reason": decision.reason, "level": decision.level}
+        if Disposition.RECALLED in new:
+            notices.recalled(conn, owner, decision.by, now)
         audit(conn, TrailEntry(now, decision.by, _TRAIL_ACT[what], target.gtin, detail, owner, decision.second))
     return MeasureOutcome(target, tuple(measure_rows.on(conn, target)), bool(new or lifted))
 

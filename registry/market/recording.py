@@ -23,6 +23,7 @@ from registry.judgement import evidence, marks
 from registry.judgement.accusation import Accusation, accusation
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.unit_state import UNTOUCHED, UnitState, pack, unpack
+from registry.market import flag_raising
 from registry.market.findings import Lookup
 from registry.market.tally import Tally
 from registry.market.visits import Rules, Visit
@@ -34,7 +35,6 @@ from registry.model.sightings import Channel, Position, Scan, Sighting
 from registry.store.engine.engine import Connection
 from registry.store.market import scan_rows, unit_rows
 from registry.store.market.unit_rows import StoredUnit
-from registry.store.supervision import flag_rows
 
 _STRANGERS = (Channel.CONSUMER, Channel.PLATFORM)
 # Tenths of new phones, decaying over three days: from here on strangers' scans of a unit leave no rows.
@@ -210,7 +210,7 @@ def _flag(conn: Connection, scan: _WeighedScan) -> None:
     signed_in = visit.channel not in _STRANGERS
     if scan.lookup.ended and (scan.lookup.sealed or signed_in):
         ended_scan = EndedUnitScan(visit.channel, scan.lookup.sealed)
-        flag_rows.raise_or_join(conn, FlagKind.SEEN_AFTER_END, scan.lookup.target, signed_in, ended_scan, now)
+        flag_raising.raise_or_join(conn, FlagKind.SEEN_AFTER_END, scan.lookup.target, signed_in, ended_scan, now)
 
 
 def note_shadow(weighings: Iterable[Weighing]) -> None:
@@ -268,7 +268,7 @@ def shadowed(
 def raise_flag(conn: Connection, target: Target, accused: Accusation | None, now: datetime) -> None:
     """Raise the flag that a change of a unit calls for, in the transaction that stores its state."""
     if accused is not None:
-        flag_rows.raise_or_join(conn, accused.kind, target, accused.signed_in, accused.evidence, now)
+        flag_raising.raise_or_join(conn, accused.kind, target, accused.signed_in, accused.evidence, now)
 
 
 def _weigh(state: UnitState, sighting: Sighting, lookup: Lookup, rules: Parameters) -> tuple[UnitState, Scores | None]:

@@ -20,6 +20,7 @@ from registry.judgement.evidence import SaleSighting
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.unit_state import UnitState, pack, unpack
 from registry.judgement.verdict import PROVES_NOTHING, SealState
+from registry.market import flag_raising
 from registry.market.findings import look_up, named_units
 from registry.market.measures import names_a_place
 from registry.market.recording import as_it_stands, raise_flag, shadowed
@@ -39,7 +40,6 @@ from registry.store.market import sale_rows, unit_rows
 from registry.store.market.sale_rows import SalePlace
 from registry.store.market.unit_rows import StoredUnit
 from registry.store.orders import order_rows
-from registry.store.supervision import flag_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ def _held_after_end(
         shadow = shadowed(item.stored, lambda state, _: evidence.seen_after_end(state, channel), rules)
         sold = _in_question(conn, [refused])
         flag_evidence = unit_evidence(after, rules.shown, sold)
-        flag_rows.raise_or_join(conn, FlagKind.SEEN_AFTER_END, item.target, True, flag_evidence, refused.at)
+        flag_raising.raise_or_join(conn, FlagKind.SEEN_AFTER_END, item.target, True, flag_evidence, refused.at)
         raise_flag(conn, item.target, accusation(item.state, after, rules.shown, sold), refused.at)
     _store(conn, unit, item.stored, after, shadow, rules.shown)
     return evidence.suspicion(after)

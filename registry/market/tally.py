@@ -17,6 +17,7 @@ from registry import telemetry
 from registry.codes.product_codes import Reading
 from registry.errors import Unavailable
 from registry.judgement.verdict import Judgement, Verdict
+from registry.market import flag_raising
 from registry.model.cases import CaseState, FlagKind
 from registry.model.flag_evidence import UnissuedSeals
 from registry.model.measures import Target
@@ -120,7 +121,7 @@ class _Heap:
         with engine.record(database) as conn:
             count_rows.add_forged(conn, self.samples, _SAMPLES_A_DAY)
             for gtin, keys in sorted(self.alarms.items()):
-                flag_rows.raise_or_join(
+                flag_raising.raise_or_join(
                     conn, FlagKind.SEALED_NOT_ISSUED, Target(gtin), False, _with_earlier(conn, gtin, keys), self.last
                 )
             for hour, numbers in sorted(self.counts.items()):

@@ -1,7 +1,7 @@
 """What an officer settles: flags with their rulings, and consumers' reports with what became of them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from registry.model.flag_evidence import FlagEvidence
@@ -50,6 +50,14 @@ class Ruling:
     second: str | None = None
 
 
+_DUE, _DUE_OF_STRANGERS = timedelta(hours=24), timedelta(days=7)
+
+
+def due_at(opened_at: datetime, authenticated: bool) -> datetime:
+    """When a flag is to be decided, if no officer sets another day."""
+    return opened_at + (_DUE if authenticated else _DUE_OF_STRANGERS)
+
+
 @dataclass(frozen=True, slots=True)
 class Flag:
     """A case for an officer: about a unit, a lot or a product, with its evidence.
@@ -71,6 +79,10 @@ class Flag:
     settled_at: datetime | None = None
     settled_by: str | None = None
     note: str | None = None
+
+    @property
+    def due_at(self) -> datetime:
+        return due_at(self.opened_at, self.authenticated)
 
 
 class ReportReason(StrEnum):

@@ -49,6 +49,8 @@ class Permission(StrEnum):
     INSPECT = "inspect"
     DECIDE = "decide"
     PEOPLE = "people"
+    # What the registry wrote to people; of the registry's own people alone.
+    MESSAGES = "messages"
     # The pages behind a sign-in that everybody has: who one is, password, signing out.
     SELF = "self"
 
@@ -66,13 +68,15 @@ MAY: dict[Permission, frozenset[Role]] = {
     Permission.INSPECT: frozenset({Role.INSPECTOR}),
     Permission.DECIDE: frozenset({Role.OFFICER}),
     Permission.PEOPLE: frozenset({Role.ADMINISTRATOR}),
+    Permission.MESSAGES: frozenset({Role.OFFICER, Role.ADMINISTRATOR}),
     Permission.SELF: frozenset(Role),
 }
 # What a program may be trusted with: decisions, people and inspections need a person.
 SCOPES = tuple(
     permission
     for permission in Permission
-    if permission not in (Permission.INSPECT, Permission.DECIDE, Permission.PEOPLE, Permission.SELF)
+    if permission
+    not in (Permission.INSPECT, Permission.DECIDE, Permission.PEOPLE, Permission.MESSAGES, Permission.SELF)
 )
 # These act for an organisation, so without one they are nobody.
 FOR_AN_ORGANISATION = frozenset({Role.PRODUCER, Role.SHOP, Role.PHARMACY, Role.PLATFORM})

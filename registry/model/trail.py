@@ -68,6 +68,12 @@ class TrailAct(StrEnum):
     PREFIX_WITHDRAWN = "prefix_withdrawn"
     CLAIM_REFUSED = "claim_refused"
     CLAIM_WITHDRAWN = "claim_withdrawn"
+    ADDRESS_SET = "address_set"
+    ADDRESS_REMOVED = "address_removed"
+    ADDRESS_CONFIRMED = "address_confirmed"
+    PASSWORD_LINK_MAILED = "password_link_mailed"  # noqa: S105 - an act
+    MESSAGE_RETRIED = "message_retried"
+    BACKUP_TAKEN = "backup_taken"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,9 @@
     accounts     people and API keys: who may come in, and how they prove it
     attempts     how often something was tried, by whom
     sessions     who has signed in; one-time codes
+    outbox       what is to be written to people
+    notices      what is said to whom on which occasion
+    mailboxes    where people read it; a password by a mailed link
     petitions    requests to officers, second signatures
     assignments  who has what in hand, until when
     idempotency  what a creating call was answered under its key

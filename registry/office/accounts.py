@@ -23,6 +23,7 @@ from argon2.profiles import RFC_9106_LOW_MEMORY
 from registry.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from registry.model import people
 from registry.model.goods import Organisation
+from registry.model.messages import LinkPurpose
 from registry.model.people import ApiKey, Draw, KeyStanding, Permission, Person, PersonState, Role, Viewer
 from registry.model.trail import TrailAct, TrailEntry
 from registry.office import attempts
@@ -30,7 +31,7 @@ from registry.office.attempts import Attempt
 from registry.office.trail import audit
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, Engine, read, record, write
-from registry.store.office import account_rows, session_rows
+from registry.store.office import account_rows, mailbox_rows, session_rows
 from registry.store.office.account_rows import Credential
 
 RESET_HOURS = 24
@@ -142,14 +143,14 @@ def disable(conn: Connection, login: str, by: str, now: datetime) -> bool:
     if person.state is PersonState.DISABLED:
         return False
     account_rows.disable(conn, person.id, by, now)
-    session_rows.end_all(conn, person.id)
+    _end_all(conn, person)
     audit(conn, TrailEntry(now, by, TrailAct.PERSON_DISABLED, person.login, organisation_id=person.organisation_id))
     return True
 
 
 def set_password(engine: Engine, token: str, password: str, now: datetime) -> Person:
     """Set a password by a one-time token. Raises Invalid for a password that will not do, Refused for the token."""
-    refused = Refused("token", "This one-time token is unknown, used or older than a day: ask for a new one.")
+    refused = Refused("token", "This one-time token is unknown, used or too old: ask for a new one.")
     if not people.is_token(token):
         raise refused
     digest = people.digest(token)
@@ -157,12 +158,12 @@ def set_password(engine: Engine, token: str, password: str, now: datetime) -> Pe
         person = account_rows.by_reset(conn, digest, now)
     if person is None:
         raise refused
-    made = _hashed(person, password)
+    made = hashed(person, password)
     with write(engine) as conn:
         # Of two that use one token at the same moment, one comes too late.
         if not account_rows.redeem(conn, digest, made, now):
             raise refused
-        session_rows.end_all(conn, person.id)
+        _end_all(conn, person)
         audit(
             conn,
             TrailEntry(now, person.login, TrailAct.PASSWORD_SET, person.login, organisation_id=person.organisation_id),
@@ -170,7 +171,13 @@ def set_password(engine: Engine, token: str, password: str, now: datetime) -> Pe
     return person
 
 
-def _hashed(person: Person, password: str) -> str:
+def _end_all(conn: Connection, person: Person) -> None:
+    """End every session of a person, and every mailed link that would set a password."""
+    session_rows.end_all(conn, person.id)
+    mailbox_rows.drop_links(conn, person.id, LinkPurpose.FIRST_PASSWORD, LinkPurpose.PASSWORD_FORGOTTEN)
+
+
+def hashed(person: Person, password: str) -> str:
     """A new password as it is kept; Invalid for one that will not do."""
     plain = people.password_bytes(password)
     if plain is None:
@@ -193,12 +200,12 @@ def change_password(engine: Engine, person: Person, change: PasswordChange, netw
 
     Raises Invalid for a password that will not do, Refused for a wrong present one, counted as a wrong sign-in is.
     """
-    made = _hashed(person, change.new)
+    made = hashed(person, change.new)
     if sign_in(engine, person.login, change.present, network, now).person is None:
         raise Refused("present_password", "The present password is wrong, or was wrong too often: wait 15 minutes.")
     with write(engine) as conn:
         account_rows.set_hash(conn, person.id, made, person.login, now)
-        session_rows.end_all(conn, person.id)
+        _end_all(conn, person)
         audit(
             conn,
             TrailEntry(now, person.login, TrailAct.PASSWORD_SET, person.login, organisation_id=person.organisation_id),

@@ -26,7 +26,7 @@ from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Person, Viewer
 from registry.model.requests import SECOND_SIGNATURES, ClaimRuling, Petition, RequestFilter, RequestKind, RequestState
 from registry.model.trail import TrailAct, TrailEntry
-from registry.office import petitions
+from registry.office import notices, petitions
 from registry.office.trail import audit
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection
@@ -127,6 +127,8 @@ def _ask(conn: Connection, new: Petition) -> Petition:
     open_petition = petitions.ask(conn, new)
     # Asked again while it is open, it is the one that is in the trail already.
     if open_petition.new:
+        if new.kind in SECOND_SIGNATURES:
+            notices.signature_asked(conn, open_petition.petition, new.made_at)
         detail = {"request": open_petition.petition.id, **new.content}
         audit(conn, TrailEntry(new.made_at, new.made_by, _ASKED[new.kind], new.subject, detail, new.organisation_id))
     return open_petition.petition

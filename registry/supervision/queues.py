@@ -25,7 +25,7 @@ from registry.store.supervision import flag_rows
 from registry.supervision import flags, reports
 
 WORKING_DAYS = 7
-_FLAG, _STRANGERS_FLAG, _REPORT = timedelta(hours=24), timedelta(days=7), timedelta(days=3)
+_REPORT = timedelta(days=3)
 _SOON = timedelta(hours=24)
 _ASKED = (RequestKind.PRODUCER, RequestKind.PREFIX, RequestKind.CLAIM)
 
@@ -186,7 +186,7 @@ def _flags(conn: Connection, _: Person) -> list[WaitingItem]:
 
 def flag_due(flag: Flag) -> datetime:
     """When a flag is due by itself."""
-    return flag.opened_at + (_FLAG if flag.authenticated else _STRANGERS_FLAG)
+    return flag.due_at
 
 
 def _reports(conn: Connection, _: Person) -> list[WaitingItem]:

@@ -21,17 +21,18 @@ from registry.intake import pictures
 from registry.intake.pictures import Picture
 from registry.judgement.answers import Answer
 from registry.judgement.verdict import PROVES_NOTHING, SealState, Verdict
+from registry.market import flag_raising
 from registry.model.cases import ConsumerReport, FlagKind, ReportOutcome, ReportReason
 from registry.model.flag_evidence import ReportFigures
 from registry.model.goods import Level
 from registry.model.measures import Target
 from registry.model.sightings import Locating, Position
 from registry.model.trail import TrailAct, TrailEntry
-from registry.office import attempts, trail
+from registry.office import attempts, notices, trail
 from registry.office.attempts import Attempt
 from registry.store.engine.engine import Connection, Engine, read, record, write
 from registry.store.office import file_rows
-from registry.store.supervision import flag_rows, report_rows
+from registry.store.supervision import report_rows
 from registry.store.supervision.report_rows import every, of_flag, photos, purge
 
 __all__ = [
@@ -183,7 +184,7 @@ def _flag(conn: Connection, target: Target, new: ConsumerReport) -> int:
     standing = report_rows.open_flag(conn, target)
     if standing is not None:
         figures = report_rows.heard(conn, standing).joined(figures)
-    return flag_rows.raise_or_join(conn, FlagKind.CONSUMER_REPORT, target, False, figures, new.at)
+    return flag_raising.raise_or_join(conn, FlagKind.CONSUMER_REPORT, target, False, figures, new.at)
 
 
 def _draw_receipt(draw: Draw) -> str:
@@ -241,6 +242,7 @@ def settle(
             "report_settled",
             f"{winner.settled_by} settled report {report_id} as {winner.outcome} on {winner.settled_at:%Y-%m-%d}.",
         )
+    notices.report_answered(conn, report_id, one(conn, report_id).contact, now)
     detail: dict[str, object] = {"outcome": outcome.value, "reply": words or ""}
     trail.audit(conn, TrailEntry(now, by, TrailAct.REPORT_SETTLED, f"report:{report_id}", detail))
     return one(conn, report_id)

@@ -12,6 +12,7 @@ from itertools import groupby
 from registry.judgement import lot_evidence
 from registry.judgement.lot_evidence import Excess, LotCounts, LotFinding
 from registry.judgement.marks import Mark
+from registry.market import flag_raising
 from registry.model.cases import CaseState, Flag, FlagKind
 from registry.model.flag_evidence import LotFigures
 from registry.model.measures import Target
@@ -137,7 +138,7 @@ def _put(conn: Connection, gtin: str, finding: LotFinding, lot_flags: _LotFlags,
         if settled is not None:
             return SweptLot(gtin, finding, News.SETTLED, settled.id)
     target = Target(gtin, lot or None)
-    flag_id = flag_rows.raise_or_join(conn, finding.kind, target, finding.authenticated, figures, now)
+    flag_id = flag_raising.raise_or_join(conn, finding.kind, target, finding.authenticated, figures, now)
     return SweptLot(gtin, finding, News.JOINED if standing is not None else News.RAISED, flag_id)
 
 

@@ -18,6 +18,7 @@
     key_care                    keys
     accounting                  user, apikey
     auditing                    audit
+    messaging                   messages
     simulating                  simulate
 
 Each command parses, opens the engine, calls one function, prints. Exit 0 done, 1 the answer is no, 2 misuse, 3 the

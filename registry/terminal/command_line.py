@@ -22,6 +22,7 @@ from registry.terminal import (
     inspecting,
     key_care,
     label_sheets,
+    messaging,
     ordering,
     registering,
     scan_care,
@@ -110,6 +111,7 @@ for room in (
     key_care,
     accounting,
     auditing,
+    messaging,
     simulating,
 ):
     for command in room.COMMANDS:

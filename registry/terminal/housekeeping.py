@@ -1,19 +1,21 @@
 """init, demo, db, backup, serve. `restore` stands in circulating.py, because it also restores codes."""
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from registry.codes.serials import ALPHABET
-from registry.keys import backup, making
+from registry.errors import Unavailable
+from registry.keys import backup, making, upkeep
 from registry.keys.folder import KeyFolder, write_secret
 from registry.keys.making import Birth
 from registry.settings import Settings
 from registry.showcase import demo, sample_world
 from registry.showcase.sample_world import SampleGround
 from registry.store.engine import spreading, upgrade
-from registry.store.engine.engine import open_engine
+from registry.store.engine.engine import open_engine, write
 from registry.terminal import console
 
 
@@ -154,7 +156,12 @@ def take_backup(file: Path) -> None:
     The passphrase is not in it. An SQLite backup can be restored into PostgreSQL, and the other way round.
     Example: backup /mnt/safe/registry-2026-11-22.tar
     """
-    saved = backup.take(console.database(), console.settings().keys_dir, file, console.now())
+    engine = console.database()
+    saved = backup.take(engine, console.settings().keys_dir, file, console.now())
+    # A database of an older schema is saved before its upgrade, and nothing is written into it.
+    if saved.schema == upgrade.needed():
+        with suppress(Unavailable), write(engine) as conn:
+            upkeep.note_backup(conn, saved, console.who(), console.now())
     click.echo(f"saved {saved.path}: schema {saved.schema}, {len(saved.key_files)} key files, without the passphrase")
     click.echo("Without the serial keys in it every code ever printed would be unknown: keep it safe, and apart.")
 

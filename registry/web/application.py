@@ -14,7 +14,7 @@ import registry.web.inspector.routes
 import registry.web.officer.routes
 import registry.web.producer.routes
 from registry.settings import Settings, from_environment
-from registry.web.account import accounts
+from registry.web.account import accounts, mail
 from registry.web.api import (
     dispositions,
     flags,
@@ -61,6 +61,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     pages.install(app)
     for blueprint in (
         accounts.blueprint,
+        mail.blueprint,
         camera.blueprint,
         registry.web.producer.routes.blueprint,
         verify.blueprint,

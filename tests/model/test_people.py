@@ -20,7 +20,9 @@ def test_the_table_says_of_every_permission_who_has_it() -> None:
     assert people.MAY[Permission.SELL] == {Role.SHOP, Role.PHARMACY, Role.PRODUCER, Role.OFFICER}
     assert people.MAY[Permission.FLAGS] == {Role.INSPECTOR, Role.OFFICER}
     of_administrators = {permission for permission, roles in people.MAY.items() if Role.ADMINISTRATOR in roles}
-    assert of_administrators == {Permission.PEOPLE, Permission.SELF}, "they care for people and need no data"
+    assert of_administrators == {Permission.PEOPLE, Permission.MESSAGES, Permission.SELF}, (
+        "they care for people and need no data"
+    )
     assert people.MAY[Permission.DECIDE] == {Role.OFFICER}
     assert set(people.SCOPES).isdisjoint({Permission.DECIDE, Permission.PEOPLE, Permission.INSPECT, Permission.SELF})
 

@@ -27,6 +27,12 @@ def good_row(conn: sa.Connection, table: str) -> dict[str, object]:
         }  # fmt: skip
     if table == "people":
         insert_row(conn, table, dict(GOOD[table]) | {"login": "taken"})
+    if table == "outbox":
+        insert_row(conn, table, dict(GOOD[table]) | {"once": "taken"})
+    if table in ("mailboxes", "mailed_links"):
+        insert_row(conn, "people", dict(GOOD["people"]) | {"login": table})
+        person_id = conn.exec_driver_sql("SELECT max(id) FROM people").scalar_one()
+        return {"person_id": person_id} | dict(GOOD[table])
     if table == "requests":
         insert_row(conn, table, dict(GOOD[table]) | {"subject": "twice"})
     if table == "api_keys":
@@ -64,6 +70,12 @@ GOOD: dict[str, dict[str, object]] = {
     "requests": {
         "kind": "unblock", "subject": "x", "content": "{}", "state": "open", "made_at": 0, "made_by": "an",
     },
+    "outbox": {
+        "kind": "recall", "subject": "", "facts": "{}", "address": "an@example.vn", "state": "waiting", "made_at": 0,
+        "until": 1, "next_at": 0, "attempts": 0,
+    },
+    "mailboxes": {"address": "an@example.vn", "choice": "all", "changed_at": 0, "changed_by": "an"},
+    "mailed_links": {"digest": bytes(32), "purpose": "address", "made_at": 0, "until": 1},
     "work": {"kind": "flag", "item": 1, "changed_at": 0, "changed_by": "an"},
     "remarks": {"kind": "flag", "item": 1, "at": 0, "by": "an", "words": "x"},
     "audit": {

@@ -125,7 +125,7 @@ def flagged(world: World) -> int:
     order = make_order(world)
     target = Target(order.gtin, unit=Unit(order.id, 3))
     with write(world.engine) as conn:
-        return flag_rows.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, True, NO_EVIDENCE, NOW)
+        return flag_rows.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, True, NO_EVIDENCE, NOW).id
 
 
 def settle(world: World, flag_id: int, who: Person) -> SettledFlag | Petition:
@@ -159,7 +159,9 @@ def test_goods_whose_province_nobody_knows_need_two(world: World) -> None:
         owner = organisations.add_organisation(conn, Organisation(0, "Không tỉnh", prefixes=("8935000",)), NOW)
         product = Product(make_gtin(1, "8935000"), "X", Category.FOOD)
         listing_rows.put_product(conn, Listing(product, owner, ProductState.APPROVED), NOW)
-        flag_id = flag_rows.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(product.gtin), True, NO_EVIDENCE, NOW)
+        flag_id = flag_rows.raise_or_join(
+            conn, FlagKind.LOT_OUT_OF_LINE, Target(product.gtin), True, NO_EVIDENCE, NOW
+        ).id
     assert isinstance(settle(world, flag_id, officer()), Petition)
 
 

@@ -68,7 +68,7 @@ def flagged(
 ) -> int:
     target = Target(make_product(world).gtin, unit=unit)
     with record(world.engine) as conn:
-        return flag_rows.raise_or_join(conn, kind, target, sure, NO_EVIDENCE, world.now - timedelta(days=days))
+        return flag_rows.raise_or_join(conn, kind, target, sure, NO_EVIDENCE, world.now - timedelta(days=days)).id
 
 
 def settle(world: World, flag_id: int, outcome: FlagOutcome, note: str = "seen", by: str = "Lan") -> flags.SettledFlag:
@@ -198,7 +198,7 @@ def test_a_seal_without_an_order_can_be_settled_too(world: World) -> None:
     with record(world.engine) as conn:
         flag_id = flag_rows.raise_or_join(
             conn, FlagKind.SEALED_NOT_ISSUED, Target("08934588999999"), False, UnissuedSeals((7,), 1), world.now
-        )
+        ).id
     assert case(world, flag_id).listing is None
     assert settle(world, flag_id, FlagOutcome.DATA_ERROR, "restored backup").flag.outcome is FlagOutcome.DATA_ERROR
 

@@ -19,7 +19,7 @@ OTHER = "8938505"
 
 def raise_flag(world: World, target: Target, kind: FlagKind = FlagKind.UNIT_SUSPECT) -> int:
     with write(world.engine) as conn:
-        return flag_rows.raise_or_join(conn, kind, target, True, NO_EVIDENCE, NOW)
+        return flag_rows.raise_or_join(conn, kind, target, True, NO_EVIDENCE, NOW).id
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def test_queues_tell_age_deadline_and_who_has_it(world: World) -> None:
     applied(world)
     target = Target(make_product(world).gtin)
     with write(world.engine) as conn:
-        lax = flag_rows.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, target, False, NO_EVIDENCE, NOW)
+        lax = flag_rows.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, target, False, NO_EVIDENCE, NOW).id
         strict, slow = queues.waiting(conn, QueueLine.FLAGS, officer(), NOW)
         assert (strict.item.number, slow.item.number) == (flag_id, lax)
         assert (strict.due_at - NOW, slow.due_at - NOW) == (timedelta(hours=24), timedelta(days=7))

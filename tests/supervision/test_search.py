@@ -114,7 +114,7 @@ def test_a_flag_is_found_by_its_number(world: World, order: Order) -> None:
     with write(world.engine) as conn:
         number = flag_rows.raise_or_join(
             conn, FlagKind.LOT_OUT_OF_LINE, Target(order.gtin, "L1"), True, NO_EVIDENCE, world.now
-        )
+        ).id
     for text in (f"#{number}", f"# {number}", str(number)):
         (hit,) = find(world, text).hits
         assert (hit.kind, hit.number, hit.name) == (HitKind.FLAG, number, f"#{number}")
@@ -218,7 +218,7 @@ def test_an_organisation_finds_only_what_is_its_own(world: World, order: Order) 
     with write(world.engine) as conn:
         flag = flag_rows.raise_or_join(
             conn, FlagKind.LOT_OUT_OF_LINE, Target(order.gtin, "L1"), True, NO_EVIDENCE, world.now
-        )
+        ).id
     for text in (code.uri, order.gtin, order.id, "L1", "Viên nén", make_organisation(world).tax_code or ""):
         assert find(world, text, mine).hits, text
         assert find(world, text, strange).hits == (), text

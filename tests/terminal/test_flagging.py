@@ -49,7 +49,7 @@ def raised(
     with behind(counter) as conn:
         # A flag of a unit names no lot of its own, as recording raises it.
         target = Target(GTIN, None if unit else "L1", unit)
-        return flag_rows.raise_or_join(conn, kind, target, sure, evidence, NOW - timedelta(days=3))
+        return flag_rows.raise_or_join(conn, kind, target, sure, evidence, NOW - timedelta(days=3)).id
 
 
 @pytest.fixture

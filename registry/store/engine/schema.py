@@ -20,6 +20,7 @@ from registry.store.tables.goods import (
     versions,
 )
 from registry.store.tables.market import inspection_checks, inspection_photos, inspections, report_photos, reports
+from registry.store.tables.messages import mailboxes, mailed_links, outbox
 from registry.store.tables.office import answered_calls, audit, files, remarks, request_files, requests, work
 from registry.store.tables.people import api_keys, people, sessions, sign_in_attempts
 from registry.store.tables.traces import (
@@ -49,11 +50,14 @@ __all__ = [
     "inspection_photos",
     "inspections",
     "keys",
+    "mailboxes",
+    "mailed_links",
     "measures",
     "metadata",
     "microseconds",
     "orders",
     "organisations",
+    "outbox",
     "own_serials",
     "people",
     "prefixes",

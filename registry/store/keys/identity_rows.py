@@ -13,5 +13,10 @@ def kind(conn: Connection) -> str | None:
     return conn.execute(sa.select(registry.c.kind)).scalar()
 
 
+def made_at(conn: Connection) -> datetime | None:
+    """When `init` made it; None before."""
+    return conn.execute(sa.select(registry.c.made_at)).scalar()
+
+
 def establish(conn: Connection, kind: str, at: datetime) -> None:
     conn.execute(registry.insert().values(id=1, kind=kind, made_at=at))

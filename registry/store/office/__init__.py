@@ -3,6 +3,8 @@
 account_rows        people, API keys
 attempt_rows        how often something was tried
 session_rows        who has signed in
+mailbox_rows        where people read, and the links that were mailed
+outbox_rows         what is to be sent
 request_rows        what is asked of officers
 work_rows           who has what in hand
 trail_rows          the trail

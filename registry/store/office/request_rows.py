@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from registry.model.people import Viewer
 from registry.model.requests import Document, Petition, RequestFilter, RequestKind, RequestState
 from registry.store.engine.engine import Connection
-from registry.store.engine.schema import files, request_files, requests
+from registry.store.engine.schema import files, mailed_links, request_files, requests
 
 # Written out, as the indexes are only for open requests.
 _OPEN = sa.text("state = 'open'")
@@ -71,8 +71,9 @@ def _seen_by(query: sa.Select[Any], viewer: Viewer) -> sa.Select[Any]:
 
 
 def by_receipt(conn: Connection, digest: bytes) -> Petition | None:
-    """The request of whoever holds its receipt."""
-    row = conn.execute(sa.select(requests).where(requests.c.receipt == digest)).first()
+    """The request of whoever holds its receipt, or the link that was mailed to the applicant."""
+    mailed = sa.select(mailed_links.c.request_id).where(mailed_links.c.digest == digest).scalar_subquery()
+    row = conn.execute(sa.select(requests).where(sa.or_(requests.c.receipt == digest, requests.c.id == mailed))).first()
     return _petition(row) if row else None
 
 

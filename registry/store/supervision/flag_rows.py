@@ -2,7 +2,7 @@
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -45,10 +45,17 @@ def _flag(row: Any) -> Flag:
     )
 
 
+class RaisedFlag(NamedTuple):
+    """A flag by its id, and whether it was opened just now."""
+
+    id: int
+    new: bool
+
+
 def raise_or_join(
     conn: Connection, kind: FlagKind, target: Target, authenticated: bool, evidence: FlagEvidence, at: datetime
-) -> int:
-    """Open a flag, or join the one that is open on this target: one time more, with the newest evidence; its id.
+) -> RaisedFlag:
+    """Open a flag, or join the one that is open on this target: one time more, with the newest evidence.
 
     A stranger's replaces none of somebody signed in. Once authenticated, a flag stays so. One
     statement, so that of two that open it at the same moment the second joins.
@@ -80,7 +87,8 @@ def raise_or_join(
             ),
         },
     )
-    return int(conn.execute(joined.returning(flags.c.id)).scalar_one())
+    row = conn.execute(joined.returning(flags.c.id, flags.c.times)).one()
+    return RaisedFlag(int(row[0]), row[1] == 1)
 
 
 def every(

@@ -5,4 +5,5 @@ traces  what is remembered of units: states, scans, sales, flags, counts
 market  inspections, consumers' reports
 office  requests, work in hand, the audit trail, files
 people  people, sessions, API keys, attempts
+messages  mailboxes, the outbox, mailed links
 """

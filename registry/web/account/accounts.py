@@ -7,7 +7,6 @@
 """
 
 import secrets
-from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
 
@@ -29,10 +28,11 @@ from registry.model.people import (
 )
 from registry.model.phrases import Phrase
 from registry.model.places import PROVINCES
-from registry.office import accounts, sessions
+from registry.office import accounts, mailboxes, sessions
 from registry.office.accounts import Invitation, KeyRequest, PasswordChange
 from registry.office.sessions import FirstCode, Opened
 from registry.store.engine.engine import Connection, read, write
+from registry.web.account.mail_words import MAIL_CHOICE
 from registry.web.account.words import ROLE
 from registry.web.front import credentials, frame, sign_in_prompts, visitors
 from registry.web.front.context import service
@@ -157,7 +157,7 @@ def set_password() -> Response:
     try:
         if given != again:
             return pages.page("account/password.html", 400, message=pages.word("passwords_differ"), token=token)
-        accounts.set_password(service().engine, token.strip(), given, service().clock())
+        mailboxes.set_password(service().engine, token.strip(), given, service().clock())
     except RegistryError as error:
         status = int(frame.status_of(error))
         return pages.page("account/password.html", status, message=pages.fault(error), token=token)
@@ -166,12 +166,12 @@ def set_password() -> Response:
 
 @blueprint.get("/me")
 def me() -> Response:
-    return _me(HTTPStatus.OK, None, sessions.new_totp(secrets.randbelow))
+    return me_page(HTTPStatus.OK, None, sessions.new_totp(secrets.randbelow))
 
 
 @blueprint.post("/me/codes")
 def codes() -> Response:
-    person, secret = _person(), request.form.get("secret", "")
+    person, secret = own_person(), request.form.get("secret", "")
     try:
         key, now = service().custodian.run(lambda keyring: keyring.people_key), service().clock()
         if person.has_totp:
@@ -180,38 +180,46 @@ def codes() -> Response:
         sessions.set_totp(service().engine, key, person, first, now, secrets.randbelow)
     except RegistryError as error:
         again = secret if sessions.is_totp(secret) else sessions.new_totp(secrets.randbelow)
-        return _me(frame.status_of(error), pages.fault(error), again)
+        return me_page(frame.status_of(error), pages.fault(error), again)
     return pages.to("/me", said="me_codes_done")
 
 
 @blueprint.post("/me/password")
 def change_password() -> Response:
     """A new password for whoever knows the present one; it ends every session, this one too."""
-    person, form, now = _person(), request.form, service().clock()
+    person, form, now = own_person(), request.form, service().clock()
     given, new, again = (form.get(name, "") for name in ("password", "new", "again"))
     secret = sessions.new_totp(secrets.randbelow)
     if new != again:
-        return _me(HTTPStatus.BAD_REQUEST, pages.word("passwords_differ"), secret)
+        return me_page(HTTPStatus.BAD_REQUEST, pages.word("passwords_differ"), secret)
     try:
         change = PasswordChange(given, new)
         accounts.change_password(service().engine, person, change, visitors.network(), now)
     except RegistryError as error:
-        return _me(frame.status_of(error), pages.fault(error), secret)
+        return me_page(frame.status_of(error), pages.fault(error), secret)
     return credentials.keep(pages.to("/sign-in", said="password_done"), None)
 
 
-def _person() -> Person:
+def new_secret() -> str:
+    """A secret to offer for an app's one-time codes."""
+    return sessions.new_totp(secrets.randbelow)
+
+
+def own_person() -> Person:
+    """Who has signed in."""
     person = credentials.known_caller().person
     assert person is not None
     return person
 
 
-def _me(status: HTTPStatus, message: str | None, secret: str) -> Response:
-    person = _person()
+def me_page(status: HTTPStatus, message: str | None, secret: str) -> Response:
+    """One's own page."""
+    person = own_person()
     uri = sessions.totp_uri(person.login, secret, service().settings.host)
     picture = printing.svg(symbols.qr(uri), printing.Printing(300, 6))
     with read(service().engine) as conn:
         names = organisations.names(conn, [person.organisation_id] if person.organisation_id else [])
+        mailbox = mailboxes.of(conn, person)
     return pages.desk(
         "account/me.html",
         int(status),
@@ -219,46 +227,65 @@ def _me(status: HTTPStatus, message: str | None, secret: str) -> Response:
         secret=secret,
         picture=Markup(picture),  # noqa: S704 - our own drawing
         organisation=names.get(person.organisation_id or 0),
+        mailbox=mailbox,
+        choices=[(choice, pages.say(words)) for choice, words in MAIL_CHOICE.items()],
+        mail_on=service().settings.mail is not None,
     )
 
 
 @blueprint.get("/people")
 def people() -> Response:
-    return _people(HTTPStatus.OK)
+    return people_page(HTTPStatus.OK)
 
 
 @blueprint.post("/people")
 def add_person() -> Response:
+    address = request.form.get("address", "").strip()
+    try:
+        with write(service().engine) as conn:
+            made = _add_person(conn, service().clock(), address)
+    except RegistryError as error:
+        return people_page(frame.status_of(error), message=pages.fault(error), typed=request.form)
+    if address and service().settings.mail is not None and mailboxes.may_mail_password(made.person):
+        # The link goes to its owner alone; "new token" still shows one, where no mail arrives.
+        words = pages.word("mail_invited", login=made.person.login, address=address)
+        return people_page(HTTPStatus.OK, said=words)
+    return _shown(made)
+
+
+def _add_person(conn: Connection, now: datetime, address: str) -> Invitation:
     form, caller = request.form, credentials.known_caller()
-
-    def add(conn: Connection, now: datetime) -> Invitation:
-        owner = caller.organisation_id
-        if owner is None and form.get("organisation", "").strip():
-            owner = organisations.find_organisation(conn, form["organisation"]).id
-        roles = tuple(Role(role) for role in form.getlist("role") if role in _given_roles(conn))
-        province = form.get("province") if form.get("province") in PROVINCES else None
-        new = Person(
-            0, form.get("login", ""), form.get("name", ""), owner, roles, province=province,
-            authority=form.get("authority", "").strip()[:200] or None,
-        )  # fmt: skip
-        return accounts.add_person(conn, new, caller.name, now, secrets.randbelow)
-
-    return _invite(add)
+    owner = caller.organisation_id
+    if owner is None and form.get("organisation", "").strip():
+        owner = organisations.find_organisation(conn, form["organisation"]).id
+    roles = tuple(Role(role) for role in form.getlist("role") if role in _given_roles(conn))
+    province = form.get("province") if form.get("province") in PROVINCES else None
+    new = Person(
+        0, form.get("login", ""), form.get("name", ""), owner, roles, province=province,
+        authority=form.get("authority", "").strip()[:200] or None,
+    )  # fmt: skip
+    invitation = accounts.add_person(conn, new, caller.name, now, secrets.randbelow)
+    if address:
+        mailboxes.set_address(conn, invitation.person, address, caller.name, now)
+    return invitation
 
 
 @blueprint.post("/people/<login>/reset")
 def reset(login: str) -> Response:
-    def give(conn: Connection, now: datetime) -> Invitation:
-        _require_own(conn, login)
-        return accounts.reset(conn, login, credentials.known_caller().name, now, secrets.randbelow)
-
-    return _invite(give)
+    try:
+        with write(service().engine) as conn:
+            require_own(conn, login)
+            by = credentials.known_caller().name
+            made = accounts.reset(conn, login, by, service().clock(), secrets.randbelow)
+    except RegistryError as error:
+        return people_page(frame.status_of(error), message=pages.fault(error), typed=request.form)
+    return _shown(made)
 
 
 @blueprint.post("/people/<login>/disable")
 def disable(login: str) -> Response:
     with write(service().engine) as conn:
-        _require_own(conn, login)
+        require_own(conn, login)
         accounts.disable(conn, login, credentials.known_caller().name, service().clock())
     return pages.to("/people", said="person_disabled_done")
 
@@ -272,8 +299,8 @@ def make_key() -> Response:
                 conn, _key_owner(conn), _asked_key(conn), caller.name, service().clock(), secrets.randbelow
             )
     except RegistryError as error:
-        return _people(frame.status_of(error), message=pages.fault(error), typed=form)
-    return _people(HTTPStatus.OK, key=made.text)
+        return people_page(frame.status_of(error), message=pages.fault(error), typed=form)
+    return people_page(HTTPStatus.OK, key=made.text)
 
 
 @blueprint.post("/keys/<prefix>/revoke")
@@ -316,34 +343,35 @@ def _key_roles(conn: Connection) -> tuple[Role, ...]:
     return tuple(role for role in _given_roles(conn) if role is not Role.ADMINISTRATOR)
 
 
-def _require_own(conn: Connection, login: str) -> None:
-    """Raises NotFound for somebody whom the viewer may not see, Refused for a role that others gave."""
+def require_own(conn: Connection, login: str) -> Person:
+    """Somebody of the viewer's own. Raises NotFound for anybody else, Refused for a role that others gave."""
     person = accounts.person_seen(conn, credentials.known_caller().viewer, login)
     if not set(person.roles) <= set(_given_roles(conn)):
         raise Refused("person_apart", "This person has a role that the registry gave: ask its administrator.")
+    return person
 
 
-def _invite(make: Callable[[Connection, datetime], Invitation]) -> Response:
-    try:
-        with write(service().engine) as conn:
-            made = make(conn, service().clock())
-    except RegistryError as error:
-        return _people(frame.status_of(error), message=pages.fault(error), typed=request.form)
-    return _people(
+def _shown(made: Invitation) -> Response:
+    """A one-time token, this once."""
+    return people_page(
         HTTPStatus.OK, token=made, token_link=pages.address(f"/password?lang={pages.language()}#{made.token}")
     )
 
 
-def _people(status: HTTPStatus, **shown: object) -> Response:
+def people_page(status: HTTPStatus, **shown: object) -> Response:
+    """The page of people and keys."""
     caller = credentials.known_caller()
     with read(service().engine) as conn:
         staff = accounts.staff(conn, caller.viewer)
+        addresses = mailboxes.masked_of(conn, staff.people)
         roles, key_roles = _given_roles(conn), _key_roles(conn)
     now = service().clock()
     values: dict[str, object] = {
         "people": staff.people,
         "keys": [(key, key.standing(now).value) for key in staff.keys],
         "names": staff.names,
+        "addresses": addresses,
+        "mail_on": service().settings.mail is not None,
         "all": caller.organisation_id is None,
         "roles": roles,
         "key_roles": [(role, pages.say(ROLE[role])) for role in key_roles],

@@ -12,8 +12,8 @@ WORDS: dict[str, Phrase] = {
     "password_again": Phrase("Nhập lại mật khẩu", "The same again"),
     "password_set": Phrase("Đặt mật khẩu", "Set the password"),
     "password_what": Phrase(
-        "Chọn mật khẩu cho tài khoản của bạn. Mã dùng một lần mở trang này có hiệu lực 24 giờ.",
-        "Choose the password of your account. The one-time token that opens this page is good for 24 hours.",
+        "Chọn mật khẩu cho tài khoản của bạn. Mã dùng một lần mở trang này chỉ có hiệu lực trong thời gian ngắn.",
+        "Choose the password of your account. The one-time token that opens this page is good for a short time.",
     ),
     "password_done": Phrase("Đã đặt mật khẩu. Bây giờ hãy đăng nhập.", "The password is set. Sign in with it now."),
     "token": Phrase("Mã dùng một lần", "One-time token"),
@@ -169,8 +169,8 @@ FAULTS: dict[str, Phrase] = {
         "The present password is wrong, or was wrong too often: wait 15 minutes.",
     ),
     "token": Phrase(
-        "Mã dùng một lần không đúng, đã dùng hoặc quá 24 giờ. Hãy xin mã mới.",
-        "This one-time token is unknown, used or older than a day. Ask for a new one.",
+        "Mã dùng một lần không đúng, đã dùng hoặc quá hạn. Hãy xin mã mới.",
+        "This one-time token is unknown, used or too old. Ask for a new one.",
     ),
     "codes_on": Phrase(
         "Xác thực hai bước đã bật. Người quản trị đặt lại tài khoản mới tắt được.",

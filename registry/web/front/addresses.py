@@ -72,6 +72,7 @@ PUBLIC_CODE = replace(PUBLIC, codes=True)
 PUBLIC_FORM = replace(PUBLIC, form=True)
 OWN_PAGE = Address(Permission.SELF, page=True)
 PEOPLE_PAGE = Address(Permission.PEOPLE, page=True)
+MESSAGES_PAGE = Address(Permission.MESSAGES, page=True)
 OFFICER_PAGE = Address(Permission.DECIDE, page=True)
 PRODUCER_PAGE = Address(Permission.ORDERS, page=True)
 PRODUCER_DOWNLOAD = replace(PRODUCER_PAGE, place=WorkKind.DOWNLOAD)
@@ -122,14 +123,23 @@ ADDRESSES: dict[str, Address] = {
     "POST /sign-in/code": PUBLIC_FORM,
     "GET /password": PUBLIC,
     "POST /password": PUBLIC_FORM,
+    "GET /forgot": PUBLIC,
+    "POST /forgot": replace(PUBLIC_FORM, calls=1),
+    "GET /address": PUBLIC,
+    "POST /address": replace(PUBLIC_FORM, calls=1),
     "POST /sign-out": OWN_PAGE,
     "GET /me": OWN_PAGE,
     "POST /me/codes": OWN_PAGE,
     "POST /me/password": OWN_PAGE,
+    "POST /me/address": OWN_PAGE,
+    "POST /me/messages": OWN_PAGE,
+    "GET /messages": MESSAGES_PAGE,
+    "POST /messages/<int:number>/retry": MESSAGES_PAGE,
     "GET /people": PEOPLE_PAGE,
     "POST /people": PEOPLE_PAGE,
     "POST /people/<login>/reset": PEOPLE_PAGE,
     "POST /people/<login>/disable": PEOPLE_PAGE,
+    "POST /people/<login>/address": PEOPLE_PAGE,
     "POST /keys": PEOPLE_PAGE,
     "POST /keys/<prefix>/revoke": PEOPLE_PAGE,
     # The producer's desk.

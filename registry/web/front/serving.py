@@ -6,7 +6,8 @@
 3. A worker takes every connection that comes, up to CONNECTIONS, and reads the head of its request: whether there is a
    place for it is decided by `admission`, which says no within milliseconds. What waits in the system's queue or in the
    server's would be told nothing. There is one request a connection (HTTP/1.1 alone), and one thread more than places.
-4. SIGTERM and SIGINT let requests in flight end, and a worker writes what it has only counted. A worker that dies is
+4. A thread of each worker sends what the outbox holds (`feeds.delivery`).
+5. SIGTERM and SIGINT let requests in flight end, and a worker writes what it has only counted. A worker that dies is
    replaced; one that cannot start ends the server.
 """
 
@@ -21,6 +22,7 @@ import socket
 import sys
 import tempfile
 import time
+from datetime import timedelta
 from functools import partial
 from multiprocessing.connection import wait
 from threading import Thread
@@ -34,7 +36,10 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from registry import crews, telemetry
-from registry.errors import Unavailable
+from registry.errors import RegistryError, Unavailable
+from registry.feeds import delivery
+from registry.feeds.delivery import PostOffice
+from registry.keys import upkeep
 from registry.settings import Settings
 from registry.web.application import create_app
 from registry.web.front import admission, gauges
@@ -51,6 +56,8 @@ _IDLE_MILLISECONDS = 30_000
 _HEAD_BYTES = 64 * 1024
 _GRACE_SECONDS = 10
 _PUBLISHED_EVERY = 1.0
+_DELIVERED_EVERY = 10.0
+_WARNED_EVERY = timedelta(hours=1)
 
 
 class _Known(logging.Filter):
@@ -94,6 +101,8 @@ def serve(
         sys.stderr.write(
             f"Serving on http://{host}:{port} with {workers} workers; metrics on 127.0.0.1:{metrics_port}\n"
         )
+        if settings.mail is None:
+            sys.stderr.write("No mail server is named in REGISTRY_SMTP_HOST: no message is sent, all else works.\n")
         sys.stderr.flush()
         try:
             _run(settings, host, port, workers)
@@ -111,6 +120,7 @@ def worker(settings: Settings, _target: str) -> Flask:
     app = create_app(settings)
     atexit.register(_end, _service(app))
     Thread(target=_publish, args=(admission.of(app),), name="gauges", daemon=True).start()
+    Thread(target=_deliver, args=(_service(app),), name="messages", daemon=True).start()
     crews.settle_in()
     return app
 
@@ -141,6 +151,32 @@ def _publish(places: admission.Admission) -> None:
     while True:
         places.publish()
         time.sleep(_PUBLISHED_EVERY)
+
+
+def _deliver(opened: Service) -> None:
+    """Send what the outbox holds, beside the requests; of several workers each message has one at a time.
+
+    One that ends meanwhile leaves a lease, and another sends the same mail again.
+    """
+    warned = None
+    while True:
+        now = opened.clock()
+        try:
+            if opened.settings.operator is not None and (warned is None or now - warned >= _WARNED_EVERY):
+                upkeep.warn(opened.engine, opened.settings.operator, now)
+                warned = now
+            done = delivery.deliver(opened.engine, _post_office(opened), opened.clock)
+            if done.failed:
+                telemetry.LOG.warning("messages_failed", extra={"fields": {"count": done.failed}})
+        except RegistryError as error:
+            telemetry.LOG.warning("messages", extra={"fields": {"code": error.code, "message": error.message}})
+        time.sleep(_DELIVERED_EVERY)
+
+
+def _post_office(opened: Service) -> PostOffice:
+    settings = opened.settings
+    key = opened.custodian.run(lambda keyring: keyring.mail_key)
+    return PostOffice(settings.mail, settings.pages, key, f"{socket.gethostname()[:60]}:{os.getpid()}:serve")
 
 
 def _service(app: Flask) -> Service:

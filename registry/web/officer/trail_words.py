@@ -64,6 +64,12 @@ OFFICER_ACT: dict[TrailAct, Phrase] = {
     TrailAct.PREFIX_WITHDRAWN: Phrase("rút đề nghị tiền tố", "took back the request for the prefix"),
     TrailAct.CLAIM_REFUSED: Phrase("từ chối xem xét GTIN", "refused the claim to the GTIN"),
     TrailAct.CLAIM_WITHDRAWN: Phrase("rút đề nghị về GTIN", "took back the claim to the GTIN"),
+    TrailAct.ADDRESS_SET: Phrase("ghi địa chỉ thư", "entered an e-mail address"),
+    TrailAct.ADDRESS_REMOVED: Phrase("xóa địa chỉ thư", "removed an e-mail address"),
+    TrailAct.ADDRESS_CONFIRMED: Phrase("xác nhận địa chỉ thư", "confirmed an e-mail address"),
+    TrailAct.PASSWORD_LINK_MAILED: Phrase("gửi liên kết đặt mật khẩu", "mailed a link for a password"),
+    TrailAct.MESSAGE_RETRIED: Phrase("gửi lại thư", "let a message be sent again"),
+    TrailAct.BACKUP_TAKEN: Phrase("sao lưu", "took a backup"),
 }
 
 # Reasons that the program gives; every other is in an officer's own words.

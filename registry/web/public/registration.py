@@ -127,6 +127,7 @@ def _shown(receipt: str, link: str = "", message: str | None = None, status: int
         waits=petition.standing is RequestState.OPEN,
         refused=petition.standing is RequestState.REFUSED,
         papers=case.documents,
+        mail_on=service().settings.mail is not None,
         login=case.login,
         has_password=case.has_password,
         link=link,

@@ -42,6 +42,10 @@ WORDS: dict[str, Phrase] = {
         "Hãy sửa các ô được đánh dấu; hồ sơ chưa được gửi.", "Mend the marked fields; nothing was sent."
     ),
     "reg_receipt": Phrase("Biên nhận hồ sơ", "Receipt"),
+    "reg_mailed": Phrase(
+        "Liên kết này cũng được gửi tới {address}; kết quả sẽ được báo ở đó.",
+        "This link is mailed to {address} too, and so is what becomes of the application.",
+    ),
     "reg_keep": Phrase(
         "Hãy lưu địa chỉ trang này (đánh dấu trang hoặc chụp ảnh). Chỉ ai có địa chỉ này mới xem được hồ sơ.",
         "Keep the address of this page (bookmark it or take a picture). Only who has it can see the application.",

@@ -6,5 +6,5 @@
   if (!field || location.hash.length < 2) return;
   field.value = location.hash.slice(1);
   history.replaceState(null, "", location.pathname + location.search);
-  document.querySelector("[name=password]").focus();
+  document.querySelector("[name=password], main button").focus();
 })();

@@ -25,7 +25,7 @@ def test_an_item_is_there_settled_or_not_in_its_own_queue(world: World) -> None:
         found = {
             WorkQueue.FLAG: flag_rows.raise_or_join(
                 conn, FlagKind.LOT_OUT_OF_LINE, Target(gtin, "L1"), True, NO_EVIDENCE, NOW
-            ),
+            ).id,
             WorkQueue.REQUEST: request_rows.add(conn, Petition(0, RequestKind.CLAIM, gtin, {}, NOW, "an")),
             WorkQueue.REPORT: report_rows.add(
                 conn, ConsumerReport(0, bytes(16), "0123456789AB", NOW, ReportReason.OTHER), []

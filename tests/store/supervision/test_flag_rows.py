@@ -32,7 +32,7 @@ def weighing(sessions: int) -> UnitEvidence:
 def opened(world: World, target: Target, minutes: int = 0, sure: bool = False, sessions: int = 0) -> int:
     with record(world.engine) as conn:
         at = NOW + timedelta(minutes=minutes)
-        return flag_rows.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, sure, weighing(sessions), at)
+        return flag_rows.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, sure, weighing(sessions), at).id
 
 
 def test_each_target_has_a_flag_of_its_own_that_comes_back_as_it_was_raised(world: World) -> None:
@@ -54,7 +54,7 @@ def test_the_second_of_a_kind_joins_and_a_strangers_evidence_replaces_none_of_th
     # From a server whose clock is behind.
     assert opened(world, TARGETS[2], 5, sessions=3) == flag_id
     with record(world.engine) as conn:
-        other = flag_rows.raise_or_join(conn, FlagKind.UNIT_DUPLICATED, TARGETS[2], False, NO_EVIDENCE, NOW)
+        other = flag_rows.raise_or_join(conn, FlagKind.UNIT_DUPLICATED, TARGETS[2], False, NO_EVIDENCE, NOW).id
         flag = flag_rows.one(conn, flag_id)
     assert other != flag_id
     assert flag is not None
@@ -80,7 +80,7 @@ def test_open_flags_are_listed_authenticated_first_then_oldest(world: World) -> 
     sure = (False, True, False, True)
     ids = [opened(world, target, 10 - n, sure[n]) for n, target in enumerate(TARGETS[:4])]
     with write(world.engine) as conn:
-        other = flag_rows.raise_or_join(conn, FlagKind.POISONING, TARGETS[0], False, NO_EVIDENCE, NOW)
+        other = flag_rows.raise_or_join(conn, FlagKind.POISONING, TARGETS[0], False, NO_EVIDENCE, NOW).id
         assert [flag.id for flag in flag_rows.every(conn)] == [ids[3], ids[1], other, ids[2], ids[0]]
         assert [flag.id for flag in flag_rows.every(conn, at_most=2)] == [ids[3], ids[1]]
         assert [flag.id for flag in flag_rows.every(conn, kind=FlagKind.POISONING)] == [other]
@@ -125,7 +125,7 @@ def _many(world: World) -> None:
         for number in range(400):
             flag_id = flag_rows.raise_or_join(
                 conn, FlagKind.UNIT_SUSPECT, Target(GTIN, f"L{number}"), False, NO_EVIDENCE, NOW
-            )
+            ).id
             if number % 8:
                 flag_rows.settle(conn, flag_id, FlagOutcome.NO_FINDING, "x", None, NOW)
         if not is_sqlite(conn):
@@ -166,7 +166,7 @@ def test_flags_are_those_on_ones_own_goods(world: World) -> None:
     mine, theirs = make_order(world), make_order(world, make_product(world, 1, OTHER).gtin)
     with write(world.engine) as conn:
         ids = [
-            flag_rows.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(order.gtin, "L1"), True, NO_EVIDENCE, NOW)
+            flag_rows.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(order.gtin, "L1"), True, NO_EVIDENCE, NOW).id
             for order in (mine, theirs)
         ]
         assert [flag.id for flag in flag_rows.on_goods_of(conn, ours(world))] == [ids[0]]

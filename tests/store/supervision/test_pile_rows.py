@@ -39,7 +39,7 @@ def test_each_queue_tells_how_much_waits_and_since_when(world: World) -> None:
             )
         for index, ago in enumerate((4, 6)):
             target = Target(order.gtin, unit=Unit(order.id, index))
-            flag = flag_rows.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, True, NO_EVIDENCE, NOW - ago * DAY)
+            flag = flag_rows.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, True, NO_EVIDENCE, NOW - ago * DAY).id
         flag_rows.settle(conn, flag, FlagOutcome.NO_FINDING, "Lan", "x", NOW)
         found = pile_rows.waiting(conn, NOW)
     assert found == {

@@ -86,7 +86,7 @@ def test_a_flag_tells_what_its_reports_say_together(world: World) -> None:
     target = Target(gtin, "L1")
     with write(world.engine) as conn:
         assert report_rows.open_flag(conn, target) is None
-        flag = flag_rows.raise_or_join(conn, FlagKind.CONSUMER_REPORT, target, False, NO_EVIDENCE, NOW)
+        flag = flag_rows.raise_or_join(conn, FlagKind.CONSUMER_REPORT, target, False, NO_EVIDENCE, NOW).id
         assert report_rows.open_flag(conn, target) == flag
         assert report_rows.open_flag(conn, Target(gtin)) is None
         ids = [

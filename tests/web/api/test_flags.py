@@ -31,7 +31,9 @@ def raised(world: World) -> list[int]:
             (FlagKind.SEALED_NOT_ISSUED, Target(MEDICINE), True),
         ):
             found.append(
-                flag_rows.raise_or_join(conn, kind, target, signed_in, ReportFigures(3, {"Sữa": 3}, {}), world.moment)
+                flag_rows.raise_or_join(
+                    conn, kind, target, signed_in, ReportFigures(3, {"Sữa": 3}, {}), world.moment
+                ).id
             )
         settle(conn, found[0], Ruling(FlagOutcome.NO_FINDING, "looked", "bob"), world.moment + timedelta(hours=1))
     return found

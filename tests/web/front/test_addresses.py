@@ -40,6 +40,8 @@ def test_only_these_rows_are_out_of_the_ordinary() -> None:
     assert {name for name, row in ADDRESSES.items() if row.place is None} == {"GET /healthz"}
     assert {name: row.calls for name, row in ADDRESSES.items() if row.calls} == {
         "POST /scan/photo": 10,
+        "POST /forgot": 1,
+        "POST /address": 1,
         "POST /report": 1,
         "GET /report/<receipt>": 1,
         "POST /v1/reports": 1,

@@ -58,6 +58,7 @@ LET_IN: dict[Permission, set[str]] = {
     Permission.INSPECT: {"inspector"},
     Permission.DECIDE: {"officer"},
     Permission.PEOPLE: {"administrator"},
+    Permission.MESSAGES: {"officer", "administrator"},
     Permission.SELF: {role.value for role in Role},
 }
 

@@ -53,7 +53,7 @@ def flagged(world: World, gtin: str = MEDICINE, kind: FlagKind = FlagKind.UNIT_D
         order = order_rows.seen_by(conn, REGISTRY, OrderFilter(gtin, at_most=1))[0]
         weight = UnitWeight(Scores(3.25, 0.0, 0.0, 0.0, 0.0), (), Counts(farthest=110), 1)
         told = UnitEvidence((), weight)
-        return flag_rows.raise_or_join(conn, kind, Target(gtin, unit=Unit(order.id, 3)), True, told, world.moment)
+        return flag_rows.raise_or_join(conn, kind, Target(gtin, unit=Unit(order.id, 3)), True, told, world.moment).id
 
 
 def applied(world: World, name: str = "Công ty Mới") -> int:

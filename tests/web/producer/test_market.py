@@ -65,7 +65,7 @@ def test_where_codes_are_seen_is_a_map_a_line_and_tables_of_ones_own(world: Worl
 
 def raise_flag(world: World, kind: FlagKind, target: Target) -> int:
     with write(world.engine) as conn:
-        return flag_rows.raise_or_join(conn, kind, target, True, UnitEvidence(("EVIDENCE",)), world.moment)
+        return flag_rows.raise_or_join(conn, kind, target, True, UnitEvidence(("EVIDENCE",)), world.moment).id
 
 
 def test_flags_are_told_in_words_without_evidence_or_names(world: World) -> None:
