@@ -199,7 +199,7 @@ def _judge_lot(findings: Findings, code: ProductCode) -> Judgement:
     lots = {code.lot, *(corrected(o, c)[0] for o, c in shown)}
     measures = tuple(m for m in findings.measures if m.target.unit is None and _concerns(m, lots))
     printed = printed_expiry(code, findings.today)
-    named = [(o, c) for o, c in shown if printed and printed in (o.expiry, *(all_reasons.expiry for all_reasons in c))]
+    named = [(o, c) for o, c in shown if printed and printed in (o.expiry, *(correction.expiry for correction in c))]
     expiries = {corrected(o, c)[1] for o, c in named or shown}
     expiry = next(iter(expiries)) if len(expiries) == 1 else printed
     reasons: tuple[str, ...] = () if standing else ("order_cancelled",)

@@ -1,7 +1,8 @@
 """Sell one pack, and take a sale back.
 
-1. A sale speaks of one unit and needs its sealed code: a typed serial proves no item in hand. The unit is locked before
-   anything else is looked up, so what was said until then counts; whether the sale is a second one, `evidence` decides.
+1. A sale speaks of one unit and needs its sealed code: a typed serial proves no item in hand. Its unit is named and
+   locked before what stands against it is looked up, so what was said until then counts; whether the sale is a second
+   one, `evidence` decides.
 2. A sale that is refused is recorded too, with its reason and under the moment of the refusal. Refusals name a code's
    unit, never its text; those that name none are kept up to a bound.
 """
@@ -12,7 +13,7 @@ from datetime import datetime, timedelta
 from registry.codes import pseudonyms
 from registry.codes.keyring import Keyring
 from registry.codes.seals import open_texts
-from registry.errors import Invalid, Refused, Unavailable
+from registry.errors import Invalid, Refused
 from registry.judgement import evidence, marks
 from registry.judgement.accusation import accusation, unit_evidence
 from registry.judgement.answers import Answer
@@ -137,19 +138,21 @@ class _Item:
 
 
 def _item(conn: Connection, question: Question) -> _Item:
-    """Lock the unit that a text names, then look up what is known of it."""
-    named = [unit for unit in named_units(conn, question.keyring, question.texts) if unit]
-    stored = unit_rows.lock(conn, named)
-    lookup = judged_lookup(question.texts[0], *look_up(conn, question.keyring, question.texts, question.now))
-    unit = lookup.unit
-    if unit is None:
-        unit_rows.release(conn, [one for one in named if one not in stored])
-        (answer,) = answers_to(question, Settlement([lookup], {}))
-        return _Item(answer, None, None)
-    if unit not in named:
-        raise Unavailable("overtaken", "What this code names was put on record just now: tell the sale again.")
-    (answer,) = answers_to(question, Settlement([lookup], {unit: as_it_stands(stored.get(unit))}))
-    return _Item(answer, unit, stored.get(unit))
+    """Lock the unit that a text names, then look up what is known of it. A seal that is not good takes no lock."""
+    keyring, (text,) = question.keyring, question.texts
+    sealed_badly = text.reading is not None and text.reading.seal is not None and not text.sealed
+    named = [] if sealed_badly else [unit for unit in named_units(conn, keyring, [text]) if unit]
+    while True:
+        stored = unit_rows.lock(conn, named)
+        lookup = judged_lookup(text, *look_up(conn, keyring, [text], question.now))
+        if lookup.unit is None or lookup.unit in named:
+            break
+        # Its seal's key is revoked, so that it counts as if it had none; or the unit was put on record just now.
+        named.append(lookup.unit)
+    unit_rows.release(conn, [unit for unit in named if unit != lookup.unit and unit not in stored])
+    weighings = {lookup.unit: as_it_stands(stored.get(lookup.unit))} if lookup.unit else {}
+    (answer,) = answers_to(question, Settlement([lookup], weighings))
+    return _Item(answer, lookup.unit, stored.get(lookup.unit) if lookup.unit else None)
 
 
 def _check_seller(seller: Seller) -> None:

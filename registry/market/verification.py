@@ -175,7 +175,7 @@ def _look_up(conn: Connection, questions: Sequence[Question]) -> list[list[Looku
     first = questions[0]
     texts = [text for question in questions for text in question.texts]
     findings = look_up(conn, first.keyring, texts, first.now)
-    lookups = map(judged_lookup, texts, findings)
+    lookups = iter([judged_lookup(text, found) for text, found in zip(texts, findings, strict=True)])
     return [list(islice(lookups, len(question.texts))) for question in questions]
 
 

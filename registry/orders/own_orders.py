@@ -46,7 +46,8 @@ class Spoiling:
 
 def require_own(conn: Connection, caller: Caller, gtin: str) -> None:
     """Raises NotFound for a product that is not the caller's, as for one that nobody has."""
-    assortment.find(conn, own(caller), gtin)
+    if assortment.find(conn, own(caller), gtin).listing.product.gtin != gtin:
+        raise NotFound("gtin_unknown", f"GTIN {gtin[:20]}: write its 14 digits.")
 
 
 def own(caller: Caller) -> Viewer:

@@ -13,10 +13,11 @@ import pytest
 import sqlalchemy as sa
 
 from registry.codes.seals import CheckedText, open_texts
-from registry.errors import Invalid, NotFound, Refused, RegistryError, Unavailable
+from registry.errors import Invalid, NotFound, Refused, RegistryError
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.marks import Mark
 from registry.judgement.verdict import Verdict
+from registry.keys import making
 from registry.market import measures, sales
 from registry.market.measures import Decision
 from registry.market.sales import MAX_REFUSED, SaleReport, SaleResult, Seller
@@ -29,7 +30,7 @@ from registry.model.sightings import Channel, Sale, SaleOutcome, Suspicion
 from registry.orders import issuing
 from registry.orders.issuing import Deed
 from registry.store.engine import schema
-from registry.store.engine.engine import read, write
+from registry.store.engine.engine import Connection, read, write
 from registry.store.market import sale_rows, unit_rows
 from registry.store.market.unit_rows import StoredUnit
 from registry.store.supervision import flag_rows
@@ -442,14 +443,43 @@ def test_a_sale_checks_its_seal_once_and_looks_up_once_under_its_lock(
     assert steps == ["open_texts", "record", "named_units", "lock", "look_up"]
 
 
-def test_a_unit_that_is_put_on_record_during_its_sale_is_not_sold_without_its_lock(
+def locks(till: Till, monkeypatch: pytest.MonkeyPatch, text: str) -> list[list[Unit]]:
+    """What a sale by this text locks, one after the other."""
+    locked: list[list[Unit]] = []
+    plain = unit_rows.lock
+
+    def lock(conn: Connection, wanted: list[Unit]) -> dict[Unit, StoredUnit]:
+        locked.append(list(wanted))
+        return plain(conn, wanted)
+
+    monkeypatch.setattr(unit_rows, "lock", lock)
+    till.sell(text=text)
+    return locked
+
+
+def test_a_unit_that_is_put_on_record_during_its_sale_is_locked_and_looked_up_again(
     till: Till, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sales, "named_units", lambda *_: [None])
-    with pytest.raises(Unavailable, match="tell the sale again"):
-        till.sell()
-    assert till.rows == []
-    assert till.stored is None
+    assert locks(till, monkeypatch, till.text) == [[], [till.unit]]
+    assert [row.outcome for row in till.rows] == [SaleOutcome.SOLD]
+
+
+def test_a_forged_seal_over_a_real_serial_takes_no_lock(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = printed(till.world, till.order, 6).uri
+    forged = till.text.rpartition("8030=")[0] + "8030=" + other.rpartition("8030=")[2]
+    assert locks(till, monkeypatch, forged) == [[]]
+    assert [row.reason for row in till.refused] == ["seal_invalid"]
+
+
+def test_a_seal_of_a_revoked_key_counts_as_none_and_its_unit_is_locked(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with write(till.world.engine) as conn:
+        making.revoke(conn, till.order.code_key, "lost", NOW, "officer", "second")
+    broken = till.text[:-4] + ("AAAA" if not till.text.endswith("AAAA") else "BBBB")
+    assert locks(till, monkeypatch, broken)[-1] == [till.unit]
+    assert [(row.unit, row.reason) for row in till.refused] == [(till.unit, "unsealed_sale")]
 
 
 def test_a_code_that_contradicts_its_unit_leaves_no_row_of_it(till: Till) -> None:

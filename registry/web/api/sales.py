@@ -91,7 +91,9 @@ def _undo_by_id(body: dict[str, Any]) -> Response:
 
     def act() -> Made:
         with read(service().engine) as conn:
-            units = [(unit, _named(order, unit)) for unit, order in sold_under(conn, number, seller)]
+            sold = sold_under(conn, number, seller)
+        # Naming a unit may ask the database, so not while a connection is held.
+        units = [(unit, _named(order, unit)) for unit, order in sold]
         if not units:
             raise NotFound("sale_unknown", f"id: no sale {number[:40]!r} of yours is recorded at this place.")
         answers = service().verify([text for _, text in units])
