@@ -19,7 +19,7 @@ from registry.errors import Unavailable
 from registry.judgement.verdict import Judgement, Verdict
 from registry.market import flag_raising
 from registry.model.cases import CaseState, FlagKind
-from registry.model.flag_evidence import UnissuedSeals
+from registry.model.flag_evidence import StoredEvidence, UnissuedSeals
 from registry.model.measures import Target
 from registry.model.sightings import Channel
 from registry.store.engine import engine
@@ -137,12 +137,12 @@ class _Heap:
             self.alarms.setdefault(gtin, Counter()).update(keys)
 
 
-def _with_earlier(conn: engine.Connection, gtin: str, keys: Counter[int]) -> UnissuedSeals:
+def _with_earlier(conn: engine.Connection, gtin: str, keys: Counter[int]) -> UnissuedSeals | StoredEvidence:
     """The keys seen, with those that the product's open flag names already."""
     seals = UnissuedSeals(tuple(sorted(keys)), keys.total())
     for flag in flag_rows.every(conn, CaseState.OPEN, FlagKind.SEALED_NOT_ISSUED):
-        if flag.gtin == gtin and isinstance(flag.evidence, UnissuedSeals):
-            seals = flag.evidence.joined(seals)
+        if flag.gtin == gtin and isinstance(flag.evidence, UnissuedSeals | StoredEvidence):
+            return flag.evidence.joined(seals)
     return seals
 
 

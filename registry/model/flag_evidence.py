@@ -3,12 +3,15 @@
 1. Nobody is named but shops: a device, a network and an organisation that scanned are no part of it.
 2. What is read gives the same JSON again, in the same order, of today's flags and of every earlier release's.
 3. The newest evidence replaces what stood, unless the earlier one must not be forgotten: then it has `joined`.
+4. JSON that this release does not know, as of a newer one, is kept and shown as it stands.
 """
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from operator import index
 from typing import Any
 
 from registry.model.days import parse_rfc3339, rfc3339
@@ -160,18 +163,52 @@ class ReportFigures:
         return {"reports": self.reports, "reasons": dict(self.reasons), "provinces": dict(self.provinces)}
 
 
-FlagEvidence = UnitEvidence | EndedUnitScan | UnissuedSeals | LotFigures | ReportFigures
+@dataclass(frozen=True, slots=True)
+class StoredEvidence:
+    """Evidence that this release cannot read: its JSON as it stands."""
+
+    fields: Mapping[str, Any]
+
+    def joined(self, later: UnissuedSeals) -> "StoredEvidence":
+        """All that stands, with the keys and times of both."""
+        earlier = from_json({name: self.fields.get(name) for name in ("keys", "times")})
+        both = earlier.joined(later) if isinstance(earlier, UnissuedSeals) else later
+        return StoredEvidence({**self.fields, **both.to_json()})
+
+    def to_json(self) -> dict[str, object]:
+        return dict(self.fields)
+
+
+FlagEvidence = UnitEvidence | EndedUnitScan | UnissuedSeals | LotFigures | ReportFigures | StoredEvidence
+
+
+def from_text(text: str) -> FlagEvidence:
+    """The evidence of a stored text; of one that is no JSON object, the text."""
+    try:
+        fields = json.loads(text)
+    except ValueError:
+        fields = text
+    return from_json(fields) if isinstance(fields, dict) else StoredEvidence({"text": text})
 
 
 def from_json(fields: Mapping[str, Any]) -> FlagEvidence:
-    """The evidence that `to_json` made this JSON of; each kind has a name that no other has."""
+    """The evidence that `to_json` made this JSON of; of any other, the JSON."""
+    try:
+        evidence = _known(fields)
+        return evidence if evidence.to_json() == fields else StoredEvidence(fields)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return StoredEvidence(fields)
+
+
+def _known(fields: Mapping[str, Any]) -> FlagEvidence:
+    """Each kind has a name that no other has."""
     match fields:
         case {"channel": channel, "sealed": sealed}:
             return EndedUnitScan(Channel(channel), sealed)
-        case {"keys": keys, "times": times}:
-            return UnissuedSeals(tuple(keys), times)
+        case {"keys": keys, "times": int(times)}:
+            return UnissuedSeals(tuple(map(index, keys)), times)
         case {"issued": _}:
-            return LotFigures(**fields)
+            return LotFigures(**_figures(fields))
         case {"reports": reports, "reasons": reasons, "provinces": provinces}:
             return ReportFigures(reports, reasons, provinces)
     weight = _weight(fields) if "scores" in fields else None
@@ -180,8 +217,17 @@ def from_json(fields: Mapping[str, Any]) -> FlagEvidence:
 
 def _weight(fields: Mapping[str, Any]) -> UnitWeight:
     return UnitWeight(
-        Scores(**fields["scores"]), tuple(fields["organisations"]), Counts(**fields["counts"]), fields["sessions"]
+        Scores(**_figures(fields["scores"])),
+        tuple(fields["organisations"]),
+        Counts(**{name: index(value) for name, value in fields["counts"].items()}),
+        fields["sessions"],
     )
+
+
+def _figures(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    if not all(isinstance(value, int | float) for value in fields.values()):
+        raise TypeError("A figure is a number.")
+    return fields
 
 
 def _sale(fields: Mapping[str, Any]) -> SaleInQuestion:

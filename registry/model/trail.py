@@ -77,10 +77,10 @@ class TrailAct(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class TrailEntry:
-    """An act of weight: when, by whom and with whom (`second`), what, on what, and what explains it.
+class StoredEntry:
+    """An act of weight as it is read: when, by whom and with whom (`second`), what, on what, and what explains it.
 
-    `act` is one of `TrailAct`, or whatever stands there as it is read. `detail` is JSON-ready and holds no floats.
+    `act` may be of another release, or of a hand that tampered. `detail` is JSON-ready and holds no floats.
     `organisation_id`: the organisation that may read the entry beside the registry itself.
     """
 
@@ -94,11 +94,18 @@ class TrailEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class TrailEntry(StoredEntry):
+    """An act of weight to be written."""
+
+    act: TrailAct
+
+
+@dataclass(frozen=True, slots=True)
 class RecordedEntry:
     """An entry as it stands in the trail; `detail` is the text that was recorded."""
 
     number: int
-    entry: TrailEntry
+    entry: StoredEntry
     hash: bytes
     detail_text: str
 

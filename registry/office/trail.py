@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from registry.model.days import Precision, rfc3339
 from registry.model.people import Viewer
-from registry.model.trail import RecordedEntry, TrailAct, TrailEntry, TrailFilter
+from registry.model.trail import RecordedEntry, StoredEntry, TrailEntry, TrailFilter
 from registry.store.engine.engine import Connection
 from registry.store.office import trail_rows
 
@@ -39,8 +39,6 @@ def audit(conn: Connection, entry: TrailEntry) -> int:
     Call it last: on PostgreSQL whoever has appended holds the trail until the transaction's end. Raises ValueError for
     an entry that cannot be written down, which is a mistake of the program.
     """
-    if entry.act not in set(TrailAct):
-        raise ValueError(f"no act of the trail: {entry.act!r}")
     before = trail_rows.last(conn)
     number, previous = (before.number + 1, before.hash) if before else (1, _FIRST)
     detail = _canonical(entry.detail)
@@ -48,7 +46,7 @@ def audit(conn: Connection, entry: TrailEntry) -> int:
     return number
 
 
-def _hash(previous: bytes, number: int, entry: TrailEntry) -> bytes:
+def _hash(previous: bytes, number: int, entry: StoredEntry) -> bytes:
     """What binds an entry to all before it."""
     fields = {
         "act": entry.act,

@@ -19,7 +19,7 @@ from registry.model.orders import OrderFilter, RangeKind, Request, SpanRequest, 
 from registry.model.people import REGISTRY
 from registry.model.requests import Petition, RequestKind
 from registry.model.sightings import Channel, SaleOutcome, at_point
-from registry.model.trail import TrailEntry
+from registry.model.trail import TrailAct, TrailEntry
 from registry.model.work import Remark, Work, WorkItem, WorkQueue
 from registry.office.trail import audit, check_chain
 from registry.orders import issuing, serial_intake
@@ -84,7 +84,7 @@ def _worked_on(conn: Connection, item: int, organisation_id: int) -> None:
     request_rows.attach(conn, number, "giấy.pdf", digest)
     work_rows.put(conn, WorkItem(WorkQueue.PRODUCT, 10**13 + item), Work("an", "Chi cục", NOW, NOW, "an"))
     work_rows.add_remark(conn, WorkItem(WorkQueue.FLAG, item), Remark(NOW, "an", "đã gọi điện"))
-    audit(conn, TrailEntry(NOW, "an", "key_revoked", str(item), {"why": "lộ"}, second="bình"))
+    audit(conn, TrailEntry(NOW, "an", TrailAct.KEY_REVOKED, str(item), {"why": "lộ"}, second="bình"))
     call = {
         "account": f"organisation:{item}",
         "key": "k",

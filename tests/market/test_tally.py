@@ -22,7 +22,8 @@ from registry.model.cases import FlagKind
 from registry.model.days import local_day
 from registry.model.flag_evidence import UnissuedSeals
 from registry.model.orders import Order
-from registry.store.engine.engine import read
+from registry.store.engine import schema
+from registry.store.engine.engine import read, write
 from registry.store.market import count_rows
 from registry.store.supervision import flag_rows
 from tests.factories import NOW, World, make_order, make_recorder, make_visit, printed
@@ -151,6 +152,18 @@ def test_a_seal_never_issued_is_flagged_at_once_and_once_for_a_product(world: Wo
     assert (flag.kind, flag.gtin, flag.unit) == (FlagKind.SEALED_NOT_ISSUED, orders[0].gtin, None)
     assert flag.evidence == UnissuedSeals((orders[0].code_key,), 21)
     assert written(world)[HOUR, "unknown"] == 21
+
+
+def test_the_keys_of_evidence_that_another_release_wrote_are_not_forgotten(world: World, tally: Tally) -> None:
+    order = make_order(world)
+    text = never_issued(world, order, with_signer(world.custodian.keyring, world.folder, order.code_key))
+    told(world, tally, [text])
+    with write(world.engine) as conn:
+        conn.execute(schema.flags.update().values(evidence='{"keys": [1], "times": 4, "more": "x"}'))
+    told(world, tally, [text], NOW + timedelta(minutes=2))
+    with read(world.engine) as conn:
+        (flag,) = flag_rows.every(conn)
+    assert flag.evidence.to_json() == {"keys": [1, order.code_key], "times": 5, "more": "x"}
 
 
 def test_what_the_database_refuses_is_kept_and_fails_no_answer(

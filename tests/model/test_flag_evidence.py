@@ -13,10 +13,12 @@ from registry.model.flag_evidence import (
     ReportFigures,
     SaleInQuestion,
     Scores,
+    StoredEvidence,
     UnissuedSeals,
     UnitEvidence,
     UnitWeight,
     from_json,
+    from_text,
 )
 from registry.model.sightings import Channel, SaleOutcome
 
@@ -88,3 +90,45 @@ def test_joined_seals_forget_no_key() -> None:
 def test_joined_reports_are_counted_by_reason_and_province_the_earlier_ones_first() -> None:
     joined = ReportFigures(2, {"harm": 2}, {"52": 1}).joined(ReportFigures(1, {"price": 1}, {"52": 1}))
     assert json.dumps(joined.to_json()) == '{"reports": 3, "reasons": {"harm": 2, "price": 1}, "provinces": {"52": 2}}'
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        "{}",
+        f'{{{_WEIGHT.replace(chr(123), chr(123) + chr(34) + "shops" + chr(34) + ": 1.5, ", 1)}, "reasons": []}}',
+        f'{{{_WEIGHT.replace("2.45", chr(34) + "x" + chr(34))}, "reasons": []}}',
+        f'{{{_WEIGHT.replace("114", "null")}, "reasons": []}}',
+        '{"reasons": null}',
+        '{"reasons": ["second_sale"], "more": 1}',
+        '{"reasons": ["second_sale"], "sales": [{"at": "2026-11-22"}]}',
+        '{"channel": "drone", "sealed": true}',
+        '{"keys": ["a", 2], "times": 3}',
+        '{"keys": [2], "times": "3"}',
+        f'{{{_LOT}, "weather": 1}}',
+        f"{{{_LOT.replace('21', chr(34) + 'many' + chr(34))}}}",
+        '{"reports": 2, "reasons": [], "provinces": {}}',
+        '{"reports": 2, "reasons": {"harm": 2}, "provinces": {}, "shops": 1}',
+    ],
+)
+def test_evidence_of_another_release_is_kept_as_it_stands(stored: str) -> None:
+    evidence = from_text(stored)
+    assert evidence == StoredEvidence(json.loads(stored))
+    assert json.dumps(evidence.to_json()) == stored
+
+
+@pytest.mark.parametrize("text", ["", "[1]", "null", "{"])
+def test_a_text_that_is_no_object_is_kept_as_it_stands(text: str) -> None:
+    assert from_text(text).to_json() == {"text": text}
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, {"keys": [3, 5], "times": 4}),
+        ({"keys": [1, 5], "times": 9, "more": 1}, {"keys": [1, 3, 5], "times": 13, "more": 1}),
+        ({"keys": "1", "times": 9}, {"keys": [3, 5], "times": 4}),
+    ],
+)
+def test_no_key_that_stands_is_forgotten(fields: dict[str, object], expected: dict[str, object]) -> None:
+    assert StoredEvidence(fields).joined(UnissuedSeals((3, 5), 4)).to_json() == expected

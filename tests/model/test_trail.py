@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime
 
-from registry.model.trail import TrailEntry, TrailFilter
+from registry.model.trail import TrailAct, TrailEntry, TrailFilter
 
 NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)
 
 
 def test_an_entry_is_the_registrys_alone_unless_it_says_whose_it_is() -> None:
-    entry = TrailEntry(NOW, "an", "key_revoked", "64544")
+    entry = TrailEntry(NOW, "an", TrailAct.KEY_REVOKED, "64544")
     assert (entry.detail, entry.organisation_id, entry.second) == ({}, None, None)
 
 

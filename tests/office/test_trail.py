@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 import sqlalchemy as sa
@@ -23,7 +23,7 @@ from registry.store.engine.engine import IntegrityError, is_sqlite, read, record
 from tests.factories import HOST, NOW, World, make_order, make_organisation, make_product
 
 
-def entry(act: str = "key_revoked", **more: object) -> TrailEntry:
+def entry(act: TrailAct = TrailAct.KEY_REVOKED, **more: object) -> TrailEntry:
     return replace(TrailEntry(NOW, "an", act, "64544", {"reason": "bị lộ"}), **more)  # type: ignore[arg-type]
 
 
@@ -59,7 +59,7 @@ def test_entries_are_numbered_and_bound_by_the_documented_hash(world: World) -> 
         found = trail.entries(conn, REGISTRY)
     assert numbers == [1, 2]
     assert [one.number for one in found] == [2, 1]
-    assert found[1].entry == entry(second="bình")
+    assert asdict(found[1].entry) == asdict(entry(second="bình"))
     # RFC 8785 by hand: members in order, no spaces, UTF-8.
     text = (
         '{"act":"key_revoked","at":"2026-11-22T05:00:00.000000Z","by":"an","detail":{"reason":"bị lộ"},"number":1,'
@@ -105,9 +105,7 @@ def test_what_has_no_single_text_is_refused(world: World, bad: object) -> None:
         audit(conn, entry(detail={"x": bad}))
 
 
-def test_an_act_has_a_plain_name_and_nobody_is_their_own_second(world: World) -> None:
-    with pytest.raises(ValueError, match="act"), write(world.engine) as conn:
-        audit(conn, entry("Key revoked"))
+def test_nobody_is_their_own_second(world: World) -> None:
     with pytest.raises(IntegrityError), write(world.engine) as conn:
         audit(conn, entry(second="an"))
 

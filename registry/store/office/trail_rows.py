@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from registry.model.people import Viewer
-from registry.model.trail import RecordedEntry, TrailEntry, TrailFilter
+from registry.model.trail import RecordedEntry, StoredEntry, TrailFilter
 from registry.store.engine.engine import Connection, take_turn
 from registry.store.engine.schema import audit
 
@@ -20,8 +20,10 @@ def _recorded(row: Any) -> RecordedEntry:
     try:
         detail = json.loads(row.detail)
     except ValueError:
+        detail = None
+    if not isinstance(detail, dict):
         detail = {}
-    entry = TrailEntry(row.at, row.by, row.act, row.subject, detail, row.organisation_id, row.second)
+    entry = StoredEntry(row.at, row.by, row.act, row.subject, detail, row.organisation_id, row.second)
     return RecordedEntry(row.number, entry, bytes(row.hash), row.detail)
 
 
@@ -39,7 +41,7 @@ def last(conn: Connection) -> TrailEnd | None:
     return TrailEnd(row.number, bytes(row.hash)) if row else None
 
 
-def append(conn: Connection, number: int, entry: TrailEntry, detail: str, digest: bytes) -> None:
+def append(conn: Connection, number: int, entry: StoredEntry, detail: str, digest: bytes) -> None:
     """Add a row behind the last one; `detail` is JSON text."""
     conn.execute(
         audit.insert().values(

@@ -37,7 +37,7 @@ def _flag(row: Any) -> Flag:
         row.last_at,
         row.times,
         row.authenticated,
-        flag_evidence.from_json(json.loads(row.evidence)),
+        flag_evidence.from_text(row.evidence),
         FlagOutcome(row.outcome) if row.outcome is not None else None,
         row.settled_at,
         row.settled_by,

@@ -135,6 +135,7 @@ FLAG_FACT: dict[str, Phrase] = {
     "reports": Phrase("Số phản ánh", "Reports"),
     "reasons": Phrase("Lý do phản ánh", "Reasons of the reports"),
     "reported_from": Phrase("Nơi phản ánh", "Reported from"),
+    "stored": Phrase("Dữ liệu như đã lưu", "As it is stored"),
 }
 
 REPORT_KIND: dict[ReportReason, Phrase] = {

@@ -108,7 +108,7 @@ def _scan(scan: flags.SeenScan) -> tuple[str, ...]:
 
 
 def _verdict(name: str) -> str:
-    return pages.say(phrases.VERDICTS[name].word)
+    return pages.say(phrases.VERDICTS[name].word) if name in phrases.VERDICTS else name
 
 
 def _sale(sale: Sale, shop: str | None) -> tuple[str, ...]:

@@ -3,17 +3,18 @@
 The sales in question and the reasons are no lines: a flag's page shows them in places of their own.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from registry.model.cases import ReportReason
 from registry.model.flag_evidence import (
     Counts,
     EndedUnitScan,
     FlagEvidence,
     LotFigures,
     ReportFigures,
+    StoredEvidence,
     UnissuedSeals,
     UnitEvidence,
     UnitWeight,
@@ -45,9 +46,11 @@ def lines(evidence: FlagEvidence) -> list[EvidenceLine]:
         case LotFigures():
             return list(_figures(evidence))
         case ReportFigures(reports, reasons, provinces):
-            why = {pages.say(REPORT_KIND[ReportReason(reason)]): count for reason, count in reasons.items()}
+            why = {pages.say_code(REPORT_KIND, reason): count for reason, count in reasons.items()}
             where = {province_name(code): count for code, count in provinces.items()}
             return _told(reports=_figure(reports), reasons=_counted(why), reported_from=_counted(where))
+        case StoredEvidence(stored):
+            return _told(stored=json.dumps(stored, ensure_ascii=False))
 
 
 def _weight(weight: UnitWeight) -> Iterator[EvidenceLine]:

@@ -16,7 +16,7 @@ from registry.errors import Conflict, Invalid, NotFound, RegistryError
 from registry.model.days import LOCAL_ZONE
 from registry.model.people import REGISTRY, Person, Role
 from registry.model.phrases import Phrase
-from registry.model.trail import RecordedEntry, TrailAct, TrailFilter
+from registry.model.trail import RecordedEntry, TrailFilter
 from registry.model.work import Remark, WorkItem, WorkQueue
 from registry.office import accounts, assignments
 from registry.office.assignments import Assignment
@@ -255,7 +255,7 @@ def _hands(one: RecordedEntry) -> str:
 
 def act_words(act: str) -> str:
     """An act of the trail in words."""
-    return pages.say(OFFICER_ACT[TrailAct(act)])
+    return pages.say_code(OFFICER_ACT, act)
 
 
 def again(item: WorkItem, error: RegistryError) -> Response:

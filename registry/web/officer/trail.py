@@ -66,7 +66,7 @@ def _value(name: str, value: object) -> str:
     # The trail keeps where units stand from 0; people count from 1, and `stop` is so the last one itself.
     if name == "start" and isinstance(value, int):
         return str(value + 1)
-    if name == "unit" and isinstance(value, list) and len(value) == 2:
+    if name == "unit" and isinstance(value, list) and len(value) == 2 and isinstance(value[1], int):
         return f"{value[0]} / {value[1] + 1}"
     if name == "authorisation" and isinstance(value, dict):
         return str(value.get("raw", ""))
@@ -80,7 +80,7 @@ def _value(name: str, value: object) -> str:
 def _word(name: str, value: str) -> str:
     """A text of the trail in words, by the detail that it stands under."""
     if name in _CODES:
-        return pages.say(_CODES[name][value])
+        return pages.say_code(_CODES[name], value)
     if value in _OR_FREE.get(name, {}):
         return pages.say(_OR_FREE[name][value])
     if name in ("province", "provinces"):

@@ -129,6 +129,11 @@ def say(phrase: Phrase, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def say_code(words: Mapping[Any, Phrase], code: str) -> str:
+    """A code that stands on record, in the words of its table; one of another release has none and is said itself."""
+    return say(words[code]) if code in words else code
+
+
 def word(key: str, **values: object) -> str:
     """A fixed sentence of a page in the language of this request, its fields filled in."""
     return say(WORDS[key], **values)

@@ -10,7 +10,7 @@ from registry.model.goods import ProductState
 from registry.model.orders import OrderFilter, OrderState
 from registry.model.people import Viewer
 from registry.model.sightings import SessionCounts
-from registry.model.trail import RecordedEntry, TrailAct, TrailFilter
+from registry.model.trail import RecordedEntry, TrailFilter
 from registry.office.trail import entries
 from registry.orders import records
 from registry.store.engine.engine import Connection, read
@@ -83,4 +83,4 @@ def _who(recorded: RecordedEntry, colleagues: frozenset[str]) -> str:
 
 def act(recorded: RecordedEntry) -> str:
     """An act of the trail in words."""
-    return pages.say(PRODUCER_ACT[TrailAct(recorded.entry.act)])
+    return pages.say_code(PRODUCER_ACT, recorded.entry.act)

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from registry.model.people import REGISTRY, Viewer
-from registry.model.trail import TrailEntry, TrailFilter
+from registry.model.trail import StoredEntry, TrailAct, TrailFilter
 from registry.store.engine import schema
 from registry.store.engine.engine import IntegrityError, is_sqlite, read, write
 from registry.store.office import trail_rows
@@ -29,9 +29,9 @@ def test_entries_are_read_newest_first_by_whose_they_are_and_by_what_they_say(wo
     with write(world.engine) as conn:
         first = (trail_rows.last(conn) or (0, b""))[0] + 1
         told = [
-            TrailEntry(NOW, "an", "key_retired", "7"),
-            TrailEntry(NOW, "an", "measure_lifted", "L1", {"why": "sai"}, mine, "binh"),
-            TrailEntry(NOW, "chi", "measure_lifted", "L2", {}, other),
+            StoredEntry(NOW, "an", TrailAct.KEY_RETIRED, "7"),
+            StoredEntry(NOW, "an", "measure_lifted", "L1", {"why": "sai"}, mine, "binh"),
+            StoredEntry(NOW, "chi", "measure_lifted", "L2", {}, other),
         ]
         for number, entry in enumerate(told, first):
             trail_rows.append(conn, number, entry, '{"why": "sai"}' if entry.detail else "{}", bytes([number] * 32))
@@ -57,6 +57,6 @@ def test_entries_are_read_newest_first_by_whose_they_are_and_by_what_they_say(wo
 def test_a_number_is_used_once(world: World) -> None:
     with write(world.engine) as conn:
         number, _ = trail_rows.last(conn) or (0, b"")
-        trail_rows.append(conn, number + 1, TrailEntry(NOW, "an", "key_retired", "7"), "{}", bytes(32))
+        trail_rows.append(conn, number + 1, StoredEntry(NOW, "an", TrailAct.KEY_RETIRED, "7"), "{}", bytes(32))
     with pytest.raises(IntegrityError), write(world.engine) as conn:
-        trail_rows.append(conn, number + 1, TrailEntry(NOW, "an", "key_retired", "8"), "{}", bytes(32))
+        trail_rows.append(conn, number + 1, StoredEntry(NOW, "an", TrailAct.KEY_RETIRED, "8"), "{}", bytes(32))

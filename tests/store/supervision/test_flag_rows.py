@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from registry.model.cases import CaseState, FlagKind, FlagOutcome
-from registry.model.flag_evidence import Counts, SaleInQuestion, Scores, UnitEvidence, UnitWeight
+from registry.model.flag_evidence import Counts, SaleInQuestion, Scores, UnitEvidence, UnitWeight, from_text
 from registry.model.measures import Target
 from registry.model.orders import Unit
 from registry.model.people import Viewer
@@ -60,6 +60,17 @@ def test_the_second_of_a_kind_joins_and_a_strangers_evidence_replaces_none_of_th
     assert flag is not None
     assert (flag.times, flag.authenticated, flag.evidence) == (3, True, weighing(2))
     assert (flag.opened_at, flag.last_at) == (NOW, NOW + timedelta(minutes=9))
+
+
+@pytest.mark.parametrize("text", ["{}", '{"scores": {"moon": 1}, "reasons": []}', "no JSON"])
+def test_evidence_of_another_release_hides_no_flag(world: World, text: str) -> None:
+    opened(world, TARGETS[0])
+    odd = opened(world, TARGETS[1], 1)
+    with write(world.engine) as conn:
+        conn.execute(schema.flags.update().where(schema.flags.c.id == odd).values(evidence=text))
+        first, second = flag_rows.every(conn)
+    assert first.evidence == weighing(0)
+    assert second.evidence == from_text(text)
 
 
 def test_of_many_that_raise_one_at_the_same_moment_all_but_one_join(world: World) -> None:

@@ -10,12 +10,13 @@ from registry.model.people import REGISTRY, Role
 from registry.model.requests import RequestFilter
 from registry.model.trail import TrailFilter
 from registry.office import trail
+from registry.store.engine import schema
 from registry.store.engine.engine import read, write
 from registry.store.keys import key_rows
 from registry.store.office import request_rows
 from registry.store.orders import order_rows
 from registry.store.supervision import flag_rows
-from registry.supervision import deciding, reports
+from registry.supervision import deciding, reports, sweeping
 from tests.web.conftest import PENDING, STRANGE, World
 from tests.web.officer.test_queue import flagged, words
 from tests.web.people import Signed, signed_in
@@ -58,6 +59,26 @@ def test_a_flag_shows_its_evidence_in_words_and_the_serial_on_the_pack(world: Wo
     assert "Điểm từ người lạ" not in shown
     english = words(officer.get(f"/officer/flags/{flag_id}?lang=en"))
     assert "Score by organisations 3.25" in english
+
+
+@pytest.mark.parametrize("text", ["{}", '{"reports": 1, "reasons": {"moon": 1}, "provinces": {}}', "<b>"])
+def test_odd_evidence_of_one_flag_takes_no_page_down(world: World, officer: Signed, text: str) -> None:
+    flag_id = flagged(world)
+    with write(world.engine) as conn:
+        conn.execute(schema.flags.update().where(schema.flags.c.id == flag_id).values(evidence=text))
+    assert f"/officer/flags/{flag_id}" in officer.get("/officer/flags").text
+    assert officer.get("/officer/queue").status_code == officer.get("/officer/flags").status_code == 200
+    page = words(officer.get(f"/officer/flags/{flag_id}"))
+    assert {"{}": "Dữ liệu như đã lưu {}", "<b>": '{"text": "<b>"}'}.get(text, "moon (1)") in page
+    sweeping.sweep(world.engine, world.moment)
+
+
+def test_a_verdict_of_another_release_is_shown_as_it_stands(world: World, officer: Signed) -> None:
+    told = reports.NewReport(uuid4().bytes, ReportReason.PRICE, words="giá rẻ")
+    made = reports.hand_in(world.engine, told, "10.0.0.0/24", world.moment, lambda n: n // 3)
+    with write(world.engine) as conn:
+        conn.execute(schema.reports.update().values(verdict="of_tomorrow"))
+    assert "of_tomorrow" in words(officer.get(f"/officer/reports/{made.id}"))
 
 
 def test_an_officer_of_another_province_settles_a_flag_and_the_second_is_shown_how(

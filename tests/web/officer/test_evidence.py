@@ -9,6 +9,7 @@ from registry.model.flag_evidence import (
     LotFigures,
     ReportFigures,
     Scores,
+    StoredEvidence,
     UnissuedSeals,
     UnitEvidence,
     UnitWeight,
@@ -85,6 +86,17 @@ TOLD: dict[str, tuple[FlagEvidence, list[str], list[str]]] = {
         ],
         ["Reports: 3", "Reasons of the reports: Looks copied (2), Harm (1)", "Reported from: Ha Noi (2)"],
     ),
+    "reports with a reason of another release": (
+        ReportFigures(1, {"smell": 1}, {}),
+        ["Số phản ánh: 1", "Lý do phản ánh: smell (1)"],
+        ["Reports: 1", "Reasons of the reports: smell (1)"],
+    ),
+    "as it is stored": (
+        StoredEvidence({"nơi": [1, {"x": None}]}),
+        ['Dữ liệu như đã lưu: {"nơi": [1, {"x": null}]}'],
+        ['As it is stored: {"nơi": [1, {"x": null}]}'],
+    ),
+    "nothing is stored": (StoredEvidence({}), ["Dữ liệu như đã lưu: {}"], ["As it is stored: {}"]),
 }
 
 

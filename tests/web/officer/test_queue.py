@@ -17,7 +17,7 @@ from registry.model.measures import Act, Target
 from registry.model.orders import OrderFilter, Unit
 from registry.model.people import REGISTRY, Role
 from registry.model.requests import RequestKind, RequestState
-from registry.model.trail import TrailEntry
+from registry.model.trail import TrailAct, TrailEntry
 from registry.model.work import WorkItem, WorkQueue
 from registry.office import petitions, trail
 from registry.store.engine.engine import read, write
@@ -173,7 +173,7 @@ def test_the_trail_is_read_page_by_page_and_filtered(world: World, officer: Sign
     with write(world.engine) as conn:
         asked = deciding.ask_revocation(conn, world.code_key, HOSTILE, "an", world.moment)
         for number in range(60):
-            trail.audit(conn, TrailEntry(world.moment, "chi", "key_made", f"{number:03d}"))
+            trail.audit(conn, TrailEntry(world.moment, "chi", TrailAct.KEY_MADE, f"{number:03d}"))
     assert second.post(f"/officer/requests/{asked.id}/decide", act="approve").status_code == 303
     page = officer.get("/officer/audit")
     assert "an + binh" in words(page)

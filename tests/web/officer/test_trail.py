@@ -9,9 +9,10 @@ import pytest
 from registry.intake.template import Column
 from registry.model.goods import Product
 from registry.model.people import Role
-from registry.model.trail import TrailEntry
+from registry.model.trail import StoredEntry, TrailAct, TrailEntry
 from registry.office import trail
-from registry.store.engine.engine import write
+from registry.store.engine.engine import Connection, write
+from registry.store.office import trail_rows
 from registry.web.officer.trail_words import DETAIL, OFFICER_ACT
 from tests.paths import ROOT
 from tests.web.conftest import World
@@ -33,7 +34,7 @@ def test_the_trail_is_told_in_words_and_its_acts_are_told_apart(world: World, of
         "outcome": "no_finding", "kind": "unit_suspect", "unit": ["ABCD2345", 6], "due": "2027-01-31T16:59:00+00:00",
     }  # fmt: skip
     with write(world.engine) as conn:
-        trail.audit(conn, TrailEntry(world.moment, "an", "password_set", "flag 3", told))
+        trail.audit(conn, TrailEntry(world.moment, "an", TrailAct.PASSWORD_SET, "flag 3", told))
     page = words(officer.get("/officer/audit"))
     for there in (
         "đặt mật khẩu", "Cảnh báo 3", "vai trò: Nhà sản xuất, Quản trị", "trạng thái: chờ duyệt", "hàng: Thực phẩm",
@@ -44,6 +45,29 @@ def test_the_trail_is_told_in_words_and_its_acts_are_told_apart(world: World, of
     names = [phrase.vi for phrase in OFFICER_ACT.values()]
     assert len(names) == len(set(names))
     assert 'href="/officer/audit"' in officer.get("/officer/queue").text
+
+
+def put(conn: Connection, entry: StoredEntry, detail: str) -> None:
+    """A row as another release, or a hand that tampers, may write it."""
+    before = trail_rows.last(conn)
+    number = before.number + 1 if before else 1
+    trail_rows.append(conn, number, entry, detail, number.to_bytes(32, "big"))
+
+
+def test_what_no_table_of_words_knows_is_shown_as_it_stands(world: World, officer: Signed) -> None:
+    told = (
+        '{"outcome": "of_tomorrow", "kind": 7, "roles": ["king"], "state": "asleep", "unit": ["ABCD2345", null],'
+        ' "reason": "moon"}'
+    )
+    with write(world.engine) as conn:
+        put(conn, StoredEntry(world.moment, "an", "act_of_tomorrow", "thing 3"), told)
+        put(conn, StoredEntry(world.moment, "an", "flag_settled", "flag 4"), "[1]")
+        put(conn, StoredEntry(world.moment, "an", "flag_settled", "flag 5"), "no JSON")
+    answer = officer.get("/officer/audit")
+    assert answer.status_code == 200
+    page = words(answer)
+    for there in ("act_of_tomorrow", "thing 3", "kết luận: of_tomorrow", "king", "asleep", "moon", "Cảnh báo 5"):
+        assert there in page, there
 
 
 def written() -> Iterator[str]:

@@ -66,6 +66,7 @@ CODES: Mapping[str, Collection[object]] = {
     "DESK": _addressed(),
     "GROUPS": _tagged()[0],
     "FLAG_FACT": _names(Scores, Counts, EndedUnitScan, LotFigures, ReportFigures, UnissuedSeals)
+    | {"stored"}
     | {"organisations", "sessions", "reported_from"},
     "PRODUCT_FIELD": {"name", "brand", "category", "origin", "standards", "authorisation"},
     "RECALL_LEVEL": RECALL_DAYS,
