@@ -55,7 +55,7 @@ def broken(world: World) -> tuple[int, str] | None:
 
 def test_entries_are_numbered_and_bound_by_the_documented_hash(world: World) -> None:
     with write(world.engine) as conn:
-        numbers = [audit(conn, entry(second="bình")), audit(conn, entry("recall", organisation_id=None))]
+        numbers = [audit(conn, entry(second="bình")), audit(conn, entry(TrailAct.RECALL, organisation_id=None))]
         found = trail.entries(conn, REGISTRY)
     assert numbers == [1, 2]
     assert [one.number for one in found] == [2, 1]
@@ -141,8 +141,8 @@ def test_an_organisation_reads_its_own_entries_only_and_pages_follow_each_other(
     with write(world.engine) as conn:
         for number in range(5):
             audit(conn, entry(acts[number], organisation_id=ours.id))
-        audit(conn, entry("key_made", organisation_id=theirs.id))
-        audit(conn, entry("key_made"))
+        audit(conn, entry(TrailAct.KEY_MADE, organisation_id=theirs.id))
+        audit(conn, entry(TrailAct.KEY_MADE))
         mine = [one.entry.act for one in trail.entries(conn, Viewer(ours.id))]
         assert mine[:5] == acts[::-1]
         assert "key_made" not in mine
