@@ -12,15 +12,21 @@ from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.gs1 import notation
 from registry.intake import template
 from registry.intake.template import Column, ValueFault, normalise_tax_code
-from registry.model.goods import Organisation
+from registry.model.goods import Organisation, Trade
 from registry.model.places import PROVINCES
+from registry.model.sites import Site, SiteKind
 from registry.model.trail import TrailAct, TrailEntry
 from registry.office.trail import audit
-from registry.store.catalogue import listing_rows
+from registry.store.catalogue import listing_rows, site_rows
 from registry.store.engine.engine import Connection
 
 _PREFIX = re.compile(r"[0-9]{4,12}")
 _GLN = re.compile(r"[0-9]{13}")
+_FIRST = {
+    Trade.PHARMACY: SiteKind.PHARMACY,
+    Trade.SHOP: SiteKind.SHOP,
+    Trade.DISTRIBUTOR: SiteKind.WAREHOUSE,
+}
 
 
 def add_organisation(conn: Connection, new: Organisation, now: datetime, by: str = "registry") -> Organisation:
@@ -35,11 +41,25 @@ def add_organisation(conn: Connection, new: Organisation, now: datetime, by: str
             "name_known", f"An organisation named {new.name!r} is registered; give the tax code to tell them apart."
         )
     made = listing_rows.add_organisation(conn, new, now)
+    first_site(conn, made, now)
     detail = {"name": made.name, "tax_code": made.tax_code, "province": made.province}
     audit(conn, TrailEntry(now, by, TrailAct.ORGANISATION_ADDED, made.tax_code or made.name[:200], detail, made.id))
     for prefix in new.prefixes:
         made = set_prefix(conn, made, prefix, now, by)
     return made
+
+
+def first_site(conn: Connection, organisation: Organisation, at: datetime) -> Site | None:
+    """Make the address of a new organisation its first site; None where it has none.
+
+    Whoever sells is known by the name over the door; anybody else's address is where they are registered.
+    """
+    if organisation.address is None and organisation.province is None:
+        return None
+    kind = next((_FIRST[trade] for trade in _FIRST if trade in organisation.roles), SiteKind.OFFICE)
+    name = {SiteKind.WAREHOUSE: "Kho", SiteKind.OFFICE: "Trụ sở"}.get(kind, organisation.name[:200])
+    new = Site(0, organisation.id, name, kind, organisation.gln, None, organisation.address, organisation.province)
+    return site_rows.add(conn, new, at)
 
 
 def _checked(new: Organisation) -> Organisation:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 
+from registry.catalogue.organisations import first_site
 from registry.errors import Conflict, NotFound
 from registry.intake.importing import CellError, CheckedList, ListedProduct, Owner
 from registry.intake.template import Column
@@ -247,6 +248,7 @@ def _owner(conn: Connection, entry: ListedProduct, now: datetime, made: list[Org
         )
     new = Organisation(0, owner.name, tax_code=owner.tax_code, address=owner.address, province=owner.province)
     made.append(listing_rows.add_organisation(conn, new, now))
+    first_site(conn, made[-1], now)
     return made[-1]
 
 

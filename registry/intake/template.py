@@ -50,7 +50,7 @@ class ValueFault(Exception):
         self.code, self.expected, self.way_out = code, expected, way_out
 
 
-# Other names of a column, written as people write them; they are compared by `_header_key`.
+# Other names of a column, written as people write them; they are compared by `header_key`.
 _OTHER_NAMES: Final[Mapping[Column, str]] = {
     Column.GTIN: "mã gtin, gtin13, gtin 13, gtin14, gtin 14, barcode, ean, ean13, ean 13, upc, mã vạch, "
     "mã số mã vạch, mã sản phẩm gtin",
@@ -236,7 +236,7 @@ def read(column: Column, text: str) -> str:
     return reader(text) if reader is not None and text else text
 
 
-def _header_key(text: str) -> str:
+def header_key(text: str) -> str:
     """A column's name as it is compared: `Mã_GTIN (*)` is `ma gtin`."""
     # The Latin Eth is what some keyboards and fonts give for a Vietnamese D with stroke.
     plain = re.sub(r"\(.*?\)|[_\-/*:.?]", " ", text.replace("\u00d0", "\u0110").translate(_INVISIBLE))
@@ -245,11 +245,11 @@ def _header_key(text: str) -> str:
 
 def column(header: str) -> Column | None:
     """The column that a header means, if any."""
-    return _COLUMNS.get(_header_key(header))
+    return _COLUMNS.get(header_key(header))
 
 
 _COLUMNS: Final[Mapping[str, Column]] = {
-    _header_key(name): column for column in Column for name in (column, *_OTHER_NAMES[column].split(","))
+    header_key(name): column for column in Column for name in (column, *_OTHER_NAMES[column].split(","))
 }
 _CATEGORIES: Final[Mapping[str, goods.Category]] = {
     goods.search_key(name): category for category, names in _CATEGORY_NAMES.items() for name in names.split(",")

@@ -235,6 +235,7 @@ def _row(scan_id: bytes, scan: _WeighedScan) -> Scan:
         _coarse(visit.position),
         lookup.sealed,
         lookup.judged(scan.weighing.after).verdict.value,
+        visit.site_id,
     )
 
 

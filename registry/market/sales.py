@@ -35,6 +35,7 @@ from registry.model.measures import ENDED, TRANSITIONS, Act, Scope, Target
 from registry.model.orders import Unit
 from registry.model.places import PROVINCES
 from registry.model.sightings import Channel, Locating, Sale, SaleOutcome, Sighting, Suspicion, in_province
+from registry.model.sites import Site
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, Engine, record
 from registry.store.market import sale_rows, unit_rows
@@ -47,7 +48,8 @@ from registry.store.orders import order_rows
 class Seller:
     """Who reports a sale: the hand (`by`), the shop's name within its organisation, its province (two-digit code).
 
-    `organisation_id` is None at the operator's own desk, where each shop named speaks for itself.
+    `organisation_id` is None at the operator's own desk, where each shop named speaks for itself. `site`: the site of
+    the organisation that it happens at, where one is known.
     """
 
     by: str
@@ -55,11 +57,17 @@ class Seller:
     province: str | None = None
     channel: Channel = Channel.SHOP
     organisation_id: int | None = None
+    site: Site | None = None
 
     @property
     def acts_for(self) -> str:
         """Who gives the evidence, by the same text as in a scan of theirs: all shops of an organisation are one."""
         return f"organisation:{self.organisation_id}" if self.organisation_id is not None else search_key(self.place)
+
+    @property
+    def goes_by_its_site(self) -> bool:
+        """Whether the shop's name is its site's, by whatever name that is known."""
+        return self.site is not None and self.site.is_called(self.place)
 
     @property
     def shop(self) -> SalePlace:
@@ -197,7 +205,16 @@ def _record_refusal(conn: Connection, item: _Item, refused: Sale, channel: Chann
 def _row(unit: Unit | None, report: SaleReport, outcome: SaleOutcome, reason: str | None = None) -> Sale:
     seller = report.seller
     return Sale(
-        unit, report.id, report.at, seller.organisation_id, seller.by, seller.place, seller.province, outcome, reason
+        unit,
+        report.id,
+        report.at,
+        seller.organisation_id,
+        seller.by,
+        seller.place,
+        seller.province,
+        outcome,
+        reason,
+        site_id=seller.site.id if seller.site else None,
     )
 
 
@@ -223,6 +240,8 @@ def _record_sale(
 ) -> SaleResult:
     unit, before = item.unit, item.state
     assert unit is not None
+    if item.stored is not None:
+        report = replace(report, seller=_as_before(conn, unit, report.seller))
     there = sale_rows.find(conn, unit, report.id, report.seller.shop)
     if there is not None:
         unit_rows.release(conn, [] if item.stored else [unit])
@@ -245,11 +264,24 @@ def _record_sale(
 def _sighting(key: bytes, unit: Unit, report: SaleReport) -> SaleSighting:
     """The sale as the evidence sees it: pseudonyms of this unit alone."""
     seller = report.seller
-    position = in_province(seller.province, Locating.ACCOUNT) if seller.province else None
+    position = seller.site.position if seller.site else None
+    if position is None and seller.province:
+        position = in_province(seller.province, Locating.ACCOUNT)
     organisation = pseudonyms.pseudonym(key, unit, pseudonyms.ORGANISATION, seller.acts_for)
     sighting = Sighting(int(report.at.timestamp() // 60), seller.channel, organisation=organisation, position=position)
     sale = pseudonyms.pseudonym(key, unit, pseudonyms.SALE, report.id)
     return SaleSighting(sighting, _place(key, unit, seller), sale)
+
+
+def _as_before(conn: Connection, unit: Unit, seller: Seller) -> Seller:
+    """Who sells at a site under its name, by the name under which that site sold the unit before: it may have another
+    name by now, and is the same shop.
+    """
+    site = seller.site
+    if site is None or not seller.goes_by_its_site:
+        return seller
+    earlier = [sale for sale in sale_rows.of_unit(conn, unit) if sale.site_id == site.id]
+    return replace(seller, place=earlier[-1].place) if earlier else seller
 
 
 def _place(key: bytes, unit: Unit, seller: Seller) -> int:
@@ -297,6 +329,8 @@ def undo_sale(engine: Engine, keyring: Keyring, what: str | Unit, seller: Seller
     with record(engine) as conn:
         stored = unit_rows.lock(conn, [unit]).get(unit)
         before = unpack(stored.state if stored else b"")
+        if stored is not None:
+            seller = _as_before(conn, unit, seller)
         place, minute = _place(key, unit, seller), int(now.timestamp() // 60)
         after, refusal = evidence.after_undo(before, place, minute, rules.shown)
         if refusal is not None:

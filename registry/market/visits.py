@@ -16,7 +16,8 @@ class Visit:
     """Who checks, in one request or one run: texts that become pseudonyms, "" where nothing is known.
 
     `id`: 16 bytes, the caller's; `account` names the organisation or person signed in, `device` is a token that this
-    server issued, `network` comes from `pseudonyms.network_of`.
+    server issued, `network` comes from `pseudonyms.network_of`. `site_id`: the site of the organisation that it is at,
+    whose place `position` then is.
     """
 
     id: bytes
@@ -26,6 +27,7 @@ class Visit:
     device: str = ""
     network: str = ""
     position: Position | None = None
+    site_id: int | None = None
 
     @property
     def acts_for(self) -> str:

@@ -13,6 +13,7 @@
     work           what waits for officers, and who has it in hand
     trail          acts of weight as they stand in the audit trail
     places         the 34 provinces, distances
+    sites          where an organisation works, communes, where somebody is taken to be
     days           calendar days in Viet Nam; how moments are written and read
     phrases        the words of verdicts, reasons and sales
     histories      a code's past in a sentence

@@ -20,6 +20,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from registry.model.sightings import Channel
+from registry.model.sites import Site
 
 Draw = Callable[[int], int]
 
@@ -156,7 +157,7 @@ class Caller:
     """Who asks: an API key or a person who has signed in, in the same words.
 
     `name`: as it stands in records, `apikey:<prefix>` or the login. `scopes`: what this caller is limited to; of a
-    person everything that the roles may.
+    person everything that the roles may. `site`: where they stand, of those who are bound to exactly one open site.
     """
 
     name: str
@@ -165,6 +166,7 @@ class Caller:
     scopes: tuple[Permission, ...] = tuple(Permission)
     person: Person | None = None
     sandbox: bool = False
+    site: Site | None = None
 
     @property
     def account(self) -> str:
@@ -185,12 +187,12 @@ class Caller:
         return permission in self.scopes and not MAY[permission].isdisjoint(self.roles)
 
 
-def caller_of_key(key: ApiKey) -> Caller:
-    return Caller(f"apikey:{key.prefix}", key.organisation_id, (key.role,), key.scopes, sandbox=key.sandbox)
+def caller_of_key(key: ApiKey, site: Site | None = None) -> Caller:
+    return Caller(f"apikey:{key.prefix}", key.organisation_id, (key.role,), key.scopes, sandbox=key.sandbox, site=site)
 
 
-def caller_of_person(person: Person) -> Caller:
-    return Caller(person.login, person.organisation_id, person.roles, person=person)
+def caller_of_person(person: Person, site: Site | None = None) -> Caller:
+    return Caller(person.login, person.organisation_id, person.roles, person=person, site=site)
 
 
 _SECRET_BYTES = 32

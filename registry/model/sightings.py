@@ -102,7 +102,8 @@ class Suspicion(IntEnum):
 class Scan:
     """A scan as it is kept: of which unit, under which id of the caller (16 bytes, unique within the unit), by whom.
 
-    `organisation_id` is set for signed-in callers; `device` and `network` are the pseudonyms of this unit.
+    `organisation_id` is set for signed-in callers, `site_id` where they stood at a site of it; `device` and `network`
+    are the pseudonyms of this unit.
     """
 
     unit: Unit
@@ -115,6 +116,7 @@ class Scan:
     position: Position | None
     sealed: bool
     verdict: str
+    site_id: int | None = None
 
 
 class SaleOutcome(StrEnum):
@@ -131,6 +133,7 @@ class SaleOutcome(StrEnum):
 class Sale:
     """A sale or dispensing as it is kept. `place` names the shop within its organisation; `id` is the till's own.
 
+    `site_id`: the site of the organisation that it happened at, where one is known.
     `unit` is None for a sale that was refused because nothing of ours stands behind the code.
     """
 
@@ -144,6 +147,7 @@ class Sale:
     outcome: SaleOutcome
     reason: str | None = None
     undone_at: datetime | None = None
+    site_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

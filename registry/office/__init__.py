@@ -1,6 +1,7 @@
 """Who works here, and what was signed.
 
     accounts     people and API keys: who may come in, and how they prove it
+    bindings     which sites people and keys are bound to
     attempts     how often something was tried, by whom
     sessions     who has signed in; one-time codes
     outbox       what is to be written to people

@@ -25,6 +25,7 @@ from registry.model import people
 from registry.model.goods import Organisation
 from registry.model.messages import LinkPurpose
 from registry.model.people import ApiKey, Draw, KeyStanding, Permission, Person, PersonState, Role, Viewer
+from registry.model.sites import Site
 from registry.model.trail import TrailAct, TrailEntry
 from registry.office import attempts
 from registry.office.attempts import Attempt
@@ -319,13 +320,19 @@ def create_key(
     return NewKey(made, people.written(prefix, secret))
 
 
-def revoke_key(conn: Connection, viewer: Viewer, prefix: str, by: str, now: datetime) -> bool:
-    """Revoke a key of the viewer's by its prefix; False when it was so already. Raises NotFound."""
+def key_seen(conn: Connection, viewer: Viewer, prefix: str) -> ApiKey:
+    """The API key of a prefix, if the viewer may see it; NotFound otherwise."""
     wanted = people.read_prefix(prefix)
     api_key = next((key for key in account_rows.every_key(conn, viewer) if key.prefix == wanted), None)
     if api_key is None:
         # What was typed is not repeated: it may be a whole key.
         raise NotFound("key_unknown", "There is no API key of this prefix: `apikey list` shows them all.")
+    return api_key
+
+
+def revoke_key(conn: Connection, viewer: Viewer, prefix: str, by: str, now: datetime) -> bool:
+    """Revoke a key of the viewer's by its prefix; False when it was so already. Raises NotFound."""
+    api_key = key_seen(conn, viewer, prefix)
     if api_key.revoked_at is not None:
         return False
     account_rows.revoke_key(conn, api_key.prefix, by, now)
@@ -333,7 +340,14 @@ def revoke_key(conn: Connection, viewer: Viewer, prefix: str, by: str, now: date
     return True
 
 
-def authenticate(engine: Engine, text: str, now: datetime) -> ApiKey | None:
+class KeyHolder(NamedTuple):
+    """Whoever holds an API key: the key, and the site it stands at, if it is bound to exactly one open one."""
+
+    key: ApiKey
+    site: Site | None
+
+
+def authenticate(engine: Engine, text: str, now: datetime) -> KeyHolder | None:
     """The API key that a text is, if it opens anything now. Its last use is noted, once an hour."""
     parts = people.read_key(text)
     if parts is None:
@@ -349,4 +363,4 @@ def authenticate(engine: Engine, text: str, now: datetime) -> ApiKey | None:
         # A note for people: where it cannot be taken, the call itself may still be answered.
         with suppress(Unavailable), record(engine) as conn:
             account_rows.note_use(conn, prefix, hour)
-    return key
+    return KeyHolder(key, stored.site)

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from registry.errors import Invalid, Refused, Unavailable
 from registry.model import people
 from registry.model.people import Draw, Person, PersonState
+from registry.model.sites import Site
 from registry.model.trail import TrailAct, TrailEntry
 from registry.office import attempts
 from registry.office.attempts import Attempt
@@ -39,11 +40,14 @@ _NONCE = 12
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A session that counts: whose it is, whether a one-time code is still asked for, and its secret."""
+    """A session that counts: whose it is, whether a one-time code is still asked for, its secret, and the site that
+    the person stands at, if they are bound to exactly one open one.
+    """
 
     person: Person
     confirmed: bool
     secret: str
+    site: Site | None = None
 
     @property
     def csrf(self) -> str:
@@ -75,7 +79,7 @@ def find(engine: Engine, secret: str, now: datetime) -> Opened | None:
     if session.seen_at + _NOTED <= now:
         with suppress(Unavailable), record(engine) as conn:
             session_rows.note_seen(conn, digest, now)
-    return Opened(session.person, session.confirmed, secret)
+    return Opened(session.person, session.confirmed, secret, session.site)
 
 
 def end(engine: Engine, secret: str) -> None:

@@ -7,6 +7,7 @@
     print_run                   an order opened for printing
     housekeeping                init, demo, db, backup, serve
     registering                 organisation, product
+    siting                      site, commune
     ordering                    order
     label_sheets, symbol_files  order labels, sheets, linefile, symbols; product symbol
     checking                    verify

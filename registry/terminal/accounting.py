@@ -5,12 +5,13 @@ from datetime import datetime
 
 import click
 
-from registry.catalogue import organisations
+from registry.catalogue import organisations, sites
 from registry.errors import Invalid
 from registry.model import people
 from registry.model.days import Precision, rfc3339
 from registry.model.people import ApiKey, KeyStanding, Permission, Person, Role
-from registry.office import accounts
+from registry.model.sites import Site
+from registry.office import accounts, bindings
 from registry.office.accounts import Invitation, KeyRequest
 from registry.store.engine.engine import Connection
 from registry.terminal import console
@@ -32,6 +33,7 @@ class PersonOptions:
     which: str | None
     province: str | None
     authority: str | None
+    sites: tuple[str, ...]
     as_json: bool
 
 
@@ -44,6 +46,7 @@ class PersonOptions:
 @click.option("--organisation", "which", help="For whom they act: tax code or name.")
 @click.option("--province", help="In charge of which province: two-digit code or name.")
 @click.option("--authority", help="For which authority, as it stands in reports.")
+@click.option("--site", "sites", multiple=True, help="Where they work: name, GLN or code of a site; repeatable.")
 @console.json_option
 @gather(PersonOptions)
 def user_add(options: PersonOptions) -> None:
@@ -63,6 +66,7 @@ def user_add(options: PersonOptions) -> None:
             authority=options.authority,
         )
         made = accounts.add_person(conn, new, console.who(), console.now(), console.draw)
+        bindings.bind_person(conn, made.person, _sites(conn, owner, options.sites), console.who(), console.now())
     _show_token(made, options.as_json)
 
 
@@ -99,6 +103,26 @@ def user_disable(login: str) -> None:
     click.echo(f"{people.fold_login(login)} {'is disabled' if new else 'was disabled already'}")
 
 
+_bound_sites = click.option(
+    "--site", "named", multiple=True, help="Name, GLN or code of a site; repeatable. Without any, bound to none."
+)
+
+
+@user.command("bind")
+@click.argument("login")
+@_bound_sites
+def user_bind(login: str, named: tuple[str, ...]) -> None:
+    """Bind a person to these sites and no other: to exactly one, and what they scan and sell counts there.
+
+    Example: user bind nguyen.an --site "Kho Gia Lâm"
+    """
+    with console.writing() as conn:
+        person = accounts.find_person(conn, login)
+        bound = _sites(conn, person.organisation_id, named)
+        bindings.bind_person(conn, person, bound, console.who(), console.now())
+    click.echo(f"{person.login}: {', '.join(site.name for site in bound) or 'bound to no site'}")
+
+
 @user.command("list")
 @click.option("--organisation", "which", help="Only its people: tax code or name.")
 @console.json_option
@@ -109,20 +133,22 @@ def user_list(which: str | None, as_json: bool) -> None:
     """
     with console.reading() as conn:
         staff = accounts.staff(conn, _viewer(conn, which))
+        bound = {person_id: _open(those) for person_id, those in bindings.of_people(conn, staff.people).items()}
     names = staff.names
     if as_json:
         for one in staff.people:
             console.show_json(
                 {"login": one.login, "name": one.name, "organisation": names.get(one.organisation_id or 0),
-                 "roles": list(one.roles), "state": one.state, "has_password": one.has_password}
+                 "roles": list(one.roles), "state": one.state, "has_password": one.has_password,
+                 "sites": bound.get(one.id, [])}
             )  # fmt: skip
         return
     cells = [
         (p.login, p.name, names.get(p.organisation_id or 0), " ".join(p.roles), p.state,
-         "set" if p.has_password else "not set")
+         "set" if p.has_password else "not set", ", ".join(bound.get(p.id, [])))
         for p in staff.people
     ]  # fmt: skip
-    console.table(("LOGIN", "NAME", "ORGANISATION", "ROLES", "STATE", "PASSWORD"), cells)
+    console.table(("LOGIN", "NAME", "ORGANISATION", "ROLES", "STATE", "PASSWORD", "SITES"), cells)
 
 
 @click.group("apikey")
@@ -140,6 +166,7 @@ class ApiKeyOptions:
     name: str | None
     expires: int | None
     sandbox: bool
+    sites: tuple[str, ...]
     as_json: bool
 
 
@@ -153,6 +180,7 @@ class ApiKeyOptions:
 @click.option("--name", help="What it is for, such as the name of the till.")
 @click.option("--expires", type=console.Quantity(), metavar="DAYS", help="After so many days it opens nothing.")
 @click.option("--sandbox", is_flag=True, help="Checks and sells the sample codes alone; nothing is recorded.")
+@click.option("--site", "sites", multiple=True, help="Where it is used: name, GLN or code of a site; repeatable.")
 @console.json_option
 @gather(ApiKeyOptions)
 def apikey_create(options: ApiKeyOptions) -> None:
@@ -164,15 +192,31 @@ def apikey_create(options: ApiKeyOptions) -> None:
     with console.writing() as conn:
         owner = organisations.find_organisation(conn, options.which)
         new = accounts.create_key(conn, owner, request, console.who(), console.now(), console.draw)
+        bound = _sites(conn, owner.id, options.sites)
+        bindings.bind_key(conn, new.key, bound, console.who(), console.now())
     made = new.key
     if options.as_json:
-        console.show_json(_key_json(made, owner.name, made.made_at) | {"key": new.text})
+        console.show_json(_key_json(made, owner.name, made.made_at) | {"key": new.text, "sites": _open(bound)})
         return
     until = f", good until {_day(made.expires_at)}" if made.expires_at else ""
     kind = "Sandbox key" if made.sandbox else "API key"
     click.echo(f"{kind} of {owner.name} as {made.role} for {' '.join(made.scopes)}{until}.")
     click.echo("It is shown only now: keep it as you keep a password, and send it as `Authorization: Bearer KEY`.")
     click.echo(new.text)
+
+
+def _sites(conn: Connection, organisation_id: int | None, named: tuple[str, ...]) -> list[Site]:
+    """The sites that options name, of an organisation. Raises Invalid `site`."""
+    if organisation_id is None:
+        if named:
+            raise Invalid("site", "site: only who acts for an organisation has sites; give --organisation too.")
+        return []
+    return [sites.find_named(conn, organisation_id, text, "site") for text in dict.fromkeys(named)]
+
+
+def _open(bound: list[Site]) -> list[str]:
+    """The names of the open sites among these."""
+    return [site.name for site in bound if site.closed_at is None]
 
 
 def _scopes(given: tuple[str, ...]) -> tuple[Permission, ...]:
@@ -182,6 +226,21 @@ def _scopes(given: tuple[str, ...]) -> tuple[Permission, ...]:
         if word not in permissions:
             raise Invalid("scope", f"scope {word[:20]!r}: one of {', '.join(permissions)}.")
     return tuple(permissions[word] for word in words)
+
+
+@apikey.command("bind")
+@click.argument("prefix")
+@_bound_sites
+def apikey_bind(prefix: str, named: tuple[str, ...]) -> None:
+    """Bind a key to these sites and no other: to exactly one, and what it scans and sells counts there.
+
+    Example: apikey bind k3m9q2xt --site "Kho Gia Lâm"
+    """
+    with console.writing() as conn:
+        key = accounts.key_seen(conn, people.REGISTRY, prefix)
+        bound = _sites(conn, key.organisation_id, named)
+        bindings.bind_key(conn, key, bound, console.who(), console.now())
+    click.echo(f"{key.prefix}: {', '.join(site.name for site in bound) or 'bound to no site'}")
 
 
 @apikey.command("list")
@@ -194,18 +253,21 @@ def apikey_list(which: str | None, as_json: bool) -> None:
     """
     with console.reading() as conn:
         staff = accounts.staff(conn, _viewer(conn, which))
+        bound = {prefix: _open(those) for prefix, those in bindings.of_keys(conn, staff.keys).items()}
     names, now = staff.names, console.now()
     if as_json:
         for key in staff.keys:
-            console.show_json(_key_json(key, names[key.organisation_id], now))
+            told = _key_json(key, names[key.organisation_id], now)
+            console.show_json(told | {"sites": bound.get(key.prefix, [])})
         return
     cells = [
         (key.prefix, names[key.organisation_id], key.role, " ".join(key.scopes), key.name, key.standing(now),
-         _day(key.made_at), key.made_by, _day(key.expires_at), _hour(key.used_at))
+         _day(key.made_at), key.made_by, _day(key.expires_at), _hour(key.used_at),
+         ", ".join(bound.get(key.prefix, [])))
         for key in staff.keys
     ]  # fmt: skip
-    header = ("PREFIX", "ORGANISATION", "ROLE", "SCOPES", "NAME", "STATE", "MADE", "BY", "GOOD UNTIL", "LAST USED")
-    console.table(header, cells)
+    columns = "PREFIX,ORGANISATION,ROLE,SCOPES,NAME,STATE,MADE,BY,GOOD UNTIL,LAST USED,SITES"
+    console.table(tuple(columns.split(",")), cells)
 
 
 @apikey.command("revoke")

@@ -28,6 +28,7 @@ from registry.terminal import (
     scan_care,
     selling,
     simulating,
+    siting,
     symbol_files,
 )
 
@@ -101,6 +102,7 @@ for command in symbol_files.PRODUCT_COMMANDS:
 for room in (
     housekeeping,
     registering,
+    siting,
     ordering,
     checking,
     selling,

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -185,3 +186,9 @@ def province(text: str | None) -> str | None:
     if text is not None and code is None:
         raise Invalid("province", f"province {text[:60]!r}: one of the 34, by two-digit code or name, as 01 or Hà Nội.")
     return code
+
+
+def free_beside(file: Path) -> Path:
+    """A name beside the list for its faulty rows; one that somebody is mending already is not written over."""
+    names = (file.with_name(f"{file.stem}-errors{n}{file.suffix}") for n in ("", *(f"-{i}" for i in range(2, 100))))
+    return next((name for name in names if not name.exists()), file.with_name(f"{file.stem}-errors-100{file.suffix}"))

@@ -167,16 +167,10 @@ def product_import(
     loaded = products.load(engine, checked, mode, console.now(), by=console.who())
     _show_loaded(loaded, checked.ignored_columns, as_json)
     if loaded.errors:
-        target = error_file or _free(file)
+        target = error_file or console.free_beside(file)
         target.write_bytes(spreadsheet.write_errors(sheet, loaded.errors))
         click.echo(f"Faulty rows are in {target}: mend them there and load that file.", err=True)
         click.get_current_context().exit(1)
-
-
-def _free(file: Path) -> Path:
-    """A name beside the list for its faulty rows; one that somebody is mending already is not written over."""
-    names = (file.with_name(f"{file.stem}-errors{n}{file.suffix}") for n in ("", *(f"-{i}" for i in range(2, 100))))
-    return next((name for name in names if not name.exists()), file.with_name(f"{file.stem}-errors-100{file.suffix}"))
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ import registry.web.inspector.routes
 import registry.web.officer.routes
 import registry.web.producer.routes
 from registry.settings import Settings, from_environment
-from registry.web.account import accounts, mail
+from registry.web.account import accounts, bindings, mail, sites
 from registry.web.api import (
     dispositions,
     flags,
@@ -62,6 +62,8 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     for blueprint in (
         accounts.blueprint,
         mail.blueprint,
+        sites.blueprint,
+        bindings.blueprint,
         camera.blueprint,
         registry.web.producer.routes.blueprint,
         verify.blueprint,

@@ -29,7 +29,11 @@ def test_a_key_opens_by_its_whole_text_alone(world: World) -> None:
     assert text.startswith(f"vnpc_{made.prefix}_")
     found = accounts.authenticate(world.engine, text, NOW)
     assert found is not None
-    assert (found.organisation_id, found.role, found.scopes) == (make_organisation(world).id, Role.SHOP, made.scopes)
+    assert (found.key.organisation_id, found.key.role, found.key.scopes) == (
+        make_organisation(world).id,
+        Role.SHOP,
+        made.scopes,
+    )
     for other in (text[:-1], text[:-1] + ("A" if text[-1] != "A" else "E"), text.upper(), made.prefix, "", text + " "):
         assert accounts.authenticate(world.engine, other, NOW) is None
 

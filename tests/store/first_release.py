@@ -21,5 +21,6 @@ def first_release(world: World, engine: Engine) -> None:
 
 
 def before_numbers(table: sa.Table, row: dict[str, Any]) -> dict[str, Any]:
-    """A row as the releases before schema 0005 had it: sales ran through all units."""
-    return {name: value for name, value in row.items() if (table.name, name) != ("sales", "number")}
+    """A row as the releases before schema 0005 had it: sales ran through all units, and nothing happened at a site."""
+    later = {("sales", "number"), *((name, "site_id") for name in ("scans", "sales", "refused_sales"))}
+    return {name: value for name, value in row.items() if (table.name, name) not in later}

@@ -39,6 +39,10 @@ def good_row(conn: sa.Connection, table: str) -> dict[str, object]:
         return {"organisation_id": conn.exec_driver_sql("SELECT id FROM organisations").scalar_one()} | dict(
             GOOD[table]
         )
+    if table == "sites":
+        owner = {"organisation_id": conn.exec_driver_sql("SELECT id FROM organisations").scalar_one()}
+        insert_row(conn, table, owner | dict(GOOD[table]) | {"name_key": "taken", "gln": "8934588000003", "code": "K1"})
+        return owner | dict(GOOD[table])
     if table in ("units", "scans", "sales", "shipments"):
         order_id = conn.exec_driver_sql("SELECT id FROM orders").scalar_one()
         return {"order_id": order_id} | dict(GOOD[table])
@@ -65,6 +69,8 @@ GOOD: dict[str, dict[str, object]] = {
     "api_keys": {
         "prefix": "aaaaaaaa", "digest": bytes(32), "role": "shop", "scopes": "", "made_at": 0, "made_by": "x",
     },
+    "sites": {"name": "x", "name_key": "x", "kind": "shop", "made_at": 0, "changed_at": 0},
+    "communes": {"code": "00004", "name": "x", "province": "01", "changed_at": 0},
     "sign_in_attempts": {"subject": bytes(16), "since": 0, "count": 1},
     "files": {"digest": bytes(32), "media_type": "image/jpeg", "content": b"x", "made_at": 0},
     "requests": {

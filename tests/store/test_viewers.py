@@ -15,7 +15,7 @@ from tests.paths import ROOT
 OWNED = (
     "ApiKey", "Correction", "Flag", "Inspection", "KeptProduct", "KeyWithDigest", "Listing", "Measure", "Order",
     "OrderStanding", "Organisation", "Person", "Petition", "RecordedEntry", "RecordedMeasure", "Sale", "Scan",
-    "SessionCounts", "SignedReport", "UnitRun",
+    "SessionCounts", "SignedReport", "Site", "UnitRun",
 )  # fmt: skip
 
 _JUDGE = "the judge weighs any code that anybody scans"
@@ -37,6 +37,12 @@ WITHOUT = {
     "listing_rows.every_listing": _OPERATOR,
     "listing_rows.listings": _JUDGE,
     "listing_rows.waiting": _OFFICE,
+    "site_rows.add": "makes the row",
+    "site_rows.by_ids": _ONE_UNIT,
+    "site_rows.named": "its organisation is an argument",
+    "site_rows.of_keys": _ID,
+    "site_rows.of_organisation": "its organisation is an argument",
+    "site_rows.of_people": _ID,
     "trail_rows.every": "the chain is checked as a whole",
     "order_rows.by_id": _ID,
     "order_rows.by_ids": _JUDGE,

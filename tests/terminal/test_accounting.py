@@ -55,6 +55,7 @@ def test_a_new_person_gets_a_token_that_is_kept_nowhere(counter: Counter) -> Non
             "roles": ["pharmacy"],
             "state": "active",
             "has_password": False,
+            "sites": [],
         }
     ]
 
@@ -139,3 +140,31 @@ def test_keys_are_listed_by_organisation(counter: Counter) -> None:
     counter.do("organisation", "add", "--name", "HTX Sông Lô", "--tax-code", "0109999999")
     assert keys(counter, "--organisation", "HTX Sông Lô") == []
     assert len(keys(counter, "--organisation", "0101234567")) == 1
+
+
+def test_people_and_keys_are_bound_to_sites_when_they_are_made_and_later(counter: Counter) -> None:
+    for name in ("Quầy 1", "Quầy 2"):
+        counter.do("site", "add", "--organisation", "0101234567", "--name", name, "--kind", "shop", "--province", "01")
+    counter.do("user", "add", *AN, "--site", "quay 1")
+    prefix = read_prefix(create(counter, "--site", "Quầy 1", "--site", "Quầy 2", "--json"))
+    assert people(counter)[0]["sites"] == ["Quầy 1"]
+    assert keys(counter)[0]["sites"] == ["Quầy 1", "Quầy 2"]
+    assert counter.do("user", "bind", "nguyen.an", "--site", "Quầy 2") == "nguyen.an: Quầy 2\n"
+    assert counter.do("apikey", "bind", prefix) == f"{prefix}: bound to no site\n"
+    assert (people(counter)[0]["sites"], keys(counter)[0]["sites"]) == (["Quầy 2"], [])
+    assert "Quầy 2" in counter.do("user", "list")
+
+
+def read_prefix(shown: str) -> str:
+    return str(json.loads(shown)["prefix"])
+
+
+def test_a_site_that_is_none_makes_neither_person_nor_key(counter: Counter) -> None:
+    for words in (
+        ("user", "add", *AN, "--site", "Quầy 9"),
+        ("user", "add", "han", "--name", "Hân", "--role", "officer", "--site", "Trụ sở"),
+        ("apikey", "create", "--organisation", "0101234567", "--role", "shop", "--scope", "sell", "--site", "x"),
+    ):
+        refused = counter.run(*words)
+        assert (refused.exit_code, "site:" in refused.stderr) == (2, True)
+    assert (people(counter), keys(counter)) == ([], [])

@@ -23,6 +23,7 @@ from registry.store.tables.market import inspection_checks, inspection_photos, i
 from registry.store.tables.messages import mailboxes, mailed_links, outbox
 from registry.store.tables.office import answered_calls, audit, files, remarks, request_files, requests, work
 from registry.store.tables.people import api_keys, people, sessions, sign_in_attempts
+from registry.store.tables.sites import communes, key_sites, person_sites, sites
 from registry.store.tables.traces import (
     daily_scans,
     flags,
@@ -39,6 +40,7 @@ __all__ = [
     "answered_calls",
     "api_keys",
     "audit",
+    "communes",
     "corrections",
     "daily_scans",
     "files",
@@ -49,6 +51,7 @@ __all__ = [
     "inspection_checks",
     "inspection_photos",
     "inspections",
+    "key_sites",
     "keys",
     "mailboxes",
     "mailed_links",
@@ -60,6 +63,7 @@ __all__ = [
     "outbox",
     "own_serials",
     "people",
+    "person_sites",
     "prefixes",
     "products",
     "refused_sales",
@@ -74,6 +78,7 @@ __all__ = [
     "sessions",
     "shipments",
     "sign_in_attempts",
+    "sites",
     "unit_ranges",
     "units",
     "versions",

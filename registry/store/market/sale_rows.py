@@ -41,6 +41,7 @@ def _sale(row: Any) -> Sale:
         SaleOutcome(row.outcome),
         row.reason,
         row.undone_at,
+        row.site_id,
     )
 
 
@@ -60,6 +61,7 @@ def record(conn: Connection, sale: Sale) -> None:
         "place": sale.place,
         "province": sale.province,
         "reason": sale.reason,
+        "site_id": sale.site_id,
     }
     if sale.unit is None:
         if sale.outcome is not SaleOutcome.REFUSED:
@@ -150,4 +152,4 @@ def refused(conn: Connection, since: datetime, at_most: int = 1000) -> list[Sale
 
 def _refused(row: Any) -> Sale:
     fields = (row.sale_id, row.at, row.organisation_id, row.by, row.place, row.province)
-    return Sale(None, *fields, SaleOutcome.REFUSED, row.reason)
+    return Sale(None, *fields, SaleOutcome.REFUSED, row.reason, site_id=row.site_id)

@@ -69,6 +69,7 @@ def _row(scan: Scan) -> tuple[Any, ...]:
         *_place(scan.position),
         scan.sealed,
         str(scan.verdict),
+        scan.site_id,
     )
 
 
@@ -100,6 +101,7 @@ def _scan(row: Any) -> Scan:
         position,
         row.sealed,
         row.verdict,
+        row.site_id,
     )
 
 

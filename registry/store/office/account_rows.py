@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from registry.model.people import ApiKey, Permission, Person, PersonState, Role, Viewer
+from registry.model.sites import Site
+from registry.store.catalogue.site_rows import JOINED, WHERE_A_KEY_STANDS, joined_site
 from registry.store.engine.engine import Connection
-from registry.store.engine.schema import api_keys, people
+from registry.store.engine.schema import api_keys, people, sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,16 +174,24 @@ def add_key(conn: Connection, new: ApiKey, digest: bytes) -> None:
 
 
 class KeyWithDigest(NamedTuple):
-    """An API key with the hash of its secret."""
+    """An API key with the hash of its secret, and the open site it stands at, if it is bound to exactly one."""
 
     key: ApiKey
     digest: bytes
+    site: Site | None
+
+
+_ASKING = (
+    sa.select(api_keys, *JOINED)
+    .select_from(api_keys.outerjoin(sites, WHERE_A_KEY_STANDS))
+    .where(api_keys.c.prefix == sa.bindparam("asking"))
+)
 
 
 def key(conn: Connection, prefix: str) -> KeyWithDigest | None:
-    """An API key, to see who is asking."""
-    row = conn.execute(sa.select(api_keys).where(api_keys.c.prefix == prefix)).first()
-    return KeyWithDigest(_key(row), bytes(row.digest)) if row else None
+    """An API key, to see who is asking, and where."""
+    row = conn.execute(_ASKING, {"asking": prefix}).first()
+    return KeyWithDigest(_key(row), bytes(row.digest), joined_site(row)) if row else None
 
 
 def every_key(conn: Connection, viewer: Viewer) -> list[ApiKey]:

@@ -7,20 +7,26 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from registry.model.people import Person
+from registry.model.sites import Site
+from registry.store.catalogue.site_rows import JOINED, WHERE_A_PERSON_STANDS, joined_site
 from registry.store.engine.engine import Connection
-from registry.store.engine.schema import people, sessions
+from registry.store.engine.schema import people, sessions, sites
 from registry.store.office.account_rows import person_of
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session as it is kept; `confirmed` is False between the password and the one-time code."""
+    """A session as it is kept; `confirmed` is False between the password and the one-time code.
+
+    `site`: the open site that the person stands at, if they are bound to exactly one.
+    """
 
     person: Person
     confirmed: bool
     made_at: datetime
     seen_at: datetime
     until: datetime
+    site: Site | None = None
 
 
 class SealedTotp(NamedTuple):
@@ -44,14 +50,21 @@ def add(conn: Connection, digest: bytes, new: Session) -> None:
     )
 
 
+_ASKING = (
+    sa.select(
+        people, sessions.c.confirmed, sessions.c.made_at.label("begun"), sessions.c.seen_at, sessions.c.until, *JOINED
+    )
+    .select_from(people.join(sessions, sessions.c.person_id == people.c.id).outerjoin(sites, WHERE_A_PERSON_STANDS))
+    .where(sessions.c.digest == sa.bindparam("asking"))
+)
+
+
 def find(conn: Connection, digest: bytes) -> Session | None:
     """The session of a secret, whether it still counts or not."""
-    row = conn.execute(
-        sa.select(people, sessions.c.confirmed, sessions.c.made_at.label("begun"), sessions.c.seen_at, sessions.c.until)
-        .join(sessions, sessions.c.person_id == people.c.id)
-        .where(sessions.c.digest == digest)
-    ).first()
-    return Session(person_of(row), row.confirmed, row.begun, row.seen_at, row.until) if row else None
+    row = conn.execute(_ASKING, {"asking": digest}).first()
+    if row is None:
+        return None
+    return Session(person_of(row), row.confirmed, row.begun, row.seen_at, row.until, joined_site(row))
 
 
 def note_seen(conn: Connection, digest: bytes, at: datetime) -> None:

@@ -6,4 +6,5 @@ market  inspections, consumers' reports
 office  requests, work in hand, the audit trail, files
 people  people, sessions, API keys, attempts
 messages  mailboxes, the outbox, mailed links
+sites   sites, communes, who is bound to which
 """

@@ -39,6 +39,8 @@ scans = Table(
     Column("located", sa.String(8)),
     Column("sealed", sa.Boolean, nullable=False),
     Column("verdict", sa.String(10), nullable=False),
+    # Not a foreign key: see registry.store.tables.sites.
+    Column("site_id", sa.Integer),
     CheckConstraint("lat BETWEEN -900000 AND 900000", name="lat_range"),
     CheckConstraint("lon BETWEEN -1800000 AND 1800000", name="lon_range"),
     CheckConstraint("(lat IS NULL) = (located IS NULL) AND (lon IS NULL) = (located IS NULL)", name="place_whole"),
@@ -69,6 +71,7 @@ sales = Table(
     Column("reason", sa.String(100)),
     Column("undone_at", Instant),
     Column("undone_by", sa.String(100)),
+    Column("site_id", sa.Integer),
     Index("ix_sales_number", "sale_id", **where(_NOT_REFUSED)),
     Index("ix_sales_refused", "at", **where("outcome = 'refused'")),
     # A till that sends everything twice, even after an undo, has sold once. A place is a name within its
@@ -91,6 +94,7 @@ refused_sales = Table(
     Column("place", sa.String(200), nullable=False),
     Column("province", sa.String(2)),
     Column("reason", sa.String(100)),
+    Column("site_id", sa.Integer),
 )
 
 shipments = Table(

@@ -2,6 +2,8 @@
 
 accounts    the pages
 mail        addresses, a password forgotten, what was sent
-words       their words
+sites       the sites of an organisation
+bindings    which of them people and keys are bound to
+words       their words, site_words those of sites
 templates/  their templates
 """

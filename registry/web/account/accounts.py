@@ -28,10 +28,11 @@ from registry.model.people import (
 )
 from registry.model.phrases import Phrase
 from registry.model.places import PROVINCES
-from registry.office import accounts, mailboxes, sessions
+from registry.office import accounts, bindings, mailboxes, sessions
 from registry.office.accounts import Invitation, KeyRequest, PasswordChange
 from registry.office.sessions import FirstCode, Opened
 from registry.store.engine.engine import Connection, read, write
+from registry.web.account.bindings import typed_sites
 from registry.web.account.mail_words import MAIL_CHOICE
 from registry.web.account.words import ROLE
 from registry.web.front import credentials, frame, sign_in_prompts, visitors
@@ -265,6 +266,7 @@ def _add_person(conn: Connection, now: datetime, address: str) -> Invitation:
         authority=form.get("authority", "").strip()[:200] or None,
     )  # fmt: skip
     invitation = accounts.add_person(conn, new, caller.name, now, secrets.randbelow)
+    bindings.bind_person(conn, invitation.person, typed_sites(conn, owner), caller.name, now)
     if address:
         mailboxes.set_address(conn, invitation.person, address, caller.name, now)
     return invitation
@@ -295,9 +297,9 @@ def make_key() -> Response:
     form, caller = request.form, credentials.known_caller()
     try:
         with write(service().engine) as conn:
-            made = accounts.create_key(
-                conn, _key_owner(conn), _asked_key(conn), caller.name, service().clock(), secrets.randbelow
-            )
+            owner, now = _key_owner(conn), service().clock()
+            made = accounts.create_key(conn, owner, _asked_key(conn), caller.name, now, secrets.randbelow)
+            bindings.bind_key(conn, made.key, typed_sites(conn, owner.id), caller.name, now)
     except RegistryError as error:
         return people_page(frame.status_of(error), message=pages.fault(error), typed=form)
     return people_page(HTTPStatus.OK, key=made.text)
@@ -364,6 +366,7 @@ def people_page(status: HTTPStatus, **shown: object) -> Response:
     with read(service().engine) as conn:
         staff = accounts.staff(conn, caller.viewer)
         addresses = mailboxes.masked_of(conn, staff.people)
+        person_sites, key_sites = bindings.of_people(conn, staff.people), bindings.of_keys(conn, staff.keys)
         roles, key_roles = _given_roles(conn), _key_roles(conn)
     now = service().clock()
     values: dict[str, object] = {
@@ -372,6 +375,8 @@ def people_page(status: HTTPStatus, **shown: object) -> Response:
         "names": staff.names,
         "addresses": addresses,
         "mail_on": service().settings.mail is not None,
+        "person_sites": person_sites,
+        "key_sites": key_sites,
         "all": caller.organisation_id is None,
         "roles": roles,
         "key_roles": [(role, pages.say(ROLE[role])) for role in key_roles],

@@ -227,4 +227,5 @@ DESK: dict[str, Phrase] = {
     "/inspector": Phrase("Kiểm tra", "Inspections"),
     "/officer": Phrase("Cán bộ", "Officer"),
     "/people": Phrase("Người dùng và khóa", "People and keys"),
+    "/sites": Phrase("Địa điểm", "Sites"),
 }

@@ -1,4 +1,4 @@
-"""What a caller may say of a scan: an id, a device, a place. It is checked, echoed, and what is recorded (`Visit`).
+"""What a caller may say of a scan: an id, a device, a place, a site; checked, echoed, and recorded as a `Visit`.
 
 Unknown fields are ignored, so that a client made for a later version still works. A device counts only as a token of
 this server (`visitors`); a stranger's own text counts for nothing and is not given back. Who has an API key names its
@@ -28,11 +28,14 @@ def new_id() -> uuid.UUID:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedScan:
-    """The scan as it was understood; `device` is a token of this server or "", `place` as the caller gave it."""
+    """The scan as it was understood; `device` is a token of this server or "", `place` and `site` as the caller gave
+    them.
+    """
 
     id: uuid.UUID
     device: str = ""
     place: Mapping[str, Any] | None = None
+    site: str | None = None
 
     def visit(self) -> Visit:
         """Who checks in this request: a stranger; `visitors.signed` makes it an API key's."""
@@ -47,9 +50,12 @@ class ClaimedScan:
             return at_point(self.place["lat"], self.place["lon"], self.place.get("accuracy_m"))
         return in_province(self.place["province"])
 
-    def echo(self, device: str) -> dict[str, object]:
-        """What the answer says of the scan, with the token that the client should keep, if any."""
+    def echo(self, device: str, site: str | None = None) -> dict[str, object]:
+        """What the answer says of the scan, with the token that the client should keep, if any, and the site that it
+        counts at.
+        """
         scan: dict[str, object] = {"id": str(self.id)}
+        scan |= {"site": site} if site else {}
         scan |= {"place": dict(self.place)} if self.place else {}
         return scan | ({"device": device} if device else {})
 
@@ -65,7 +71,10 @@ def understood(given: object) -> ClaimedScan:
     if device is not None and (not isinstance(device, str) or len(device) > 200):
         raise Invalid("scan_device", "scan.device: expected a text of at most 200 characters.")
     place = _place(given["place"]) if given.get("place") is not None else None
-    return ClaimedScan(scan_id, visitors.token_of(device), place)
+    site = given.get("site")
+    if site is not None and (not isinstance(site, str) or not 1 <= len(site) <= 200 or not site.isprintable()):
+        raise Invalid("scan_site", "scan.site: expected the name, GLN or code of a site, of 1 to 200 characters.")
+    return ClaimedScan(scan_id, visitors.token_of(device), place, site)
 
 
 def id_of(given: object) -> uuid.UUID | None:

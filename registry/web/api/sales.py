@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, Response
 
+from registry.catalogue import sites
 from registry.codes import product_codes
 from registry.codes.product_codes import ProductCode
 from registry.errors import Invalid, NotFound, Refused, Unavailable
@@ -25,8 +26,9 @@ from registry.market.till_sales import sold_under
 from registry.model import phrases
 from registry.model.goods import search_key
 from registry.model.orders import Order, Unit
-from registry.model.people import Role
+from registry.model.people import Caller, Role
 from registry.model.places import PROVINCES
+from registry.model.sites import Site
 from registry.store.engine.engine import read
 from registry.web.api import bodies, fields, once
 from registry.web.api.once import Made
@@ -167,21 +169,59 @@ def _require_in_hand(codes: list[str]) -> None:
 
 
 def _seller(body: dict[str, Any]) -> Seller:
-    place = _text(body, "place", 200)
-    if not search_key(place):
-        raise Invalid("place", "place: expected the name of the shop.")
+    """Who sells where: at the site that is named, else at the place that is, else where the caller stands."""
+    caller = known_caller()
     province = body.get("province")
     if province is not None and (not isinstance(province, str) or province not in PROVINCES):
         raise Invalid("province", 'province: expected one of the 34 codes, such as "01".')
+    if body.get("site") is not None:
+        return _at_site(_named_site(body, caller), province)
+    if body.get("place") is None and caller.site is not None:
+        return _at_site(caller.site, province)
+    place = _text(body, "place", 200)
+    if not search_key(place):
+        raise Invalid("place", "place: expected the name of the shop.")
+    site = _site_of(place, caller)
+    if site is not None and province is not None and site.province not in (None, province):
+        # The till says that it is not there.
+        site = None
+    if site is not None:
+        province = site.province or province
+    return Seller(caller.name, place, province, caller.channel, caller.organisation_id, site)
+
+
+def _at_site(site: Site, province: str | None) -> Seller:
+    if province is not None and site.province not in (None, province):
+        raise Invalid("province", f"province: the site {site.name[:60]!r} lies in {site.province}; leave it out.")
     caller = known_caller()
-    return Seller(caller.name, place, province, caller.channel, caller.organisation_id)
+    return Seller(caller.name, site.name, site.province or province, caller.channel, caller.organisation_id, site)
+
+
+def _named_site(body: dict[str, Any], caller: Caller) -> Site:
+    name = _text(body, "site", 200)
+    if body.get("place") is not None:
+        raise Invalid("place", "place: leave it out where site says where it was sold.")
+    if caller.organisation_id is None:
+        raise Invalid("site", "site: only who signs in for an organisation has sites; give place.")
+    if caller.site is not None and caller.site.is_called(name):
+        return caller.site
+    with read(service().engine) as conn:
+        return sites.find_named(conn, caller.organisation_id, name, "site")
+
+
+def _site_of(place: str, caller: Caller) -> Site | None:
+    """The site that a shop's free name happens to name, else the one where the caller stands."""
+    if caller.organisation_id is None or (caller.site is not None and caller.site.is_called(place)):
+        return caller.site
+    with read(service().engine) as conn:
+        return sites.called(conn, caller.organisation_id, place) or caller.site
 
 
 def _text(body: dict[str, Any], name: str, most: int) -> str:
     value = body.get(name)
     if not isinstance(value, str) or not 1 <= len(value) <= most or not value.isprintable():
         raise Invalid(
-            name if name == "place" else f"sale_{name}", f"{name}: expected 1 to {most} printable characters."
+            name if name in ("place", "site") else f"sale_{name}", f"{name}: expected 1 to {most} printable characters."
         )
     return value
 

@@ -163,13 +163,17 @@ def _trouble() -> Callable[[Exception], dict[str, object]]:
     return problem_of
 
 
+_SCAN_IN_QUERY = {"id": "scan", "site": "site"}
+
+
 def _in_query() -> dict[str, object]:
-    """What a body of bare lines has no room for: `?record=false&scan=UUID`. Codes never stand in an address."""
+    """What bare lines have no room for: `?record=false&scan=UUID&site=NAME`. Codes never stand in an address."""
     body: dict[str, object] = {}
     if (record := request.args.get("record")) is not None:
         body["record"] = {"true": True, "false": False}.get(record, record)
-    if (scan := request.args.get("scan")) is not None:
-        body["scan"] = {"id": scan}
+    scan = {name: given for name, word in _SCAN_IN_QUERY.items() if (given := request.args.get(word)) is not None}
+    if scan:
+        body["scan"] = scan
     return body
 
 
@@ -184,7 +188,10 @@ def _understood(body: dict[str, object]) -> tuple[Visit | None, dict[str, object
     claim = claimed_scans.understood(body.get("scan"))
     if not record or _in_sandbox():
         return None, claim.echo(claim.device)
-    return visitors.signed(claim.visit()), claim.echo(claim.device or visitors.new_token())
+    site = visitors.site(claim.site)
+    visit = visitors.signed(claim.visit(), site)
+    counts_at = site.name if site is not None and visit.site_id is not None else None
+    return visit, claim.echo(claim.device or visitors.new_token(), counts_at)
 
 
 def _checked(body: dict[str, object], codes: list[str]) -> tuple[list[Answer], dict[str, object]]:

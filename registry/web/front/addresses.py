@@ -73,6 +73,7 @@ PUBLIC_FORM = replace(PUBLIC, form=True)
 OWN_PAGE = Address(Permission.SELF, page=True)
 PEOPLE_PAGE = Address(Permission.PEOPLE, page=True)
 MESSAGES_PAGE = Address(Permission.MESSAGES, page=True)
+PEOPLE_UPLOAD = replace(PEOPLE_PAGE, place=WorkKind.LONG, body=(10 << 20) + 65_536)
 OFFICER_PAGE = Address(Permission.DECIDE, page=True)
 PRODUCER_PAGE = Address(Permission.ORDERS, page=True)
 PRODUCER_DOWNLOAD = replace(PRODUCER_PAGE, place=WorkKind.DOWNLOAD)
@@ -140,6 +141,17 @@ ADDRESSES: dict[str, Address] = {
     "POST /people/<login>/reset": PEOPLE_PAGE,
     "POST /people/<login>/disable": PEOPLE_PAGE,
     "POST /people/<login>/address": PEOPLE_PAGE,
+    "GET /people/<login>/sites": PEOPLE_PAGE,
+    "POST /people/<login>/sites": PEOPLE_PAGE,
+    "GET /keys/<prefix>/sites": PEOPLE_PAGE,
+    "POST /keys/<prefix>/sites": PEOPLE_PAGE,
+    "GET /sites": PEOPLE_PAGE,
+    "POST /sites": PEOPLE_PAGE,
+    "GET /sites/<int:site_id>": PEOPLE_PAGE,
+    "POST /sites/<int:site_id>": PEOPLE_PAGE,
+    "POST /sites/<int:site_id>/close": PEOPLE_PAGE,
+    "POST /sites/import": PEOPLE_UPLOAD,
+    "GET /sites/template.csv": PEOPLE_PAGE,
     "POST /keys": PEOPLE_PAGE,
     "POST /keys/<prefix>/revoke": PEOPLE_PAGE,
     # The producer's desk.
@@ -154,6 +166,7 @@ ADDRESSES: dict[str, Address] = {
     "GET /producer/orders/<order_id>/symbol": PRODUCER_PAGE,
     "GET /producer": PRODUCER_PAGE,
     "GET /producer/trail": PRODUCER_PAGE,
+    "GET /producer/sites": PRODUCER_PAGE,
     "GET /producer/import": PRODUCER_PAGE,
     "POST /producer/import": PRODUCER_UPLOAD,
     "GET /producer/import/<token>": PRODUCER_PAGE,

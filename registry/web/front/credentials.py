@@ -120,7 +120,7 @@ def _admit_person(permission: Permission, room: bool) -> Response | None:
     opened = session()
     if opened is None or not opened.confirmed:
         return sign_in_prompts.ask_to_sign_in()
-    caller = caller_of_person(opened.person)
+    caller = caller_of_person(opened.person, opened.site)
     if not caller.may(permission):
         return sign_in_prompts.not_for_you()
     g.caller = caller
@@ -147,17 +147,17 @@ def _program_or_person(address: Address) -> Caller | None:
     if opened is not None and opened.confirmed:
         if request.method not in _SAFE and not _has_token(opened):
             raise Rejected(HTTPStatus.FORBIDDEN, "csrf", "Send the token of the session in the header X-CSRF.")
-        return caller_of_person(opened.person)
+        return caller_of_person(opened.person, opened.site)
     return None if address.strangers else _key("")
 
 
 def _key(given: str) -> Caller:
     text = given[len(_SCHEME) :].strip() if given.lower().startswith(_SCHEME) else ""
-    api_key = accounts.authenticate(service().engine, text, service().clock())
-    if api_key is None:
+    holder = accounts.authenticate(service().engine, text, service().clock())
+    if holder is None:
         raise Rejected(
             HTTPStatus.UNAUTHORIZED,
             "api_key",
             "Send an API key as `Authorization: Bearer vnpc_...`; one that was sent is unknown, expired or revoked.",
         )
-    return caller_of_key(api_key)
+    return caller_of_key(*holder)

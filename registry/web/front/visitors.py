@@ -18,10 +18,13 @@ from ipaddress import ip_address
 
 from flask import request
 
+from registry.catalogue import sites
 from registry.codes.pseudonyms import network_of
 from registry.errors import Invalid
 from registry.market.visits import Visit
+from registry.model.sites import Site, settled
 from registry.settings import Network
+from registry.store.engine.engine import read
 from registry.web.front.context import service
 from registry.web.front.credentials import current_caller
 
@@ -62,14 +65,34 @@ def batch_limit() -> int:
     return service().settings.batch_limit if current_caller() is None else _BATCH
 
 
-def signed(visit: Visit) -> Visit:
-    """A visit as whoever asks signs it; a stranger's stays what it is."""
+def site(named: str | None) -> Site | None:
+    """The site of the caller's organisation that a scan names, else the one the caller stands at, if any.
+
+    Raises Invalid `scan_site` for any other name. Where the caller stands, their key or session has said: only another
+    site is looked up.
+    """
+    caller = current_caller()
+    if named is None:
+        return caller.site if caller else None
+    if caller is None or caller.organisation_id is None:
+        raise Invalid("scan_site", "scan.site: only who signs in for an organisation has sites; leave it out.")
+    if caller.site is not None and caller.site.is_called(named):
+        return caller.site
+    with read(service().engine) as conn:
+        return sites.find_named(conn, caller.organisation_id, named, "scan.site")
+
+
+def signed(visit: Visit, at: Site | None = None) -> Visit:
+    """A visit as whoever asks signs it, at a site if one is known; a stranger's stays what it is."""
     caller = current_caller()
     if caller is None:
         return visit
     device = f"{caller.account}/{visit.device}" if visit.device else ""
+    whereabouts = settled(at, visit.position)
     return replace(
         visit,
+        position=whereabouts.position,
+        site_id=whereabouts.site_id,
         channel=caller.channel,
         organisation_id=caller.organisation_id,
         account=caller.account,

@@ -51,6 +51,13 @@ OFFICER_ACT: dict[TrailAct, Phrase] = {
     TrailAct.PRODUCTS_IMPORTED: Phrase("nhập danh sách sản phẩm", "loaded a list of products"),
     TrailAct.INSPECTION_OPENED: Phrase("mở cuộc kiểm tra", "opened the inspection"),
     TrailAct.INSPECTION_CLOSED: Phrase("kết thúc cuộc kiểm tra", "closed the inspection"),
+    TrailAct.SITE_ADDED: Phrase("thêm địa điểm", "added the site"),
+    TrailAct.SITE_CHANGED: Phrase("sửa địa điểm", "changed the site"),
+    TrailAct.SITE_CLOSED: Phrase("đóng địa điểm", "closed the site"),
+    TrailAct.SITES_IMPORTED: Phrase("nạp danh sách địa điểm", "loaded a list of sites"),
+    TrailAct.PERSON_BOUND: Phrase("gắn người dùng với địa điểm", "bound a person to sites"),
+    TrailAct.API_KEY_BOUND: Phrase("gắn khóa API với địa điểm", "bound an API key to sites"),
+    TrailAct.COMMUNES_LOADED: Phrase("nạp danh sách xã, phường", "loaded a list of communes"),
     TrailAct.INSPECTION_CHANGED: Phrase("sửa thông tin kiểm tra", "changed the inspection"),
     TrailAct.INSPECTION_CHECK_REMOVED: Phrase("bỏ mã khỏi danh sách kiểm tra", "took a code off the inspection"),
     TrailAct.INSPECTION_CHECK_RESTORED: Phrase("đưa mã trở lại danh sách", "put a code back on the list"),
@@ -117,6 +124,14 @@ CHANGED_FIELD: dict[str, Phrase] = {
 
 # What an entry says besides: the names of its details.
 DETAIL: dict[str, Phrase] = {
+    "sites": Phrase("địa điểm", "sites"),
+    "type": Phrase("loại hình", "type"),
+    "gln": Phrase("GLN", "GLN"),
+    "code": Phrase("mã địa điểm", "location code"),
+    "address": Phrase("địa chỉ", "address"),
+    "commune": Phrase("xã, phường", "commune"),
+    "point": Phrase("tọa độ", "coordinates"),
+    "before": Phrase("tên trước đây", "name before"),
     "name": Phrase("tên", "name"),
     "province": Phrase("tỉnh", "province"),
     "tax_code": Phrase("mã số thuế", "tax code"),

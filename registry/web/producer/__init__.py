@@ -6,6 +6,7 @@
     products, lists                              products by form, by list
     orders, serials, downloads                   orders, own serials, what is printed
     market, recalls, measured                    where codes are seen, recalls, what is in force
+    sites                                        where the organisation works
     claims                                       what one asks officers for
     faults                                       what is wrong with a cell
     words, list_words, order_words, market_words, error_words

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from registry.errors import Unavailable
 from registry.model.orders import Correction
+from registry.model.sites import SiteKind
+from registry.store.catalogue import site_rows
 from registry.store.engine import schema, upgrade
 from registry.store.engine.engine import Engine, IntegrityError, read, write
 from registry.store.market import sale_rows
@@ -74,7 +76,8 @@ DESKS = {
     "answered_calls", "audit", "files", "inspection_checks", "inspection_photos", "inspections", "remarks",
     "report_photos", "reports", "request_files", "requests", "sessions", "work",
 }  # fmt: skip
-NEW = {"people", "api_keys", "sign_in_attempts", "refused_sales", "versions"} | DESKS
+SITES = {"communes", "sites", "person_sites", "key_sites"}
+NEW = {"people", "api_keys", "sign_in_attempts", "refused_sales", "versions"} | DESKS | SITES
 
 
 def test_a_database_of_the_third_release_keeps_every_row_and_gets_the_desks(world: World, elsewhere: Engine) -> None:
@@ -131,6 +134,43 @@ def test_sales_of_the_fourth_release_are_numbered_by_unit_and_those_of_no_unit_s
             (1, 1, 2),
         ]
         assert own_serial_rows.of_order(conn, order.gtin, order.id, 0, 9) == ["S9", "S8", "S7"]
+
+
+def test_an_address_of_the_fifth_release_becomes_the_first_site_of_its_organisation(
+    world: World, elsewhere: Engine
+) -> None:
+    order = make_order(world)
+    upgrade.upgrade(elsewhere, "0005")
+    gln = "8934588000003"
+    with read(world.engine) as source, write(elsewhere) as goal:
+        for name in ("organisations", "products", "keys", "orders"):
+            for row in source.execute(sa.select(schema.metadata.tables[name])).mappings():
+                insert_row(goal, name, {column: _plain(value) for column, value in row.items()})
+        usual = {"name": "Nhà thuốc Đỏ", "name_key": "nha thuoc do", "roles": "", "made_at": 7}
+        more: list[dict[str, object]] = [
+            {"roles": "producer pharmacy", "address": "2 Huế", "province": "46", "gln": gln},
+            {"roles": "distributor", "province": "31"}, {"roles": "importer", "address": "3 Huế"}, {"roles": "shop"},
+        ]  # fmt: skip
+        for number, changes in enumerate(more):
+            insert_row(goal, "organisations", usual | {"id": 50 + number, "tax_code": f"030000000{number}"} | changes)
+        for name in ("scans", "sales"):
+            insert_row(goal, name, before_numbers(schema.refused_sales, {"order_id": order.id} | GOOD[name]))
+    upgrade.upgrade(elsewhere)
+    assert described(elsewhere) == described(world.engine)
+    with read(elsewhere) as conn:
+        (office,) = site_rows.of_organisation(conn, next(iter(world.makers.values())).id)
+        assert (office.name, office.kind, office.address, office.province) == (
+            "Trụ sở", SiteKind.OFFICE, "1 Tràng Tiền, Hà Nội", "01",
+        )  # fmt: skip
+        (pharmacy,) = site_rows.of_organisation(conn, 50)
+        assert (pharmacy.name, pharmacy.kind, pharmacy.gln) == ("Nhà thuốc Đỏ", SiteKind.PHARMACY, gln)
+        assert site_rows.named(conn, 50, "NHA THUOC DO") == [pharmacy]
+        assert [(site.name, site.kind.value) for site in site_rows.of_organisation(conn, 51)] == [("Kho", "warehouse")]
+        assert [(site.name, site.province) for site in site_rows.of_organisation(conn, 52)] == [("Trụ sở", None)]
+        # Where neither address nor province was known, there is no site.
+        assert site_rows.of_organisation(conn, 53) == []
+        for name in ("scans", "sales"):
+            assert conn.exec_driver_sql(f"SELECT site_id FROM {name}").all() == [(None,)]
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

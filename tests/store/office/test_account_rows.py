@@ -43,7 +43,7 @@ def test_a_person_and_a_key_are_read_as_they_were_recorded(world: World) -> None
         person = account_rows.add_person(conn, Person(0, "an", "Ân", owner, (Role.SHOP, Role.PHARMACY)), "alice", NOW)
         account_rows.add_key(conn, key("aaaaaaaa", owner), b"x" * 32)
         assert account_rows.credential(conn, "an") == account_rows.Credential(person, None)
-        assert account_rows.key(conn, "aaaaaaaa") == (key("aaaaaaaa", owner), b"x" * 32)
+        assert account_rows.key(conn, "aaaaaaaa") == (key("aaaaaaaa", owner), b"x" * 32, None)
 
 
 def test_a_login_and_a_prefix_are_given_once(world: World) -> None:

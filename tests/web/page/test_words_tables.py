@@ -51,7 +51,7 @@ def _quoted(path: str, pattern: str) -> set[str]:
 
 
 def _addressed() -> set[str]:
-    return _quoted("web/front/addresses.py", r'"GET (/(?:producer|inspector|officer|people))"')
+    return _quoted("web/front/addresses.py", r'"GET (/(?:producer|inspector|officer|people|sites))"')
 
 
 def _tagged() -> tuple[set[str], set[str]]:
@@ -80,6 +80,9 @@ CODES: Mapping[str, Collection[object]] = {
     },
     "FIELD_FAULT": _quoted("catalogue/registration.py", r'\w+\["?\w+"?\] = "(\w+)"'),
     "APPLICATION_FIELD": _names(Application),
+    "SITE_FAULT": _quoted("intake/site_list.py", r'ValueFault\(\s*"(\w+)"')
+    | _quoted("catalogue/sites.py", r'ValueFault\(\s*"(\w+)"')
+    | {"too_long", "control_character", "province_unknown", "cell_without_column"},
     "PERMIT": _quoted("intake/template.py", r'\("(\w+)", re\.compile') | {"other"},
     "FIELD_TYPED": {"gtin_scientific", "gtin_lost_zero"},
     "STOCK": {one.name for one in stock.STOCKS},

@@ -1,0 +1,211 @@
+"""Rows of sites, of communes, and of who is bound to which site.
+
+Sites are read for one organisation, so that nobody names another's; `by_ids` is for what scans and sales hold.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from registry.model.goods import search_key
+from registry.model.people import Viewer
+from registry.model.sites import Commune, Site, SiteKind
+from registry.store.engine.engine import Connection
+from registry.store.engine.schema import api_keys, communes, key_sites, people, person_sites, sites
+
+_PER_DEGREE = 100_000
+# Some letters grow when they are folded, so a key may be longer than the name it is of.
+_KEY = 200
+_AT_ONCE = 500
+
+
+def _name_key(name: str) -> str:
+    """A name as it is compared."""
+    return search_key(name)[:_KEY]
+
+
+def site_of(row: Any) -> Site:
+    """A site from a row of its own."""
+    return Site(
+        row.id,
+        row.organisation_id,
+        row.name,
+        SiteKind(row.kind),
+        row.gln,
+        row.code,
+        row.address,
+        row.province,
+        row.commune,
+        None if row.lat is None else row.lat / _PER_DEGREE,
+        None if row.lon is None else row.lon / _PER_DEGREE,
+        row.closed_at,
+    )
+
+
+_JOINED = "site_"
+_NAMES = tuple(column.name for column in sites.c)
+# The columns of a site beside those of somebody who is bound to it.
+JOINED = tuple(column.label(_JOINED + column.name) for column in sites.c)
+
+
+def joined_site(row: Any) -> Site | None:
+    """The site of a row that holds `JOINED`; None where no site was joined to it."""
+    if row.site_id is None:
+        return None
+    return site_of(SimpleNamespace(**{name: getattr(row, _JOINED + name) for name in _NAMES}))
+
+
+def _stands_at(owner: sa.Column[Any], bound_as: sa.Column[Any]) -> sa.ColumnElement[bool]:
+    """Joins to somebody (`owner`) the one open site that they are bound to; none where there are none or several."""
+    open_sites = sites.alias("open_sites")
+    only = (
+        sa.select(sa.case((sa.func.count() == 1, sa.func.min(open_sites.c.id))))
+        .join(bound_as.table, bound_as.table.c.site_id == open_sites.c.id)
+        .where(bound_as == owner, open_sites.c.closed_at.is_(None))
+        .correlate(owner.table)
+    )
+    return sites.c.id == only.scalar_subquery()
+
+
+WHERE_A_PERSON_STANDS = _stands_at(people.c.id, person_sites.c.person_id)
+WHERE_A_KEY_STANDS = _stands_at(api_keys.c.prefix, key_sites.c.prefix)
+
+
+def _values(site: Site) -> dict[str, Any]:
+    return {
+        "name": site.name,
+        "name_key": _name_key(site.name),
+        "kind": site.kind.value,
+        "gln": site.gln,
+        "code": site.code,
+        "address": site.address,
+        "province": site.province,
+        "commune": site.commune,
+        "lat": None if site.lat is None else round(site.lat * _PER_DEGREE),
+        "lon": None if site.lon is None else round(site.lon * _PER_DEGREE),
+    }
+
+
+def add(conn: Connection, new: Site, at: datetime) -> Site:
+    """Record a new site and return it with its id; IntegrityError where an open one has its name, GLN or code."""
+    values = _values(new) | {"organisation_id": new.organisation_id, "made_at": at, "changed_at": at}
+    key = conn.execute(sites.insert().values(**values)).inserted_primary_key
+    return replace(new, id=int(key[0]) if key else 0)
+
+
+def change(conn: Connection, site: Site, at: datetime) -> None:
+    """Record a site anew under its id."""
+    conn.execute(sites.update().where(sites.c.id == site.id).values(**_values(site), changed_at=at))
+
+
+def close(conn: Connection, site_id: int, at: datetime) -> None:
+    """Close an open site."""
+    conn.execute(
+        sites.update().where(sites.c.id == site_id, sites.c.closed_at.is_(None)).values(closed_at=at, changed_at=at)
+    )
+
+
+def of_organisation(conn: Connection, organisation_id: int) -> list[Site]:
+    """All sites of an organisation, open ones first, each by name."""
+    query = sa.select(sites).where(sites.c.organisation_id == organisation_id)
+    return [site_of(row) for row in conn.execute(query.order_by(sites.c.closed_at.is_not(None), sites.c.name_key))]
+
+
+def seen(conn: Connection, viewer: Viewer, site_id: int) -> Site | None:
+    """A site by its number, if the viewer may see it."""
+    query = sa.select(sites).where(sites.c.id == site_id)
+    if viewer.organisation_id is not None:
+        query = query.where(sites.c.organisation_id == viewer.organisation_id)
+    row = conn.execute(query).first()
+    return site_of(row) if row else None
+
+
+def named(conn: Connection, organisation_id: int, text: str) -> list[Site]:
+    """The sites of an organisation with this GLN, this code (in capitals or not) or this name; open ones first."""
+    key = _name_key(text)
+    either = sa.or_(sites.c.gln == text, sites.c.code == text.upper(), sites.c.name_key == key)
+    query = sa.select(sites).where(sites.c.organisation_id == organisation_id, either)
+    return [site_of(row) for row in conn.execute(query.order_by(sites.c.closed_at.is_not(None), sites.c.id))]
+
+
+def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, Site]:
+    """Sites by their numbers, whoever's."""
+    if not ids:
+        return {}
+    return {row.id: site_of(row) for row in conn.execute(sa.select(sites).where(sites.c.id.in_(ids)))}
+
+
+class BoundParty(NamedTuple):
+    """Whose binding is meant: a person by number, or an API key by prefix."""
+
+    table: sa.Table
+    column: sa.Column[Any]
+    value: int | str
+
+
+def person(conn: Connection, person_id: int) -> BoundParty:
+    """A person whose sites are read or set."""
+    return BoundParty(person_sites, person_sites.c.person_id, person_id)
+
+
+def api_key(conn: Connection, prefix: str) -> BoundParty:
+    """An API key whose sites are read or set."""
+    return BoundParty(key_sites, key_sites.c.prefix, prefix)
+
+
+def bound(conn: Connection, owner: BoundParty) -> list[int]:
+    """The numbers of the sites that somebody is bound to, closed ones included."""
+    query = sa.select(owner.table.c.site_id).where(owner.column == owner.value).order_by(owner.table.c.site_id)
+    return list(conn.scalars(query))
+
+
+def bind(conn: Connection, owner: BoundParty, site_ids: Sequence[int]) -> None:
+    """Bind somebody to these sites and to no other."""
+    conn.execute(owner.table.delete().where(owner.column == owner.value))
+    if site_ids:
+        conn.execute(
+            owner.table.insert(), [{owner.column.name: owner.value, "site_id": site_id} for site_id in site_ids]
+        )
+
+
+def of_people(conn: Connection, person_ids: Collection[int]) -> dict[int, list[Site]]:
+    """The sites of people, by person and name."""
+    return _bound(conn, person_sites.c.person_id, person_ids)
+
+
+def of_keys(conn: Connection, prefixes: Collection[str]) -> dict[str, list[Site]]:
+    """The sites of API keys, by prefix and name."""
+    return _bound(conn, key_sites.c.prefix, prefixes)
+
+
+def _bound(conn: Connection, column: sa.Column[Any], owners: Collection[Any]) -> dict[Any, list[Site]]:
+    by_owner: dict[Any, list[Site]] = {}
+    wanted = list(owners)
+    for start in range(0, len(wanted), _AT_ONCE):
+        query = (
+            sa.select(sites, column.label("owner"))
+            .join(column.table, column.table.c.site_id == sites.c.id)
+            .where(column.in_(wanted[start : start + _AT_ONCE]))
+            .order_by(sites.c.name_key)
+        )
+        for row in conn.execute(query):
+            by_owner.setdefault(row.owner, []).append(site_of(row))
+    return by_owner
+
+
+def every_commune(conn: Connection) -> dict[str, Commune]:
+    """All communes by code: some thousands."""
+    return {row.code: Commune(row.code, row.name, row.province) for row in conn.execute(sa.select(communes))}
+
+
+def put_communes(conn: Connection, new: Sequence[Commune], changed: Sequence[Commune], at: datetime) -> None:
+    """Record communes that are new, and those whose name or province is another now."""
+    if new:
+        conn.execute(communes.insert(), [one._asdict() | {"changed_at": at} for one in new])
+    for one in changed:
+        values = {"name": one.name, "province": one.province, "changed_at": at}
+        conn.execute(communes.update().where(communes.c.code == one.code).values(**values))
