@@ -12,7 +12,6 @@ from email.policy import default
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
-from socket import socket
 from typing import Any, cast
 
 from aiosmtpd.controller import Controller
@@ -23,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from registry.settings import MailSecurity, MailServer
+from tests import processes
 
 SENDER = "no-reply@registry.example"
 USER, PASSWORD = "registry", "a password of the server"
@@ -132,12 +132,6 @@ def make_certificate(folder: Path, name: str = "localhost") -> tuple[Path, ssl.S
     return trusted, context
 
 
-def free_port() -> int:
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _check(_server: SMTP, _session: Session, _envelope: Envelope, mechanism: str, given: Any) -> AuthResult:
     right = isinstance(given, LoginPassword) and (given.login, given.password) == (USER.encode(), PASSWORD.encode())
     # A wrong one is answered by the library's own 535.
@@ -160,7 +154,7 @@ def mail_server(
     offers_tls: bool = True,
 ) -> Iterator[Opened]:
     """A server on a free port; with a password file one that asks for USER and PASSWORD."""
-    letterbox, port = Letterbox(), free_port()
+    letterbox, port = Letterbox(), processes.free_port()
     more: dict[str, Any] = {"decode_data": False, "enable_SMTPUTF8": False, "auth_require_tls": False}
     if certificate and security is MailSecurity.STARTTLS and offers_tls:
         more |= {"tls_context": certificate[1], "require_starttls": True}

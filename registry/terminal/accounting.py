@@ -11,7 +11,7 @@ from registry.model import people
 from registry.model.days import Precision, rfc3339
 from registry.model.people import ApiKey, KeyStanding, Permission, Person, Role
 from registry.model.sites import Site
-from registry.office import accounts, bindings
+from registry.office import accounts, bindings, mailboxes
 from registry.office.accounts import Invitation, KeyRequest
 from registry.store.engine.engine import Connection
 from registry.terminal import console
@@ -34,6 +34,7 @@ class PersonOptions:
     province: str | None
     authority: str | None
     sites: tuple[str, ...]
+    email: str | None
     as_json: bool
 
 
@@ -47,6 +48,7 @@ class PersonOptions:
 @click.option("--province", help="In charge of which province: two-digit code or name.")
 @click.option("--authority", help="For which authority, as it stands in reports.")
 @click.option("--site", "sites", multiple=True, help="Where they work: name, GLN or code of a site; repeatable.")
+@click.option("--email", help="Where they read messages, once a mailed link has confirmed it.")
 @console.json_option
 @gather(PersonOptions)
 def user_add(options: PersonOptions) -> None:
@@ -67,7 +69,29 @@ def user_add(options: PersonOptions) -> None:
         )
         made = accounts.add_person(conn, new, console.who(), console.now(), console.draw)
         bindings.bind_person(conn, made.person, _sites(conn, owner, options.sites), console.who(), console.now())
+        if options.email is not None:
+            mailboxes.set_address(conn, made.person, options.email, console.who(), console.now())
     _show_token(made, options.as_json)
+
+
+@user.command("email")
+@click.argument("login")
+@click.argument("address", required=False)
+@click.option("--none", "nowhere", is_flag=True, help="Write to this person no more.")
+def user_email(login: str, address: str | None, nowhere: bool) -> None:
+    """Say where a person reads messages; nothing goes there until a mailed link has confirmed it.
+
+    Example: user email nguyen.an an.nguyen@example.vn
+    """
+    if (address is not None) == nowhere:
+        raise Invalid("email", "Give an address, or --none: one of the two.")
+    with console.writing() as conn:
+        person = accounts.find_person(conn, login)
+        if address is not None:
+            mailboxes.set_address(conn, person, address, console.who(), console.now())
+        else:
+            mailboxes.remove_address(conn, person, console.who(), console.now())
+    click.echo(f"{person.login}: {'a link that confirms the address is in the outbox' if address else 'no address'}")
 
 
 @user.command("reset")

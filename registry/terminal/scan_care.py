@@ -8,6 +8,7 @@ from datetime import timedelta
 import click
 
 from registry.errors import Invalid
+from registry.office import outbox
 from registry.supervision import forgetting
 from registry.terminal import console
 
@@ -23,7 +24,7 @@ def scans() -> None:
     help="Remove scans older than this.",
 )  # fmt: skip
 def scans_purge(days: int) -> None:
-    """Remove raw scans whose time is over, and what is personal in reports settled 90 days ago.
+    """Remove raw scans whose time is over, what is personal in reports settled 90 days ago, and messages as old.
 
     What is known of each unit stays, so its verdict and the next ones are the same. Safe to stop and to repeat.
 
@@ -39,6 +40,9 @@ def scans_purge(days: int) -> None:
     with _counting("reports cleared") as advance:
         cleared, settled = forgetting.forget_reporters(engine, console.now(), advance)
     click.echo(f"{cleared:,} reports settled before {settled:%Y-%m-%d %H:%M} UTC cleared of words, contact and photos")
+    with _counting("messages removed") as advance:
+        gone = outbox.forget(engine, console.now(), advance)
+    click.echo(f"{gone:,} messages removed that were settled {outbox.KEPT_DAYS} days ago")
 
 
 @contextmanager

@@ -9,7 +9,8 @@ import pytest
 from registry.feeds import smtp
 from registry.feeds.smtp import DeliveryFault, FaultKind
 from registry.settings import MailSecurity, MailServer
-from tests.mail_server import PASSWORD, SENDER, Manner, free_port, mail_server, make_certificate
+from tests import processes
+from tests.mail_server import PASSWORD, SENDER, Manner, mail_server, make_certificate
 
 
 def mail(to: str = "an@example.vn") -> EmailMessage:
@@ -111,7 +112,7 @@ def test_a_server_that_hangs_vanishes_or_is_not_there_is_left() -> None:
         opened.letterbox.manner = Manner.VANISHES
         fault = fault_of(opened.server)
         assert (fault.kind, fault.of_server) == (FaultKind.CONNECTION, True)
-    fault = fault_of(replace(opened.server, port=free_port()))
+    fault = fault_of(replace(opened.server, port=processes.free_port()))
     assert (fault.kind, fault.of_server) == (FaultKind.CONNECTION, True)
 
 

@@ -168,3 +168,16 @@ def test_a_site_that_is_none_makes_neither_person_nor_key(counter: Counter) -> N
         refused = counter.run(*words)
         assert (refused.exit_code, "site:" in refused.stderr) == (2, True)
     assert (people(counter), keys(counter)) == ([], [])
+
+
+def test_where_a_person_reads_is_said_with_the_account_or_later(counter: Counter) -> None:
+    add = ("user", "add", "an", "--name", "An", "--role", "producer", "--organisation", "0101234567")
+    assert counter.run(*add, "--email", "an@example.vn, b@example.vn").exit_code == 2
+    counter.do(*add, "--email", "an@example.vn")
+    counter.do("user", "email", "an", "moi@example.vn")
+    counter.do("user", "email", "an", "--none")
+    for wrong in (("an",), ("an", "x"), ("an", "a@b.vn", "--none")):
+        assert counter.run("user", "email", *wrong).exit_code == 2
+    assert counter.run("user", "email", "nobody", "a@b.vn").exit_code == 1
+    kinds = [json.loads(line)["kind"] for line in counter.do("messages", "list", "--json").splitlines()]
+    assert kinds == ["first_password", "first_password"]

@@ -1,15 +1,19 @@
 """messages list, send and retry, against a real mail server."""
 
 import json
+import signal
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from click.testing import Result
 
 from registry.model.messages import Message, MessageKind
 from registry.office import outbox
 from registry.settings import MailSecurity
 from registry.store.engine.engine import open_engine, write
+from tests import processes
 from tests.mail_server import PASSWORD, USER, Manner, Opened, mail_server, make_certificate
 from tests.terminal.conftest import Counter
 
@@ -114,3 +118,22 @@ def test_the_operator_is_warned_of_a_missing_backup(counter: Counter) -> None:
     assert "registry backup" in opened.letterbox.texts()[0]
     acts = [json.loads(line)["act"] for line in counter.do("audit", "list", "--json").splitlines()]
     assert "backup_taken" in acts
+
+
+@pytest.mark.slow("processes")
+def test_a_server_sends_by_itself_and_of_its_workers_only_one(counter: Counter) -> None:
+    for number in range(3):
+        write_to(counter, f"an{number}@example.vn")
+    with mail_server() as opened:
+        port = str(processes.free_port())
+        started = counter.start("serve", "--workers", "2", "--port", port, environment=environment(opened))
+        try:
+            begun = time.monotonic()
+            while len(opened.letterbox.receivers) < 3 and time.monotonic() - begun < processes.PATIENCE:
+                time.sleep(0.1)
+        finally:
+            started.send_signal(signal.SIGTERM)
+            _, told = started.communicate(timeout=processes.PATIENCE)
+    assert sorted(opened.letterbox.receivers) == [f"an{number}@example.vn" for number in range(3)]
+    assert {one["state"] for one in listed(counter)} == {"sent"}
+    assert b"No mail server" not in told
