@@ -206,7 +206,7 @@ def _note(conn: Connection, entry: OutboxEntry, now: datetime) -> None:
     """A link that sets a password stands in the trail."""
     reader = mailbox_rows.reader(conn, entry.person_id or 0)
     if reader is not None and entry.message.kind is not MessageKind.ADDRESS_TO_CONFIRM:
-        login, detail = reader.person.login, {"message": entry.id, "kind": entry.message.kind}
+        login, detail = reader.person.login, {"message": entry.id}
         whose = reader.person.organisation_id
         audit(conn, TrailEntry(now, "registry", TrailAct.PASSWORD_LINK_MAILED, login, detail, whose))
 

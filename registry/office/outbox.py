@@ -128,7 +128,7 @@ def retry(conn: Connection, number: int, by: str, now: datetime) -> None:
         raise Conflict("message_over", f"Message {number} was good for an hour: whoever forgot a password asks anew.")
     if not outbox_rows.again(conn, number, now, now + GIVEN_UP):
         raise Conflict("message_not_failed", f"Message {number} is {entry.state}: only a failed one is tried again.")
-    audit(conn, TrailEntry(now, by, TrailAct.MESSAGE_RETRIED, str(number), {"kind": entry.message.kind}))
+    audit(conn, TrailEntry(now, by, TrailAct.MESSAGE_RETRIED, str(number)))
 
 
 def forget(engine: Engine, now: datetime, advance: Callable[[int], object] = lambda _: None) -> int:

@@ -187,4 +187,7 @@ DETAIL: dict[str, Phrase] = {
     "organisation_tax_code": Phrase("mã số thuế", "tax code"),
     "authorisation_type": Phrase("loại giấy phép", "kind of permit"),
     "authorisation_number": Phrase("số giấy phép", "number of the permit"),
+    "message": Phrase("thư số", "message"),
+    "schema": Phrase("phiên bản dữ liệu", "schema"),
+    "key_files": Phrase("số tệp khóa", "key files"),
 }
