@@ -22,11 +22,9 @@ from registry.store.engine.engine import Connection
 
 _PREFIX = re.compile(r"[0-9]{4,12}")
 _GLN = re.compile(r"[0-9]{13}")
-_FIRST = {
-    Trade.PHARMACY: SiteKind.PHARMACY,
-    Trade.SHOP: SiteKind.SHOP,
-    Trade.DISTRIBUTOR: SiteKind.WAREHOUSE,
-}
+# What the first site of an organisation is, by what it does in trade; the first that fits.
+_FIRST = (SiteKind.PHARMACY, SiteKind.SHOP, SiteKind.HOSPITAL, SiteKind.LABORATORY, SiteKind.DEPOT, SiteKind.WAREHOUSE)
+_SHOWN_AS = {SiteKind.WAREHOUSE: "Kho", SiteKind.OFFICE: "Trụ sở"}
 
 
 def add_organisation(conn: Connection, new: Organisation, now: datetime, by: str = "registry") -> Organisation:
@@ -56,8 +54,10 @@ def first_site(conn: Connection, organisation: Organisation, at: datetime) -> Si
     """
     if organisation.address is None and organisation.province is None:
         return None
-    kind = next((_FIRST[trade] for trade in _FIRST if trade in organisation.roles), SiteKind.OFFICE)
-    name = {SiteKind.WAREHOUSE: "Kho", SiteKind.OFFICE: "Trụ sở"}.get(kind, organisation.name[:200])
+    otherwise = SiteKind.WAREHOUSE if Trade.DISTRIBUTOR in organisation.roles else SiteKind.OFFICE
+    words = {trade.value for trade in organisation.roles}
+    kind = next((kind for kind in _FIRST if kind.value in words), otherwise)
+    name = _SHOWN_AS.get(kind, organisation.name[:200])
     new = Site(0, organisation.id, name, kind, organisation.gln, None, organisation.address, organisation.province)
     return site_rows.add(conn, new, at)
 

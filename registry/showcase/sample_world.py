@@ -40,6 +40,7 @@ from registry.model.sightings import Channel, at_point
 from registry.office import accounts
 from registry.orders import issuing
 from registry.orders.issuing import Deed, Placement
+from registry.showcase import sample_sites
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, Engine, read, write
 from registry.supervision import deciding, inspections, reports
@@ -130,6 +131,7 @@ def fill(place: SampleGround, password: str) -> list[tuple[str, str]]:
     """Fill a sample registry; who can sign in, all with this password: logins, and what each is."""
     with write(place.engine) as conn:
         scene = _companies(conn, place)
+    sample_sites.add_sites(place.engine, scene.owners, place.now - timedelta(days=_DAYS - 1))
     keyring = _keyring(place, scene)
     _month(place, keyring, scene)
     _trouble(place, keyring, scene)
@@ -167,6 +169,8 @@ def _people(place: SampleGround, scene: _Scene, password: str) -> list[tuple[str
         new = Person(0, login, f"{name} {_MARK}", organisation, roles, province=province, authority=authority)
         with write(place.engine) as conn:
             made = accounts.add_person(conn, new, "sample", place.now, place.draw)
+            if owner is not None and Role.PHARMACY in roles:
+                sample_sites.bind_to_first(conn, made.person, scene.owners[owner], place.now)
         accounts.set_password(place.engine, made.token, password, place.now)
     return [(login, what) for login, _, _, _, what in _PEOPLE]
 
@@ -233,7 +237,9 @@ def _check_all(place: SampleGround, keyring: Keyring, checks: Iterable[_Check]) 
 
 
 def _sell(place: SampleGround, keyring: Keyring, order: Order, index: int, at: datetime, shop: Organisation) -> None:
-    seller = Seller("sample", shop.name, shop.province, Channel.PHARMACY, shop.id)
+    with read(place.engine) as conn:
+        site = sample_sites.first_site(conn, shop)
+    seller = Seller("sample", shop.name, shop.province, Channel.PHARMACY, shop.id, site)
     report = SaleReport(_uri(keyring, order, index), f"HD-{index}-{shop.id}", at, seller)
     sales.sell(place.engine, keyring, report, at, RULES)
 

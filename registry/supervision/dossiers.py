@@ -5,7 +5,6 @@
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -25,7 +24,7 @@ from registry.model.keys import KeyState
 from registry.model.measures import MeasureFilter, Reach, RecordedMeasure, Target
 from registry.model.orders import Correction, Order, OrderFilter, Unit
 from registry.model.people import Viewer
-from registry.model.sightings import Sale, Scan, ScanFilter, SessionCounts, Suspicion
+from registry.model.sightings import Sale, ScanFilter, SessionCounts, Suspicion
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, Engine, read
 from registry.store.keys import key_rows
@@ -155,7 +154,7 @@ def item(engine: Engine, keyring: Keyring, viewer: Viewer, unit: Unit, now: date
         findings = replace(findings, seal=SealState.REVOKED_KEY if lost else SealState.VALID)
         answer = Answer(judge(with_state(findings, state)), checked[0].code, findings.listing, unit, now)
         kept, sold = scan_rows.of_unit(conn, unit), sale_rows.of_unit(conn, unit)
-        names = _names(conn, [*kept, *sold])
+        names = flags.names_of(conn, [*kept, *sold])
         wanted = MeasureFilter(None, gtin=order.gtin, unit=unit)
         return UnitDossier(
             unit,
@@ -165,7 +164,7 @@ def item(engine: Engine, keyring: Keyring, viewer: Viewer, unit: Unit, now: date
             evidence.suspicion(state),
             evidence.reasons(state),
             flags.seen_scans(kept, names),
-            tuple((sale, names.get(sale.organisation_id or 0)) for sale in sold),
+            tuple((sale, names.of(sale)) for sale in sold),
             tuple(flag_rows.of_unit(conn, viewer, unit)),
             tuple(measure_rows.every(conn, viewer, wanted, AT_MOST)),
             tuple(sorted(shipment_rows.of(conn, {unit.order_id}).get(unit.order_id, ()))),
@@ -180,7 +179,3 @@ def _serial(conn: Connection, keyring: Keyring, order: Order, unit: Unit) -> str
         own = own_serial_rows.of_order(conn, order.gtin, order.id, unit.unit_index, unit.unit_index + 1)
         return own[0] if own else None
     return SerialCipher(keyring.serial_key(order.serial_key), order.gtin).write(order.number, unit.unit_index)
-
-
-def _names(conn: Connection, records: Sequence[Scan | Sale]) -> dict[int, str]:
-    return listing_rows.names(conn, {one.organisation_id for one in records if one.organisation_id is not None})

@@ -7,10 +7,11 @@
 3. Of two officers who settle one flag, the first wins and the second is told by whom it was settled.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from registry.catalogue import sites
 from registry.errors import Conflict, Invalid, NotFound
 from registry.judgement import evidence, marks
 from registry.judgement.unit_state import UnitState, pack, unpack
@@ -19,6 +20,7 @@ from registry.model.days import rfc3339
 from registry.model.goods import Listing
 from registry.model.orders import Order, Unit
 from registry.model.sightings import Channel, Locating, Sale, Scan, Suspicion
+from registry.model.sites import Site
 from registry.model.trail import TrailAct, TrailEntry
 from registry.office.trail import audit
 from registry.store.catalogue import listing_rows
@@ -37,7 +39,10 @@ _PIECE = 5_000
 
 @dataclass(frozen=True, slots=True)
 class SeenScan:
-    """A kept scan as an officer sees it. `device` is a letter for this unit alone, None unknown; `located` by what."""
+    """A kept scan as an officer sees it. `device` is a letter for this unit alone, None unknown; `located` by what.
+
+    `organisation` names the site too, where one is known.
+    """
 
     at: datetime
     channel: Channel
@@ -86,14 +91,13 @@ def show(conn: Connection, flag_id: int) -> FlagDossier:
     stored = unit_rows.find(conn, [flag.unit]).get(flag.unit)
     state = unpack(stored.state if stored else b"")
     kept, sold = scan_rows.of_unit(conn, flag.unit), sale_rows.of_unit(conn, flag.unit)
-    owners = {scan.organisation_id for scan in kept} | {sale.organisation_id for sale in sold}
-    names = listing_rows.names(conn, {owner for owner in owners if owner is not None})
+    names = names_of(conn, [*kept, *sold])
     return replace(
         case,
         level=evidence.suspicion(state),
         why=evidence.reasons(state),
         scans=seen_scans(kept, names),
-        sales=tuple((sale, names.get(sale.organisation_id or 0)) for sale in sold),
+        sales=tuple((sale, names.of(sale)) for sale in sold),
         earlier=tuple(one for one in flag_rows.settled_of_unit(conn, flag.unit) if one.id != flag.id),
     )
 
@@ -127,7 +131,29 @@ def find(conn: Connection, flag_id: int) -> Flag:
     return flag
 
 
-def seen_scans(kept: list[Scan], names: Mapping[int, str]) -> tuple[SeenScan, ...]:
+@dataclass(frozen=True, slots=True)
+class ActorNames:
+    """Who was there, by number: organisations, and their sites as they are called today."""
+
+    organisations: Mapping[int, str]
+    sites: Mapping[int, Site]
+
+    def of(self, one: Scan | Sale) -> str | None:
+        """The organisation, and its site where one is known and not named already."""
+        organisation, site = self.organisations.get(one.organisation_id or 0), self.sites.get(one.site_id or 0)
+        if organisation is None or site is None or site.is_called(organisation):
+            return organisation
+        return organisation if isinstance(one, Sale) and site.is_called(one.place) else f"{organisation}, {site.name}"
+
+
+def names_of(conn: Connection, acts: Sequence[Scan | Sale]) -> ActorNames:
+    """The names of those who scanned and sold."""
+    owners = {one.organisation_id for one in acts if one.organisation_id is not None}
+    at_sites = {one.site_id for one in acts if one.site_id is not None}
+    return ActorNames(listing_rows.names(conn, owners), sites.by_ids(conn, at_sites))
+
+
+def seen_scans(kept: list[Scan], names: ActorNames) -> tuple[SeenScan, ...]:
     """Scans of one unit, newest first, as an officer sees them."""
     letters: dict[int, str] = {}
     for scan in reversed(kept):
@@ -137,7 +163,7 @@ def seen_scans(kept: list[Scan], names: Mapping[int, str]) -> tuple[SeenScan, ..
         SeenScan(
             scan.at,
             scan.channel,
-            names.get(scan.organisation_id or 0),
+            names.of(scan),
             scan.position.province if scan.position else None,
             scan.position.by if scan.position else None,
             letters.get(scan.device),

@@ -21,6 +21,8 @@ from registry.model.flag_evidence import UnissuedSeals
 from registry.model.measures import Target
 from registry.model.orders import Order, Unit
 from registry.model.sightings import Channel, Locating, Sale, SaleOutcome, Scan, Sighting, Suspicion, in_province
+from registry.model.sites import Site, SiteKind
+from registry.store.catalogue import site_rows
 from registry.store.engine.engine import read, record, write
 from registry.store.market import sale_rows, scan_rows, unit_rows
 from registry.store.market.unit_rows import StoredUnit
@@ -232,6 +234,23 @@ def test_show_gives_scans_with_letters_for_devices_sales_and_names(world: World,
     assert "several_shops" in seen.why
     # Neither the pseudonym itself nor the network reaches an officer.
     assert "3000000001" not in repr(seen.scans)
+
+
+def test_the_site_of_a_scan_and_of_a_sale_is_told_beside_the_organisation(world: World, unit: Unit) -> None:
+    maker = next(iter(world.makers.values()))
+    keep(world, unit, copied())
+    with record(world.engine) as conn:
+        new = Site(0, maker.id, "Kho Gia Lâm", SiteKind.WAREHOUSE, province="01")
+        site = site_rows.add(conn, new, world.now)
+        at_site = Scan(unit, bytes(16), world.now, Channel.SHOP, maker.id, 17, 9, None, True, "genuine", site.id)
+        scan_rows.record(conn, [at_site, replace(at_site, id=bytes([1] * 16), site_id=None)])
+        sold = Sale(unit, "T1", world.now, maker.id, "till", "Quầy 1", "01", SaleOutcome.SOLD, site_id=site.id)
+        sale_rows.record(conn, sold)
+        sale_rows.record(conn, replace(sold, id="T2", place="kho gia lam"))
+    seen = case(world, flagged(world, unit))
+    assert sorted(scan.organisation or "" for scan in seen.scans) == [maker.name, f"{maker.name}, Kho Gia Lâm"]
+    # Where the place is the site's name, it is not said twice.
+    assert [shop for _, shop in seen.sales] == [f"{maker.name}, Kho Gia Lâm", maker.name]
 
 
 def test_letters_go_on_after_z() -> None:
