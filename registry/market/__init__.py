@@ -14,10 +14,11 @@
     _memory       what a process remembers of products, orders and keys
 
 Where it is decided:
-    a second sale     sales.sell, under the unit's lock; judgement/evidence.after_sale says that it is one
-    a recall          measures.carry_out, whoever asked for it; `findings` reads it with the next verify, and
-                      judgement/verdict weighs it
-    a scan sent twice recording: the same id on the same unit weighs nothing (`_outlook`, `_repeated`)
+    a second sale      `sales.sell`: under the unit's lock `_record_sale` asks judgement/evidence.after_sale
+    a recall           put in force by `measures.carry_out`, whoever asked for it; read by `findings.look_up` with the
+                       next verify; judgement/verdict says whom it concerns (`_concerns`) and what it leads to
+    a scan sent twice  `recording`: where the scan has a row, the same id on the same unit weighs nothing (`_outlook`,
+                       `_repeated`); of two sent at once the later is recorded again (`verification._record`)
 
 A verdict is an answer, never a failure. What is recorded is durable before it is answered.
 """
