@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from registry.catalogue import products
+from registry.catalogue import product_records, products
+from registry.catalogue.product_records import ProductVersion
 from registry.catalogue.products import Loaded, Mode, NothingKept
 from registry.errors import Conflict, NotFound, Refused
 from registry.intake import importing
@@ -24,6 +25,7 @@ from registry.intake.spreadsheet import Sheet, SheetFormat, SheetRow
 from registry.intake.template import Column
 from registry.model.goods import KeptProduct, Listing, Organisation, Product, ProductState
 from registry.model.people import Viewer
+from registry.model.product_fields import ProductField, ProductRecord
 from registry.model.trail import TrailAct, TrailEntry
 from registry.office import trail
 from registry.store.catalogue import listing_rows, upload_rows
@@ -31,18 +33,9 @@ from registry.store.engine.engine import Connection, Engine, read, write
 from registry.store.office import file_rows
 
 PAGE, MOST_CHOICES = 50, 500
-# What a form asks, in its order; the organisation is the editor's own.
-FIELDS = (
-    Column.GTIN,
-    Column.NAME,
-    Column.CATEGORY,
-    Column.BRAND,
-    Column.ORIGIN,
-    Column.AUTHORISATION_TYPE,
-    Column.AUTHORISATION_NUMBER,
-    Column.STANDARDS,
-    Column.IMAGE,
-)
+# What a form asks, in its order; the organisation is the editor's own. Which of them a category asks for the one table
+# says (`model.product_fields`).
+FIELDS = tuple(Column(field) for field in ProductField)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +61,11 @@ def find(conn: Connection, viewer: Viewer, gtin: str) -> KeptProduct:
     if kept is None:
         raise NotFound("gtin_unknown", f"GTIN {gtin[:20]} is not among your products.")
     return kept
+
+
+def record(conn: Connection, kept: KeptProduct) -> ProductRecord:
+    """All that is on record of a product that was found."""
+    return product_records.find(conn, kept.listing)
 
 
 def page(
@@ -112,28 +110,17 @@ def picture(conn: Connection, digest: bytes) -> bytes | None:
     return file.content if file and file.media_type == THUMBNAIL_TYPE else None
 
 
-def read_form(values: Mapping[Column, str], holder: Organisation) -> tuple[Product | None, tuple[CellError, ...]]:
-    """The product that a form describes, or the faults of its fields."""
+def read_form(values: Mapping[Column, str], holder: Organisation) -> tuple[ProductRecord | None, tuple[CellError, ...]]:
+    """What a form says of a product, or the faults of its fields."""
     sheet = Sheet(tuple(FIELDS), (SheetRow(1, tuple(values.get(column, "") for column in FIELDS)),), SheetFormat.CSV)
     checked = check(sheet, {}, holder)
-    return (checked.entries[0].product, ()) if checked.entries else (None, checked.errors)
+    return (checked.entries[0].record, ()) if checked.entries else (None, checked.errors)
 
 
-def to_form(product: Product) -> dict[Column, str]:
-    """The fields of a form that show a product."""
-    permit = product.authorisation
-    fields = {
-        Column.GTIN: product.gtin,
-        Column.NAME: product.name,
-        Column.CATEGORY: product.category,
-        Column.BRAND: product.brand,
-        Column.ORIGIN: product.origin,
-        Column.AUTHORISATION_TYPE: permit.type if permit else None,
-        Column.AUTHORISATION_NUMBER: permit.raw if permit else None,
-        Column.STANDARDS: product.standards,
-        Column.IMAGE: product.image,
-    }
-    return {column: text or "" for column, text in fields.items()}
+def to_form(record: ProductRecord) -> dict[Column, str]:
+    """The fields of a form that show what is on record of a product."""
+    values = record.values()
+    return {Column(field): values.get(field, "") for field in ProductField}
 
 
 class FieldChange(NamedTuple):
@@ -144,17 +131,18 @@ class FieldChange(NamedTuple):
     after: str
 
 
-def differences(old: Product, new: Product) -> list[FieldChange]:
+def differences(old: ProductRecord, new: ProductRecord) -> list[FieldChange]:
     """The fields in which two versions differ."""
     before, after = to_form(old), to_form(new)
     return [FieldChange(column, before[column], after[column]) for column in FIELDS if before[column] != after[column]]
 
 
-def save(engine: Engine, hand: Hand, product: Product, version: datetime | None) -> Listing:
+def save(engine: Engine, hand: Hand, record: ProductRecord, version: datetime | None) -> Listing:
     """Record a product as a form says it; `version` is the one that the form showed, None for a new product.
 
     Raises Conflict product_known and Overtaken, Refused gtin_taken.
     """
+    product = record.product
     with write(engine) as conn:
         earlier = listing_rows.listings(conn, [product.gtin]).get(product.gtin)
         inside = hand.holder.holds(product.gtin)
@@ -166,17 +154,23 @@ def save(engine: Engine, hand: Hand, product: Product, version: datetime | None)
         approved = inside or (kept is not None and kept.listing.state is ProductState.APPROVED)
         state = ProductState.APPROVED if approved else ProductState.PENDING
         listing = Listing(product, hand.holder, state, kept.listing.serials if kept else None)
-        if kept and (kept.listing.product, kept.listing.state) == (product, state):
+        old = ProductVersion(earlier, product_records.find(conn, earlier).details) if earlier else None
+        if old and kept and (old.record, kept.listing.state) == (record, state):
             return listing
         # A version is never the same twice, whatever the clock does.
         at = max(hand.now, kept.changed_at + timedelta(microseconds=1)) if kept else hand.now
-        listing_rows.put_product(conn, listing, at)
-        detail: dict[str, object] = {"name": product.name, "state": state}
-        if kept:
-            detail["fields"] = [change.column for change in differences(kept.listing.product, product)]
-        act = TrailAct.PRODUCT_CHANGED if kept else TrailAct.PRODUCT_ADDED
-        trail.audit(conn, TrailEntry(hand.now, hand.by, act, product.gtin, detail, hand.holder.id))
+        product_records.keep(conn, old, ProductVersion(listing, record.details), hand.by, at)
+        _note(conn, hand, listing, differences(old.record, record) if old and kept else None)
     return listing
+
+
+def _note(conn: Connection, hand: Hand, listing: Listing, changes: list[FieldChange] | None) -> None:
+    """The entry of the trail: a product was added, or these fields of it were changed."""
+    detail: dict[str, object] = {"name": listing.product.name, "state": listing.state}
+    if changes is not None:
+        detail["fields"] = [change.column for change in changes]
+    act = TrailAct.PRODUCT_ADDED if changes is None else TrailAct.PRODUCT_CHANGED
+    trail.audit(conn, TrailEntry(hand.now, hand.by, act, listing.product.gtin, detail, hand.holder.id))
 
 
 def _require_version(kept: KeptProduct | None, version: datetime | None) -> None:
@@ -200,7 +194,7 @@ def load(engine: Engine, hand: Hand, checked: CheckedList, mode: Mode) -> Loaded
     """Load a list of the holder's own products: all, its good rows, or for trial nothing."""
     try:
         with write(engine) as conn:
-            loaded = products.load_in(conn, checked, mode, hand.now, hand.holder)
+            loaded = products.load_in(conn, checked, mode, hand.now, hand.by, hand.holder)
             if loaded.new or loaded.changed:
                 counts = {"new": loaded.new, "changed": loaded.changed, "pending": loaded.pending}
                 subject = hand.holder.tax_code or str(hand.holder.id)

@@ -3,7 +3,8 @@
 1. A product whose GTIN lies inside its organisation's GS1 prefixes is approved at once, any other is pending: nobody
    squats on another's GTIN. The holder of the prefix takes over a pending claim, and its own approved one stays.
 2. Loading a list is one transaction: all of it, its good rows (`PARTIAL`), or nothing (`DRY_RUN`).
-3. A missing field never erases what is known; repeating a load changes nothing.
+3. A missing field never erases what is known; repeating a load changes nothing. Only a detail that has no meaning for
+   the product's category any more goes, and the history says so.
 """
 
 from collections.abc import Collection
@@ -11,12 +12,16 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 
+from registry.catalogue import product_records
 from registry.catalogue.organisations import first_site
+from registry.catalogue.product_records import ProductVersion
 from registry.errors import Conflict, NotFound
 from registry.intake.importing import CellError, CheckedList, ListedProduct, Owner
 from registry.intake.template import Column
+from registry.model import product_fields
 from registry.model.goods import Listing, Organisation, Product, ProductDecision, ProductState, search_key
 from registry.model.people import Viewer
+from registry.model.product_fields import ProductRecord
 from registry.model.trail import TrailAct, TrailEntry
 from registry.office.petitions import require_reason
 from registry.office.trail import audit
@@ -91,11 +96,14 @@ def page(
 
 @dataclass(frozen=True, slots=True)
 class ProductCase:
-    """A product as an officer decides on it: whose it is, who holds the prefix that its GTIN lies in, who decided last
-    and when, and since when it waits, None where it does not.
+    """A product as an officer decides on it, with all that is on record of it.
+
+    Whose it is, who holds the prefix that its GTIN lies in, who decided last and when, and since when it waits, None
+    where it does not.
     """
 
     listing: Listing
+    record: ProductRecord
     owner: Organisation
     prefix_holder: str | None
     decided: ProductDecision | None
@@ -108,6 +116,7 @@ def look_at(conn: Connection, gtin: str) -> ProductCase:
     owner = listing_rows.organisation(conn, listing.organisation.id) or listing.organisation
     return ProductCase(
         listing,
+        product_records.find(conn, listing),
         owner,
         listing_rows.prefix_holder(conn, gtin),
         listing_rows.decided(conn, gtin),
@@ -151,7 +160,7 @@ def load(
     """
     try:
         with write(engine) as conn:
-            loaded = load_in(conn, checked, mode, now, only)
+            loaded = load_in(conn, checked, mode, now, by or "registry", only)
             if by is not None and loaded.new + loaded.changed:
                 detail = {"new": loaded.new, "changed": loaded.changed, "pending": loaded.pending}
                 subject = ", ".join(sorted({entry.product.gtin for entry in checked.entries})[:10])
@@ -162,46 +171,55 @@ def load(
 
 
 def load_in(
-    conn: Connection, checked: CheckedList, mode: Mode, now: datetime, only: Organisation | None = None
+    conn: Connection, checked: CheckedList, mode: Mode, now: datetime, by: str, only: Organisation | None = None
 ) -> Loaded:
     """The same in the caller's transaction, which NothingKept ends where nothing may be kept."""
-    loaded = _load(conn, checked, now, only)
+    loaded = _load(conn, checked, _Stamp(by, now), only)
     if mode is Mode.DRY_RUN or (loaded.errors and mode is Mode.ALL_OR_NOTHING):
         raise NothingKept(replace(loaded, kept=False))
     return loaded
 
 
-def _load(conn: Connection, checked: CheckedList, now: datetime, only: Organisation | None) -> Loaded:
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    """By whom something is loaded, and when."""
+
+    by: str
+    at: datetime
+
+
+def _load(conn: Connection, checked: CheckedList, stamp: _Stamp, only: Organisation | None) -> Loaded:
     faulty = {error.row for error in checked.errors}
     errors = list(checked.errors)
     made: list[Organisation] = []
     owners: dict[Owner, Organisation | CellError] = {}
-    listings = _registered(conn, [entry.product.gtin for entry in checked.entries])
+    versions = _registered(conn, [entry.product.gtin for entry in checked.entries])
     counts = {"new": 0, "changed": 0, "same": 0, "pending": 0}
     for entry in checked.entries:
         if entry.row in faulty:
             continue
         if entry.owner not in owners:
-            owners[entry.owner] = _only(entry, only) if only else _owner(conn, entry, now, made)
+            owners[entry.owner] = _only(entry, only) if only else _owner(conn, entry, stamp.at, made)
         owner = owners[entry.owner]
-        result = _put(conn, entry, owner, listings.get(entry.product.gtin), now)
+        result = _put(conn, entry, owner, versions.get(entry.product.gtin), stamp)
         if isinstance(result, CellError):
             errors.append(result)
             continue
-        kind, listing = result
-        listings[listing.product.gtin] = listing
+        kind, version = result
+        versions[version.listing.product.gtin] = version
         counts[kind] += 1
-        counts["pending"] += listing.state is ProductState.PENDING
+        counts["pending"] += version.listing.state is ProductState.PENDING
     ordered = tuple(sorted(errors, key=lambda error: error.row))
     return Loaded(**counts, organisations=tuple(made), errors=ordered, kept=True)
 
 
-def _registered(conn: Connection, gtins: list[str]) -> dict[str, Listing]:
+def _registered(conn: Connection, gtins: list[str]) -> dict[str, ProductVersion]:
     """What is registered of these, asked in parts: a list may have more rows than a statement may have values."""
     listings: dict[str, Listing] = {}
     for at in range(0, len(gtins), _AT_ONCE):
         listings |= listing_rows.listings(conn, gtins[at : at + _AT_ONCE])
-    return listings
+    details = product_records.details(conn, listings)
+    return {gtin: ProductVersion(listing, details.get(gtin, {})) for gtin, listing in listings.items()}
 
 
 def _only(entry: ListedProduct, only: Organisation) -> Organisation | CellError:
@@ -253,35 +271,41 @@ def _owner(conn: Connection, entry: ListedProduct, now: datetime, made: list[Org
 
 
 def _put(
-    conn: Connection, entry: ListedProduct, owner: Organisation | CellError, earlier: Listing | None, now: datetime
-) -> tuple[str, Listing] | CellError:
+    conn: Connection,
+    entry: ListedProduct,
+    owner: Organisation | CellError,
+    earlier: ProductVersion | None,
+    stamp: _Stamp,
+) -> tuple[str, ProductVersion] | CellError:
     if isinstance(owner, CellError):
         return replace(owner, row=entry.row, place=owner.place)
-    gtin = entry.product.gtin
+    gtin, before = entry.product.gtin, earlier.listing if earlier else None
     inside = owner.holds(gtin)
-    own = earlier is not None and earlier.organisation.id == owner.id
-    if earlier and not own and not (inside and earlier.state is ProductState.PENDING):
+    own = before is not None and before.organisation.id == owner.id
+    if before and not own and not (inside and before.state is ProductState.PENDING):
         return _row_error(
             entry,
             "gtin",
             "gtin_taken",
             gtin,
-            f"a GTIN that {earlier.organisation.name} does not hold already",
+            f"a GTIN that {before.organisation.name} does not hold already",
             "check the GTIN; if it is yours, ask an officer to decide",
         )
-    approved = inside or (earlier is not None and earlier.state is ProductState.APPROVED)
-    product = _merged(earlier.product, entry.product) if earlier and own else entry.product
-    listing = Listing(product, owner, ProductState.APPROVED if approved else ProductState.PENDING)
-    if earlier and own and (earlier.product, earlier.state) == (listing.product, listing.state):
-        return "same", listing
-    listing_rows.put_product(conn, listing, now)
-    return ("changed" if earlier else "new"), listing
+    approved = inside or (before is not None and before.state is ProductState.APPROVED)
+    record = _merged(earlier.record, entry.record) if earlier and own else entry.record
+    listing = Listing(record.product, owner, ProductState.APPROVED if approved else ProductState.PENDING)
+    version = ProductVersion(listing, record.details)
+    if earlier and before and own and (earlier.record, before.state) == (record, listing.state):
+        return "same", version
+    product_records.keep(conn, earlier, version, stamp.by, stamp.at)
+    return ("changed" if earlier else "new"), version
 
 
-def _merged(old: Product, new: Product) -> Product:
+def _merged(old: ProductRecord, new: ProductRecord) -> ProductRecord:
     """The new values, with the old ones where a list said nothing."""
-    silent = {f.name: getattr(old, f.name) for f in fields(Product) if getattr(new, f.name) is None}
-    return replace(new, **silent)
+    silent = {f.name: getattr(old.product, f.name) for f in fields(Product) if getattr(new.product, f.name) is None}
+    kept = {one: text for one, text in old.details.items() if product_fields.applies(new.product.category, one)}
+    return ProductRecord(replace(new.product, **silent), {**kept, **new.details})
 
 
 def _row_error(entry: ListedProduct, column: str, code: str, got: str | None, expected: str, way_out: str) -> CellError:

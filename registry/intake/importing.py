@@ -6,15 +6,16 @@ Rules (the columns and their values are those of `template`):
    error, not a choice.
 2. `gtin`, `name`, `category` and an organisation (tax code, or name) must be there or be fixed for all rows.
 3. Every faulty cell of a row is reported, not only the first. A row with a fault gives no entry.
-4. A GTIN twice: the same content is one entry, different content is a fault of each of the rows and no entry.
+4. A cell that has no meaning for the row's category is a fault of that cell: nothing is dropped without a word.
+5. A GTIN twice: the same content is one entry, different content is a fault of each of the rows and no entry.
    Nobody can say which row is right, so neither is recorded, even where faulty rows are passed over.
 
 Deliberately not checked: whatever needs the database, as whether the organisation is known and whether the GTIN
 lies inside its prefixes.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from registry.errors import Invalid
@@ -22,7 +23,8 @@ from registry.intake import template
 from registry.intake._workbook import letters, place
 from registry.intake.spreadsheet import ERROR_HEADERS, Sheet, SheetRow
 from registry.intake.template import Column, ValueFault, normalise_tax_code, shortened
-from registry.model import goods
+from registry.model import goods, product_fields
+from registry.model.product_fields import Details, ProductRecord
 
 __all__ = ["CellError", "CheckedList", "ListedProduct", "Owner", "check", "normalise_tax_code"]
 
@@ -51,6 +53,11 @@ class ListedProduct:
     row: int
     product: goods.Product
     owner: Owner
+    details: Details = field(default_factory=dict)
+
+    @property
+    def record(self) -> ProductRecord:
+        return ProductRecord(self.product, self.details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +199,25 @@ def _read_row(row: SheetRow, layout: _Layout) -> tuple[dict[Column, str], list[C
         report(
             Column.AUTHORISATION_TYPE, ValueFault("authorisation_without_number", "a number with this type", way_out)
         )
+    for column in _strays(row, values, layout):
+        if column not in faulty:
+            expected = f"nothing, for the category {values[Column.CATEGORY]}"
+            report(column, ValueFault("field_not_asked", expected, "empty the cell"))
     beyond = [index for index in range(layout.width, len(row.cells)) if row.cells[index].strip()]
     if beyond:
         errors.append(_beyond(row, beyond[0]))
     return values, errors
+
+
+def _strays(row: SheetRow, values: Mapping[Column, str], layout: _Layout) -> Iterator[Column]:
+    """The filled cells that have no meaning for the row's category."""
+    if Column.CATEGORY not in values:
+        return
+    asked = product_fields.FIELDS[goods.Category(values[Column.CATEGORY])]
+    for column, index in layout.indexes.items():
+        own = template.field_of(column)
+        if own is not None and own not in asked and row.cells[index].strip():
+            yield column
 
 
 def _cell_error(row: SheetRow, column: str, index: int, fault: ValueFault) -> CellError:
@@ -212,16 +234,19 @@ def _beyond(row: SheetRow, index: int) -> CellError:
 
 
 def _entry(row: int, values: Mapping[Column, str]) -> ListedProduct:
-    number = values.get(Column.AUTHORISATION_NUMBER)
+    number, category = values.get(Column.AUTHORISATION_NUMBER), goods.Category(values[Column.CATEGORY])
     product = goods.Product(
         gtin=values[Column.GTIN],
         name=values[Column.NAME],
-        category=goods.Category(values[Column.CATEGORY]),
+        category=category,
         brand=values.get(Column.BRAND),
         origin=values.get(Column.ORIGIN),
         standards=values.get(Column.STANDARDS),
         image=values.get(Column.IMAGE),
-        authorisation=template.authorisation(number, values.get(Column.AUTHORISATION_TYPE)) if number else None,
+        authorisation=template.authorisation(number, values.get(Column.AUTHORISATION_TYPE), category)
+        if number
+        else None,
+        warnings=values.get(Column.WARNINGS),
     )
     owner = Owner(
         name=values.get(Column.ORGANISATION),
@@ -229,7 +254,12 @@ def _entry(row: int, values: Mapping[Column, str]) -> ListedProduct:
         address=values.get(Column.ADDRESS),
         province=values.get(Column.PROVINCE),
     )
-    return ListedProduct(row, product, owner)
+    details = {
+        one: values[Column(one)]
+        for one in product_fields.DETAILS
+        if Column(one) in values and product_fields.applies(category, one)
+    }
+    return ListedProduct(row, product, owner, details)
 
 
 def _one_per_gtin(entries: Iterable[ListedProduct], layout: _Layout) -> tuple[list[ListedProduct], list[CellError]]:
@@ -239,7 +269,7 @@ def _one_per_gtin(entries: Iterable[ListedProduct], layout: _Layout) -> tuple[li
     single: list[ListedProduct] = []
     errors: list[CellError] = []
     for same in by_gtin.values():
-        if all((entry.product, entry.owner) == (same[0].product, same[0].owner) for entry in same):
+        if all((entry.record, entry.owner) == (same[0].record, same[0].owner) for entry in same):
             single.append(same[0])
             continue
         for entry in same:

@@ -7,8 +7,9 @@ Rules (docs: interfaces, "The product template"):
    and those that turn the direction of writing around, are refused: they would deceive whoever reads the name.
 3. What a spreadsheet does to a GTIN is named for what it is: scientific notation, a lost leading zero.
 4. No authorisation number is refused for its form: several formats live side by side, and new ones come.
+5. Which columns a product of a category may fill, and how long each may be, `model.product_fields` says.
 
-Deliberately not checked: the check digit of a tax code (its rule is not verified).
+Deliberately not checked: the check digit of a tax code (its rule is not verified; `judgement.contradictions` tells it).
 """
 
 import re
@@ -21,7 +22,8 @@ from urllib.parse import urlsplit
 from registry.errors import Invalid
 from registry.gs1 import notation
 from registry.gs1.elements import Gs1Error
-from registry.model import goods, places
+from registry.model import goods, places, product_fields
+from registry.model.product_fields import Prescription, ProductField
 
 MAX_GOT: Final = 60
 
@@ -40,6 +42,27 @@ class Column(StrEnum):
     ORIGIN = "origin"
     STANDARDS = "standards"
     IMAGE = "image"
+    WARNINGS = "warnings"
+    DESCRIPTION = "description"
+    TARGET_MARKET = "target_market"
+    IP_TITLE = "ip_title"
+    IMPORTER_NAME = "importer_name"
+    IMPORTER_ADDRESS = "importer_address"
+    IMPORTER_TAX_CODE = "importer_tax_code"
+    DISTRIBUTOR = "distributor"
+    COMPOSITION = "composition"
+    FORM = "form"
+    PACK_SIZE = "pack_size"
+    USAGE = "usage"
+    STORAGE = "storage"
+    SHELF_LIFE = "shelf_life"
+    PRESCRIPTION = "prescription"
+    REGISTRANT = "registrant"
+    MAKER = "maker"
+    ADDITIVES = "additives"
+    ALLERGENS = "allergens"
+    SPECIES = "species"
+    WAITING_PERIOD = "waiting_period"
 
 
 class ValueFault(Exception):
@@ -70,6 +93,29 @@ _OTHER_NAMES: Final[Mapping[Column, str]] = {
     Column.ORIGIN: "xuất xứ, nước sản xuất, nguồn gốc, quốc gia, country, country of origin",
     Column.STANDARDS: "tiêu chuẩn, tiêu chuẩn áp dụng, quy chuẩn, tiêu chuẩn chất lượng, standard",
     Column.IMAGE: "hình ảnh, ảnh, ảnh sản phẩm, hình, image url, picture",
+    Column.WARNINGS: "cảnh báo an toàn, cảnh báo, thông tin cảnh báo, safety warnings, safety warning",
+    Column.DESCRIPTION: "mô tả, mô tả sản phẩm, product description",
+    Column.TARGET_MARKET: "thị trường mục tiêu, thị trường, market",
+    Column.IP_TITLE: "văn bằng sở hữu trí tuệ, sở hữu trí tuệ, intellectual property title, ip title",
+    Column.IMPORTER_NAME: "nhà nhập khẩu, tên nhà nhập khẩu, cơ sở nhập khẩu, importer",
+    Column.IMPORTER_ADDRESS: "địa chỉ nhà nhập khẩu, địa chỉ cơ sở nhập khẩu",
+    Column.IMPORTER_TAX_CODE: "mã số thuế nhà nhập khẩu, mst nhà nhập khẩu",
+    Column.DISTRIBUTOR: "nhà phân phối, nhà phân phối chính thức, official distributor",
+    Column.COMPOSITION: "thành phần, hoạt chất, hoạt chất hàm lượng, thành phần hàm lượng, ingredients, actives, "
+    "active ingredients",
+    Column.FORM: "dạng bào chế, dạng sản phẩm, dosage form, formulation",
+    Column.PACK_SIZE: "quy cách, quy cách đóng gói, khối lượng tịnh, thể tích thực, net quantity, pack",
+    Column.USAGE: "công dụng, công dụng và cách dùng, chỉ định, hướng dẫn sử dụng, cách dùng, use, "
+    "indications, directions",
+    Column.STORAGE: "bảo quản, điều kiện bảo quản, storage conditions",
+    Column.SHELF_LIFE: "tuổi thọ, thời hạn sử dụng, hạn dùng từ ngày sản xuất",
+    Column.PRESCRIPTION: "kê đơn, phân loại kê đơn, dispensing",
+    Column.REGISTRANT: "cơ sở đứng tên đăng ký, tổ chức đăng ký, marketing authorisation holder",
+    Column.MAKER: "cơ sở sản xuất thực tế, nơi sản xuất, made by, actual manufacturer",
+    Column.ADDITIVES: "phụ gia, phụ gia thực phẩm, food additives",
+    Column.ALLERGENS: "chất gây dị ứng, dị ứng",
+    Column.SPECIES: "loài vật nuôi, đối tượng sử dụng, animal species",
+    Column.WAITING_PERIOD: "thời gian ngừng sử dụng, thời gian cách ly, withdrawal period, pre harvest interval",
 }
 
 _CATEGORY_NAMES: Final[Mapping[goods.Category, str]] = {
@@ -79,16 +125,23 @@ _CATEGORY_NAMES: Final[Mapping[goods.Category, str]] = {
     "thực phẩm bảo vệ sức khỏe, thực phẩm chức năng/bảo vệ sức khỏe",
     goods.Category.COSMETIC: "cosmetic, cosmetics, mỹ phẩm",
     goods.Category.DEVICE: "device, medical device, trang thiết bị y tế, thiết bị y tế",
-    goods.Category.OTHER: "other, khác",
+    goods.Category.VETERINARY: "veterinary, veterinary medicine, thuốc thú y, thú y",
+    goods.Category.FERTILISER: "fertiliser, fertilizer, phân bón",
+    goods.Category.PESTICIDE: "pesticide, plant protection product, thuốc bảo vệ thực vật, thuốc bvtv, thuốc trừ sâu",
+    goods.Category.OTHER: "other, other goods, khác, hàng hóa khác",
+}
+
+_PRESCRIPTION_NAMES: Final[Mapping[Prescription, str]] = {
+    Prescription.OTC: "otc, không kê đơn, thuốc không kê đơn, no",
+    Prescription.RX: "rx, kê đơn, thuốc kê đơn, yes",
+    Prescription.SPECIAL: "special, kiểm soát đặc biệt, thuốc kiểm soát đặc biệt, phải kiểm soát đặc biệt",
+    Prescription.MATERIAL: "material, nguyên liệu làm thuốc",
 }
 
 _LONGEST: Final[Mapping[Column, int]] = {
     Column.ADDRESS: 500,
-    Column.AUTHORISATION_TYPE: 40,
-    Column.STANDARDS: 500,
-    Column.IMAGE: 1_000,
+    **{Column(field): most for field, most in product_fields.LONGEST.items()},
 }
-_USUAL_LONGEST: Final = 300
 
 # Formatting that copying leaves behind, seen by nobody: zero-width space, soft hyphen, word joiner, BOM.
 _INVISIBLE: Final = {ord(c): None for c in "\u200b\u00ad\u2060\ufeff"}
@@ -109,6 +162,9 @@ _AUTHORISATIONS: Final = (
 )
 
 
+_PERMIT_TYPES: Final = frozenset({*dict(_AUTHORISATIONS), *product_fields.PERMITS.values()})
+
+
 def normalise_tax_code(text: str) -> str:
     """A tax code as `nnnnnnnnnn`, `nnnnnnnnnn-nnn` for a branch, or a household's 12-digit citizen number.
 
@@ -125,15 +181,20 @@ def normalise_tax_code(text: str) -> str:
     return f"{match[1]}-{match[2]}" if match[2] else digits
 
 
-def authorisation(number: str, kind: str | None = None) -> goods.Authorisation:
-    """A permit from its number as written and, where it is given, its type. No format is refused."""
+def authorisation(number: str, kind: str | None = None, category: goods.Category | None = None) -> goods.Authorisation:
+    """A permit from its number as written and, where it is given, its type. No format is refused.
+
+    Without a type the category says which permit it is, or else the number's form.
+    """
     normalised = unicodedata.normalize("NFC", number).upper().replace("\u00d0", "\u0110")
     normalised = re.sub(" ?([-/]) ?", r"\1", " ".join(normalised.translate(_DASHES | _SLASHES).split()))
     if normalised.replace(" ", "").isdecimal():
         normalised = normalised.replace(" ", "")
-    if kind is None:
+    if kind is None and category is not None and category in product_fields.PERMITS:
+        kind = product_fields.PERMITS[category]
+    elif kind is None:
         kind = next((name for name, pattern in _AUTHORISATIONS if pattern.search(normalised)), "other")
-    elif (name := goods.search_key(kind).replace(" ", "_")) in dict(_AUTHORISATIONS):
+    elif (name := goods.search_key(kind).replace(" ", "_")) in _PERMIT_TYPES:
         kind = name
     return goods.Authorisation(kind, number, normalised)
 
@@ -217,23 +278,42 @@ def _image(text: str) -> str:
     return text
 
 
+def _prescription(text: str) -> str:
+    kind = _PRESCRIPTIONS.get(goods.search_key(text))
+    if kind is None:
+        raise ValueFault("prescription_unknown", "one of " + ", ".join(Prescription), "write one of these")
+    return kind
+
+
 _READERS: Final[Mapping[Column, Callable[[str], str]]] = {
     Column.GTIN: _gtin,
     Column.CATEGORY: _category,
     Column.TAX_CODE: _tax_code,
     Column.PROVINCE: _province,
     Column.IMAGE: _image,
+    Column.IMPORTER_TAX_CODE: _tax_code,
+    Column.PRESCRIPTION: _prescription,
 }
+
+
+def plain(text: str, longest: int) -> str:
+    """A text on one line, in NFC, without what hides or turns the writing around; raises `ValueFault`."""
+    text = _clean(text)
+    if len(text) > longest:
+        raise ValueFault("too_long", f"at most {longest} characters, not {len(text)}", "shorten it")
+    return text
 
 
 def read(column: Column, text: str) -> str:
     """A cell's text as the registry holds it, empty if the cell is; raises `ValueFault`."""
-    text = _clean(text)
-    longest = _LONGEST.get(column, _USUAL_LONGEST)
-    if len(text) > longest:
-        raise ValueFault("too_long", f"at most {longest} characters, not {len(text)}", "shorten it")
+    text = plain(text, _LONGEST.get(column, product_fields.USUAL_LONGEST))
     reader = _READERS.get(column)
     return reader(text) if reader is not None and text else text
+
+
+def field_of(column: Column) -> ProductField | None:
+    """The field of a product that a column fills; None for those that say whose product it is."""
+    return ProductField(column) if column in _FIELDS else None
 
 
 def header_key(text: str) -> str:
@@ -254,3 +334,7 @@ _COLUMNS: Final[Mapping[str, Column]] = {
 _CATEGORIES: Final[Mapping[str, goods.Category]] = {
     goods.search_key(name): category for category, names in _CATEGORY_NAMES.items() for name in names.split(",")
 }
+_PRESCRIPTIONS: Final[Mapping[str, Prescription]] = {
+    goods.search_key(name): kind for kind, names in _PRESCRIPTION_NAMES.items() for name in names.split(",")
+}
+_FIELDS: Final = frozenset(Column) & frozenset(ProductField)

@@ -8,6 +8,8 @@
     lot_evidence         which lots are out of line
     marks                what of a unit is summed over its lot
     evidence_parameters  every number of the evidence, with its source
+    contradictions       where what is said of a product contradicts itself
+    completeness         which of the law's items of a product are there
     sandbox              a sample code for every verdict
     _weighing            what one session adds
     _scorecard           points for counters

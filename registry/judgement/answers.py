@@ -144,6 +144,8 @@ def _measure_json(measure: Measure) -> dict[str, object]:
 
 def _product_json(listing: Listing) -> dict[str, object]:
     product, owner = listing.product, listing.organisation
+    # The seven items of Decree 37/2026 art. 23(7), and what its users have to be warned of.
+    warnings = {"warnings": product.warnings} if product.warnings else {}
     return {
         "name": product.name,
         "brand": product.brand,
@@ -153,4 +155,5 @@ def _product_json(listing: Listing) -> dict[str, object]:
         "producer": owner.name,
         "producer_address": owner.address,
         "authorisation": product.authorisation.raw if product.authorisation else None,
+        **warnings,
     }

@@ -1,6 +1,11 @@
 """The nouns of the registry and their words, as frozen values.
 
     goods          organisations, products, levels, permits
+    product_fields the one table of what is on record of a product, by its category
+    papers         certificates, customs declarations and the like, with number, dates and file
+    register_entries  what the business register and the permit register say, and where we differ
+    tax_codes      the check digit of a tax code
+    retention      how long the history of a product is kept
     orders         what was ordered and granted; a unit is an order and an index in it
     measures       recalls, withdrawals and the like; the one table of what may follow what
     sightings      scans and sales; where one happened

@@ -3,12 +3,17 @@
 A moment without its zone is nobody's: it is neither written nor read.
 """
 
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import overload
 
 # Vietnam keeps UTC+7 the year round, so the zone is a constant and needs no time zone database.
 LOCAL_ZONE = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+
+
+DAY_WORDS = "a day such as 31/12/2027 or 2027-12-31"
+_LOCAL_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 
 
 class Precision(StrEnum):
@@ -26,6 +31,15 @@ class Precision(StrEnum):
 def local_day(moment: datetime) -> date:
     """The calendar day in Viet Nam at an aware moment."""
     return moment.astimezone(LOCAL_ZONE).date()
+
+
+def read_day(text: str) -> date | None:
+    """A day as a program writes it (2027-12-31) or as people do (31/12/2027); None for any other text."""
+    local = _LOCAL_DAY.fullmatch(text)
+    try:
+        return date(int(local[3]), int(local[2]), int(local[1])) if local else date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 @overload

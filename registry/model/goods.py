@@ -37,6 +37,9 @@ class Category(StrEnum):
     SUPPLEMENT = "supplement"
     COSMETIC = "cosmetic"
     DEVICE = "device"
+    VETERINARY = "veterinary"
+    FERTILISER = "fertiliser"
+    PESTICIDE = "pesticide"
     OTHER = "other"
 
 
@@ -101,7 +104,10 @@ class Authorisation:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A trade item (SKU) by its GTIN, with the items Decree 37/2026 art. 23(5) asks for."""
+    """A trade item (SKU) by its GTIN, with what any answer about it may need.
+
+    What else is on record of it stands apart (`product_fields`), so that an answer to a scan never reads it.
+    """
 
     gtin: str
     name: str
@@ -111,6 +117,7 @@ class Product:
     standards: str | None = None
     image: str | None = None
     authorisation: Authorisation | None = None
+    warnings: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,9 @@ class TrailAct(StrEnum):
     PASSWORD_LINK_MAILED = "password_link_mailed"  # noqa: S105 - an act
     MESSAGE_RETRIED = "message_retried"
     BACKUP_TAKEN = "backup_taken"
+    PAPER_ADDED = "paper_added"
+    PAPER_REMOVED = "paper_removed"
+    REGISTER_LOADED = "register_loaded"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,14 @@
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import partial
 
-from registry.catalogue import assortment, organisations, registration
+from registry.catalogue import assortment, organisations, papers, product_records, registration
 from registry.catalogue.assortment import Hand
+from registry.catalogue.papers import NewPaper
+from registry.catalogue.product_records import ProductVersion
 from registry.catalogue.registration import Application
 from registry.codes import production
 from registry.codes.keyring import Keyring
@@ -30,18 +32,19 @@ from registry.market.tally import Tally
 from registry.market.verification import verify
 from registry.market.visits import Rules, Visit, new_scan_id
 from registry.model.cases import ReportReason
-from registry.model.goods import Category, Listing, Organisation, Product, ProductState, Trade
+from registry.model.goods import Authorisation, Category, Listing, Organisation, Product, ProductState, Trade
 from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
 from registry.model.orders import Order, RangeKind, Request, SpanRequest, Unit
+from registry.model.papers import PaperKind, PaperSubject
 from registry.model.people import Person, Role, new_secret
 from registry.model.places import CENTRES
+from registry.model.product_fields import ProductField, ProductRecord
 from registry.model.sightings import Channel, at_point
 from registry.office import accounts
 from registry.orders import issuing
 from registry.orders.issuing import Deed, Placement
 from registry.showcase import sample_sites
-from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, Engine, read, write
 from registry.supervision import deciding, inspections, reports
 from registry.supervision.inspections import Batch, Bench, Inspector, Words
@@ -150,7 +153,7 @@ def _companies(conn: Connection, place: SampleGround) -> _Scene:
     for goods in _GOODS:
         owner = owners[goods.maker]
         product = Product(goods.gtin, goods.name, goods.category, brand=goods.name.split()[1], origin="Việt Nam")
-        listing_rows.put_product(conn, Listing(product, owner, ProductState.APPROVED), begin)
+        _record(conn, product, owner, begin)
         for number in (1, 2):
             lot = f"{goods.gtin[-3:-1]}{number:02}"
             expiry = (place.now + timedelta(days=200 + place.draw(700))).date()
@@ -159,6 +162,50 @@ def _companies(conn: Connection, place: SampleGround) -> _Scene:
             issuing.ship(conn, order.id, goods.shipped, Deed("sample", begin))
             placed.append((goods, order))
     return _Scene(owners, tuple(placed))
+
+
+# What two of the products say of themselves; the others have gaps, which the report of completeness shows.
+_SAID: dict[str, tuple[dict[str, str], dict[ProductField, str]]] = {
+    "08930003000016": (
+        {"standards": "Dược điển Việt Nam V", "image": "https://id.example/mau.webp", "warnings": "Chỉ dùng theo đơn."},
+        {
+            ProductField.DESCRIPTION: f"Kháng sinh đường uống {_MARK}",
+            ProductField.TARGET_MARKET: "Việt Nam",
+            ProductField.COMPOSITION: "Amoxicilin 250 mg",
+            ProductField.FORM: "Viên nang",
+            ProductField.PACK_SIZE: "Hộp 10 vỉ x 10 viên",
+            ProductField.USAGE: "Điều trị nhiễm khuẩn",
+            ProductField.STORAGE: "Nơi khô, dưới 30 °C",
+            ProductField.SHELF_LIFE: "36 tháng",
+            ProductField.PRESCRIPTION: "rx",
+            ProductField.REGISTRANT: f"Dược Hồng Lam {_MARK}",
+            ProductField.MAKER: f"Nhà máy Hồng Lam {_MARK}",
+        },
+    ),
+    # An importer of goods that are declared as domestic: a note for the officer.
+    "08930004000022": (
+        {"standards": "TCVN 7979:2018"},
+        {
+            ProductField.COMPOSITION: "Sữa bột gầy, đường lactose, vitamin",
+            ProductField.ALLERGENS: "Sữa",
+            ProductField.IMPORTER_NAME: f"Nhập khẩu Mekong {_MARK}",
+            ProductField.IMPORTER_TAX_CODE: "1800000023",
+        },
+    ),
+}
+
+
+def _record(conn: Connection, product: Product, owner: Organisation, begin: datetime) -> None:
+    """A product with what it says of itself; the whole one has its permit and a certificate too."""
+    row, details = _SAID.get(product.gtin, ({}, {}))
+    product = replace(product, **row)  # type: ignore[arg-type]  # fields that hold text
+    if product.category is Category.MEDICINE and row:
+        product = replace(product, authorisation=Authorisation("medicine_registration", "VD-00001-25", "VD-00001-25"))
+    version = ProductVersion(Listing(product, owner, ProductState.APPROVED), details)
+    product_records.keep(conn, None, version, "sample", begin)
+    if product.authorisation:
+        new = NewPaper(PaperKind.TEST_RESULT, "KN-01 (MẪU)", "Viện kiểm nghiệm (MẪU)", date(2025, 3, 3))
+        papers.add(conn, Hand("sample", owner, begin), PaperSubject(owner.id, product.gtin), new)
 
 
 def _people(place: SampleGround, scene: _Scene, password: str) -> list[tuple[str, str]]:
@@ -297,7 +344,7 @@ def _waiting(place: SampleGround, scene: _Scene) -> None:
         wanted = Target(recalled.gtin, recalled.lot)
         deciding.ask_unblocking(conn, wanted, f"Đã dán lại nhãn phụ {_MARK}", "can.bo.2", ago)
     outside = Product("08930009000010", f"Cao sâm {_MARK}", Category.SUPPLEMENT, origin="Việt Nam")
-    assortment.save(place.engine, Hand("sample", scene.owners[2], ago), outside, None)
+    assortment.save(place.engine, Hand("sample", scene.owners[2], ago), ProductRecord(outside), None)
 
 
 def _reported(place: SampleGround, keyring: Keyring, scene: _Scene) -> None:

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from registry.catalogue import organisations, products
+from registry.catalogue import organisations, product_records, products
+from registry.catalogue.product_records import ProductVersion
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.keys import making
 from registry.market import measures
@@ -331,7 +332,10 @@ def settle_claim(
     standing = RequestState.APPROVED if moves else RequestState.REFUSED
     done = petitions.decide(conn, request_id, standing, by, reason, now)
     if moves:
-        listing_rows.put_product(conn, Listing(claimed(petition), dispute.claimant, ProductState.APPROVED), now)
+        held = ProductVersion(dispute.held, product_records.find(conn, dispute.held).details)
+        moved = Listing(claimed(petition), dispute.claimant, ProductState.APPROVED)
+        # What else the holder said of it is not the claimant's word.
+        product_records.keep(conn, held, ProductVersion(moved, {}), by, now)
         listing_rows.decide_product(conn, petition.subject, ProductState.APPROVED, by, now)
     detail = {"request": petition.id, "holder": dispute.holder.id, "claimant": dispute.claimant.id, "reason": reason}
     act = TrailAct.CLAIM_MOVED if moves else TrailAct.CLAIM_STAYED

@@ -5,10 +5,11 @@
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from registry.catalogue import products
+from registry.catalogue import product_records, products
 from registry.codes.keyring import Keyring
 from registry.codes.seals import open_texts
 from registry.codes.serials import SerialCipher
@@ -23,9 +24,11 @@ from registry.model.goods import Level, Listing, Organisation
 from registry.model.keys import KeyState
 from registry.model.measures import MeasureFilter, Reach, RecordedMeasure, Target
 from registry.model.orders import Correction, Order, OrderFilter, Unit
+from registry.model.papers import Paper, PaperSubject
 from registry.model.people import Viewer
+from registry.model.product_fields import ProductRecord
 from registry.model.sightings import Sale, ScanFilter, SessionCounts, Suspicion
-from registry.store.catalogue import listing_rows
+from registry.store.catalogue import listing_rows, paper_rows
 from registry.store.engine.engine import Connection, Engine, read
 from registry.store.keys import key_rows
 from registry.store.market import measure_rows, sale_rows, scan_rows, unit_rows
@@ -43,11 +46,15 @@ SPAN = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """A product, or one of its lots: orders with their corrections, measures (also lifted ones), flags, how many
-    consumers' reports, how far it went, and where it was seen in the last 90 days.
+    """A product, or one of its lots, with all that is on record of it and the papers of it and of its orders.
+
+    Orders with their corrections, measures (also lifted ones), flags, how many consumers' reports, how far it went, and
+    where it was seen in the last 90 days.
     """
 
     listing: Listing
+    record: ProductRecord
+    papers: tuple[Paper, ...]
     lot: str | None
     orders: tuple[Order, ...]
     corrections: tuple[Correction, ...]
@@ -60,11 +67,12 @@ class Goods:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """An organisation with its products, orders, measures and flags, how many people and API keys it has, and where
-    its goods were seen in the last 90 days.
+    """An organisation with its papers, products, orders, measures and flags, how many people and API keys it has, and
+    where its goods were seen in the last 90 days.
     """
 
     organisation: Organisation
+    papers: tuple[Paper, ...]
     listings: tuple[Listing, ...]
     orders: tuple[Order, ...]
     measures: tuple[RecordedMeasure, ...]
@@ -107,6 +115,8 @@ def goods(conn: Connection, viewer: Viewer, gtin: str, lot: str | None, now: dat
     corrections = order_rows.corrections_of(conn, [order.id for order in placed]) if placed else {}
     return Goods(
         listing,
+        product_records.find(conn, listing),
+        tuple(_papers(conn, viewer, listing, placed, lot)),
         lot,
         tuple(placed),
         tuple(one for order in placed for one in corrections.get(order.id, ())),
@@ -127,6 +137,7 @@ def company(conn: Connection, viewer: Viewer, organisation_id: int, now: datetim
     staff = lookup_rows.staff(conn, viewer, organisation.id)
     return Company(
         organisation,
+        tuple(paper_rows.of(conn, viewer, PaperSubject(organisation.id))),
         tuple(kept.listing for kept in listing_rows.owned(conn, own, None, "", AT_MOST)),
         tuple(order_rows.seen_by(conn, own, OrderFilter(at_most=AT_MOST))),
         tuple(measure_rows.every(conn, own, MeasureFilter(None), AT_MOST)),
@@ -135,6 +146,16 @@ def company(conn: Connection, viewer: Viewer, organisation_id: int, now: datetim
         staff.api_keys,
         scan_rows.session_counts(conn, own, ScanFilter(now - SPAN, now + timedelta(seconds=1))),
     )
+
+
+def _papers(
+    conn: Connection, viewer: Viewer, listing: Listing, placed: Sequence[Order], lot: str | None
+) -> list[Paper]:
+    """The papers of these orders, and of the product where it is asked for as a whole."""
+    of_orders = paper_rows.of_orders(conn, viewer, [order.id for order in placed])
+    if lot is not None:
+        return of_orders
+    return [*paper_rows.of(conn, viewer, PaperSubject(listing.organisation.id, listing.product.gtin)), *of_orders]
 
 
 def item(engine: Engine, keyring: Keyring, viewer: Viewer, unit: Unit, now: datetime) -> UnitDossier:

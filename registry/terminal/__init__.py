@@ -8,6 +8,7 @@
     housekeeping                init, demo, db, backup, serve
     registering                 organisation, product
     siting                      site, commune
+    recording                   product add, history, completeness; paper, reference
     ordering                    order
     label_sheets, symbol_files  order labels, sheets, linefile, symbols; product symbol
     checking                    verify

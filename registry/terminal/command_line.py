@@ -24,6 +24,7 @@ from registry.terminal import (
     label_sheets,
     messaging,
     ordering,
+    recording,
     registering,
     scan_care,
     selling,
@@ -97,12 +98,13 @@ def main() -> None:
 
 for command in (*label_sheets.ORDER_COMMANDS, *symbol_files.ORDER_COMMANDS):
     ordering.order.add_command(command)
-for command in symbol_files.PRODUCT_COMMANDS:
+for command in (*recording.PRODUCT_COMMANDS, *symbol_files.PRODUCT_COMMANDS):
     registering.product.add_command(command)
 for room in (
     housekeeping,
     registering,
     siting,
+    recording,
     ordering,
     checking,
     selling,

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import click
 
-from registry.catalogue import organisations, products
+from registry.catalogue import organisations, product_records, products
 from registry.catalogue.products import Loaded, Mode
 from registry.errors import Invalid
 from registry.intake import importing, spreadsheet
+from registry.judgement.contradictions import contradictions
+from registry.model import product_fields
 from registry.model.goods import Listing, Organisation, ProductState, Trade
 from registry.store.engine.engine import read
 from registry.terminal import console
@@ -248,12 +250,16 @@ def product_show(gtin: str, as_json: bool) -> None:
     gtin = console.gtin(gtin)
     with read(console.engine()) as conn:
         listing = products.find_product(conn, gtin)
+        record = product_records.find(conn, listing)
+    values = _listing_json(listing) | {field.value: record.details.get(field) for field in product_fields.DETAILS}
+    values["missing"] = [field.value for field in record.missing()]
+    values["notes"] = [one.value for one in contradictions(record)]
     if as_json:
-        console.show_json(_listing_json(listing))
+        console.show_json(values)
         return
-    for name, value in _listing_json(listing).items():
+    for name, value in values.items():
         if value:
-            click.echo(f"{name:<18} {value}")
+            click.echo(f"{name:<18} {', '.join(value) if isinstance(value, list) else value}")
 
 
 @product.command("approve")
@@ -280,6 +286,7 @@ def _listing_json(listing: Listing) -> dict[str, object]:
         "origin": item.origin,
         "standards": item.standards,
         "image": item.image,
+        "warnings": item.warnings,
         "authorisation_type": permit.type if permit else None,
         "authorisation": permit.raw if permit else None,
         "authorisation_key": permit.normalised if permit else None,

@@ -14,6 +14,7 @@ from registry.intake.spreadsheet import Sheet
 from registry.intake.template import Column
 from registry.model.goods import Authorisation, Category, KeptProduct, Organisation, Product, ProductState
 from registry.model.people import Viewer
+from registry.model.product_fields import ProductField, ProductRecord
 from registry.office import trail
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import read
@@ -31,10 +32,10 @@ def hand_of(world: World, holder: Organisation, later: int = 0, by: str = "lan")
     return Hand(by, holder, world.now + timedelta(seconds=later))
 
 
-def described(holder: Organisation, **changes: str) -> Product:
-    product, errors = assortment.read_form(FIELDS | {Column(k): v for k, v in changes.items()}, holder)
-    assert product is not None, errors
-    return product
+def described(holder: Organisation, **changes: str) -> ProductRecord:
+    record, errors = assortment.read_form(FIELDS | {Column(k): v for k, v in changes.items()}, holder)
+    assert record is not None, errors
+    return record
 
 
 def kept(world: World, holder: Organisation, gtin: str) -> KeptProduct:
@@ -51,9 +52,9 @@ def acts(world: World, holder: Organisation) -> list[tuple[str, str, str]]:
 
 
 def test_a_form_is_read_as_a_list_would_be(world: World) -> None:
-    product = described(make_organisation(world))
+    record = described(make_organisation(world))
     permit = Authorisation("medicine_registration", "VD-32243-19", "VD-32243-19")
-    assert product == Product(make_gtin(7), "Siro ho trẻ em", Category.MEDICINE, authorisation=permit)
+    assert record == ProductRecord(Product(make_gtin(7), "Siro ho trẻ em", Category.MEDICINE, authorisation=permit))
 
 
 def test_faults_of_a_form_name_their_fields_and_all_of_them(world: World) -> None:
@@ -68,13 +69,29 @@ def test_faults_of_a_form_name_their_fields_and_all_of_them(world: World) -> Non
 
 def test_a_product_and_its_form_say_the_same(world: World) -> None:
     holder = make_organisation(world)
-    product = described(holder, brand="Ho Bé", origin="Việt Nam", standards="DĐVN V", image="https://e.vn/a.webp")
-    again, _ = assortment.read_form(assortment.to_form(product), holder)
-    assert again == product
-    assert assortment.differences(product, replace(product, brand=None, name="Khác")) == [
+    record = described(
+        holder, brand="Ho Bé", origin="Việt Nam", standards="DĐVN V", image="https://e.vn/a.webp", warnings="Có cồn",
+        composition="Cao lá thường xuân", prescription="không kê đơn", importer_tax_code="0300588569",
+    )  # fmt: skip
+    assert record.details[ProductField.PRESCRIPTION] == "otc"
+    again, _ = assortment.read_form(assortment.to_form(record), holder)
+    assert again == record
+    other = ProductRecord(replace(record.product, brand=None, name="Khác"), {ProductField.STORAGE: "Dưới 30 °C"})
+    assert assortment.differences(record, other) == [
         (Column.NAME, "Siro ho trẻ em", "Khác"),
         (Column.BRAND, "Ho Bé", ""),
+        (Column.IMPORTER_TAX_CODE, "0300588569", ""),
+        (Column.COMPOSITION, "Cao lá thường xuân", ""),
+        (Column.STORAGE, "", "Dưới 30 °C"),
+        (Column.PRESCRIPTION, "otc", ""),
     ]
+
+
+def test_a_field_that_the_category_does_not_have_is_a_fault_and_not_dropped(world: World) -> None:
+    typed = FIELDS | {Column.CATEGORY: "food", Column.PRESCRIPTION: "rx"}
+    record, errors = assortment.read_form(typed, make_organisation(world))
+    assert record is None
+    assert [(error.column, error.code, error.got) for error in errors] == [("prescription", "field_not_asked", "rx")]
 
 
 def test_inside_the_prefix_it_is_approved_outside_it_waits(world: World) -> None:
@@ -85,7 +102,7 @@ def test_inside_the_prefix_it_is_approved_outside_it_waits(world: World) -> None
     assert assortment.save(world.engine, hand_of(world, holder), outside, None).state is ProductState.PENDING
     assert acts(world, holder) == [
         ("lan", "product_added", inside.product.gtin),
-        ("lan", "product_added", outside.gtin),
+        ("lan", "product_added", outside.product.gtin),
     ]
 
 
@@ -95,7 +112,10 @@ def test_what_is_emptied_in_a_form_is_gone(world: World) -> None:
     before = kept(world, holder, gtin)
     assert before.listing.product.brand
     assortment.save(
-        world.engine, hand_of(world, holder, 1), replace(before.listing.product, brand=None), before.changed_at
+        world.engine,
+        hand_of(world, holder, 1),
+        ProductRecord(replace(before.listing.product, brand=None)),
+        before.changed_at,
     )
     assert kept(world, holder, gtin).listing.product.brand is None
 
@@ -103,7 +123,7 @@ def test_what_is_emptied_in_a_form_is_gone(world: World) -> None:
 def test_saving_what_stands_changes_nothing_and_leaves_no_entry(world: World) -> None:
     holder = make_organisation(world)
     before = kept(world, holder, make_product(world).gtin)
-    assortment.save(world.engine, hand_of(world, holder, 5), before.listing.product, before.changed_at)
+    assortment.save(world.engine, hand_of(world, holder, 5), ProductRecord(before.listing.product), before.changed_at)
     assert kept(world, holder, before.listing.product.gtin) == before
     assert acts(world, holder) == []
 
@@ -113,12 +133,12 @@ def test_of_two_editors_the_second_is_told_and_nothing_is_lost(world: World) -> 
     shown = kept(world, holder, make_product(world).gtin)
     first = replace(shown.listing.product, name="Tên thứ nhất")
     second = replace(shown.listing.product, name="Tên thứ hai")
-    assortment.save(world.engine, hand_of(world, holder, 1, "lan"), first, shown.changed_at)
+    assortment.save(world.engine, hand_of(world, holder, 1, "lan"), ProductRecord(first), shown.changed_at)
     with pytest.raises(Overtaken) as told:
-        assortment.save(world.engine, hand_of(world, holder, 2, "minh"), second, shown.changed_at)
+        assortment.save(world.engine, hand_of(world, holder, 2, "minh"), ProductRecord(second), shown.changed_at)
     assert told.value.kept.listing.product == first
     assert kept(world, holder, first.gtin).listing.product == first
-    assortment.save(world.engine, hand_of(world, holder, 3, "minh"), second, told.value.kept.changed_at)
+    assortment.save(world.engine, hand_of(world, holder, 3, "minh"), ProductRecord(second), told.value.kept.changed_at)
     assert kept(world, holder, first.gtin).listing.product == second
     assert [by for by, _, _ in acts(world, holder)] == ["lan", "minh"]
 
@@ -127,14 +147,14 @@ def test_a_new_form_never_overwrites_a_product_of_ones_own(world: World) -> None
     holder = make_organisation(world)
     product = make_product(world)
     with pytest.raises(Conflict, match="among your products"):
-        assortment.save(world.engine, hand_of(world, holder), replace(product, name="Khác"), None)
+        assortment.save(world.engine, hand_of(world, holder), ProductRecord(replace(product, name="Khác")), None)
 
 
 def test_anothers_gtin_is_refused_and_its_record_untouched(world: World) -> None:
     theirs = make_product(world, 1, "8938505")
     ours = make_organisation(world)
     with pytest.raises(Refused) as told:
-        assortment.save(world.engine, hand_of(world, ours), replace(theirs, name="Của tôi"), None)
+        assortment.save(world.engine, hand_of(world, ours), ProductRecord(replace(theirs, name="Của tôi")), None)
     assert told.value.code == "gtin_taken"
     assert kept(world, make_organisation(world, "8938505"), theirs.gtin).listing.product == theirs
 

@@ -12,6 +12,7 @@ from registry.intake.importing import CellError, CheckedList, Owner
 from registry.intake.spreadsheet import Sheet, SheetFormat, SheetRow
 from registry.intake.template import Column
 from registry.model.goods import Category
+from registry.model.product_fields import ProductField
 from tests import add_gtins
 from tests.paths import DATA
 
@@ -209,11 +210,18 @@ def test_real_medicines_are_all_entries_once_they_have_test_gtins(tmp_path: Path
     add_gtins.main([str(DATA / "medicines.csv"), str(target)])
     checked = importing.check(spreadsheet.read_path(target), {"category": "medicine"})
     assert (len(checked.entries), checked.errors) == (39, ())
-    assert checked.ignored_columns == ("active_ingredients", "prescription", "shelf_life", "decision")
+    assert checked.ignored_columns == ("decision",)
     first = checked.entries[0]
     assert first.product.gtin == "08930000000019"
     assert first.owner.name == "Công ty cổ phần dược phẩm Phong Phú"
     assert (first.product.origin, first.product.standards) == ("Việt Nam", "TCCS")
+    assert first.details[ProductField.COMPOSITION].startswith("Mỗi viên chứa: Than hoạt 400mg")
+    assert {entry.details.get(ProductField.PRESCRIPTION) for entry in checked.entries} == {
+        None,
+        "otc",
+        "rx",
+        "material",
+    }
     kinds = {entry.product.authorisation.type for entry in checked.entries if entry.product.authorisation}
     assert kinds == {"medicine_registration"}
 

@@ -13,10 +13,16 @@ def first_release(world: World, engine: Engine) -> None:
     """Make the empty database one of the first release, with every row of the world's that this had a table for."""
     upgrade.upgrade(engine, "0001")
     with read(world.engine) as source, write(engine) as goal:
-        there = set(sa.inspect(goal).get_table_names())
+        there = sa.inspect(goal)
         for table in schema.metadata.sorted_tables:
-            rows = [dict(row._mapping) for row in source.execute(sa.select(table))]
-            if rows and table.name in there:
+            if not there.has_table(table.name):
+                continue
+            known = {column["name"] for column in there.get_columns(table.name)}
+            rows = [
+                {name: value for name, value in row._mapping.items() if name in known}
+                for row in source.execute(sa.select(table))
+            ]
+            if rows:
                 goal.execute(table.insert(), rows)
 
 

@@ -13,9 +13,9 @@ from tests.paths import ROOT
 
 # The nouns whose rows are somebody's.
 OWNED = (
-    "ApiKey", "Correction", "Flag", "Inspection", "KeptProduct", "KeyWithDigest", "Listing", "Measure", "Order",
-    "OrderStanding", "Organisation", "Person", "Petition", "RecordedEntry", "RecordedMeasure", "Sale", "Scan",
-    "SessionCounts", "SignedReport", "Site", "UnitRun",
+    "ApiKey", "Correction", "FieldNote", "Flag", "Inspection", "KeptProduct", "KeyWithDigest", "Listing", "Measure",
+    "Order", "OrderStanding", "Organisation", "Paper", "Person", "Petition", "RecordedEntry", "RecordedMeasure",
+    "Sale", "Scan", "SessionCounts", "SignedReport", "Site", "UnitRun",
 )  # fmt: skip
 
 _JUDGE = "the judge weighs any code that anybody scans"
@@ -37,6 +37,7 @@ WITHOUT = {
     "listing_rows.every_listing": _OPERATOR,
     "listing_rows.listings": _JUDGE,
     "listing_rows.waiting": _OFFICE,
+    "paper_rows.add": "makes the row",
     "site_rows.add": "makes the row",
     "site_rows.by_ids": _ONE_UNIT,
     "site_rows.named": "its organisation is an argument",

@@ -1,5 +1,9 @@
 """Rows of the catalogue.
 
-listing_rows  organisations, their prefixes, products
-upload_rows   lists that are being loaded
+listing_rows   organisations, their prefixes, products
+detail_rows    what else is on record of a product
+history_rows   what it said before
+paper_rows     certificates and other papers
+register_rows  the business register and the permits
+upload_rows    lists that are being loaded
 """

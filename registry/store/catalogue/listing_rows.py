@@ -142,6 +142,7 @@ def _listing(row: Any) -> Listing:
         standards=row.standards,
         image=row.image,
         authorisation=authorisation,
+        warnings=row.warnings,
     )
     owner = Organisation(
         row.o_id,
@@ -250,6 +251,7 @@ def put_product(conn: Connection, listing: Listing, at: datetime) -> None:
         "origin": product.origin,
         "standards": product.standards,
         "image": product.image,
+        "warnings": product.warnings,
         "authorisation_type": product.authorisation.type if product.authorisation else None,
         "authorisation_raw": product.authorisation.raw if product.authorisation else None,
         "authorisation_key": product.authorisation.normalised[:_KEY] if product.authorisation else None,

@@ -23,6 +23,14 @@ from registry.store.tables.market import inspection_checks, inspection_photos, i
 from registry.store.tables.messages import mailboxes, mailed_links, outbox
 from registry.store.tables.office import answered_calls, audit, files, remarks, request_files, requests, work
 from registry.store.tables.people import api_keys, people, sessions, sign_in_attempts
+from registry.store.tables.records import (
+    business_register,
+    papers,
+    permit_register,
+    product_details,
+    product_history,
+    registers,
+)
 from registry.store.tables.sites import communes, key_sites, person_sites, sites
 from registry.store.tables.traces import (
     daily_scans,
@@ -40,6 +48,7 @@ __all__ = [
     "answered_calls",
     "api_keys",
     "audit",
+    "business_register",
     "communes",
     "corrections",
     "daily_scans",
@@ -62,11 +71,16 @@ __all__ = [
     "organisations",
     "outbox",
     "own_serials",
+    "papers",
     "people",
+    "permit_register",
     "person_sites",
     "prefixes",
+    "product_details",
+    "product_history",
     "products",
     "refused_sales",
+    "registers",
     "registry",
     "remarks",
     "report_photos",

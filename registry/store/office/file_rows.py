@@ -12,9 +12,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from registry.store.engine.engine import Connection, insert_or
-from registry.store.engine.schema import files, inspection_photos, report_photos, request_files
+from registry.store.engine.schema import files, inspection_photos, papers, report_photos, request_files
 
-_NAMED_BY = (report_photos, request_files, inspection_photos)
+_NAMED_BY = (report_photos, request_files, inspection_photos, papers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,21 @@ def by_id(conn: Connection, order_id: str) -> Order | None:
     return _order(row) if row else None
 
 
+def facts(conn: Connection, gtins: Collection[str]) -> dict[str, tuple[int, int, int, int]]:
+    """Of each product's placed orders: how many, of a lot, of those with an expiry (a correction counts), shipped."""
+    corrected = sa.exists().where(corrections.c.order_id == orders.c.id, corrections.c.expiry.is_not(None))
+    dated = sa.and_(orders.c.level != Level.TYPE, sa.or_(orders.c.expiry.is_not(None), corrected))
+    shipped = sa.exists().where(shipments.c.order_id == orders.c.id)
+    query = sa.select(
+        orders.c.gtin,
+        sa.func.count(),
+        sa.func.count(sa.case((orders.c.level != Level.TYPE, 1))),
+        sa.func.count(sa.case((dated, 1))),
+        sa.func.count(sa.case((shipped, 1))),
+    ).where(orders.c.gtin.in_(list(gtins)), orders.c.state == OrderState.PLACED)
+    return {gtin: (n, lots, dates, out) for gtin, n, lots, dates, out in conn.execute(query.group_by(orders.c.gtin))}
+
+
 def visible(conn: Connection, viewer: Viewer, order_id: str) -> Order | None:
     """An order by its id, if the viewer may see it."""
     order = by_id(conn, order_id)

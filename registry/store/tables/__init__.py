@@ -1,10 +1,11 @@
 """Every table, a file for each part of the trade; `registry.store.engine.schema` names them all.
 
-goods   organisations, products, keys, orders, measures
-traces  what is remembered of units: states, scans, sales, flags, counts
-market  inspections, consumers' reports
-office  requests, work in hand, the audit trail, files
-people  people, sessions, API keys, attempts
+goods     organisations, products, keys, orders, measures
+traces    what is remembered of units: states, scans, sales, flags, counts
+market    inspections, consumers' reports
+office    requests, work in hand, the audit trail, files
+records   what else is on record of goods and companies
+people    people, sessions, API keys, attempts
 messages  mailboxes, the outbox, mailed links
 sites   sites, communes, who is bound to which
 """

@@ -53,6 +53,8 @@ products = Table(
     Column("origin", sa.String(300)),
     Column("standards", sa.String(500)),
     Column("image", sa.String(2000)),
+    # The only one of what is on record beside that every answer gives: it is told to whoever scans.
+    Column("warnings", sa.String(1000)),
     Column("authorisation_type", sa.String(40)),
     Column("authorisation_raw", sa.String(300)),
     Column("authorisation_key", sa.String(300), index=True),
@@ -63,7 +65,18 @@ products = Table(
     Column("decided_at", Instant),
     Column("decided_by", sa.String(100)),
     CheckConstraint("length(gtin) = 14", name="gtin_length"),
-    one_of("category", "medicine", "food", "supplement", "cosmetic", "device", "other"),
+    one_of(
+        "category",
+        "medicine",
+        "food",
+        "supplement",
+        "cosmetic",
+        "device",
+        "veterinary",
+        "fertiliser",
+        "pesticide",
+        "other",
+    ),
     one_of("state", "pending", "approved"),
     one_of("serials", "registry", "own"),
 )

@@ -11,14 +11,16 @@ from typing import NoReturn
 
 from flask import Blueprint, Response, request
 
-from registry.catalogue import products
+from registry.catalogue import product_records, products
 from registry.catalogue.products import Loaded, Mode, NothingKept
 from registry.errors import Conflict, Invalid, NotFound
 from registry.intake import importing, spreadsheet
 from registry.intake.importing import CellError, CheckedList
 from registry.intake.spreadsheet import Sheet, SheetFormat, SheetRow
 from registry.intake.template import Column
+from registry.model import product_fields
 from registry.model.goods import Listing, Organisation, ProductState
+from registry.model.product_fields import Details
 from registry.model.trail import TrailAct, TrailEntry
 from registry.office import trail
 from registry.store.engine.engine import Connection, read
@@ -53,7 +55,9 @@ def every() -> Response:
     after = query.gtin("after") if query.has("after") else None
     with read(service().engine) as conn:
         page, more = products.page(conn, whose.viewer(), words, state, after, limit)
-    return reply({"products": [to_json(listing) for listing in page], "next": more})
+        details = product_records.details(conn, [listing.product.gtin for listing in page])
+    answers = [to_json(listing, details.get(listing.product.gtin, {})) for listing in page]
+    return reply({"products": answers, "next": more})
 
 
 @blueprint.post("/products")
@@ -69,11 +73,11 @@ def add() -> Response:
 
     def act(conn: Connection) -> Made:
         try:
-            loaded = products.load_in(conn, checked, Mode.ALL_OR_NOTHING, now, only)
+            loaded = products.load_in(conn, checked, Mode.ALL_OR_NOTHING, now, known_caller().name, only)
         except NothingKept as refused:
             _refuse(refused.loaded.errors[0])
         listing = products.find_product(conn, checked.entries[0].product.gtin)
-        document = to_json(listing)
+        document = to_json(listing, product_records.find(conn, listing).details)
         if not loaded.same:
             trail.audit(conn, _entry(TrailAct.PRODUCT_CHANGED, listing.product.gtin, document, listing.organisation.id))
         return Made(document, 201 if loaded.new else 200)
@@ -118,7 +122,7 @@ def load() -> Response:
     checked = _checked(spreadsheet.read(content, name), fixed | _owner(only))
 
     def act(conn: Connection) -> Made:
-        loaded = products.load_in(conn, checked, mode, now, only)
+        loaded = products.load_in(conn, checked, mode, now, known_caller().name, only)
         counts: dict[str, object] = {"new": loaded.new, "changed": loaded.changed, "errors": len(loaded.errors)}
         if loaded.new or loaded.changed:
             trail.audit(conn, _entry(TrailAct.PRODUCTS_IMPORTED, name[:200], counts, only.id if only else None))
@@ -180,7 +184,7 @@ def _error(error: CellError) -> dict[str, object]:
     }
 
 
-def to_json(listing: Listing) -> dict[str, object]:
+def to_json(listing: Listing, details: Details) -> dict[str, object]:
     item, owner = listing.product, listing.organisation
     permit = item.authorisation
     return {
@@ -194,6 +198,8 @@ def to_json(listing: Listing) -> dict[str, object]:
         "image": item.image,
         "authorisation_type": permit.type if permit else None,
         "authorisation_number": permit.raw if permit else None,
+        "warnings": item.warnings,
         "organisation": owner.name,
         "organisation_tax_code": owner.tax_code,
+        **{field.value: details.get(field) for field in product_fields.DETAILS},
     }

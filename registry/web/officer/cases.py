@@ -5,15 +5,19 @@ A flag on goods of the officer's own province is not settled by one officer: the
 
 from flask import Response, abort, request
 
-from registry.catalogue import products
+from registry.catalogue import papers, products, registers
 from registry.codes import serials
 from registry.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from registry.gs1 import notation
 from registry.intake import pictures
+from registry.judgement.contradictions import contradictions
 from registry.model import phrases
 from registry.model.cases import Flag, FlagOutcome, ReportOutcome, Ruling
+from registry.model.days import local_day
 from registry.model.goods import ProductState
 from registry.model.orders import Order, Unit
+from registry.model.papers import PaperSubject
+from registry.model.people import REGISTRY
 from registry.model.requests import Petition, RequestKind
 from registry.model.sightings import Sale
 from registry.model.work import WorkItem, WorkQueue
@@ -224,6 +228,8 @@ def _product(number: int, message: str | None, status: int) -> Response:
         since = case.waiting_since
         due = queues.working_days(since or service().clock(), queues.WORKING_DAYS)
         beside = side(conn, WorkItem(WorkQueue.PRODUCT, number), due, (gtin, ""), since is None)
+        there = papers.of(conn, REGISTRY, PaperSubject(case.owner.id, gtin))
+        answers = registers.beside_product(conn, case.record, case.owner, service().clock())
     listing, decided = case.listing, case.decided
     return pages.desk(
         "officer/pending.html",
@@ -238,6 +244,11 @@ def _product(number: int, message: str | None, status: int) -> Response:
         decided=(decided.by, pages.moment(decided.at)) if decided else None,
         side=beside,
         typed=request.form,
+        details=case.record.details,
+        notes=contradictions(case.record),
+        papers=there,
+        registers=answers,
+        today=local_day(service().clock()),
     )
 
 

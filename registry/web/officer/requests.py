@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from flask import Response, abort, request
 
-from registry.catalogue import organisations, registration
+from registry.catalogue import organisations, registers, registration
 from registry.catalogue.registration import Grant
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.intake import pictures
@@ -103,6 +103,8 @@ def _producer(conn: Connection, petition: Petition) -> dict[str, object]:
         for prefix in application.prefixes
         if (name := organisations.overlapping(conn, prefix, application.tax_code))
     }
+    address = f"{application.address}, {province_name(application.province)}"
+    answer = registers.beside_company(conn, application.tax_code, application.name, address)
     return {
         "application": application,
         "province": province_name(application.province),
@@ -112,6 +114,7 @@ def _producer(conn: Connection, petition: Petition) -> dict[str, object]:
             field: pages.say(FIELD_FAULT[code]) for field, code in registration.faults(conn, application).items()
         },
         "granted": registration.login_of(petition),
+        "register": [answer] if answer else [],
         "tidy": application.tax_code.isdigit(),
     }
 

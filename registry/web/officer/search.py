@@ -12,8 +12,10 @@ from markupsafe import Markup
 
 from registry.errors import Invalid, NotFound
 from registry.gs1.notation import normalise_gtin
+from registry.judgement.contradictions import contradictions
 from registry.model import phrases
 from registry.model.cases import Flag, FlagKind
+from registry.model.days import local_day
 from registry.model.orders import Order, Unit
 from registry.model.sightings import SessionCounts
 from registry.store.engine.engine import read
@@ -115,6 +117,8 @@ def _goods_page(text: str, named: str | None) -> Response:
         "officer/search_goods.html",
         goods=goods,
         category=pages.say(CATEGORIES[goods.listing.product.category]),
+        notes=contradictions(goods.record),
+        today=local_day(service().clock()),
         lots=sorted({order.lot for order in goods.orders if order.lot}) if named is None else [],
         orders=[_order(order) for order in goods.orders],
         measures=measures,
@@ -134,6 +138,7 @@ def organisation(organisation_id: int) -> Response:
     return pages.desk(
         "officer/search_company.html",
         company=company,
+        today=local_day(service().clock()),
         province=province_name(company.organisation.province) if company.organisation.province else "",
         orders=[_order(order) for order in company.orders],
         measures=measures,

@@ -17,6 +17,7 @@ from registry.web.officer.overview import province_name
 from registry.web.officer.overview_words import CODE_LEVEL
 from registry.web.officer.trail_words import CHANGED_FIELD, DETAIL, REASON_CODE, STATE, SUBJECT
 from registry.web.page import pages
+from registry.web.page.record_words import PAPER_KIND, PRESCRIPTION
 from registry.web.page.words import CATEGORIES
 from registry.web.producer.words import PERMIT
 from registry.web.public.reporting_words import REPORT_OUTCOME
@@ -26,7 +27,8 @@ _CODES: dict[str, Mapping[Any, Phrase]] = {
     "role": ROLE,
     "roles": ROLE,
     "scopes": SCOPE,
-    "kind": FLAG_KIND,
+    "kind": {**FLAG_KIND, **PAPER_KIND},
+    "prescription": PRESCRIPTION,
     "outcome": {**FLAG_OUTCOME, **REPORT_OUTCOME},
     "in_force": MEASURE_IN_FORCE,
     "purpose": KEY_PURPOSE,

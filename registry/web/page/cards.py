@@ -157,6 +157,7 @@ def _origin_facts(answer: Answer) -> tuple[AnswerLine, ...]:
         *_fact(WORDS["origin"], product.origin),
         *_fact(WORDS["category"], say(CATEGORIES[product.category])),
         *_fact(WORDS["authorisation"], product.authorisation.raw if product.authorisation else None),
+        *_fact(WORDS["warnings"], product.warnings),
     )
 
 

@@ -17,6 +17,7 @@ from registry.intake import pictures
 from registry.intake.pictures import MOST_BYTES, THUMBNAIL_TYPE
 from registry.model.goods import KeptProduct, ProductState
 from registry.model.people import Viewer
+from registry.model.product_fields import ProductRecord
 from registry.store.engine.engine import read
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
@@ -66,7 +67,10 @@ def change(gtin: str) -> Response:
     with read(service().engine) as conn:
         holder = organisations.by_id(conn, kept.listing.organisation.id)
     hand = Hand(known_caller().name, holder, service().clock())
-    assortment.save(service().engine, hand, replace(kept.listing.product, image=address), kept.changed_at)
+    with read(service().engine) as conn:
+        details = assortment.record(conn, kept).details
+    pictured = ProductRecord(replace(kept.listing.product, image=address), details)
+    assortment.save(service().engine, hand, pictured, kept.changed_at)
     return pages.to(f"/producer/products/{kept.listing.product.gtin}/picture", said="saved")
 
 

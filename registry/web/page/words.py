@@ -21,7 +21,7 @@ from registry.model.goods import Category
 from registry.model.phrases import Phrase
 from registry.web.account import mail_words, site_words
 from registry.web.officer import case_words, measures_words, overview_words, trail_words
-from registry.web.page import notice_words
+from registry.web.page import notice_words, record_words
 from registry.web.producer import error_words, list_words, market_words, order_words
 from registry.web.public import camera_words, consumer_words, registration_words, reporting_words
 
@@ -31,6 +31,9 @@ CATEGORIES: dict[Category, Phrase] = {
     Category.SUPPLEMENT: Phrase("Thực phẩm bảo vệ sức khỏe", "Food supplement"),
     Category.COSMETIC: Phrase("Mỹ phẩm", "Cosmetic"),
     Category.DEVICE: Phrase("Thiết bị y tế", "Medical device"),
+    Category.VETERINARY: Phrase("Thuốc thú y", "Veterinary medicine"),
+    Category.FERTILISER: Phrase("Phân bón", "Fertiliser"),
+    Category.PESTICIDE: Phrase("Thuốc bảo vệ thực vật", "Pesticide"),
     Category.OTHER: Phrase("Hàng hóa khác", "Other goods"),
 }
 
@@ -52,6 +55,7 @@ _FILES = (
     market_words,
     order_words,
     notice_words,
+    record_words,
     camera_words,
     consumer_words,
     registration_words,

@@ -36,7 +36,7 @@ def claim() -> Response:
         return pages.to("/producer/products/new")
     try:
         with write(service().engine) as conn:
-            deciding.claim(conn, hand.holder, described, hand.by, hand.now)
+            deciding.claim(conn, hand.holder, described.product, hand.by, hand.now)
     except RegistryError as error:
         return _requests(frame.status_of(error), pages.fault(error))
     return pages.to("/producer/requests", said="pd_claimed")

@@ -84,6 +84,27 @@ COLUMN: dict[Column, Phrase] = {
     Column.TAX_CODE: Phrase("Mã số thuế", "Organisation tax code"),
     Column.ADDRESS: Phrase("Địa chỉ doanh nghiệp", "Organisation address"),
     Column.PROVINCE: Phrase("Tỉnh thành", "Province"),
+    Column.WARNINGS: Phrase("Cảnh báo an toàn", "Safety warnings"),
+    Column.DESCRIPTION: Phrase("Mô tả sản phẩm", "Description"),
+    Column.TARGET_MARKET: Phrase("Thị trường mục tiêu", "Target market"),
+    Column.IP_TITLE: Phrase("Văn bằng sở hữu trí tuệ", "Intellectual property title"),
+    Column.IMPORTER_NAME: Phrase("Nhà nhập khẩu", "Importer"),
+    Column.IMPORTER_ADDRESS: Phrase("Địa chỉ nhà nhập khẩu", "Importer address"),
+    Column.IMPORTER_TAX_CODE: Phrase("Mã số thuế nhà nhập khẩu", "Importer tax code"),
+    Column.DISTRIBUTOR: Phrase("Nhà phân phối chính thức", "Official distributor"),
+    Column.COMPOSITION: Phrase("Thành phần", "Composition"),
+    Column.FORM: Phrase("Dạng sản phẩm", "Form"),
+    Column.PACK_SIZE: Phrase("Quy cách", "Pack size"),
+    Column.USAGE: Phrase("Công dụng và cách dùng", "Usage"),
+    Column.STORAGE: Phrase("Bảo quản", "Storage"),
+    Column.SHELF_LIFE: Phrase("Tuổi thọ", "Shelf life"),
+    Column.PRESCRIPTION: Phrase("Phân loại kê đơn", "Dispensing"),
+    Column.REGISTRANT: Phrase("Cơ sở đứng tên đăng ký", "Registrant"),
+    Column.MAKER: Phrase("Cơ sở sản xuất thực tế", "Maker"),
+    Column.ADDITIVES: Phrase("Phụ gia", "Additives"),
+    Column.ALLERGENS: Phrase("Chất gây dị ứng", "Allergens"),
+    Column.SPECIES: Phrase("Loài vật nuôi", "Species"),
+    Column.WAITING_PERIOD: Phrase("Thời gian cách ly", "Waiting period"),
 }
 
 # What a column holds.
@@ -96,8 +117,9 @@ COLUMN_HOLDS: dict[Column, Phrase] = {
         "Tên như in trên bao bì, nhiều nhất 300 ký tự", "As printed on the pack, at most 300 characters"
     ),
     Column.CATEGORY: Phrase(
-        "Thuốc, Thực phẩm, Thực phẩm chức năng, Mỹ phẩm, Thiết bị y tế hoặc Khác",
-        "medicine, food, supplement, cosmetic, device or other",
+        "Thuốc, Thực phẩm, Thực phẩm chức năng, Mỹ phẩm, Thiết bị y tế, Thuốc thú y, Phân bón, Thuốc bảo vệ thực vật "
+        "hoặc Khác",
+        "medicine, food, supplement, cosmetic, device, veterinary, fertiliser, pesticide or other",
     ),
     Column.BRAND: Phrase("Nhãn hiệu, nếu có", "The brand, if any"),
     Column.ORIGIN: Phrase("Nước sản xuất", "Country of origin"),
@@ -110,6 +132,51 @@ COLUMN_HOLDS: dict[Column, Phrase] = {
     ),
     Column.STANDARDS: Phrase("Tiêu chuẩn, quy chuẩn áp dụng, nếu có", "Standards and regulations applied, if any"),
     Column.IMAGE: Phrase("Địa chỉ https:// của ảnh sản phẩm, nếu có", "The https:// address of a picture, if any"),
+    Column.WARNINGS: Phrase(
+        "Điều người dùng cần được cảnh báo, như ghi trên bao bì; mọi người quét mã đều thấy",
+        "What users must be warned of, as on the pack; whoever scans a code is told it",
+    ),
+    Column.DESCRIPTION: Phrase("Mô tả ngắn: là gì, dùng để làm gì", "In a few words: what it is and what it is for"),
+    Column.TARGET_MARKET: Phrase("Nước hoặc vùng mà sản phẩm được bán", "The country or region where it is sold"),
+    Column.IP_TITLE: Phrase(
+        "Số văn bằng nhãn hiệu, kiểu dáng hoặc bằng chứng sở hữu hợp pháp, nếu có",
+        "The number of a trademark or design, or another proof of lawful ownership, if any",
+    ),
+    Column.IMPORTER_NAME: Phrase("Tên cơ sở nhập khẩu, với hàng nhập khẩu", "Who imports it, for imported goods"),
+    Column.IMPORTER_ADDRESS: Phrase("Địa chỉ của cơ sở nhập khẩu", "The importer's address"),
+    Column.IMPORTER_TAX_CODE: Phrase(
+        "10 chữ số, 13 với chi nhánh, hoặc 12 của hộ kinh doanh",
+        "10 digits, 13 with a branch, or the 12 of a household",
+    ),
+    Column.DISTRIBUTOR: Phrase(
+        "Tên và địa chỉ nhà phân phối chính thức, nếu có", "Name and address of the official distributor, if any"
+    ),
+    Column.COMPOSITION: Phrase(
+        "Hoạt chất và hàm lượng, nguyên liệu hoặc dinh dưỡng, như ghi trên nhãn",
+        "Actives and their strength, ingredients or nutrients, as on the label",
+    ),
+    Column.FORM: Phrase(
+        "Dạng bào chế, ví dụ viên nén, dung dịch, bột", "Dosage form or formulation, such as tablet, solution, powder"
+    ),
+    Column.PACK_SIZE: Phrase(
+        "Quy cách đóng gói, khối lượng tịnh hoặc thể tích thực", "Units in a pack, net weight or volume"
+    ),
+    Column.USAGE: Phrase("Chỉ định, chống chỉ định, hướng dẫn sử dụng", "Indications, contra-indications, directions"),
+    Column.STORAGE: Phrase("Điều kiện bảo quản", "How it is to be stored"),
+    Column.SHELF_LIFE: Phrase("Thời hạn kể từ ngày sản xuất", "How long it keeps from the day it was made"),
+    Column.PRESCRIPTION: Phrase(
+        "otc: không kê đơn; rx: kê đơn; special: kiểm soát đặc biệt; material: nguyên liệu làm thuốc",
+        "otc, rx, special (under control), material (what medicines are made of)",
+    ),
+    Column.REGISTRANT: Phrase("Cơ sở đứng tên đăng ký hoặc giấy phép", "Who holds the registration or permit"),
+    Column.MAKER: Phrase("Cơ sở sản xuất thực tế, tên và địa chỉ", "Who makes it in fact, with the address"),
+    Column.ADDITIVES: Phrase("Phụ gia thực phẩm, nếu có", "Food additives, if any"),
+    Column.ALLERGENS: Phrase("Chất có thể gây dị ứng, nếu có", "What may cause allergies, if anything"),
+    Column.SPECIES: Phrase("Loài vật nuôi được dùng", "Which animals it is for"),
+    Column.WAITING_PERIOD: Phrase(
+        "Số ngày từ lần dùng cuối đến khi giết mổ, lấy sữa, trứng hoặc thu hoạch",
+        "Days from the last use to slaughter, milk, eggs or harvest",
+    ),
 }
 
 # An example of what a column holds.
@@ -123,6 +190,29 @@ COLUMN_EXAMPLE: dict[Column, Phrase] = {
     Column.AUTHORISATION_NUMBER: Phrase("VD-32243-19", "VD-32243-19"),
     Column.STANDARDS: Phrase("Dược điển Việt Nam V", "Vietnamese Pharmacopoeia V"),
     Column.IMAGE: Phrase("", ""),
+    Column.WARNINGS: Phrase("", ""),
+    Column.DESCRIPTION: Phrase("Viên nén giảm đau, hạ sốt", "Tablets against pain and fever"),
+    Column.TARGET_MARKET: Phrase("Việt Nam", "Viet Nam"),
+    Column.IP_TITLE: Phrase("", ""),
+    Column.IMPORTER_NAME: Phrase("", ""),
+    Column.IMPORTER_ADDRESS: Phrase("", ""),
+    Column.IMPORTER_TAX_CODE: Phrase("", ""),
+    Column.DISTRIBUTOR: Phrase("", ""),
+    Column.COMPOSITION: Phrase("Paracetamol 500 mg; tá dược vừa đủ một viên", "Paracetamol 500 mg; excipients"),
+    Column.FORM: Phrase("Viên nén", "Tablet"),
+    Column.PACK_SIZE: Phrase("Hộp 10 vỉ x 10 viên", "10 blisters of 10 tablets"),
+    Column.USAGE: Phrase(
+        "Giảm đau, hạ sốt. Không dùng khi suy gan nặng.", "Against pain and fever. Not with severe liver failure."
+    ),
+    Column.STORAGE: Phrase("Nơi khô, dưới 30 °C", "Dry, below 30 °C"),
+    Column.SHELF_LIFE: Phrase("36 tháng", "36 months"),
+    Column.PRESCRIPTION: Phrase("otc", "otc"),
+    Column.REGISTRANT: Phrase("Công ty cổ phần Dược An Khang", "An Khang Pharma"),
+    Column.MAKER: Phrase("Nhà máy An Khang, Hà Nội", "An Khang works, Ha Noi"),
+    Column.ADDITIVES: Phrase("", ""),
+    Column.ALLERGENS: Phrase("", ""),
+    Column.SPECIES: Phrase("", ""),
+    Column.WAITING_PERIOD: Phrase("", ""),
 }
 
 # What is wrong with a cell, by its code (registry.intake.template, importing, catalogue).
@@ -162,8 +252,16 @@ CELL_FAULT: dict[str, Phrase] = {
         "Another organisation holds this GTIN. If it is yours, add the product by the form and ask an officer.",
     ),
     "category_unknown": Phrase(
-        "Nhóm hàng là: Thuốc, Thực phẩm, Thực phẩm chức năng, Mỹ phẩm, Thiết bị y tế hoặc Khác.",
-        "A category is one of medicine, food, supplement, cosmetic, device, other.",
+        "Nhóm hàng là: Thuốc, Thực phẩm, Thực phẩm chức năng, Mỹ phẩm, Thiết bị y tế, Thuốc thú y, Phân bón, "
+        "Thuốc bảo vệ thực vật hoặc Khác.",
+        "A category is one of medicine, food, supplement, cosmetic, device, veterinary, fertiliser, pesticide, other.",
+    ),
+    "field_not_asked": Phrase(
+        "Nhóm hàng này không có mục này; hãy để trống ô.", "Goods of this category have no such field: empty it."
+    ),
+    "prescription_unknown": Phrase(
+        "Hãy ghi một trong: không kê đơn, kê đơn, kiểm soát đặc biệt, nguyên liệu làm thuốc.",
+        "Write one of otc, rx, special, material.",
     ),
     "tax_code_form": Phrase(
         "Mã số thuế có 10 chữ số, 13 với chi nhánh (0123456789-001), hoặc 12 chữ số của hộ kinh doanh.",

@@ -23,6 +23,9 @@ from registry.intake import spreadsheet, template
 from registry.intake.importing import CellError, CheckedList
 from registry.intake.spreadsheet import Sheet, SheetFormat
 from registry.intake.template import Column
+from registry.model import product_fields
+from registry.model.goods import Category
+from registry.model.product_fields import ProductField
 from registry.web.front import frame
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
@@ -51,7 +54,8 @@ def upload_form() -> Response:
 
 def _upload(status: int = 200, message: str | None = None) -> Response:
     dictionary = [(pages.say(COLUMN[c]), c, pages.say(COLUMN_HOLDS[c]), c in _REQUIRED) for c in _offered()]
-    return pages.desk("producer/upload.html", status, message=message, dictionary=dictionary)
+    categories = [(category.value, pages.say(words)) for category, words in CATEGORIES.items()]
+    return pages.desk("producer/upload.html", status, message=message, dictionary=dictionary, categories=categories)
 
 
 def _offered() -> tuple[Column, ...]:
@@ -229,13 +233,26 @@ def done() -> Response:
     )
 
 
+def _example(column: Column, category: Category) -> str:
+    if column is Column.CATEGORY:
+        return pages.say(CATEGORIES[category])
+    alike = category is Category.MEDICINE or column in (Column.GTIN, Column.NAME, Column.ORIGIN)
+    return pages.say(COLUMN_EXAMPLE[column]) if alike else ""
+
+
 @own.blueprint.get("/producer/import/template.<form>")
 def blank(form: str) -> Response:
-    """An empty list with one example, in the reader's language; what each column holds is told beside it."""
+    """An empty list of a category with one example, in the reader's language; what each column holds is told beside it.
+
+    Without a category it is the one for medicines, whose example is whole.
+    """
     if form not in set(SheetFormat):
         raise NotFound("format", "csv or xlsx.")
-    header = [pages.say(COLUMN[column]) for column in _offered()]
-    example = [pages.say(COLUMN_EXAMPLE[column]) for column in _offered()]
+    given = request.args.get("category", "")
+    category = Category(given) if given in set(Category) else Category.MEDICINE
+    columns = [Column(field) for field in ProductField if product_fields.applies(category, field)]
+    header = [pages.say(COLUMN[column]) for column in columns]
+    example = [_example(column, category) for column in columns]
     table = [header, example]
     content = spreadsheet.write_xlsx(table) if form == SheetFormat.XLSX else spreadsheet.write_csv(table)
     return _file(content, SheetFormat(form), f"{pages.word('pd_template_name')}.{form}")

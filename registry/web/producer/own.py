@@ -11,6 +11,7 @@ from registry.catalogue import organisations
 from registry.catalogue.assortment import Hand
 from registry.codes import serials
 from registry.errors import Invalid, Refused, Unavailable
+from registry.model.days import read_day
 from registry.model.goods import Organisation, Product
 from registry.model.orders import Order
 from registry.model.people import Viewer
@@ -26,7 +27,6 @@ from registry.web.page import pages
 blueprint = Blueprint("producer", __name__)
 
 _WHOLE = re.compile(r"[0-9]{1,15}|[0-9]{1,3}(?:[., \u00a0][0-9]{3}){1,4}")
-_LOCAL_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 
 
 def viewer() -> Viewer:
@@ -107,11 +107,10 @@ def day(name: str) -> date | None:
     given = text(name, 20)
     if not given:
         return None
-    local = _LOCAL_DAY.fullmatch(given)
-    try:
-        return date(int(local[3]), int(local[2]), int(local[1])) if local else date.fromisoformat(given)
-    except ValueError as error:
-        raise Invalid("expiry_form", f"{name}: a day such as 31/12/2027.") from error
+    day = read_day(given)
+    if day is None:
+        raise Invalid("expiry_form", f"{name}: a day such as 31/12/2027.")
+    return day
 
 
 def serial(order: Order, index: int) -> str:

@@ -13,14 +13,17 @@ from registry.catalogue.assortment import FIELDS, Overtaken
 from registry.errors import Conflict, Refused, RegistryError
 from registry.intake.importing import CellError
 from registry.intake.template import Column
+from registry.judgement.contradictions import Contradiction, contradictions
 from registry.model.days import Precision, parse_rfc3339, rfc3339
-from registry.model.goods import Category, KeptProduct, Listing, Product, ProductState
+from registry.model.goods import Category, KeptProduct, Listing, ProductState
+from registry.model.product_fields import Prescription, ProductRecord
 from registry.store.engine.engine import read
 from registry.web.front import frame
 from registry.web.front.context import service
 from registry.web.page import pages
+from registry.web.page.record_words import PRESCRIPTION
 from registry.web.page.words import CATEGORIES
-from registry.web.producer import faults, own
+from registry.web.producer import faults, own, product_form
 from registry.web.producer.list_words import COLUMN
 from registry.web.producer.words import PERMIT
 
@@ -56,8 +59,12 @@ def add_product() -> Response:
 
 @own.blueprint.get("/producer/products/<gtin>")
 def product(gtin: str) -> Response:
-    kept = _kept(gtin)
-    return _form(assortment.to_form(kept.listing.product), kept=kept)
+    with read(service().engine) as conn:
+        kept = assortment.find(conn, own.viewer(), gtin)
+        record = assortment.record(conn, kept)
+    missing = product_form.names(record.missing())
+    tax_code = Contradiction.IMPORTER_TAX_CODE in contradictions(record)
+    return _form(assortment.to_form(record), kept=kept, missing=missing, doubtful=tax_code)
 
 
 @own.blueprint.post("/producer/products/<gtin>")
@@ -93,10 +100,12 @@ def _saved(listing: Listing, new: bool) -> Response:
     return pages.to(f"/producer/products/{listing.product.gtin}", said="pd_added" if new else "pd_saved")
 
 
-def _refused(error: RegistryError, described: Product, values: dict[Column, str], kept: KeptProduct | None) -> Response:
+def _refused(
+    error: RegistryError, described: ProductRecord, values: dict[Column, str], kept: KeptProduct | None
+) -> Response:
     """A GTIN that stands already: among one's own it leads there, another's an officer may be asked to judge."""
-    own_gtin = described.gtin if error.code == "product_known" else None
-    claimed = described.gtin if error.code == "gtin_taken" else None
+    own_gtin = described.product.gtin if error.code == "product_known" else None
+    claimed = described.product.gtin if error.code == "gtin_taken" else None
     message = pages.fault(error)
     return _form(values, frame.status_of(error), kept, message=message, own_gtin=own_gtin, claimed=claimed)
 
@@ -116,17 +125,19 @@ def _opened(kept: KeptProduct | None) -> str:
     return own.text("version", 40) if request.method == "POST" else rfc3339(kept.changed_at, Precision.EXACT)
 
 
-def _compare(kept: KeptProduct, described: Product, values: dict[Column, str]) -> Response:
-    differing = assortment.differences(kept.listing.product, described)
+def _compare(kept: KeptProduct, described: ProductRecord, values: dict[Column, str]) -> Response:
+    with read(service().engine) as conn:
+        standing = assortment.record(conn, kept)
+    differing = assortment.differences(standing, described)
     fields = [(column, pages.say(COLUMN[column]), _shown(column, a), _shown(column, b)) for column, a, b in differing]
     hidden = {column: values[column] for column in FIELDS}
     version = rfc3339(kept.changed_at, Precision.EXACT)
-    return pages.desk(
-        "producer/compare.html", 409, kept=kept, fields=fields, hidden=hidden, version=version, title=described.name
-    )
+    return pages.desk("producer/compare.html", 409, kept=kept, fields=fields, hidden=hidden, version=version)
 
 
 def _shown(column: Column, value: str) -> str:
+    if column is Column.PRESCRIPTION and value:
+        return pages.say(PRESCRIPTION[Prescription(value)])
     return pages.say(CATEGORIES[Category(value)]) if column is Column.CATEGORY and value else value
 
 
@@ -150,6 +161,8 @@ def _form(
         version=_opened(kept),
         categories=[(category.value, pages.say(words)) for category, words in CATEGORIES.items()],
         permits=_permits(values.get(Column.AUTHORISATION_TYPE, "")),
+        groups=product_form.groups(),
+        asked=product_form.asked(values.get(Column.CATEGORY, "")),
         **more,
     )
 

@@ -1,6 +1,18 @@
 """The producer's desk, as the application takes it in: each of these files adds its addresses to the blueprint."""
 
-from registry.web.producer import claims, downloads, home, lists, market, orders, products, recalls, serials, sites
+from registry.web.producer import (
+    claims,
+    downloads,
+    home,
+    lists,
+    market,
+    orders,
+    products,
+    recalls,
+    records,
+    serials,
+    sites,
+)
 from registry.web.producer.own import blueprint
 
 __all__ = [
@@ -13,6 +25,7 @@ __all__ = [
     "orders",
     "products",
     "recalls",
+    "records",
     "serials",
     "sites",
 ]

@@ -201,6 +201,9 @@ PRODUCER_ACT: dict[TrailAct, Phrase] = {
     TrailAct.MESSAGE_RETRIED: Phrase("Gửi lại thư", "Message sent again"),
     TrailAct.BACKUP_TAKEN: Phrase("Sao lưu", "Backup taken"),
     TrailAct.PASSWORD_LINK_MAILED: Phrase("Gửi liên kết đặt mật khẩu", "Link for a password mailed"),
+    TrailAct.PAPER_ADDED: Phrase("Thêm giấy tờ", "Paper added"),
+    TrailAct.PAPER_REMOVED: Phrase("Gỡ giấy tờ", "Paper taken back"),
+    TrailAct.REGISTER_LOADED: Phrase("Nạp danh mục đối chiếu", "Register loaded"),
     TrailAct.PREFIX_WITHDRAWN: Phrase("Rút đề nghị tiền tố", "Request for a prefix withdrawn"),
     TrailAct.PRODUCER_APPROVED: Phrase("Chấp thuận doanh nghiệp", "Organisation approved"),
     TrailAct.EXPORT: Phrase("Ghi xuất khẩu", "Exported"),
@@ -218,6 +221,10 @@ PERMIT: dict[str, Phrase] = {
     "food_registration": Phrase("Đăng ký bản công bố thực phẩm", "Food registration"),
     "food_declaration": Phrase("Tự công bố thực phẩm", "Food declaration"),
     "import_licence": Phrase("Giấy phép nhập khẩu", "Import licence"),
+    "cosmetic_notification": Phrase("Phiếu công bố mỹ phẩm", "Cosmetic notification"),
+    "veterinary_registration": Phrase("Giấy chứng nhận lưu hành thuốc thú y", "Veterinary medicine registration"),
+    "fertiliser_decision": Phrase("Quyết định công nhận phân bón lưu hành", "Fertiliser decision"),
+    "pesticide_registration": Phrase("Đăng ký thuốc bảo vệ thực vật", "Pesticide registration"),
     "other": Phrase("Loại khác", "Other"),
 }
 

@@ -27,6 +27,7 @@ WORDS: dict[str, Phrase] = {
     "address": Phrase("Địa chỉ", "Address"),
     "origin": Phrase("Xuất xứ", "Origin"),
     "authorisation": Phrase("Số đăng ký / công bố", "Authorisation"),
+    "warnings": Phrase("Cảnh báo an toàn", "Safety warnings"),
     "picture_title": Phrase("Ảnh sản phẩm", "Picture of the product"),
     "picture_shown": Phrase(
         "Người quét mã thấy ảnh này trên trang kết quả.", "Whoever scans a code sees this picture beside the answer."

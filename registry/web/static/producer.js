@@ -142,3 +142,18 @@ if (paper) {
     paper.requestSubmit();
   });
 }
+
+// Fields that only some categories have are there when one of those is chosen; what is typed in a field stays in sight.
+const product = document.getElementById("product");
+if (product) {
+  const fit = () => {
+    const category = product.elements.category.value;
+    for (const part of product.querySelectorAll("[data-of]")) {
+      const filled = [...part.querySelectorAll("input, textarea, select")].some((one) => one.value);
+      const idle = Boolean(category) && !part.dataset.of.split(" ").includes(category) && !filled;
+      part.hidden = idle;
+      part.disabled = idle;
+    }
+  };
+  product.elements.category.addEventListener("change", fit);
+}

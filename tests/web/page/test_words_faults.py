@@ -23,6 +23,8 @@ WITHOUT: Mapping[str, str] = {
     "batch": "Only the desk's own script sends one.",
     "batch_start": "Only the desk's own script sends one.",
     "lot_unknown": "NOT_ISSUED says which lot; the producer's desk has words of its own.",
+    "dated": "Only a command loads a register.",
+    "source": "Only a command loads a register.",
     "file_unreadable": "A path that a command was given.",
     "gln": "Only a command sets one.",
     "inspection_id": "The page makes the id.",

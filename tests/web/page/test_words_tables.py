@@ -18,6 +18,7 @@ from registry.model.flag_evidence import Counts, EndedUnitScan, LotFigures, Repo
 from registry.model.inspections import Inspection
 from registry.model.measures import BY_MEASURE, RECALL_DAYS
 from registry.model.people import SCOPES
+from registry.model.product_fields import PERMITS
 from registry.model.requests import RequestKind, RequestState
 from registry.supervision.interventions import ACTS
 from registry.web.page.words import TABLES
@@ -83,7 +84,7 @@ CODES: Mapping[str, Collection[object]] = {
     "SITE_FAULT": _quoted("intake/site_list.py", r'ValueFault\(\s*"(\w+)"')
     | _quoted("catalogue/sites.py", r'ValueFault\(\s*"(\w+)"')
     | {"too_long", "control_character", "province_unknown", "cell_without_column"},
-    "PERMIT": _quoted("intake/template.py", r'\("(\w+)", re\.compile') | {"other"},
+    "PERMIT": _quoted("intake/template.py", r'\("(\w+)", re\.compile') | set(PERMITS.values()) | {"other"},
     "FIELD_TYPED": {"gtin_scientific", "gtin_lost_zero"},
     "STOCK": {one.name for one in stock.STOCKS},
     "CAMERA_TALLY": _quoted("web/static/scanned.js", r"(\w+): 0[,}]"),

@@ -5,8 +5,11 @@ import re
 
 import pytest
 
+from registry.catalogue import product_records
 from registry.catalogue.assortment import FIELDS
 from registry.model.goods import ProductState
+from registry.model.people import REGISTRY
+from registry.store.engine.engine import read
 from tests.web.conftest import FOOD, MEDICINE, PENDING, World
 from tests.web.producing import THEIRS, give_prefix, kept, producer, second_organisation
 
@@ -19,7 +22,8 @@ def fields(page: str) -> dict[str, str]:
     found = re.findall(r'<input id="f-([a-z_]+)"[^>]*? value="([^"]*)"', page)
     chosen = re.findall(r'<select id="f-([a-z_]+)".*?<option value="([^"]*)" selected>', page, re.DOTALL)
     version = re.search(r'name="version" value="([^"]*)"', page)
-    values = {name: html.unescape(value) for name, value in [*found, *chosen]}
+    long = re.findall(r'<textarea id="f-([a-z_]+)"[^>]*>([^<]*)</textarea>', page)
+    values = {name: html.unescape(value) for name, value in [*found, *chosen, *long]}
     return values | ({"version": html.unescape(version[1])} if version else {})
 
 
@@ -166,3 +170,36 @@ def test_anothers_product_is_answered_like_one_that_nobody_has(world: World) -> 
     posted = signed.post(f"/producer/products/{THEIRS}", name="Chiếm", category="food")
     assert posted.status_code == 404
     assert kept(world, THEIRS).product.name == "Cà phê rang"  # type: ignore[union-attr]
+
+
+def test_a_category_shows_its_own_fields_and_what_is_still_missing(world: World) -> None:
+    page = producer(world).get(f"/producer/products/{MEDICINE}").text
+    shown = {
+        name: idle for idle, name in re.findall(r'<fieldset class="bare"[^>]*?( hidden disabled)?>.*?id="f-([a-z_]+)"',
+                                                page, re.DOTALL)
+    }  # fmt: skip
+    assert (shown["prescription"], shown["waiting_period"]) == ("", " hidden disabled")
+    missing = re.search("Còn thiếu theo nhóm hàng:</b> ([^<]*)", page)
+    assert missing
+    assert "Thành phần" in missing[1]
+    assert "Thời gian ngừng dùng" not in missing[1]
+
+
+def test_what_is_typed_into_details_is_kept_shown_and_in_the_history(world: World) -> None:
+    signed = producer(world)
+    path = f"/producer/products/{MEDICINE}"
+    values = fields(signed.get(path).text)
+    typed = {"composition": "Paracetamol 500 mg", "prescription": "otc", "warnings": "Không dùng quá 4 g mỗi ngày"}
+    assert signed.post(path, **{**values, **typed}).status_code == 303
+    assert {**fields(signed.get(path).text), **typed} == fields(signed.get(path).text)
+    again = signed.post(path, **{**fields(signed.get(path).text), "composition": "", "category": "food"})
+    assert again.status_code == 400
+    assert 'id="e-prescription"' in again.text
+    with read(world.engine) as conn:
+        notes, more = product_records.history(conn, REGISTRY, MEDICINE)
+    assert [(note.field, note.before, note.after, note.by) for note in notes] == [
+        ("prescription", None, "otc", signed.person.login),
+        ("composition", None, "Paracetamol 500 mg", signed.person.login),
+        ("warnings", None, "Không dùng quá 4 g mỗi ngày", signed.person.login),
+    ]
+    assert not more

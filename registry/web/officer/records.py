@@ -1,0 +1,48 @@
+"""Full records before an officer: the history of a product, files of papers, what a producer's products lack."""
+
+from flask import Response, request
+
+from registry.catalogue import completeness, organisations, papers, product_records, products
+from registry.model.people import REGISTRY, Viewer
+from registry.store.engine.engine import read
+from registry.web.front.context import service
+from registry.web.officer.desk import blueprint
+from registry.web.page import pages, recording
+
+
+@blueprint.get("/product/<gtin>/history")
+def product_history(gtin: str) -> Response:
+    given = request.args.get("before", "")
+    before = int(given) if given.isascii() and given.isdecimal() and len(given) < 18 else None
+    with read(service().engine) as conn:
+        product = products.visible(conn, REGISTRY, gtin).product
+        notes, more = product_records.history(conn, REGISTRY, gtin, before)
+        until = product_records.kept_until(conn, gtin)
+    return pages.desk(
+        "officer/records_history.html",
+        product=product,
+        notes=recording.history(notes, None),
+        more=notes[-1].id if more else None,
+        until=until,
+    )
+
+
+@blueprint.get("/papers/<int:number>/file")
+def paper_file(number: int) -> Response:
+    with read(service().engine) as conn:
+        return recording.download(*papers.file_of(conn, REGISTRY, number))
+
+
+@blueprint.get("/organisation/<int:organisation_id>/completeness")
+def completeness_page(organisation_id: int) -> Response:
+    with read(service().engine) as conn:
+        owner = organisations.by_id(conn, organisation_id)
+        rows, sums = recording.report(completeness.report(conn, Viewer(owner.id)))
+    return pages.desk("officer/records_completeness.html", owner=owner, rows=rows, sums=sums, first=recording.FIRST)
+
+
+@blueprint.get("/organisation/<int:organisation_id>/completeness.csv")
+def completeness_csv(organisation_id: int) -> Response:
+    with read(service().engine) as conn:
+        owner = organisations.by_id(conn, organisation_id)
+        return recording.report_csv(completeness.report(conn, Viewer(owner.id)))
