@@ -1,7 +1,7 @@
 """Opening the database, and the three kinds of transaction, on SQLite and PostgreSQL alike.
 
 1. `read` is one snapshot; `write` is one writer at a time, and everything in it happens, durably, or nothing does.
-   `record` is for what touches single units, which it locks one by one (`units.lock`): many run side by side on
+   `record` is for what touches single units, which it locks one by one (`unit_rows.lock`): many run side by side on
    PostgreSQL, so nothing in it may be decided on what it has not locked.
 2. A fault of disk, server or database leaves here as Unavailable with the way out, never as a driver's exception.
 3. Nothing is served on a database of another schema version (`upgrade.require_current`).

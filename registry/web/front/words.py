@@ -2,8 +2,6 @@
 
 from registry.model.phrases import Phrase
 
-WORDS: dict[str, Phrase] = {}
-
 # What a failure says, by its code.
 FAULTS: dict[str, Phrase] = {
     "too_many_requests": Phrase(

@@ -1,4 +1,4 @@
-"""The words of the inspector's desk. Those of `inspector_js_` go to its scripts."""
+"""The words of the inspector's desk. Those of `INSPECTOR_SCRIPT` go to its scripts."""
 
 from registry.judgement.verdict import SealState
 from registry.model.goods import Level

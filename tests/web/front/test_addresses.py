@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
+from registry.intake import decoding
 from registry.model.people import Permission
+from registry.web.api import sales
 from registry.web.front import addresses
 from registry.web.front.addresses import ADDRESSES, Address, WorkKind, of_request
 from tests.web.conftest import World
@@ -52,6 +54,13 @@ def test_only_these_rows_are_out_of_the_ordinary() -> None:
     quick = {name for name in large if ADDRESSES[name].place is not WorkKind.LONG}
     assert quick == {"POST /v1/sales", "POST /v1/sales/undo"}
     assert not any(row.calls and not row.strangers for row in ADDRESSES.values())
+
+
+def test_bodies_have_room_for_what_their_pages_take() -> None:
+    batch = addresses.SINGLE_BODY + sales.MAX_CODES * addresses.BATCH_CODE
+    assert ADDRESSES["POST /v1/sales"].body == ADDRESSES["POST /v1/sales/undo"].body == batch
+    # Beside the photo its form has a frame.
+    assert 1024 <= ADDRESSES["POST /scan/photo"].body - decoding.MOST_BYTES <= 64 * 1024
 
 
 def test_an_address_that_nobody_classified_is_closed(world: World) -> None:

@@ -52,10 +52,12 @@ def taken(app: object, kind: WorkKind) -> Iterator[None]:
         held._bound = replace(bound, patience=PATIENCE)
         waiting = [pool.submit(held.enter) for _ in range(bound.waiting)]
         until(lambda: held.waiting == bound.waiting)
-        yield
-        held._bound = bound
-        for _ in range(bound.places):
-            held.leave()
+        try:
+            yield
+        finally:
+            held._bound = bound
+            for _ in range(bound.places):
+                held.leave()
         entered = [one.result() for one in waiting]
     for _ in range(sum(entered)):
         held.leave()
@@ -66,19 +68,27 @@ def taken(app: object, kind: WorkKind) -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    ("address", "kind"),
+    ("method", "path", "kind"),
     [
-        ("POST /v1/verify", WorkKind.QUICK),
-        ("GET /01<tail:rest>", WorkKind.QUICK),
-        ("POST /v1/verify/batch", WorkKind.LONG),
-        ("POST /scan/photo", WorkKind.LONG),
-        ("GET /v1/orders/<order_id>/codes", WorkKind.DOWNLOAD),
-        ("GET /readyz", WorkKind.READY),
-        ("GET /healthz", None),
+        ("POST", "/v1/verify", WorkKind.QUICK),
+        ("GET", "/01/08934588012341", WorkKind.QUICK),
+        ("GET", "/no/such/address", WorkKind.QUICK),
+        ("PUT", "/healthz", WorkKind.QUICK),
+        ("OPTIONS", "/v1/verify", WorkKind.QUICK),
+        ("OPTIONS", "/v1/verify/batch", WorkKind.QUICK),
+        ("POST", "/v1/verify/batch", WorkKind.LONG),
+        ("POST", "/scan/photo", WorkKind.LONG),
+        ("GET", "/v1/orders/ORDER000/codes", WorkKind.DOWNLOAD),
+        ("GET", "/readyz", WorkKind.READY),
+        ("GET", "/healthz", None),
     ],
 )
-def test_a_request_is_of_one_kind_by_its_address(address: str, kind: WorkKind | None) -> None:
-    assert ADDRESSES[address].place == kind
+def test_a_request_takes_a_place_of_one_kind_by_its_address(
+    client: FlaskClient, method: str, path: str, kind: WorkKind | None
+) -> None:
+    for full in WorkKind:
+        with taken(client.application, full):
+            assert (client.open(path, method=method).status_code == 503) == (full is kind), full
 
 
 def test_there_are_more_threads_than_places_and_more_places_than_bodies() -> None:
