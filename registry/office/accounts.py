@@ -11,6 +11,7 @@
 """
 
 import hmac
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -100,20 +101,19 @@ def _find(conn: Connection, folded: str) -> Credential | None:
     return account_rows.credential(conn, folded) if people.is_login(folded) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Staff:
-    """People by login, API keys newest first, and the names of their organisations."""
-
-    people: list[Person]
-    keys: list[ApiKey]
-    names: dict[int, str]
+def persons(conn: Connection, viewer: Viewer) -> list[Person]:
+    """The people a viewer may see, by login."""
+    return account_rows.every_person(conn, viewer)
 
 
-def staff(conn: Connection, viewer: Viewer) -> Staff:
-    """The people and keys a viewer may see."""
-    persons, keys = account_rows.every_person(conn, viewer), account_rows.every_key(conn, viewer)
-    owners = {one.organisation_id for one in persons} | {one.organisation_id for one in keys}
-    return Staff(persons, keys, listing_rows.names(conn, {owner for owner in owners if owner is not None}))
+def api_keys(conn: Connection, viewer: Viewer) -> list[ApiKey]:
+    """The API keys a viewer may see, newest first."""
+    return account_rows.every_key(conn, viewer)
+
+
+def organisation_names(conn: Connection, held: Iterable[Person | ApiKey]) -> dict[int, str]:
+    """The names of the organisations of people and keys."""
+    return listing_rows.names(conn, {one.organisation_id for one in held if one.organisation_id is not None})
 
 
 def person_seen(conn: Connection, viewer: Viewer, login: str) -> Person:

@@ -156,11 +156,11 @@ def user_list(which: str | None, as_json: bool) -> None:
     Example: user list --organisation 0101234567
     """
     with console.reading() as conn:
-        staff = accounts.staff(conn, _viewer(conn, which))
-        bound = {person_id: _open(those) for person_id, those in bindings.of_people(conn, staff.people).items()}
-    names = staff.names
+        persons = accounts.persons(conn, _viewer(conn, which))
+        names = accounts.organisation_names(conn, persons)
+        bound = {person_id: _open(those) for person_id, those in bindings.of_people(conn, persons).items()}
     if as_json:
-        for one in staff.people:
+        for one in persons:
             console.show_json(
                 {"login": one.login, "name": one.name, "organisation": names.get(one.organisation_id or 0),
                  "roles": list(one.roles), "state": one.state, "has_password": one.has_password,
@@ -170,7 +170,7 @@ def user_list(which: str | None, as_json: bool) -> None:
     cells = [
         (p.login, p.name, names.get(p.organisation_id or 0), " ".join(p.roles), p.state,
          "set" if p.has_password else "not set", ", ".join(bound.get(p.id, [])))
-        for p in staff.people
+        for p in persons
     ]  # fmt: skip
     console.table(("LOGIN", "NAME", "ORGANISATION", "ROLES", "STATE", "PASSWORD", "SITES"), cells)
 
@@ -276,11 +276,12 @@ def apikey_list(which: str | None, as_json: bool) -> None:
     Example: apikey list --organisation 0101234567
     """
     with console.reading() as conn:
-        staff = accounts.staff(conn, _viewer(conn, which))
-        bound = {prefix: _open(those) for prefix, those in bindings.of_keys(conn, staff.keys).items()}
-    names, now = staff.names, console.now()
+        keys = accounts.api_keys(conn, _viewer(conn, which))
+        names = accounts.organisation_names(conn, keys)
+        bound = {prefix: _open(those) for prefix, those in bindings.of_keys(conn, keys).items()}
+    now = console.now()
     if as_json:
-        for key in staff.keys:
+        for key in keys:
             told = _key_json(key, names[key.organisation_id], now)
             console.show_json(told | {"sites": bound.get(key.prefix, [])})
         return
@@ -288,7 +289,7 @@ def apikey_list(which: str | None, as_json: bool) -> None:
         (key.prefix, names[key.organisation_id], key.role, " ".join(key.scopes), key.name, key.standing(now),
          _day(key.made_at), key.made_by, _day(key.expires_at), _hour(key.used_at),
          ", ".join(bound.get(key.prefix, [])))
-        for key in staff.keys
+        for key in keys
     ]  # fmt: skip
     columns = "PREFIX,ORGANISATION,ROLE,SCOPES,NAME,STATE,MADE,BY,GOOD UNTIL,LAST USED,SITES"
     console.table(tuple(columns.split(",")), cells)

@@ -155,10 +155,11 @@ def test_an_organisations_administrator_sees_its_own_people_alone(world: World) 
         for login, owner in (("lan", one.id), ("minh", other.id), ("an", None)):
             role = Role.OFFICER if owner is None else Role.PRODUCER
             accounts.add_person(conn, Person(0, login, login, owner, (role,)), "test", NOW, world.draw)
-        mine, everybody = (accounts.staff(conn, viewer) for viewer in (Viewer(one.id), people.REGISTRY))
-        assert ([person.login for person in mine.people], mine.names) == (["lan"], {one.id: one.name})
-        assert len(everybody.people) == 3
-        assert everybody.names == {one.id: one.name, other.id: other.name}
+        mine, everybody = (accounts.persons(conn, viewer) for viewer in (Viewer(one.id), people.REGISTRY))
+        assert [person.login for person in mine] == ["lan"]
+        assert accounts.organisation_names(conn, mine) == {one.id: one.name}
+        assert len(everybody) == 3
+        assert accounts.organisation_names(conn, everybody) == {one.id: one.name, other.id: other.name}
         assert accounts.logins(conn, Viewer(one.id)) == {"lan"}
         assert accounts.person_seen(conn, Viewer(one.id), " LAN ").login == "lan"
         for login in ("minh", "an", "nobody", "\x00"):

@@ -364,15 +364,16 @@ def people_page(status: HTTPStatus, **shown: object) -> Response:
     """The page of people and keys."""
     caller = credentials.known_caller()
     with read(service().engine) as conn:
-        staff = accounts.staff(conn, caller.viewer)
-        addresses = mailboxes.masked_of(conn, staff.people)
-        person_sites, key_sites = bindings.of_people(conn, staff.people), bindings.of_keys(conn, staff.keys)
+        persons, keys = accounts.persons(conn, caller.viewer), accounts.api_keys(conn, caller.viewer)
+        names = accounts.organisation_names(conn, [*persons, *keys])
+        addresses = mailboxes.masked_of(conn, persons)
+        person_sites, key_sites = bindings.of_people(conn, persons), bindings.of_keys(conn, keys)
         roles, key_roles = _given_roles(conn), _key_roles(conn)
     now = service().clock()
     values: dict[str, object] = {
-        "people": staff.people,
-        "keys": [(key, key.standing(now).value) for key in staff.keys],
-        "names": staff.names,
+        "people": persons,
+        "keys": [(key, key.standing(now).value) for key in keys],
+        "names": names,
         "addresses": addresses,
         "mail_on": service().settings.mail is not None,
         "person_sites": person_sites,
@@ -381,7 +382,7 @@ def people_page(status: HTTPStatus, **shown: object) -> Response:
         "roles": roles,
         "key_roles": [(role, pages.say(ROLE[role])) for role in key_roles],
         "scopes": SCOPES,
-        "provinces": [(code, pages.say(Phrase(*names))) for code, names in PROVINCES.items()],
+        "provinces": [(code, pages.say(Phrase(*province))) for code, province in PROVINCES.items()],
         "typed": MultiDict(),
     }
     return pages.desk("account/people.html", int(status), **(values | shown))
