@@ -149,7 +149,7 @@ def kind_of(content: bytes) -> str:
     return pictures.MEDIA_TYPE if content.startswith(b"\xff\xd8\xff") else PDF
 
 
-def judge(engine: Engine, application: Application, network: str, now: datetime) -> dict[str, str]:
+def count_attempt(engine: Engine, application: Application, network: str, now: datetime) -> dict[str, str]:
     """What `faults` says, to one network only so often; Refused, whatever the form says, where it asked too often."""
     attempt = Attempt(b"faulty form", network, _HOUR)
     with record(engine) as conn:

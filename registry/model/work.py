@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
-class WorkQueue(StrEnum):
-    """The lines in which things wait for an officer."""
+class ItemKind(StrEnum):
+    """What a thing is that officers work at, in the words of the database."""
 
     REQUEST = "request"
     PRODUCT = "product"
@@ -16,9 +16,9 @@ class WorkQueue(StrEnum):
 
 
 class WorkItem(NamedTuple):
-    """One thing that waits: its queue and number there (of a product its GTIN)."""
+    """One thing that waits: its kind, and its number among those (of a product its GTIN)."""
 
-    queue: WorkQueue
+    kind: ItemKind
     number: int
 
 
@@ -42,19 +42,19 @@ class Remark:
     words: str
 
 
-class Pile(StrEnum):
-    """The piles on an officer's desk."""
+class QueueLine(StrEnum):
+    """The lines in which things wait for officers; second signatures are requests of officers."""
 
-    REQUESTS = "requests"
-    PRODUCTS = "products"
-    FLAGS = "flags"
-    REPORTS = "reports"
-    SECOND = "second"
+    REQUESTS = "request"
+    SIGNATURES = "signature"
+    PRODUCTS = "product"
+    FLAGS = "flag"
+    REPORTS = "report"
 
 
 @dataclass(frozen=True, slots=True)
-class PileSize:
-    """How many items of a queue wait; `since` is when the oldest came, None where nothing waits."""
+class QueueSize:
+    """How many items of a line wait; `since` is when the oldest came, None where nothing waits."""
 
     count: int
     since: datetime | None

@@ -10,7 +10,7 @@ from datetime import datetime
 from registry.errors import Conflict, NotFound
 from registry.model.days import Precision, rfc3339
 from registry.model.trail import TrailAct, TrailEntry
-from registry.model.work import Remark, Work, WorkItem, WorkQueue
+from registry.model.work import ItemKind, Remark, Work, WorkItem
 from registry.office.petitions import require_reason
 from registry.office.trail import audit
 from registry.store.engine.engine import Connection
@@ -45,14 +45,14 @@ def assign(conn: Connection, item: WorkItem, new: Assignment, version: datetime 
     work_rows.put(conn, item, made)
     due = rfc3339(new.due_at, Precision.EXACT)
     detail = {"responsible": new.responsible, "authority": new.authority, "due": due}
-    audit(conn, TrailEntry(now, by, TrailAct.WORK_ASSIGNED, f"{item.queue} {item.number}", detail))
+    audit(conn, TrailEntry(now, by, TrailAct.WORK_ASSIGNED, f"{item.kind} {item.number}", detail))
     return made
 
 
 def _require_there(conn: Connection, item: WorkItem) -> None:
     if not work_rows.is_there(conn, item):
-        code = "gtin_unknown" if item.queue is WorkQueue.PRODUCT else f"{item.queue}_unknown"
-        raise NotFound(code, f"There is no {item.queue} {item.number}.")
+        code = "gtin_unknown" if item.kind is ItemKind.PRODUCT else f"{item.kind}_unknown"
+        raise NotFound(code, f"There is no {item.kind} {item.number}.")
 
 
 def remarks(conn: Connection, item: WorkItem) -> list[Remark]:

@@ -85,7 +85,11 @@ def audit_placed(conn: Connection, order: Order, placement: Placement) -> None:
 
 
 def grant(conn: Connection, listing: Listing, request: Request, placement: Placement, serials: Serials) -> Order:
-    """The order as it will be recorded: its keys chosen, its id and number drawn. Raises Refused."""
+    """The order as it will be recorded: its keys chosen, its id and number drawn. Raises Refused.
+
+    It writes two tables: at the first order of a GTIN who draws its serials (products) and its serial key
+    (gtin_serial_keys). The order itself the caller records.
+    """
     if request.level is Level.UNIT:
         _settle_serials(conn, listing, serials)
     code_key = _signing_key(conn, Purpose.CODE, placement.now)

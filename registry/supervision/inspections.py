@@ -42,7 +42,7 @@ from registry.offline.inspection_report import InspectionReport, Issuer
 from registry.store.engine.engine import Connection, Engine, read, write
 from registry.store.office import file_rows
 from registry.store.supervision import inspection_rows
-from registry.store.supervision.inspection_rows import Brought
+from registry.store.supervision.inspection_rows import BatchEntry
 
 MOST_CODES: Final = 10_000  # in one list
 MOST_CHECKS: Final = 50_000  # in one inspection: its report is one file
@@ -99,7 +99,7 @@ class Bench:
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class Addition:
     """What became of one text: its row on the list, and whether it was new there."""
 
     check: InspectionLine
@@ -199,7 +199,7 @@ def own(conn: Connection, inspector: Inspector, inspection_id: str) -> Inspectio
     return inspection
 
 
-def add(bench: Bench, inspector: Inspector, inspection_id: str, texts: Sequence[str], batch: Batch) -> list[Added]:
+def add(bench: Bench, inspector: Inspector, inspection_id: str, texts: Sequence[str], batch: Batch) -> list[Addition]:
     """Check codes and put them on the list, chunk by chunk; one result a text, in order.
 
     Each chunk is durable before the next begins, so after a failure the same list may be sent again. Raises as `own`,
@@ -210,14 +210,16 @@ def add(bench: Bench, inspector: Inspector, inspection_id: str, texts: Sequence[
         raise Invalid("codes_missing", "There is no code in this list.")
     if len(texts) > MOST_CODES:
         raise Invalid("too_many_codes", f"A list holds at most {MOST_CODES:,} codes; this one has {len(texts):,}.")
-    additions: list[Added] = []
+    additions: list[Addition] = []
     for start in range(0, len(texts), CHUNK):
         part = replace(batch, start=batch.start + start)
         additions += _add_chunk(bench, inspector, inspection_id, texts[start : start + CHUNK], part)
     return additions
 
 
-def _add_chunk(bench: Bench, inspector: Inspector, inspection_id: str, texts: list[str], batch: Batch) -> list[Added]:
+def _add_chunk(
+    bench: Bench, inspector: Inspector, inspection_id: str, texts: list[str], batch: Batch
+) -> list[Addition]:
     texts = _run(bench, lambda held: [put_back(held, text) for text in texts])
     digests = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
     first = {digest: place for place, digest in reversed(list(enumerate(digests)))}
@@ -230,7 +232,7 @@ def _add_chunk(bench: Bench, inspector: Inspector, inspection_id: str, texts: li
     recorder = Recorder(_visit(inspection, inspector), bench.rules, bench.tally)
     answers = _run(bench, lambda held: verify_chunk(bench.engine, held, new_texts, now, recorder)) if new_texts else []
     made = [
-        (listed(digests[place], texts[place], answer), Brought(digests[place], batch.id, batch.start + place))
+        (listed(digests[place], texts[place], answer), BatchEntry(digests[place], batch.id, batch.start + place))
         for place, answer in zip(new, answers, strict=True)
     ]
     with write(bench.engine) as conn:
@@ -245,10 +247,10 @@ def _add_chunk(bench: Bench, inspector: Inspector, inspection_id: str, texts: li
         inspection_rows.add_checks(conn, inspection.id, numbered)
         opened = {brought.place for _, brought in numbered}
         places = range(batch.start, batch.start + len(texts))
-        again = [Brought(d, batch.id, at) for at, d in zip(places, digests, strict=True) if at not in opened]
+        again = [BatchEntry(d, batch.id, at) for at, d in zip(places, digests, strict=True) if at not in opened]
         inspection_rows.bring_again(conn, inspection.id, again, now)
         on_list = inspection_rows.by_digest(conn, inspection.id, first)
-    return [Added(on_list[d], at in opened) for at, d in zip(places, digests, strict=True)]
+    return [Addition(on_list[d], at in opened) for at, d in zip(places, digests, strict=True)]
 
 
 def _run(bench: Bench, work: Callable[[Keyring], T]) -> T:
@@ -272,23 +274,33 @@ def _visit(inspection: Inspection, inspector: Inspector) -> Visit:
 
 def remove(engine: Engine, inspector: Inspector, inspection_id: str, number: int, now: datetime) -> None:
     """Take a code off the list, with a trace; nothing happens where it is off already. Raises as `own`."""
-    _mark(engine, inspector, inspection_id, now, (TrailAct.INSPECTION_CHECK_REMOVED, number, inspection_rows.remove))
+    _mark(engine, inspector, inspection_id, number, now, _REMOVED)
 
 
 def restore(engine: Engine, inspector: Inspector, inspection_id: str, number: int, now: datetime) -> None:
     """Put a code back on the list; nothing happens where it is on it. Raises as `own`."""
-    _mark(engine, inspector, inspection_id, now, (TrailAct.INSPECTION_CHECK_RESTORED, number, inspection_rows.restore))
+    _mark(engine, inspector, inspection_id, number, now, _RESTORED)
 
 
-_Marking = tuple[TrailAct, int, Callable[[Connection, str, int, datetime], bool]]
+@dataclass(frozen=True, slots=True)
+class _Marking:
+    """How a code on the list is marked, and the act that tells it; `mark` is False where it stands so already."""
+
+    act: TrailAct
+    mark: Callable[[Connection, str, int, datetime], bool]
 
 
-def _mark(engine: Engine, inspector: Inspector, inspection_id: str, now: datetime, marking: _Marking) -> None:
-    act, number, mark = marking
+_REMOVED = _Marking(TrailAct.INSPECTION_CHECK_REMOVED, inspection_rows.remove)
+_RESTORED = _Marking(TrailAct.INSPECTION_CHECK_RESTORED, inspection_rows.restore)
+
+
+def _mark(
+    engine: Engine, inspector: Inspector, inspection_id: str, number: int, now: datetime, marking: _Marking
+) -> None:
     with write(engine) as conn:
         inspection = own(conn, inspector, inspection_id)
-        if mark(conn, inspection.id, number, now):
-            _audit(conn, inspector, now, act, inspection.id, {"number": number})
+        if marking.mark(conn, inspection.id, number, now):
+            _audit(conn, inspector, now, marking.act, inspection.id, {"number": number})
 
 
 def add_photo(engine: Engine, inspector: Inspector, inspection_id: str, data: bytes, now: datetime) -> Photo:

@@ -32,7 +32,7 @@ MAX_NOTICE = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class MeasureScope:
     """What an act is about, as it was typed: a GTIN, with lots or without (the whole product), or single codes."""
 
     gtin: str = ""
@@ -58,19 +58,19 @@ class NotIssued(NotFound):
         self.what = what
 
 
-def targets(engine: Engine, keyring: Keyring, meant: Meant, now: datetime) -> tuple[Target, ...]:
+def targets(engine: Engine, keyring: Keyring, scope: MeasureScope, now: datetime) -> tuple[Target, ...]:
     """What is meant. Raises Invalid for nothing, both or too much, NotFound for what was never issued."""
-    if bool(meant.gtin) == bool(meant.codes) or (meant.codes and meant.lots):
+    if bool(scope.gtin) == bool(scope.codes) or (scope.codes and scope.lots):
         raise Invalid("measure_scope", "Name a product, with its lots or whole, or codes: one of the two.")
-    if max(len(meant.lots), len(meant.codes)) > MOST_TARGETS:
+    if max(len(scope.lots), len(scope.codes)) > MOST_TARGETS:
         raise Invalid("too_many_targets", f"At most {MOST_TARGETS} lots or codes at a time.")
-    if meant.codes:
-        return _of_codes(engine, keyring, meant.codes, now)
+    if scope.codes:
+        return _of_codes(engine, keyring, scope.codes, now)
     try:
-        gtin = notation.normalise_gtin(meant.gtin)
+        gtin = notation.normalise_gtin(scope.gtin)
     except Invalid as fault:
         raise Invalid("gtin_form", fault.message) from fault
-    lots = tuple(dict.fromkeys(meant.lots))
+    lots = tuple(dict.fromkeys(scope.lots))
     with read(engine) as conn:
         if gtin not in listing_rows.listings(conn, [gtin]):
             raise NotFound("gtin_unknown", f"GTIN {gtin} is not registered.")

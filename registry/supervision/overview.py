@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from registry.model.days import local_day
-from registry.model.work import Pile, PileSize
+from registry.model.work import QueueLine, QueueSize
 from registry.store.engine.engine import Connection, Engine, read, record
 from registry.store.market import count_rows
-from registry.store.supervision import figure_rows, pile_rows
+from registry.store.supervision import figure_rows, queue_rows
 from registry.store.supervision.figure_rows import DayCount, begin_of
 
 PERIODS = (7, 30, 90)
@@ -49,7 +49,7 @@ class Period:
 class Overview:
     """What waits, and what happened in a period and in the one before."""
 
-    queues: Mapping[Pile, PileSize]
+    queues: Mapping[QueueLine, QueueSize]
     now: Period
     before: Period
 
@@ -60,7 +60,7 @@ def look(engine: Engine, days: int, now: datetime) -> Overview:
     first = today - timedelta(days=days - 1)
     with read(engine) as conn:
         return Overview(
-            pile_rows.waiting(conn, now),
+            queue_rows.waiting(conn, now),
             _period(conn, first, today, today),
             _period(conn, first - timedelta(days=days), first - timedelta(days=1), today),
         )

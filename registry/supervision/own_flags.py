@@ -15,7 +15,7 @@ from registry.model.goods import Listing
 from registry.model.orders import Order
 from registry.model.people import Viewer
 from registry.model.trail import TrailAct, TrailEntry
-from registry.model.work import Remark, WorkItem, WorkQueue
+from registry.model.work import ItemKind, Remark, WorkItem
 from registry.office import accounts, assignments
 from registry.office.trail import audit
 from registry.orders import records
@@ -64,7 +64,7 @@ def show(conn: Connection, viewer: Viewer, flag_id: int) -> OwnFlag:
     """A flag on a viewer's goods. Raises NotFound for any other."""
     flag = _find(conn, viewer, flag_id)
     own_people = accounts.logins(conn, viewer)
-    remarks = assignments.remarks(conn, WorkItem(WorkQueue.FLAG, flag.id))
+    remarks = assignments.remarks(conn, WorkItem(ItemKind.FLAG, flag.id))
     return OwnFlag(
         flag,
         lots(conn, [flag]).get(flag.id),
@@ -85,5 +85,5 @@ def _find(conn: Connection, viewer: Viewer, flag_id: int) -> Flag:
 def explain(conn: Connection, viewer: Viewer, flag_id: int, words: str, by: str, now: datetime) -> None:
     """Say something to a flag on one's own goods, where officers work on it. Raises NotFound, Invalid for the words."""
     flag = _find(conn, viewer, flag_id)
-    assignments.note(conn, WorkItem(WorkQueue.FLAG, flag.id), words, by, now)
+    assignments.note(conn, WorkItem(ItemKind.FLAG, flag.id), words, by, now)
     audit(conn, TrailEntry(now, by, TrailAct.FLAG_EXPLAINED, str(flag.id), {"gtin": flag.gtin}, viewer.organisation_id))

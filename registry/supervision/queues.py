@@ -16,28 +16,18 @@ from registry.model.days import LOCAL_ZONE
 from registry.model.people import REGISTRY, Person
 from registry.model.requests import SECOND_SIGNATURES, Petition, RequestFilter, RequestKind
 from registry.model.trail import RecordedEntry, TrailFilter
-from registry.model.work import Remark, Work, WorkItem, WorkQueue
+from registry.model.work import ItemKind, QueueLine, Remark, Work, WorkItem
 from registry.office.trail import entries
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection
 from registry.store.office import request_rows, work_rows
-from registry.store.supervision import flag_rows
+from registry.store.supervision import flag_rows, report_rows
 from registry.supervision import flags, reports
 
 WORKING_DAYS = 7
 _REPORT = timedelta(days=3)
 _SOON = timedelta(hours=24)
 _ASKED = (RequestKind.PRODUCER, RequestKind.PREFIX, RequestKind.CLAIM)
-
-
-class QueueLine(StrEnum):
-    """The lines of the queue page; second signatures are requests of officers."""
-
-    REQUESTS = "request"
-    SIGNATURES = "signature"
-    PRODUCTS = "product"
-    FLAGS = "flag"
-    REPORTS = "report"
 
 
 class Pressure(StrEnum):
@@ -89,9 +79,9 @@ def waiting(conn: Connection, line: QueueLine, me: Person, now: datetime) -> lis
     return sorted(items, key=lambda one: (one.due_at, one.since))
 
 
-def _with_work(conn: Connection, queue: WorkQueue, items: Iterable[WaitingItem]) -> list[WaitingItem]:
+def _with_work(conn: Connection, kind: ItemKind, items: Iterable[WaitingItem]) -> list[WaitingItem]:
     listed = list(items)
-    work_by_number = work_rows.of_many(conn, queue, [one.item.number for one in listed])
+    work_by_number = work_rows.of_many(conn, kind, [one.item.number for one in listed])
     return [_in_hand(one, work_by_number.get(one.item.number)) for one in listed]
 
 
@@ -121,11 +111,11 @@ def _petitions(conn: Connection, line: QueueLine, petitions: list[Petition]) -> 
     names = listing_rows.names(conn, {one.organisation_id for one in petitions if one.organisation_id is not None})
     return _with_work(
         conn,
-        WorkQueue.REQUEST,
+        ItemKind.REQUEST,
         (
             WaitingItem(
                 line,
-                WorkItem(WorkQueue.REQUEST, one.id),
+                WorkItem(ItemKind.REQUEST, one.id),
                 one.kind.value,
                 one.subject,
                 _asker(one, line, names),
@@ -146,11 +136,11 @@ def _asker(one: Petition, line: QueueLine, names: dict[int, str]) -> str | None:
 def _products(conn: Connection, _: Person) -> list[WaitingItem]:
     return _with_work(
         conn,
-        WorkQueue.PRODUCT,
+        ItemKind.PRODUCT,
         (
             WaitingItem(
                 QueueLine.PRODUCTS,
-                WorkItem(WorkQueue.PRODUCT, int(kept.listing.product.gtin)),
+                WorkItem(ItemKind.PRODUCT, int(kept.listing.product.gtin)),
                 kept.listing.product.category.value,
                 f"{kept.listing.product.gtin} {kept.listing.product.name}",
                 kept.listing.organisation.name,
@@ -168,11 +158,11 @@ def _flags(conn: Connection, _: Person) -> list[WaitingItem]:
     listings = listing_rows.listings(conn, {flag.gtin for flag in there})
     return _with_work(
         conn,
-        WorkQueue.FLAG,
+        ItemKind.FLAG,
         (
             WaitingItem(
                 QueueLine.FLAGS,
-                WorkItem(WorkQueue.FLAG, flag.id),
+                WorkItem(ItemKind.FLAG, flag.id),
                 flag.kind.value,
                 " ".join(filter(None, (flag.gtin, lots.get(flag.id)))),
                 listings[flag.gtin].organisation.name if flag.gtin in listings else None,
@@ -190,14 +180,14 @@ def flag_due(flag: Flag) -> datetime:
 
 
 def _reports(conn: Connection, _: Person) -> list[WaitingItem]:
-    there = reports.every(conn)
+    there = report_rows.every(conn)
     return _with_work(
         conn,
-        WorkQueue.REPORT,
+        ItemKind.REPORT,
         (
             WaitingItem(
                 QueueLine.REPORTS,
-                WorkItem(WorkQueue.REPORT, report.id),
+                WorkItem(ItemKind.REPORT, report.id),
                 report.reason.value,
                 " ".join(filter(None, (report.gtin, report.lot))) or reports.shown(report.receipt),
                 None,
@@ -233,10 +223,18 @@ class ItemHandling:
     done: tuple[RecordedEntry, ...]
 
 
-def beside(conn: Connection, item: WorkItem, due_at: datetime, subject: str, about: str) -> ItemHandling:
-    """All that officers said about an item. In the trail it stands as `subject`, in acts that are named `about` it."""
+@dataclass(frozen=True, slots=True)
+class TrailTopic:
+    """How an item stands in the trail: as which subject, and a word that the names of its acts have in them."""
+
+    subject: str
+    act_part: str = ""
+
+
+def beside(conn: Connection, item: WorkItem, due_at: datetime, topic: TrailTopic) -> ItemHandling:
+    """All that officers said about an item, and what the trail says of it."""
     work = work_rows.of(conn, item)
-    recorded = entries(conn, REGISTRY, TrailFilter(subject=subject), 50)
-    done = [one for one in recorded if about in one.entry.act]
+    recorded = entries(conn, REGISTRY, TrailFilter(subject=topic.subject), 50)
+    done = [one for one in recorded if topic.act_part in one.entry.act]
     remarks = tuple(work_rows.remarks_on(conn, item))
     return ItemHandling(work, (work.due_at if work else None) or due_at, remarks, tuple(done))

@@ -33,21 +33,6 @@ from registry.office.attempts import Attempt
 from registry.store.engine.engine import Connection, Engine, read, record, write
 from registry.store.office import file_rows
 from registry.store.supervision import report_rows
-from registry.store.supervision.report_rows import every, of_flag, photos, purge
-
-__all__ = [
-    "NewReport",
-    "every",
-    "find",
-    "hand_in",
-    "of_flag",
-    "one",
-    "photos",
-    "purge",
-    "receipt_of",
-    "settle",
-    "shown",
-]
 
 MOST_WORDS, MOST_CONTACT, MOST_PHOTOS, MOST_REPLY = 1000, 200, 3, 1000
 KEPT_DAYS = 90
@@ -220,6 +205,16 @@ def one(conn: Connection, report_id: int) -> ConsumerReport:
     return report
 
 
+def of_flag(conn: Connection, flag_id: int) -> list[ConsumerReport]:
+    """The reports that opened or joined a flag, newest first."""
+    return report_rows.of_flag(conn, flag_id)
+
+
+def photos(conn: Connection, report_id: int) -> list[bytes]:
+    """The digests of a report's photos."""
+    return report_rows.photos(conn, report_id)
+
+
 def photo(conn: Connection, report_id: int, name: str) -> bytes | None:
     """The picture of this digest (hexadecimal), if it is the report's. Raises NotFound for no report."""
     one(conn, report_id)
@@ -246,3 +241,8 @@ def settle(
     detail: dict[str, object] = {"outcome": outcome.value, "reply": words or ""}
     trail.audit(conn, TrailEntry(now, by, TrailAct.REPORT_SETTLED, f"report:{report_id}", detail))
     return one(conn, report_id)
+
+
+def purge(conn: Connection, before: datetime, at_most: int) -> int:
+    """Forget what is personal of reports that were settled before a moment; of how many, at most."""
+    return report_rows.purge(conn, before, at_most)

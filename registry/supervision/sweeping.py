@@ -49,7 +49,7 @@ class SweptLot:
 
 
 @dataclass(frozen=True, slots=True)
-class Swept:
+class SweepResult:
     """What a sweep looked at, and what it found, by product and lot."""
 
     lots: int
@@ -57,7 +57,7 @@ class Swept:
     outliers: tuple[SweptLot, ...]
 
 
-def sweep(engine: Engine, now: datetime) -> Swept:
+def sweep(engine: Engine, now: datetime) -> SweepResult:
     """Judge every lot against the other lots of its product, and flag those out of line. Safe to repeat.
 
     Reads every unit that has a history, so it is for a nightly timer; scans go on meanwhile.
@@ -73,11 +73,11 @@ def sweep(engine: Engine, now: datetime) -> Swept:
         judged = lot_evidence.out_of_line([_counts(one, accused) for one in of_product])
         findings += [(gtin, finding) for finding in judged]
     if not findings:
-        return Swept(len(sums), products, ())
+        return SweepResult(len(sums), products, ())
     with write(engine) as conn:
         lot_flags = _lot_flags(conn, now - _QUIET)
         outliers = tuple(_put(conn, gtin, finding, lot_flags, now) for gtin, finding in findings)
-    return Swept(len(sums), products, outliers)
+    return SweepResult(len(sums), products, outliers)
 
 
 # By product and lot: the accused units, and those of them that somebody signed in accuses.

@@ -106,7 +106,7 @@ def _chosen(wanted: tuple[str, ...], case_names: list[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-Added = Clean | Attacked
+CaseTally = Clean | Attacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,9 @@ class SimulationRun:
             advance(size)
         return tally
 
-    def attacked(self, name: str, named: Named, count: int, advance: Callable[[int], None]) -> tuple[Added, Added]:
+    def attacked(
+        self, name: str, named: Named, count: int, advance: Callable[[int], None]
+    ) -> tuple[CaseTally, CaseTally]:
         """Courses added up by scans alone and with sales: as attacked codes, or as genuine ones without a copy."""
         scans, sales = (Attacked(), Attacked()) if named.copies else (Clean(count), Clean(count))
         unit, world, chance = good_unit(), WORLDS[self.world], self._chance(name)
@@ -218,7 +220,7 @@ class _Tables:
             f"sold again in one shop {Share(tally.sold_again_here, tally.codes).counted(4)}"
         )
 
-    def attack(self, name: str, scans: Added, sales: Added) -> None:
+    def attack(self, name: str, scans: CaseTally, sales: CaseTally) -> None:
         for words, tally in zip(EVIDENCE, (scans, sales), strict=True):
             if isinstance(tally, Attacked):
                 self._attacks += [(name, words, *_cells(tally, level)) for level in LEVELS]
@@ -272,7 +274,7 @@ class _Lines:
         made["sold_again_here"] = _plain(Share(tally.sold_again_here, tally.codes))
         console.show_json(made)
 
-    def attack(self, name: str, scans: Added, sales: Added) -> None:
+    def attack(self, name: str, scans: CaseTally, sales: CaseTally) -> None:
         made = {"case": name, **self._run, "codes": scans.codes, "copies": isinstance(scans, Attacked)}
         console.show_json(made | {"scans": _shares(scans), "scans_and_sales": _shares(sales)})
 
@@ -291,7 +293,7 @@ def _plain(of: Share) -> dict[str, float]:
     return {"hits": of.hits, "of": of.of, "low": low, "high": high}
 
 
-def _shares(tally: Added) -> dict[str, Any]:
+def _shares(tally: CaseTally) -> dict[str, Any]:
     def share(hits: int) -> dict[str, float]:
         return _plain(Share(hits, tally.codes))
 

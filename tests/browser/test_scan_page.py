@@ -16,6 +16,7 @@ from registry.model.phrases import VERDICTS
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import scans
 from registry.store.office import file_rows
+from registry.store.supervision import report_rows
 from registry.supervision import reports
 from tests.browser.pictures import open_verdict
 from tests.web.conftest import MEDICINE, World
@@ -161,7 +162,7 @@ def photo() -> bytes:
 
 def kept(world: World) -> list[ConsumerReport]:
     with read(world.engine) as conn:
-        return reports.every(conn, CaseState.ALL)
+        return report_rows.every(conn, CaseState.ALL)
 
 
 @pytest.mark.slow("browser")

@@ -196,13 +196,13 @@ def test_one_network_sends_so_many_applications_an_hour(world: World) -> None:
 
 def test_what_is_wrong_with_a_form_is_told_so_often_an_hour(world: World) -> None:
     bad, good = (registration.read_application(FORM | {"login": login}) for login in ("", "tran.bay"))
-    assert registration.judge(world.engine, good, "10.0.0.0/24", NOW) == {}
+    assert registration.count_attempt(world.engine, good, "10.0.0.0/24", NOW) == {}
     for _ in range(registration.MOST_FAULTY_AN_HOUR):
-        assert "login" in registration.judge(world.engine, bad, "10.0.0.0/24", NOW)
-        registration.judge(world.engine, good, "10.0.1.0/24", NOW)
+        assert "login" in registration.count_attempt(world.engine, bad, "10.0.0.0/24", NOW)
+        registration.count_attempt(world.engine, good, "10.0.1.0/24", NOW)
     for asked in (bad, good):
         with pytest.raises(Refused) as caught:
-            registration.judge(world.engine, asked, "10.0.0.0/24", NOW)
+            registration.count_attempt(world.engine, asked, "10.0.0.0/24", NOW)
         assert caught.value.code == "application_limit"
-    assert registration.judge(world.engine, good, "10.0.1.0/24", NOW) == {}
-    assert registration.judge(world.engine, good, "10.0.0.0/24", NOW + timedelta(hours=1, seconds=1)) == {}
+    assert registration.count_attempt(world.engine, good, "10.0.1.0/24", NOW) == {}
+    assert registration.count_attempt(world.engine, good, "10.0.0.0/24", NOW + timedelta(hours=1, seconds=1)) == {}

@@ -20,7 +20,7 @@ from registry.model.people import REGISTRY
 from registry.model.requests import Petition, RequestKind
 from registry.model.sightings import Channel, SaleOutcome, at_point
 from registry.model.trail import TrailAct, TrailEntry
-from registry.model.work import Remark, Work, WorkItem, WorkQueue
+from registry.model.work import ItemKind, Remark, Work, WorkItem
 from registry.office.trail import audit, check_chain
 from registry.orders import issuing, serial_intake
 from registry.orders.issuing import Deed, Placement
@@ -82,8 +82,8 @@ def _worked_on(conn: Connection, item: int, organisation_id: int) -> None:
     new = Petition(0, RequestKind.PREFIX, f"893{item}", {"lý do": "mở rộng"}, NOW, "x", organisation_id)
     number = request_rows.add(conn, new, bytes([item] * 32))
     request_rows.attach(conn, number, "giấy.pdf", digest)
-    work_rows.put(conn, WorkItem(WorkQueue.PRODUCT, 10**13 + item), Work("an", "Chi cục", NOW, NOW, "an"))
-    work_rows.add_remark(conn, WorkItem(WorkQueue.FLAG, item), Remark(NOW, "an", "đã gọi điện"))
+    work_rows.put(conn, WorkItem(ItemKind.PRODUCT, 10**13 + item), Work("an", "Chi cục", NOW, NOW, "an"))
+    work_rows.add_remark(conn, WorkItem(ItemKind.FLAG, item), Remark(NOW, "an", "đã gọi điện"))
     audit(conn, TrailEntry(NOW, "an", TrailAct.KEY_REVOKED, str(item), {"why": "lộ"}, second="bình"))
     call = {
         "account": f"organisation:{item}",

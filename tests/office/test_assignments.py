@@ -7,7 +7,7 @@ import pytest
 from registry.errors import Conflict, NotFound
 from registry.model.people import REGISTRY
 from registry.model.trail import TrailFilter
-from registry.model.work import WorkItem, WorkQueue
+from registry.model.work import ItemKind, WorkItem
 from registry.office import assignments, trail
 from registry.office.assignments import Assignment
 from registry.store.engine.engine import read, write
@@ -16,7 +16,7 @@ from tests.office.test_petitions import LATER, asked
 
 
 def test_who_assigns_second_changes_nothing_and_is_told(world: World) -> None:
-    item, due = WorkItem(WorkQueue.REQUEST, asked(world).id), NOW + timedelta(days=2)
+    item, due = WorkItem(ItemKind.REQUEST, asked(world).id), NOW + timedelta(days=2)
     mine, theirs = Assignment("an", "Chi cục", due), Assignment("bình", None, due)
     with write(world.engine) as conn:
         first = assignments.assign(conn, item, mine, None, "an", NOW)
@@ -36,8 +36,8 @@ def test_who_assigns_second_changes_nothing_and_is_told(world: World) -> None:
     ]
 
 
-@pytest.mark.parametrize("queue", WorkQueue)
-def test_nobody_takes_or_remarks_on_what_there_is_not(world: World, queue: WorkQueue) -> None:
+@pytest.mark.parametrize("queue", ItemKind)
+def test_nobody_takes_or_remarks_on_what_there_is_not(world: World, queue: ItemKind) -> None:
     item, mine = WorkItem(queue, 77), Assignment("an", None, NOW)
     with write(world.engine) as conn:
         with pytest.raises(NotFound):

@@ -8,6 +8,7 @@ from registry.keys.folder import KeyFolder
 from registry.model.cases import FlagKind
 from registry.model.orders import OrderFilter
 from registry.model.people import REGISTRY, Role
+from registry.model.work import QueueLine
 from registry.office import accounts, trail
 from registry.showcase import demo, sample_world
 from registry.showcase.sample_world import SampleGround
@@ -48,7 +49,7 @@ def test_there_is_work_for_the_officers(filled: Engine) -> None:
         kinds = {flag.kind for flag in flag_rows.every(conn)}
         shown = order_rows.seen_by(conn, REGISTRY, OrderFilter(at_most=100))
         scans = conn.exec_driver_sql("SELECT count(*) FROM scans").scalar_one()
-        waits = {line: len(queues.waiting(conn, line, officer, NOW)) for line in queues.QueueLine}
+        waits = {line: len(queues.waiting(conn, line, officer, NOW)) for line in QueueLine}
         done = conn.exec_driver_sql("SELECT count(*) FROM inspections WHERE closed_at IS NOT NULL").scalar_one()
     assert kinds >= {FlagKind.UNIT_SUSPECT, FlagKind.UNIT_DUPLICATED, FlagKind.SEEN_AFTER_END}
     assert min(waits.values()) >= 1, "every queue has something to try"

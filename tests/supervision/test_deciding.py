@@ -17,6 +17,7 @@ from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Person, Role, Viewer
 from registry.model.requests import ClaimRuling, Petition, RequestState
 from registry.model.trail import TrailFilter
+from registry.model.work import QueueLine
 from registry.office import petitions
 from registry.office.trail import entries
 from registry.store.catalogue import listing_rows
@@ -26,7 +27,6 @@ from registry.store.market import measure_rows
 from registry.store.supervision import flag_rows
 from registry.supervision import deciding, flags, queues
 from registry.supervision.flags import SettledFlag
-from registry.supervision.queues import QueueLine
 from tests.factories import NO_EVIDENCE, NOW, World, make_gtin, make_order, make_organisation, make_product
 
 SOON = NOW + timedelta(hours=1)

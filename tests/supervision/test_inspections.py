@@ -36,7 +36,7 @@ from registry.store.engine.engine import read, write
 from registry.store.engine.schema import scans
 from registry.store.supervision import inspection_rows
 from registry.supervision import inspections
-from registry.supervision.inspections import Added, Batch, Bench, Inspector, ReportSigner, Words
+from registry.supervision.inspections import Addition, Batch, Bench, Inspector, ReportSigner, Words
 from tests.factories import NOW, World, make_order
 
 WORDS = Words("Chi cục QLTT Hà Nội", "Chợ Đồng Xuân, quầy 12", "01", "Định kỳ", "Quyết định 12/QĐ", "Hộ kinh doanh A")
@@ -59,7 +59,7 @@ class Field:
     def signer(self) -> ReportSigner:
         return ReportSigner("ID.EXAMPLE", "0.1", self.world.folder)
 
-    def add(self, *texts: str, batch: Batch | None = None) -> list[Added]:
+    def add(self, *texts: str, batch: Batch | None = None) -> list[Addition]:
         return inspections.add(self.bench, self.who, self.opened.id, texts, batch or Batch(bytes(16)))
 
     def close(self) -> SignedReport:

@@ -11,13 +11,13 @@ from registry.model.people import REGISTRY
 from registry.store.engine.engine import read
 from registry.store.market import measure_rows
 from registry.supervision import interventions
-from registry.supervision.interventions import Meant
+from registry.supervision.interventions import MeasureScope
 from tests.factories import World, make_order, make_product, printed
 
 WHY = Decision("lan", "QĐ 12", 1)
 
 
-def meant(world: World, what: Meant) -> tuple[Target, ...]:
+def meant(world: World, what: MeasureScope) -> tuple[Target, ...]:
     return world.custodian.run(lambda keyring: interventions.targets(world.engine, keyring, what, world.now))
 
 
@@ -34,11 +34,11 @@ def order(world: World) -> Order:
 def test_a_product_its_lots_and_codes_are_found_as_they_were_typed(world: World, order: Order) -> None:
     make_order(world, order.gtin, lot="L2")
     by_lot = make_order(world, make_product(world, 2).gtin, level=Level.LOT, lot="X")
-    assert meant(world, Meant(order.gtin.lstrip("0"))) == (Target(order.gtin),)
-    lots = Meant(order.gtin, ("L2", "L1", "L2"))
+    assert meant(world, MeasureScope(order.gtin.lstrip("0"))) == (Target(order.gtin),)
+    lots = MeasureScope(order.gtin, ("L2", "L1", "L2"))
     assert meant(world, lots) == (Target(order.gtin, "L2"), Target(order.gtin, "L1"))
     codes = [printed(world, order, n).uri for n in (3, 3, 5)] + [printed(world, by_lot).uri]
-    assert meant(world, Meant(codes=tuple(codes))) == (
+    assert meant(world, MeasureScope(codes=tuple(codes))) == (
         Target(order.gtin, unit=Unit(order.id, 3)),
         Target(order.gtin, unit=Unit(order.id, 5)),
         Target(by_lot.gtin, "X"),
@@ -48,19 +48,19 @@ def test_a_product_its_lots_and_codes_are_found_as_they_were_typed(world: World,
 @pytest.mark.parametrize(
     ("what", "kind", "code"),
     [
-        (Meant(), Invalid, "measure_scope"),
-        (Meant("08934588000017", codes=("x",)), Invalid, "measure_scope"),
-        (Meant(lots=("L1",), codes=("x",)), Invalid, "measure_scope"),
-        (Meant("08934588000017", tuple(f"L{n}" for n in range(51))), Invalid, "too_many_targets"),
-        (Meant("08934588000018"), Invalid, "gtin_form"),
-        (Meant("x\x00"), Invalid, "gtin_form"),
-        (Meant("04006381333931"), NotFound, "gtin_unknown"),
-        (Meant(codes=("hello",)), NotFound, "code_unknown"),
-        (Meant(codes=("08934588000010",)), Invalid, "code_names_product"),
+        (MeasureScope(), Invalid, "measure_scope"),
+        (MeasureScope("08934588000017", codes=("x",)), Invalid, "measure_scope"),
+        (MeasureScope(lots=("L1",), codes=("x",)), Invalid, "measure_scope"),
+        (MeasureScope("08934588000017", tuple(f"L{n}" for n in range(51))), Invalid, "too_many_targets"),
+        (MeasureScope("08934588000018"), Invalid, "gtin_form"),
+        (MeasureScope("x\x00"), Invalid, "gtin_form"),
+        (MeasureScope("04006381333931"), NotFound, "gtin_unknown"),
+        (MeasureScope(codes=("hello",)), NotFound, "code_unknown"),
+        (MeasureScope(codes=("08934588000010",)), Invalid, "code_names_product"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(
-    world: World, order: Order, what: Meant, kind: type[RegistryError], code: str
+    world: World, order: Order, what: MeasureScope, kind: type[RegistryError], code: str
 ) -> None:
     with pytest.raises(kind) as refused:
         meant(world, what)
@@ -69,10 +69,10 @@ def test_what_cannot_be_meant_is_refused(
 
 def test_the_lot_or_code_that_is_wrong_is_named(world: World, order: Order) -> None:
     with pytest.raises(interventions.NotIssued) as wrong:
-        meant(world, Meant(order.gtin, ("L1", "l1\x00")))
+        meant(world, MeasureScope(order.gtin, ("L1", "l1\x00")))
     assert (wrong.value.code, wrong.value.what) == ("lot_unknown", "l1\x00")
     with pytest.raises(interventions.NotIssued) as wrong:
-        meant(world, Meant(codes=(printed(world, order).uri, f"{order.gtin} 000000000000")))
+        meant(world, MeasureScope(codes=(printed(world, order).uri, f"{order.gtin} 000000000000")))
     assert (wrong.value.code, wrong.value.what) == ("code_unknown", "2")
 
 

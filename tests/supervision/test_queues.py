@@ -8,14 +8,14 @@ from registry.model.cases import FlagKind
 from registry.model.measures import Target
 from registry.model.people import REGISTRY
 from registry.model.requests import RequestFilter, RequestKind
-from registry.model.work import WorkItem, WorkQueue
+from registry.model.work import ItemKind, QueueLine, WorkItem
 from registry.office import assignments
 from registry.office.assignments import Assignment
 from registry.store.engine.engine import write
 from registry.store.office import request_rows
 from registry.store.supervision import flag_rows
 from registry.supervision import deciding, queues
-from registry.supervision.queues import Pressure, QueueLine
+from registry.supervision.queues import Pressure
 from tests.catalogue.test_registration import applied
 from tests.factories import NO_EVIDENCE, NOW, World, make_order, make_product
 from tests.supervision.test_deciding import flagged, officer
@@ -49,7 +49,7 @@ def test_queues_tell_age_deadline_and_who_has_it(world: World) -> None:
         assert [strict.pressure(NOW + timedelta(hours=h)) for h in (-1, 1, 25)] == [
             Pressure.ENOUGH, Pressure.SOON, Pressure.LATE
         ]  # fmt: skip
-        item, due = WorkItem(WorkQueue.FLAG, lax), NOW + timedelta(minutes=1)
+        item, due = WorkItem(ItemKind.FLAG, lax), NOW + timedelta(minutes=1)
         assignments.assign(conn, item, Assignment("an", "Chi cục", due), None, "an", NOW)
         first = queues.waiting(conn, QueueLine.FLAGS, officer(), NOW)[0]
         assert (first.item.number, first.work and first.work.authority, first.due_at) == (lax, "Chi cục", due)

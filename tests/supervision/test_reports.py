@@ -33,7 +33,7 @@ from registry.store.engine.schema import audit, files
 from registry.store.market import scan_rows, unit_rows
 from registry.store.market.unit_rows import StoredUnit
 from registry.store.office import file_rows
-from registry.store.supervision import flag_rows
+from registry.store.supervision import flag_rows, report_rows
 from registry.supervision import flags, reports
 from registry.supervision.reports import NewReport
 from tests.factories import World, ask, make_order, make_product, printed
@@ -129,7 +129,7 @@ def test_a_report_about_an_item_opens_a_flag_and_more_of_them_join_it(world: Wor
     assert (first.gtin, first.lot, first.unit, first.verdict) == (order.gtin, "L1", Unit(order.id, 3), "genuine")
     with read(world.engine) as conn:
         assert [one.id for one in reports.of_flag(conn, flag.id)] == [second.id, first.id]
-        assert [one.id for one in reports.every(conn)] == [first.id, second.id]
+        assert [one.id for one in report_rows.every(conn)] == [first.id, second.id]
 
 
 def test_what_a_code_does_not_prove_is_not_held_against_an_item(world: World) -> None:
@@ -220,7 +220,7 @@ def test_what_cannot_be_taken_is_named(world: World) -> None:
     assert refused(world, told(photos=(photo(),) * 4)) == "report_photos"
     assert refused(world, told(photos=(b"hello",))) == "photo_kind"
     with read(world.engine) as conn:
-        assert reports.every(conn, CaseState.ALL) == []
+        assert report_rows.every(conn, CaseState.ALL) == []
 
 
 def test_hostile_words_are_words(world: World) -> None:
@@ -295,8 +295,8 @@ def test_a_report_is_settled_once_and_the_trail_says_by_whom(world: World) -> No
         assert [(row.act, row.subject, row.by) for row in entries] == [
             ("report_settled", f"report:{report.id}", "officer")
         ]
-        assert reports.every(conn) == []
-        assert [one.id for one in reports.every(conn, CaseState.SETTLED)] == [report.id]
+        assert report_rows.every(conn) == []
+        assert [one.id for one in report_rows.every(conn, CaseState.SETTLED)] == [report.id]
     with pytest.raises(Invalid):
         settle(world, send(world, told(2)).id, 0, "x" * 1001)
     for unknown in (0, -1, 999, 1 << 70):

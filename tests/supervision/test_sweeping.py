@@ -14,7 +14,7 @@ from registry.store.engine.engine import record
 from registry.store.market import unit_rows
 from registry.store.market.unit_rows import StoredUnit
 from registry.supervision import sweeping
-from registry.supervision.sweeping import News, Swept
+from registry.supervision.sweeping import News, SweepResult
 from tests.factories import World, make_order, make_product
 from tests.supervision.test_flags import flagged, keep, open_flags, settle
 
@@ -36,11 +36,11 @@ def lot(world: World, name: str, marks: Iterable[int], quantity: int = 1000) -> 
     return order
 
 
-def sweep(world: World, days: int = 0) -> Swept:
+def sweep(world: World, days: int = 0) -> SweepResult:
     return sweeping.sweep(world.engine, world.now + timedelta(days=days))
 
 
-def found(swept: Swept) -> list[tuple[str, FlagKind, News]]:
+def found(swept: SweepResult) -> list[tuple[str, FlagKind, News]]:
     return [(one.finding.counts.lot, one.finding.kind, one.news) for one in swept.outliers]
 
 
@@ -53,12 +53,12 @@ def in_line(world: World) -> World:
 
 
 def test_a_sweep_finds_nothing_where_all_lots_are_alike(in_line: World) -> None:
-    assert sweep(in_line) == Swept(6, 1, ())
+    assert sweep(in_line) == SweepResult(6, 1, ())
     assert open_flags(in_line) == []
 
 
 def test_a_sweep_of_an_empty_registry_finds_nothing(world: World) -> None:
-    assert sweep(world) == Swept(0, 0, ())
+    assert sweep(world) == SweepResult(0, 0, ())
 
 
 def test_a_sweep_flags_lots_out_of_line_and_wrong_shipping_data(in_line: World) -> None:
@@ -136,7 +136,7 @@ def test_lots_are_compared_with_those_of_their_own_product_only(world: World) ->
         state = pack(UnitState(first=1, last=1))
         with record(world.engine) as conn:
             unit_rows.save(conn, {Unit(order.id, n): StoredUnit(state, None, int(n < 20)) for n in range(100)})
-    assert sweep(world) == Swept(12, 2, ())
+    assert sweep(world) == SweepResult(12, 2, ())
 
 
 def test_two_sweeps_at_once_raise_one_flag(in_line: World) -> None:

@@ -12,6 +12,7 @@ from registry.model.sightings import Channel, Scan
 from registry.store.engine.engine import open_engine, read, record, write
 from registry.store.market import scan_rows, unit_rows
 from registry.store.market.unit_rows import StoredUnit
+from registry.store.supervision import report_rows
 from registry.supervision import forgetting, reports
 from registry.supervision.reports import NewReport
 from tests.terminal.conftest import Counter
@@ -67,7 +68,7 @@ def test_purge_clears_reports_settled_ninety_days_ago(counter: Counter, monkeypa
     assert "3 reports settled before" in counter.do("scans", "purge")
     assert "0 reports settled before" in counter.do("scans", "purge")
     with read(engine) as conn:
-        assert [report.contact for report in reports.every(conn, CaseState.ALL)] == ["0912345678", None, None, None]
+        assert [report.contact for report in report_rows.every(conn, CaseState.ALL)] == ["0912345678", None, None, None]
     engine.dispose()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from registry.model.work import Remark, Work, WorkItem, WorkQueue
+from registry.model.work import ItemKind, Remark, Work, WorkItem
 from registry.store.engine.engine import Connection
 from registry.store.engine.schema import flags, products, remarks, reports, requests, work
 
@@ -16,21 +16,21 @@ def _work(row: Any) -> Work:
 
 def is_there(conn: Connection, item: WorkItem) -> bool:
     """Whether there is such an item at all, settled or not."""
-    named: dict[WorkQueue, sa.ColumnElement[bool]] = {
-        WorkQueue.REQUEST: requests.c.id == item.number,
-        WorkQueue.PRODUCT: products.c.gtin == f"{item.number:014d}",
-        WorkQueue.FLAG: flags.c.id == item.number,
-        WorkQueue.REPORT: reports.c.id == item.number,
+    named: dict[ItemKind, sa.ColumnElement[bool]] = {
+        ItemKind.REQUEST: requests.c.id == item.number,
+        ItemKind.PRODUCT: products.c.gtin == f"{item.number:014d}",
+        ItemKind.FLAG: flags.c.id == item.number,
+        ItemKind.REPORT: reports.c.id == item.number,
     }
-    return bool(conn.execute(sa.select(sa.exists().where(named[item.queue]))).scalar_one())
+    return bool(conn.execute(sa.select(sa.exists().where(named[item.kind]))).scalar_one())
 
 
 def of(conn: Connection, item: WorkItem) -> Work | None:
     """Who has an item in hand; None before anybody said."""
-    return of_many(conn, item.queue, [item.number]).get(item.number)
+    return of_many(conn, item.kind, [item.number]).get(item.number)
 
 
-def of_many(conn: Connection, queue: WorkQueue, numbers: Collection[int]) -> dict[int, Work]:
+def of_many(conn: Connection, queue: ItemKind, numbers: Collection[int]) -> dict[int, Work]:
     """The same for many items of one queue, by number."""
     if not numbers:
         return {}
@@ -47,20 +47,20 @@ def put(conn: Connection, item: WorkItem, new: Work) -> None:
         "changed_at": new.changed_at,
         "changed_by": new.changed_by,
     }
-    here = (work.c.kind == item.queue.value, work.c.item == item.number)
+    here = (work.c.kind == item.kind.value, work.c.item == item.number)
     if not conn.execute(work.update().where(*here).values(**values)).rowcount:
-        conn.execute(work.insert().values(kind=item.queue.value, item=item.number, **values))
+        conn.execute(work.insert().values(kind=item.kind.value, item=item.number, **values))
 
 
 def add_remark(conn: Connection, item: WorkItem, remark: Remark) -> None:
     """Note something about an item."""
     conn.execute(
-        remarks.insert().values(kind=item.queue.value, item=item.number, at=remark.at, by=remark.by, words=remark.words)
+        remarks.insert().values(kind=item.kind.value, item=item.number, at=remark.at, by=remark.by, words=remark.words)
     )
 
 
 def remarks_on(conn: Connection, item: WorkItem, at_most: int = 200) -> list[Remark]:
     """What was noted about an item, oldest first; of very many the newest."""
-    query = sa.select(remarks).where(remarks.c.kind == item.queue.value, remarks.c.item == item.number)
+    query = sa.select(remarks).where(remarks.c.kind == item.kind.value, remarks.c.item == item.number)
     rows = conn.execute(query.order_by(remarks.c.id.desc()).limit(at_most)).all()
     return [Remark(row.at, row.by, row.words) for row in reversed(rows)]

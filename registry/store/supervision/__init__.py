@@ -3,7 +3,7 @@
 flag_rows        cases for an officer
 report_rows      consumers' reports
 inspection_rows  inspections with their evidence
-pile_rows        what waits
+queue_rows        what waits
 reach_rows       how far goods have gone
 figure_rows      scans and cases by day, verdict and province
 lookup_rows      rows by what somebody types

@@ -26,7 +26,7 @@ _WITH_NAME = sa.select(
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class BatchEntry:
     """A code as it came: its digest, the list it came in (16 bytes) and its place there."""
 
     digest: bytes
@@ -142,13 +142,13 @@ def last_number(conn: Connection, inspection_id: str) -> int:
 _COLUMNS = tuple(column.name for column in inspection_checks.c if column.name not in ("removed_at", "restored_at"))
 
 
-def add_checks(conn: Connection, inspection_id: str, new: Sequence[tuple[InspectionLine, Brought]]) -> None:
+def add_checks(conn: Connection, inspection_id: str, new: Sequence[tuple[InspectionLine, BatchEntry]]) -> None:
     """Record checks of codes that the inspection has not; IntegrityError when it has one, and then none is."""
     if new:
         insert_many(conn, inspection_checks, _COLUMNS, [_row(inspection_id, check, brought) for check, brought in new])
 
 
-def _row(inspection_id: str, check: InspectionLine, brought: Brought) -> tuple[Any, ...]:
+def _row(inspection_id: str, check: InspectionLine, brought: BatchEntry) -> tuple[Any, ...]:
     """A check in the order of the columns, as the drivers take it."""
     return (
         inspection_id,
@@ -209,7 +209,7 @@ def _check(row: Any) -> InspectionLine:
     )
 
 
-def bring_again(conn: Connection, inspection_id: str, brought: Iterable[Brought], at: datetime) -> None:
+def bring_again(conn: Connection, inspection_id: str, brought: Iterable[BatchEntry], at: datetime) -> None:
     """Count codes that came again, and put back those that had been taken off.
 
     A place of a list that was counted already is not counted twice, so a list may be sent again.

@@ -147,7 +147,7 @@ def lines_in_hand() -> list[str]:
     return text().split("\n")
 
 
-class Laid:
+class SpooledCodes:
     """A long list of codes, laid in a temporary file: to be read from its beginning as often as need be."""
 
     def __init__(self, read: Reader, limit: int) -> None:

@@ -26,7 +26,7 @@ from registry.orders import issuing
 from registry.store.engine.engine import Connection
 from registry.web.api import fields, once, whose
 from registry.web.api.fields import Fields
-from registry.web.api.once import Made
+from registry.web.api.once import ActAnswer
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 
@@ -69,14 +69,14 @@ def say() -> Response:
     if body.has("codes"):
         codes = body.codes("codes", MOST, _LONGEST)
         answers = service().verify(codes)
-        return once.creating(content, lambda conn: Made({"results": _each(conn, answers, word, decision)}, 200))
+        return once.creating(content, lambda conn: ActAnswer({"results": _each(conn, answers, word, decision)}, 200))
     if holder:
         raise Refused("disposition_not_yours", "A shop or pharmacy speaks of items it holds: send their codes.")
     target = Target(body.gtin(), body.text("lot", 20))
 
-    def act(conn: Connection) -> Made:
+    def act(conn: Connection) -> ActAnswer:
         products.visible(conn, whose.viewer(), target.gtin)
-        return Made(
+        return ActAnswer(
             {"results": [_result(measures.carry_out(conn, _ACTS[word], target, decision, service().clock()))]}, 200
         )
 

@@ -30,7 +30,7 @@ REPLAYED = "Idempotency-Replayed"
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class ActAnswer:
     """What an act answers; `replayed`: it was done before, by whatever way."""
 
     body: object
@@ -48,7 +48,7 @@ def key() -> str | None:
     return given
 
 
-def creating(content: object, act: Callable[[Connection], Made]) -> Response:
+def creating(content: object, act: Callable[[Connection], ActAnswer]) -> Response:
     """Act in one transaction and keep the answer in it, or answer as before."""
     given, now = key(), service().clock()
     with write(service().engine) as conn:
@@ -63,7 +63,7 @@ def creating(content: object, act: Callable[[Connection], Made]) -> Response:
     return _reply(made)
 
 
-def repeating(content: object, act: Callable[[], Made]) -> Response:
+def repeating(content: object, act: Callable[[], ActAnswer]) -> Response:
     """Act in transactions of its own, each safe to repeat, and keep the answer then; or answer as before."""
     given, now = key(), service().clock()
     if given is None:
@@ -90,14 +90,14 @@ def _digest(content: object) -> bytes:
 
 
 def _again(status: int, answer: str) -> Response:
-    return _reply(Made(json.loads(answer), status, True))
+    return _reply(ActAnswer(json.loads(answer), status, True))
 
 
-def _text(made: Made) -> str:
+def _text(made: ActAnswer) -> str:
     return json.dumps(made.body, ensure_ascii=False, separators=(",", ":"))
 
 
-def _reply(made: Made) -> Response:
+def _reply(made: ActAnswer) -> Response:
     answer = reply(made.body, made.status)
     if made.replayed:
         answer.headers[REPLAYED] = "true"

@@ -22,7 +22,7 @@ from registry.orders.serial_intake import Upload
 from registry.store.engine.engine import Connection, read
 from registry.web.api import bodies, fields, once, whose
 from registry.web.api.fields import Fields
-from registry.web.api.once import Made
+from registry.web.api.once import ActAnswer
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.front.frame import reply
@@ -42,11 +42,11 @@ def place() -> Response:
     placement = Placement(service().settings.host, now, secrets.randbelow, known_caller().name)
     viewer = whose.own()
 
-    def act(conn: Connection) -> Made:
+    def act(conn: Connection) -> ActAnswer:
         products.visible(conn, viewer, request.gtin)
         replayed = records.is_placed(conn, whose.own_id(), request.key)
         made = (serial_intake.expect if serials is Serials.OWN else issuing.place)(conn, request, placement)
-        return Made(to_json(made), 201, replayed=replayed)
+        return ActAnswer(to_json(made), 201, replayed=replayed)
 
     return once.creating(content, act)
 
@@ -131,14 +131,14 @@ def _done(order_id: str, content: object, act: Callable[[Connection, Order], obj
     """Do something to the caller's own order; the answer is the order as it stands then."""
     viewer = whose.own()
 
-    def whole(conn: Connection) -> Made:
+    def whole(conn: Connection) -> ActAnswer:
         order = issuing.visible(conn, viewer, order_id)
         act(conn, order)
         try:
-            return Made(_whole(conn, issuing.visible(conn, viewer, order.id)), 200)
+            return ActAnswer(_whole(conn, issuing.visible(conn, viewer, order.id)), 200)
         except NotFound:
             # An order whose serials were still awaited is gone when it is cancelled.
-            return Made(to_json(replace(order, state=OrderState.CANCELLED)), 200)
+            return ActAnswer(to_json(replace(order, state=OrderState.CANCELLED)), 200)
 
     return once.creating(content, whole)
 
@@ -150,10 +150,10 @@ def take_in(order_id: str) -> Response:
     with read(service().engine) as conn:
         order = issuing.visible(conn, viewer, order_id)
 
-    def act() -> Made:
+    def act() -> ActAnswer:
         serial_intake.fill(service().engine, order, upload, lambda _: None)
         with read(service().engine) as conn:
-            return Made(_whole(conn, issuing.visible(conn, viewer, order.id)), 200)
+            return ActAnswer(_whole(conn, issuing.visible(conn, viewer, order.id)), 200)
 
     return once.repeating(content, act)
 

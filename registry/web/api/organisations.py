@@ -12,7 +12,7 @@ from registry.model.people import Role
 from registry.model.places import PROVINCES
 from registry.web.api import fields, once
 from registry.web.api.fields import Fields
-from registry.web.api.once import Made
+from registry.web.api.once import ActAnswer
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 
@@ -33,7 +33,7 @@ def add() -> Response:
     new, now = _organisation(body), service().clock()
 
     return once.creating(
-        content, lambda conn: Made(to_json(organisations.add_organisation(conn, new, now, caller.name)))
+        content, lambda conn: ActAnswer(to_json(organisations.add_organisation(conn, new, now, caller.name)))
     )
 
 

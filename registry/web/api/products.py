@@ -25,7 +25,7 @@ from registry.model.trail import TrailAct, TrailEntry
 from registry.office import trail
 from registry.store.engine.engine import Connection, read
 from registry.web.api import bodies, fields, once, whose
-from registry.web.api.once import Made
+from registry.web.api.once import ActAnswer
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.front.frame import Rejected, reply
@@ -71,7 +71,7 @@ def add() -> Response:
     if checked.errors:
         _refuse(checked.errors[0])
 
-    def act(conn: Connection) -> Made:
+    def act(conn: Connection) -> ActAnswer:
         try:
             loaded = products.load_in(conn, checked, Mode.ALL_OR_NOTHING, now, known_caller().name, only)
         except NothingKept as refused:
@@ -80,7 +80,7 @@ def add() -> Response:
         document = to_json(listing, product_records.find(conn, listing).details)
         if not loaded.same:
             trail.audit(conn, _entry(TrailAct.PRODUCT_CHANGED, listing.product.gtin, document, listing.organisation.id))
-        return Made(document, 201 if loaded.new else 200)
+        return ActAnswer(document, 201 if loaded.new else 200)
 
     return once.creating(content, act)
 
@@ -121,12 +121,12 @@ def load() -> Response:
         _refuse_foreign(fixed)
     checked = _checked(spreadsheet.read(content, name), fixed | _owner(only))
 
-    def act(conn: Connection) -> Made:
+    def act(conn: Connection) -> ActAnswer:
         loaded = products.load_in(conn, checked, mode, now, known_caller().name, only)
         counts: dict[str, object] = {"new": loaded.new, "changed": loaded.changed, "errors": len(loaded.errors)}
         if loaded.new or loaded.changed:
             trail.audit(conn, _entry(TrailAct.PRODUCTS_IMPORTED, name[:200], counts, only.id if only else None))
-        return Made(_loaded(loaded, checked), 200)
+        return ActAnswer(_loaded(loaded, checked), 200)
 
     try:
         return once.creating(content, act)

@@ -13,7 +13,7 @@ from registry.model.days import rfc3339
 from registry.model.measures import RECALL_DAYS, Act, RecordedMeasure, Target
 from registry.store.engine.engine import Connection, read
 from registry.web.api import fields, once, whose
-from registry.web.api.once import Made
+from registry.web.api.once import ActAnswer
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.front.frame import reply
@@ -39,13 +39,13 @@ def recall() -> Response:
         notice.lines_or_none("en", 2000),
     )
 
-    def act(conn: Connection) -> Made:
+    def act(conn: Connection) -> ActAnswer:
         products.visible(conn, whose.viewer(), gtin)
         outcomes = []
         for lot in dict.fromkeys(lots):
             outcome = measures.carry_out(conn, Act.RECALL, Target(gtin, lot), decision, now)
             outcomes.append({"lot": lot, "outcome": "done" if outcome.changed else "repeated"})
-        return Made({"gtin": gtin, "level": decision.level, "results": outcomes})
+        return ActAnswer({"gtin": gtin, "level": decision.level, "results": outcomes})
 
     return once.creating(content, act)
 

@@ -31,7 +31,7 @@ from registry.model.places import PROVINCES
 from registry.model.sites import Site
 from registry.store.engine.engine import read
 from registry.web.api import bodies, fields, once
-from registry.web.api.once import Made
+from registry.web.api.once import ActAnswer
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.front.frame import Rejected, log_fault, reply
@@ -59,7 +59,7 @@ def sell() -> Response:
         verdict = sale.answer.judgement.verdict.value
         return _result(sale.outcome.value, sale.reason or sale.outcome.value, verdict)
 
-    return once.repeating(body, lambda: Made({"results": _each(codes, tell)}, 200))
+    return once.repeating(body, lambda: ActAnswer({"results": _each(codes, tell)}, 200))
 
 
 def _sample(sample: SampleCode) -> Result:
@@ -74,7 +74,7 @@ def undo() -> Response:
     body, codes = _checked(body)
     seller, now = _seller(body), service().clock()
 
-    def act() -> Made:
+    def act() -> ActAnswer:
         # Asked first, so that nothing is taken back where the verdict cannot be told.
         verdicts = [answer.judgement for answer in service().verify(codes)]
         results: list[Result] = []
@@ -82,7 +82,7 @@ def undo() -> Response:
             # What proves nothing has a first reason that says more.
             code = judgement.reasons[0] if reason in ("code_unknown", "code_names_product") else reason
             results.append(_result(outcome, code, judgement.verdict.value))
-        return Made({"results": results}, 200)
+        return ActAnswer({"results": results}, 200)
 
     return once.repeating(body, act)
 
@@ -91,7 +91,7 @@ def _undo_by_id(body: dict[str, Any]) -> Response:
     """Take back all that was sold under the till's own id at this place."""
     number, seller, now = _text(body, "id", 100), _seller(body), service().clock()
 
-    def act() -> Made:
+    def act() -> ActAnswer:
         with read(service().engine) as conn:
             sold = sold_under(conn, number, seller)
         # Naming a unit may ask the database, so not while a connection is held.
@@ -104,7 +104,7 @@ def _undo_by_id(body: dict[str, Any]) -> Response:
         for (outcome, reason), answer in zip(outcomes, answers, strict=True):
             item = {"gtin": answer.code.gtin, "serial": answer.code.serial} if answer.code else {}
             results.append(_result(outcome, reason, answer.judgement.verdict.value) | item)
-        return Made({"results": results}, 200)
+        return ActAnswer({"results": results}, 200)
 
     return once.repeating(body, act)
 

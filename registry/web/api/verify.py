@@ -73,14 +73,14 @@ def verify_batch() -> Response:
 def _long_list(read: bodies.Reader) -> Response:
     request.max_content_length = SINGLE_BODY + _LIST_CODE * LONGEST_LIST
     visit, scan = _understood(_in_query())
-    codes = bodies.Laid(read, LONGEST_LIST)
+    codes = bodies.SpooledCodes(read, LONGEST_LIST)
     return Response(_Stream(codes, _lines(_answers(codes, visit), scan, _trouble())), content_type=_NDJSON)
 
 
 class _Stream:
     """The lines of a long answer, the first of them in hand; the list is gone when it is over."""
 
-    def __init__(self, codes: bodies.Laid, lines: Generator[bytes]) -> None:
+    def __init__(self, codes: bodies.SpooledCodes, lines: Generator[bytes]) -> None:
         self._codes = codes
         self._lines = lines
         try:

@@ -17,7 +17,7 @@ from registry.model import phrases
 from registry.model.inspections import Inspection
 from registry.store.engine.engine import read
 from registry.supervision import inspection_records, inspections
-from registry.supervision.inspections import Added, Batch
+from registry.supervision.inspections import Addition, Batch
 from registry.web.api import bodies
 from registry.web.front import frame
 from registry.web.front.context import service
@@ -94,7 +94,7 @@ def _add_part(inspection_id: str) -> Response:
         return script_fault(error)
 
 
-def _answers(inspection: Inspection, added: Sequence[Added]) -> Response:
+def _answers(inspection: Inspection, added: Sequence[Addition]) -> Response:
     """What became of each code, in order, and what is on the list now."""
     with read(service().engine) as conn:
         counts = inspection_records.counts(conn, inspection)
@@ -108,7 +108,7 @@ def _answers(inspection: Inspection, added: Sequence[Added]) -> Response:
     )
 
 
-def _result(added: Added) -> dict[str, object]:
+def _result(added: Addition) -> dict[str, object]:
     one = added.check
     return {
         "number": one.number,

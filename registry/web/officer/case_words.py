@@ -6,7 +6,8 @@ from registry.model.measures import Disposition
 from registry.model.phrases import Phrase
 from registry.model.requests import RequestKind, RequestState
 from registry.model.sightings import Channel, SaleOutcome, Suspicion
-from registry.supervision.queues import Pressure, QueueLine
+from registry.model.work import QueueLine
+from registry.supervision.queues import Pressure
 
 QUEUE_LINE: dict[QueueLine, Phrase] = {
     QueueLine.REQUESTS: Phrase("Hồ sơ", "Requests"),

@@ -20,10 +20,11 @@ from registry.model.papers import PaperSubject
 from registry.model.people import REGISTRY
 from registry.model.requests import Petition, RequestKind
 from registry.model.sightings import Sale
-from registry.model.work import WorkItem, WorkQueue
+from registry.model.work import ItemKind, WorkItem
 from registry.orders import records
 from registry.store.engine.engine import read, write
 from registry.supervision import deciding, flags, queues, reports
+from registry.supervision.queues import TrailTopic
 from registry.web.front.context import service
 from registry.web.officer import evidence
 from registry.web.officer.case_words import (
@@ -54,9 +55,9 @@ def _flag(number: int, message: str | None, status: int) -> Response:
         about = reports.of_flag(conn, number)
         beside = side(
             conn,
-            WorkItem(WorkQueue.FLAG, number),
+            WorkItem(ItemKind.FLAG, number),
             queues.flag_due(flag),
-            (str(number), "flag"),
+            TrailTopic(str(number), "flag"),
             flag.settled_at is not None,
         )
         two = deciding.needs_second(conn, me(), flag)
@@ -90,7 +91,7 @@ def _flag(number: int, message: str | None, status: int) -> Response:
     )
 
 
-SHOWN[WorkQueue.FLAG] = _flag
+SHOWN[ItemKind.FLAG] = _flag
 
 
 def _serial(order: Order | None, unit: Unit | None) -> str | None:
@@ -134,7 +135,7 @@ def _settled(flag: Flag) -> dict[str, str]:
 
 @blueprint.post("/flags/<int:number>/settle")
 def settle_flag(number: int) -> Response:
-    item = WorkItem(WorkQueue.FLAG, number)
+    item = WorkItem(ItemKind.FLAG, number)
     try:
         outcome = FlagOutcome(request.form.get("outcome", ""))
     except ValueError:
@@ -160,8 +161,8 @@ def _report(number: int, message: str | None, status: int) -> Response:
         order = records.of_unit(conn, report.unit)
         photos = [digest.hex() for digest in reports.photos(conn, number)]
         ended = report.settled_at is not None
-        named = (f"report:{number}", "report")
-        beside = side(conn, WorkItem(WorkQueue.REPORT, number), queues.report_due(report), named, ended)
+        topic = TrailTopic(f"report:{number}", "report")
+        beside = side(conn, WorkItem(ItemKind.REPORT, number), queues.report_due(report), topic, ended)
     return pages.desk(
         "officer/report.html",
         status,
@@ -181,7 +182,7 @@ def _report(number: int, message: str | None, status: int) -> Response:
     )
 
 
-SHOWN[WorkQueue.REPORT] = _report
+SHOWN[ItemKind.REPORT] = _report
 
 
 @blueprint.get("/reports/<int:number>/photos/<digest>")
@@ -196,7 +197,7 @@ def report_photo(number: int, digest: str) -> Response:
 
 @blueprint.post("/reports/<int:number>/settle")
 def settle_report(number: int) -> Response:
-    item = WorkItem(WorkQueue.REPORT, number)
+    item = WorkItem(ItemKind.REPORT, number)
     try:
         outcome = ReportOutcome(request.form.get("outcome", ""))
     except ValueError:
@@ -227,7 +228,7 @@ def _product(number: int, message: str | None, status: int) -> Response:
         case = products.look_at(conn, gtin)
         since = case.waiting_since
         due = queues.working_days(since or service().clock(), queues.WORKING_DAYS)
-        beside = side(conn, WorkItem(WorkQueue.PRODUCT, number), due, (gtin, ""), since is None)
+        beside = side(conn, WorkItem(ItemKind.PRODUCT, number), due, TrailTopic(gtin), since is None)
         there = papers.of(conn, REGISTRY, PaperSubject(case.owner.id, gtin))
         answers = registers.beside_product(conn, case.record, case.owner, service().clock())
     listing, decided = case.listing, case.decided
@@ -252,12 +253,12 @@ def _product(number: int, message: str | None, status: int) -> Response:
     )
 
 
-SHOWN[WorkQueue.PRODUCT] = _product
+SHOWN[ItemKind.PRODUCT] = _product
 
 
 @blueprint.post("/products/<gtin>/decide")
 def decide_product(gtin: str) -> Response:
-    item = WorkItem(WorkQueue.PRODUCT, int(_gtin(gtin)))
+    item = WorkItem(ItemKind.PRODUCT, int(_gtin(gtin)))
     number, now, officer = f"{item.number:014d}", service().clock(), me().login
     approve = request.form.get("act") == "approve"
     try:

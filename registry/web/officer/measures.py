@@ -32,7 +32,7 @@ from registry.model.measures import (
 from registry.model.requests import RequestKind
 from registry.store.engine.engine import Connection, read, write
 from registry.supervision import charts, deciding, interventions
-from registry.supervision.interventions import ACTS, Meant, NotIssued
+from registry.supervision.interventions import ACTS, MeasureScope, NotIssued
 from registry.web.front import frame
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
@@ -223,9 +223,9 @@ def _read_form(typed: dict[str, str]) -> tuple[Act, tuple[Target, ...], Decision
     level = int(typed["level"]) if act is Act.RECALL and typed["level"] in map(str, RECALL_DAYS) else None
     notices = (typed["notice_vi"] or None, typed["notice_en"] or None) if act is Act.RECALL else (None, None)
     decision = Decision(known_caller().name, typed["reason"], level, *notices, typed["place"] or None)
-    meant = Meant(typed["gtin"].replace(" ", ""), _lines(typed["lots"]), _lines(typed["codes"]))
+    scope = MeasureScope(typed["gtin"].replace(" ", ""), _lines(typed["lots"]), _lines(typed["codes"]))
     engine, now = service().engine, service().clock()
-    about = service().custodian.run(lambda keyring: interventions.targets(engine, keyring, meant, now))
+    about = service().custodian.run(lambda keyring: interventions.targets(engine, keyring, scope, now))
     return act, about, decision
 
 

@@ -15,27 +15,27 @@ from registry.model import phrases
 from registry.model.cases import FlagKind
 from registry.model.phrases import VerdictWords
 from registry.model.places import PROVINCES
-from registry.model.work import Pile, PileSize
+from registry.model.work import QueueLine, QueueSize
 from registry.supervision import charts, overview
 from registry.supervision.overview import PERIODS, Overview
 from registry.web.front.context import service
 from registry.web.officer.desk import blueprint
-from registry.web.officer.overview_words import FLAG_NAME, PILE
+from registry.web.officer.overview_words import FLAG_NAME, OVERVIEW_LINE
 from registry.web.page import pages
 
 # A look is not kept waiting by days that nobody has counted yet.
 _COUNTING_SECONDS = 1.0
 _LINKS = {
-    Pile.REQUESTS: "/officer/requests",
-    Pile.PRODUCTS: "/officer/products",
-    Pile.FLAGS: "/officer/flags",
-    Pile.REPORTS: "/officer/reports",
-    Pile.SECOND: "/officer/second",
+    QueueLine.REQUESTS: "/officer/requests",
+    QueueLine.PRODUCTS: "/officer/products",
+    QueueLine.FLAGS: "/officer/flags",
+    QueueLine.REPORTS: "/officer/reports",
+    QueueLine.SIGNATURES: "/officer/second",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparisonRow:
     """One line of a table of two periods; of a verdict with its words."""
 
     name: str
@@ -77,9 +77,9 @@ def _days() -> int:
     return int(text) if text in map(str, PERIODS) else PERIODS[0]
 
 
-def _queue(queue: Pile, waiting: PileSize, age: timedelta) -> dict[str, str]:
+def _queue(queue: QueueLine, waiting: QueueSize, age: timedelta) -> dict[str, str]:
     oldest = pages.word("ov_oldest", age=age_in_words(age)) if waiting.since else pages.word("ov_none_waiting")
-    name, link = pages.say(PILE[queue]), _LINKS[queue]
+    name, link = pages.say(OVERVIEW_LINE[queue]), _LINKS[queue]
     return {"name": name, "count": _grouped(waiting.count), "age": oldest, "link": link}
 
 
@@ -99,7 +99,7 @@ def _placed(values: Mapping[str, int]) -> dict[str, int]:
     return {code: count for code, count in values.items() if code in PROVINCES}
 
 
-def _tables(figures: Overview) -> list[tuple[str, list[Compared], str]]:
+def _tables(figures: Overview) -> list[tuple[str, list[ComparisonRow], str]]:
     now, before = figures.now, figures.before
     by_verdict = [
         _compared("", now.verdicts.get(name, 0), before.verdicts.get(name, 0), phrases.VERDICTS[name])
@@ -119,14 +119,14 @@ def _tables(figures: Overview) -> list[tuple[str, list[Compared], str]]:
     ]
 
 
-def _with_total(rows: list[Compared], sums: tuple[int, int]) -> list[Compared]:
+def _with_total(rows: list[ComparisonRow], sums: tuple[int, int]) -> list[ComparisonRow]:
     if not rows:
         return []
     total = _compared(pages.word("ov_total"), *sums)
-    return [*rows, Compared(total.name, total.now, total.before, total.change, total=True)]
+    return [*rows, ComparisonRow(total.name, total.now, total.before, total.change, total=True)]
 
 
-def _compared(name: str, now: int, before: int, words: VerdictWords | None = None) -> Compared:
+def _compared(name: str, now: int, before: int, words: VerdictWords | None = None) -> ComparisonRow:
     if not before:
         change = pages.word("ov_new") if now else ""
     elif now == before:
@@ -134,7 +134,7 @@ def _compared(name: str, now: int, before: int, words: VerdictWords | None = Non
     else:
         percent = round((now - before) / before * 100)
         change = f"{'▲' if now > before else '▼'} {_grouped(abs(percent))} %"
-    return Compared(name, _grouped(now), _grouped(before), change, words)
+    return ComparisonRow(name, _grouped(now), _grouped(before), change, words)
 
 
 def _by_province(figures: Overview) -> list[tuple[str, str, str, str]]:

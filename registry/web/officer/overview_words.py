@@ -5,7 +5,7 @@ from registry.model.goods import Level, ProductState, Trade
 from registry.model.orders import OrderState
 from registry.model.phrases import Phrase
 from registry.model.sightings import Channel, Locating, SaleOutcome, Suspicion
-from registry.model.work import Pile
+from registry.model.work import QueueLine
 from registry.supervision.search import HitKind, Note
 
 WORDS: dict[str, Phrase] = {
@@ -135,12 +135,12 @@ WORDS: dict[str, Phrase] = {
     "ov_undone": Phrase("Trả lại lúc", "Taken back"),
 }
 
-PILE: dict[Pile, Phrase] = {
-    Pile.REQUESTS: Phrase("Hồ sơ đăng ký", "Requests"),
-    Pile.PRODUCTS: Phrase("Sản phẩm chờ duyệt", "Products to approve"),
-    Pile.FLAGS: Phrase("Cảnh báo", "Flags"),
-    Pile.REPORTS: Phrase("Phản ánh của người dân", "Consumers' reports"),
-    Pile.SECOND: Phrase("Chờ chữ ký thứ hai", "Second signatures"),
+OVERVIEW_LINE: dict[QueueLine, Phrase] = {
+    QueueLine.REQUESTS: Phrase("Hồ sơ đăng ký", "Requests"),
+    QueueLine.PRODUCTS: Phrase("Sản phẩm chờ duyệt", "Products to approve"),
+    QueueLine.FLAGS: Phrase("Cảnh báo", "Flags"),
+    QueueLine.REPORTS: Phrase("Phản ánh của người dân", "Consumers' reports"),
+    QueueLine.SIGNATURES: Phrase("Chờ chữ ký thứ hai", "Second signatures"),
 }
 
 FLAG_NAME: dict[FlagKind, Phrase] = {

@@ -17,13 +17,13 @@ from registry.model.days import LOCAL_ZONE
 from registry.model.people import REGISTRY, Person, Role
 from registry.model.phrases import Phrase
 from registry.model.trail import RecordedEntry, TrailFilter
-from registry.model.work import Remark, WorkItem, WorkQueue
+from registry.model.work import ItemKind, QueueLine, Remark, WorkItem
 from registry.office import accounts, assignments
 from registry.office.assignments import Assignment
 from registry.office.trail import entries
 from registry.store.engine.engine import Connection, read, write
 from registry.supervision import queues
-from registry.supervision.queues import ItemHandling, Pressure, QueueLine, WaitingItem
+from registry.supervision.queues import ItemHandling, Pressure, TrailTopic, WaitingItem
 from registry.web.front import frame
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
@@ -36,10 +36,10 @@ from registry.web.page import pages
 from registry.web.page.words import CATEGORIES
 
 _PATHS = {
-    WorkQueue.REQUEST: "/officer/requests",
-    WorkQueue.PRODUCT: "/officer/products",
-    WorkQueue.FLAG: "/officer/flags",
-    WorkQueue.REPORT: "/officer/reports",
+    ItemKind.REQUEST: "/officer/requests",
+    ItemKind.PRODUCT: "/officer/products",
+    ItemKind.FLAG: "/officer/flags",
+    ItemKind.REPORT: "/officer/reports",
 }
 TONES = {Pressure.ENOUGH: "plain", Pressure.SOON: "warn", Pressure.LATE: "bad"}
 # What waits in each line, by the kind that it is.
@@ -52,7 +52,7 @@ _WHAT: dict[QueueLine, Mapping[Any, Phrase]] = {
 }
 _MOST, _PAGE = 200, 50
 # By queue: how the page of an item is shown again, with a message and its status.
-SHOWN: dict[WorkQueue, Callable[[int, str | None, int], Response]] = {}
+SHOWN: dict[ItemKind, Callable[[int, str | None, int], Response]] = {}
 
 
 def me() -> Person:
@@ -64,8 +64,8 @@ def me() -> Person:
 
 def path_of(item: WorkItem) -> str:
     """The address of an item's page."""
-    number = f"{item.number:014d}" if item.queue is WorkQueue.PRODUCT else str(item.number)
-    return f"{_PATHS[item.queue]}/{number}"
+    number = f"{item.number:014d}" if item.kind is ItemKind.PRODUCT else str(item.number)
+    return f"{_PATHS[item.kind]}/{number}"
 
 
 def what_words(line: QueueLine, what: str) -> str:
@@ -217,14 +217,14 @@ class Side:
     done: tuple[tuple[str, str, str], ...]
 
 
-def side(conn: Connection, item: WorkItem, due_at: datetime, named: tuple[str, str], ended: bool = False) -> Side:
-    """What stands beside an item. `named`: as what and in which acts the trail has it; of the ended no time presses."""
-    now, handling = service().clock(), queues.beside(conn, item, due_at, *named)
+def side(conn: Connection, item: WorkItem, due_at: datetime, topic: TrailTopic, ended: bool = False) -> Side:
+    """What stands beside an item; of the ended no time presses."""
+    now, handling = service().clock(), queues.beside(conn, item, due_at, topic)
     work = handling.work
     pressure = queues.pressure(handling.due_at, now)
     return Side(
         item,
-        f"/officer/work/{item.queue}/{item.number}",
+        f"/officer/work/{item.kind}/{item.number}",
         (work.responsible if work else None) or "",
         (work.authority if work else None) or "",
         pages.word("oq_said", by=work.changed_by, at=pages.moment(work.changed_at)) if work else "",
@@ -260,13 +260,13 @@ def act_words(act: str) -> str:
 
 def again(item: WorkItem, error: RegistryError) -> Response:
     """The page of an item with what went wrong; what somebody else did meanwhile is on it."""
-    return SHOWN[item.queue](item.number, pages.fault(error), int(frame.status_of(error)))
+    return SHOWN[item.kind](item.number, pages.fault(error), int(frame.status_of(error)))
 
 
 @blueprint.post("/work/<queue>/<int:number>")
 def work(queue: str, number: int) -> Response:
     try:
-        item = WorkItem(WorkQueue(queue), number)
+        item = WorkItem(ItemKind(queue), number)
     except ValueError:
         abort(404)
     try:

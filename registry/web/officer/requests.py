@@ -18,12 +18,12 @@ from registry.market import measures
 from registry.model.goods import Product
 from registry.model.people import REGISTRY
 from registry.model.requests import SECOND_SIGNATURES, ClaimRuling, Petition, RequestKind, RequestState
-from registry.model.work import WorkItem, WorkQueue
+from registry.model.work import ItemKind, QueueLine, WorkItem
 from registry.office import petitions
 from registry.store.engine.engine import Connection, read, write
 from registry.supervision import deciding, flags, queues
 from registry.supervision.deciding import Claim
-from registry.supervision.queues import QueueLine
+from registry.supervision.queues import TrailTopic
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.officer.case_words import (
@@ -57,7 +57,8 @@ def _request(number: int, message: str | None, status: int) -> Response:
         petition = _find(conn, number)
         due = petition.until or queues.working_days(petition.made_at, queues.WORKING_DAYS)
         ended = petition.standing is not RequestState.OPEN
-        beside = side(conn, WorkItem(WorkQueue.REQUEST, number), due, (petition.subject, _about(petition)), ended)
+        topic = TrailTopic(petition.subject, _about(petition))
+        beside = side(conn, WorkItem(ItemKind.REQUEST, number), due, topic, ended)
         shown = _SHOWN[petition.kind](conn, petition)
         organisation = organisations.by_id(conn, petition.organisation_id) if petition.organisation_id else None
     return pages.desk(
@@ -76,7 +77,7 @@ def _request(number: int, message: str | None, status: int) -> Response:
     )
 
 
-SHOWN[WorkQueue.REQUEST] = _request
+SHOWN[ItemKind.REQUEST] = _request
 
 
 def _find(conn: Connection, number: int) -> Petition:
@@ -125,7 +126,7 @@ def _prefix(conn: Connection, petition: Petition) -> dict[str, object]:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class ClaimLine:
     """One line of two claims side by side."""
 
     name: str
@@ -142,10 +143,10 @@ def _claim(conn: Connection, petition: Petition) -> dict[str, object]:
     return {"claim": claim, "lines": _lines(claim)}
 
 
-def _lines(claim: Claim) -> list[Beside]:
+def _lines(claim: Claim) -> list[ClaimLine]:
     held, claimed = claim.held.product, deciding.claimed(claim.petition)
     fields = PRODUCT_FIELD.items()
-    return [Beside(pages.say(words), _field(held, name), _field(claimed, name)) for name, words in fields]
+    return [ClaimLine(pages.say(words), _field(held, name), _field(claimed, name)) for name, words in fields]
 
 
 def _field(product: Product, name: str) -> str:
@@ -215,7 +216,7 @@ def request_file(number: int, digest: str) -> Response:
 
 @blueprint.post("/requests/<int:number>/decide")
 def decide(number: int) -> Response:
-    item = WorkItem(WorkQueue.REQUEST, number)
+    item = WorkItem(ItemKind.REQUEST, number)
     try:
         with write(service().engine) as conn:
             word = _decided(conn, number, request.form.get("act", ""))

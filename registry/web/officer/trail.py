@@ -9,7 +9,7 @@ from typing import Any
 
 from registry.model.days import parse_rfc3339
 from registry.model.phrases import Phrase
-from registry.model.work import WorkQueue
+from registry.model.work import ItemKind
 from registry.web.account.words import ROLE, SCOPE
 from registry.web.officer.case_words import FLAG_KIND, FLAG_OUTCOME, MEASURE_IN_FORCE
 from registry.web.officer.measures_words import KEY_PURPOSE
@@ -54,7 +54,7 @@ def details(detail: Mapping[str, object]) -> str:
 def subject(text: str) -> str:
     """What an entry is about: the word for a thing of a queue, before its number; a key, GTIN or login as it is."""
     kind, _, number = text.replace(":", " ", 1).partition(" ")
-    return f"{pages.say(SUBJECT[WorkQueue(kind)])} {number}" if kind in set(WorkQueue) and number else text
+    return f"{pages.say(SUBJECT[ItemKind(kind)])} {number}" if kind in set(ItemKind) and number else text
 
 
 def _named(detail: str) -> str:

@@ -2,7 +2,7 @@
 
 from registry.model.phrases import Phrase
 from registry.model.trail import TrailAct
-from registry.model.work import WorkQueue
+from registry.model.work import ItemKind
 
 OFFICER_ACT: dict[TrailAct, Phrase] = {
     TrailAct.FLAG_SETTLED: Phrase("đóng cảnh báo", "settled the flag"),
@@ -89,11 +89,11 @@ REASON_CODE: dict[str, Phrase] = {
 }
 
 # What an entry is about, before its number.
-SUBJECT: dict[WorkQueue, Phrase] = {
-    WorkQueue.REQUEST: Phrase("Hồ sơ", "Request"),
-    WorkQueue.FLAG: Phrase("Cảnh báo", "Flag"),
-    WorkQueue.REPORT: Phrase("Phản ánh", "Report"),
-    WorkQueue.PRODUCT: Phrase("Sản phẩm", "Product"),
+SUBJECT: dict[ItemKind, Phrase] = {
+    ItemKind.REQUEST: Phrase("Hồ sơ", "Request"),
+    ItemKind.FLAG: Phrase("Cảnh báo", "Flag"),
+    ItemKind.REPORT: Phrase("Phản ánh", "Report"),
+    ItemKind.PRODUCT: Phrase("Sản phẩm", "Product"),
 }
 
 # Where something stands.

@@ -74,12 +74,12 @@ def _is_said(table: dict[Any, Any]) -> bool:
 
 def _together(tables: Iterator[Mapping[str, Any]]) -> dict[str, Any]:
     """Tables as one; a key that stands in two of them is a mistake."""
-    found: dict[str, Any] = {}
+    merged: dict[str, Any] = {}
     for table in tables:
-        if twice := found.keys() & table.keys():
+        if twice := merged.keys() & table.keys():
             raise AssertionError(f"two files of words give {', '.join(sorted(twice))}")
-        found |= table
-    return found
+        merged |= table
+    return merged
 
 
 WORDS: dict[str, Phrase] = _together(_tables(file).get("WORDS", {}) for file in _FILES)

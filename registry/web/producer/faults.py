@@ -15,12 +15,12 @@ def sentence(error: CellError, typed: bool = False) -> str:
 
     What was `typed` into a form has no spreadsheet whose columns could be formatted.
     """
-    said = CELL_FAULT | FIELD_TYPED if typed else CELL_FAULT
+    words = CELL_FAULT | FIELD_TYPED if typed else CELL_FAULT
     numbers = _NUMBER.findall(error.expected)
     # Of "one content for a GTIN; row 2 and row 5, 7 say ...": the first row is the fault's own.
     rows = ", ".join(numbers[1:]) if error.code == "gtin_twice" else ""
     digits = numbers[0] if numbers else ""
-    return pages.say(said[error.code], digits=digits, rows=rows, expected=error.expected, got=error.got)
+    return pages.say(words[error.code], digits=digits, rows=rows, expected=error.expected, got=error.got)
 
 
 def column(name: str) -> str:

@@ -1,5 +1,7 @@
 """A producer's own serials: a file is read, judged line by line, and taken in whole or not at all."""
 
+from dataclasses import dataclass
+
 from flask import Response, request
 
 from registry.catalogue import assortment
@@ -20,16 +22,24 @@ BODY = 10 << 20
 _FIELDS = ("gtin", "lot", "expiry")
 
 
+@dataclass(frozen=True, slots=True)
+class _FaultList:
+    """The faulty lines in sentences, the first of them, and how many there are in all."""
+
+    sentences: tuple[str, ...] = ()
+    total: int = 0
+
+
+_NO_FAULTS = _FaultList()
+
+
 @own.blueprint.get("/producer/serials")
 def serials_form() -> Response:
     return _form({"gtin": own.text("gtin", 14)})
 
 
 def _form(
-    values: dict[str, str],
-    status: int = 200,
-    message: str | None = None,
-    faults: tuple[list[str], int] = ([], 0),
+    values: dict[str, str], status: int = 200, message: str | None = None, faults: _FaultList = _NO_FAULTS
 ) -> Response:
     with read(service().engine) as conn:
         offered = assortment.choices(conn, own.viewer(), ProductState.APPROVED)
@@ -38,8 +48,8 @@ def _form(
         status,
         values=values,
         message=message,
-        faults=faults[0],
-        total=faults[1],
+        faults=faults.sentences,
+        total=faults.total,
         products=own.choices(offered),
     )
 
@@ -57,8 +67,8 @@ def take_in() -> Response:
             service().engine, known_caller(), _request(len(upload.serials)), upload, own.placement(), lambda _: None
         )
     except (BadSerials, KnownSerials) as error:
-        lines = [_sentence(fault) for fault in error.faults]
-        return _form(values, frame.status_of(error), pages.word("pd_serials_refused"), (lines, error.total))
+        faults = _FaultList(tuple(_sentence(fault) for fault in error.faults), error.total)
+        return _form(values, frame.status_of(error), pages.word("pd_serials_refused"), faults)
     except RegistryError as error:
         return _form(values, frame.status_of(error), pages.fault(error))
     return pages.to(f"/producer/orders/{order.id}", said="pd_serials_done")

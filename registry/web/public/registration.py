@@ -78,7 +78,7 @@ def send() -> Response:
     if is_sent:
         return pages.to(f"/register/{receipt}", lang=pages.language())
     try:
-        faults = registration.judge(service().engine, application, visitors.network(), now)
+        faults = registration.count_attempt(service().engine, application, visitors.network(), now)
         if faults:
             return _form(typed, faults, pages.word("reg_mend"), HTTPStatus.BAD_REQUEST, earlier)
         registration.admit(service().engine, visitors.network(), now)

@@ -12,7 +12,7 @@ from registry.office import accounts
 from registry.store.engine.engine import IntegrityError, read, write
 from registry.store.office import file_rows
 from registry.store.supervision import inspection_rows
-from registry.store.supervision.inspection_rows import Brought
+from registry.store.supervision.inspection_rows import BatchEntry
 from tests.factories import NOW, World, make_organisation
 from tests.store.plans import noted, read_whole
 
@@ -38,8 +38,8 @@ def make_check(number: int, verdict: str = "genuine") -> InspectionLine:
     )
 
 
-def brought(number: int, batch: bytes = b"a" * 16, place: int | None = None) -> Brought:
-    return Brought(number.to_bytes(32, "big"), batch, number if place is None else place)
+def brought(number: int, batch: bytes = b"a" * 16, place: int | None = None) -> BatchEntry:
+    return BatchEntry(number.to_bytes(32, "big"), batch, number if place is None else place)
 
 
 def fill(world: World, of: Inspection, *checks: InspectionLine) -> None:
@@ -99,7 +99,7 @@ def test_a_place_of_a_list_counts_once(world: World) -> None:
     of = make_inspection(world, make_person(world, "thanh.tra"))
     fill(world, of, make_check(1))
 
-    def bring(*again: Brought) -> int:
+    def bring(*again: BatchEntry) -> int:
         with write(world.engine) as conn:
             inspection_rows.bring_again(conn, of.id, again, NOW)
             found = inspection_rows.check(conn, of.id, 1)

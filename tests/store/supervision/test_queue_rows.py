@@ -5,10 +5,10 @@ from datetime import timedelta
 from registry.model.cases import FlagKind, FlagOutcome
 from registry.model.measures import Target
 from registry.model.orders import Unit
-from registry.model.work import Pile, PileSize
+from registry.model.work import QueueLine, QueueSize
 from registry.store.engine.engine import write
 from registry.store.engine.schema import requests
-from registry.store.supervision import flag_rows, pile_rows
+from registry.store.supervision import flag_rows, queue_rows
 from tests.factories import NO_EVIDENCE, NOW, World, make_order
 
 DAY = timedelta(days=1)
@@ -41,12 +41,12 @@ def test_each_queue_tells_how_much_waits_and_since_when(world: World) -> None:
             target = Target(order.gtin, unit=Unit(order.id, index))
             flag = flag_rows.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, True, NO_EVIDENCE, NOW - ago * DAY).id
         flag_rows.settle(conn, flag, FlagOutcome.NO_FINDING, "Lan", "x", NOW)
-        found = pile_rows.waiting(conn, NOW)
+        found = queue_rows.waiting(conn, NOW)
     assert found == {
-        Pile.REQUESTS: PileSize(2, NOW - 5 * DAY),
-        Pile.PRODUCTS: PileSize(0, None),
-        Pile.FLAGS: PileSize(1, NOW - 4 * DAY),
-        Pile.REPORTS: PileSize(0, None),
+        QueueLine.REQUESTS: QueueSize(2, NOW - 5 * DAY),
+        QueueLine.PRODUCTS: QueueSize(0, None),
+        QueueLine.FLAGS: QueueSize(1, NOW - 4 * DAY),
+        QueueLine.REPORTS: QueueSize(0, None),
         # The one that has lapsed waits no more.
-        Pile.SECOND: PileSize(1, NOW - 2 * DAY),
+        QueueLine.SIGNATURES: QueueSize(1, NOW - 2 * DAY),
     }

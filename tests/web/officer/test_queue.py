@@ -18,7 +18,7 @@ from registry.model.orders import OrderFilter, Unit
 from registry.model.people import REGISTRY, Role
 from registry.model.requests import RequestKind, RequestState
 from registry.model.trail import TrailAct, TrailEntry
-from registry.model.work import WorkItem, WorkQueue
+from registry.model.work import ItemKind, WorkItem
 from registry.office import petitions, trail
 from registry.store.engine.engine import read, write
 from registry.store.office import work_rows
@@ -113,7 +113,7 @@ def test_an_officer_takes_an_item_and_the_second_is_told_and_shown_by_whom(
     assert "Người khác vừa thay đổi việc này" in words(late)
     assert "an ghi lúc" in words(late)
     with read(world.engine) as conn:
-        told = work_rows.of(conn, WorkItem(WorkQueue.FLAG, flag_id))
+        told = work_rows.of(conn, WorkItem(ItemKind.FLAG, flag_id))
         assert told is not None
         assert (told.responsible, told.authority) == ("an", AWAY[1])
     listed = words(officer.get("/officer/queue?kind=flag&mine=1"))

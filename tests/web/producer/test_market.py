@@ -10,7 +10,7 @@ from registry.model.measures import Target
 from registry.model.orders import Request, Unit
 from registry.model.people import Role
 from registry.model.sightings import Channel, Scan, in_province
-from registry.model.work import Remark, WorkItem, WorkQueue
+from registry.model.work import ItemKind, Remark, WorkItem
 from registry.store.engine.engine import read, record, write
 from registry.store.market import scan_rows
 from registry.store.office import work_rows
@@ -75,7 +75,7 @@ def test_flags_are_told_in_words_without_evidence_or_names(world: World) -> None
     foreign = raise_flag(world, FlagKind.LOT_OUT_OF_LINE, Target(THEIRS, lot="T"))
     inspector = signed_in(world, Role.INSPECTOR, login="thanh-tra").person
     with write(world.engine) as conn:
-        work_rows.add_remark(conn, WorkItem(WorkQueue.FLAG, number), Remark(world.moment, inspector.login, "nội bộ"))
+        work_rows.add_remark(conn, WorkItem(ItemKind.FLAG, number), Remark(world.moment, inspector.login, "nội bộ"))
     for path in ("/producer/flags", f"/producer/flags/{number}"):
         page = signed.get(path).text
         assert "Một mã xuất hiện ở nhiều nơi" in page
@@ -97,7 +97,7 @@ def test_an_explanation_reaches_the_officers_and_colleagues(world: World) -> Non
     assert signed.post(path, words="").status_code == 400
     assert signed.post(path, words="Hàng <b>chuyển</b> kho").status_code == 303
     with read(world.engine) as conn:
-        (remark,) = work_rows.remarks_on(conn, WorkItem(WorkQueue.FLAG, number))
+        (remark,) = work_rows.remarks_on(conn, WorkItem(ItemKind.FLAG, number))
     assert (remark.by, remark.words) == (signed.person.login, "Hàng <b>chuyển</b> kho")
     assert "Hàng &lt;b&gt;chuyển" in producer(world).get(path).text
     assert "Giải trình cảnh báo" in signed.get("/producer/trail").text

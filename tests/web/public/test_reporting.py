@@ -16,6 +16,7 @@ from registry.errors import NotFound
 from registry.model.cases import CaseState, ConsumerReport, ReportOutcome, ReportReason
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import scans
+from registry.store.supervision import report_rows
 from registry.supervision import reports
 from registry.web.public.reporting_words import REPORT_OUTCOME, REPORT_REASON
 from tests.web.conftest import MEDICINE, World
@@ -33,7 +34,7 @@ def typed(**more: Any) -> dict[str, Any]:
 
 def kept(world: World) -> list[ConsumerReport]:
     with read(world.engine) as conn:
-        return reports.every(conn, CaseState.ALL)
+        return report_rows.every(conn, CaseState.ALL)
 
 
 def value(page: str, name: str) -> str:
