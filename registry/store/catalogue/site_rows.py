@@ -15,7 +15,7 @@ from registry.model.goods import search_key
 from registry.model.people import Viewer
 from registry.model.sites import Commune, Site, SiteKind
 from registry.store.engine.engine import Connection
-from registry.store.engine.schema import api_keys, communes, key_sites, people, person_sites, sites
+from registry.store.engine.schema import api_keys, communes, key_sites, people, person_sites, sessions, sites
 
 _PER_DEGREE = 100_000
 # Some letters grow when they are folded, so a key may be longer than the name it is of.
@@ -49,30 +49,75 @@ def site_of(row: Any) -> Site:
 _JOINED = "site_"
 _NAMES = tuple(column.name for column in sites.c)
 # The columns of a site beside those of somebody who is bound to it.
-JOINED = tuple(column.label(_JOINED + column.name) for column in sites.c)
+_JOINED_COLUMNS = tuple(column.label(_JOINED + column.name) for column in sites.c)
 
 
-def joined_site(row: Any) -> Site | None:
-    """The site of a row that holds `JOINED`; None where no site was joined to it."""
-    if row.site_id is None:
-        return None
-    return site_of(SimpleNamespace(**{name: getattr(row, _JOINED + name) for name in _NAMES}))
+class _Standing(NamedTuple):
+    """What joins to somebody the open sites that they are bound to, and tells one from several in two rows."""
+
+    joined: sa.FromClause
+    order: sa.ColumnElement[bool]
 
 
-def _stands_at(owner: sa.Column[Any], bound_as: sa.Column[Any]) -> sa.ColumnElement[bool]:
-    """Joins to somebody (`owner`) the one open site that they are bound to; none where there are none or several."""
-    open_sites = sites.alias("open_sites")
-    only = (
-        sa.select(sa.case((sa.func.count() == 1, sa.func.min(open_sites.c.id))))
-        .join(bound_as.table, bound_as.table.c.site_id == open_sites.c.id)
-        .where(bound_as == owner, open_sites.c.closed_at.is_(None))
-        .correlate(owner.table)
+def _standing(who: sa.FromClause, owner: sa.Column[Any], bound_as: sa.Column[Any]) -> _Standing:
+    is_open = sa.and_(sites.c.id == bound_as.table.c.site_id, sites.c.closed_at.is_(None))
+    bound = who.outerjoin(bound_as.table, bound_as == owner).outerjoin(sites, is_open)
+    return _Standing(bound, sites.c.id.is_(None))
+
+
+_KEY_STANDING = _standing(api_keys, api_keys.c.prefix, key_sites.c.prefix)
+_SESSION_STANDING = _standing(
+    people.join(sessions, sessions.c.person_id == people.c.id), people.c.id, person_sites.c.person_id
+)
+# Two rows at most, those with a site first: whoever has one in both is bound to several.
+_KEY_BY_PREFIX = (
+    sa.select(api_keys, *_JOINED_COLUMNS)
+    .select_from(_KEY_STANDING.joined)
+    .where(api_keys.c.prefix == sa.bindparam("asking"))
+    .order_by(_KEY_STANDING.order)
+    .limit(2)
+)
+_SESSION_BY_DIGEST = (
+    sa.select(
+        people,
+        sessions.c.confirmed,
+        sessions.c.made_at.label("begun"),
+        sessions.c.seen_at,
+        sessions.c.until,
+        *_JOINED_COLUMNS,
     )
-    return sites.c.id == only.scalar_subquery()
+    .select_from(_SESSION_STANDING.joined)
+    .where(sessions.c.digest == sa.bindparam("asking"))
+    .order_by(_SESSION_STANDING.order)
+    .limit(2)
+)
 
 
-WHERE_A_PERSON_STANDS = _stands_at(people.c.id, person_sites.c.person_id)
-WHERE_A_KEY_STANDS = _stands_at(api_keys.c.prefix, key_sites.c.prefix)
+class Asking(NamedTuple):
+    """The row of whoever is asking, and the site that they stand at, if they are bound to exactly one open one."""
+
+    row: Any
+    site: Site | None
+
+
+def asking_key(conn: Connection, prefix: str) -> Asking | None:
+    """An API key by its prefix, and where it stands."""
+    return _asking(conn.execute(_KEY_BY_PREFIX, {"asking": prefix}).all())
+
+
+def asking_session(conn: Connection, digest: bytes) -> Asking | None:
+    """A session and its person by the digest of its secret, and where the person stands."""
+    return _asking(conn.execute(_SESSION_BY_DIGEST, {"asking": digest}).all())
+
+
+def _asking(rows: Sequence[Any]) -> Asking | None:
+    if not rows:
+        return None
+    with_site = [row for row in rows if row.site_id is not None]
+    if len(with_site) != 1:
+        return Asking(rows[0], None)
+    columns = {name: getattr(with_site[0], _JOINED + name) for name in _NAMES}
+    return Asking(rows[0], site_of(SimpleNamespace(**columns)))
 
 
 def _values(site: Site) -> dict[str, Any]:

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 
 from registry.model.people import ApiKey, Permission, Person, PersonState, Role, Viewer
 from registry.model.sites import Site
-from registry.store.catalogue.site_rows import JOINED, WHERE_A_KEY_STANDS, joined_site
+from registry.store.catalogue.site_rows import asking_key
 from registry.store.engine.engine import Connection
-from registry.store.engine.schema import api_keys, people, sites
+from registry.store.engine.schema import api_keys, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,17 +181,10 @@ class KeyWithDigest(NamedTuple):
     site: Site | None
 
 
-_ASKING = (
-    sa.select(api_keys, *JOINED)
-    .select_from(api_keys.outerjoin(sites, WHERE_A_KEY_STANDS))
-    .where(api_keys.c.prefix == sa.bindparam("asking"))
-)
-
-
 def key(conn: Connection, prefix: str) -> KeyWithDigest | None:
     """An API key, to see who is asking, and where."""
-    row = conn.execute(_ASKING, {"asking": prefix}).first()
-    return KeyWithDigest(_key(row), bytes(row.digest), joined_site(row)) if row else None
+    asking = asking_key(conn, prefix)
+    return KeyWithDigest(_key(asking.row), bytes(asking.row.digest), asking.site) if asking else None
 
 
 def every_key(conn: Connection, viewer: Viewer) -> list[ApiKey]:

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from registry.model.people import Person
 from registry.model.sites import Site
-from registry.store.catalogue.site_rows import JOINED, WHERE_A_PERSON_STANDS, joined_site
+from registry.store.catalogue.site_rows import asking_session
 from registry.store.engine.engine import Connection
-from registry.store.engine.schema import people, sessions, sites
+from registry.store.engine.schema import people, sessions
 from registry.store.office.account_rows import person_of
 
 
@@ -50,21 +50,13 @@ def add(conn: Connection, digest: bytes, new: Session) -> None:
     )
 
 
-_ASKING = (
-    sa.select(
-        people, sessions.c.confirmed, sessions.c.made_at.label("begun"), sessions.c.seen_at, sessions.c.until, *JOINED
-    )
-    .select_from(people.join(sessions, sessions.c.person_id == people.c.id).outerjoin(sites, WHERE_A_PERSON_STANDS))
-    .where(sessions.c.digest == sa.bindparam("asking"))
-)
-
-
 def find(conn: Connection, digest: bytes) -> Session | None:
     """The session of a secret, whether it still counts or not."""
-    row = conn.execute(_ASKING, {"asking": digest}).first()
-    if row is None:
+    asking = asking_session(conn, digest)
+    if asking is None:
         return None
-    return Session(person_of(row), row.confirmed, row.begun, row.seen_at, row.until, joined_site(row))
+    row = asking.row
+    return Session(person_of(row), row.confirmed, row.begun, row.seen_at, row.until, asking.site)
 
 
 def note_seen(conn: Connection, digest: bytes, at: datetime) -> None:

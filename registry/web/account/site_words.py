@@ -16,6 +16,7 @@ WORDS: dict[str, Phrase] = {
     "sites_of": Phrase("Địa điểm của đơn vị (mã số thuế hoặc tên)", "Sites of which organisation (tax code or name)"),
     "sites_show": Phrase("Xem", "Show"),
     "sites_search": Phrase("Tìm theo tên, GLN hoặc mã", "Search by name, GLN or code"),
+    "site_gln_or_code": Phrase("GLN hoặc mã", "GLN or code"),
     "sites_find": Phrase("Tìm", "Find"),
     "site_save": Phrase("Lưu", "Save"),
     "sites_none": Phrase("Chưa có địa điểm nào.", "There is no site yet."),

@@ -16,5 +16,6 @@ from registry.web.producer import own
 def every() -> Response:
     with read(service().engine) as conn:
         own_sites = sites.of_organisation(conn, own.viewer().organisation_id or 0)
-    values = shown(own_sites, request.args.get("q", "").strip()[:200])
+        communes = sites.communes(conn)
+    values = shown(own_sites, request.args.get("q", "").strip()[:200]) | {"communes": communes}
     return pages.desk("producer/sites.html", 200, may_edit=known_caller().may(Permission.PEOPLE), **values)

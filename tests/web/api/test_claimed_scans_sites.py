@@ -11,6 +11,8 @@ from registry.model.people import Role
 from registry.model.sightings import Locating
 from registry.store.engine.engine import read
 from registry.store.market import unit_rows
+from registry.web.front.context import EXTENSION, Service
+from tests.store.plans import noted, read_whole
 from tests.web.api.test_verify_recording import kept
 from tests.web.conftest import World
 from tests.web.people import signed_in
@@ -186,3 +188,43 @@ def test_without_a_trace_nothing_is_looked_up(world: World, shop: Shop) -> None:
     answer = shop.client.post("/v1/verify", json=body, headers=bearer(shop.key))
     assert (answer.status_code, "site" in answer.get_json()["scan"]) == (200, False)
     assert kept(world) == []
+
+
+def test_where_a_caller_stands_costs_no_statement(world: World, shop: Shop) -> None:
+    opened: Service = shop.client.application.extensions[EXTENSION]
+    site = make_site(world, HANOI)
+    # What is remembered of the product is read once.
+    shop.ask()
+    counts = []
+    for bound in ((), (site,), (site, make_site(world, SAIGON))):
+        bind_key(world, shop.key, *bound)
+        for name in (None, HANOI["name"]) if bound == (site,) else (None,):
+            # Another hour, another session.
+            world.moment += timedelta(hours=1)
+            with noted(opened.engine) as ran:
+                shop.ask(site=name)
+            counts.append(len(ran))
+    assert len(set(counts)) == 1, counts
+    bind_key(world, shop.key, site)
+    world.moment += timedelta(hours=1)
+    with noted(opened.engine) as ran:
+        shop.ask(site=SAIGON["name"])
+    # Another site than one's own is looked up.
+    assert len(ran) == counts[0] + 1
+
+
+@pytest.mark.sqlite
+def test_who_asks_and_where_is_found_by_indexes(world: World, shop: Shop) -> None:
+    opened: Service = shop.client.application.extensions[EXTENSION]
+    site = make_site(world, HANOI)
+    bind_key(world, shop.key, site)
+    signed = signed_in(world, Role.PHARMACY)
+    bind_person(world, signed.person, site)
+    with noted(opened.engine) as ran:
+        shop.ask(site="8934588000003")
+        shop.ask(400, site="x")
+    with read(world.engine) as conn:
+        asked = [(statement, values) for statement, values in ran if "sites" in statement]
+        assert len(asked) == 3
+        for statement, values in asked:
+            assert read_whole(conn, statement, values) == [], statement
