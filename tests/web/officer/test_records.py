@@ -10,6 +10,7 @@ from registry.model.register_entries import RegisterKind
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import read
 from tests.web.conftest import MEDICINE, PENDING, World
+from tests.web.officer.test_queue import applied
 from tests.web.people import Signed, signed_in
 from tests.web.producer.test_products import fields
 from tests.web.producing import producer
@@ -73,6 +74,17 @@ def test_registers_stand_beside_a_pending_product(world: World) -> None:
     assert "khác</span>" in page
     assert "Danh mục không có số này" in page
     assert "Cục Quản lý Dược" in page
+
+
+def test_the_business_register_stands_beside_an_application(world: World) -> None:
+    number, signed = applied(world, "Trà Sớm Mai"), officer(world)
+    assert 'id="registers"' not in signed.get(f"/officer/requests/{number}").text
+    load(world, RegisterKind.BUSINESS, "tax_code,name,state\n0109876543,Trà Chiều Tà,Ngừng hoạt động\n")
+    page = signed.get(f"/officer/requests/{number}").text
+    for told in ("Trà Chiều Tà", "Ngừng hoạt động", "khác</span>", "Cục Quản lý Dược, ngày 31/01/2026"):
+        assert told in page
+    answer = signed.post(f"/officer/requests/{number}/decide", act="approve", prefix="8937777", login="tran.bay")
+    assert answer.status_code == 303
 
 
 def test_the_history_and_the_report_of_any_producer(world: World) -> None:

@@ -1,5 +1,6 @@
 """Papers, history and completeness at the producer's desk: one's own alone, nothing lost, files only as downloads."""
 
+import json
 from io import BytesIO
 
 import pytest
@@ -107,3 +108,15 @@ def test_the_report_names_gaps_and_comes_as_csv(world: World) -> None:
 )
 def test_the_pages_are_producers_alone(world: World, path: str) -> None:
     assert signed_in(world, Role.INSPECTOR).get(path).status_code == 403
+
+
+def test_whoever_scans_is_told_the_warnings_and_nothing_else_of_the_record(world: World) -> None:
+    signed = producer(world)
+    stranger = world.app().test_client()
+    path = f"/producer/products/{MEDICINE}"
+    plain = json.loads(stranger.post("/v1/verify", json={"code": MEDICINE, "record": False}).data)["product"]
+    assert "warnings" not in plain
+    signed.post(path, **{**fields(signed.get(path).text), "warnings": "Không dùng khi có thai", "composition": "X"})
+    told = json.loads(stranger.post("/v1/verify", json={"code": MEDICINE, "record": False}).data)["product"]
+    assert told == {**plain, "warnings": "Không dùng khi có thai"}
+    assert "Không dùng khi có thai" in stranger.get(f"/01/{MEDICINE}").text
