@@ -2,6 +2,7 @@
 
 organisations  register, find, GS1 prefixes
 sites          add, change, close, lists of them, communes
+company_changes  changed data of organisations, their history
 products       decide, find, load a checked list
 assortment     what a producer does to its own products
 product_records  all that is on record of a product, and its history

@@ -27,7 +27,7 @@ from registry.model.goods import KeptProduct, Listing, Organisation, Product, Pr
 from registry.model.people import Viewer
 from registry.model.product_fields import ProductField, ProductRecord
 from registry.model.trail import TrailAct, TrailEntry
-from registry.office import trail
+from registry.office import suspensions, trail
 from registry.store.catalogue import listing_rows, upload_rows
 from registry.store.engine.engine import Connection, Engine, read, write
 from registry.store.office import file_rows
@@ -140,7 +140,7 @@ def differences(old: ProductRecord, new: ProductRecord) -> list[FieldChange]:
 def save(engine: Engine, hand: Hand, record: ProductRecord, version: datetime | None) -> Listing:
     """Record a product as a form says it; `version` is the one that the form showed, None for a new product.
 
-    Raises Conflict product_known and Overtaken, Refused gtin_taken.
+    Raises Conflict product_known and Overtaken, Refused gtin_taken, and for a new product of a suspended company.
     """
     product = record.product
     with write(engine) as conn:
@@ -151,6 +151,8 @@ def save(engine: Engine, hand: Hand, record: ProductRecord, version: datetime | 
             raise Refused("gtin_taken", f"GTIN {product.gtin} is another organisation's.")
         kept = listing_rows.owned_product(conn, Viewer(hand.holder.id), product.gtin) if own else None
         _require_version(kept, version)
+        if kept is None:
+            suspensions.require_none(conn, hand.holder.id)
         approved = inside or (kept is not None and kept.listing.state is ProductState.APPROVED)
         state = ProductState.APPROVED if approved else ProductState.PENDING
         listing = Listing(product, hand.holder, state, kept.listing.serials if kept else None)

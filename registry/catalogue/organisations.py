@@ -10,9 +10,11 @@ from datetime import datetime
 
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.gs1 import notation
-from registry.intake import template
+from registry.intake import contacts, template
 from registry.intake.template import Column, ValueFault, normalise_tax_code
 from registry.model.goods import Organisation, Trade
+from registry.model.messages import is_address
+from registry.model.people import Viewer
 from registry.model.places import PROVINCES
 from registry.model.sites import Site, SiteKind
 from registry.model.trail import TrailAct, TrailEntry
@@ -29,7 +31,7 @@ _SHOWN_AS = {SiteKind.WAREHOUSE: "Kho", SiteKind.OFFICE: "Trụ sở"}
 
 def add_organisation(conn: Connection, new: Organisation, now: datetime, by: str = "registry") -> Organisation:
     """Register an organisation with its prefixes. Raises Invalid for a bad field, Conflict for a known tax code."""
-    new = _checked(new)
+    new = checked(new)
     if new.tax_code and listing_rows.organisation_by_tax_code(conn, new.tax_code):
         raise Conflict(
             "tax_code_known", f"Tax code {new.tax_code} is registered already: `organisation show {new.tax_code}`."
@@ -62,7 +64,8 @@ def first_site(conn: Connection, organisation: Organisation, at: datetime) -> Si
     return site_rows.add(conn, new, at)
 
 
-def _checked(new: Organisation) -> Organisation:
+def checked(new: Organisation) -> Organisation:
+    """The data of an organisation as it is kept. Raises Invalid naming the field."""
     new = replace(
         new,
         name=_text("name", Column.ORGANISATION, new.name) or "",
@@ -75,6 +78,12 @@ def _checked(new: Organisation) -> Organisation:
         raise Invalid("province", f"province {new.province!r}: one of the 34 two-digit codes, such as 01 for Hà Nội.")
     if new.gln is not None and not (_GLN.fullmatch(new.gln) and notation.check_digit(new.gln[:-1]) == new.gln[-1]):
         raise Invalid("gln", f"gln {new.gln[:20]!r}: 13 digits, the last of them the check digit.")
+    if new.phone is not None and not contacts.is_phone(new.phone):
+        raise Invalid("phone", f"phone {new.phone[:30]!r}: 8 to 15 digits, with or without + before them.")
+    if new.email is not None and not is_address(new.email):
+        raise Invalid("email", f"email {new.email[:60]!r}: an address such as an@congty.vn.")
+    if not new.roles:
+        raise Invalid("roles", f"roles: at least one of {', '.join(Trade)}.")
     return replace(new, tax_code=normalise_tax_code(new.tax_code) if new.tax_code else None)
 
 
@@ -104,6 +113,17 @@ def find_organisation(conn: Connection, text: str) -> Organisation:
             "organisation_unknown", f"No organisation {text[:60]!r}: `organisation list` shows all, `add` makes one."
         )
     return named[0]
+
+
+def of_tax_code(conn: Connection, viewer: Viewer, text: str) -> Organisation:
+    """An organisation by its tax code, if it is the viewer's to see; NotFound, in the same words, otherwise."""
+    try:
+        one = listing_rows.organisation_by_tax_code(conn, normalise_tax_code(text.strip()))
+    except Invalid:
+        one = None
+    if one is None or viewer.organisation_id not in (None, one.id):
+        raise NotFound("organisation_unknown", "There is no organisation of this tax code.")
+    return one
 
 
 def every(conn: Connection) -> list[Organisation]:

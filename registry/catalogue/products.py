@@ -5,6 +5,7 @@
 2. Loading a list is one transaction: all of it, its good rows (`PARTIAL`), or nothing (`DRY_RUN`).
 3. A missing field never erases what is known; repeating a load changes nothing. Only a detail that has no meaning for
    the product's category any more goes, and the history says so.
+4. A suspended company gets no new product; what it has on record can be changed.
 """
 
 from collections.abc import Collection
@@ -23,6 +24,7 @@ from registry.model.goods import Listing, Organisation, Product, ProductDecision
 from registry.model.people import Viewer
 from registry.model.product_fields import ProductRecord
 from registry.model.trail import TrailAct, TrailEntry
+from registry.office import suspensions
 from registry.office.petitions import require_reason
 from registry.office.trail import audit
 from registry.store.catalogue import listing_rows
@@ -193,15 +195,20 @@ def _load(conn: Connection, checked: CheckedList, stamp: _Stamp, only: Organisat
     errors = list(checked.errors)
     made: list[Organisation] = []
     owners: dict[Owner, Organisation | CellError] = {}
+    suspended: set[int] = set()
     versions = _registered(conn, [entry.product.gtin for entry in checked.entries])
     counts = {"new": 0, "changed": 0, "same": 0, "pending": 0}
     for entry in checked.entries:
         if entry.row in faulty:
             continue
         if entry.owner not in owners:
-            owners[entry.owner] = _only(entry, only) if only else _owner(conn, entry, stamp.at, made)
-        owner = owners[entry.owner]
-        result = _put(conn, entry, owner, versions.get(entry.product.gtin), stamp)
+            resolved = owners[entry.owner] = _only(entry, only) if only else _owner(conn, entry, stamp.at, made)
+            if isinstance(resolved, Organisation) and suspensions.in_force(conn, resolved.id):
+                suspended.add(resolved.id)
+        owner, earlier = owners[entry.owner], versions.get(entry.product.gtin)
+        if isinstance(owner, Organisation) and owner.id in suspended:
+            owner = _old_alone(entry, owner, earlier)
+        result = _put(conn, entry, owner, earlier, stamp)
         if isinstance(result, CellError):
             errors.append(result)
             continue
@@ -268,6 +275,20 @@ def _owner(conn: Connection, entry: ListedProduct, now: datetime, made: list[Org
     made.append(listing_rows.add_organisation(conn, new, now))
     first_site(conn, made[-1], now)
     return made[-1]
+
+
+def _old_alone(entry: ListedProduct, owner: Organisation, earlier: ProductVersion | None) -> Organisation | CellError:
+    """A suspended owner, for a product that it has on record; a fault for one that would be new to it."""
+    if earlier is not None and earlier.listing.organisation.id == owner.id:
+        return owner
+    return _row_error(
+        entry,
+        "gtin",
+        "organisation_suspended",
+        entry.product.gtin,
+        f"a product on record already, because {owner.name} is suspended",
+        "leave the new product out until officers lift the suspension",
+    )
 
 
 def _put(

@@ -18,9 +18,10 @@ from typing import Any
 
 from registry.catalogue import organisations
 from registry.errors import Conflict, Invalid, NotFound, Refused, Unavailable
-from registry.intake import pictures
+from registry.intake import company_numbers, contacts, pictures
 from registry.intake.template import normalise_tax_code
 from registry.model import people
+from registry.model.companies import DoubtfulNumber
 from registry.model.goods import Organisation
 from registry.model.messages import is_address
 from registry.model.people import REGISTRY, Draw, Person, Role, Viewer
@@ -46,7 +47,6 @@ MOST_FAULTY_AN_HOUR = 30
 _HOUR = timedelta(hours=1)
 
 _PREFIX = re.compile(r"[0-9]{4,12}")
-_PHONE = re.compile(r"\+?[0-9]{8,15}")
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
 
@@ -92,8 +92,7 @@ def read_application(fields: Mapping[str, str]) -> Application:
         tax_code = normalise_tax_code(made.tax_code)
     except Invalid:
         tax_code = made.tax_code
-    phone = re.sub(r"[ .()-]", "", made.phone)
-    return replace(made, tax_code=tax_code, phone=phone, login=people.fold_login(made.login))
+    return replace(made, tax_code=tax_code, phone=contacts.plain_phone(made.phone), login=people.fold_login(made.login))
 
 
 def faults(conn: Connection, application: Application) -> dict[str, str]:
@@ -109,11 +108,16 @@ def faults(conn: Connection, application: Application) -> dict[str, str]:
         field_faults["province"] = "province"
     if not is_address(application.email):
         field_faults["email"] = "email"
-    if not _PHONE.fullmatch(application.phone):
+    if not contacts.is_phone(application.phone):
         field_faults["phone"] = "phone"
     if len(application.prefixes) > 20 or not all(_PREFIX.fullmatch(prefix) for prefix in application.prefixes):
         field_faults["prefixes"] = "prefixes"
     return field_faults | _about_names(conn, application)
+
+
+def doubts(application: Application) -> tuple[DoubtfulNumber, ...]:
+    """The numbers of an application that are unusual, in a form without faults: asked about, never refused."""
+    return company_numbers.doubts(application.tax_code, application.prefixes)
 
 
 def _about_names(conn: Connection, application: Application) -> dict[str, str]:
@@ -280,7 +284,13 @@ def _organisation(conn: Connection, application: Application, now: datetime, by:
     organisation = listing_rows.organisation_by_tax_code(conn, application.tax_code)
     if organisation is None:
         new = Organisation(
-            0, application.name, application.tax_code, address=application.address, province=application.province
+            0,
+            application.name,
+            application.tax_code,
+            address=application.address,
+            province=application.province,
+            phone=application.phone,
+            email=application.email,
         )
         return organisations.add_organisation(conn, new, now, by)
     if account_rows.every_person(conn, Viewer(organisation.id)):

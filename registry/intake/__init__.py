@@ -2,6 +2,8 @@
 
 spreadsheet    CSV and XLSX as text cells with places
 template       the columns of a product list
+company_numbers  tax codes and GS1 prefixes that are probably mistyped
+contacts       telephone numbers
 importing      rows to products, and every cell that is none
 site_list      a list of sites, or one as it is typed
 commune_list   a list of communes

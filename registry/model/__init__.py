@@ -6,6 +6,7 @@
     register_entries  what the business register and the permit register say, and where we differ
     tax_codes      the check digit of a tax code
     retention      how long the history of a product is kept
+    companies      suspensions, changed data, doubtful numbers of a company
     orders         what was ordered and granted; a unit is an order and an index in it
     measures       recalls, withdrawals and the like; the one table of what may follow what
     sightings      scans and sales; where one happened

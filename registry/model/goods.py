@@ -69,7 +69,8 @@ class Serials(StrEnum):
 class Organisation:
     """A company or household in trade; the tax code identifies it, a name alone is matched after folding.
 
-    `province` is the two-digit code of one of the 34 provinces; `prefixes` are its GS1 company prefixes.
+    `province` is the two-digit code of one of the 34 provinces; `prefixes` are its GS1 company prefixes; `phone` and
+    `email` are where the registry reaches it.
     """
 
     id: int
@@ -81,6 +82,8 @@ class Organisation:
     gln: str | None = None
     roles: tuple[Trade, ...] = (Trade.PRODUCER,)
     prefixes: tuple[str, ...] = ()
+    phone: str | None = None
+    email: str | None = None
 
     def holds(self, gtin: str) -> bool:
         """Whether a GTIN (14 digits) lies inside its prefixes."""

@@ -8,7 +8,7 @@ from typing import Any
 
 
 class RequestKind(StrEnum):
-    """What is asked for; of the last three an officer asks another one."""
+    """What is asked for; those of `SECOND_SIGNATURES` an officer asks of another one."""
 
     PRODUCER = "producer"
     PREFIX = "prefix"
@@ -16,9 +16,20 @@ class RequestKind(StrEnum):
     REVOKE_KEY = "revoke_key"
     UNBLOCK = "unblock"
     SETTLE_FLAG = "settle_flag"
+    SUSPEND_COMPANY = "suspend_company"
+    LIFT_COMPANY = "lift_company"
+    CHANGE_COMPANY = "change_company"
+    RESET_ADMINISTRATOR = "reset_administrator"
 
 
-SECOND_SIGNATURES = (RequestKind.REVOKE_KEY, RequestKind.UNBLOCK, RequestKind.SETTLE_FLAG)
+SECOND_SIGNATURES = (
+    RequestKind.REVOKE_KEY,
+    RequestKind.UNBLOCK,
+    RequestKind.SETTLE_FLAG,
+    RequestKind.SUSPEND_COMPANY,
+    RequestKind.LIFT_COMPANY,
+    RequestKind.RESET_ADMINISTRATOR,
+)
 
 
 class RequestState(StrEnum):

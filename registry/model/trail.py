@@ -84,6 +84,22 @@ class TrailAct(StrEnum):
     PAPER_ADDED = "paper_added"
     PAPER_REMOVED = "paper_removed"
     REGISTER_LOADED = "register_loaded"
+    SUSPEND_COMPANY_ASKED = "suspend_company_asked"
+    SUSPEND_COMPANY_REFUSED = "suspend_company_refused"
+    SUSPEND_COMPANY_WITHDRAWN = "suspend_company_withdrawn"
+    COMPANY_SUSPENDED = "company_suspended"
+    LIFT_COMPANY_ASKED = "lift_company_asked"
+    LIFT_COMPANY_REFUSED = "lift_company_refused"
+    LIFT_COMPANY_WITHDRAWN = "lift_company_withdrawn"
+    COMPANY_LIFTED = "company_lifted"
+    CHANGE_COMPANY_ASKED = "change_company_asked"
+    CHANGE_COMPANY_REFUSED = "change_company_refused"
+    CHANGE_COMPANY_WITHDRAWN = "change_company_withdrawn"
+    COMPANY_CHANGED = "company_changed"
+    RESET_ADMINISTRATOR_ASKED = "reset_administrator_asked"
+    RESET_ADMINISTRATOR_REFUSED = "reset_administrator_refused"
+    RESET_ADMINISTRATOR_WITHDRAWN = "reset_administrator_withdrawn"
+    ADMINISTRATOR_RESET = "administrator_reset"
 
 
 @dataclass(frozen=True, slots=True)

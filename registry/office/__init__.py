@@ -8,6 +8,8 @@
     notices      what is said to whom on which occasion
     mailboxes    where people read it; a password by a mailed link
     petitions    requests to officers, second signatures
+    suspensions  companies that get nothing new
+    administrators  a new administrator where a company's only one is gone
     assignments  who has what in hand, until when
     idempotency  what a creating call was answered under its key
     trail        the audit trail of every act of weight

@@ -28,7 +28,7 @@ from registry.model.messages import LinkPurpose
 from registry.model.people import ApiKey, Draw, KeyStanding, Permission, Person, PersonState, Role, Viewer
 from registry.model.sites import Site
 from registry.model.trail import TrailAct, TrailEntry
-from registry.office import attempts
+from registry.office import attempts, suspensions
 from registry.office.attempts import Attempt
 from registry.office.trail import audit
 from registry.store.catalogue import listing_rows
@@ -59,11 +59,9 @@ class Invitation:
 
 def add_person(conn: Connection, new: Person, by: str, now: datetime, draw: Draw) -> Invitation:
     """Make an account. `new.id` is ignored. Raises Invalid for a bad field, Conflict for a login that is taken."""
-    login, name = people.fold_login(new.login), new.name.strip()
-    if not people.is_login(login):
-        raise Invalid("login", "login: 2 to 100 of a-z, 0-9 and . _ @ + -, such as nguyen.an.")
-    if not 1 <= len(name) <= 300 or not name.isprintable():
-        raise Invalid("name", "name: 1 to 300 printable characters.")
+    login = people.fold_login(new.login)
+    require_login(login)
+    name = require_name(new.name)
     if not new.roles:
         raise Invalid("role", f"role: give at least one of {', '.join(Role)}.")
     alone = people.FOR_AN_ORGANISATION.intersection(new.roles)
@@ -80,6 +78,20 @@ def add_person(conn: Connection, new: Person, by: str, now: datetime, draw: Draw
     made = account_rows.add_person(conn, replace(new, login=login, name=name, roles=roles), by, now)
     audit(conn, TrailEntry(now, by, TrailAct.PERSON_ADDED, login, {"name": name, "roles": roles}, new.organisation_id))
     return _invite(conn, made, by, now, draw)
+
+
+def require_login(folded: str) -> None:
+    """Raises Invalid for a text that is no login."""
+    if not people.is_login(folded):
+        raise Invalid("login", "login: 2 to 100 of a-z, 0-9 and . _ @ + -, such as nguyen.an.")
+
+
+def require_name(text: str) -> str:
+    """A person's name; Invalid for a text that is none."""
+    name = text.strip()
+    if not 1 <= len(name) <= 300 or not name.isprintable():
+        raise Invalid("name", "name: 1 to 300 printable characters.")
+    return name
 
 
 def _invite(conn: Connection, person: Person, by: str, now: datetime, draw: Draw) -> Invitation:
@@ -296,7 +308,7 @@ class NewKey(NamedTuple):
 def create_key(
     conn: Connection, owner: Organisation, request: KeyRequest, by: str, now: datetime, draw: Draw
 ) -> NewKey:
-    """Make an API key. Raises Invalid naming the field."""
+    """Make an API key. Raises Invalid naming the field, Refused for a company that is suspended."""
     scopes = tuple(scope for scope in people.SCOPES if scope in request.scopes)
     if not scopes or len(scopes) < len(set(request.scopes)):
         raise Invalid("scope", f"scope: give at least one, all of them of {', '.join(people.SCOPES)}.")
@@ -308,6 +320,7 @@ def create_key(
         raise Invalid("name", "name: 1 to 100 printable characters, such as the name of the till.")
     if request.days is not None and not 1 <= request.days <= MAX_DAYS:
         raise Invalid("expires", f"expires: 1 to {MAX_DAYS} days.")
+    suspensions.require_none(conn, owner.id)
     prefix = people.new_prefix(draw)
     while account_rows.key(conn, prefix) is not None:
         prefix = people.new_prefix(draw)

@@ -18,7 +18,7 @@ from registry.store.engine.engine import Connection
 from registry.store.office import file_rows, request_rows
 
 SECOND_WITHIN = timedelta(days=7)
-MOST_WORDS = 1000
+MOST_WORDS, MOST_SHORT = 1000, 500
 
 
 class OpenPetition(NamedTuple):
@@ -113,4 +113,12 @@ def require_reason(words: str) -> str:
     plain = " ".join(words.split())
     if not 1 <= len(plain) <= MOST_WORDS or not plain.isprintable():
         raise Invalid("reason_missing", f"Say why, in 1 to {MOST_WORDS} characters.")
+    return plain
+
+
+def require_short_reason(words: str) -> str:
+    """A reason as a measure, a key or a suspension keeps it, 1 to 500 characters; Invalid otherwise."""
+    plain = require_reason(words)
+    if len(plain) > MOST_SHORT:
+        raise Invalid("reason_missing", f"Say why, in 1 to {MOST_SHORT} characters.")
     return plain

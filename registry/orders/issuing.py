@@ -5,6 +5,7 @@
 3. Order numbers are drawn at random within the GTIN and unique: a registry restored from an old backup never gives a
    printed serial again (28 bits; a clash with a lost order of the same GTIN is one in 268 million).
 4. Lot, expiry, host and keys of an order never change. A correction stands beside it.
+5. A suspended company gets no order and activates nothing; the same key again still gives the order that was placed.
 """
 
 import re
@@ -23,6 +24,7 @@ from registry.model.orders import Correction, Order, OrderState, RangeKind, Requ
 from registry.model.people import Viewer
 from registry.model.places import PROVINCES
 from registry.model.trail import TrailAct, TrailEntry
+from registry.office import suspensions
 from registry.office.trail import audit
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection
@@ -143,6 +145,8 @@ def product_of(conn: Connection, gtin: str) -> Listing:
 
 
 def check_product(conn: Connection, listing: Listing, request: Request) -> None:
+    """Whether codes of a product may be ordered. Raises Refused."""
+    suspensions.require_none(conn, listing.organisation.id)
     if listing.state is not ProductState.APPROVED:
         raise Refused(
             "product_pending",
@@ -231,6 +235,8 @@ def mark(conn: Connection, order_id: str, kind: RangeKind, span: SpanRequest, de
     _refuse_loading(order)
     if order.state is OrderState.CANCELLED:
         raise Refused("order_cancelled", f"Order {order.id} is cancelled.")
+    if kind is RangeKind.ACTIVATED:
+        suspensions.require_none(conn, order.organisation_id)
     if kind is RangeKind.ACTIVATED and not order.inactive:
         raise Refused("order_active", f"Order {order.id} was placed active: its codes need no activation.")
     start, stop = whole = check_span(order, span)

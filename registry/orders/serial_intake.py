@@ -7,7 +7,8 @@
    within the file, a serial that an earlier order of the GTIN holds. The others are counted.
 3. Loading goes in pieces, each a transaction of its own, under an order that counts for nothing yet. A break leaves
    that order loading; the same file under the same order goes on behind the last piece. The last piece lets it count.
-   Two runs of the same upload at once take turns, piece by piece.
+   Two runs of the same upload at once take turns, piece by piece. A suspension of the company ends it between two
+   pieces; once that is lifted, the same file goes on.
 """
 
 import csv
@@ -30,6 +31,7 @@ from registry.intake.serial_faults import FAULTS_SHOWN, BadSerials, KnownSerials
 from registry.model.days import local_day
 from registry.model.goods import Level, Listing, Serials, search_key
 from registry.model.orders import Order, OrderState, Request
+from registry.office import suspensions
 from registry.orders import issuing
 from registry.orders.issuing import Placement
 from registry.store.engine.engine import Connection, Engine, IntegrityError, read, write
@@ -289,6 +291,7 @@ def _load_piece(conn: Connection, order: Order, upload: Upload) -> int:
         raise Refused("serials_withdrawn", "This upload was cancelled or refused meanwhile: run it again.")
     if present.state is OrderState.CANCELLED:
         raise Refused("order_cancelled", f"Order {order.id} was cancelled before its serials were all there.")
+    suspensions.require_none(conn, present.organisation_id)
     start = own_serial_rows.count(conn, order.gtin, order.id)
     piece = [serial.decode() for serial in upload.serials[start : start + PIECE].tolist()]
     if piece:

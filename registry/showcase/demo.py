@@ -56,7 +56,7 @@ class _World:
 _MAKER = Organisation(
     0,
     "Dược phẩm Ánh Dương (MẪU / SAMPLE)",
-    tax_code="0101234567",
+    tax_code="0101234565",
     name_en="Anh Duong Pharma (SAMPLE)",
     address="12 Tràng Thi, Hà Nội",
     province="01",

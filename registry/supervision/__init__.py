@@ -5,6 +5,8 @@
     own_flags           what a producer sees of the flags on its goods
     sweeping            lots out of line, each night
     reports             what consumers report
+    asking              what the trail says of requests
+    company_cases       suspending, changing a company; its administrator
     deciding            what officers decide, and what needs two
     interventions       an officer's recalls: their reach shown first, then `market.measures`
     forgetting          what is kept for a while only

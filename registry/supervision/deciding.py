@@ -7,6 +7,7 @@
 3. Two claims to one GTIN: the holder keeps it until an officer decides. It moves to the claimant only while nothing was
    ordered under it, or where the claimant holds the GS1 prefix; orders that were placed stay with whoever placed them.
 4. If an act cannot be done any more, its request stays open and nothing has happened.
+5. What is decided of a company as a whole stands in `company_cases`.
 """
 
 from collections.abc import Callable
@@ -25,9 +26,9 @@ from registry.model.keys import KeyState, Purpose, RecordedKey
 from registry.model.measures import Act, Target
 from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Person, Viewer
-from registry.model.requests import SECOND_SIGNATURES, ClaimRuling, Petition, RequestFilter, RequestKind, RequestState
+from registry.model.requests import ClaimRuling, Petition, RequestFilter, RequestKind, RequestState
 from registry.model.trail import TrailAct, TrailEntry
-from registry.office import notices, petitions
+from registry.office import petitions, suspensions
 from registry.office.trail import audit
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection
@@ -35,7 +36,7 @@ from registry.store.market import measure_rows
 from registry.store.office import request_rows
 from registry.store.orders import order_rows
 from registry.store.supervision import flag_rows, reach_rows
-from registry.supervision import flags
+from registry.supervision import asking, company_cases, flags
 from registry.supervision.flags import SettledFlag
 
 # Open requests of one organisation for prefixes.
@@ -44,18 +45,18 @@ MOST_PREFIXES = 10
 
 def ask_revocation(conn: Connection, number: int, reason: str, by: str, now: datetime) -> Petition:
     """Ask a second officer to revoke a key. Raises NotFound, Refused for one that cannot be revoked."""
-    reason = _short(reason)
+    reason = petitions.require_short_reason(reason)
     row = making.find(conn, number)
     if row.state is KeyState.REVOKED:
         raise Refused("key_revoked", f"Key {number} is revoked already.")
     if row.purpose is Purpose.SERIAL:
         raise Refused("serial_key_revoked", f"Key {number} is a serial key: its products get a new one instead.")
-    return _ask(conn, Petition(0, RequestKind.REVOKE_KEY, str(number), {"reason": reason}, now, by))
+    return asking.ask(conn, Petition(0, RequestKind.REVOKE_KEY, str(number), {"reason": reason}, now, by))
 
 
 def ask_unblocking(conn: Connection, target: Target, reason: str, by: str, now: datetime) -> Petition:
     """Ask a second officer to lift what stands on a unit, a lot or a product. Raises Refused where nothing does."""
-    reason = _short(reason)
+    reason = petitions.require_short_reason(reason)
     if not measure_rows.on(conn, target):
         raise Refused("nothing_in_force", f"Nothing is in force on this {target.scope} itself.")
     owner = products.find_product(conn, target.gtin).organisation
@@ -67,20 +68,12 @@ def ask_unblocking(conn: Connection, target: Target, reason: str, by: str, now: 
         "in_force": _in_force(conn, target),
     }
     new = Petition(0, RequestKind.UNBLOCK, subject_of(target), content, now, by, owner.id, owner.province)
-    return _ask(conn, new)
+    return asking.ask(conn, new)
 
 
 def _in_force(conn: Connection, target: Target) -> list[str]:
     """What stands on exactly this target; a second officer lifts just what the first has seen."""
     return sorted(measure.disposition.value for measure in measure_rows.on(conn, target))
-
-
-def _short(reason: str) -> str:
-    """A reason as a measure or a key keeps it."""
-    plain = petitions.require_reason(reason)
-    if len(plain) > 500:
-        raise Invalid("reason_missing", "Say why, in 1 to 500 characters.")
-    return plain
 
 
 def subject_of(target: Target) -> str:
@@ -124,17 +117,6 @@ def ruling_of(petition: Petition) -> Ruling:
     return Ruling(FlagOutcome(content["outcome"]), content["note"], petition.made_by)
 
 
-def _ask(conn: Connection, new: Petition) -> Petition:
-    open_petition = petitions.ask(conn, new)
-    # Asked again while it is open, it is the one that is in the trail already.
-    if open_petition.new:
-        if new.kind in SECOND_SIGNATURES:
-            notices.signature_asked(conn, open_petition.petition, new.made_at)
-        detail = {"request": open_petition.petition.id, **new.content}
-        audit(conn, TrailEntry(new.made_at, new.made_by, _ASKED[new.kind], new.subject, detail, new.organisation_id))
-    return open_petition.petition
-
-
 def needs_second(conn: Connection, officer: Person, flag: Flag) -> bool:
     """Whether an officer cannot settle a flag alone: the goods are of their own province, or nobody knows."""
     listing = listing_rows.listings(conn, [flag.gtin]).get(flag.gtin)
@@ -154,14 +136,14 @@ def settle_flag(
     owner = listing.organisation if listing else None
     content = {"outcome": ruling.outcome.value, "note": note}
     whose = (owner.id, owner.province) if owner else (None, None)
-    return _ask(conn, Petition(0, RequestKind.SETTLE_FLAG, str(flag_id), content, now, officer.login, *whose))
+    return asking.ask(conn, Petition(0, RequestKind.SETTLE_FLAG, str(flag_id), content, now, officer.login, *whose))
 
 
 def sign(conn: Connection, request_id: int, by: str, now: datetime) -> Petition:
     """Sign what another officer asked for: done at once. Raises Refused for one's own, and what the act raises."""
     petition = petitions.find(conn, REGISTRY, request_id)
-    if petition.kind not in SECOND_SIGNATURES:
-        raise Invalid("request_kind", f"Request {request_id} is no request for a second signature.")
+    if petition.kind not in _ACTS:
+        raise Invalid("request_kind", f"Request {request_id} is not done by a second signature here.")
     done = petitions.decide(conn, request_id, RequestState.APPROVED, by, "", now)
     _ACTS[petition.kind](conn, petition, by, now)
     return done
@@ -185,50 +167,13 @@ def _settle(conn: Connection, petition: Petition, second: str, now: datetime) ->
     flags.settle(conn, int(petition.subject), Ruling(ruling.outcome, ruling.note, ruling.by, second), now)
 
 
-# What the trail says of a request that somebody signed in has made.
-_ASKED = {
-    RequestKind.PREFIX: TrailAct.PREFIX_ASKED,
-    RequestKind.CLAIM: TrailAct.CLAIM_ASKED,
-    RequestKind.REVOKE_KEY: TrailAct.REVOKE_KEY_ASKED,
-    RequestKind.UNBLOCK: TrailAct.UNBLOCK_ASKED,
-    RequestKind.SETTLE_FLAG: TrailAct.SETTLE_FLAG_ASKED,
-}
-_REFUSED = {
-    RequestKind.PRODUCER: TrailAct.PRODUCER_REFUSED,
-    RequestKind.PREFIX: TrailAct.PREFIX_REFUSED,
-    RequestKind.CLAIM: TrailAct.CLAIM_REFUSED,
-    RequestKind.REVOKE_KEY: TrailAct.REVOKE_KEY_REFUSED,
-    RequestKind.UNBLOCK: TrailAct.UNBLOCK_REFUSED,
-    RequestKind.SETTLE_FLAG: TrailAct.SETTLE_FLAG_REFUSED,
-}
-_WITHDRAWN = {
-    RequestKind.PREFIX: TrailAct.PREFIX_WITHDRAWN,
-    RequestKind.CLAIM: TrailAct.CLAIM_WITHDRAWN,
-    RequestKind.REVOKE_KEY: TrailAct.REVOKE_KEY_WITHDRAWN,
-    RequestKind.UNBLOCK: TrailAct.UNBLOCK_WITHDRAWN,
-    RequestKind.SETTLE_FLAG: TrailAct.SETTLE_FLAG_WITHDRAWN,
-}
-
 _ACTS: dict[RequestKind, Callable[[Connection, Petition, str, datetime], None]] = {
     RequestKind.REVOKE_KEY: _revoke,
     RequestKind.UNBLOCK: _unblock,
     RequestKind.SETTLE_FLAG: _settle,
+    RequestKind.SUSPEND_COMPANY: company_cases.suspend,
+    RequestKind.LIFT_COMPANY: company_cases.lift,
 }
-
-
-def refuse(conn: Connection, request_id: int, reason: str, by: str, now: datetime) -> Petition:
-    """Say no to a request of any kind, with the reason."""
-    done = petitions.decide(conn, request_id, RequestState.REFUSED, by, reason, now)
-    detail = {"request": done.id, "asked_by": done.made_by, "reason": done.reason}
-    audit(conn, TrailEntry(now, by, _REFUSED[done.kind], done.subject, detail, done.organisation_id))
-    return done
-
-
-def withdraw(conn: Connection, request_id: int, by: str, now: datetime) -> Petition:
-    """Take one's own request back."""
-    done = petitions.withdraw(conn, request_id, by, now)
-    audit(conn, TrailEntry(now, by, _WITHDRAWN[done.kind], done.subject, {"request": done.id}, done.organisation_id))
-    return done
 
 
 def ask_prefix(conn: Connection, organisation: Organisation, prefix: str, by: str, now: datetime) -> Petition:
@@ -241,7 +186,7 @@ def ask_prefix(conn: Connection, organisation: Organisation, prefix: str, by: st
     waiting = request_rows.every(conn, Viewer(organisation.id), RequestFilter((RequestKind.PREFIX,)), MOST_PREFIXES)
     if len(waiting) >= MOST_PREFIXES and prefix not in {one.subject for one in waiting}:
         raise Refused("prefixes_asked", f"{MOST_PREFIXES} prefixes wait for an officer already.")
-    return _ask(conn, new)
+    return asking.ask(conn, new)
 
 
 def give_prefix(conn: Connection, request_id: int, by: str, now: datetime) -> Petition:
@@ -272,13 +217,17 @@ def claim(conn: Connection, claimant: Organisation, product: Product, by: str, n
     holder = products.find_product(conn, product.gtin).organisation
     if holder.id == claimant.id:
         raise Conflict("gtin_yours", f"GTIN {product.gtin} is yours already.")
+    suspensions.require_none(conn, claimant.id)
     content = asdict(product) | {"holder": holder.id}
-    return _ask(conn, Petition(0, RequestKind.CLAIM, product.gtin, content, now, by, claimant.id, claimant.province))
+    return asking.ask(
+        conn, Petition(0, RequestKind.CLAIM, product.gtin, content, now, by, claimant.id, claimant.province)
+    )
 
 
 def asked_of_officers(conn: Connection, viewer: Viewer) -> list[Petition]:
-    """The prefixes and GTINs that a viewer asked for, and what became of each, the newest first."""
-    return request_rows.every(conn, viewer, RequestFilter((RequestKind.CLAIM, RequestKind.PREFIX), None))
+    """The prefixes, GTINs and changed data that a viewer asked for, and what became of each, the newest first."""
+    kinds = (RequestKind.CLAIM, RequestKind.PREFIX, RequestKind.CHANGE_COMPANY)
+    return request_rows.every(conn, viewer, RequestFilter(kinds, None))
 
 
 def claimed(petition: Petition) -> Product:
@@ -329,6 +278,8 @@ def settle_claim(
             f"{dispute.orders} orders were placed under GTIN {petition.subject}, and {dispute.claimant.name} does not "
             "hold its prefix: it stays.",
         )
+    if moves:
+        suspensions.require_none(conn, dispute.claimant.id)
     standing = RequestState.APPROVED if moves else RequestState.REFUSED
     done = petitions.decide(conn, request_id, standing, by, reason, now)
     if moves:

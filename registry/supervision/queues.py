@@ -27,7 +27,7 @@ from registry.supervision import flags, reports
 WORKING_DAYS = 7
 _REPORT = timedelta(days=3)
 _SOON = timedelta(hours=24)
-_ASKED = (RequestKind.PRODUCER, RequestKind.PREFIX, RequestKind.CLAIM)
+_ASKED = (RequestKind.PRODUCER, RequestKind.PREFIX, RequestKind.CLAIM, RequestKind.CHANGE_COMPANY)
 
 
 class Pressure(StrEnum):

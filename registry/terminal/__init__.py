@@ -9,6 +9,7 @@
     registering                 organisation, product
     siting                      site, commune
     recording                   product add, history, completeness; paper, reference
+    company_care                organisation suspend, lift, change, history
     ordering                    order
     label_sheets, symbol_files  order labels, sheets, linefile, symbols; product symbol
     checking                    verify

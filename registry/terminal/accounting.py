@@ -54,7 +54,7 @@ class PersonOptions:
 def user_add(options: PersonOptions) -> None:
     """Make an account and a one-time token with which its password is set within 24 hours.
 
-    Example: user add nguyen.an --name "Nguyễn Văn An" --role pharmacy --organisation 0101234567
+    Example: user add nguyen.an --name "Nguyễn Văn An" --role pharmacy --organisation 0101234565
     """
     with console.writing() as conn:
         owner = organisations.find_organisation(conn, options.which).id if options.which is not None else None
@@ -153,7 +153,7 @@ def user_bind(login: str, named: tuple[str, ...]) -> None:
 def user_list(which: str | None, as_json: bool) -> None:
     """All people, by login.
 
-    Example: user list --organisation 0101234567
+    Example: user list --organisation 0101234565
     """
     with console.reading() as conn:
         persons = accounts.persons(conn, _viewer(conn, which))
@@ -210,7 +210,7 @@ class ApiKeyOptions:
 def apikey_create(options: ApiKeyOptions) -> None:
     """Make a key and show it, once: the last line is the key.
 
-    Example: apikey create --organisation 0101234567 --role pharmacy --scope verify,sell --name "Quầy 1" --expires 365
+    Example: apikey create --organisation 0101234565 --role pharmacy --scope verify,sell --name "Quầy 1" --expires 365
     """
     request = KeyRequest(Role(options.role), _scopes(options.scopes), options.name, options.expires, options.sandbox)
     with console.writing() as conn:
@@ -273,7 +273,7 @@ def apikey_bind(prefix: str, named: tuple[str, ...]) -> None:
 def apikey_list(which: str | None, as_json: bool) -> None:
     """All keys by their prefixes, newest first; the secrets are kept nowhere.
 
-    Example: apikey list --organisation 0101234567
+    Example: apikey list --organisation 0101234565
     """
     with console.reading() as conn:
         keys = accounts.api_keys(conn, _viewer(conn, which))

@@ -17,6 +17,7 @@ from registry.terminal import (
     auditing,
     checking,
     circulating,
+    company_care,
     flagging,
     housekeeping,
     inspecting,
@@ -98,6 +99,8 @@ def main() -> None:
 
 for command in (*label_sheets.ORDER_COMMANDS, *symbol_files.ORDER_COMMANDS):
     ordering.order.add_command(command)
+for command in company_care.ORGANISATION_COMMANDS:
+    registering.organisation.add_command(command)
 for command in (*recording.PRODUCT_COMMANDS, *symbol_files.PRODUCT_COMMANDS):
     registering.product.add_command(command)
 for room in (

@@ -6,6 +6,7 @@ from registry.errors import Refused
 from registry.keys import custodian, making
 from registry.model.goods import Level
 from registry.model.orders import OrderState, SpanRequest
+from registry.office import suspensions
 from registry.orders import issuing
 from registry.orders.printable import PrintableOrder
 from registry.store.engine.engine import read
@@ -17,6 +18,7 @@ def open_order(order_id: str, start: int, stop: int | None) -> PrintableOrder:
     engine = console.engine()
     with read(engine) as conn:
         order = issuing.find(conn, order_id)
+        suspensions.require_none(conn, order.organisation_id)
         if order.level is not Level.TYPE:
             making.require_usable(conn, order.code_key)
     if order.state is OrderState.LOADING:

@@ -44,7 +44,7 @@ def _fields(command: Callable[..., None]) -> Callable[..., None]:
 def product_add(which: str, **values: str | None) -> None:
     """Register a product, or change what is given of one. Which fields a category has: docs/commands.md.
 
-    Example: product add --gtin 8934588012341 --name "Viên nén" --category medicine --organisation 0101234567
+    Example: product add --gtin 8934588012341 --name "Viên nén" --category medicine --organisation 0101234565
     """
     given = {Column(name): text for name, text in values.items() if text is not None}
     engine = console.engine()
@@ -99,7 +99,7 @@ def product_history(gtin: str, as_json: bool) -> None:
 def product_completeness(which: str | None, file: Path | None, as_json: bool) -> None:
     """What the law wants of each product: the nine items of Decree 37/2026 art. 23(5), the seven of 23(7).
 
-    Example: product completeness --organisation 0101234567 --csv report.csv
+    Example: product completeness --organisation 0101234565 --csv report.csv
     """
     with console.reading() as conn:
         viewer = Viewer(organisations.find_organisation(conn, which).id) if which else REGISTRY

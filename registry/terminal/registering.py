@@ -1,5 +1,6 @@
 """organisation and product: who makes what."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,10 +9,12 @@ import click
 from registry.catalogue import organisations, product_records, products
 from registry.catalogue.products import Loaded, Mode
 from registry.errors import Invalid
-from registry.intake import importing, spreadsheet
+from registry.intake import company_numbers, importing, spreadsheet
 from registry.judgement.contradictions import contradictions
 from registry.model import product_fields
+from registry.model.companies import NumberDoubt, Suspension
 from registry.model.goods import Listing, Organisation, ProductState, Trade
+from registry.office import suspensions
 from registry.store.engine.engine import read
 from registry.terminal import console
 from registry.terminal.options import gather
@@ -34,6 +37,8 @@ class OrganisationOptions:
     gln: str | None
     roles: tuple[str, ...]
     prefixes: tuple[str, ...]
+    phone: str | None
+    email: str | None
     as_json: bool
 
 
@@ -49,12 +54,14 @@ class OrganisationOptions:
     show_default=True, help="What it does in trade; repeatable.",
 )  # fmt: skip
 @click.option("--prefix", "prefixes", multiple=True, help="GS1 company prefix; repeatable.")
+@click.option("--phone", help="8 to 15 digits.")
+@click.option("--email", help="Where it is written to.")
 @console.json_option
 @gather(OrganisationOptions)
 def organisation_add(options: OrganisationOptions) -> None:
     """Register an organisation.
 
-    Example: organisation add --name "Dược An Khang" --tax-code 0101234567 --prefix 8934588
+    Example: organisation add --name "Dược An Khang" --tax-code 0101234565 --prefix 8934588
     """
     new = Organisation(
         0,
@@ -66,9 +73,12 @@ def organisation_add(options: OrganisationOptions) -> None:
         options.gln,
         tuple(Trade(role) for role in options.roles),
         options.prefixes,
+        options.phone,
+        options.email,
     )
     with console.writing() as conn:
         made = organisations.add_organisation(conn, new, console.now(), console.who())
+    warn(made.tax_code, options.prefixes)
     _show_organisation(made, options.as_json)
 
 
@@ -95,10 +105,12 @@ def organisation_list(as_json: bool) -> None:
 def organisation_show(which: str, as_json: bool) -> None:
     """One organisation, by tax code or name.
 
-    Example: organisation show 0101234567
+    Example: organisation show 0101234565
     """
     with console.reading() as conn:
-        _show_organisation(organisations.find_organisation(conn, which), as_json)
+        one = organisations.find_organisation(conn, which)
+        suspension = suspensions.in_force(conn, one.id)
+    _show_organisation(one, as_json, suspension)
 
 
 @organisation.command("set-prefix")
@@ -107,15 +119,28 @@ def organisation_show(which: str, as_json: bool) -> None:
 def organisation_set_prefix(which: str, prefix: str) -> None:
     """Record that an organisation (tax code or name) holds a GS1 PREFIX.
 
-    Its pending products inside the prefix are approved. Example: organisation set-prefix 0101234567 8934588
+    Its pending products inside the prefix are approved. Example: organisation set-prefix 0101234565 8934588
     """
     with console.writing() as conn:
         holder = organisations.find_organisation(conn, which)
         changed = organisations.set_prefix(conn, holder, prefix, console.now(), console.who())
+    warn(None, (prefix,))
     _show_organisation(changed, False)
 
 
-def _show_organisation(one: Organisation, as_json: bool) -> None:
+_DOUBT = {
+    NumberDoubt.TAX_CODE_CHECK_DIGIT: "the check digit of the tax code {} does not fit",
+    NumberDoubt.PREFIX_SHORT: "GS1 Viet Nam gives prefixes of 7 to 12 digits, and {} holds the goods of many companies",
+}
+
+
+def warn(tax_code: str | None, prefixes: Sequence[str]) -> None:
+    """Say on standard error what is probably mistyped; it was done all the same."""
+    for one in company_numbers.doubts(tax_code, prefixes):
+        click.echo(f"Note: {_DOUBT[one.doubt].format(one.number)}: compare it with the papers.", err=True)
+
+
+def _show_organisation(one: Organisation, as_json: bool, suspension: Suspension | None = None) -> None:
     values = {
         "tax_code": one.tax_code,
         "name": one.name,
@@ -125,6 +150,9 @@ def _show_organisation(one: Organisation, as_json: bool) -> None:
         "gln": one.gln,
         "roles": list(one.roles),
         "prefixes": list(one.prefixes),
+        "phone": one.phone,
+        "email": one.email,
+        "suspended": f"{suspension.since:%Y-%m-%d %H:%M} UTC: {suspension.reason}" if suspension else None,
     }
     if as_json:
         console.show_json(values)

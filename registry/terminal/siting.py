@@ -62,7 +62,7 @@ _of_organisation = click.option("--organisation", "which", required=True, help="
 def site_add(options: SiteOptions) -> None:
     """Record a site of an organisation.
 
-    Example: site add --organisation 0101234567 --name "Kho Gia Lâm" --kind warehouse --province 01
+    Example: site add --organisation 0101234565 --name "Kho Gia Lâm" --kind warehouse --province 01
     """
     given = {column: getattr(options, column.value) for column in SiteColumn}
     with console.writing() as conn:
@@ -80,7 +80,7 @@ def _hand(conn: Connection, which: str) -> SiteHand:
 def site_list_all(which: str, as_json: bool) -> None:
     """All sites of an organisation, open ones first.
 
-    Example: site list --organisation 0101234567
+    Example: site list --organisation 0101234565
     """
     with console.reading() as conn:
         every = sites.of_organisation(conn, organisations.find_organisation(conn, which).id)
@@ -102,7 +102,7 @@ def site_list_all(which: str, as_json: bool) -> None:
 def site_close(name: str, which: str) -> None:
     """Close a site by its NAME, GLN or code: nothing happens there any more, and it does not open again.
 
-    Example: site close "Kho Gia Lâm" --organisation 0101234567
+    Example: site close "Kho Gia Lâm" --organisation 0101234565
     """
     with console.writing() as conn:
         hand = _hand(conn, which)
@@ -131,7 +131,7 @@ def site_import(file: Path, which: str, dry_run: bool, partial: bool, as_json: b
     All rows or none, unless --partial. Faulty rows are written to a file beside FILE, each with its error, to mend and
     load again. A row whose GLN, code or name is known updates that site. Column names may be Vietnamese.
 
-    Example: site import shops.csv --organisation 0101234567
+    Example: site import shops.csv --organisation 0101234565
     """
     sheet = spreadsheet.read_path(file)
     checked = site_list.check(sheet)

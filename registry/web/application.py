@@ -14,7 +14,7 @@ import registry.web.inspector.routes
 import registry.web.officer.routes
 import registry.web.producer.routes
 from registry.settings import Settings, from_environment
-from registry.web.account import accounts, bindings, mail, sites
+from registry.web.account import accounts, bindings, company, mail, sites
 from registry.web.api import (
     dispositions,
     flags,
@@ -59,11 +59,13 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     limits.install(app)
     consumer.install(app)
     pages.install(app)
+    company.install(app)
     for blueprint in (
         accounts.blueprint,
         mail.blueprint,
         sites.blueprint,
         bindings.blueprint,
+        company.blueprint,
         camera.blueprint,
         registry.web.producer.routes.blueprint,
         verify.blueprint,

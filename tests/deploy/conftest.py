@@ -86,7 +86,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Counter:
     counter = Counter(place, Databases(None).make(place / "db"))
     counter.do("init")
     counter.do(
-        "organisation", "add", "--name", "Dược An Khang", "--tax-code", "0101234567", "--prefix", "8934588",
+        "organisation", "add", "--name", "Dược An Khang", "--tax-code", "0101234565", "--prefix", "8934588",
         "--province", "01",
     )  # fmt: skip
     (place / "list.csv").write_text(LIST, encoding="utf-8")

@@ -46,7 +46,7 @@ def test_owner_founds_and_upgrades_server_works_and_owns_nothing(admin: sa.Engin
     _apply(owner.url)
 
     server.do(
-        "organisation", "add", "--name", "A", "--tax-code", "0101234567", "--prefix", "8934588", "--province", "01"
+        "organisation", "add", "--name", "A", "--tax-code", "0101234565", "--prefix", "8934588", "--province", "01"
     )
     (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
     server.do("product", "import", tmp_path / "list.csv")

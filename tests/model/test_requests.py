@@ -11,7 +11,9 @@ def test_the_database_takes_exactly_these_words() -> None:
 
 
 def test_a_second_officer_signs_what_an_officer_asks_for() -> None:
-    assert set(RequestKind) - set(SECOND_SIGNATURES) == {RequestKind.PRODUCER, RequestKind.PREFIX, RequestKind.CLAIM}
+    assert set(RequestKind) - set(SECOND_SIGNATURES) == {
+        RequestKind.PRODUCER, RequestKind.PREFIX, RequestKind.CLAIM, RequestKind.CHANGE_COMPANY,
+    }  # fmt: skip
 
 
 def test_without_a_word_open_requests_of_every_kind_are_meant() -> None:

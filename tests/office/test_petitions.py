@@ -84,7 +84,7 @@ def test_another_officer_who_asks_for_the_same_act_is_led_to_the_first_request(w
 
 
 def test_a_second_signature_lapses_after_seven_days_and_a_registration_does_not(world: World) -> None:
-    first, company = asked(world), asked(world, petition(RequestKind.PRODUCER, "0101234567"))
+    first, company = asked(world), asked(world, petition(RequestKind.PRODUCER, "0101234565"))
     assert (first.until, company.until) == (NOW + timedelta(days=7), None)
     with pytest.raises(Conflict) as caught:
         decide(world, first.id, days=7)

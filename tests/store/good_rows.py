@@ -33,6 +33,10 @@ def good_row(conn: sa.Connection, table: str) -> dict[str, object]:
         insert_row(conn, "people", dict(GOOD["people"]) | {"login": table})
         person_id = conn.exec_driver_sql("SELECT max(id) FROM people").scalar_one()
         return {"person_id": person_id} | dict(GOOD[table])
+    if table in ("suspensions", "company_changes"):
+        return {"organisation_id": conn.exec_driver_sql("SELECT id FROM organisations").scalar_one()} | dict(
+            GOOD[table]
+        )
     if table == "requests":
         insert_row(conn, table, dict(GOOD[table]) | {"subject": "twice"})
     if table == "api_keys":
@@ -82,6 +86,8 @@ GOOD: dict[str, dict[str, object]] = {
     },
     "mailboxes": {"address": "an@example.vn", "choice": "all", "changed_at": 0, "changed_by": "an"},
     "mailed_links": {"digest": bytes(32), "purpose": "address", "made_at": 0, "until": 1},
+    "suspensions": {"reason": "x", "since": 0, "by": "an"},
+    "company_changes": {"field": "name", "before": "x", "after": "y", "at": 0, "by": "an", "reason": "x"},
     "work": {"kind": "flag", "item": 1, "changed_at": 0, "changed_by": "an"},
     "remarks": {"kind": "flag", "item": 1, "at": 0, "by": "an", "words": "x"},
     "audit": {

@@ -25,7 +25,7 @@ from registry.store.engine.engine import Connection, read, write
 from registry.store.keys import key_rows
 from registry.store.market import measure_rows
 from registry.store.supervision import flag_rows
-from registry.supervision import deciding, flags, queues
+from registry.supervision import asking, deciding, flags, queues
 from registry.supervision.flags import SettledFlag
 from tests.factories import NO_EVIDENCE, NOW, World, make_gtin, make_order, make_organisation, make_product
 
@@ -114,7 +114,7 @@ def test_an_act_that_can_be_done_no_more_leaves_its_request_open_and_nothing_don
         deciding.sign(conn, asked.id, "bình", SOON)
     with write(world.engine) as conn:
         assert petitions.find(conn, REGISTRY, asked.id).standing is RequestState.OPEN
-        refused = deciding.refuse(conn, asked.id, "không còn gì", "bình", SOON)
+        refused = asking.refuse(conn, asked.id, "không còn gì", "bình", SOON)
         assert (refused.standing, trail(conn, "unblock_refused")) == (
             RequestState.REFUSED,
             [("bình", None, asked.subject)],
@@ -289,5 +289,5 @@ def test_so_many_prefixes_of_one_organisation_wait_at_once(world: World) -> None
             deciding.ask_prefix(conn, owner, "8936000", "chủ", NOW)
         assert caught.value.code == "prefixes_asked"
         assert deciding.ask_prefix(conn, owner, "8935000", "chủ", NOW).id == asked[0].id
-        deciding.refuse(conn, asked[0].id, "không đúng", "an", NOW)
+        asking.refuse(conn, asked[0].id, "không đúng", "an", NOW)
         assert deciding.ask_prefix(conn, owner, "8936000", "chủ", NOW).subject == "8936000"

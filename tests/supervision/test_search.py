@@ -96,7 +96,7 @@ def test_a_gtin_that_nobody_has_and_one_that_was_mistyped_are_told_apart(world: 
     assert find(world, "4006381333932").notes == (Note.CHECK_DIGIT,)
 
 
-@pytest.mark.parametrize("text", ["0101234567", "01 0123 4567", "0101234567-001"])
+@pytest.mark.parametrize("text", ["0101234565", "01 0123 4567", "0101234565-001"])
 def test_a_tax_code_leads_to_its_organisation(world: World, text: str) -> None:
     tax_code = text.replace(" ", "")
     made = make_organisation(world, tax_code=tax_code)
@@ -229,7 +229,7 @@ def test_only_a_code_that_may_hold_a_seal_is_kept_out_of_addresses(world: World,
     code = printed(world, order)
     assert search.is_code(code.uri)
     assert search.is_code(f"{order.gtin} {code.code.serial}")
-    for text in (order.gtin, "sữa bột", "0101234567", "#12", order.id, "L1"):
+    for text in (order.gtin, "sữa bột", "0101234565", "#12", order.id, "L1"):
         assert not search.is_code(text), text
 
 

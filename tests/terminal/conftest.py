@@ -22,7 +22,7 @@ from tests.paths import ROOT
 GTIN = "08934588012341"
 # The commands know no other clock than the real one, so what tests order must not be past its day in any year.
 EXPIRY = datetime.now(UTC).date() + timedelta(days=700)
-LIST = f"gtin,name,category,organisation_tax_code\n{GTIN[1:]},Viên nén A,medicine,0101234567\n"
+LIST = f"gtin,name,category,organisation_tax_code\n{GTIN[1:]},Viên nén A,medicine,0101234565\n"
 
 
 @dataclass
@@ -118,7 +118,7 @@ def first_counter(rack: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
     first = Counter(place, rack.make(place / "db"))
     first.do("init")
     first.do(
-        "organisation", "add", "--name", "Dược An Khang", "--tax-code", "0101234567", "--prefix", "8934588",
+        "organisation", "add", "--name", "Dược An Khang", "--tax-code", "0101234565", "--prefix", "8934588",
         "--province", "Hà Nội",
     )  # fmt: skip
     (first.place / "list.csv").write_text(LIST, encoding="utf-8")

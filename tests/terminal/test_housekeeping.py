@@ -22,7 +22,7 @@ def test_the_first_steps_work_as_real_processes(empty: Counter) -> None:
     (empty.place / "list.csv").write_text(LIST, encoding="utf-8")
     assert "made       code key" in step("init")
     assert "unchanged" in step("init")
-    step("organisation", "add", "--name", "Dược An Khang", "--tax-code", "0101234567", "--prefix", "8934588")
+    step("organisation", "add", "--name", "Dược An Khang", "--tax-code", "0101234565", "--prefix", "8934588")
     step("product", "import", "list.csv")
     order_id = step("order", "place", "--gtin", GTIN, "--lot", "L1", "--quantity", "7").split()[-1]
     step("order", "codes", order_id, "-o", "codes.txt")

@@ -19,7 +19,7 @@ def stocked(counter: Counter) -> Counter:
 
 
 def add(counter: Counter, *options: str) -> str:
-    return counter.do("product", "add", "--gtin", GTIN, "--organisation", "0101234567", *options)
+    return counter.do("product", "add", "--gtin", GTIN, "--organisation", "0101234565", *options)
 
 
 def test_every_field_has_an_option_and_what_is_given_is_kept(stocked: Counter) -> None:
@@ -38,7 +38,7 @@ def test_every_field_has_an_option_and_what_is_given_is_kept(stocked: Counter) -
 
 
 def test_a_field_that_is_wrong_is_named_by_its_option(stocked: Counter) -> None:
-    refused = stocked.run("product", "add", "--gtin", GTIN, "--organisation", "0101234567", "--name", "x",
+    refused = stocked.run("product", "add", "--gtin", GTIN, "--organisation", "0101234565", "--name", "x",
                           "--category", "food", "--prescription", "rx")  # fmt: skip
     assert (refused.exit_code, "--prescription" in refused.stderr) == (2, True)
 
@@ -56,7 +56,7 @@ def test_the_history_names_who_and_what(stocked: Counter) -> None:
 
 def test_the_report_of_what_is_missing(stocked: Counter, tmp_path: Path) -> None:
     report = tmp_path / "report.csv"
-    shown = stocked.do("product", "completeness", "--organisation", "0101234567", "--csv", str(report))
+    shown = stocked.do("product", "completeness", "--organisation", "0101234565", "--csv", str(report))
     assert "1 products, 0 with all nine items" in shown
     assert "image, address, standards" in shown
     lines = report.read_text("utf-8-sig").splitlines()
@@ -79,16 +79,16 @@ def test_a_paper_is_added_listed_saved_and_taken_back(stocked: Counter, tmp_path
     assert (tmp_path / "out.pdf").read_bytes() == file.read_bytes()
     assert "taken back" in stocked.do("paper", "remove", number)
     assert "TAKEN BACK" in stocked.do("paper", "list", "--gtin", GTIN)
-    for wrong in (("--gtin", GTIN, "--organisation", "0101234567"), ()):
+    for wrong in (("--gtin", GTIN, "--organisation", "0101234565"), ()):
         refused = stocked.run("paper", "list", *wrong)
         assert (refused.exit_code, "[paper_subject]" in refused.stderr) == (2, True)
     company = (
         "--organisation",
-        "0101234567",
+        "0101234565",
         "--kind",
         "registration",
         "--number",
-        "0101234567",
+        "0101234565",
         "--issuer",
         "Sở Tài chính",
     )
@@ -97,10 +97,10 @@ def test_a_paper_is_added_listed_saved_and_taken_back(stocked: Counter, tmp_path
 
 def test_a_register_is_loaded_whole_or_not_at_all(stocked: Counter, tmp_path: Path) -> None:
     file = tmp_path / "business.csv"
-    file.write_text("Mã số thuế,Tên\n0101234567,Dược An Khang\n", "utf-8")
+    file.write_text("Mã số thuế,Tên\n0101234565,Dược An Khang\n", "utf-8")
     load = ("reference", "load", "business", str(file), "--source", "Đăng ký kinh doanh", "--date", "2026-01-31")
     assert "business: 1 rows of 2026-01-31" in stocked.do(*load)
-    file.write_text("Mã số thuế,Tên\n0101234567,Dược An Khang\n12,Sai\n", "utf-8")
+    file.write_text("Mã số thuế,Tên\n0101234565,Dược An Khang\n12,Sai\n", "utf-8")
     refused = stocked.run(*load)
     assert (refused.exit_code, "Line 3" in refused.stderr) == (2, True)
     file.write_bytes("Mã số thuế,Tên\n".encode("cp1258", "replace") + b"\xff\xfe")

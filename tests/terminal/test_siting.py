@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.terminal.conftest import Counter
 
-OWNER = ("--organisation", "0101234567")
+OWNER = ("--organisation", "0101234565")
 
 
 def add(counter: Counter, *more: str, name: str = "Kho Gia Lâm") -> dict[str, Any]:

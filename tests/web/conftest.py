@@ -79,7 +79,7 @@ def forged(uri: str) -> str:
 
 
 def _products(conn: Connection) -> None:
-    owner = Organisation(0, "Công ty Dược <Mẫu>", tax_code="0101234567", address="12 Lê Lợi, Hà Nội", province="01")
+    owner = Organisation(0, "Công ty Dược <Mẫu>", tax_code="0101234565", address="12 Lê Lợi, Hà Nội", province="01")
     owner = listing_rows.add_organisation(conn, owner, NOW)
     permit = Authorisation("medicine", "893100493025", "893100493025")
     medicine = Product(

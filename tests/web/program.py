@@ -27,7 +27,7 @@ def make_key(world: World, role: Role, *scopes: Permission, owner: int = 1, sand
 
 
 def other_organisation(world: World) -> int:
-    new = Organisation(0, "HTX Sông Lô", tax_code="0109999999")
+    new = Organisation(0, "HTX Sông Lô", tax_code="0109999982")
     with write(world.engine) as conn:
         return listing_rows.add_organisation(conn, new, world.moment).id
 
@@ -78,7 +78,7 @@ class Program:
 def another_producer(world: World) -> int:
     """Another organisation with an approved product of its own; its id."""
     with write(world.engine) as conn:
-        made = listing_rows.add_organisation(conn, Organisation(0, "HTX Sông Lô", tax_code="0109999999"), world.moment)
+        made = listing_rows.add_organisation(conn, Organisation(0, "HTX Sông Lô", tax_code="0109999982"), world.moment)
         product = Product(OTHERS_GTIN, "Chè Shan tuyết", Category.FOOD)
         listing_rows.put_product(conn, Listing(product, made, ProductState.APPROVED), world.moment)
     return made.id

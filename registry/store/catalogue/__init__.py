@@ -1,6 +1,7 @@
 """Rows of the catalogue.
 
 listing_rows   organisations, their prefixes, products
+company_rows   suspensions of organisations, changes of their data
 detail_rows    what else is on record of a product
 history_rows   what it said before
 paper_rows     certificates and other papers

@@ -45,6 +45,8 @@ def _organisation(row: Any) -> Organisation:
         province=row.province,
         gln=row.gln,
         roles=tuple(Trade(word) for word in row.roles.split()),
+        phone=row.phone,
+        email=row.email,
     )
 
 
@@ -98,7 +100,18 @@ def _organisation_values(organisation: Organisation) -> dict[str, Any]:
         "province": organisation.province,
         "gln": organisation.gln,
         "roles": " ".join(organisation.roles),
+        "phone": organisation.phone,
+        "email": organisation.email,
     }
+
+
+def change_organisation(conn: Connection, changed: Organisation) -> None:
+    """Record an organisation's new data; its tax code and prefixes stay."""
+    values = _organisation_values(changed)
+    del values["tax_code"]
+    conn.execute(organisations.update().where(organisations.c.id == changed.id).values(values))
+    # Every worker remembers names and addresses beside products.
+    versions.mark_changed(conn, versions.EVERYTHING)
 
 
 def every_prefix(conn: Connection) -> dict[str, int]:

@@ -5,6 +5,7 @@ Times are UTC; days are ISO text; a unit is (order, index) and the text of a cod
 """
 
 from registry.store.engine.columns import metadata, microseconds
+from registry.store.tables.companies import company_changes, suspensions
 from registry.store.tables.goods import (
     corrections,
     gtin_serial_keys,
@@ -50,6 +51,7 @@ __all__ = [
     "audit",
     "business_register",
     "communes",
+    "company_changes",
     "corrections",
     "daily_scans",
     "files",
@@ -93,6 +95,7 @@ __all__ = [
     "shipments",
     "sign_in_attempts",
     "sites",
+    "suspensions",
     "unit_ranges",
     "units",
     "versions",

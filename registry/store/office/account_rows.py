@@ -107,6 +107,12 @@ def disable(conn: Connection, person_id: int, by: str, at: datetime) -> None:
     )
 
 
+def set_roles(conn: Connection, person_id: int, roles: tuple[Role, ...], by: str, at: datetime) -> None:
+    """Give a person these roles and no other."""
+    values = {"roles": " ".join(roles), "changed_at": at, "changed_by": by}
+    conn.execute(people.update().where(people.c.id == person_id).values(values))
+
+
 def give_reset(conn: Connection, person_id: int, digest: bytes, until: datetime, by: str, at: datetime) -> None:
     """Note a one-time token; an earlier one counts no more."""
     conn.execute(

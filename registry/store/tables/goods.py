@@ -27,6 +27,8 @@ organisations = Table(
     Column("province", sa.String(2)),
     Column("gln", sa.String(13)),
     Column("roles", sa.String(100), nullable=False),
+    Column("phone", sa.String(20)),
+    Column("email", sa.String(254)),
     Column("made_at", Instant, nullable=False),
     Index("uq_organisations_nameless", "name_key", unique=True, **where("tax_code IS NULL")),
     Index("ix_organisations_name_key", "name_key"),

@@ -45,7 +45,19 @@ requests = Table(
     CheckConstraint("state <> 'approved' OR decided_by <> made_by", name="second_person"),
     CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decided_whole"),
     CheckConstraint("(decided_at IS NULL) = (decided_by IS NULL)", name="decided_by_whole"),
-    one_of("kind", "producer", "prefix", "claim", "revoke_key", "unblock", "settle_flag"),
+    one_of(
+        "kind",
+        "producer",
+        "prefix",
+        "claim",
+        "revoke_key",
+        "unblock",
+        "settle_flag",
+        "suspend_company",
+        "lift_company",
+        "change_company",
+        "reset_administrator",
+    ),
     one_of("state", "open", "approved", "refused", "withdrawn", "lapsed"),
 )
 

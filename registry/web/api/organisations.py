@@ -1,4 +1,7 @@
-"""POST /v1/organisations: an officer registers one. A producer has its own, and who has none applies by page."""
+"""POST /v1/organisations: an officer registers one. A producer has its own, and who has none applies by page.
+
+GET .../TAX_CODE: one's own, or for officers any, with its suspension. To suspend, lift or change one needs a person.
+"""
 
 import re
 
@@ -6,15 +9,21 @@ from flask import Blueprint, Response
 
 from registry.catalogue import organisations
 from registry.errors import Invalid, Refused
+from registry.intake import company_numbers
 from registry.intake.template import normalise_tax_code
+from registry.model.companies import Suspension
+from registry.model.days import rfc3339
 from registry.model.goods import Organisation, Trade
 from registry.model.people import Role
 from registry.model.places import PROVINCES
-from registry.web.api import fields, once
+from registry.office import suspensions
+from registry.store.engine.engine import Connection, read
+from registry.web.api import fields, once, whose
 from registry.web.api.fields import Fields
 from registry.web.api.once import ActAnswer
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
+from registry.web.front.frame import reply
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/v1")
 
@@ -32,9 +41,22 @@ def add() -> Response:
     content, body = fields.body()
     new, now = _organisation(body), service().clock()
 
-    return once.creating(
-        content, lambda conn: ActAnswer(to_json(organisations.add_organisation(conn, new, now, caller.name)))
-    )
+    warnings = [one.doubt.value for one in company_numbers.doubts(new.tax_code, new.prefixes)]
+
+    def act(conn: Connection) -> ActAnswer:
+        made = organisations.add_organisation(conn, new, now, caller.name)
+        return ActAnswer(to_json(made, None) | {"warnings": warnings})
+
+    return once.creating(content, act)
+
+
+@blueprint.get("/organisations/<tax_code>")
+def show(tax_code: str) -> Response:
+    viewer = whose.viewer()
+    with read(service().engine) as conn:
+        one = organisations.of_tax_code(conn, viewer, tax_code)
+        suspension = suspensions.in_force(conn, one.id)
+    return reply(to_json(one, suspension))
 
 
 def _organisation(body: Fields) -> Organisation:
@@ -61,10 +83,12 @@ def _organisation(body: Fields) -> Organisation:
         gln=body.text_or_none("gln", 13),
         roles=tuple(role for role in Trade if role in roles),
         prefixes=tuple(dict.fromkeys(prefixes)),
+        phone=body.text_or_none("phone", 20),
+        email=body.text_or_none("email", 254),
     )
 
 
-def to_json(one: Organisation) -> dict[str, object]:
+def to_json(one: Organisation, suspension: Suspension | None) -> dict[str, object]:
     return {
         "tax_code": one.tax_code,
         "name": one.name,
@@ -74,4 +98,7 @@ def to_json(one: Organisation) -> dict[str, object]:
         "gln": one.gln,
         "roles": [role.value for role in one.roles],
         "prefixes": list(one.prefixes),
+        "phone": one.phone,
+        "email": one.email,
+        "suspended": {"since": rfc3339(suspension.since), "reason": suspension.reason} if suspension else None,
     }

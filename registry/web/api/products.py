@@ -13,7 +13,7 @@ from flask import Blueprint, Response, request
 
 from registry.catalogue import product_records, products
 from registry.catalogue.products import Loaded, Mode, NothingKept
-from registry.errors import Conflict, Invalid, NotFound
+from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.intake import importing, spreadsheet
 from registry.intake.importing import CellError, CheckedList
 from registry.intake.spreadsheet import Sheet, SheetFormat, SheetRow
@@ -107,6 +107,8 @@ def _refuse(error: CellError) -> NoReturn:
     message = f"{error.column}: {error.message.rpartition(' [')[0]}."
     if error.code == "organisation_unknown":
         raise NotFound(error.code, f"{error.column}: no organisation of this tax code is registered.")
+    if error.code == "organisation_suspended":
+        raise Refused(error.code, message)
     raise (Conflict if error.code in _TAKEN else Invalid)(error.code, message)
 
 

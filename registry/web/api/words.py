@@ -84,6 +84,7 @@ CALLS: dict[str, str] = {
     "sell": "Báo đã bán",
     "undoSale": "Hủy việc bán",
     "addOrganisation": "Đăng ký doanh nghiệp",
+    "organisation": "Một doanh nghiệp",
     "products": "Danh sách sản phẩm",
     "addProduct": "Đăng ký hoặc sửa sản phẩm",
     "importProducts": "Nạp danh sách sản phẩm",

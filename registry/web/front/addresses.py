@@ -75,6 +75,8 @@ PEOPLE_PAGE = Address(Permission.PEOPLE, page=True)
 MESSAGES_PAGE = Address(Permission.MESSAGES, page=True)
 PEOPLE_UPLOAD = replace(PEOPLE_PAGE, place=WorkKind.LONG, body=(10 << 20) + 65_536)
 OFFICER_PAGE = Address(Permission.DECIDE, page=True)
+# A company's proof: five documents of 5 MB.
+OFFICER_PAPERS = replace(OFFICER_PAGE, place=WorkKind.LONG, body=5 * 5 * 1024 * 1024 + 64 * 1024)
 PRODUCER_PAGE = Address(Permission.ORDERS, page=True)
 PRODUCER_DOWNLOAD = replace(PRODUCER_PAGE, place=WorkKind.DOWNLOAD)
 # Where more may be sent, there is more to do.
@@ -138,6 +140,9 @@ ADDRESSES: dict[str, Address] = {
     "POST /messages/<int:number>/retry": MESSAGES_PAGE,
     "GET /people": PEOPLE_PAGE,
     "POST /people": PEOPLE_PAGE,
+    "GET /company": OWN_PAGE,
+    "POST /company": PEOPLE_PAGE,
+    "POST /company/withdraw": PEOPLE_PAGE,
     "POST /people/<login>/reset": PEOPLE_PAGE,
     "POST /people/<login>/disable": PEOPLE_PAGE,
     "POST /people/<login>/address": PEOPLE_PAGE,
@@ -218,6 +223,10 @@ ADDRESSES: dict[str, Address] = {
     "GET /officer/organisation/<int:organisation_id>/completeness.csv": OFFICER_PAGE,
     "GET /officer/lot": OFFICER_PAGE,
     "GET /officer/organisation/<int:organisation_id>": OFFICER_PAGE,
+    "POST /officer/organisation/<int:organisation_id>/change": OFFICER_PAGE,
+    "POST /officer/organisation/<int:organisation_id>/suspend": OFFICER_PAGE,
+    "POST /officer/organisation/<int:organisation_id>/lift": OFFICER_PAGE,
+    "POST /officer/organisation/<int:organisation_id>/administrator": OFFICER_PAPERS,
     "GET /officer/unit/<order_id>/<int:index>": OFFICER_PAGE,
     "GET /officer/measures": OFFICER_PAGE,
     "POST /officer/measures": OFFICER_PAGE,
@@ -284,6 +293,7 @@ ADDRESSES: dict[str, Address] = {
     "GET /v1/flags": Address(Permission.FLAGS),
     "GET /v1/sandbox": PUBLIC,
     "POST /v1/organisations": PRODUCTS,
+    "GET /v1/organisations/<tax_code>": PRODUCTS,
     "GET /v1/products": PRODUCTS,
     "POST /v1/products": PRODUCTS,
     "POST /v1/products/import": replace(PRODUCTS, place=WorkKind.LONG, body=21_000_000),

@@ -165,6 +165,10 @@ REQUEST_KIND: dict[RequestKind, Phrase] = {
     RequestKind.REVOKE_KEY: Phrase("Thu hồi khóa", "Revoke a key"),
     RequestKind.UNBLOCK: Phrase("Gỡ biện pháp", "Lift a measure"),
     RequestKind.SETTLE_FLAG: Phrase("Đóng cảnh báo", "Settle a flag"),
+    RequestKind.SUSPEND_COMPANY: Phrase("Tạm dừng đơn vị", "Suspend an organisation"),
+    RequestKind.LIFT_COMPANY: Phrase("Gỡ tạm dừng đơn vị", "Lift an organisation's suspension"),
+    RequestKind.CHANGE_COMPANY: Phrase("Sửa thông tin đơn vị", "Change an organisation's data"),
+    RequestKind.RESET_ADMINISTRATOR: Phrase("Cấp lại người quản trị", "A new administrator"),
 }
 
 REQUEST_STATE: dict[RequestState, Phrase] = {

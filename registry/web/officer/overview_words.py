@@ -88,7 +88,6 @@ WORDS: dict[str, Phrase] = {
     "ov_no_prefix": Phrase("chưa có", "none"),
     "ov_people": Phrase("Tài khoản người dùng", "People with an account"),
     "ov_api_keys": Phrase("Khóa API còn dùng", "API keys in use"),
-    "ov_roles": Phrase("Vai trò", "Roles"),
     "ov_orders": Phrase("Đơn hàng mã", "Orders of codes"),
     "ov_order": Phrase("Đơn", "Order"),
     "ov_codes": Phrase("Số mã", "Codes"),

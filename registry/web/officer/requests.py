@@ -5,6 +5,7 @@ is no photo made here; what a document is, its own first bytes say.
 """
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Response, abort, request
@@ -12,7 +13,7 @@ from flask import Response, abort, request
 from registry.catalogue import organisations, registers, registration
 from registry.catalogue.registration import Grant
 from registry.errors import Conflict, Invalid, NotFound, Refused
-from registry.intake import pictures
+from registry.intake import company_numbers, pictures
 from registry.keys import making
 from registry.market import measures
 from registry.model.goods import Product
@@ -20,12 +21,14 @@ from registry.model.people import REGISTRY
 from registry.model.requests import SECOND_SIGNATURES, ClaimRuling, Petition, RequestKind, RequestState
 from registry.model.work import ItemKind, QueueLine, WorkItem
 from registry.office import petitions
+from registry.office.accounts import Invitation
 from registry.store.engine.engine import Connection, read, write
-from registry.supervision import deciding, flags, queues
+from registry.supervision import asking, company_cases, deciding, flags, queues
 from registry.supervision.deciding import Claim
 from registry.supervision.queues import TrailTopic
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
+from registry.web.officer import companies
 from registry.web.officer.case_words import (
     FLAG_KIND,
     FLAG_OUTCOME,
@@ -36,11 +39,12 @@ from registry.web.officer.case_words import (
     REQUEST_KIND,
     REQUEST_STATE,
 )
+from registry.web.officer.companies import Facts
 from registry.web.officer.desk import blueprint
 from registry.web.officer.measures_words import KEY_PURPOSE
 from registry.web.officer.overview import province_name
 from registry.web.officer.queue import SHOWN, again, me, path_of, side
-from registry.web.page import pages
+from registry.web.page import company_forms, pages
 from registry.web.page.words import CATEGORIES
 from registry.web.public.registration_words import FIELD_FAULT
 
@@ -52,14 +56,14 @@ def request_page(number: int) -> Response:
     return _request(number, None, 200)
 
 
-def _request(number: int, message: str | None, status: int) -> Response:
+def _request(number: int, message: str | None, status: int, invitation: Invitation | None = None) -> Response:
     with read(service().engine) as conn:
         petition = _find(conn, number)
         due = petition.until or queues.working_days(petition.made_at, queues.WORKING_DAYS)
         ended = petition.standing is not RequestState.OPEN
         topic = TrailTopic(petition.subject, _about(petition))
         beside = side(conn, WorkItem(ItemKind.REQUEST, number), due, topic, ended)
-        shown = _SHOWN[petition.kind](conn, petition)
+        values = _SHOWN[petition.kind](conn, petition)
         organisation = organisations.by_id(conn, petition.organisation_id) if petition.organisation_id else None
     return pages.desk(
         f"officer/request_{_template(petition.kind)}.html",
@@ -73,7 +77,10 @@ def _request(number: int, message: str | None, status: int) -> Response:
         organisation=organisation,
         side=beside,
         typed=request.form,
-        **shown,
+        back=(QueueLine.SIGNATURES if petition.kind in SECOND_SIGNATURES else QueueLine.REQUESTS).value,
+        invitation=invitation,
+        token_link=pages.address(f"/password?lang={pages.language()}#{invitation.token}") if invitation else "",
+        **values,
     )
 
 
@@ -88,9 +95,8 @@ def _find(conn: Connection, number: int) -> Petition:
 
 def _about(petition: Petition) -> str:
     """What the acts of the trail about a request have in their names."""
-    return {RequestKind.REVOKE_KEY: "key", RequestKind.SETTLE_FLAG: "flag", RequestKind.CLAIM: "claim"}.get(
-        petition.kind, ""
-    )
+    about = {RequestKind.REVOKE_KEY: "key", RequestKind.SETTLE_FLAG: "flag", RequestKind.CLAIM: "claim"}
+    return about.get(petition.kind, "")
 
 
 def _template(kind: RequestKind) -> str:
@@ -117,12 +123,17 @@ def _producer(conn: Connection, petition: Petition) -> dict[str, object]:
         "granted": registration.login_of(petition),
         "register": [answer] if answer else [],
         "tidy": application.tax_code.isdigit(),
+        "doubts": company_forms.doubt_words(registration.doubts(application)),
     }
 
 
 def _prefix(conn: Connection, petition: Petition) -> dict[str, object]:
     owner = deciding.organisation_of(conn, petition)
-    return {"owner": owner, "taken": organisations.overlapping(conn, petition.subject, owner.tax_code or "")}
+    return {
+        "owner": owner,
+        "taken": organisations.overlapping(conn, petition.subject, owner.tax_code or ""),
+        "doubts": company_forms.doubt_words(company_numbers.doubts(owner.tax_code, [petition.subject])),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,44 +170,70 @@ def _field(product: Product, name: str) -> str:
 
 def _second(conn: Connection, petition: Petition) -> dict[str, object]:
     """What will be done by a second signature, and what stands now."""
-    facts: list[tuple[str, str]] = []
-    link = ""
-    if petition.kind is RequestKind.REVOKE_KEY:
-        key = making.find(conn, int(petition.subject))
-        facts = [
+    facts = _FACTS[petition.kind](conn, petition)
+    return {
+        "facts": facts.lines,
+        "link": facts.link,
+        "why": petition.content.get("reason") or petition.content.get("note", ""),
+        "papers": petitions.documents(conn, petition.id),
+    }
+
+
+def _key_facts(conn: Connection, petition: Petition) -> Facts:
+    key = making.find(conn, int(petition.subject))
+    return Facts(
+        [
             (pages.word("oq_key"), f"{key.number} ({pages.say(KEY_PURPOSE[key.purpose])})"),
             (pages.word("oq_key_state"), pages.say(KEY_STATE[key.state])),
             (pages.word("oq_key_made"), pages.moment(key.made_at)),
         ]
-    elif petition.kind is RequestKind.UNBLOCK:
-        target = deciding.target_of(petition)
-        facts = [("GTIN", target.gtin)]
-        facts += [(pages.word("lot"), target.lot)] if target.lot else []
-        facts += [(pages.word("oq_order_unit"), f"{target.unit[0]} / {target.unit[1] + 1}")] if target.unit else []
-        facts += [
-            (pages.say(MEASURE_IN_FORCE[one.disposition]), f"{one.reason} ({one.by}, {pages.moment(one.at)})")
-            for one in measures.in_force(conn, target)
-        ]
-    else:
-        flag = flags.find(conn, int(petition.subject))
-        ruling = deciding.ruling_of(petition)
-        link = f"/officer/flags/{petition.subject}"
-        kind = pages.say(FLAG_KIND[flag.kind])
-        facts = [
-            (pages.say(QUEUE_LINE[QueueLine.FLAGS]), f"#{petition.subject} {kind}"),
-            (pages.word("oq_outcome"), pages.say(FLAG_OUTCOME[ruling.outcome])),
-        ]
-    reason = petition.content.get("reason") or petition.content.get("note", "")
-    return {"facts": facts, "why": reason, "link": link}
+    )
+
+
+def _measure_facts(conn: Connection, petition: Petition) -> Facts:
+    target = deciding.target_of(petition)
+    lines = [("GTIN", target.gtin)]
+    lines += [(pages.word("lot"), target.lot)] if target.lot else []
+    lines += [(pages.word("oq_order_unit"), f"{target.unit[0]} / {target.unit[1] + 1}")] if target.unit else []
+    lines += [
+        (pages.say(MEASURE_IN_FORCE[one.disposition]), f"{one.reason} ({one.by}, {pages.moment(one.at)})")
+        for one in measures.in_force(conn, target)
+    ]
+    return Facts(lines)
+
+
+def _flag_facts(conn: Connection, petition: Petition) -> Facts:
+    flag = flags.find(conn, int(petition.subject))
+    kind = pages.say(FLAG_KIND[flag.kind])
+    lines = [
+        (pages.say(QUEUE_LINE[QueueLine.FLAGS]), f"#{petition.subject} {kind}"),
+        (pages.word("oq_outcome"), pages.say(FLAG_OUTCOME[deciding.ruling_of(petition).outcome])),
+    ]
+    return Facts(lines, f"/officer/flags/{petition.subject}")
+
+
+_FACTS: dict[RequestKind, Callable[[Connection, Petition], Facts]] = {
+    RequestKind.REVOKE_KEY: _key_facts,
+    RequestKind.UNBLOCK: _measure_facts,
+    RequestKind.SETTLE_FLAG: _flag_facts,
+    RequestKind.SUSPEND_COMPANY: companies.suspension_facts,
+    RequestKind.LIFT_COMPANY: companies.suspension_facts,
+    RequestKind.RESET_ADMINISTRATOR: companies.administrator_facts,
+}
+
+
+def _change(conn: Connection, petition: Petition) -> dict[str, object]:
+    """What a company wants changed of its data."""
+    changes = company_cases.changes_of(petition).items()
+    return {"changes": [company_forms.field_change(field, text) for field, text in changes]}
 
 
 _SHOWN = {
     RequestKind.PRODUCER: _producer,
     RequestKind.PREFIX: _prefix,
     RequestKind.CLAIM: _claim,
-    RequestKind.REVOKE_KEY: _second,
-    RequestKind.UNBLOCK: _second,
-    RequestKind.SETTLE_FLAG: _second,
+    RequestKind.CHANGE_COMPANY: _change,
+    **dict.fromkeys(SECOND_SIGNATURES, _second),
 }
 
 
@@ -219,9 +256,17 @@ def decide(number: int) -> Response:
     item = WorkItem(ItemKind.REQUEST, number)
     try:
         with write(service().engine) as conn:
-            word = _decided(conn, number, request.form.get("act", ""))
+            if request.form.get("act") == "appoint":
+                officer, now = known_caller().name, service().clock()
+                invitation = company_cases.sign_administrator(conn, number, officer, now, secrets.randbelow)
+            else:
+                invitation = None
+                word = _decided(conn, number, request.form.get("act", ""))
     except (Conflict, Invalid, Refused) as error:
         return again(item, error)
+    if invitation is not None:
+        # Shown once, and in no address: so it is no page to come back to.
+        return _request(number, None, 200, invitation)
     return pages.to(path_of(item), said=word)
 
 
@@ -230,7 +275,7 @@ def _decided(conn: Connection, number: int, act: str) -> str:
     petition, officer, now = _find(conn, number), known_caller().name, service().clock()
     reason = request.form.get("reason", "")
     if act == "withdraw":
-        deciding.withdraw(conn, number, officer, now)
+        asking.withdraw(conn, number, officer, now)
         return "oq_done_withdrawn"
     if act == "refuse" and petition.kind is RequestKind.PRODUCER:
         registration.refuse(conn, number, reason, officer, now)
@@ -239,7 +284,7 @@ def _decided(conn: Connection, number: int, act: str) -> str:
         deciding.settle_claim(conn, number, ClaimRuling(act), reason, officer, now)
         return "oq_done_moved" if act == "move" else "oq_done_stayed"
     if act == "refuse" and petition.kind is not RequestKind.CLAIM:
-        deciding.refuse(conn, number, reason, officer, now)
+        asking.refuse(conn, number, reason, officer, now)
         return "oq_done_refused"
     if act != "approve" or petition.kind is RequestKind.CLAIM:
         raise Invalid("act_unknown", "Choose what to do.")
@@ -250,5 +295,8 @@ def _decided(conn: Connection, number: int, act: str) -> str:
     if petition.kind is RequestKind.PREFIX:
         deciding.give_prefix(conn, number, officer, now)
         return "oq_done_prefix"
+    if petition.kind is RequestKind.CHANGE_COMPANY:
+        company_cases.grant_change(conn, number, officer, now)
+        return "co_granted"
     deciding.sign(conn, number, officer, now)
     return "oq_done_signed"

@@ -120,30 +120,13 @@ def _goods_page(text: str, named: str | None) -> Response:
         notes=contradictions(goods.record),
         today=local_day(service().clock()),
         lots=sorted({order.lot for order in goods.orders if order.lot}) if named is None else [],
-        orders=[_order(order) for order in goods.orders],
+        orders=[shown_order(order) for order in goods.orders],
         measures=measures,
-        flags=[_flag(flag) for flag in goods.flags],
+        flags=[shown_flag(flag) for flag in goods.flags],
         reach=reach_in_words(goods.reach),
-        sessions=_sessions(goods.sessions),
+        sessions=shown_sessions(goods.sessions),
         new_measure="/officer/measures/new?" + urlencode({"gtin": gtin, "lot": named or ""}),
         lot_link=lot_link,
-    )
-
-
-@blueprint.get("/organisation/<int:organisation_id>")
-def organisation(organisation_id: int) -> Response:
-    with read(service().engine) as conn:
-        company = dossiers.company(conn, known_caller().viewer, organisation_id, service().clock())
-        measures = shown_measures(conn, company.measures)
-    return pages.desk(
-        "officer/search_company.html",
-        company=company,
-        today=local_day(service().clock()),
-        province=province_name(company.organisation.province) if company.organisation.province else "",
-        orders=[_order(order) for order in company.orders],
-        measures=measures,
-        flags=[_flag(flag) for flag in company.flags],
-        sessions=_sessions(company.sessions),
     )
 
 
@@ -162,10 +145,10 @@ def _item_values(about: Unit) -> dict[str, Any]:
         "item_card": cards.card(dossier.answer),
         "level": pages.say(ITEM_SUSPICION[dossier.level]),
         "why": [pages.say(phrases.reason(code)) for code in dossier.why],
-        "order": _order(dossier.order),
+        "order": shown_order(dossier.order),
         "lot_page": lot_link(dossier.order.gtin, dossier.order.lot),
         "measures": measures,
-        "flags": [_flag(flag) for flag in dossier.flags],
+        "flags": [shown_flag(flag) for flag in dossier.flags],
         "scans": dossier.scans,
         "sales": dossier.sales,
         "province_name": province_name,
@@ -175,7 +158,8 @@ def _item_values(about: Unit) -> dict[str, Any]:
     }
 
 
-def _sessions(sessions: SessionCounts) -> dict[str, object]:
+def shown_sessions(sessions: SessionCounts) -> dict[str, object]:
+    """Where and when goods were seen, with the charts."""
     language = pages.language()
     rows = [(province_name(code), count) for code, count in sorted(sessions.by_province.items(), key=lambda p: -p[1])]
     rows += [(pages.word("ov_unknown_place"), sessions.nowhere)] if sessions.nowhere else []
@@ -191,7 +175,8 @@ def _sessions(sessions: SessionCounts) -> dict[str, object]:
     }
 
 
-def _order(order: Order) -> dict[str, object]:
+def shown_order(order: Order) -> dict[str, object]:
+    """An order as a line of a table."""
     return {
         "id": order.id,
         "gtin": order.gtin,
@@ -206,7 +191,8 @@ def _order(order: Order) -> dict[str, object]:
     }
 
 
-def _flag(flag: Flag) -> dict[str, object]:
+def shown_flag(flag: Flag) -> dict[str, object]:
+    """A flag as a line of a table."""
     return {
         "id": flag.id,
         "kind": pages.say(FLAG_NAME[flag.kind]),

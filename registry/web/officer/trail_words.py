@@ -80,6 +80,30 @@ OFFICER_ACT: dict[TrailAct, Phrase] = {
     TrailAct.PAPER_ADDED: Phrase("thêm giấy tờ", "added a paper"),
     TrailAct.PAPER_REMOVED: Phrase("gỡ giấy tờ", "took a paper back"),
     TrailAct.REGISTER_LOADED: Phrase("nạp danh mục đối chiếu", "loaded a register"),
+    TrailAct.SUSPEND_COMPANY_ASKED: Phrase("đề nghị tạm dừng đơn vị", "asked to suspend the organisation"),
+    TrailAct.SUSPEND_COMPANY_REFUSED: Phrase("từ chối tạm dừng đơn vị", "refused to suspend the organisation"),
+    TrailAct.SUSPEND_COMPANY_WITHDRAWN: Phrase(
+        "rút đề nghị tạm dừng đơn vị", "took back the request to suspend the organisation"
+    ),
+    TrailAct.COMPANY_SUSPENDED: Phrase("tạm dừng đơn vị", "suspended the organisation"),
+    TrailAct.LIFT_COMPANY_ASKED: Phrase("đề nghị gỡ tạm dừng", "asked to lift the suspension"),
+    TrailAct.LIFT_COMPANY_REFUSED: Phrase("từ chối gỡ tạm dừng", "refused to lift the suspension"),
+    TrailAct.LIFT_COMPANY_WITHDRAWN: Phrase("rút đề nghị gỡ tạm dừng", "took back the request to lift the suspension"),
+    TrailAct.COMPANY_LIFTED: Phrase("gỡ tạm dừng đơn vị", "lifted the suspension"),
+    TrailAct.CHANGE_COMPANY_ASKED: Phrase("đề nghị sửa thông tin đơn vị", "asked to change the organisation's data"),
+    TrailAct.CHANGE_COMPANY_REFUSED: Phrase(
+        "từ chối sửa thông tin đơn vị", "refused to change the organisation's data"
+    ),
+    TrailAct.CHANGE_COMPANY_WITHDRAWN: Phrase(
+        "rút đề nghị sửa thông tin đơn vị", "took back the request to change the organisation's data"
+    ),
+    TrailAct.COMPANY_CHANGED: Phrase("sửa thông tin đơn vị", "changed the organisation's data"),
+    TrailAct.RESET_ADMINISTRATOR_ASKED: Phrase("đề nghị cấp lại người quản trị", "asked for a new administrator"),
+    TrailAct.RESET_ADMINISTRATOR_REFUSED: Phrase("từ chối cấp lại người quản trị", "refused a new administrator"),
+    TrailAct.RESET_ADMINISTRATOR_WITHDRAWN: Phrase(
+        "rút đề nghị cấp lại người quản trị", "took back the request for a new administrator"
+    ),
+    TrailAct.ADMINISTRATOR_RESET: Phrase("cấp lại người quản trị", "gave a new administrator"),
 }
 
 # Reasons that the program gives; every other is in an officer's own words.
@@ -143,6 +167,12 @@ CHANGED_FIELD: dict[str, Phrase] = {
     "authority": Phrase("cơ quan", "authority"),
     "purpose": Phrase("mục đích", "purpose"),
     "legal_basis": Phrase("căn cứ pháp lý", "legal basis"),
+    "name_en": Phrase("tên tiếng Anh", "name in English"),
+    "address": Phrase("địa chỉ", "address"),
+    "gln": Phrase("GLN", "GLN"),
+    "roles": Phrase("vai trò", "roles"),
+    "phone": Phrase("điện thoại", "phone"),
+    "email": Phrase("e-mail", "e-mail"),
     "trader": Phrase("bên được kiểm tra", "trader"),
 }
 
@@ -155,7 +185,7 @@ DETAIL: dict[str, Phrase] = {
     "address": Phrase("địa chỉ", "address"),
     "commune": Phrase("xã, phường", "commune"),
     "point": Phrase("tọa độ", "coordinates"),
-    "before": Phrase("tên trước đây", "name before"),
+    "before": Phrase("trước đây", "before"),
     "name": Phrase("tên", "name"),
     "province": Phrase("tỉnh", "province"),
     "tax_code": Phrase("mã số thuế", "tax code"),
@@ -193,6 +223,12 @@ DETAIL: dict[str, Phrase] = {
     "number": Phrase("số", "number"),
     "prefixes": Phrase("tiền tố", "prefixes"),
     "login": Phrase("tên đăng nhập", "login"),
+    "leaving": Phrase("khóa tài khoản", "login disabled"),
+    "after": Phrase("sau", "after"),
+    "schema": Phrase("phiên bản dữ liệu", "schema"),
+    "key_files": Phrase("số tệp khóa", "key files"),
+    "message": Phrase("thư số", "message"),
+    "suspension": Phrase("lần tạm dừng số", "suspension"),
     "category": Phrase("nhóm hàng", "category"),
     "brand": Phrase("nhãn hiệu", "brand"),
     "origin": Phrase("xuất xứ", "origin"),
@@ -211,9 +247,6 @@ DETAIL: dict[str, Phrase] = {
     "organisation_tax_code": Phrase("mã số thuế", "tax code"),
     "authorisation_type": Phrase("loại giấy phép", "kind of permit"),
     "authorisation_number": Phrase("số giấy phép", "number of the permit"),
-    "message": Phrase("thư số", "message"),
-    "schema": Phrase("phiên bản dữ liệu", "schema"),
-    "key_files": Phrase("số tệp khóa", "key files"),
     "warnings": Phrase("cảnh báo an toàn", "safety warnings"),
     "description": Phrase("mô tả sản phẩm", "description"),
     "target_market": Phrase("thị trường mục tiêu", "target market"),

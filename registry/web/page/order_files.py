@@ -5,6 +5,7 @@
 2. Codes and labels are made by the thread that answers, while the answer is sent: no faster than they are taken, and
    AT_ONCE at once (`admission`).
 3. Lists of codes are streamed block by block in constant memory; labels are drawn into a temporary file and bounded.
+4. Nothing is given out while its company is suspended; what has begun runs to its end.
 """
 
 from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ from registry.keys import making
 from registry.model.goods import Level
 from registry.model.orders import Order, OrderState, SpanRequest
 from registry.model.people import Viewer
+from registry.office import suspensions
 from registry.orders import issuing
 from registry.orders.printable import PrintableOrder
 from registry.store.engine.engine import read
@@ -52,6 +54,7 @@ def open_order(viewer: Viewer, order_id: str, start: int, stop: int | None) -> P
     """
     with read(service().engine) as conn:
         order = issuing.visible(conn, viewer, order_id)
+        suspensions.require_none(conn, order.organisation_id)
         if order.level is not Level.TYPE:
             making.require_usable(conn, order.code_key)
     if order.state is OrderState.LOADING:

@@ -21,7 +21,7 @@ from registry.model.goods import Category
 from registry.model.phrases import Phrase
 from registry.web.account import mail_words, site_words
 from registry.web.officer import case_words, measures_words, overview_words, trail_words
-from registry.web.page import notice_words, record_words
+from registry.web.page import company_words, notice_words, record_words
 from registry.web.producer import error_words, list_words, market_words, order_words
 from registry.web.public import camera_words, consumer_words, registration_words, reporting_words
 
@@ -56,6 +56,7 @@ _FILES = (
     order_words,
     notice_words,
     record_words,
+    company_words,
     camera_words,
     consumer_words,
     registration_words,

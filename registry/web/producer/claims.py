@@ -1,15 +1,19 @@
 """What one asks officers for: a GTIN that another organisation holds, one more GS1 prefix; and what became of it."""
 
+from http import HTTPStatus
+
 from flask import Response, request
 
 from registry.catalogue import assortment
 from registry.catalogue.assortment import FIELDS
 from registry.errors import RegistryError
+from registry.intake import company_numbers
+from registry.model.companies import DoubtfulNumber
 from registry.store.engine.engine import read, write
 from registry.supervision import deciding
 from registry.web.front import frame
 from registry.web.front.context import service
-from registry.web.page import pages
+from registry.web.page import company_forms, pages
 from registry.web.producer import own
 
 
@@ -18,12 +22,18 @@ def own_requests() -> Response:
     return _requests()
 
 
-def _requests(status: int = 200, message: str | None = None) -> Response:
+def _requests(status: int = 200, message: str | None = None, doubtful: tuple[DoubtfulNumber, ...] = ()) -> Response:
     with read(service().engine) as conn:
         petitions = deciding.asked_of_officers(conn, own.viewer())
     typed = request.form.get("prefix", "")[:12]
     return pages.desk(
-        "producer/requests.html", status, petitions=petitions, holder=own.holder(), message=message, typed=typed
+        "producer/requests.html",
+        status,
+        petitions=petitions,
+        holder=own.holder(),
+        message=message,
+        typed=typed,
+        **company_forms.doubts_shown(doubtful),
     )
 
 
@@ -44,10 +54,15 @@ def claim() -> Response:
 
 @own.blueprint.post("/producer/prefixes")
 def ask_prefix() -> Response:
+    """Ask for one more prefix; one that is unusual is asked about once."""
     hand = own.hand()
     try:
+        prefix = own.text("prefix", 20)
+        doubtful = company_numbers.doubts(None, [prefix])
+        if prefix.isdecimal() and not company_forms.are_confirmed(doubtful):
+            return _requests(HTTPStatus.BAD_REQUEST, doubtful=doubtful)
         with write(service().engine) as conn:
-            deciding.ask_prefix(conn, hand.holder, own.text("prefix", 20), hand.by, hand.now)
+            deciding.ask_prefix(conn, hand.holder, prefix, hand.by, hand.now)
     except RegistryError as error:
         return _requests(frame.status_of(error), pages.fault(error))
     return pages.to("/producer/requests", said="pd_prefix_asked")

@@ -247,6 +247,9 @@ CELL_FAULT: dict[str, Phrase] = {
         "Mã GTIN này có ở dòng {rows} với nội dung khác; hãy giữ một dòng.",
         "Row {rows} says something else of this GTIN: keep one of them.",
     ),
+    "organisation_suspended": Phrase(
+        "Đơn vị đang bị tạm dừng: chưa thêm sản phẩm mới được", "The organisation is suspended: no new product for now"
+    ),
     "gtin_taken": Phrase(
         "Mã GTIN này đang thuộc doanh nghiệp khác. Nếu là của bạn, hãy thêm sản phẩm bằng biểu mẫu để đề nghị xem xét.",
         "Another organisation holds this GTIN. If it is yours, add the product by the form and ask an officer.",

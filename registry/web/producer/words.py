@@ -213,6 +213,22 @@ PRODUCER_ACT: dict[TrailAct, Phrase] = {
     TrailAct.PASSWORD_RESET: Phrase("Cấp lại mật khẩu", "Password reset"),
     TrailAct.API_KEY_MADE: Phrase("Tạo khóa API", "API key made"),
     TrailAct.API_KEY_REVOKED: Phrase("Thu hồi khóa API", "API key revoked"),
+    TrailAct.SUSPEND_COMPANY_ASKED: Phrase("Đề nghị tạm dừng", "Suspending asked for"),
+    TrailAct.SUSPEND_COMPANY_REFUSED: Phrase("Từ chối tạm dừng", "Suspending refused"),
+    TrailAct.SUSPEND_COMPANY_WITHDRAWN: Phrase("Rút đề nghị tạm dừng", "Suspending withdrawn"),
+    TrailAct.COMPANY_SUSPENDED: Phrase("Đơn vị bị tạm dừng", "Organisation suspended"),
+    TrailAct.LIFT_COMPANY_ASKED: Phrase("Đề nghị gỡ tạm dừng", "Lifting the suspension asked for"),
+    TrailAct.LIFT_COMPANY_REFUSED: Phrase("Từ chối gỡ tạm dừng", "Lifting the suspension refused"),
+    TrailAct.LIFT_COMPANY_WITHDRAWN: Phrase("Rút đề nghị gỡ tạm dừng", "Lifting the suspension withdrawn"),
+    TrailAct.COMPANY_LIFTED: Phrase("Gỡ tạm dừng đơn vị", "Suspension lifted"),
+    TrailAct.CHANGE_COMPANY_ASKED: Phrase("Đề nghị sửa thông tin đơn vị", "Change of data asked for"),
+    TrailAct.CHANGE_COMPANY_REFUSED: Phrase("Từ chối sửa thông tin đơn vị", "Change of data refused"),
+    TrailAct.CHANGE_COMPANY_WITHDRAWN: Phrase("Rút đề nghị sửa thông tin", "Change of data withdrawn"),
+    TrailAct.COMPANY_CHANGED: Phrase("Sửa thông tin đơn vị", "Data of the organisation changed"),
+    TrailAct.RESET_ADMINISTRATOR_ASKED: Phrase("Đề nghị cấp lại người quản trị", "New administrator asked for"),
+    TrailAct.RESET_ADMINISTRATOR_REFUSED: Phrase("Từ chối cấp lại người quản trị", "New administrator refused"),
+    TrailAct.RESET_ADMINISTRATOR_WITHDRAWN: Phrase("Rút đề nghị cấp lại người quản trị", "New administrator withdrawn"),
+    TrailAct.ADMINISTRATOR_RESET: Phrase("Cấp lại người quản trị", "New administrator given"),
 }
 
 # The known types of permits.
@@ -231,6 +247,7 @@ PERMIT: dict[str, Phrase] = {
 PRODUCER_REQUEST: dict[RequestKind, Phrase] = {
     RequestKind.PREFIX: Phrase("Ghi nhận tiền tố GS1", "Record a GS1 prefix"),
     RequestKind.CLAIM: Phrase("Xem xét mã GTIN", "Judge who holds a GTIN"),
+    RequestKind.CHANGE_COMPANY: Phrase("Sửa thông tin đơn vị", "Change the organisation's data"),
 }
 
 PRODUCER_REQUEST_STATE: dict[RequestState, Phrase] = {

@@ -1,8 +1,9 @@
 """The public pages on which a producer applies, and those of the receipt.
 
 1. What was typed is shown again where something is missing; documents must be chosen again, as browsers keep none.
-2. A form is sent under its own secret, from which the receipt is made: pressed twice, it is one application.
-3. The receipt is the secret in the address of its page: nothing else leads there, no log and no other site sees it. The
+2. A number that is probably mistyped is asked about once: whoever says that it is right is believed.
+3. A form is sent under its own secret, from which the receipt is made: pressed twice, it is one application.
+4. The receipt is the secret in the address of its page: nothing else leads there, no log and no other site sees it. The
    one-time token of the first password is made on that page alone.
 """
 
@@ -19,13 +20,14 @@ from registry.catalogue import registration
 from registry.catalogue.registration import MOST_BYTES, MOST_DOCUMENTS, Application, KeptDocument
 from registry.errors import Invalid, NotFound, RegistryError
 from registry.model import people
+from registry.model.companies import DoubtfulNumber
 from registry.model.places import PROVINCES
 from registry.model.requests import Petition, RequestState
 from registry.store.engine.engine import read, write
 from registry.supervision import queues
 from registry.web.front import frame, visitors
 from registry.web.front.context import service
-from registry.web.page import pages
+from registry.web.page import company_forms, pages
 from registry.web.public.registration_words import APPLICATION_STATE, FIELD_FAULT
 
 blueprint = Blueprint("registration", __name__)
@@ -41,7 +43,7 @@ def form() -> Response:
 
 def _form(
     typed: dict[str, str], faults: dict[str, str] | None = None, message: str | None = None, status: int = 200,
-    again: str = "",
+    again: str = "", doubtful: tuple[DoubtfulNumber, ...] = (),
 ) -> Response:  # fmt: skip
     return pages.page(
         "register/form.html",
@@ -51,6 +53,7 @@ def _form(
         message=message,
         files=bool(request.files),
         again=again,
+        **company_forms.doubts_shown(doubtful),
         secret=_secret(),
         provinces=[(code, names[pages.language() == "en"]) for code, names in PROVINCES.items()],
         switch=f"{request.path}?lang={'vi' if pages.language() == 'en' else 'en'}",
@@ -81,6 +84,9 @@ def send() -> Response:
         faults = registration.count_attempt(service().engine, application, visitors.network(), now)
         if faults:
             return _form(typed, faults, pages.word("reg_mend"), HTTPStatus.BAD_REQUEST, earlier)
+        doubtful = registration.doubts(application)
+        if not company_forms.are_confirmed(doubtful):
+            return _form(typed, None, None, HTTPStatus.BAD_REQUEST, earlier, doubtful)
         registration.admit(service().engine, visitors.network(), now)
         papers = _papers()
         with write(service().engine) as conn:

@@ -179,6 +179,43 @@ def test_an_address_of_the_fifth_release_becomes_the_first_site_of_its_organisat
             assert conn.exec_driver_sql(f"SELECT site_id FROM {name}").all() == [(None,)]
 
 
+def test_a_company_is_reached_as_its_application_said_and_requests_keep_their_files(elsewhere: Engine) -> None:
+    upgrade.upgrade(elsewhere, "0005")
+    asked: dict[str, object] = {"kind": "producer", "state": "approved", "decided_at": 1, "decided_by": "bình"}
+    with write(elsewhere) as conn:
+        for number in (1, 2):
+            company: dict[str, object] = {
+                "id": number,
+                "name": "x",
+                "name_key": "x",
+                "roles": "",
+                "made_at": 0,
+                "tax_code": f"{number:010d}",
+            }
+            insert_row(conn, "organisations", company)
+        for number, content in enumerate(
+            ('{"phone": "0243", "email": "a@b.vn"}', '{"phone": "0900", "email": "c@d.vn"}'), 1
+        ):
+            more = {"id": number, "organisation_id": 1, "content": content, "subject": str(number)}
+            insert_row(conn, "requests", dict(GOOD["requests"]) | asked | more)
+        insert_row(conn, "requests", dict(GOOD["requests"]) | {"id": 3})
+        insert_row(conn, "files", dict(GOOD["files"]))
+        insert_row(conn, "request_files", {"request_id": 3, "digest": bytes(32), "name": "giấy.pdf"})
+    with pytest.raises(IntegrityError), write(elsewhere) as conn:
+        insert_row(conn, "requests", dict(GOOD["requests"]) | {"id": 4, "kind": "suspend_company"})
+    upgrade.upgrade(elsewhere)
+    with write(elsewhere) as conn:
+        rows = conn.exec_driver_sql("SELECT phone, email FROM organisations ORDER BY id").all()
+        assert rows == [("0900", "c@d.vn"), (None, None)]
+        assert conn.exec_driver_sql("SELECT count(*) FROM requests").scalar_one() == 3
+        insert_row(conn, "requests", dict(GOOD["requests"]) | {"id": 4, "kind": "suspend_company"})
+    for bad in ({"id": 5, "kind": "wish"}, {"id": 5, "subject": "y", "state": "lost"}):
+        with pytest.raises(IntegrityError), write(elsewhere) as conn:
+            insert_row(conn, "requests", dict(GOOD["requests"]) | bad)
+    with pytest.raises(IntegrityError), write(elsewhere) as conn:
+        conn.exec_driver_sql("DELETE FROM requests WHERE id = 3")
+
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

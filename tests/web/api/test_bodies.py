@@ -48,7 +48,7 @@ CALLS: dict[str, tuple[Role, dict[str, Any]]] = {
         Role.OFFICER,
         {
             "name": "HTX",
-            "tax_code": "0109999999",
+            "tax_code": "0109999982",
             "name_en": "Coop",
             "address": "x",
             "province": "01",
@@ -69,7 +69,7 @@ CALLS: dict[str, tuple[Role, dict[str, Any]]] = {
             "image": "https://x.example/a.png",
             "authorisation_type": "other",
             "authorisation_number": "1",
-            "organisation_tax_code": "0101234567",
+            "organisation_tax_code": "0101234565",
         },
     ),
     "/v1/orders": (

@@ -169,7 +169,7 @@ def test_real_answers_of_the_new_calls_follow_their_schema(world: World, client:
         checker(document, name).validate(answer.json)
 
 
-ORGANISATION = {"name": "HTX Sông Lô", "tax_code": "0109999999"}
+ORGANISATION = {"name": "HTX Sông Lô", "tax_code": "0109999982"}
 PRODUCT = {"gtin": "8934588012402", "name": "Trà gừng", "category": "food"}
 LIST = "gtin,name,category\n8934588012402,Trà gừng,food\n8934588012403,x,food\n".encode()
 

@@ -43,7 +43,7 @@ def test_a_product_is_registered_changed_and_told(world: World, producer: Progra
     producer.post("/v1/products", GOOD)
     made = producer.told(201)
     assert (made["gtin"], made["name"], made["state"]) == (NEW, "Trà gừng", "pending")
-    assert made["organisation_tax_code"] == "0101234567"
+    assert made["organisation_tax_code"] == "0101234565"
     assert acts(world)[0] == ("product_changed", NEW)
     producer.post("/v1/products", GOOD)
     assert producer.told(200) == made
@@ -117,7 +117,7 @@ def test_a_csv_body_is_loaded(world: World, producer: Program) -> None:
     told = producer.told()
     assert (told["new"], told["same"], told["written"], told["error_count"]) == (1, 1, True, 0)
     with read(world.engine) as conn:
-        assert listing_rows.listings(conn, [NEW])[NEW].organisation.tax_code == "0101234567"
+        assert listing_rows.listings(conn, [NEW])[NEW].organisation.tax_code == "0101234565"
     assert acts(world)[0][0] == "products_imported"
 
 

@@ -79,7 +79,7 @@ def written() -> Iterator[str]:
         for function in ast.walk(ast.parse(source)):
             if isinstance(function, ast.FunctionDef):
                 text = ast.get_source_segment(source, function) or ""
-                if any(name in text for name in ("TrailEntry(", "_audit(", "_entry(", "Petition(")):
+                if any(name in text for name in ("TrailEntry(", "_audit(", "_entry(", "Petition(", "_about(")):
                     yield from _keys(function)
 
 

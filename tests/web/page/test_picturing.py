@@ -104,7 +104,7 @@ def test_a_product_of_nobody_is_not_found(world: World, path: str) -> None:
 def test_another_organisations_product_is_not_found(world: World) -> None:
     with write(world.engine) as conn:
         other = organisations.add_organisation(
-            conn, Organisation(0, "Công ty Khác", tax_code="0109999999", province="01"), world.moment
+            conn, Organisation(0, "Công ty Khác", tax_code="0109999982", province="01"), world.moment
         )
     stranger = signed_in(world, Role.PRODUCER, organisation_id=other.id)
     assert stranger.get(FORM).status_code == 404

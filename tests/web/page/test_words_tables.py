@@ -14,6 +14,7 @@ from registry.carriers import stock
 from registry.carriers.symbols import SymbolKind
 from registry.catalogue.assortment import FIELDS
 from registry.catalogue.registration import Application
+from registry.model.companies import CompanyField
 from registry.model.flag_evidence import Counts, EndedUnitScan, LotFigures, ReportFigures, Scores, UnissuedSeals
 from registry.model.inspections import Inspection
 from registry.model.measures import BY_MEASURE, RECALL_DAYS
@@ -37,7 +38,7 @@ PARTS: Mapping[str, Collection[Enum]] = {
     "COLUMN_HOLDS": FIELDS,
     "COLUMN_EXAMPLE": FIELDS,
     "SYMBOL": (SymbolKind.QR, SymbolKind.DATAMATRIX, SymbolKind.GS1_128),
-    "PRODUCER_REQUEST": (RequestKind.PREFIX, RequestKind.CLAIM),
+    "PRODUCER_REQUEST": (RequestKind.PREFIX, RequestKind.CLAIM, RequestKind.CHANGE_COMPANY),
     "APPLICATION_STATE": (RequestState.OPEN, RequestState.APPROVED, RequestState.REFUSED),
 }
 
@@ -78,6 +79,7 @@ CODES: Mapping[str, Collection[object]] = {
     "CHANGED_FIELD": {
         *FIELDS,
         *_names(Inspection) & {"authority", "place", "province", "purpose", "legal_basis", "trader"},
+        *CompanyField,
     },
     "FIELD_FAULT": _quoted("catalogue/registration.py", r'\w+\["?\w+"?\] = "(\w+)"'),
     "APPLICATION_FIELD": _names(Application),

@@ -10,7 +10,7 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
-from registry.catalogue import registration
+from registry.catalogue import organisations, registration
 from registry.intake.pictures import MEDIA_TYPE
 from registry.model.people import REGISTRY, Role
 from registry.model.requests import RequestFilter, RequestKind
@@ -24,7 +24,7 @@ from tests.web.people import Signed, signed_in
 PDF = b"%PDF-1.4\nx\n%%EOF\n"
 FORM = {
     "name": "Công ty Dược Mới",
-    "tax_code": "0109876543",
+    "tax_code": "0109876532",
     "address": "2 Hàng Bài",
     "province": "01",
     "contact": "Trần Văn Bảy",
@@ -237,3 +237,47 @@ def test_a_form_of_another_sites_page_is_refused(world: World, client: FlaskClie
     answer = client.post("/register", data=FORM, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403
     assert applications(world) == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"tax_code": "0109876543"}, "Mã số thuế 0109876543: chữ số kiểm tra không khớp"),
+        ({"tax_code": "0109876543-001"}, "Mã số thuế 0109876543-001"),
+        ({"prefixes": "8937777, 893701"}, "Tiền tố 893701"),
+    ],
+)
+def test_a_doubtful_number_is_asked_about_before_it_is_sent_and_told_before_it_is_approved(
+    world: World, client: FlaskClient, officer: Signed, changes: dict[str, str], told: str
+) -> None:
+    asked = send(client, **changes)
+    assert asked.status_code == 400
+    assert told in words(asked)
+    assert FORM["name"] in asked.get_data(as_text=True)
+    assert applications(world) == 0
+    # What was confirmed are these numbers and no others.
+    other = {"tax_code": "0109876544"} if "tax_code" in changes else {"prefixes": "893702"}
+    confirmed = hidden(asked, "confirmed")
+    assert send(client, **changes | other, confirmed=confirmed).status_code == 400
+    assert send(client, **changes, confirmed=confirmed).status_code == 303
+    assert applications(world) == 1
+    (number,) = re.findall(r"/officer/requests/(\d+)", officer.get("/officer/requests").get_data(as_text=True))
+    assert told in words(officer.get(f"/officer/requests/{number}"))
+
+
+def test_good_numbers_are_asked_about_by_nobody(world: World, client: FlaskClient, officer: Signed) -> None:
+    for tax_code in ("0100109106", "0314409058-002", "001085012345"):
+        answer = send(client, tax_code=tax_code, login=f"a{tax_code}", prefixes="8937777")
+        assert answer.status_code == 303, tax_code
+    page = words(officer.get("/officer/requests"))
+    assert "không khớp" not in page
+
+
+def test_how_a_company_is_reached_comes_from_its_application(
+    world: World, client: FlaskClient, officer: Signed
+) -> None:
+    send(client)
+    decide(officer, act="approve", login="tran.bay", prefix="8937777")
+    with read(world.engine) as conn:
+        made = organisations.find_organisation(conn, "0109876532")
+    assert (made.phone, made.email) == ("02438250000", "bay@duocmoi.vn")

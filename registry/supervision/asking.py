@@ -1,0 +1,79 @@
+"""What the audit trail says of requests: that one was made, refused or taken back."""
+
+from datetime import datetime
+
+from registry.model.requests import SECOND_SIGNATURES, Petition, RequestKind, RequestState
+from registry.model.trail import TrailAct, TrailEntry
+from registry.office import notices, petitions
+from registry.office.trail import audit
+from registry.store.engine.engine import Connection
+
+# What the trail says of a request that somebody signed in has made.
+ASKED = {
+    RequestKind.PREFIX: TrailAct.PREFIX_ASKED,
+    RequestKind.CLAIM: TrailAct.CLAIM_ASKED,
+    RequestKind.REVOKE_KEY: TrailAct.REVOKE_KEY_ASKED,
+    RequestKind.UNBLOCK: TrailAct.UNBLOCK_ASKED,
+    RequestKind.SETTLE_FLAG: TrailAct.SETTLE_FLAG_ASKED,
+    RequestKind.SUSPEND_COMPANY: TrailAct.SUSPEND_COMPANY_ASKED,
+    RequestKind.LIFT_COMPANY: TrailAct.LIFT_COMPANY_ASKED,
+    RequestKind.CHANGE_COMPANY: TrailAct.CHANGE_COMPANY_ASKED,
+    RequestKind.RESET_ADMINISTRATOR: TrailAct.RESET_ADMINISTRATOR_ASKED,
+}
+REFUSED = {
+    RequestKind.PRODUCER: TrailAct.PRODUCER_REFUSED,
+    RequestKind.PREFIX: TrailAct.PREFIX_REFUSED,
+    RequestKind.CLAIM: TrailAct.CLAIM_REFUSED,
+    RequestKind.REVOKE_KEY: TrailAct.REVOKE_KEY_REFUSED,
+    RequestKind.UNBLOCK: TrailAct.UNBLOCK_REFUSED,
+    RequestKind.SETTLE_FLAG: TrailAct.SETTLE_FLAG_REFUSED,
+    RequestKind.SUSPEND_COMPANY: TrailAct.SUSPEND_COMPANY_REFUSED,
+    RequestKind.LIFT_COMPANY: TrailAct.LIFT_COMPANY_REFUSED,
+    RequestKind.CHANGE_COMPANY: TrailAct.CHANGE_COMPANY_REFUSED,
+    RequestKind.RESET_ADMINISTRATOR: TrailAct.RESET_ADMINISTRATOR_REFUSED,
+}
+WITHDRAWN = {
+    RequestKind.PREFIX: TrailAct.PREFIX_WITHDRAWN,
+    RequestKind.CLAIM: TrailAct.CLAIM_WITHDRAWN,
+    RequestKind.REVOKE_KEY: TrailAct.REVOKE_KEY_WITHDRAWN,
+    RequestKind.UNBLOCK: TrailAct.UNBLOCK_WITHDRAWN,
+    RequestKind.SETTLE_FLAG: TrailAct.SETTLE_FLAG_WITHDRAWN,
+    RequestKind.SUSPEND_COMPANY: TrailAct.SUSPEND_COMPANY_WITHDRAWN,
+    RequestKind.LIFT_COMPANY: TrailAct.LIFT_COMPANY_WITHDRAWN,
+    RequestKind.CHANGE_COMPANY: TrailAct.CHANGE_COMPANY_WITHDRAWN,
+    RequestKind.RESET_ADMINISTRATOR: TrailAct.RESET_ADMINISTRATOR_WITHDRAWN,
+}
+# A company reads in its own trail that it was suspended, not that somebody thinks of it.
+_CONFIDENTIAL = frozenset({RequestKind.SUSPEND_COMPANY})
+
+
+def ask(conn: Connection, new: Petition) -> Petition:
+    """Record a request, and put it into the trail. Raises what `petitions.ask` raises."""
+    open_petition = petitions.ask(conn, new)
+    # Asked again while it is open, it is the one that is in the trail already.
+    if open_petition.new:
+        if new.kind in SECOND_SIGNATURES:
+            notices.signature_asked(conn, open_petition.petition, new.made_at)
+        detail = {"request": open_petition.petition.id, **new.content}
+        audit(conn, TrailEntry(new.made_at, new.made_by, ASKED[new.kind], new.subject, detail, _reader(new)))
+    return open_petition.petition
+
+
+def refuse(conn: Connection, request_id: int, reason: str, by: str, now: datetime) -> Petition:
+    """Say no to a request of any kind, with the reason."""
+    done = petitions.decide(conn, request_id, RequestState.REFUSED, by, reason, now)
+    detail = {"request": done.id, "asked_by": done.made_by, "reason": done.reason}
+    audit(conn, TrailEntry(now, by, REFUSED[done.kind], done.subject, detail, _reader(done)))
+    return done
+
+
+def withdraw(conn: Connection, request_id: int, by: str, now: datetime) -> Petition:
+    """Take one's own request back."""
+    done = petitions.withdraw(conn, request_id, by, now)
+    audit(conn, TrailEntry(now, by, WITHDRAWN[done.kind], done.subject, {"request": done.id}, _reader(done)))
+    return done
+
+
+def _reader(petition: Petition) -> int | None:
+    """The organisation that reads of a request in its trail."""
+    return None if petition.kind in _CONFIDENTIAL else petition.organisation_id

@@ -1,0 +1,201 @@
+"""A company at the officers' desk: its data at once, suspension and administrator by two, nothing by one alone."""
+
+import io
+import re
+from dataclasses import replace
+
+import pytest
+from werkzeug.test import TestResponse
+
+from registry.catalogue import organisations
+from registry.catalogue.company_changes import Editing
+from registry.model.goods import Organisation
+from registry.model.people import REGISTRY, Role
+from registry.model.requests import RequestFilter
+from registry.office import suspensions
+from registry.store.engine.engine import read, write
+from registry.store.office import request_rows
+from registry.supervision import company_cases
+from tests.web.account.test_company import form
+from tests.web.conftest import World
+from tests.web.officer.test_queue import AWAY, HOME, words
+from tests.web.people import Signed, signed_in
+
+PATH = "/officer/organisation/1"
+
+
+@pytest.fixture
+def officer(world: World) -> Signed:
+    return signed_in(world, Role.OFFICER, login="an", place=AWAY)
+
+
+@pytest.fixture
+def second(world: World) -> Signed:
+    return signed_in(world, Role.OFFICER, login="binh", place=HOME)
+
+
+def newest(world: World) -> int:
+    with read(world.engine) as conn:
+        return request_rows.every(conn, REGISTRY, RequestFilter(standing=None))[0].id
+
+
+def in_force(world: World) -> bool:
+    with read(world.engine) as conn:
+        return suspensions.in_force(conn, 1) is not None
+
+
+def test_one_officer_asks_and_another_one_suspends(world: World, officer: Signed, second: Signed) -> None:
+    assert officer.post(f"{PATH}/suspend", reason="").status_code == 400
+    assert officer.post(f"{PATH}/suspend", reason="nghi hàng giả").status_code == 303
+    number = newest(world)
+    page = words(officer.get(PATH))
+    assert f"đề nghị {number}" in page
+    assert not in_force(world)
+    decide = f"/officer/requests/{number}/decide"
+    assert officer.post(decide, act="approve").status_code == 409
+    assert not in_force(world)
+    shown = words(second.get(f"/officer/requests/{number}"))
+    assert "Công ty Dược <Mẫu>" in shown
+    assert "nghi hàng giả" in shown
+    assert second.post(decide, act="approve").status_code == 303
+    assert in_force(world)
+    page = words(officer.get(PATH))
+    assert "Bị tạm dừng từ" in page
+    assert "an + binh" in page
+    assert "0101234565" in words(second.get("/officer/audit?act=company_suspended"))
+
+
+def test_lifting_takes_two_as_well_and_history_stays(world: World, officer: Signed, second: Signed) -> None:
+    with write(world.engine) as conn:
+        suspensions.suspend(conn, organisations.by_id(conn, 1), "nghi hàng giả", world.moment, "operator")
+    assert officer.post(f"{PATH}/suspend", reason="lần nữa").status_code == 409
+    assert officer.post(f"{PATH}/lift", reason="đã xác minh").status_code == 303
+    decide = f"/officer/requests/{newest(world)}/decide"
+    assert officer.post(decide, act="approve").status_code == 409
+    assert in_force(world)
+    assert second.post(decide, act="approve").status_code == 303
+    assert not in_force(world)
+    page = words(officer.get(PATH))
+    assert "Bị tạm dừng từ" not in page
+    assert "nghi hàng giả" in page
+    assert "đã xác minh" in page
+
+
+def test_data_is_changed_at_once_by_a_form_that_nobody_overtook(world: World, officer: Signed) -> None:
+    def typed(**changes: str) -> dict[str, str]:
+        page = officer.get(PATH).get_data(as_text=True)
+        version = re.search(r'name="version" value="(\d+)"', page)
+        assert version
+        usual = {"name": "Dược Mới", "province": "79", "roles": "producer", "reason": "đổi tên"}
+        return usual | {"version": version[1]} | changes
+
+    old = typed(name="Tên cũ")
+    assert officer.post(f"{PATH}/change", **typed()).location == f"{PATH}?said=co_changed"
+    assert officer.post(f"{PATH}/change", **typed()).location == f"{PATH}?said=co_same"
+    assert officer.post(f"{PATH}/change", **old).status_code == 409
+    bad = officer.post(f"{PATH}/change", **typed(gln="1", address="Địa chỉ mới"))
+    assert bad.status_code == 400
+    assert "Địa chỉ mới" in bad.get_data(as_text=True)
+    page = words(officer.get(PATH))
+    for said in ("Công ty Dược <Mẫu>", "Dược Mới", "đổi tên", "12 Lê Lợi, Hà Nội"):
+        assert said in page
+    assert "tên, địa chỉ" in words(officer.get("/officer/audit?act=company_changed"))
+
+
+def test_what_a_company_asks_for_is_granted_by_one_officer(world: World, officer: Signed) -> None:
+    owner = signed_in(world, Role.PRODUCER, Role.ADMINISTRATOR, organisation_id=1)
+    owner.post("/company", **form(owner, name="Dược Mới", roles="importer"))
+    path = f"/officer/requests/{newest(world)}"
+    shown = words(officer.get(path))
+    for said in ("Công ty Dược <Mẫu>", "Dược Mới", "vì sao"):
+        assert said in shown
+    assert "Dược Mới" in words(officer.get("/officer/audit?act=change_company_asked"))
+    assert officer.post(f"{path}/decide", act="approve").location == f"{path}?said=co_granted"
+    with read(world.engine) as conn:
+        assert organisations.by_id(conn, 1).name == "Dược Mới"
+
+
+def asked_administrator(officer: Signed, papers: int = 1, **fields: str) -> TestResponse:
+    data: dict[str, object] = {
+        "login": "moi",
+        "person": "Trần Mới",
+        "reason": "đã nghỉ",
+        "csrf": officer.csrf,
+        **fields,
+    }
+    data["papers"] = [(io.BytesIO(f"%PDF-1.4\n{n}\n%%EOF\n".encode()), f"giấy {n}.pdf") for n in range(papers)]
+    return officer.client.post(f"{PATH}/administrator", data=data, content_type="multipart/form-data")
+
+
+def test_a_new_administrator_is_asked_for_with_proof_and_signed_by_another(
+    world: World, officer: Signed, second: Signed
+) -> None:
+    signed_in(world, Role.PRODUCER, Role.ADMINISTRATOR, login="cu", organisation_id=1)
+    missing = asked_administrator(officer, 0)
+    assert missing.status_code == 400
+    assert 'value="moi"' in missing.get_data(as_text=True)
+    assert asked_administrator(officer, login="an").status_code == 409
+    assert asked_administrator(officer).status_code == 303
+    path = f"/officer/requests/{newest(world)}"
+    shown = second.get(path)
+    assert "giấy 0.pdf" in words(shown)
+    assert "Trần Mới (moi)" in words(shown)
+    assert officer.post(f"{path}/decide", act="appoint").status_code == 409
+    assert second.post(f"{path}/decide", act="approve").status_code == 400
+    done = second.post(f"{path}/decide", act="appoint")
+    assert done.status_code == 200
+    token = re.search(r"/password\?lang=vi#([A-Za-z0-9_-]{43})", done.get_data(as_text=True))
+    assert token
+    # Shown once: the page itself holds it no more.
+    assert token[1] not in second.get(path).get_data(as_text=True)
+    given = (
+        world.app()
+        .test_client()
+        .post("/password", data={"token": token[1], "password": "một mật khẩu đủ dài", "again": "một mật khẩu đủ dài"})
+    )
+    assert given.status_code == 303
+    assert "administrator_reset" not in words(officer.get("/officer/audit"))
+    assert "cấp lại người quản trị" in words(officer.get("/officer/audit?act=administrator_reset"))
+
+
+def test_only_officers_come_here(world: World) -> None:
+    for role in (Role.PRODUCER, Role.INSPECTOR, Role.ADMINISTRATOR, Role.SHOP):
+        signed = signed_in(world, role)
+        for act in ("change", "suspend", "lift", "administrator"):
+            assert signed.post(f"{PATH}/{act}", reason="x").status_code == 403
+
+
+def test_a_company_that_is_not_there(officer: Signed) -> None:
+    for number in ("99", "9" * 30):
+        assert officer.get(f"/officer/organisation/{number}").status_code == 404
+        assert officer.post(f"/officer/organisation/{number}/suspend", reason="x").status_code == 404
+
+
+def test_doubtful_numbers_stand_beside_what_is_decided_and_good_ones_do_not(world: World, officer: Signed) -> None:
+    assert "chữ số kiểm tra không khớp" not in words(officer.get(PATH))
+    with write(world.engine) as conn:
+        made = organisations.add_organisation(
+            conn, Organisation(0, "Hai", "0100109107", prefixes=("893700",)), world.moment
+        )
+    page = words(officer.get(f"/officer/organisation/{made.id}"))
+    assert "Mã số thuế 0100109107: chữ số kiểm tra không khớp" in page
+    assert "Tiền tố 893700" in page
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_state_of_the_page_in_both_languages(
+    world: World, officer: Signed, second: Signed, language: str
+) -> None:
+    with write(world.engine) as conn:
+        one = organisations.by_id(conn, 1)
+        company_cases.ask_suspension(conn, one, "x", "an", world.moment)
+    assert officer.get(f"{PATH}?lang={language}").status_code == 200
+    with write(world.engine) as conn:
+        suspensions.suspend(conn, one, "x", world.moment, "operator")
+        company_cases.ask_lifting(conn, one, "x", "an", world.moment)
+        company_cases.ask_change(conn, one, replace(one, name="Mới"), Editing("chu", world.moment, "x"))
+    assert officer.get(f"{PATH}?lang={language}").status_code == 200
+    with read(world.engine) as conn:
+        numbers = [each.id for each in request_rows.every(conn, REGISTRY, RequestFilter())]
+    for number in numbers:
+        assert second.get(f"/officer/requests/{number}?lang={language}").status_code == 200
