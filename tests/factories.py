@@ -16,10 +16,13 @@ from registry.market.recording import Recorder
 from registry.market.tally import Tally
 from registry.market.verification import verify
 from registry.market.visits import Rules, Visit
+from registry.model.authorities import NATION, OTHER, Authority, Territory
 from registry.model.flag_evidence import UnitEvidence
 from registry.model.goods import Category, Level, Listing, Organisation, Product, ProductState
 from registry.model.orders import Order, Request
+from registry.model.people import Person, Role
 from registry.model.sightings import Channel, Position
+from registry.office import authorities
 from registry.orders import issuing
 from registry.orders.issuing import Placement
 from registry.store.catalogue import listing_rows
@@ -29,6 +32,10 @@ NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)
 NO_EVIDENCE = UnitEvidence(())
 HOST = "ID.EXAMPLE"
 EXPIRY = date(2027, 12, 31)
+
+
+# What every registry has from its beginning.
+OWN_AUTHORITY = Authority(1, "Cơ quan quản lý sổ đăng ký", OTHER)
 
 
 @dataclass
@@ -66,6 +73,18 @@ def make_organisation(world: World, prefix: str = "8934588", tax_code: str | Non
         with write(world.engine) as conn:
             world.makers[prefix] = organisations.add_organisation(conn, new, world.now)
     return world.makers[prefix]
+
+
+def make_officer(login: str = "an", province: str | None = None, authority: Authority = OWN_AUTHORITY) -> Person:
+    """An officer without an account: by default of the registry's own authority, sitting nowhere known."""
+    return Person(0, login, login, None, (Role.OFFICER,), province=province, authority=authority)
+
+
+def make_authority(engine: Engine, name: str, territory: Territory = NATION, force: str = OTHER) -> Authority:
+    """An authority; the same one for the same name and territory."""
+    with write(engine) as conn:
+        there = [one for one in authorities.every(conn) if (one.name, one.territory) == (name, territory)]
+        return there[0] if there else authorities.add(conn, Authority(0, name, force, territory), "test", NOW)
 
 
 def make_product(world: World, item: int = 1, prefix: str = "8934588", **changes: object) -> Product:

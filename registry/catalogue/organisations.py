@@ -152,6 +152,24 @@ def overlapping(conn: Connection, prefix: str, tax_code: str | None) -> str | No
     return None
 
 
+def set_roles(
+    conn: Connection, organisation: Organisation, roles: Collection[Trade], now: datetime, by: str = "registry"
+) -> Organisation:
+    """Say what an organisation does in trade; its own administrator gives its people the roles of that. Safe to repeat.
+
+    Raises Invalid for none. People and keys that have a role already keep it.
+    """
+    trades = tuple(trade for trade in Trade if trade in roles)
+    if not trades:
+        raise Invalid("trades", f"role: give at least one of {', '.join(Trade)}.")
+    if trades != organisation.roles:
+        listing_rows.set_roles(conn, organisation.id, trades)
+        subject = organisation.tax_code or organisation.name[:200]
+        detail: dict[str, object] = {"trades": trades}
+        audit(conn, TrailEntry(now, by, TrailAct.ORGANISATION_ROLES_SET, subject, detail, organisation.id))
+    return replace(organisation, roles=trades)
+
+
 def set_prefix(
     conn: Connection, organisation: Organisation, prefix: str, now: datetime, by: str = "registry"
 ) -> Organisation:

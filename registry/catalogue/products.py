@@ -112,9 +112,17 @@ class ProductCase:
     waiting_since: datetime | None
 
 
-def look_at(conn: Connection, gtin: str) -> ProductCase:
+def pending(conn: Connection, viewer: Viewer, gtin: str) -> Listing:
+    """A product in its officers' queue: also whoever has it in hand sees it. Raises NotFound."""
+    listing = listing_rows.pending(conn, viewer, gtin)
+    if listing is None:
+        raise NotFound("gtin_unknown", f"GTIN {gtin[:20]} is not registered: `product list` shows what is.")
+    return listing
+
+
+def look_at(conn: Connection, viewer: Viewer, gtin: str) -> ProductCase:
     """A product with all that an officer weighs. Raises NotFound."""
-    listing = find_product(conn, gtin)
+    listing = pending(conn, viewer, gtin)
     owner = listing_rows.organisation(conn, listing.organisation.id) or listing.organisation
     return ProductCase(
         listing,
@@ -126,21 +134,21 @@ def look_at(conn: Connection, gtin: str) -> ProductCase:
     )
 
 
-def approve(conn: Connection, gtin: str, by: str, now: datetime) -> Listing:
-    """An officer's yes to a pending product. Safe to repeat."""
-    listing = find_product(conn, gtin)
+def approve(conn: Connection, viewer: Viewer, gtin: str, by: str, now: datetime) -> Listing:
+    """An officer's yes to a pending product that is theirs to see. Safe to repeat."""
+    listing = pending(conn, viewer, gtin)
     if listing.state is ProductState.PENDING:
         listing_rows.decide_product(conn, gtin, ProductState.APPROVED, by, now)
         audit(conn, TrailEntry(now, by, TrailAct.PRODUCT_APPROVED, gtin, {}, listing.organisation.id))
     return replace(listing, state=ProductState.APPROVED)
 
 
-def refuse(conn: Connection, gtin: str, reason: str, by: str, now: datetime) -> Listing:
+def refuse(conn: Connection, viewer: Viewer, gtin: str, reason: str, by: str, now: datetime) -> Listing:
     """An officer's no to a pending product: it stays pending, and waits again once its organisation changes it.
 
     Raises Invalid without a reason, Conflict for a product that is approved.
     """
-    listing, reason = find_product(conn, gtin), require_reason(reason)
+    listing, reason = pending(conn, viewer, gtin), require_reason(reason)
     if listing.state is not ProductState.PENDING:
         raise Conflict("product_approved", f"GTIN {gtin} is approved: somebody decided it meanwhile.")
     listing_rows.decide_product(conn, gtin, ProductState.PENDING, by, now)

@@ -24,7 +24,7 @@ from registry.model import people
 from registry.model.companies import DoubtfulNumber
 from registry.model.goods import Organisation
 from registry.model.messages import is_address
-from registry.model.people import REGISTRY, Draw, Person, Role, Viewer
+from registry.model.people import Draw, Person, Role, Viewer
 from registry.model.places import PROVINCES
 from registry.model.requests import Document, Petition, RequestKind, RequestState
 from registry.model.trail import TrailAct, TrailEntry
@@ -254,13 +254,16 @@ def login_of(petition: Petition) -> str | None:
     return str(granted["login"]) if isinstance(granted, dict) else None
 
 
-def approve(conn: Connection, request_id: int, grant: Grant, by: str, now: datetime, draw: Draw) -> Organisation:
+def approve(
+    conn: Connection, officer: Person, request_id: int, grant: Grant, now: datetime, draw: Draw
+) -> Organisation:
     """Say yes: the organisation, its prefixes and its first person are made.
 
     Raises what `petitions.decide` raises, Conflict for a login or tax code that was taken meanwhile, Refused where a
     prefix is another organisation's: then nothing was done.
     """
-    petition = petitions.find(conn, REGISTRY, request_id)
+    by = officer.login
+    petition = petitions.find(conn, officer.watch, request_id)
     application = application_of(petition)
     if not set(grant.prefixes) <= set(application.prefixes):
         raise Invalid("prefixes", "Only prefixes that were asked for can be granted.")
@@ -300,8 +303,10 @@ def _organisation(conn: Connection, application: Application, now: datetime, by:
     return organisation
 
 
-def refuse(conn: Connection, request_id: int, reason: str, by: str, now: datetime) -> Petition:
+def refuse(conn: Connection, officer: Person, request_id: int, reason: str, now: datetime) -> Petition:
     """Say no, or what is missing: the applicant reads the reason and may send the application again."""
+    by = officer.login
+    petitions.find(conn, officer.watch, request_id)
     done = petitions.decide(conn, request_id, RequestState.REFUSED, by, reason, now)
     notices.application_refused(conn, done, application_of(done).email, now)
     audit(

@@ -216,7 +216,7 @@ def _plain_link(conn: Connection, entry: OutboxEntry) -> str | None:
     if entry.message.kind is MessageKind.SIGNATURE_ASKED:
         return f"/officer/requests/{entry.message.subject}"
     if entry.message.kind is MessageKind.REPORT_ANSWERED:
-        report = report_rows.one(conn, int(entry.message.subject))
+        report = report_rows.one(conn, REGISTRY, int(entry.message.subject))
         return f"/report/{report.receipt}" if report else None
     return _PLAIN_LINKS.get(entry.message.kind)
 

@@ -21,6 +21,7 @@ from registry.market import flag_raising
 from registry.model.cases import CaseState, FlagKind
 from registry.model.flag_evidence import StoredEvidence, UnissuedSeals
 from registry.model.measures import Target
+from registry.model.people import REGISTRY
 from registry.model.sightings import Channel
 from registry.store.engine import engine
 from registry.store.engine.engine import Engine
@@ -140,7 +141,7 @@ class _Heap:
 def _with_earlier(conn: engine.Connection, gtin: str, keys: Counter[int]) -> UnissuedSeals | StoredEvidence:
     """The keys seen, with those that the product's open flag names already."""
     seals = UnissuedSeals(tuple(sorted(keys)), keys.total())
-    for flag in flag_rows.every(conn, CaseState.OPEN, FlagKind.SEALED_NOT_ISSUED):
+    for flag in flag_rows.every(conn, REGISTRY, CaseState.OPEN, FlagKind.SEALED_NOT_ISSUED):
         if flag.gtin == gtin and isinstance(flag.evidence, UnissuedSeals | StoredEvidence):
             return flag.evidence.joined(seals)
     return seals

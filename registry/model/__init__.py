@@ -12,6 +12,7 @@
     sightings      scans and sales; where one happened
     cases          flags and consumers' reports, and how they end
     flag_evidence  what a flag rests on, and its JSON
+    authorities    forces, territories, what lies in one
     people         roles, the one table of permissions, how logins and keys are written
     keys           what a key is for, its state, what is on record of it
     inspections    an inspection, its list, its signed report

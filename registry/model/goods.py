@@ -24,8 +24,12 @@ class Trade(StrEnum):
     PRODUCER = "producer"
     IMPORTER = "importer"
     DISTRIBUTOR = "distributor"
+    # Carrier or warehouse; laboratory or depot.
+    CARRIER = "carrier"
     SHOP = "shop"
     PHARMACY = "pharmacy"
+    HOSPITAL = "hospital"
+    DEPOT = "depot"
     PLATFORM = "platform"
 
 

@@ -7,18 +7,23 @@
 3. A one-time token is 32 random bytes in base64url, kept as its SHA-256 too.
 4. A login is compared folded and has signs that cannot be taken for others. A password may hold anything a keyboard
    can type, counted and hashed in NFC (RFC 8265 4.2.2), so that each keyboard's way to write `ế` is the same one.
+5. A role is a set of rights. Where two trades would have the same ones they are one role: who stores goods of others
+   may what who carries them may, and a depot may what a laboratory may; which kind of place it is, its site says.
+6. Officers and inspectors, people and keys alike, belong to one authority and see what lies in its territory.
 """
 
 import base64
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from registry.errors import Invalid
+from registry.model.authorities import NATION, NOWHERE, Authority, Territory
 from registry.model.sightings import Channel
 from registry.model.sites import Site
 
@@ -29,8 +34,14 @@ class Role(StrEnum):
     """What a person or an API key is here."""
 
     PRODUCER = "producer"
+    DISTRIBUTOR = "distributor"
+    # Carries or stores goods that are others'.
+    CARRIER = "carrier"
     SHOP = "shop"
     PHARMACY = "pharmacy"
+    HOSPITAL = "hospital"
+    # A laboratory or a depot: examines, keeps or destroys goods, and passes none on.
+    DEPOT = "depot"
     INSPECTOR = "inspector"
     OFFICER = "officer"
     ADMINISTRATOR = "administrator"
@@ -56,15 +67,19 @@ class Permission(StrEnum):
     SELF = "self"
 
 
+# Who holds goods of others in hand.
+HOLDERS = frozenset({Role.DISTRIBUTOR, Role.CARRIER, Role.SHOP, Role.PHARMACY, Role.HOSPITAL, Role.DEPOT})
 # The one table. An administrator cares for people and keys and needs no data; one with an organisation cares for that
 # organisation's alone.
 MAY: dict[Permission, frozenset[Role]] = {
     Permission.VERIFY: frozenset(Role) - {Role.ADMINISTRATOR},
-    Permission.SELL: frozenset({Role.SHOP, Role.PHARMACY, Role.PRODUCER, Role.OFFICER}),
+    # Who hands goods to those who use them: a distributor sells to trade, a carrier to nobody.
+    Permission.SELL: frozenset({Role.SHOP, Role.PHARMACY, Role.HOSPITAL, Role.PRODUCER, Role.OFFICER}),
     Permission.FLAGS: frozenset({Role.INSPECTOR, Role.OFFICER}),
     Permission.PRODUCTS: frozenset({Role.PRODUCER, Role.OFFICER}),
     Permission.ORDERS: frozenset({Role.PRODUCER}),
-    Permission.DISPOSE: frozenset({Role.SHOP, Role.PHARMACY, Role.PRODUCER, Role.OFFICER}),
+    # Whoever holds goods can lose or destroy them.
+    Permission.DISPOSE: HOLDERS | {Role.PRODUCER, Role.OFFICER},
     Permission.RECALL: frozenset({Role.PRODUCER, Role.OFFICER}),
     Permission.INSPECT: frozenset({Role.INSPECTOR}),
     Permission.DECIDE: frozenset({Role.OFFICER}),
@@ -80,18 +95,49 @@ SCOPES = tuple(
     not in (Permission.INSPECT, Permission.DECIDE, Permission.PEOPLE, Permission.MESSAGES, Permission.SELF)
 )
 # These act for an organisation, so without one they are nobody.
-FOR_AN_ORGANISATION = frozenset({Role.PRODUCER, Role.SHOP, Role.PHARMACY, Role.PLATFORM})
-# Whoever neither sells nor inspects holds no item in hand.
+FOR_AN_ORGANISATION = HOLDERS | {Role.PRODUCER, Role.PLATFORM}
+# These act for an authority: exactly one.
+FOR_AN_AUTHORITY = frozenset({Role.INSPECTOR, Role.OFFICER})
+# As which sighting a check counts; of all others as a platform's, which says of no item that it was in hand.
 _CHANNELS = {Role.SHOP: Channel.SHOP, Role.PHARMACY: Channel.PHARMACY, Role.INSPECTOR: Channel.INSPECTOR}
+
+
+def require_authority(authority: Authority | None, roles: Collection[Role]) -> None:
+    """Raises Invalid unless exactly those belong to an authority who act for one."""
+    acting = FOR_AN_AUTHORITY.intersection(roles)
+    if acting and authority is None:
+        raise Invalid(
+            "authority_missing",
+            f"An {min(acting)} acts for an authority: say which; `authority list` shows them, `add` makes one.",
+        )
+    if authority is not None and not acting:
+        raise Invalid("authority_apart", "Only officers and inspectors belong to an authority.")
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """For whom rows are read: one organisation, which sees its own, or, with None, the registry, which sees all."""
+    """For whom rows are read: one organisation, which sees its own, or, with None, an authority.
+
+    An authority sees what lies in its territory, the nation all; what a person has in hand or has asked for is theirs
+    to see wherever it lies, so `login` names them.
+    """
 
     organisation_id: int | None
+    territory: Territory = NATION
+    login: str | None = None
+
+    @property
+    def sees_all(self) -> bool:
+        return self.organisation_id is None and self.territory.is_nation
+
+    def sees(self, organisation_id: int, province: str | None) -> bool:
+        """Whether goods of this organisation, which sits in a province, are this viewer's to see."""
+        if self.organisation_id is not None:
+            return self.organisation_id == organisation_id
+        return self.territory.covers(province)
 
 
+# Who sees everything: the operator at the terminal, and the departments' own work.
 REGISTRY = Viewer(None)
 
 
@@ -106,7 +152,8 @@ class PersonState(StrEnum):
 class Person:
     """Somebody with an account. `login` is folded; `has_password` is False until the one-time token was used.
 
-    `province` (two-digit code) and `authority`: where an officer or inspector is in charge, and for whom.
+    `authority`: for whom an officer or inspector acts; `province` (two-digit code): where somebody of a national one
+    sits.
     """
 
     id: int
@@ -118,7 +165,16 @@ class Person:
     has_password: bool = False
     has_totp: bool = False
     province: str | None = None
-    authority: str | None = None
+    authority: Authority | None = None
+
+    @property
+    def watch(self) -> Viewer:
+        """What this person sees for their authority."""
+        return _watch(self.authority, self.login)
+
+
+def _watch(authority: Authority | None, login: str) -> Viewer:
+    return Viewer(None, authority.territory if authority is not None else NOWHERE, login)
 
 
 class KeyStanding(StrEnum):
@@ -144,6 +200,7 @@ class ApiKey:
     used_at: datetime | None = None
     revoked_at: datetime | None = None
     sandbox: bool = False
+    authority: Authority | None = None
 
     def standing(self, now: datetime) -> KeyStanding:
         if self.revoked_at is not None:
@@ -167,6 +224,7 @@ class Caller:
     person: Person | None = None
     sandbox: bool = False
     site: Site | None = None
+    authority: Authority | None = None
 
     @property
     def account(self) -> str:
@@ -175,8 +233,18 @@ class Caller:
 
     @property
     def viewer(self) -> Viewer:
-        """Whose rows this caller may see: an officer and whoever acts for no organisation all, anybody else its own."""
-        return REGISTRY if Role.OFFICER in self.roles else Viewer(self.organisation_id)
+        """Whose rows this caller may see: an officer those of the territory, anybody else its organisation's.
+
+        An administrator of no organisation cares for everybody's people and keys.
+        """
+        if Role.OFFICER in self.roles or (self.organisation_id is None and Role.ADMINISTRATOR not in self.roles):
+            return self.watch
+        return Viewer(self.organisation_id)
+
+    @property
+    def watch(self) -> Viewer:
+        """What this caller sees for its authority."""
+        return _watch(self.authority, self.name)
 
     @property
     def channel(self) -> Channel:
@@ -188,11 +256,13 @@ class Caller:
 
 
 def caller_of_key(key: ApiKey, site: Site | None = None) -> Caller:
-    return Caller(f"apikey:{key.prefix}", key.organisation_id, (key.role,), key.scopes, sandbox=key.sandbox, site=site)
+    name, role = f"apikey:{key.prefix}", (key.role,)
+    return Caller(name, key.organisation_id, role, key.scopes, sandbox=key.sandbox, site=site, authority=key.authority)
 
 
 def caller_of_person(person: Person, site: Site | None = None) -> Caller:
-    return Caller(person.login, person.organisation_id, person.roles, person=person, site=site)
+    authority = person.authority
+    return Caller(person.login, person.organisation_id, person.roles, person=person, site=site, authority=authority)
 
 
 _SECRET_BYTES = 32

@@ -100,6 +100,11 @@ class TrailAct(StrEnum):
     RESET_ADMINISTRATOR_REFUSED = "reset_administrator_refused"
     RESET_ADMINISTRATOR_WITHDRAWN = "reset_administrator_withdrawn"
     ADMINISTRATOR_RESET = "administrator_reset"
+    AUTHORITY_ADDED = "authority_added"
+    AUTHORITY_CHANGED = "authority_changed"
+    FORCE_ADDED = "force_added"
+    PERSON_MOVED = "person_moved"
+    ORGANISATION_ROLES_SET = "organisation_roles_set"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
     accounts     people and API keys: who may come in, and how they prove it
     bindings     which sites people and keys are bound to
+    authorities  forces, territories, who moves where
     attempts     how often something was tried, by whom
     sessions     who has signed in; one-time codes
     outbox       what is to be written to people

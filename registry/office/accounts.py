@@ -23,6 +23,7 @@ from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from registry.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from registry.model import people
+from registry.model.authorities import Authority
 from registry.model.goods import Organisation
 from registry.model.messages import LinkPurpose
 from registry.model.people import ApiKey, Draw, KeyStanding, Permission, Person, PersonState, Role, Viewer
@@ -72,11 +73,14 @@ def add_person(conn: Connection, new: Person, by: str, now: datetime, draw: Draw
     if {Role.OFFICER, Role.ADMINISTRATOR} <= set(new.roles):
         # Or one person could make the second officer whom their own requests need.
         raise Invalid("officer_and_administrator", "Nobody is an officer and an administrator of accounts at once.")
+    people.require_authority(new.authority, new.roles)
     if account_rows.credential(conn, login):
         raise Conflict("login_taken", f"The login {login} is taken: choose another one.")
     roles = tuple(role for role in Role if role in new.roles)
     made = account_rows.add_person(conn, replace(new, login=login, name=name, roles=roles), by, now)
-    audit(conn, TrailEntry(now, by, TrailAct.PERSON_ADDED, login, {"name": name, "roles": roles}, new.organisation_id))
+    detail: dict[str, object] = {"name": name, "roles": roles}
+    detail |= {"authority": new.authority.name} if new.authority else {}
+    audit(conn, TrailEntry(now, by, TrailAct.PERSON_ADDED, login, detail, new.organisation_id))
     return _invite(conn, made, by, now, draw)
 
 
@@ -111,6 +115,12 @@ def find_person(conn: Connection, login: str) -> Person:
 def _find(conn: Connection, folded: str) -> Credential | None:
     """Only a text that can be a login is looked up: a database does not take every text there is."""
     return account_rows.credential(conn, folded) if people.is_login(folded) else None
+
+
+def asker(conn: Connection, login: str) -> Person | None:
+    """Who asked for something, by the login that stands there; None where it was no person."""
+    credential = _find(conn, login)
+    return credential.person if credential else None
 
 
 def persons(conn: Connection, viewer: Viewer) -> list[Person]:
@@ -296,6 +306,7 @@ class KeyRequest:
     name: str | None = None
     days: int | None = None
     sandbox: bool = False
+    authority: Authority | None = None
 
 
 class NewKey(NamedTuple):
@@ -316,6 +327,7 @@ def create_key(
         if request.role not in people.MAY[scope]:
             may = ", ".join(role for role in Role if role in people.MAY[scope])
             raise Invalid("scope", f"scope {scope}: not for the role {request.role}, only for {may}.")
+    people.require_authority(request.authority, (request.role,))
     if request.name is not None and (not 1 <= len(request.name) <= 100 or not request.name.isprintable()):
         raise Invalid("name", "name: 1 to 100 printable characters, such as the name of the till.")
     if request.days is not None and not 1 <= request.days <= MAX_DAYS:
@@ -325,7 +337,10 @@ def create_key(
     while account_rows.key(conn, prefix) is not None:
         prefix = people.new_prefix(draw)
     until = now + timedelta(days=request.days) if request.days is not None else None
-    made = ApiKey(prefix, owner.id, request.role, scopes, request.name, by, now, until, sandbox=request.sandbox)
+    made = ApiKey(
+        prefix, owner.id, request.role, scopes, request.name, by, now, until,
+        sandbox=request.sandbox, authority=request.authority,
+    )  # fmt: skip
     secret = people.new_secret(draw)
     account_rows.add_key(conn, made, people.digest(secret))
     detail = {"name": request.name, "role": request.role, "scopes": scopes, "sandbox": request.sandbox}

@@ -53,7 +53,7 @@ def recalled(conn: Connection, owner: int, by: str, now: datetime) -> None:
 
 
 def signature_asked(conn: Connection, petition: Petition, now: datetime) -> None:
-    """Whoever may sign learns that somebody else has asked, and until when."""
+    """Whoever may sign where it lies learns that somebody else has asked, and until when."""
     facts = {"due": rfc3339(petition.until)} if petition.until else {}
     message = Message(MessageKind.SIGNATURE_ASKED, str(petition.id), facts, f"signature {petition.id}")
     outbox.to_readers(
@@ -62,8 +62,12 @@ def signature_asked(conn: Connection, petition: Petition, now: datetime) -> None
         Permission.DECIDE,
         message,
         now,
-        lambda reader: reader.person.login != petition.made_by and Role.OFFICER in reader.person.roles,
+        lambda reader: reader.person.login != petition.made_by and _decides_there(reader.person, petition),
     )
+
+
+def _decides_there(person: Person, petition: Petition) -> bool:
+    return Role.OFFICER in person.roles and person.watch.territory.covers(petition.province)
 
 
 def report_answered(conn: Connection, report_id: int, contact: str | None, now: datetime) -> None:

@@ -37,14 +37,15 @@ from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
 from registry.model.orders import Order, RangeKind, Request, SpanRequest, Unit
 from registry.model.papers import PaperKind, PaperSubject
-from registry.model.people import Person, Role, new_secret
+from registry.model.people import Person, new_secret
 from registry.model.places import CENTRES
 from registry.model.product_fields import ProductField, ProductRecord
 from registry.model.sightings import Channel, at_point
-from registry.office import accounts
+from registry.office import accounts, authorities
 from registry.orders import issuing
 from registry.orders.issuing import Deed, Placement
 from registry.showcase import sample_sites
+from registry.showcase.sample_people import MARK, PEOPLE
 from registry.store.engine.engine import Connection, Engine, read, write
 from registry.supervision import deciding, inspections, reports
 from registry.supervision.inspections import Batch, Bench, Inspector, Words
@@ -52,7 +53,6 @@ from registry.supervision.reports import NewReport
 
 RULES = Rules(Parameters())
 _DAYS = 30
-_MARK = "(MẪU)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,46 +80,39 @@ class _Goods:
 
 _MAKERS = (
     Organisation(
-        0, f"Dược Hồng Lam {_MARK}", "0300000011", address="5 Nguyễn Trãi, Quận 5", province="79", prefixes=("8930003",)
+        0, f"Dược Hồng Lam {MARK}", "0300000011", address="5 Nguyễn Trãi, Quận 5", province="79", prefixes=("8930003",)
     ),
     Organisation(
         0,
-        f"Thực phẩm Mekong Xanh {_MARK}",
+        f"Thực phẩm Mekong Xanh {MARK}",
         "1800000022",
         address="Lô 2, KCN Trà Nóc",
         province="92",
         prefixes=("8930004",),
     ),
     Organisation(
-        0, f"Mật ong Tây Nguyên {_MARK}", "6000000033", address="Buôn Ma Thuột", province="66", prefixes=("8930005",)
+        0, f"Mật ong Tây Nguyên {MARK}", "6000000033", address="Buôn Ma Thuột", province="66", prefixes=("8930005",)
     ),
 )
 _SHOPS = (
-    Organisation(0, f"Nhà thuốc Bình An {_MARK}", "0100000044", province="01", roles=(Trade.PHARMACY,)),
-    Organisation(0, f"Nhà thuốc Sông Hàn {_MARK}", "0400000055", province="48", roles=(Trade.PHARMACY,)),
-    Organisation(0, f"Siêu thị Cửu Long {_MARK}", "1800000066", province="92", roles=(Trade.SHOP,)),
+    Organisation(0, f"Nhà thuốc Bình An {MARK}", "0100000044", province="01", roles=(Trade.PHARMACY,)),
+    Organisation(0, f"Nhà thuốc Sông Hàn {MARK}", "0400000055", province="48", roles=(Trade.PHARMACY,)),
+    Organisation(0, f"Siêu thị Cửu Long {MARK}", "1800000066", province="92", roles=(Trade.SHOP,)),
+)
+# They hold goods in hand between maker and patient.
+_TRADERS = (
+    Organisation(
+        0, f"Phân phối dược Miền Nam {MARK}", "0300000088", province="79", roles=(Trade.DISTRIBUTOR, Trade.CARRIER)
+    ),
+    Organisation(0, f"Bệnh viện Tây Đô {MARK}", "1800000099", province="92", roles=(Trade.HOSPITAL,)),
 )
 _GOODS = (
-    _Goods("08930003000016", f"Kháng sinh Hồng Lam 250 mg {_MARK}", Category.MEDICINE, 0, ("01", "48", "79", "75"), 6),
-    _Goods("08930003000023", f"Si-rô ho Hồng Lam {_MARK}", Category.MEDICINE, 0, ("79", "80", "82"), 4),
-    _Goods("08930004000015", f"Gạo thơm Cửu Long 5 kg {_MARK}", Category.FOOD, 1, ("92", "86", "79", "01"), 5),
-    _Goods("08930004000022", f"Sữa bột Mekong cho trẻ em {_MARK}", Category.FOOD, 1, ("92", "79", "91", "96"), 7),
-    _Goods("08930005000014", f"Mật ong rừng Tây Nguyên {_MARK}", Category.FOOD, 2, ("66", "68", "52", "01"), 3),
+    _Goods("08930003000016", f"Kháng sinh Hồng Lam 250 mg {MARK}", Category.MEDICINE, 0, ("01", "48", "79", "75"), 6),
+    _Goods("08930003000023", f"Si-rô ho Hồng Lam {MARK}", Category.MEDICINE, 0, ("79", "80", "82"), 4),
+    _Goods("08930004000015", f"Gạo thơm Cửu Long 5 kg {MARK}", Category.FOOD, 1, ("92", "86", "79", "01"), 5),
+    _Goods("08930004000022", f"Sữa bột Mekong cho trẻ em {MARK}", Category.FOOD, 1, ("92", "79", "91", "96"), 7),
+    _Goods("08930005000014", f"Mật ong rừng Tây Nguyên {MARK}", Category.FOOD, 2, ("66", "68", "52", "01"), 3),
 )
-# One person for every desk: login, name, roles, of which organisation, and what the terminal says of them.
-_PEOPLE = (
-    ("nha.san.xuat", "Trần Thị Lam", (Role.PRODUCER, Role.ADMINISTRATOR), 0, "nhà sản xuất / a producer"),
-    ("duoc.si", "Phạm Bình", (Role.PHARMACY,), 3, "nhà thuốc / a pharmacy (programs and the camera page)"),
-    ("kiem.tra", "Lê Văn Kiểm", (Role.INSPECTOR,), None, "kiểm tra viên / an inspector"),
-    ("can.bo", "Nguyễn Thị Hà", (Role.OFFICER,), None, "cán bộ / an officer"),
-    ("can.bo.2", "Vũ Minh", (Role.OFFICER,), None, "cán bộ ký thứ hai / the officer who signs second"),
-    ("quan.tri", "Đỗ Quản Trị", (Role.ADMINISTRATOR,), None, "quản trị người dùng / cares for people and keys"),
-)
-_IN_CHARGE = {
-    "kiem.tra": ("01", f"Đội Quản lý thị trường số 1 {_MARK}"),
-    "can.bo": ("79", f"Phòng Truy xuất nguồn gốc {_MARK}"),
-    "can.bo.2": ("01", f"Phòng Truy xuất nguồn gốc {_MARK}"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +142,8 @@ def _companies(conn: Connection, place: SampleGround) -> _Scene:
     begin = place.now - timedelta(days=_DAYS - 1)
     making.generate(conn, place.folder, Purpose.CODE, Birth(begin, "sample", place.draw))
     owners = tuple(organisations.add_organisation(conn, one, begin) for one in (*_MAKERS, *_SHOPS))
+    for one in _TRADERS:
+        organisations.add_organisation(conn, one, begin)
     placed = []
     for goods in _GOODS:
         owner = owners[goods.maker]
@@ -169,7 +164,7 @@ _SAID: dict[str, tuple[dict[str, str], dict[ProductField, str]]] = {
     "08930003000016": (
         {"standards": "Dược điển Việt Nam V", "image": "https://id.example/mau.webp", "warnings": "Chỉ dùng theo đơn."},
         {
-            ProductField.DESCRIPTION: f"Kháng sinh đường uống {_MARK}",
+            ProductField.DESCRIPTION: f"Kháng sinh đường uống {MARK}",
             ProductField.TARGET_MARKET: "Việt Nam",
             ProductField.COMPOSITION: "Amoxicilin 250 mg",
             ProductField.FORM: "Viên nang",
@@ -178,8 +173,8 @@ _SAID: dict[str, tuple[dict[str, str], dict[ProductField, str]]] = {
             ProductField.STORAGE: "Nơi khô, dưới 30 °C",
             ProductField.SHELF_LIFE: "36 tháng",
             ProductField.PRESCRIPTION: "rx",
-            ProductField.REGISTRANT: f"Dược Hồng Lam {_MARK}",
-            ProductField.MAKER: f"Nhà máy Hồng Lam {_MARK}",
+            ProductField.REGISTRANT: f"Dược Hồng Lam {MARK}",
+            ProductField.MAKER: f"Nhà máy Hồng Lam {MARK}",
         },
     ),
     # An importer of goods that are declared as domestic: a note for the officer.
@@ -188,7 +183,7 @@ _SAID: dict[str, tuple[dict[str, str], dict[ProductField, str]]] = {
         {
             ProductField.COMPOSITION: "Sữa bột gầy, đường lactose, vitamin",
             ProductField.ALLERGENS: "Sữa",
-            ProductField.IMPORTER_NAME: f"Nhập khẩu Mekong {_MARK}",
+            ProductField.IMPORTER_NAME: f"Nhập khẩu Mekong {MARK}",
             ProductField.IMPORTER_TAX_CODE: "1800000023",
         },
     ),
@@ -210,16 +205,15 @@ def _record(conn: Connection, product: Product, owner: Organisation, begin: date
 
 def _people(place: SampleGround, scene: _Scene, password: str) -> list[tuple[str, str]]:
     """Everybody who can sign in, and what each is; each sets the password by a one-time token, as in earnest."""
-    for login, name, roles, owner, _ in _PEOPLE:
-        province, authority = _IN_CHARGE.get(login, (None, None))
-        organisation = scene.owners[owner].id if owner is not None else None
-        new = Person(0, login, f"{name} {_MARK}", organisation, roles, province=province, authority=authority)
+    for one in PEOPLE:
+        organisation = scene.owners[one.owner].id if one.owner is not None else None
+        new = Person(0, one.login, f"{one.name} {MARK}", organisation, one.roles, province=one.sits)
         with write(place.engine) as conn:
+            if one.authority is not None:
+                new = replace(new, authority=authorities.add(conn, one.authority, "sample", place.now))
             made = accounts.add_person(conn, new, "sample", place.now, place.draw)
-            if owner is not None and Role.PHARMACY in roles:
-                sample_sites.bind_to_first(conn, made.person, scene.owners[owner], place.now)
         accounts.set_password(place.engine, made.token, password, place.now)
-    return [(login, what) for login, _, _, _, what in _PEOPLE]
+    return [(one.login, one.what) for one in PEOPLE]
 
 
 def _keyring(place: SampleGround, scene: _Scene) -> Keyring:
@@ -304,7 +298,7 @@ def _trouble(place: SampleGround, keyring: Keyring, scene: _Scene) -> None:
         _sell(place, keyring, antibiotic, 11, place.now - timedelta(days=days), shop)
     with write(place.engine) as conn:
         exported = Target(antibiotic.gtin, unit=Unit(antibiotic.id, 12))
-        decision = Decision("sample", f"Xuất khẩu {_MARK}", place="Cảng Cát Lái")
+        decision = Decision("sample", f"Xuất khẩu {MARK}", place="Cảng Cát Lái")
         measures.carry_out(conn, Act.EXPORT, exported, decision, place.now - timedelta(days=8))
         issuing.mark(
             conn, antibiotic.id, RangeKind.SPOILED, SpanRequest(20, 40), Deed("sample", place.now, "In hỏng (MẪU)")
@@ -312,7 +306,7 @@ def _trouble(place: SampleGround, keyring: Keyring, scene: _Scene) -> None:
         lot = scene.orders[3][1]
         recall = Decision(
             "sample",
-            f"Sai nhãn phụ {_MARK}",
+            f"Sai nhãn phụ {MARK}",
             level=3,
             notice_vi="Trả lại nơi mua để được hoàn tiền.",
             notice_en="Return it where you bought it and be refunded.",
@@ -326,11 +320,11 @@ def _waiting(place: SampleGround, scene: _Scene) -> None:
     """What waits for an officer, or for a second one."""
     ago = place.now - timedelta(days=2)
     company = Application(
-        f"Trà Thái Nguyên Sớm Mai {_MARK}",
+        f"Trà Thái Nguyên Sớm Mai {MARK}",
         "4600000077",
         "Xã Tân Cương",
         "19",
-        f"Hoàng Trà {_MARK}",
+        f"Hoàng Trà {MARK}",
         "tra@sommai.example",
         "0900000000",
         "tra.som.mai",
@@ -338,12 +332,13 @@ def _waiting(place: SampleGround, scene: _Scene) -> None:
     )
     with write(place.engine) as conn:
         registration.apply(conn, company, (), new_secret(place.draw), ago)
-        claimed = Product(_GOODS[2].gtin, f"Gạo thơm {_MARK}", Category.FOOD)
+        claimed = Product(_GOODS[2].gtin, f"Gạo thơm {MARK}", Category.FOOD)
         deciding.claim(conn, scene.owners[2], claimed, "sample", ago)
         _, recalled = scene.orders[3]
         wanted = Target(recalled.gtin, recalled.lot)
-        deciding.ask_unblocking(conn, wanted, f"Đã dán lại nhãn phụ {_MARK}", "can.bo.2", ago)
-    outside = Product("08930009000010", f"Cao sâm {_MARK}", Category.SUPPLEMENT, origin="Việt Nam")
+        second = accounts.find_person(conn, "can.bo.2")
+        deciding.ask_unblocking(conn, second, wanted, f"Đã dán lại nhãn phụ {MARK}", ago)
+    outside = Product("08930009000010", f"Cao sâm {MARK}", Category.SUPPLEMENT, origin="Việt Nam")
     assortment.save(place.engine, Hand("sample", scene.owners[2], ago), ProductRecord(outside), None)
 
 
@@ -354,8 +349,8 @@ def _reported(place: SampleGround, keyring: Keyring, scene: _Scene) -> None:
     about = verify(place.engine, keyring, _uri(keyring, milk, 7), at)
     for number, report in enumerate(
         (
-            NewReport(_sixteen(place), ReportReason.LOOKS_COPIED, about, f"Hộp in mờ, tem bong {_MARK}"),
-            NewReport(_sixteen(place), ReportReason.PRICE, None, f"Bán rẻ bất thường ở chợ {_MARK}"),
+            NewReport(_sixteen(place), ReportReason.LOOKS_COPIED, about, f"Hộp in mờ, tem bong {MARK}"),
+            NewReport(_sixteen(place), ReportReason.PRICE, None, f"Bán rẻ bất thường ở chợ {MARK}"),
         )
     ):
         reports.hand_in(place.engine, report, f"198.51.100.{number}/24", at, place.draw)
@@ -369,12 +364,12 @@ def _inspected(place: SampleGround, keyring: Keyring, scene: _Scene) -> None:
     """One inspection is closed with its report, another is under way."""
     with read(place.engine) as conn:
         person = accounts.find_person(conn, "kiem.tra")
-    inspector = Inspector(person.id, person.login, f"person:{person.login}")
+    inspector = Inspector(person.id, person.login, f"person:{person.login}", territory=person.watch.territory)
     custodian = Custodian(place.engine, place.folder)
     for number, (stall, codes) in enumerate((("Chợ Đồng Xuân, quầy 12", 40), ("Nhà thuốc phố Huế", 12))):
         at = place.now - timedelta(days=6 - 5 * number)
         words = Words(
-            f"Đội Quản lý thị trường số 1 {_MARK}", f"{stall} {_MARK}", "01", "Kiểm tra theo kế hoạch", "QĐ (MẪU)"
+            f"Đội Quản lý thị trường số 1 {MARK}", f"{stall} {MARK}", "01", "Kiểm tra theo kế hoạch", "QĐ (MẪU)"
         )
         opened = inspections.open_new(place.engine, inspector, person.name, words, at, f"sample {number}")
         texts = [_uri(keyring, order, 50 + at_) for at_ in range(codes // 4) for _, order in scene.orders[:4]]

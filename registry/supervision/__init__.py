@@ -8,6 +8,7 @@
     asking              what the trail says of requests
     company_cases       suspending, changing a company; its administrator
     deciding            what officers decide, and what needs two
+    second_officers     when a second is needed, and from which authority
     interventions       an officer's recalls: their reach shown first, then `market.measures`
     forgetting          what is kept for a while only
     search              one box for everything

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from registry.model.people import Person
 from registry.model.requests import SECOND_SIGNATURES, Petition, RequestKind, RequestState
 from registry.model.trail import TrailAct, TrailEntry
 from registry.office import notices, petitions
@@ -59,8 +60,10 @@ def ask(conn: Connection, new: Petition) -> Petition:
     return open_petition.petition
 
 
-def refuse(conn: Connection, request_id: int, reason: str, by: str, now: datetime) -> Petition:
-    """Say no to a request of any kind, with the reason."""
+def refuse(conn: Connection, officer: Person, request_id: int, reason: str, now: datetime) -> Petition:
+    """Say no to a request of any kind that is the officer's to see, with the reason."""
+    by = officer.login
+    petitions.find(conn, officer.watch, request_id)
     done = petitions.decide(conn, request_id, RequestState.REFUSED, by, reason, now)
     detail = {"request": done.id, "asked_by": done.made_by, "reason": done.reason}
     audit(conn, TrailEntry(now, by, REFUSED[done.kind], done.subject, detail, _reader(done)))

@@ -17,7 +17,7 @@ from registry.catalogue.registration import MOST_DOCUMENTS, KeptDocument
 from registry.errors import Conflict, Invalid
 from registry.model.companies import CompanyField, FieldText
 from registry.model.goods import Organisation
-from registry.model.people import REGISTRY, Draw, Viewer
+from registry.model.people import Draw, Person, Viewer
 from registry.model.requests import Petition, RequestFilter, RequestKind, RequestState
 from registry.office import administrators, petitions, suspensions
 from registry.office.accounts import Invitation
@@ -26,7 +26,8 @@ from registry.office.suspensions import subject_of
 from registry.store.catalogue import company_rows
 from registry.store.engine.engine import Connection
 from registry.store.office import file_rows, request_rows
-from registry.supervision import asking
+from registry.supervision import asking, second_officers
+from registry.supervision.second_officers import Parties
 
 # For so long a company's pages tell of a new administrator.
 TOLD = timedelta(days=30)
@@ -75,6 +76,11 @@ def _organisation(conn: Connection, petition: Petition) -> Organisation:
     return organisations.by_id(conn, petition.organisation_id or 0)
 
 
+def concerned(conn: Connection, petition: Petition) -> Parties:
+    """Whom an act on a company concerns: where it sits now."""
+    return Parties(_organisation(conn, petition).province)
+
+
 def ask_change(conn: Connection, organisation: Organisation, wanted: Organisation, editing: Editing) -> Petition | None:
     """A company's own administrator wants other data: contact details are changed at once, the rest is asked for.
 
@@ -103,9 +109,9 @@ def changes_of(petition: Petition) -> dict[CompanyField, FieldText]:
     return {CompanyField(field): FieldText(before, after) for field, before, after in texts}
 
 
-def grant_change(conn: Connection, request_id: int, by: str, now: datetime) -> Organisation:
+def grant_change(conn: Connection, officer: Person, request_id: int, now: datetime) -> Organisation:
     """Say yes to a request for other data: it is changed at once. Raises Conflict where the data is another by now."""
-    petition = petitions.find(conn, REGISTRY, request_id)
+    petition, by = petitions.find(conn, officer.watch, request_id), officer.login
     if petition.kind is not RequestKind.CHANGE_COMPANY:
         raise Invalid("request_kind", f"Request {request_id} asks for no change of a company's data.")
     organisation, fields = _organisation(conn, petition), changes_of(petition)
@@ -153,11 +159,12 @@ def successor_of(petition: Petition) -> Successor:
     return Successor(content["login"], content["name"], tuple(content["leaving"]))
 
 
-def sign_administrator(conn: Connection, request_id: int, by: str, now: datetime, draw: Draw) -> Invitation:
+def sign_administrator(conn: Connection, officer: Person, request_id: int, now: datetime, draw: Draw) -> Invitation:
     """Sign a request for a new administrator: done at once, and the one-time token is shown to the signer alone."""
-    petition = petitions.find(conn, REGISTRY, request_id)
+    petition, by = petitions.find(conn, officer.watch, request_id), officer.login
     if petition.kind is not RequestKind.RESET_ADMINISTRATOR:
         raise Invalid("request_kind", f"Request {request_id} asks for no new administrator.")
+    second_officers.require_another_authority(conn, officer, petition, concerned(conn, petition))
     petitions.decide(conn, request_id, RequestState.APPROVED, by, "", now)
     hands = Hands(petition.made_by, by, now, petition.content["reason"])
     return administrators.appoint(conn, _organisation(conn, petition), successor_of(petition), hands, draw)

@@ -1,13 +1,15 @@
 """What officers decide of what others ask, and what needs two of them.
 
-1. Revoking a key, lifting what stands on goods (unblocking) and settling a flag on goods of one's own province are
-   asked for by one officer and done by the signature of a second, in one transaction, with both names in the trail. An
-   officer in charge of no province, and goods whose province is not known, always need two.
-2. A product outside its organisation's prefixes waits for an officer (`products.approve`, `products.refuse`).
-3. Two claims to one GTIN: the holder keeps it until an officer decides. It moves to the claimant only while nothing was
+1. Revoking a key, lifting what stands on goods (unblocking) and settling a flag on goods from where one decides are
+   asked for by one officer and done by the signature of a second, in one transaction, with both names in the trail;
+   who can be the second, `second_officers` says.
+2. An officer decides on what they see (`registry.model.authorities`); all else is answered as what there is not. Keys
+   are the nation's.
+3. A product outside its organisation's prefixes waits for an officer (`products.approve`, `products.refuse`).
+4. Two claims to one GTIN: the holder keeps it until an officer decides. It moves to the claimant only while nothing was
    ordered under it, or where the claimant holds the GS1 prefix; orders that were placed stay with whoever placed them.
-4. If an act cannot be done any more, its request stays open and nothing has happened.
-5. What is decided of a company as a whole stands in `company_cases`.
+5. If an act cannot be done any more, its request stays open and nothing has happened.
+6. What is decided of a company as a whole stands in `company_cases`.
 """
 
 from collections.abc import Callable
@@ -35,31 +37,45 @@ from registry.store.engine.engine import Connection
 from registry.store.market import measure_rows
 from registry.store.office import request_rows
 from registry.store.orders import order_rows
-from registry.store.supervision import flag_rows, reach_rows
-from registry.supervision import asking, company_cases, flags
+from registry.store.supervision import reach_rows
+from registry.supervision import asking, company_cases, flags, second_officers
 from registry.supervision.flags import SettledFlag
 
 # Open requests of one organisation for prefixes.
 MOST_PREFIXES = 10
 
 
-def ask_revocation(conn: Connection, number: int, reason: str, by: str, now: datetime) -> Petition:
+def ask_revocation(conn: Connection, officer: Person, number: int, reason: str, now: datetime) -> Petition:
     """Ask a second officer to revoke a key. Raises NotFound, Refused for one that cannot be revoked."""
     reason = petitions.require_short_reason(reason)
-    row = making.find(conn, number)
+    row = find_key(conn, officer.watch, number)
     if row.state is KeyState.REVOKED:
         raise Refused("key_revoked", f"Key {number} is revoked already.")
     if row.purpose is Purpose.SERIAL:
         raise Refused("serial_key_revoked", f"Key {number} is a serial key: its products get a new one instead.")
-    return asking.ask(conn, Petition(0, RequestKind.REVOKE_KEY, str(number), {"reason": reason}, now, by))
+    return asking.ask(conn, Petition(0, RequestKind.REVOKE_KEY, str(number), {"reason": reason}, now, officer.login))
 
 
-def ask_unblocking(conn: Connection, target: Target, reason: str, by: str, now: datetime) -> Petition:
+def keys_seen(conn: Connection, viewer: Viewer) -> list[RecordedKey]:
+    """The registry's keys, oldest first, for the nation's officers. Raises NotFound for all others."""
+    if not viewer.sees_all:
+        raise NotFound("key_unknown_here", "There is no such page.")
+    return making.every(conn)
+
+
+def find_key(conn: Connection, viewer: Viewer, number: int) -> RecordedKey:
+    """A key, if it is the viewer's to decide on: the registry's keys are the nation's. Raises NotFound."""
+    if not viewer.sees_all:
+        raise NotFound("key_unknown_here", f"There is no key {number}.")
+    return making.find(conn, number)
+
+
+def ask_unblocking(conn: Connection, officer: Person, target: Target, reason: str, now: datetime) -> Petition:
     """Ask a second officer to lift what stands on a unit, a lot or a product. Raises Refused where nothing does."""
     reason = petitions.require_short_reason(reason)
+    owner = products.visible(conn, officer.watch, target.gtin).organisation
     if not measure_rows.on(conn, target):
         raise Refused("nothing_in_force", f"Nothing is in force on this {target.scope} itself.")
-    owner = products.find_product(conn, target.gtin).organisation
     content = {
         "gtin": target.gtin,
         "lot": target.lot,
@@ -67,7 +83,7 @@ def ask_unblocking(conn: Connection, target: Target, reason: str, by: str, now: 
         "reason": reason,
         "in_force": _in_force(conn, target),
     }
-    new = Petition(0, RequestKind.UNBLOCK, subject_of(target), content, now, by, owner.id, owner.province)
+    new = Petition(0, RequestKind.UNBLOCK, subject_of(target), content, now, officer.login, owner.id, owner.province)
     return asking.ask(conn, new)
 
 
@@ -99,9 +115,9 @@ class KeyCase:
     pending: Petition | None
 
 
-def look_at_key(conn: Connection, number: int, now: datetime) -> KeyCase:
+def look_at_key(conn: Connection, viewer: Viewer, number: int, now: datetime) -> KeyCase:
     """A key with all that an officer weighs. Raises NotFound."""
-    key = making.find(conn, number)
+    key = find_key(conn, viewer, number)
     return KeyCase(key, *reach_rows.of_key(conn, number), pending(conn, RequestKind.REVOKE_KEY, str(number), now))
 
 
@@ -118,18 +134,16 @@ def ruling_of(petition: Petition) -> Ruling:
 
 
 def needs_second(conn: Connection, officer: Person, flag: Flag) -> bool:
-    """Whether an officer cannot settle a flag alone: the goods are of their own province, or nobody knows."""
-    listing = listing_rows.listings(conn, [flag.gtin]).get(flag.gtin)
-    goods = listing.organisation.province if listing else None
-    return officer.province is None or goods is None or officer.province == goods
+    """Whether an officer cannot settle a flag alone."""
+    return second_officers.needs_second(officer, second_officers.parties(conn, flag.gtin, flag.unit))
 
 
 def settle_flag(
     conn: Connection, officer: Person, flag_id: int, ruling: Ruling, now: datetime
 ) -> SettledFlag | Petition:
     """Settle a flag, or ask a second officer to. Raises what `flags.settle` raises."""
-    flag = flag_rows.one(conn, flag_id) if 0 < flag_id < 1 << 63 else None
-    if flag is None or flag.settled_at is not None or not needs_second(conn, officer, flag):
+    flag = flags.find(conn, officer.watch, flag_id)
+    if flag.settled_at is not None or not needs_second(conn, officer, flag):
         return flags.settle(conn, flag_id, ruling, now)
     note = petitions.require_reason(ruling.note)
     listing = listing_rows.listings(conn, [flag.gtin]).get(flag.gtin)
@@ -139,14 +153,33 @@ def settle_flag(
     return asking.ask(conn, Petition(0, RequestKind.SETTLE_FLAG, str(flag_id), content, now, officer.login, *whose))
 
 
-def sign(conn: Connection, request_id: int, by: str, now: datetime) -> Petition:
-    """Sign what another officer asked for: done at once. Raises Refused for one's own, and what the act raises."""
-    petition = petitions.find(conn, REGISTRY, request_id)
+def sign(conn: Connection, officer: Person, request_id: int, now: datetime) -> Petition:
+    """Sign what another officer asked for: done at once.
+
+    Raises Refused for one's own, and `same_authority` where another authority must sign, and what the act raises.
+    """
+    petition = petitions.find(conn, officer.watch, request_id)
     if petition.kind not in _ACTS:
         raise Invalid("request_kind", f"Request {request_id} is not done by a second signature here.")
-    done = petitions.decide(conn, request_id, RequestState.APPROVED, by, "", now)
-    _ACTS[petition.kind](conn, petition, by, now)
+    _require_another_authority(conn, officer, petition)
+    done = petitions.decide(conn, request_id, RequestState.APPROVED, officer.login, "", now)
+    _ACTS[petition.kind](conn, petition, officer.login, now)
     return done
+
+
+def _require_another_authority(conn: Connection, signer: Person, petition: Petition) -> None:
+    """A key has neither producer nor seller; of all else the second comes from elsewhere where one of them sits."""
+    if petition.kind is RequestKind.REVOKE_KEY:
+        return
+    if petition.kind is RequestKind.UNBLOCK:
+        target = target_of(petition)
+        concerned = second_officers.parties(conn, target.gtin, target.unit)
+    elif petition.kind is RequestKind.SETTLE_FLAG:
+        flag = flags.find(conn, REGISTRY, int(petition.subject))
+        concerned = second_officers.parties(conn, flag.gtin, flag.unit)
+    else:
+        concerned = company_cases.concerned(conn, petition)
+    second_officers.require_another_authority(conn, signer, petition, concerned)
 
 
 def _revoke(conn: Connection, petition: Petition, second: str, now: datetime) -> None:
@@ -189,16 +222,16 @@ def ask_prefix(conn: Connection, organisation: Organisation, prefix: str, by: st
     return asking.ask(conn, new)
 
 
-def give_prefix(conn: Connection, request_id: int, by: str, now: datetime) -> Petition:
+def give_prefix(conn: Connection, officer: Person, request_id: int, now: datetime) -> Petition:
     """Grant a prefix that was asked for. Raises Refused where it overlaps another organisation's."""
-    petition = _of_kind(conn, request_id, RequestKind.PREFIX)
-    done = petitions.decide(conn, request_id, RequestState.APPROVED, by, "", now)
-    organisations.set_prefix(conn, organisation_of(conn, petition), petition.subject, now, by)
+    petition = _of_kind(conn, officer.watch, request_id, RequestKind.PREFIX)
+    done = petitions.decide(conn, request_id, RequestState.APPROVED, officer.login, "", now)
+    organisations.set_prefix(conn, organisation_of(conn, petition), petition.subject, now, officer.login)
     return done
 
 
-def _of_kind(conn: Connection, request_id: int, kind: RequestKind) -> Petition:
-    petition = petitions.find(conn, REGISTRY, request_id)
+def _of_kind(conn: Connection, viewer: Viewer, request_id: int, kind: RequestKind) -> Petition:
+    petition = petitions.find(conn, viewer, request_id)
     if petition.kind is not kind:
         raise Invalid("request_kind", f"Request {request_id} is no request of the kind {kind}.")
     return petition
@@ -219,9 +252,9 @@ def claim(conn: Connection, claimant: Organisation, product: Product, by: str, n
         raise Conflict("gtin_yours", f"GTIN {product.gtin} is yours already.")
     suspensions.require_none(conn, claimant.id)
     content = asdict(product) | {"holder": holder.id}
-    return asking.ask(
-        conn, Petition(0, RequestKind.CLAIM, product.gtin, content, now, by, claimant.id, claimant.province)
-    )
+    # What concerns two provinces is the nation's.
+    province = claimant.province if claimant.province == holder.province else None
+    return asking.ask(conn, Petition(0, RequestKind.CLAIM, product.gtin, content, now, by, claimant.id, province))
 
 
 def asked_of_officers(conn: Connection, viewer: Viewer) -> list[Petition]:
@@ -263,13 +296,14 @@ def look_at_claim(conn: Connection, petition: Petition) -> Claim:
 
 
 def settle_claim(
-    conn: Connection, request_id: int, ruling: ClaimRuling, reason: str, by: str, now: datetime
+    conn: Connection, officer: Person, request_id: int, ruling: ClaimRuling, reason: str, now: datetime
 ) -> Petition:
     """Settle two claims to one GTIN; the reason is told to both.
 
     Raises Refused `claim_ordered` where it may not move.
     """
-    petition, moves = _of_kind(conn, request_id, RequestKind.CLAIM), ruling is ClaimRuling.MOVE
+    by, moves = officer.login, ruling is ClaimRuling.MOVE
+    petition = _of_kind(conn, officer.watch, request_id, RequestKind.CLAIM)
     reason = petitions.require_reason(reason)
     dispute = look_at_claim(conn, petition)
     if moves and not dispute.may_move:

@@ -131,7 +131,7 @@ def goods(conn: Connection, viewer: Viewer, gtin: str, lot: str | None, now: dat
 def company_itself(conn: Connection, viewer: Viewer, organisation_id: int) -> Organisation:
     """An organisation that is the viewer's to see. Raises NotFound."""
     organisation = listing_rows.organisation(conn, organisation_id) if 0 < organisation_id < 1 << 31 else None
-    if organisation is None or viewer.organisation_id not in (None, organisation.id):
+    if organisation is None or not viewer.sees(organisation.id, organisation.province):
         raise NotFound("organisation_unknown", f"There is no organisation {organisation_id}.")
     return organisation
 
@@ -140,7 +140,7 @@ def company(conn: Connection, viewer: Viewer, organisation_id: int, now: datetim
     """An organisation with all about it. Raises NotFound."""
     organisation = company_itself(conn, viewer, organisation_id)
     own = Viewer(organisation.id)
-    staff = lookup_rows.staff(conn, viewer, organisation.id)
+    staff = lookup_rows.staff(conn, organisation.id)
     return Company(
         organisation,
         tuple(paper_rows.of(conn, viewer, PaperSubject(organisation.id))),

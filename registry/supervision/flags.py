@@ -19,6 +19,7 @@ from registry.model.cases import CaseState, Flag, FlagKind, FlagOutcome, Ruling
 from registry.model.days import rfc3339
 from registry.model.goods import Listing
 from registry.model.orders import Order, Unit
+from registry.model.people import REGISTRY, Viewer
 from registry.model.sightings import Channel, Locating, Sale, Scan, Suspicion
 from registry.model.sites import Site
 from registry.model.trail import TrailAct, TrailEntry
@@ -80,9 +81,9 @@ class SettledFlag:
     cleared: Suspicion
 
 
-def show(conn: Connection, flag_id: int) -> FlagDossier:
-    """A flag with its evidence and what is known of its unit. Raises NotFound."""
-    flag = find(conn, flag_id)
+def show(conn: Connection, viewer: Viewer, flag_id: int) -> FlagDossier:
+    """A viewer's flag with its evidence and what is known of its unit. Raises NotFound."""
+    flag = find(conn, viewer, flag_id)
     listing = listing_rows.listings(conn, [flag.gtin]).get(flag.gtin)
     order = order_rows.by_id(conn, flag.unit.order_id) if flag.unit else None
     case = FlagDossier(flag, order.lot if order else flag.lot, listing, order, Suspicion.NONE, ())
@@ -102,9 +103,11 @@ def show(conn: Connection, flag_id: int) -> FlagDossier:
     )
 
 
-def every(conn: Connection, state: CaseState, kind: FlagKind | None, at_most: int) -> list[tuple[Flag, str | None]]:
-    """Flags in a state, of a kind or of all, each with its lot; authenticated ones first, then the oldest."""
-    flags = flag_rows.every(conn, state, kind, at_most)
+def every(
+    conn: Connection, viewer: Viewer, state: CaseState, kind: FlagKind | None, at_most: int
+) -> list[tuple[Flag, str | None]]:
+    """A viewer's flags in a state, of a kind or all, each with its lot; authenticated ones first, then the oldest."""
+    flags = flag_rows.every(conn, viewer, state, kind, at_most)
     lot_of = lots(conn, flags)
     return [(flag, lot_of.get(flag.id)) for flag in flags]
 
@@ -122,10 +125,10 @@ def lots(conn: Connection, about: Iterable[Flag]) -> dict[int, str]:
     return {flag_id: lot for flag_id, lot in named if lot}
 
 
-def find(conn: Connection, flag_id: int) -> Flag:
-    """A flag by its number; NotFound otherwise."""
+def find(conn: Connection, viewer: Viewer, flag_id: int) -> Flag:
+    """A viewer's flag by its number; NotFound otherwise."""
     # No database takes a larger number.
-    flag = flag_rows.one(conn, flag_id) if 0 < flag_id < 1 << 63 else None
+    flag = flag_rows.one(conn, viewer, flag_id) if 0 < flag_id < 1 << 63 else None
     if flag is None:
         raise NotFound("flag_unknown", f"There is no flag {flag_id}: `flags list --all` shows them.")
     return flag
@@ -186,7 +189,7 @@ def settle(conn: Connection, flag_id: int, ruling: Ruling, now: datetime) -> Set
     outcome, by, note = ruling.outcome, ruling.by, ruling.note.strip()
     if not note or len(note) > MAX_NOTE:
         raise Invalid("note_missing", f"Say what was found, in 1 to {MAX_NOTE} characters: give --note.")
-    flag = find(conn, flag_id)
+    flag = find(conn, REGISTRY, flag_id)
     # The unit before the flag, as whoever records a scan does: nobody waits for each other.
     held = _locked(conn, flag.unit)
     if flag_rows.settle(conn, flag_id, outcome, by, note, now):
@@ -194,7 +197,7 @@ def settle(conn: Connection, flag_id: int, ruling: Ruling, now: datetime) -> Set
         for other in flag_rows.open_of_unit(conn, flag.unit) if flag.unit and flag.kind in ABOUT_UNITS else ():
             flag_rows.settle(conn, other, outcome, by, note, now)
     else:
-        winner = find(conn, flag_id)
+        winner = find(conn, REGISTRY, flag_id)
         raise Conflict(
             "flag_settled",
             f"Flag {flag_id} was settled as {winner.outcome} by {winner.settled_by} on {winner.settled_at:%Y-%m-%d}: "
@@ -215,7 +218,7 @@ def settle(conn: Connection, flag_id: int, ruling: Ruling, now: datetime) -> Set
     detail |= {"outcome": outcome, "note": note}
     owner = listing_rows.owners(conn, [flag.gtin]).get(flag.gtin)
     audit(conn, TrailEntry(now, by, TrailAct.FLAG_SETTLED, str(flag_id), detail, owner, ruling.second))
-    return SettledFlag(find(conn, flag_id), cleared)
+    return SettledFlag(find(conn, REGISTRY, flag_id), cleared)
 
 
 def _locked(conn: Connection, unit: Unit | None) -> StoredUnit | None:

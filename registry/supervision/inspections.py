@@ -7,7 +7,8 @@
 3. What is taken off the list stays on record, and may come back.
 4. Closing makes the report (`inspection_report`), signs it with the newest active BUNDLE key and keeps both; nothing of
    a closed inspection changes any more.
-5. Only who opened an inspection changes it; the people of the same organisation may read it.
+5. Only who opened an inspection changes it; the inspectors of its province and of the nation may read it, and so may
+   the people of the same organisation. It is opened in the territory of the inspector's authority.
 """
 
 import hashlib
@@ -30,6 +31,7 @@ from registry.market.recording import Recorder
 from registry.market.tally import Tally
 from registry.market.verification import CHUNK, verify_chunk
 from registry.market.visits import Rules, Visit
+from registry.model.authorities import NOWHERE, Territory
 from registry.model.inspections import Inspection, InspectionLine, Photo, SignedReport
 from registry.model.people import Viewer
 from registry.model.places import PROVINCES
@@ -54,17 +56,19 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Inspector:
-    """Who inspects: the person, as records name them, for whom they act, and from which network they ask."""
+    """Who inspects: the person, as records name them, for whom they act and where, and from which network they ask."""
 
     person_id: int
     login: str
     account: str
     organisation_id: int | None = None
     network: str = ""
+    territory: Territory = NOWHERE
 
     @property
     def viewer(self) -> Viewer:
-        return Viewer(self.organisation_id)
+        """Whose inspections they read: an organisation's people those of theirs, all others those in the territory."""
+        return Viewer(self.organisation_id, self.territory, self.login)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,7 @@ def open_new(engine: Engine, inspector: Inspector, name: str, words: Words, now:
     Raises Invalid `inspection_<field>` for words that are missing, too long or no text.
     """
     words = _plain(words)
+    _require_inside(inspector, words)
     with write(engine) as conn:
         for attempt in range(100):
             new = Inspection(
@@ -159,11 +164,18 @@ def _plain(words: Words) -> Words:
     return Words(province=words.province, **given)
 
 
+def _require_inside(inspector: Inspector, words: Words) -> None:
+    if inspector.territory.province not in (None, words.province):
+        raise Invalid("inspection_territory", "province: outside the territory of the inspector's authority.")
+
+
 def change(engine: Engine, inspector: Inspector, inspection_id: str, words: Words, now: datetime) -> Inspection:
     """Put the words of an open inspection right. Raises as `open_new` and `own`, Refused once it is closed."""
     words = _plain(words)
     with write(engine) as conn:
         before = own(conn, inspector, inspection_id)
+        if words.province != before.province:
+            _require_inside(inspector, words)
         new = replace(
             before,
             authority=words.authority,

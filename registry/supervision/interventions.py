@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from registry.catalogue import products
 from registry.codes.keyring import Keyring
 from registry.errors import Invalid, NotFound
 from registry.gs1 import notation
@@ -58,22 +59,29 @@ class NotIssued(NotFound):
         self.what = what
 
 
-def targets(engine: Engine, keyring: Keyring, scope: MeasureScope, now: datetime) -> tuple[Target, ...]:
-    """What is meant. Raises Invalid for nothing, both or too much, NotFound for what was never issued."""
+def targets(engine: Engine, keyring: Keyring, viewer: Viewer, scope: MeasureScope, now: datetime) -> tuple[Target, ...]:
+    """What is meant, if it is the viewer's to act on.
+
+    Raises Invalid for nothing, both or too much, NotFound for what was never issued.
+    """
     if bool(scope.gtin) == bool(scope.codes) or (scope.codes and scope.lots):
         raise Invalid("measure_scope", "Name a product, with its lots or whole, or codes: one of the two.")
     if max(len(scope.lots), len(scope.codes)) > MOST_TARGETS:
         raise Invalid("too_many_targets", f"At most {MOST_TARGETS} lots or codes at a time.")
     if scope.codes:
-        return _of_codes(engine, keyring, scope.codes, now)
+        about = _of_codes(engine, keyring, scope.codes, now)
+        with read(engine) as conn:
+            for number, target in enumerate(about, 1):
+                if listing_rows.visible(conn, viewer, target.gtin) is None:
+                    raise NotIssued("code_unknown", str(number), f"Code {number} is unknown.")
+        return about
     try:
         gtin = notation.normalise_gtin(scope.gtin)
     except Invalid as fault:
         raise Invalid("gtin_form", fault.message) from fault
     lots = tuple(dict.fromkeys(scope.lots))
     with read(engine) as conn:
-        if gtin not in listing_rows.listings(conn, [gtin]):
-            raise NotFound("gtin_unknown", f"GTIN {gtin} is not registered.")
+        products.visible(conn, viewer, gtin)
         orders_by_lot = order_rows.of_lots(conn, [(gtin, lot) for lot in lots if lot.isprintable()])
     strange = next((lot for lot in lots if (gtin, lot) not in orders_by_lot), None)
     if strange is not None:
@@ -115,9 +123,13 @@ def check(act: Act, decision: Decision) -> None:
 
 
 def intervene(
-    engine: Engine, act: Act, about: Sequence[Target], decision: Decision, now: datetime
+    engine: Engine, viewer: Viewer, act: Act, about: Sequence[Target], decision: Decision, now: datetime
 ) -> tuple[MeasureOutcome, ...]:
-    """Put a measure on every target, or on none of them. Raises as `check` and `measures.carry_out`."""
+    """Put a measure on every target, or on none of them. Raises as `check` and `measures.carry_out`, NotFound for goods
+    that are not the viewer's to act on.
+    """
     check(act, decision)
     with write(engine) as conn:
+        for target in about:
+            products.visible(conn, viewer, target.gtin)
         return tuple(measures.carry_out(conn, act, target, decision, now) for target in about)

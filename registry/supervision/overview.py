@@ -3,7 +3,9 @@
 1. Days are those of Viet Nam. A period of n days ends with today, which is not over; the one before has as many days.
 2. What names a unit comes from the scans, by day (`figures`); what names none (`malformed`, `foreign`, `forged`,
    `unknown`) from the numbers by the hour.
-3. A day that is over is counted once, at the first look after it, as far as there is time; days that are not counted
+3. An authority of a province sees the scans of its province, and so does one of a commune, as no scan says its commune;
+   what names no unit has no place and is the nation's alone. Flags and reports are those that the viewer sees.
+4. A day that is over is counted once, at the first look after it, as far as there is time; days that are not counted
    yet are said to be missing, never shown as empty.
 """
 
@@ -13,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from registry.model.days import local_day
+from registry.model.people import Viewer
 from registry.model.work import QueueLine, QueueSize
 from registry.store.engine.engine import Connection, Engine, read, record
 from registry.store.market import count_rows
@@ -54,15 +57,16 @@ class Overview:
     before: Period
 
 
-def look(engine: Engine, days: int, now: datetime) -> Overview:
-    """The overview of the last `days` days; counts at most today from raw scans."""
+def look(engine: Engine, viewer: Viewer, days: int, now: datetime) -> Overview:
+    """What a viewer sees of the last `days` days; counts at most today from raw scans."""
     today = local_day(now)
-    first = today - timedelta(days=days - 1)
+    span = timedelta(days=days)
+    first = today - span + timedelta(days=1)
     with read(engine) as conn:
         return Overview(
-            queue_rows.waiting(conn, now),
-            _period(conn, first, today, today),
-            _period(conn, first - timedelta(days=days), first - timedelta(days=1), today),
+            queue_rows.waiting(conn, viewer, now),
+            _period(conn, viewer, first, today, today),
+            _period(conn, viewer, first - span, first - timedelta(days=1), today),
         )
 
 
@@ -86,7 +90,7 @@ def count_days(engine: Engine, days: int, now: datetime, enough: Callable[[], bo
     return len(counted)
 
 
-def _period(conn: Connection, first: date, last: date, today: date) -> Period:
+def _period(conn: Connection, viewer: Viewer, first: date, last: date, today: date) -> Period:
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     start, stop = begin_of(first), begin_of(last + timedelta(days=1))
     day_counts = figure_rows.kept(conn, first, last)
@@ -94,7 +98,10 @@ def _period(conn: Connection, first: date, last: date, today: date) -> Period:
     if last == today and today not in kept_days:
         day_counts += figure_rows.count_day(conn, today)
         kept_days.add(today)
-    unplaced = count_rows.between(conn, start, stop)
+    province = viewer.territory.province
+    if province is not None:
+        day_counts = [one for one in day_counts if one.province == province]
+    unplaced = count_rows.between(conn, start, stop) if province is None else {}
     by_day, verdicts = Counter(dict.fromkeys(days, 0)), Counter[str]()
     for one in day_counts:
         by_day[one.day] += one.count
@@ -108,9 +115,9 @@ def _period(conn: Connection, first: date, last: date, today: date) -> Period:
         tuple(sorted(by_day.items())),
         dict(verdicts),
         _summed((one.province, one.count) for one in day_counts),
-        figure_rows.flags_by_kind(conn, start, stop),
-        figure_rows.flags_by_province(conn, start, stop),
-        figure_rows.reports_by_province(conn, start, stop),
+        figure_rows.flags_by_kind(conn, viewer, start, stop),
+        figure_rows.flags_by_province(conn, viewer, start, stop),
+        figure_rows.reports_by_province(conn, viewer, start, stop),
         len(days) - len(kept_days),
     )
 

@@ -76,7 +76,7 @@ def show(conn: Connection, viewer: Viewer, flag_id: int) -> OwnFlag:
 
 def _find(conn: Connection, viewer: Viewer, flag_id: int) -> Flag:
     # No database takes a larger number.
-    flag = flag_rows.one_on_goods_of(conn, viewer, flag_id) if flag_id < 1 << 63 else None
+    flag = flag_rows.one(conn, viewer, flag_id) if flag_id < 1 << 63 else None
     if flag is None:
         raise NotFound("flag_unknown", f"There is no flag {flag_id} on your products.")
     return flag
@@ -85,5 +85,5 @@ def _find(conn: Connection, viewer: Viewer, flag_id: int) -> Flag:
 def explain(conn: Connection, viewer: Viewer, flag_id: int, words: str, by: str, now: datetime) -> None:
     """Say something to a flag on one's own goods, where officers work on it. Raises NotFound, Invalid for the words."""
     flag = _find(conn, viewer, flag_id)
-    assignments.note(conn, WorkItem(ItemKind.FLAG, flag.id), words, by, now)
+    assignments.note(conn, viewer, WorkItem(ItemKind.FLAG, flag.id), words, by, now)
     audit(conn, TrailEntry(now, by, TrailAct.FLAG_EXPLAINED, str(flag.id), {"gtin": flag.gtin}, viewer.organisation_id))

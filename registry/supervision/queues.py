@@ -3,7 +3,8 @@
 1. Due, unless an officer said otherwise: a request in 7 working days (Decree 37/2026 arts. 29-31; Saturdays and Sundays
    do not count, holidays do), a second signature when it lapses, a pending product as a request, a flag in 24 hours
    where signed-in parties gave the evidence and in 7 days where strangers did, a report in 3 days.
-2. What somebody else changed while an officer looked at it is shown, not overwritten (`assignments.assign`).
+2. An officer sees what lies in the territory of their authority, and what they have in hand.
+3. What somebody else changed while an officer looked at it is shown, not overwritten (`assignments.assign`).
 """
 
 from collections.abc import Iterable
@@ -91,18 +92,18 @@ def _in_hand(item: WaitingItem, work: Work | None) -> WaitingItem:
     return replace(item, work=work, due_at=work.due_at or item.due_at)
 
 
-def _requests(conn: Connection, _: Person) -> list[WaitingItem]:
-    return _petitions(conn, QueueLine.REQUESTS, request_rows.every(conn, REGISTRY, RequestFilter(_ASKED)))
+def _requests(conn: Connection, me: Person) -> list[WaitingItem]:
+    return _petitions(conn, QueueLine.REQUESTS, request_rows.every(conn, me.watch, RequestFilter(_ASKED)))
 
 
 def _signatures(conn: Connection, me: Person) -> list[WaitingItem]:
-    there = request_rows.every(conn, REGISTRY, RequestFilter(SECOND_SIGNATURES))
+    there = request_rows.every(conn, me.watch, RequestFilter(SECOND_SIGNATURES))
     return _petitions(conn, QueueLine.SIGNATURES, [one for one in there if one.made_by != me.login])
 
 
 def asked_by(conn: Connection, me: Person, now: datetime) -> list[WaitingItem]:
     """What an officer asked a second one to sign, and nobody has decided yet; the oldest first."""
-    there = request_rows.every(conn, REGISTRY, RequestFilter(SECOND_SIGNATURES))
+    there = request_rows.every(conn, me.watch, RequestFilter(SECOND_SIGNATURES))
     own = [one for one in there if one.made_by == me.login and (one.until is None or one.until > now)]
     return _petitions(conn, QueueLine.SIGNATURES, own)
 
@@ -133,7 +134,7 @@ def _asker(one: Petition, line: QueueLine, names: dict[int, str]) -> str | None:
     return one.made_by if line is QueueLine.SIGNATURES else names.get(one.organisation_id or 0)
 
 
-def _products(conn: Connection, _: Person) -> list[WaitingItem]:
+def _products(conn: Connection, me: Person) -> list[WaitingItem]:
     return _with_work(
         conn,
         ItemKind.PRODUCT,
@@ -147,13 +148,13 @@ def _products(conn: Connection, _: Person) -> list[WaitingItem]:
                 kept.changed_at,
                 working_days(kept.changed_at, WORKING_DAYS),
             )
-            for kept in listing_rows.waiting(conn)
+            for kept in listing_rows.waiting(conn, me.watch)
         ),
     )
 
 
-def _flags(conn: Connection, _: Person) -> list[WaitingItem]:
-    there = flag_rows.every(conn)
+def _flags(conn: Connection, me: Person) -> list[WaitingItem]:
+    there = flag_rows.every(conn, me.watch)
     lots = flags.lots(conn, there)
     listings = listing_rows.listings(conn, {flag.gtin for flag in there})
     return _with_work(
@@ -179,8 +180,8 @@ def flag_due(flag: Flag) -> datetime:
     return flag.due_at
 
 
-def _reports(conn: Connection, _: Person) -> list[WaitingItem]:
-    there = report_rows.every(conn)
+def _reports(conn: Connection, me: Person) -> list[WaitingItem]:
+    there = report_rows.every(conn, me.watch)
     return _with_work(
         conn,
         ItemKind.REPORT,

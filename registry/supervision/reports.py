@@ -26,6 +26,7 @@ from registry.model.cases import ConsumerReport, FlagKind, ReportOutcome, Report
 from registry.model.flag_evidence import ReportFigures
 from registry.model.goods import Level
 from registry.model.measures import Target
+from registry.model.people import REGISTRY, Person, Viewer
 from registry.model.sightings import Locating, Position
 from registry.model.trail import TrailAct, TrailEntry
 from registry.office import attempts, notices, trail
@@ -196,18 +197,18 @@ def find(conn: Connection, typed: str) -> ConsumerReport:
     return report
 
 
-def one(conn: Connection, report_id: int) -> ConsumerReport:
-    """A report by its number. Raises NotFound."""
+def one(conn: Connection, viewer: Viewer, report_id: int) -> ConsumerReport:
+    """A viewer's report by its number. Raises NotFound."""
     # No database takes a larger number.
-    report = report_rows.one(conn, report_id) if 0 < report_id < 1 << 63 else None
+    report = report_rows.one(conn, viewer, report_id) if 0 < report_id < 1 << 63 else None
     if report is None:
         raise NotFound("report_unknown", f"There is no report {report_id}.")
     return report
 
 
-def of_flag(conn: Connection, flag_id: int) -> list[ConsumerReport]:
-    """The reports that opened or joined a flag, newest first."""
-    return report_rows.of_flag(conn, flag_id)
+def of_flag(conn: Connection, viewer: Viewer, flag_id: int) -> list[ConsumerReport]:
+    """A viewer's reports that opened or joined a flag, newest first."""
+    return report_rows.of_flag(conn, viewer, flag_id)
 
 
 def photos(conn: Connection, report_id: int) -> list[bytes]:
@@ -215,32 +216,32 @@ def photos(conn: Connection, report_id: int) -> list[bytes]:
     return report_rows.photos(conn, report_id)
 
 
-def photo(conn: Connection, report_id: int, name: str) -> bytes | None:
+def photo(conn: Connection, viewer: Viewer, report_id: int, name: str) -> bytes | None:
     """The picture of this digest (hexadecimal), if it is the report's. Raises NotFound for no report."""
-    one(conn, report_id)
+    one(conn, viewer, report_id)
     wanted = next((digest for digest in photos(conn, report_id) if digest.hex() == name), None)
     file = file_rows.get(conn, wanted) if wanted else None
     return file.content if file else None
 
 
 def settle(
-    conn: Connection, report_id: int, outcome: ReportOutcome, reply: str, by: str, now: datetime
+    conn: Connection, officer: Person, report_id: int, outcome: ReportOutcome, reply: str, now: datetime
 ) -> ConsumerReport:  # fmt: skip
     """Settle an open report, once, and write it into the audit trail; `reply` is shown to whoever holds the receipt.
 
     Raises Invalid for a reply that is too long, NotFound, Conflict for a report that is settled.
     """
-    words = _plain(reply, MOST_REPLY, "reply")
-    if not report_rows.settle(conn, one(conn, report_id).id, outcome, words, by, now):
-        winner = one(conn, report_id)
+    words, by = _plain(reply, MOST_REPLY, "reply"), officer.login
+    if not report_rows.settle(conn, one(conn, officer.watch, report_id).id, outcome, words, by, now):
+        winner = one(conn, REGISTRY, report_id)
         raise Conflict(
             "report_settled",
             f"{winner.settled_by} settled report {report_id} as {winner.outcome} on {winner.settled_at:%Y-%m-%d}.",
         )
-    notices.report_answered(conn, report_id, one(conn, report_id).contact, now)
+    notices.report_answered(conn, report_id, one(conn, REGISTRY, report_id).contact, now)
     detail: dict[str, object] = {"outcome": outcome.value, "reply": words or ""}
     trail.audit(conn, TrailEntry(now, by, TrailAct.REPORT_SETTLED, f"report:{report_id}", detail))
-    return one(conn, report_id)
+    return one(conn, REGISTRY, report_id)
 
 
 def purge(conn: Connection, before: datetime, at_most: int) -> int:

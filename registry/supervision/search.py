@@ -5,7 +5,7 @@
 2. A code of a unit or lot is judged as anybody's, without a trace.
 3. A registry's serial alone names no unit: it decodes to some place under every product, so it needs its GTIN. A
    producer's own serial is looked up as it is.
-4. At most 20 hits of a kind. A viewer who is not the registry finds only their organisation's goods and orders.
+4. At most 20 hits of a kind. An authority finds what lies in its territory, an organisation its own goods and orders.
 """
 
 import re
@@ -24,7 +24,7 @@ from registry.judgement.verdict import PROVES_NOTHING
 from registry.market.verification import verify
 from registry.model.goods import Level, Listing, Organisation, search_key
 from registry.model.orders import Order, Unit
-from registry.model.people import REGISTRY, Viewer
+from registry.model.people import Viewer
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, Engine, read
 from registry.store.orders import order_rows
@@ -106,7 +106,7 @@ def search(engine: Engine, keyring: Keyring, viewer: Viewer, text: str, now: dat
             hits += _by_number(conn, viewer, plain) + _by_name(conn, viewer, plain)
         if gtin is not None:
             listing = listing_rows.listings(conn, [gtin]).get(gtin)
-            mine = listing is not None and _may_see(viewer, listing.organisation.id)
+            mine = listing is not None and _may_see(viewer, listing.organisation)
             hits += [_product(listing)] if listing and mine else []
             notes += [] if mine else [Note.GTIN_UNKNOWN]
     if not deeper and gtin is None and serials.is_serial(serials.fold(text)):
@@ -145,7 +145,7 @@ def _of_answer(conn: Connection, viewer: Viewer, answer: Answer) -> list[Hit]:
     if code is None or answer.judgement.verdict in PROVES_NOTHING or answer.listing is None:
         return []
     listing = answer.listing
-    if not _may_see(viewer, listing.organisation.id):
+    if not _may_see(viewer, listing.organisation):
         return []
     hits = []
     if answer.unit is not None:
@@ -164,21 +164,21 @@ def _by_number(conn: Connection, viewer: Viewer, text: str) -> list[Hit]:
         organisation = listing_rows.organisation_by_tax_code(conn, normalise_tax_code(text))
     except Invalid:
         organisation = None
-    hits += [_organisation(organisation)] if organisation and _may_see(viewer, organisation.id) else []
+    hits += [_organisation(organisation)] if organisation and _may_see(viewer, organisation) else []
     plain = text.upper().replace("-", "").replace(" ", "")
     if _ORDER.fullmatch(plain):
-        order = order_rows.by_id(conn, plain)
-        hits += [_order(order)] if order and _may_see(viewer, order.organisation_id) else []
-    if viewer != REGISTRY:
+        order = order_rows.visible(conn, viewer, plain)
+        hits += [_order(order)] if order else []
+    if viewer.organisation_id is not None:
         return hits
     named = _FLAG.fullmatch(text)
     if named:
-        flag = flag_rows.one(conn, int(named[1] or named[2]))
+        flag = flag_rows.one(conn, viewer, int(named[1] or named[2]))
         hits += [Hit(HitKind.FLAG, f"#{flag.id}", flag.kind.value, flag.gtin, flag.lot, number=flag.id)] if flag else []
-    report = lookup_rows.report(conn, plain) if _RECEIPT.fullmatch(plain) else None
+    report = lookup_rows.report(conn, viewer, plain) if _RECEIPT.fullmatch(plain) else None
     hits += [Hit(HitKind.REPORT, plain, report.gtin, number=report.id)] if report else []
     if _LOT.fullmatch(text):
-        own = lookup_rows.own_serial(conn, text)[: AT_MOST + 1]
+        own = lookup_rows.own_serial(conn, viewer, text)[: AT_MOST + 1]
         hits += [Hit(HitKind.UNIT, text, gtin, gtin, unit=unit) for gtin, unit in own]
     return hits
 
@@ -207,8 +207,8 @@ def _is_name(name: str, words: list[str]) -> bool:
     return search_key(name).split() == words
 
 
-def _may_see(viewer: Viewer, organisation_id: int) -> bool:
-    return viewer in (REGISTRY, Viewer(organisation_id))
+def _may_see(viewer: Viewer, owner: Organisation) -> bool:
+    return viewer.sees(owner.id, owner.province)
 
 
 def _product(listing: Listing) -> Hit:

@@ -17,6 +17,7 @@ from registry.model.cases import CaseState, Flag, FlagKind
 from registry.model.flag_evidence import LotFigures
 from registry.model.measures import Target
 from registry.model.orders import Unit
+from registry.model.people import REGISTRY
 from registry.store.engine.engine import Connection, Engine, read, unhurried, write
 from registry.store.market import unit_rows
 from registry.store.market.unit_rows import LotSum
@@ -86,7 +87,7 @@ _Accused = dict[tuple[str, str], tuple[set[Unit], set[Unit]]]
 
 def _accused(conn: Connection) -> _Accused:
     """The units of each lot on which a flag is open."""
-    flags = [flag for kind in ABOUT_UNITS for flag in flag_rows.every(conn, CaseState.OPEN, kind, _ALL)]
+    flags = [flag for kind in ABOUT_UNITS for flag in flag_rows.every(conn, REGISTRY, CaseState.OPEN, kind, _ALL)]
     lot_of = lots(conn, flags)
     accused: _Accused = defaultdict(lambda: (set(), set()))
     for flag in flags:
@@ -121,7 +122,7 @@ def _lot_flags(conn: Connection, since: datetime) -> _LotFlags:
     """The flags of lots that are open, or were settled after a moment; by product and lot."""
     lot_flags: _LotFlags = defaultdict(list)
     for kind in _LOTS:
-        for flag in flag_rows.every(conn, CaseState.ALL, kind, _ALL):
+        for flag in flag_rows.every(conn, REGISTRY, CaseState.ALL, kind, _ALL):
             if flag.settled_at is None or flag.settled_at >= since:
                 lot_flags[flag.gtin, flag.lot or ""].append(flag)
     return lot_flags

@@ -11,7 +11,7 @@ from registry.model import people
 from registry.model.days import Precision, rfc3339
 from registry.model.people import ApiKey, KeyStanding, Permission, Person, Role
 from registry.model.sites import Site
-from registry.office import accounts, bindings, mailboxes
+from registry.office import accounts, authorities, bindings, mailboxes
 from registry.office.accounts import Invitation, KeyRequest
 from registry.store.engine.engine import Connection
 from registry.terminal import console
@@ -45,8 +45,8 @@ class PersonOptions:
     "--role", "roles", multiple=True, required=True, type=click.Choice([str(role) for role in Role]), help="Repeatable."
 )
 @click.option("--organisation", "which", help="For whom they act: tax code or name.")
-@click.option("--province", help="In charge of which province: two-digit code or name.")
-@click.option("--authority", help="For which authority, as it stands in reports.")
+@click.option("--authority", help="For whom officers and inspectors act: its number or name in `authority list`.")
+@click.option("--province", help="Where somebody of a national authority sits: two-digit code or name.")
 @click.option("--site", "sites", multiple=True, help="Where they work: name, GLN or code of a site; repeatable.")
 @click.option("--email", help="Where they read messages, once a mailed link has confirmed it.")
 @console.json_option
@@ -65,7 +65,7 @@ def user_add(options: PersonOptions) -> None:
             owner,
             tuple(Role(role) for role in options.roles),
             province=console.province(options.province),
-            authority=options.authority,
+            authority=authorities.find(conn, options.authority) if options.authority is not None else None,
         )
         made = accounts.add_person(conn, new, console.who(), console.now(), console.draw)
         bindings.bind_person(conn, made.person, _sites(conn, owner, options.sites), console.who(), console.now())
@@ -164,15 +164,16 @@ def user_list(which: str | None, as_json: bool) -> None:
             console.show_json(
                 {"login": one.login, "name": one.name, "organisation": names.get(one.organisation_id or 0),
                  "roles": list(one.roles), "state": one.state, "has_password": one.has_password,
+                 "authority": one.authority.name if one.authority else None, "province": one.province,
                  "sites": bound.get(one.id, [])}
             )  # fmt: skip
         return
     cells = [
-        (p.login, p.name, names.get(p.organisation_id or 0), " ".join(p.roles), p.state,
-         "set" if p.has_password else "not set", ", ".join(bound.get(p.id, [])))
+        (p.login, p.name, p.authority.name if p.authority else names.get(p.organisation_id or 0), " ".join(p.roles),
+         p.state, "set" if p.has_password else "not set", ", ".join(bound.get(p.id, [])))
         for p in persons
     ]  # fmt: skip
-    console.table(("LOGIN", "NAME", "ORGANISATION", "ROLES", "STATE", "PASSWORD", "SITES"), cells)
+    console.table(("LOGIN", "NAME", "ACTS FOR", "ROLES", "STATE", "PASSWORD", "SITES"), cells)
 
 
 @click.group("apikey")
@@ -191,6 +192,7 @@ class ApiKeyOptions:
     expires: int | None
     sandbox: bool
     sites: tuple[str, ...]
+    authority: str | None
     as_json: bool
 
 
@@ -205,6 +207,7 @@ class ApiKeyOptions:
 @click.option("--expires", type=console.Quantity(), metavar="DAYS", help="After so many days it opens nothing.")
 @click.option("--sandbox", is_flag=True, help="Checks and sells the sample codes alone; nothing is recorded.")
 @click.option("--site", "sites", multiple=True, help="Where it is used: name, GLN or code of a site; repeatable.")
+@click.option("--authority", help="For whom keys of officers and inspectors act: its number or name.")
 @console.json_option
 @gather(ApiKeyOptions)
 def apikey_create(options: ApiKeyOptions) -> None:
@@ -212,8 +215,10 @@ def apikey_create(options: ApiKeyOptions) -> None:
 
     Example: apikey create --organisation 0101234565 --role pharmacy --scope verify,sell --name "Quầy 1" --expires 365
     """
-    request = KeyRequest(Role(options.role), _scopes(options.scopes), options.name, options.expires, options.sandbox)
+    scopes, role = _scopes(options.scopes), Role(options.role)
     with console.writing() as conn:
+        authority = authorities.find(conn, options.authority) if options.authority is not None else None
+        request = KeyRequest(role, scopes, options.name, options.expires, options.sandbox, authority)
         owner = organisations.find_organisation(conn, options.which)
         new = accounts.create_key(conn, owner, request, console.who(), console.now(), console.draw)
         bound = _sites(conn, owner.id, options.sites)
@@ -317,6 +322,7 @@ def _key_json(key: ApiKey, owner: str, now: datetime) -> dict[str, object]:
         "prefix": key.prefix,
         "organisation": owner,
         "role": key.role,
+        "authority": key.authority.name if key.authority else None,
         "scopes": list(key.scopes),
         "name": key.name,
         "state": key.standing(now),

@@ -7,6 +7,7 @@ import click
 
 from registry.model.cases import CaseState, Flag, FlagKind, FlagOutcome, Ruling
 from registry.model.days import rfc3339
+from registry.model.people import REGISTRY
 from registry.model.places import PROVINCES
 from registry.model.sightings import Sale
 from registry.supervision import sweeping
@@ -46,7 +47,7 @@ def flags_list(everything: bool, kind: str | None, as_json: bool) -> None:
     with console.reading() as conn:
         most = _ALL if as_json else _SHOWN + 1
         state = CaseState.ALL if everything else CaseState.OPEN
-        cases = every(conn, state, FlagKind(kind) if kind else None, most)
+        cases = every(conn, REGISTRY, state, FlagKind(kind) if kind else None, most)
     if as_json:
         for flag, lot in cases:
             console.show_json(to_json(flag, lot))
@@ -95,7 +96,7 @@ def flags_show(flag_id: int, as_json: bool) -> None:
     Devices are letters that mean something for this one unit only. Example: flags show 17
     """
     with console.reading() as conn:
-        case = show(conn, flag_id)
+        case = show(conn, REGISTRY, flag_id)
     if as_json:
         console.show_json(_case_json(case))
         return

@@ -14,6 +14,7 @@ from registry.judgement.contradictions import contradictions
 from registry.model import product_fields
 from registry.model.companies import NumberDoubt, Suspension
 from registry.model.goods import Listing, Organisation, ProductState, Trade
+from registry.model.people import REGISTRY
 from registry.office import suspensions
 from registry.store.engine.engine import read
 from registry.terminal import console
@@ -298,7 +299,7 @@ def product_approve(gtin: str) -> None:
     Example: product approve 8934588012341
     """
     with console.writing() as conn:
-        listing = products.approve(conn, console.gtin(gtin), console.who(), console.now())
+        listing = products.approve(conn, REGISTRY, console.gtin(gtin), console.who(), console.now())
     click.echo(f"{listing.product.gtin} {listing.state}  {listing.product.name}")
 
 

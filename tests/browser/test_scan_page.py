@@ -12,6 +12,7 @@ from registry.market import measures
 from registry.market.measures import Decision
 from registry.model.cases import CaseState, ConsumerReport
 from registry.model.measures import Act, Target
+from registry.model.people import REGISTRY
 from registry.model.phrases import VERDICTS
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import scans
@@ -162,7 +163,7 @@ def photo() -> bytes:
 
 def kept(world: World) -> list[ConsumerReport]:
     with read(world.engine) as conn:
-        return report_rows.every(conn, CaseState.ALL)
+        return report_rows.every(conn, REGISTRY, CaseState.ALL)
 
 
 @pytest.mark.slow("browser")

@@ -13,7 +13,7 @@ from registry.model.product_fields import ProductField, ProductRecord
 from registry.model.requests import ClaimRuling
 from registry.store.engine.engine import read, write
 from registry.supervision import deciding
-from tests.factories import World, make_gtin, make_order, make_organisation, make_product
+from tests.factories import World, make_gtin, make_officer, make_order, make_organisation, make_product
 
 F = ProductField
 
@@ -83,7 +83,7 @@ def test_a_product_that_moves_takes_its_history_along_and_not_the_holders_words(
     assortment.save(world.engine, hand, ProductRecord(held, {F.DISTRIBUTOR: "Lan"}), kept.changed_at)
     with write(world.engine) as conn:
         petition = deciding.claim(conn, claimant, replace(held, brand="Mới"), "minh", world.now)
-        deciding.settle_claim(conn, petition.id, ClaimRuling.MOVE, "Có giấy", "can.bo", world.now)
+        deciding.settle_claim(conn, make_officer("can.bo"), petition.id, ClaimRuling.MOVE, "Có giấy", world.now)
     assert details(world, held.gtin) == {}
     assert told(world, held.gtin) == [
         ("distributor", None, "Lan", "lan"),

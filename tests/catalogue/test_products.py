@@ -114,7 +114,7 @@ def test_a_taken_gtin_is_refused_by_row_whether_pending_or_approved(world: World
 def test_an_approved_product_stays_with_its_owner_even_against_the_prefix_holder(world: World) -> None:
     load(world, HEADER + row(make_gtin(1), organisation="First"))
     with write(world.engine) as conn:
-        products.approve(conn, make_gtin(1), "officer", world.now)
+        products.approve(conn, REGISTRY, make_gtin(1), "officer", world.now)
     owner = make_organisation(world)
     loaded = load(world, HEADER + row(make_gtin(1), tax_code=str(owner.tax_code)))
     assert [error.code for error in loaded.errors] == ["gtin_taken"]
@@ -167,9 +167,9 @@ def test_an_unknown_product_is_not_found_and_approving_is_safe_to_repeat(world: 
     load(world, HEADER + row(make_gtin(1), organisation="A"))
     with write(world.engine) as conn:
         with pytest.raises(NotFound):
-            products.approve(conn, make_gtin(2), "officer", world.now)
+            products.approve(conn, REGISTRY, make_gtin(2), "officer", world.now)
         for _ in range(2):
-            assert products.approve(conn, make_gtin(1), "officer", world.now).state is ProductState.APPROVED
+            assert products.approve(conn, REGISTRY, make_gtin(1), "officer", world.now).state is ProductState.APPROVED
 
 
 @pytest.mark.parametrize("words", ["%", "_", "\\", "'", "x' OR 1=1 --"])
@@ -220,9 +220,9 @@ def test_an_officer_sees_who_holds_the_prefix_who_decided_and_since_when_it_wait
     holder, gtin = make_organisation(world), make_gtin(1)
     load(world, HEADER + row(gtin, organisation="HTX Mới"))
     with write(world.engine) as conn:
-        case = products.look_at(conn, gtin)
+        case = products.look_at(conn, REGISTRY, gtin)
         assert (case.owner.name, case.prefix_holder) == ("HTX Mới", holder.name)
         assert (case.decided, case.waiting_since) == (None, world.now)
-        products.refuse(conn, gtin, "sai mã", "an", world.now)
-        case = products.look_at(conn, gtin)
+        products.refuse(conn, REGISTRY, gtin, "sai mã", "an", world.now)
+        case = products.look_at(conn, REGISTRY, gtin)
         assert (case.decided, case.waiting_since) == (("an", world.now), None)

@@ -16,7 +16,7 @@ from registry.office.trail import entries
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, read, write
 from registry.store.office import request_rows
-from tests.factories import NOW, World, make_organisation
+from tests.factories import NOW, World, make_officer, make_organisation
 
 SOON = NOW + timedelta(hours=1)
 
@@ -113,7 +113,7 @@ def approve(
     world: World, number: int, prefixes: tuple[str, ...] = ("8937777",), login: str = "tran.bay"
 ) -> Organisation:
     with write(world.engine) as conn:
-        return registration.approve(conn, number, Grant(prefixes, login), "an", SOON, world.draw)
+        return registration.approve(conn, make_officer(), number, Grant(prefixes, login), SOON, world.draw)
 
 
 def test_an_approved_producer_sets_the_first_password_with_the_receipt_once(world: World) -> None:
@@ -178,7 +178,7 @@ def test_an_organisation_that_a_list_named_gets_its_first_person(world: World) -
 def test_a_refused_application_is_sent_again_with_its_documents(world: World) -> None:
     made = applied(world)
     with write(world.engine) as conn:
-        assert registration.refuse(conn, made.id, "thiếu giấy GS1", "an", SOON).reason == "thiếu giấy GS1"
+        assert registration.refuse(conn, make_officer(), made.id, "thiếu giấy GS1", SOON).reason == "thiếu giấy GS1"
         again = registration.apply(conn, registration.application_of(made), [], "C" * 43, SOON)
         registration.apply_again(conn, made, again)
         assert len(request_rows.documents(conn, again.id)) == 1

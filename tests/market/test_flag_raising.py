@@ -3,6 +3,7 @@
 from registry.market import flag_raising
 from registry.model.cases import FlagKind
 from registry.model.measures import Target
+from registry.model.people import REGISTRY
 from registry.office import outbox
 from registry.store.engine.engine import read, write
 from registry.store.supervision import flag_rows
@@ -18,7 +19,7 @@ def test_a_second_one_joins_and_goods_that_nobody_registered_are_flagged_too(wor
         )
     assert first == second != strange
     with read(world.engine) as conn:
-        flag = flag_rows.one(conn, first)
+        flag = flag_rows.one(conn, REGISTRY, first)
         assert outbox.newest(conn) == []
     assert flag is not None
     assert flag.times == 2

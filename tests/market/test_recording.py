@@ -32,6 +32,7 @@ from registry.model import histories
 from registry.model.cases import Flag, FlagKind
 from registry.model.measures import Act, Target
 from registry.model.orders import Order, Unit
+from registry.model.people import Viewer
 from registry.model.sightings import Channel, Locating, Position, Scan, at_point, in_province
 from registry.store.engine.engine import Connection, Engine, open_engine, read, write
 from registry.store.engine.schema import metadata
@@ -69,7 +70,7 @@ def scans_of(world: World, unit: Unit) -> list[Scan]:
 
 def flags_of(world: World) -> list[Flag]:
     with read(world.engine) as conn:
-        return flag_rows.every(conn)
+        return flag_rows.every(conn, Viewer(None))
 
 
 def act(world: World, what: Act, target: Target) -> None:

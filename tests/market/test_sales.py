@@ -26,6 +26,7 @@ from registry.model.cases import Flag, FlagKind
 from registry.model.goods import Level
 from registry.model.measures import Act, Disposition, Target
 from registry.model.orders import Order, RangeKind, SpanRequest, Unit
+from registry.model.people import REGISTRY
 from registry.model.sightings import Channel, Sale, SaleOutcome, Suspicion
 from registry.orders import issuing
 from registry.orders.issuing import Deed
@@ -87,7 +88,7 @@ class Till:
     @property
     def flags(self) -> dict[FlagKind, Flag]:
         with read(self.world.engine) as conn:
-            return {flag.kind: flag for flag in flag_rows.every(conn)}
+            return {flag.kind: flag for flag in flag_rows.every(conn, REGISTRY)}
 
     @property
     def stored(self) -> StoredUnit | None:

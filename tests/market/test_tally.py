@@ -22,6 +22,7 @@ from registry.model.cases import FlagKind
 from registry.model.days import local_day
 from registry.model.flag_evidence import UnissuedSeals
 from registry.model.orders import Order
+from registry.model.people import REGISTRY
 from registry.store.engine import schema
 from registry.store.engine.engine import read, write
 from registry.store.market import count_rows
@@ -148,7 +149,7 @@ def test_a_seal_never_issued_is_flagged_at_once_and_once_for_a_product(world: Wo
         assert len([statement for statement in seen if statement.startswith("INSERT")]) == 2
     told(world, tally, [text], NOW + timedelta(minutes=2))
     with read(world.engine) as conn:
-        (flag,) = flag_rows.every(conn)
+        (flag,) = flag_rows.every(conn, REGISTRY)
     assert (flag.kind, flag.gtin, flag.unit) == (FlagKind.SEALED_NOT_ISSUED, orders[0].gtin, None)
     assert flag.evidence == UnissuedSeals((orders[0].code_key,), 21)
     assert written(world)[HOUR, "unknown"] == 21
@@ -162,7 +163,7 @@ def test_the_keys_of_evidence_that_another_release_wrote_are_not_forgotten(world
         conn.execute(schema.flags.update().values(evidence='{"keys": [1], "times": 4, "more": "x"}'))
     told(world, tally, [text], NOW + timedelta(minutes=2))
     with read(world.engine) as conn:
-        (flag,) = flag_rows.every(conn)
+        (flag,) = flag_rows.every(conn, REGISTRY)
     assert flag.evidence.to_json() == {"keys": [1, order.code_key], "times": 5, "more": "x"}
 
 

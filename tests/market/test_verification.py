@@ -35,6 +35,7 @@ from registry.model.goods import Level, Listing, ProductState
 from registry.model.keys import Purpose
 from registry.model.measures import Act, Disposition, Target
 from registry.model.orders import Order, RangeKind, SpanRequest
+from registry.model.people import Viewer
 from registry.orders import issuing
 from registry.orders.issuing import Deed
 from registry.store.catalogue import listing_rows
@@ -321,7 +322,7 @@ def test_a_pending_product_is_foreign_until_it_is_approved(registry: Registry) -
     assert (answer.judgement.verdict, answer.judgement.reasons) == (Verdict.FOREIGN, ("product_pending",))
     assert answer.listing is None
     with write(registry.world.engine) as conn:
-        approve(conn, product.gtin, "officer", NOW)
+        approve(conn, Viewer(None), product.gtin, "officer", NOW)
     assert registry.told(product.gtin)[0] is Verdict.TYPE_KNOWN
 
 

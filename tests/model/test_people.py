@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from registry.model import people
+from registry.model.authorities import NATION, Authority, Territory
 from registry.model.people import ApiKey, KeyStanding, Permission, Person, Role, Viewer
 from registry.model.sightings import Channel
 from tests.factories import NOW
@@ -17,7 +18,13 @@ KEY = ApiKey("k3m9q2xt", 1, Role.SHOP, (Permission.VERIFY, Permission.SELL), Non
 
 def test_the_table_says_of_every_permission_who_has_it() -> None:
     assert set(people.MAY) == set(Permission)
-    assert people.MAY[Permission.SELL] == {Role.SHOP, Role.PHARMACY, Role.PRODUCER, Role.OFFICER}
+    assert people.MAY[Permission.SELL] == {Role.SHOP, Role.PHARMACY, Role.HOSPITAL, Role.PRODUCER, Role.OFFICER}
+    # Whoever holds goods may say that they were lost; who sells to trade alone sells nothing to consumers.
+    assert people.MAY[Permission.DISPOSE] == people.HOLDERS | {Role.PRODUCER, Role.OFFICER}
+    for role in (Role.DISTRIBUTOR, Role.CARRIER, Role.DEPOT):
+        assert {one for one, roles in people.MAY.items() if role in roles} == {
+            Permission.VERIFY, Permission.DISPOSE, Permission.SELF
+        }  # fmt: skip
     assert people.MAY[Permission.FLAGS] == {Role.INSPECTOR, Role.OFFICER}
     of_administrators = {permission for permission, roles in people.MAY.items() if Role.ADMINISTRATOR in roles}
     assert of_administrators == {Permission.PEOPLE, Permission.MESSAGES, Permission.SELF}, (
@@ -34,7 +41,7 @@ def test_a_scope_counts_only_where_the_role_may() -> None:
     assert not key(replace(KEY, role=Role.INSPECTOR)).may(Permission.SELL)
 
 
-def test_who_asks_sees_their_organisations_rows_and_an_officer_all() -> None:
+def test_who_asks_sees_their_organisations_rows_and_an_officer_those_of_the_territory() -> None:
     of_shop = Person(1, "lan", "Lan", 7, (Role.SHOP, Role.PRODUCER))
     caller = people.caller_of_person(of_shop)
     assert (caller.name, caller.account, caller.viewer) == ("lan", "organisation:7", Viewer(7))
@@ -43,8 +50,18 @@ def test_who_asks_sees_their_organisations_rows_and_an_officer_all() -> None:
     assert not caller.may(Permission.DECIDE)
     key = people.caller_of_key(KEY)
     assert (key.name, key.account, key.viewer) == ("apikey:k3m9q2xt", "organisation:1", Viewer(1))
-    officer = people.caller_of_person(Person(2, "an", "An", None, (Role.OFFICER,)))
-    assert (officer.account, officer.viewer) == ("person:an", people.REGISTRY)
+    team = Authority(3, "Đội 1", "police", Territory("79"))
+    for role in (Role.OFFICER, Role.INSPECTOR):
+        officer = people.caller_of_person(Person(2, "an", "An", None, (role,), authority=team))
+        assert (officer.account, officer.viewer) == ("person:an", Viewer(None, Territory("79"), "an"))
+    nobodys = people.caller_of_person(Person(2, "an", "An", None, (Role.OFFICER,)))
+    assert not nobodys.viewer.sees_all, "who belongs to no authority sees nothing"
+    assert not nobodys.viewer.sees(1, "79")
+    assert not nobodys.viewer.sees(1, None)
+    key_of_officer = people.caller_of_key(replace(KEY, role=Role.OFFICER, authority=replace(team, territory=NATION)))
+    assert key_of_officer.viewer.sees_all
+    boss = people.caller_of_person(Person(4, "sep", "Sếp", None, (Role.ADMINISTRATOR,)))
+    assert boss.viewer == people.REGISTRY
 
 
 @pytest.mark.parametrize(
@@ -56,6 +73,11 @@ def test_who_asks_sees_their_organisations_rows_and_an_officer_all() -> None:
         (Role.PLATFORM, Channel.PLATFORM),
         (Role.PRODUCER, Channel.PLATFORM),
         (Role.OFFICER, Channel.PLATFORM),
+        # What their checks weigh is not decided yet: no item in hand counts.
+        (Role.DISTRIBUTOR, Channel.PLATFORM),
+        (Role.CARRIER, Channel.PLATFORM),
+        (Role.HOSPITAL, Channel.PLATFORM),
+        (Role.DEPOT, Channel.PLATFORM),
     ],
 )
 def test_what_a_role_does_counts_on_its_channel(role: Role, channel: Channel) -> None:

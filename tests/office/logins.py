@@ -6,10 +6,10 @@ from registry.model.people import Person, Role
 from registry.office import accounts
 from registry.office.accounts import Invitation
 from registry.store.engine.engine import write
-from tests.factories import NOW, World
+from tests.factories import NOW, OWN_AUTHORITY, World
 
 PASSWORD, NETWORK = "mật khẩu của An", "203.0.113.0/24"
-AN = Person(0, "Nguyen.An", "Nguyễn Văn An", None, (Role.OFFICER, Role.INSPECTOR))
+AN = Person(0, "Nguyen.An", "Nguyễn Văn An", None, (Role.OFFICER, Role.INSPECTOR), authority=OWN_AUTHORITY)
 
 
 def add(world: World, person: Person = AN) -> Invitation:

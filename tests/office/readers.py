@@ -1,10 +1,10 @@
 """People who read what the registry writes."""
 
-from registry.model.people import Person, Role
+from registry.model.people import FOR_AN_AUTHORITY, Person, Role
 from registry.office import accounts, mailboxes
 from registry.store.engine.engine import write
 from registry.store.office import mailbox_rows
-from tests.factories import NOW, World, make_organisation
+from tests.factories import NOW, OWN_AUTHORITY, World, make_organisation
 
 PASSWORD = "mật khẩu đủ dài"
 PREFIX = "8934588"
@@ -16,7 +16,8 @@ def make_reader(
     """A person with a password and a mailbox; `address` None: without one."""
     owner = make_organisation(world, PREFIX).id if organisation else None
     with write(world.engine) as conn:
-        new = Person(0, login, f"Tên {login}", owner, roles)
+        authority = OWN_AUTHORITY if FOR_AN_AUTHORITY.intersection(roles) else None
+        new = Person(0, login, f"Tên {login}", owner, roles, authority=authority)
         token = accounts.add_person(conn, new, "alice", NOW, world.draw).token
     person = accounts.set_password(world.engine, token, PASSWORD, NOW)
     with write(world.engine) as conn:

@@ -14,7 +14,7 @@ from registry.model.trail import TrailFilter
 from registry.office import accounts, trail
 from registry.store.engine.engine import read, write
 from registry.store.office import account_rows
-from tests.factories import NOW, World, make_organisation
+from tests.factories import NOW, OWN_AUTHORITY, World, make_organisation
 from tests.office.logins import PASSWORD, add, reset, sign_in
 
 HOUR = timedelta(hours=1)
@@ -126,22 +126,25 @@ BAD = [
     ({"name": "a\nb"}, "name"),
     ({"roles": ()}, "role"),
     ({"roles": (Role.OFFICER, Role.PHARMACY)}, "organisation_missing"),
+    ({"authority": None}, "authority_missing"),
+    ({"roles": (Role.INSPECTOR,), "authority": None}, "authority_missing"),
+    ({"roles": (Role.ADMINISTRATOR,)}, "authority_apart"),
 ]
 
 
 @pytest.mark.parametrize(("changes", "code"), BAD)
 def test_a_bad_field_is_named(world: World, changes: dict[str, Any], code: str) -> None:
-    good: dict[str, Any] = {"login": "an", "name": "An", "roles": (Role.OFFICER,)}
+    good: dict[str, Any] = {"login": "an", "name": "An", "roles": (Role.OFFICER,), "authority": OWN_AUTHORITY}
     given = good | changes
     with pytest.raises(Invalid) as caught:
-        add(world, Person(0, given["login"], given["name"], None, given["roles"]))
+        add(world, Person(0, given["login"], given["name"], None, given["roles"], authority=given["authority"]))
     assert caught.value.code == code
 
 
 def test_a_login_is_given_once_however_it_is_spelled(world: World) -> None:
     add(world)
     with pytest.raises(Conflict, match="taken"):
-        add(world, Person(0, "nguyen.AN", "Somebody else", None, (Role.OFFICER,)))
+        add(world, Person(0, "nguyen.AN", "Somebody else", None, (Role.OFFICER,), authority=OWN_AUTHORITY))
 
 
 def test_an_unknown_login_is_named(world: World) -> None:
@@ -154,7 +157,9 @@ def test_an_organisations_administrator_sees_its_own_people_alone(world: World) 
     with write(world.engine) as conn:
         for login, owner in (("lan", one.id), ("minh", other.id), ("an", None)):
             role = Role.OFFICER if owner is None else Role.PRODUCER
-            accounts.add_person(conn, Person(0, login, login, owner, (role,)), "test", NOW, world.draw)
+            authority = OWN_AUTHORITY if owner is None else None
+            new = Person(0, login, login, owner, (role,), authority=authority)
+            accounts.add_person(conn, new, "test", NOW, world.draw)
         mine, everybody = (accounts.persons(conn, viewer) for viewer in (Viewer(one.id), people.REGISTRY))
         assert [person.login for person in mine] == ["lan"]
         assert accounts.organisation_names(conn, mine) == {one.id: one.name}

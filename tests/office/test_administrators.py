@@ -10,7 +10,7 @@ from registry.office import accounts, administrators
 from registry.office.administrators import Hands, Successor
 from registry.office.trail import entries
 from registry.store.engine.engine import Connection, read, write
-from tests.factories import NOW, World, make_organisation
+from tests.factories import NOW, OWN_AUTHORITY, World, make_organisation
 
 HANDS = Hands("an", "bình", NOW, "người cũ đã nghỉ")
 BOTH = (Role.PRODUCER, Role.ADMINISTRATOR)
@@ -18,9 +18,9 @@ BOTH = (Role.PRODUCER, Role.ADMINISTRATOR)
 
 def person(world: World, one: Organisation | None, login: str, *roles: Role) -> None:
     with write(world.engine) as conn:
-        accounts.add_person(
-            conn, Person(0, login, f"Người {login}", one.id if one else None, roles), "test", NOW, world.draw
-        )
+        authority = OWN_AUTHORITY if Role.OFFICER in roles else None
+        new = Person(0, login, f"Người {login}", one.id if one else None, roles, authority=authority)
+        accounts.add_person(conn, new, "test", NOW, world.draw)
 
 
 def named(world: World, one: Organisation, login: str, name: str = "") -> Successor:

@@ -11,7 +11,7 @@ from registry.model.work import ItemKind, WorkItem
 from registry.office import assignments, trail
 from registry.office.assignments import Assignment
 from registry.store.engine.engine import read, write
-from tests.factories import NOW, World
+from tests.factories import NOW, World, make_officer
 from tests.office.test_petitions import LATER, asked
 
 
@@ -19,14 +19,14 @@ def test_who_assigns_second_changes_nothing_and_is_told(world: World) -> None:
     item, due = WorkItem(ItemKind.REQUEST, asked(world).id), NOW + timedelta(days=2)
     mine, theirs = Assignment("an", "Chi cục", due), Assignment("bình", None, due)
     with write(world.engine) as conn:
-        first = assignments.assign(conn, item, mine, None, "an", NOW)
+        first = assignments.assign(conn, make_officer("an"), item, mine, None, NOW)
     with pytest.raises(Conflict, match="an changed this meanwhile") as caught, write(world.engine) as conn:
-        assignments.assign(conn, item, theirs, None, "bình", LATER)
+        assignments.assign(conn, make_officer("bình"), item, theirs, None, LATER)
     assert caught.value.code == "work_changed"
     with write(world.engine) as conn:
         # The same thing said twice, as by pressing twice, is no contradiction.
-        assert assignments.assign(conn, item, mine, None, "an", LATER) == first
-        then = assignments.assign(conn, item, theirs, first.changed_at, "bình", LATER)
+        assert assignments.assign(conn, make_officer("an"), item, mine, None, LATER) == first
+        then = assignments.assign(conn, make_officer("bình"), item, theirs, first.changed_at, LATER)
     assert (then.responsible, then.changed_by) == ("bình", "bình")
     with read(world.engine) as conn:
         told = trail.entries(conn, REGISTRY, TrailFilter(act="work_assigned"))
@@ -41,7 +41,7 @@ def test_nobody_takes_or_remarks_on_what_there_is_not(world: World, queue: ItemK
     item, mine = WorkItem(queue, 77), Assignment("an", None, NOW)
     with write(world.engine) as conn:
         with pytest.raises(NotFound):
-            assignments.assign(conn, item, mine, None, "an", NOW)
+            assignments.assign(conn, make_officer("an"), item, mine, None, NOW)
         with pytest.raises(NotFound):
-            assignments.note(conn, item, "x", "an", NOW)
+            assignments.note(conn, REGISTRY, item, "x", "an", NOW)
         assert trail.entries(conn, REGISTRY) == []

@@ -15,7 +15,7 @@ from registry.office.accounts import PasswordChange
 from registry.office.mailboxes import CHANGES_A_DAY, RESETS_OF_LOGIN, RESETS_OF_NETWORK
 from registry.store.engine.engine import Engine, read, write
 from registry.store.office import mailbox_rows
-from tests.factories import NOW, World
+from tests.factories import NOW, OWN_AUTHORITY, World
 from tests.office.readers import PASSWORD, make_reader
 
 NETWORK, HOUR = "10.0.0.0/24", timedelta(hours=1)
@@ -266,7 +266,7 @@ def test_a_first_password_confirms_the_address_it_came_to(world: World) -> None:
 
 def test_a_new_officer_gets_no_password_by_mail(world: World) -> None:
     with write(world.engine) as conn:
-        new = Person(0, "can.bo", "C", None, (Role.OFFICER,))
+        new = Person(0, "can.bo", "C", None, (Role.OFFICER,), authority=OWN_AUTHORITY)
         person = accounts.add_person(conn, new, "alice", NOW, world.draw).person
         mailboxes.set_address(conn, person, "can.bo@example.vn", "alice", NOW)
     assert kinds(world) == [(MessageKind.ADDRESS_TO_CONFIRM, "can.bo")]

@@ -16,7 +16,7 @@ from registry.store.engine.engine import read, write
 from registry.supervision import deciding, reports
 from registry.supervision.reports import NewReport
 from tests.catalogue.test_registration import applied
-from tests.factories import NO_EVIDENCE, NOW, World, make_order
+from tests.factories import NO_EVIDENCE, NOW, World, make_officer, make_order
 from tests.office.readers import make_reader
 
 TOLD = tuple[MessageKind, str | None, str]
@@ -35,10 +35,10 @@ def test_an_applicant_is_told_at_each_step(world: World) -> None:
     address = "bay@duocmoi.vn"
     assert told(world) == [(MessageKind.APPLICATION_RECEIVED, address, str(made.id))]
     with write(world.engine) as conn:
-        registration.refuse(conn, made.id, "Thiếu giấy tờ", "can.bo", NOW)
+        registration.refuse(conn, make_officer("can.bo"), made.id, "Thiếu giấy tờ", NOW)
     again = applied(world, "B" * 43)
     with write(world.engine) as conn:
-        registration.approve(conn, again.id, Grant((), "tran.bay"), "can.bo", NOW, world.draw)
+        registration.approve(conn, make_officer("can.bo"), again.id, Grant((), "tran.bay"), NOW, world.draw)
     assert told(world)[1:] == [
         (MessageKind.APPLICATION_REFUSED, address, str(made.id)),
         (MessageKind.APPLICATION_RECEIVED, address, str(again.id)),
@@ -101,7 +101,7 @@ def test_every_other_officer_is_told_that_a_signature_is_asked_for(world: World)
     with write(world.engine) as conn:
         measures.carry_out(conn, Act.RECALL, Target(order.gtin), Decision("an", "x"), NOW)
         for _ in range(2):
-            petition = deciding.ask_unblocking(conn, Target(order.gtin), "Đã xong", an.login, NOW)
+            petition = deciding.ask_unblocking(conn, an, Target(order.gtin), "Đã xong", NOW)
     assert told(world) == [(MessageKind.SIGNATURE_ASKED, "binh", str(petition.id))]
     with write(world.engine) as conn:
         flag = flag_raising.raise_or_join(
@@ -116,5 +116,5 @@ def test_a_reporter_who_left_an_address_and_nothing_else_is_told_of_the_answer(w
         new = NewReport(bytes([number]) * 16, ReportReason.OTHER, words="x", contact=contact)
         made = reports.hand_in(world.engine, new, "10.0.0.0/24", NOW, world.draw)
         with write(world.engine) as conn:
-            reports.settle(conn, made.id, ReportOutcome.NOT_ENOUGH, "Cảm ơn", "can.bo", NOW)
+            reports.settle(conn, make_officer("can.bo"), made.id, ReportOutcome.NOT_ENOUGH, "Cảm ơn", NOW)
     assert told(world) == [(MessageKind.REPORT_ANSWERED, "lan@example.vn", "1")]

@@ -15,7 +15,7 @@ from registry.office import accounts, sessions, trail
 from registry.office.sessions import CODE_LIMIT, IDLE, WHOLE, FirstCode, Opened
 from registry.store.engine.engine import read, write
 from registry.store.office import session_rows
-from tests.factories import NOW, World
+from tests.factories import NOW, OWN_AUTHORITY, World
 
 KEY = bytes(range(32))
 DRAW = random.Random(5).randrange
@@ -23,7 +23,9 @@ DRAW = random.Random(5).randrange
 
 def person(world: World, login: str = "an") -> Person:
     with write(world.engine) as conn:
-        return accounts.add_person(conn, Person(0, login, "An", None, (Role.OFFICER,)), "x", NOW, DRAW).person
+        return accounts.add_person(
+            conn, Person(0, login, "An", None, (Role.OFFICER,), authority=OWN_AUTHORITY), "x", NOW, DRAW
+        ).person
 
 
 def begin(world: World, who: Person) -> Opened:

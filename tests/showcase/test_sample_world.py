@@ -46,7 +46,7 @@ def test_everybody_can_sign_in_and_every_role_with_a_desk_is_there(filled: Engin
 def test_there_is_work_for_the_officers(filled: Engine) -> None:
     with read(filled) as conn:
         officer = accounts.find_person(conn, "can.bo")
-        kinds = {flag.kind for flag in flag_rows.every(conn)}
+        kinds = {flag.kind for flag in flag_rows.every(conn, REGISTRY)}
         shown = order_rows.seen_by(conn, REGISTRY, OrderFilter(at_most=100))
         scans = conn.exec_driver_sql("SELECT count(*) FROM scans").scalar_one()
         waits = {line: len(queues.waiting(conn, line, officer, NOW)) for line in QueueLine}

@@ -21,7 +21,7 @@ OWNED = (
 _JUDGE = "the judge weighs any code that anybody scans"
 _ID = "who calls has found the row before, for a viewer"
 _OPERATOR = "only the command line, whose operator sees everything, and the demonstration call it"
-_OFFICE = "read by officers alone, who see everything"
+_OFFICE = "read by officers alone, after what it is about was found for a viewer"
 _GATE = "finds out who is asking, so there is no viewer yet"
 _HOLDER = "opened by a secret that only the one concerned holds"
 _ONE_UNIT = "of one unit whose code was shown, or whose evidence is told to officers"
@@ -36,7 +36,6 @@ WITHOUT = {
     "listing_rows.every_organisation": _OPERATOR,
     "listing_rows.every_listing": _OPERATOR,
     "listing_rows.listings": _JUDGE,
-    "listing_rows.waiting": _OFFICE,
     "paper_rows.add": "makes the row",
     "site_rows.add": "makes the row",
     "site_rows.by_ids": _ONE_UNIT,
@@ -56,8 +55,6 @@ WITHOUT = {
     "measure_rows.on": _ID,
     "measure_rows.on_products_and_lots": _JUDGE,
     "measure_rows.on_units": _JUDGE,
-    "flag_rows.every": "GET /v1/flags and the officers' queue, for inspectors and officers alone",
-    "flag_rows.one": _OFFICE,
     "flag_rows.settled_of_unit": _ONE_UNIT,
     "sale_rows.by_id": "its organisation is an argument",
     "sale_rows.find": "its shop is an argument",

@@ -11,7 +11,7 @@ from registry.model.trail import TrailFilter
 from registry.office.trail import entries
 from registry.store.engine.engine import read, write
 from registry.supervision import asking
-from tests.factories import NOW, World, make_organisation
+from tests.factories import NOW, World, make_officer, make_organisation
 
 SOON = NOW + timedelta(hours=1)
 
@@ -32,7 +32,7 @@ def test_a_request_that_is_made_refused_and_taken_back_stands_in_the_trail(world
     with write(world.engine) as conn:
         asked = asking.ask(conn, new)
         assert asking.ask(conn, new) == asked
-        assert asking.refuse(conn, asked.id, "không", "bình", SOON).standing is RequestState.REFUSED
+        assert asking.refuse(conn, make_officer("bình"), asked.id, "không", SOON).standing is RequestState.REFUSED
         again = asking.ask(conn, new)
         assert asking.withdraw(conn, again.id, "an", SOON).standing is RequestState.WITHDRAWN
     asked_word, refused, withdrawn = (table[kind].value for table in (asking.ASKED, asking.REFUSED, asking.WITHDRAWN))
@@ -59,6 +59,6 @@ def test_a_company_does_not_read_that_somebody_thinks_of_suspending_it(world: Wo
     suspending, lifting = (petition(world, kind) for kind in (RequestKind.SUSPEND_COMPANY, RequestKind.LIFT_COMPANY))
     with write(world.engine) as conn:
         asked = asking.ask(conn, suspending)
-        asking.refuse(conn, asked.id, "không", "bình", SOON)
+        asking.refuse(conn, make_officer("bình"), asked.id, "không", SOON)
         asking.ask(conn, lifting)
     assert acts(world, Viewer(one.id)) == ["lift_company_asked"]

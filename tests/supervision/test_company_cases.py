@@ -19,7 +19,7 @@ from registry.office.suspensions import Suspended
 from registry.office.trail import entries
 from registry.store.engine.engine import read, write
 from registry.supervision import asking, company_cases, deciding, queues
-from tests.factories import NOW, World, make_gtin, make_order, make_organisation, make_product
+from tests.factories import NOW, World, make_gtin, make_officer, make_order, make_organisation, make_product
 
 SOON, LATE = NOW + timedelta(hours=1), NOW + timedelta(days=8)
 PDF = b"%PDF-1.4\nx\n%%EOF\n"
@@ -37,7 +37,7 @@ def asked_suspension(world: World, one: Organisation, by: str = "an") -> Petitio
 
 def signed(world: World, petition: Petition, by: str = "bình") -> None:
     with write(world.engine) as conn:
-        deciding.sign(conn, petition.id, by, SOON)
+        deciding.sign(conn, make_officer(by), petition.id, SOON)
 
 
 def test_a_company_is_suspended_by_the_second_signature_alone(world: World) -> None:
@@ -93,7 +93,7 @@ def test_a_request_to_suspend_lapses(world: World) -> None:
     one = make_organisation(world)
     asked = asked_suspension(world, one)
     with pytest.raises(Conflict, match="lapsed"), write(world.engine) as conn:
-        deciding.sign(conn, asked.id, "bình", LATE)
+        deciding.sign(conn, make_officer("bình"), asked.id, LATE)
     assert not in_force(world, one)
 
 
@@ -126,7 +126,7 @@ def test_a_suspension_asked_for_and_done_meanwhile_by_the_operator_is_not_done_t
 def test_it_waits_among_the_second_signatures_and_data_among_the_requests(world: World) -> None:
     one = make_organisation(world)
     asked = asked_suspension(world, one)
-    me = Person(0, "bình", "Bình", None, (Role.OFFICER,), province="79")
+    me = make_officer("bình", "79")
     with write(world.engine) as conn:
         wanted = company_cases.ask_change(conn, one, replace(one, name="Mới"), Editing("chủ", NOW, "vì sao"))
         assert wanted is not None
@@ -147,9 +147,9 @@ def test_a_suspended_company_claims_no_gtin_and_gets_none(world: World) -> None:
     with pytest.raises(Suspended), write(world.engine) as conn:
         deciding.claim(conn, claimant, Product(held, "Của tôi", Category.FOOD), "chủ", NOW)
     with pytest.raises(Suspended), write(world.engine) as conn:
-        deciding.settle_claim(conn, asked.id, ClaimRuling.MOVE, "đúng", "an", NOW)
+        deciding.settle_claim(conn, make_officer("an"), asked.id, ClaimRuling.MOVE, "đúng", NOW)
     with write(world.engine) as conn:
-        deciding.settle_claim(conn, asked.id, ClaimRuling.STAY, "đang bị tạm dừng", "an", NOW)
+        deciding.settle_claim(conn, make_officer("an"), asked.id, ClaimRuling.STAY, "đang bị tạm dừng", NOW)
 
 
 # Data.
@@ -169,7 +169,7 @@ def test_a_company_changes_its_contacts_at_once_and_asks_for_all_else(world: Wor
         now = organisations.by_id(conn, one.id)
         assert (now.address, now.phone) == (one.address, "0900000000")
     with write(world.engine) as conn:
-        company_cases.grant_change(conn, asked.id, "an", SOON)
+        company_cases.grant_change(conn, make_officer("an"), asked.id, SOON)
     with read(world.engine) as conn:
         assert organisations.by_id(conn, one.id).address == "2 Hàng Bài"
         change = company_changes.history(conn, one.id).changes[0]
@@ -185,9 +185,9 @@ def test_a_company_cannot_grant_its_own_request_nor_ask_for_another_tax_code(wor
         asked = company_cases.ask_change(conn, one, wanted, Editing("chủ", NOW, "đổi tên"))
     assert asked is not None
     with pytest.raises(Refused), write(world.engine) as conn:
-        company_cases.grant_change(conn, asked.id, "chủ", SOON)
+        company_cases.grant_change(conn, make_officer("chủ"), asked.id, SOON)
     with write(world.engine) as conn:
-        assert company_cases.grant_change(conn, asked.id, "an", SOON).tax_code == one.tax_code
+        assert company_cases.grant_change(conn, make_officer("an"), asked.id, SOON).tax_code == one.tax_code
 
 
 def test_data_that_changed_meanwhile_is_asked_for_anew(world: World) -> None:
@@ -197,10 +197,10 @@ def test_data_that_changed_meanwhile_is_asked_for_anew(world: World) -> None:
         assert asked is not None
         company_changes.change(conn, one, replace(one, name="Cán bộ sửa"), Editing("an", NOW, "nhầm"))
     with pytest.raises(Conflict, match="has changed"), write(world.engine) as conn:
-        company_cases.grant_change(conn, asked.id, "bình", SOON)
+        company_cases.grant_change(conn, make_officer("bình"), asked.id, SOON)
     with write(world.engine) as conn:
         assert organisations.by_id(conn, one.id).name == "Cán bộ sửa"
-        asking.refuse(conn, asked.id, "đã sửa rồi", "bình", SOON)
+        asking.refuse(conn, make_officer("bình"), asked.id, "đã sửa rồi", SOON)
 
 
 def test_one_who_asks_again_with_other_data_takes_the_first_back_before(world: World) -> None:
@@ -243,11 +243,11 @@ def test_a_new_administrator_takes_the_proof_and_two_officers(world: World) -> N
     with read(world.engine) as conn:
         assert [paper.name for paper in petitions.documents(conn, asked.id)] == ["0.pdf", "1.pdf"]
     with pytest.raises(Refused), write(world.engine) as conn:
-        company_cases.sign_administrator(conn, asked.id, "an", SOON, world.draw)
+        company_cases.sign_administrator(conn, make_officer("an"), asked.id, SOON, world.draw)
     with pytest.raises(Invalid), write(world.engine) as conn:
-        deciding.sign(conn, asked.id, "bình", SOON)
+        deciding.sign(conn, make_officer("bình"), asked.id, SOON)
     with write(world.engine) as conn:
-        given = company_cases.sign_administrator(conn, asked.id, "bình", SOON, world.draw)
+        given = company_cases.sign_administrator(conn, make_officer("bình"), asked.id, SOON, world.draw)
     assert accounts.set_password(world.engine, given.token, "một mật khẩu đủ dài", SOON).login == "moi"
     with read(world.engine) as conn:
         assert accounts.find_person(conn, "cu").state is PersonState.DISABLED
@@ -256,7 +256,7 @@ def test_a_new_administrator_takes_the_proof_and_two_officers(world: World) -> N
             assert len(company_cases.newly_appointed(conn, Viewer(one.id), at)) == told
         assert company_cases.newly_appointed(conn, REGISTRY, SOON) == []
     with pytest.raises(Conflict), write(world.engine) as conn:
-        company_cases.sign_administrator(conn, asked.id, "chi", SOON, world.draw)
+        company_cases.sign_administrator(conn, make_officer("chi"), asked.id, SOON, world.draw)
 
 
 def test_without_proof_or_reason_nobody_is_asked(world: World) -> None:
@@ -274,6 +274,6 @@ def test_without_proof_or_reason_nobody_is_asked(world: World) -> None:
 def test_other_requests_are_none_of_these(world: World) -> None:
     asked = asked_suspension(world, make_organisation(world))
     with pytest.raises(Invalid), write(world.engine) as conn:
-        company_cases.grant_change(conn, asked.id, "bình", SOON)
+        company_cases.grant_change(conn, make_officer("bình"), asked.id, SOON)
     with pytest.raises(Invalid), write(world.engine) as conn:
-        company_cases.sign_administrator(conn, asked.id, "bình", SOON, world.draw)
+        company_cases.sign_administrator(conn, make_officer("bình"), asked.id, SOON, world.draw)

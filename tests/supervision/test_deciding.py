@@ -14,7 +14,7 @@ from registry.model.goods import Category, Listing, Organisation, Product, Produ
 from registry.model.keys import KeyState
 from registry.model.measures import Act, Disposition, Target
 from registry.model.orders import Unit
-from registry.model.people import REGISTRY, Person, Role, Viewer
+from registry.model.people import REGISTRY, Person, Viewer
 from registry.model.requests import ClaimRuling, Petition, RequestState
 from registry.model.trail import TrailFilter
 from registry.model.work import QueueLine
@@ -27,7 +27,16 @@ from registry.store.market import measure_rows
 from registry.store.supervision import flag_rows
 from registry.supervision import asking, deciding, flags, queues
 from registry.supervision.flags import SettledFlag
-from tests.factories import NO_EVIDENCE, NOW, World, make_gtin, make_order, make_organisation, make_product
+from tests.factories import (
+    NO_EVIDENCE,
+    NOW,
+    World,
+    make_gtin,
+    make_officer,
+    make_order,
+    make_organisation,
+    make_product,
+)
 
 SOON = NOW + timedelta(hours=1)
 RULING = Ruling(FlagOutcome.GENUINE_EXAMINED, "đã xem hàng", "an")
@@ -40,18 +49,18 @@ def trail(conn: Connection, act: str) -> list[tuple[str, str | None, str]]:
 
 
 def officer(login: str = "an", province: str | None = "79") -> Person:
-    return Person(0, login, login, None, (Role.OFFICER,), province=province)
+    return make_officer(login, province)
 
 
 def test_a_key_is_revoked_by_the_second_signature_alone(world: World) -> None:
     number = make_order(world).code_key
     with write(world.engine) as conn:
-        asked = deciding.ask_revocation(conn, number, "bị lộ", "an", NOW)
+        asked = deciding.ask_revocation(conn, officer(), number, "bị lộ", NOW)
         assert key_rows.states(conn)[number] is not KeyState.REVOKED
     with pytest.raises(Refused), write(world.engine) as conn:
-        deciding.sign(conn, asked.id, "an", SOON)
+        deciding.sign(conn, officer("an"), asked.id, SOON)
     with write(world.engine) as conn:
-        assert deciding.sign(conn, asked.id, "bình", SOON).standing is RequestState.APPROVED
+        assert deciding.sign(conn, officer("bình"), asked.id, SOON).standing is RequestState.APPROVED
     with read(world.engine) as conn:
         assert key_rows.states(conn)[number] is KeyState.REVOKED
         assert trail(conn, "key_revoked") == [("an", "bình", str(number))]
@@ -63,9 +72,9 @@ def test_what_cannot_be_revoked_is_not_asked_for(world: World) -> None:
     assert order.serial_key is not None
     for number, kind in ((65_000, NotFound), (order.serial_key, Refused)):
         with pytest.raises(kind), write(world.engine) as conn:
-            deciding.ask_revocation(conn, number, "lộ", "an", NOW)
+            deciding.ask_revocation(conn, officer(), number, "lộ", NOW)
     with pytest.raises(Invalid), write(world.engine) as conn:
-        deciding.ask_revocation(conn, order.code_key, " ", "an", NOW)
+        deciding.ask_revocation(conn, officer(), order.code_key, " ", NOW)
 
 
 @pytest.mark.parametrize("scope", ["unit", "lot", "product"])
@@ -77,14 +86,14 @@ def test_goods_are_unblocked_by_two(world: World, scope: str) -> None:
         "product": Target(order.gtin),
     }[scope]
     with pytest.raises(Refused), write(world.engine) as conn:
-        deciding.ask_unblocking(conn, target, "xong", "an", NOW)
+        deciding.ask_unblocking(conn, officer(), target, "xong", NOW)
     with write(world.engine) as conn:
         measures.carry_out(conn, Act.WITHDRAW, target, Decision("an", "vì sao"), NOW)
-        asked = deciding.ask_unblocking(conn, target, "xong", "an", NOW)
-        assert deciding.ask_unblocking(conn, target, "xong", "an", SOON).id == asked.id
+        asked = deciding.ask_unblocking(conn, officer(), target, "xong", NOW)
+        assert deciding.ask_unblocking(conn, officer(), target, "xong", SOON).id == asked.id
         assert deciding.target_of(asked) == target
     with write(world.engine) as conn:
-        deciding.sign(conn, asked.id, "bình", SOON)
+        deciding.sign(conn, officer("bình"), asked.id, SOON)
         assert measure_rows.on(conn, target) == []
         assert trail(conn, "restore") == [("an", "bình", target.gtin)]
         assert len(trail(conn, "unblock_asked")) == 1
@@ -95,10 +104,10 @@ def test_a_second_officer_lifts_only_what_the_first_has_seen(world: World) -> No
     target = Target(order.gtin, "L1")
     with write(world.engine) as conn:
         measures.carry_out(conn, Act.REPORT_STOLEN, target, Decision("an", "mất"), NOW)
-        asked = deciding.ask_unblocking(conn, target, "tìm lại được", "an", NOW)
+        asked = deciding.ask_unblocking(conn, officer(), target, "tìm lại được", NOW)
         measures.carry_out(conn, Act.RECALL, target, Decision("chi", "sai hàm lượng", 1), NOW)
     with pytest.raises(Conflict, match="has changed"), write(world.engine) as conn:
-        deciding.sign(conn, asked.id, "bình", SOON)
+        deciding.sign(conn, officer("bình"), asked.id, SOON)
     with read(world.engine) as conn:
         assert {one.disposition for one in measure_rows.on(conn, target)} == {Disposition.STOLEN, Disposition.RECALLED}
 
@@ -108,13 +117,13 @@ def test_an_act_that_can_be_done_no_more_leaves_its_request_open_and_nothing_don
     target = Target(order.gtin, "L1")
     with write(world.engine) as conn:
         measures.carry_out(conn, Act.WITHDRAW, target, Decision("an", "vì sao"), NOW)
-        asked = deciding.ask_unblocking(conn, target, "xong", "an", NOW)
+        asked = deciding.ask_unblocking(conn, officer(), target, "xong", NOW)
         measures.carry_out(conn, Act.RESTORE, target, Decision("operator", "khẩn cấp"), NOW)
     with pytest.raises(Conflict, match="has changed"), write(world.engine) as conn:
-        deciding.sign(conn, asked.id, "bình", SOON)
+        deciding.sign(conn, officer("bình"), asked.id, SOON)
     with write(world.engine) as conn:
         assert petitions.find(conn, REGISTRY, asked.id).standing is RequestState.OPEN
-        refused = asking.refuse(conn, asked.id, "không còn gì", "bình", SOON)
+        refused = asking.refuse(conn, officer("bình"), asked.id, "không còn gì", SOON)
         assert (refused.standing, trail(conn, "unblock_refused")) == (
             RequestState.REFUSED,
             [("bình", None, asked.subject)],
@@ -146,10 +155,10 @@ def test_a_flag_on_goods_of_ones_own_province_needs_two(world: World, province: 
     asked = settle(world, flag_id, officer(province=province))
     assert isinstance(asked, Petition)
     with read(world.engine) as conn:
-        assert flags.show(conn, flag_id).flag.settled_at is None
+        assert flags.show(conn, REGISTRY, flag_id).flag.settled_at is None
     with write(world.engine) as conn:
-        deciding.sign(conn, asked.id, "bình", SOON)
-        flag = flags.show(conn, flag_id).flag
+        deciding.sign(conn, officer("bình"), asked.id, SOON)
+        flag = flags.show(conn, REGISTRY, flag_id).flag
         assert (flag.outcome, flag.settled_by, flag.note) == (RULING.outcome, "an", RULING.note)
         assert trail(conn, "flag_settled") == [("an", "bình", str(flag_id))]
 
@@ -184,16 +193,16 @@ def test_a_pending_product_is_approved_or_refused_with_a_reason_and_waits_again_
             int(product.gtin)
         ]
         with pytest.raises(Invalid):
-            products.refuse(conn, product.gtin, "", "an", NOW)
-        products.refuse(conn, product.gtin, "thiếu giấy", "an", NOW)
+            products.refuse(conn, REGISTRY, product.gtin, "", "an", NOW)
+        products.refuse(conn, REGISTRY, product.gtin, "thiếu giấy", "an", NOW)
         assert queues.waiting(conn, QueueLine.PRODUCTS, officer(), NOW) == []
         assert products.find_product(conn, product.gtin).state is ProductState.PENDING
         mended = replace(product, standards="TCVN 1")
         listing_rows.put_product(conn, Listing(mended, owner, ProductState.PENDING), SOON)
         assert len(queues.waiting(conn, QueueLine.PRODUCTS, officer(), NOW)) == 1
-        assert products.approve(conn, product.gtin, "bình", SOON).state is ProductState.APPROVED
+        assert products.approve(conn, REGISTRY, product.gtin, "bình", SOON).state is ProductState.APPROVED
         with pytest.raises(Conflict):
-            products.refuse(conn, product.gtin, "muộn", "an", SOON)
+            products.refuse(conn, REGISTRY, product.gtin, "muộn", "an", SOON)
         assert trail(conn, "product_refused") == [("an", None, product.gtin)]
         entry = entries(conn, Viewer(owner.id), TrailFilter(act="product_refused"))[0].entry
         assert entry.detail == {"reason": "thiếu giấy"}
@@ -210,7 +219,7 @@ def claimed(world: World, prefix: str = "8934588") -> Petition:
 
 def decide_claim(world: World, number: int, ruling: ClaimRuling) -> Petition:
     with write(world.engine) as conn:
-        return deciding.settle_claim(conn, number, ruling, "theo giấy GS1", "an", SOON)
+        return deciding.settle_claim(conn, officer(), number, ruling, "theo giấy GS1", SOON)
 
 
 def test_a_claim_stays_or_moves_with_a_reason_that_both_read(world: World) -> None:
@@ -260,7 +269,7 @@ def test_a_prefix_is_asked_for_and_granted(world: World) -> None:
     owner = make_organisation(world)
     with write(world.engine) as conn:
         asked = deciding.ask_prefix(conn, owner, "8935001", "chủ", NOW)
-        deciding.give_prefix(conn, asked.id, "an", SOON)
+        deciding.give_prefix(conn, officer(), asked.id, SOON)
         found = listing_rows.organisation(conn, owner.id)
         assert found is not None
         assert found.prefixes == ("8934588", "8935001")
@@ -270,7 +279,7 @@ def test_a_prefix_is_asked_for_and_granted(world: World) -> None:
         with pytest.raises(Conflict):
             deciding.ask_prefix(conn, found, "8935001", "chủ", NOW)
         with pytest.raises(Invalid):
-            deciding.sign(conn, asked.id, "bình", SOON)
+            deciding.sign(conn, officer("bình"), asked.id, SOON)
 
 
 def test_asking_twice_at_one_moment_is_one_entry_of_the_trail(world: World) -> None:
@@ -289,5 +298,5 @@ def test_so_many_prefixes_of_one_organisation_wait_at_once(world: World) -> None
             deciding.ask_prefix(conn, owner, "8936000", "chủ", NOW)
         assert caught.value.code == "prefixes_asked"
         assert deciding.ask_prefix(conn, owner, "8935000", "chủ", NOW).id == asked[0].id
-        asking.refuse(conn, asked[0].id, "không đúng", "an", NOW)
+        asking.refuse(conn, officer("an"), asked[0].id, "không đúng", NOW)
         assert deciding.ask_prefix(conn, owner, "8936000", "chủ", NOW).subject == "8936000"

@@ -20,6 +20,7 @@ from registry.model.cases import Flag, FlagKind, FlagOutcome, Ruling
 from registry.model.flag_evidence import UnissuedSeals
 from registry.model.measures import Target
 from registry.model.orders import Order, Unit
+from registry.model.people import REGISTRY
 from registry.model.sightings import Channel, Locating, Sale, SaleOutcome, Scan, Sighting, Suspicion, in_province
 from registry.model.sites import Site, SiteKind
 from registry.store.catalogue import site_rows
@@ -80,7 +81,7 @@ def settle(world: World, flag_id: int, outcome: FlagOutcome, note: str = "seen",
 
 def case(world: World, flag_id: int) -> flags.FlagDossier:
     with read(world.engine) as conn:
-        return flags.show(conn, flag_id)
+        return flags.show(conn, REGISTRY, flag_id)
 
 
 @pytest.fixture
@@ -306,7 +307,7 @@ def test_a_purge_changes_no_answer_and_a_settlement_turns_it_back(world: World) 
 
 def open_flags(world: World) -> list[Flag]:
     with read(world.engine) as conn:
-        return flag_rows.every(conn)
+        return flag_rows.every(conn, REGISTRY)
 
 
 def test_explaining_an_ended_unit_takes_back_nothing_else(world: World, unit: Unit) -> None:

@@ -6,10 +6,11 @@ import pytest
 
 from registry.model.cases import ReportOutcome
 from registry.model.orders import Unit
+from registry.model.people import REGISTRY
 from registry.store.engine.engine import read, record, write
 from registry.store.market import scan_rows
 from registry.supervision import forgetting, reports
-from tests.factories import NOW, World, make_order
+from tests.factories import NOW, World, make_officer, make_order
 from tests.store.market.test_scan_rows import make_scan
 from tests.supervision.test_reports import send, told
 
@@ -32,9 +33,9 @@ def test_scans_go_in_pieces_and_progress_is_told(world: World, monkeypatch: pyte
 def test_reports_settled_ninety_days_ago_say_nothing_personal_any_more(world: World) -> None:
     report = send(world, told(1, contact="0912 345 678"))
     with write(world.engine) as conn:
-        reports.settle(conn, report.id, ReportOutcome.NOT_ENOUGH, "", "an", NOW)
+        reports.settle(conn, make_officer(), report.id, ReportOutcome.NOT_ENOUGH, "", NOW)
     for days, cleared in ((89, 0), (91, 1), (92, 0)):
         count, settled = forgetting.forget_reporters(world.engine, NOW + DAY * days, lambda _: None)
         assert (count, settled) == (cleared, NOW + DAY * (days - 90))
     with read(world.engine) as conn:
-        assert reports.one(conn, report.id).contact is None
+        assert reports.one(conn, REGISTRY, report.id).contact is None

@@ -24,6 +24,7 @@ from registry.market.measures import Decision
 from registry.market.tally import Tally
 from registry.market.verification import verify_chunk
 from registry.market.visits import Rules
+from registry.model.authorities import NATION, Territory
 from registry.model.inspections import Inspection, InspectionLine, SignedReport
 from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
@@ -37,7 +38,7 @@ from registry.store.engine.schema import scans
 from registry.store.supervision import inspection_rows
 from registry.supervision import inspections
 from registry.supervision.inspections import Addition, Batch, Bench, Inspector, ReportSigner, Words
-from tests.factories import NOW, World, make_order
+from tests.factories import NOW, OWN_AUTHORITY, World, make_order
 
 WORDS = Words("Chi cục QLTT Hà Nội", "Chợ Đồng Xuân, quầy 12", "01", "Định kỳ", "Quyết định 12/QĐ", "Hộ kinh doanh A")
 
@@ -72,9 +73,9 @@ class Field:
 
 def make_inspector(world: World, login: str = "thanh.tra") -> Inspector:
     with write(world.engine) as conn:
-        new = Person(0, login, "Trần Thị Thanh Tra", None, (Role.INSPECTOR,))
+        new = Person(0, login, "Trần Thị Thanh Tra", None, (Role.INSPECTOR,), authority=OWN_AUTHORITY)
         person = accounts.add_person(conn, new, "test", NOW, world.draw).person
-    return Inspector(person.id, login, f"person:{login}", network="10.0.0.0/24")
+    return Inspector(person.id, login, f"person:{login}", network="10.0.0.0/24", territory=NATION)
 
 
 @pytest.fixture
@@ -202,7 +203,7 @@ def test_ten_thousand_codes_take_seconds(at_work: Field) -> None:
 
 
 def test_another_inspector_neither_sees_nor_changes_it(at_work: Field) -> None:
-    other = make_inspector(at_work.world, "khac")
+    other = replace(make_inspector(at_work.world, "khac"), territory=Territory("79"))
     with read(at_work.world.engine) as conn, pytest.raises(NotFound):
         inspections.find(conn, at_work.opened.id, other.viewer, other.person_id)
     for act in (

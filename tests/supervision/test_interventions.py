@@ -18,7 +18,7 @@ WHY = Decision("lan", "QĐ 12", 1)
 
 
 def meant(world: World, what: MeasureScope) -> tuple[Target, ...]:
-    return world.custodian.run(lambda keyring: interventions.targets(world.engine, keyring, what, world.now))
+    return world.custodian.run(lambda keyring: interventions.targets(world.engine, keyring, REGISTRY, what, world.now))
 
 
 def standing(world: World, target: Target) -> list[Disposition]:
@@ -78,7 +78,7 @@ def test_the_lot_or_code_that_is_wrong_is_named(world: World, order: Order) -> N
 
 def test_the_effects_tell_reach_and_what_stands_on_exactly_this(world: World, order: Order) -> None:
     lot, unit = Target(order.gtin, "L1"), Target(order.gtin, unit=Unit(order.id, 1))
-    interventions.intervene(world.engine, Act.RECALL, [lot], WHY, world.now)
+    interventions.intervene(world.engine, REGISTRY, Act.RECALL, [lot], WHY, world.now)
     with read(world.engine) as conn:
         on_lot, on_unit = interventions.effects(conn, REGISTRY, [lot, unit])
     assert [one.measure.disposition for one in on_lot.standing] == [Disposition.RECALLED]
@@ -89,18 +89,18 @@ def test_the_effects_tell_reach_and_what_stands_on_exactly_this(world: World, or
 def test_one_target_that_refuses_leaves_the_others_as_they_were(world: World, order: Order) -> None:
     make_order(world, order.gtin, lot="L2")
     first, burnt = Target(order.gtin, "L1"), Target(order.gtin, "L2")
-    interventions.intervene(world.engine, Act.DESTROY, [burnt], Decision("lan", "Biên bản 3"), world.now)
+    interventions.intervene(world.engine, REGISTRY, Act.DESTROY, [burnt], Decision("lan", "Biên bản 3"), world.now)
     with pytest.raises(Refused, match="destroyed"):
-        interventions.intervene(world.engine, Act.RECALL, [first, burnt], WHY, world.now)
+        interventions.intervene(world.engine, REGISTRY, Act.RECALL, [first, burnt], WHY, world.now)
     assert standing(world, first) == []
-    again = interventions.intervene(world.engine, Act.DESTROY, [burnt], Decision("mai", "khác"), world.now)
+    again = interventions.intervene(world.engine, REGISTRY, Act.DESTROY, [burnt], Decision("mai", "khác"), world.now)
     assert [one.changed for one in again] == [False]
 
 
 @pytest.mark.parametrize("act", [Act.RESTORE, Act.SELL, Act.UNDO_SALE])
 def test_lifting_and_selling_are_no_acts_of_one_officer(world: World, order: Order, act: Act) -> None:
     target = Target(order.gtin, "L1")
-    interventions.intervene(world.engine, Act.RECALL, [target], WHY, world.now)
+    interventions.intervene(world.engine, REGISTRY, Act.RECALL, [target], WHY, world.now)
     with pytest.raises(Invalid):
-        interventions.intervene(world.engine, act, [target], Decision("lan", "x"), world.now)
+        interventions.intervene(world.engine, REGISTRY, act, [target], Decision("lan", "x"), world.now)
     assert standing(world, target) == [Disposition.RECALLED]

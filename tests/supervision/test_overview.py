@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from registry.model.orders import Unit
+from registry.model.people import REGISTRY
 from registry.model.sightings import Scan
 from registry.store.engine.engine import record
 from registry.store.market import count_rows, scan_rows
@@ -29,7 +30,7 @@ def put(world: World, *new: Scan) -> None:
 
 
 def look(world: World, days: int = 7) -> Overview:
-    return overview.look(world.engine, days, world.now)
+    return overview.look(world.engine, REGISTRY, days, world.now)
 
 
 def test_a_period_ends_with_today_and_the_one_before_is_as_long(world: World) -> None:

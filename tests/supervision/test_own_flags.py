@@ -6,7 +6,7 @@ from registry.errors import NotFound
 from registry.model.cases import FlagKind, FlagOutcome, Ruling
 from registry.model.measures import Target
 from registry.model.orders import Order, Unit
-from registry.model.people import Person, Role, Viewer
+from registry.model.people import REGISTRY, Person, Role, Viewer
 from registry.model.work import ItemKind, WorkItem
 from registry.office import accounts, assignments, trail
 from registry.store.engine.engine import write
@@ -49,7 +49,7 @@ def test_a_flag_is_shown_with_its_unit_and_what_ones_own_people_said(world: Worl
     with write(world.engine) as conn:
         new = Person(0, "lan", "Lan", order.organisation_id, (Role.PRODUCER,))
         accounts.add_person(conn, new, "test", NOW, world.draw)
-        assignments.note(conn, WorkItem(ItemKind.FLAG, flag_id), "nội bộ", "an", NOW)
+        assignments.note(conn, REGISTRY, WorkItem(ItemKind.FLAG, flag_id), "nội bộ", "an", NOW)
         own_flags.explain(conn, mine, flag_id, "chuyển kho", "lan", NOW)
         found = own_flags.show(conn, mine, flag_id)
         entry = trail.entries(conn, mine)[0].entry

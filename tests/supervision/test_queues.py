@@ -50,7 +50,7 @@ def test_queues_tell_age_deadline_and_who_has_it(world: World) -> None:
             Pressure.ENOUGH, Pressure.SOON, Pressure.LATE
         ]  # fmt: skip
         item, due = WorkItem(ItemKind.FLAG, lax), NOW + timedelta(minutes=1)
-        assignments.assign(conn, item, Assignment("an", "Chi cục", due), None, "an", NOW)
+        assignments.assign(conn, officer(), item, Assignment("an", "Chi cục", due), None, NOW)
         first = queues.waiting(conn, QueueLine.FLAGS, officer(), NOW)[0]
         assert (first.item.number, first.work and first.work.authority, first.due_at) == (lax, "Chi cục", due)
         (request,) = queues.waiting(conn, QueueLine.REQUESTS, officer(), NOW)
@@ -60,7 +60,7 @@ def test_queues_tell_age_deadline_and_who_has_it(world: World) -> None:
 def test_a_second_signature_waits_for_others_only_and_until_it_lapses(world: World) -> None:
     number = make_order(world).code_key
     with write(world.engine) as conn:
-        deciding.ask_revocation(conn, number, "lộ", "an", NOW)
+        deciding.ask_revocation(conn, officer(), number, "lộ", NOW)
         for who, now, count in (("an", NOW, 0), ("bình", NOW, 1), ("bình", NOW + timedelta(days=7), 0)):
             assert len(queues.waiting(conn, QueueLine.SIGNATURES, officer(who), now)) == count
         assert len(request_rows.every(conn, REGISTRY, RequestFilter())) == 1

@@ -26,6 +26,7 @@ from registry.model.cases import (
 from registry.model.flag_evidence import ReportFigures
 from registry.model.goods import Level
 from registry.model.orders import Unit
+from registry.model.people import REGISTRY
 from registry.model.sightings import at_point, in_province
 from registry.office import accounts
 from registry.store.engine.engine import read, record, write
@@ -36,7 +37,7 @@ from registry.store.office import file_rows
 from registry.store.supervision import flag_rows, report_rows
 from registry.supervision import flags, reports
 from registry.supervision.reports import NewReport
-from tests.factories import World, ask, make_order, make_product, printed
+from tests.factories import World, ask, make_officer, make_order, make_product, printed
 
 HOME = "10.1.2.0/24"
 
@@ -58,7 +59,7 @@ def send(world: World, what: NewReport, network: str = HOME, hours: float = 0) -
 
 def open_flags(world: World) -> list[Flag]:
     with read(world.engine) as conn:
-        return flag_rows.every(conn)
+        return flag_rows.every(conn, REGISTRY)
 
 
 def refused(world: World, what: NewReport, network: str = HOME) -> str:
@@ -77,7 +78,7 @@ def test_a_report_without_a_code_gets_a_receipt_and_no_flag(world: World) -> Non
     assert len(report.receipt) == 10
     assert reports.shown(report.receipt)[4] == "-"
     with read(world.engine) as conn:
-        assert reports.find(conn, report.receipt) == reports.one(conn, report.id) == report
+        assert reports.find(conn, report.receipt) == reports.one(conn, REGISTRY, report.id) == report
     assert (report.flag_id, report.gtin, report.verdict) == (None, None, None)
     assert open_flags(world) == []
 
@@ -128,8 +129,8 @@ def test_a_report_about_an_item_opens_a_flag_and_more_of_them_join_it(world: Wor
     assert flag.evidence == ReportFigures(2, {"looks_copied": 1, "harm": 1}, {"52": 1})
     assert (first.gtin, first.lot, first.unit, first.verdict) == (order.gtin, "L1", Unit(order.id, 3), "genuine")
     with read(world.engine) as conn:
-        assert [one.id for one in reports.of_flag(conn, flag.id)] == [second.id, first.id]
-        assert [one.id for one in report_rows.every(conn)] == [first.id, second.id]
+        assert [one.id for one in reports.of_flag(conn, REGISTRY, flag.id)] == [second.id, first.id]
+        assert [one.id for one in report_rows.every(conn, REGISTRY)] == [first.id, second.id]
 
 
 def test_what_a_code_does_not_prove_is_not_held_against_an_item(world: World) -> None:
@@ -147,7 +148,7 @@ def test_what_a_code_does_not_prove_is_not_held_against_an_item(world: World) ->
         report = send(world, told(number, ask(world, text)))
         assert report.verdict == verdict
         with read(world.engine) as conn:
-            flag = flag_rows.one(conn, report.flag_id or 0)
+            flag = flag_rows.one(conn, REGISTRY, report.flag_id or 0)
         assert flag is not None
         assert (flag.gtin, flag.lot, flag.unit) == (order.gtin, about, unit)
     # One on the product for the three that name no more, and one on the lot.
@@ -220,14 +221,14 @@ def test_what_cannot_be_taken_is_named(world: World) -> None:
     assert refused(world, told(photos=(photo(),) * 4)) == "report_photos"
     assert refused(world, told(photos=(b"hello",))) == "photo_kind"
     with read(world.engine) as conn:
-        assert report_rows.every(conn, CaseState.ALL) == []
+        assert report_rows.every(conn, REGISTRY, CaseState.ALL) == []
 
 
 def test_hostile_words_are_words(world: World) -> None:
     hostile = "<script>alert(1)</script> {{ 7*7 }} '; DROP TABLE reports; -- \ud800 \x00\x1b[31m\u202e"
     report = send(world, told(words=f"{hostile}\r\nhai dòng"))
     with read(world.engine) as conn:
-        kept = reports.one(conn, report.id).words
+        kept = reports.one(conn, REGISTRY, report.id).words
     assert kept == "<script>alert(1)</script> {{ 7*7 }} '; DROP TABLE reports; --  [31m\nhai dòng"
 
 
@@ -276,7 +277,7 @@ def test_all_networks_together_have_a_day_of_reports_and_of_photos(
 def settle(world: World, report_id: int, days: int = 0, reply: str = "Hàng thật.") -> ConsumerReport:
     at = world.now + timedelta(days=days)
     with write(world.engine) as conn:
-        return reports.settle(conn, report_id, ReportOutcome.NOT_CONFIRMED, reply, "officer", at)
+        return reports.settle(conn, make_officer("officer"), report_id, ReportOutcome.NOT_CONFIRMED, reply, at)
 
 
 def test_a_report_is_settled_once_and_the_trail_says_by_whom(world: World) -> None:
@@ -295,8 +296,8 @@ def test_a_report_is_settled_once_and_the_trail_says_by_whom(world: World) -> No
         assert [(row.act, row.subject, row.by) for row in entries] == [
             ("report_settled", f"report:{report.id}", "officer")
         ]
-        assert report_rows.every(conn) == []
-        assert [one.id for one in report_rows.every(conn, CaseState.SETTLED)] == [report.id]
+        assert report_rows.every(conn, REGISTRY) == []
+        assert [one.id for one in report_rows.every(conn, REGISTRY, CaseState.SETTLED)] == [report.id]
     with pytest.raises(Invalid):
         settle(world, send(world, told(2)).id, 0, "x" * 1001)
     for unknown in (0, -1, 999, 1 << 70):
@@ -318,11 +319,11 @@ def test_what_is_personal_goes_ninety_days_after_the_outcome(world: World) -> No
     assert purge(world, world.now + timedelta(days=91)) == 1
     assert purge(world, world.now + timedelta(days=91)) == 0
     with read(world.engine) as conn:
-        left = reports.one(conn, old.id)
+        left = reports.one(conn, REGISTRY, old.id)
         assert (left.words, left.contact, left.point, reports.photos(conn, old.id)) == (None, None, None, [])
         assert (left.receipt, left.reply, left.province) == (old.receipt, "Hàng thật.", "01")
         # What an open report holds, or shares with one that is cleared, stays.
-        assert reports.one(conn, waiting.id) == waiting
+        assert reports.one(conn, REGISTRY, waiting.id) == waiting
         assert len(reports.photos(conn, waiting.id)) == 1
     assert count_files(world) == 1
     # The reporter's page may still send the old one: it is on record.

@@ -55,6 +55,8 @@ def test_a_new_person_gets_a_token_that_is_kept_nowhere(counter: Counter) -> Non
             "roles": ["pharmacy"],
             "state": "active",
             "has_password": False,
+            "authority": None,
+            "province": None,
             "sites": [],
         }
     ]
@@ -73,7 +75,7 @@ def test_a_person_is_reset_and_disabled(counter: Counter) -> None:
 
 def test_people_are_listed_by_organisation(counter: Counter) -> None:
     counter.do("user", "add", *AN)
-    counter.do("user", "add", "binh", "--name", "Bình", "--role", "officer", "--role", "inspector")
+    counter.do("user", "add", "binh", "--name", "Bình", "--role", "officer", "--role", "inspector", "--authority", "1")
     assert [one["login"] for one in people(counter)] == ["binh", "nguyen.an"]
     assert people(counter)[0]["roles"] == ["inspector", "officer"]
     assert [one["login"] for one in people(counter, "--organisation", "Dược An Khang")] == ["nguyen.an"]
@@ -83,8 +85,8 @@ def test_people_are_listed_by_organisation(counter: Counter) -> None:
     ("arguments", "status", "code"),
     [
         (("user", "add", *AN), 1, "login_taken"),
-        (("user", "add", "x", "--name", "x", "--role", "officer"), 2, "login"),
-        (("user", "add", "chi", "--name", " ", "--role", "officer"), 2, "name"),
+        (("user", "add", "x", "--name", "x", "--role", "officer", "--authority", "1"), 2, "login"),
+        (("user", "add", "chi", "--name", " ", "--role", "officer", "--authority", "1"), 2, "name"),
         (("user", "add", "chi", "--name", "Chi", "--role", "shop"), 2, "organisation_missing"),
         (("user", "add", "chi", "--name", "Chi", "--role", "shop", "--organisation", "x"), 1, "organisation_unknown"),
         (("user", "reset", "nobody"), 1, "login_unknown"),
@@ -162,7 +164,7 @@ def read_prefix(shown: str) -> str:
 def test_a_site_that_is_none_makes_neither_person_nor_key(counter: Counter) -> None:
     for words in (
         ("user", "add", *AN, "--site", "Quầy 9"),
-        ("user", "add", "han", "--name", "Hân", "--role", "officer", "--site", "Trụ sở"),
+        ("user", "add", "han", "--name", "Hân", "--role", "officer", "--authority", "1", "--site", "Trụ sở"),
         ("apikey", "create", "--organisation", "0101234565", "--role", "shop", "--scope", "sell", "--site", "x"),
     ):
         refused = counter.run(*words)

@@ -22,7 +22,7 @@ def busy(counter: Counter) -> Counter:
     counter.do("restore", "--gtin", GTIN, "--lot", "L1", "--reason", "Quyết định 15")
     counter.do("order", "cancel", order, "--reason", "nhầm")
     counter.do("keys", "rotate")
-    counter.do("user", "add", "nguyen.an", "--name", "Nguyễn An", "--role", "officer")
+    counter.do("user", "add", "nguyen.an", "--name", "Nguyễn An", "--role", "officer", "--authority", "1")
     counter.do("user", "disable", "nguyen.an")
     counter.do("keys", "revoke", code_key(counter), "--reason", "bị lộ")
     return counter
@@ -79,6 +79,6 @@ def test_an_empty_trail_is_whole(empty: Counter) -> None:
 
 
 def test_what_a_terminal_would_obey_is_not_printed(counter: Counter) -> None:
-    counter.do("user", "add", "x.y", "--name", "An", "--role", "officer")
+    counter.do("user", "add", "x.y", "--name", "An", "--role", "officer", "--authority", "1")
     counter.do("keys", "revoke", code_key(counter), "--reason", "a\x1b[2Jb")
     assert "\x1b" not in counter.do("audit", "list")

@@ -8,6 +8,7 @@ import pytest
 from registry.judgement.unit_state import UnitState, pack
 from registry.model.cases import CaseState, ReportOutcome, ReportReason
 from registry.model.orders import Unit
+from registry.model.people import REGISTRY
 from registry.model.sightings import Channel, Scan
 from registry.store.engine.engine import open_engine, read, record, write
 from registry.store.market import scan_rows, unit_rows
@@ -15,6 +16,7 @@ from registry.store.market.unit_rows import StoredUnit
 from registry.store.supervision import report_rows
 from registry.supervision import forgetting, reports
 from registry.supervision.reports import NewReport
+from tests.factories import make_officer
 from tests.terminal.conftest import Counter
 
 NOW = datetime.now(UTC)
@@ -64,11 +66,16 @@ def test_purge_clears_reports_settled_ninety_days_ago(counter: Counter, monkeypa
         at = NOW - timedelta(days=age)
         report = reports.hand_in(engine, told, f"10.0.{number}.0/24", at, secrets.randbelow)
         with write(engine) as conn:
-            reports.settle(conn, report.id, ReportOutcome.NOT_ENOUGH, "", "officer", at)
+            reports.settle(conn, make_officer("officer"), report.id, ReportOutcome.NOT_ENOUGH, "", at)
     assert "3 reports settled before" in counter.do("scans", "purge")
     assert "0 reports settled before" in counter.do("scans", "purge")
     with read(engine) as conn:
-        assert [report.contact for report in report_rows.every(conn, CaseState.ALL)] == ["0912345678", None, None, None]
+        assert [report.contact for report in report_rows.every(conn, REGISTRY, CaseState.ALL)] == [
+            "0912345678",
+            None,
+            None,
+            None,
+        ]
     engine.dispose()
 
 

@@ -48,7 +48,7 @@ def make_codes(world: World, quantity: int, lot: str = "LOT-K") -> list[str]:
 
 def inspector_of(person: Person) -> Inspector:
     account = f"person:{person.login}" if person.organisation_id is None else f"organisation:{person.organisation_id}"
-    return Inspector(person.id, person.login, account, person.organisation_id)
+    return Inspector(person.id, person.login, account, person.organisation_id, territory=person.watch.territory)
 
 
 def make_inspection(world: World, person: Person, once: str = "1") -> Inspection:

@@ -9,11 +9,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from registry.model import people
+from registry.model.authorities import Authority
 from registry.model.people import Person, Role
 from registry.office import accounts, sessions
 from registry.office.accounts import Invitation
 from registry.store.engine.engine import write
 from registry.web.front.credentials import COOKIE
+from tests.factories import OWN_AUTHORITY, make_authority
 from tests.web.conftest import World
 
 PASSWORD = "một mật khẩu đủ dài"
@@ -21,12 +23,23 @@ PASSWORD = "một mật khẩu đủ dài"
 _numbers = itertools.count(1)
 
 
+# Of an officer or inspector: an authority, or the province where somebody sits who acts for a national one, with its
+# name; nothing: the registry's own.
+Place = Authority | tuple[str, str] | None
+
+
+def _authority(world: World, place: Place) -> Authority:
+    if isinstance(place, Authority):
+        return place
+    return make_authority(world.engine, place[1]) if place else OWN_AUTHORITY
+
+
 def make_person(
     world: World,
     *roles: Role,
     login: str = "",
     organisation_id: int | None = None,
-    place: tuple[str, str] | None = None,
+    place: Place = None,
 ) -> Person:
     """A person with PASSWORD; roles that act for an organisation act for the first one."""
     return accounts.set_password(
@@ -36,12 +49,13 @@ def make_person(
 
 
 def _invite(
-    world: World, *roles: Role, login: str = "", organisation_id: int | None, place: tuple[str, str] | None = None
+    world: World, *roles: Role, login: str = "", organisation_id: int | None, place: Place = None
 ) -> Invitation:
     if organisation_id is None and people.FOR_AN_ORGANISATION.intersection(roles):
         organisation_id = 1
     login = login or f"{roles[0]}-{next(_numbers):06}"
-    province, authority = place or (None, None)
+    authority = _authority(world, place) if people.FOR_AN_AUTHORITY.intersection(roles) else None
+    province = place[0] if isinstance(place, tuple) else None
     new = Person(0, login, f"Nguyễn {login}", organisation_id, roles, province=province, authority=authority)
     with write(world.engine) as conn:
         return accounts.add_person(conn, new, "test", world.moment, secrets.randbelow)
@@ -64,9 +78,9 @@ class Signed:
 
 def signed_in(
     world: World, *roles: Role, login: str = "", organisation_id: int | None = None, client: FlaskClient | None = None,
-    place: tuple[str, str] | None = None,
+    place: Place = None,
 ) -> Signed:  # fmt: skip
-    """A new person with a session, without the cost of a password; `place`: province in charge and authority."""
+    """A new person with a session, without the cost of a password; `place`: for whom they act."""
     invited = _invite(world, *roles, login=login, organisation_id=organisation_id, place=place)
     return session_of(world, invited.person, client)
 

@@ -8,10 +8,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from registry.model.goods import Category, Listing, Organisation, Product, ProductState
-from registry.model.people import ApiKey, Permission, Role, digest, written
+from registry.model.people import FOR_AN_AUTHORITY, ApiKey, Permission, Role, digest, written
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import write
 from registry.store.office import account_rows
+from tests.factories import OWN_AUTHORITY
 from tests.web.conftest import World
 
 OTHERS_GTIN = "08936000000011"
@@ -20,7 +21,11 @@ OTHERS_GTIN = "08936000000011"
 def make_key(world: World, role: Role, *scopes: Permission, owner: int = 1, sandbox: bool = False) -> str:
     """A key of any role and scopes, whether the table allows them or not."""
     prefix, secret = secrets.token_hex(4).translate(str.maketrans("0189", "ghij")), secrets.token_urlsafe(32)
-    key = ApiKey(prefix, owner, role, scopes or tuple(Permission), None, "alice", world.moment, sandbox=sandbox)
+    authority = OWN_AUTHORITY if role in FOR_AN_AUTHORITY else None
+    key = ApiKey(
+        prefix, owner, role, scopes or tuple(Permission), None, "alice", world.moment, sandbox=sandbox,
+        authority=authority,
+    )  # fmt: skip
     with write(world.engine) as conn:
         account_rows.add_key(conn, key, digest(secret))
     return written(prefix, secret)

@@ -22,6 +22,7 @@ from registry.model.goods import (
     search_key,
 )
 from registry.model.people import Viewer
+from registry.store.catalogue import territory_rows
 from registry.store.engine import versions
 from registry.store.engine.engine import Connection, insert_or
 from registry.store.engine.schema import organisations, prefixes, products
@@ -83,6 +84,14 @@ def names(conn: Connection, ids: Collection[int]) -> dict[int, str]:
     return {row.id: row.name for row in conn.execute(query)}
 
 
+def provinces(conn: Connection, ids: Collection[int]) -> dict[int, str | None]:
+    """Where organisations sit, by id: two-digit codes, None where nobody knows."""
+    if not ids:
+        return {}
+    query = sa.select(organisations.c.id, organisations.c.province).where(organisations.c.id.in_(ids))
+    return {row.id: row.province for row in conn.execute(query)}
+
+
 def add_organisation(conn: Connection, new: Organisation, at: datetime) -> Organisation:
     """Record a new organisation and return it with its id; `new.id` is ignored, its prefixes are given apart."""
     result = conn.execute(organisations.insert().values(**_organisation_values(new), made_at=at))
@@ -112,6 +121,11 @@ def change_organisation(conn: Connection, changed: Organisation) -> None:
     conn.execute(organisations.update().where(organisations.c.id == changed.id).values(values))
     # Every worker remembers names and addresses beside products.
     versions.mark_changed(conn, versions.EVERYTHING)
+
+
+def set_roles(conn: Connection, organisation_id: int, roles: Collection[Trade]) -> None:
+    """Record what an organisation does in trade."""
+    conn.execute(organisations.update().where(organisations.c.id == organisation_id).values(roles=" ".join(roles)))
 
 
 def every_prefix(conn: Connection) -> dict[str, int]:
@@ -193,17 +207,15 @@ def every_listing(conn: Connection, state: ProductState | None, words: str) -> l
 def visible(conn: Connection, viewer: Viewer, gtin: str) -> Listing | None:
     """A product by its GTIN, if it is the viewer's to see."""
     listing = listings(conn, [gtin]).get(gtin)
-    mine = listing is not None and viewer.organisation_id in (None, listing.organisation.id)
-    return listing if mine else None
+    owner = listing.organisation if listing else None
+    return listing if owner is not None and viewer.sees(owner.id, owner.province) else None
 
 
 def page(
     conn: Connection, viewer: Viewer, words: str, state: ProductState | None, after: str | None, limit: int
 ) -> list[Listing]:
     """A viewer's products by GTIN, those behind the GTIN `after`; only whose folded name holds every word."""
-    query = _LISTINGS.order_by(products.c.gtin).limit(limit)
-    if viewer.organisation_id is not None:
-        query = query.where(products.c.organisation_id == viewer.organisation_id)
+    query = _own(viewer).order_by(products.c.gtin).limit(limit)
     if state is not None:
         query = query.where(products.c.state == state)
     if after is not None:
@@ -233,9 +245,7 @@ def owned(
 
 
 def _own(viewer: Viewer) -> sa.Select[Any]:
-    if viewer.organisation_id is None:
-        return _LISTINGS
-    return _LISTINGS.where(products.c.organisation_id == viewer.organisation_id)
+    return _LISTINGS.where(territory_rows.owned(viewer, products.c.organisation_id))
 
 
 def owned_product(conn: Connection, viewer: Viewer, gtin: str) -> KeptProduct | None:
@@ -246,9 +256,8 @@ def owned_product(conn: Connection, viewer: Viewer, gtin: str) -> KeptProduct | 
 
 def count_owned(conn: Connection, viewer: Viewer) -> dict[ProductState, int]:
     """How many products a viewer has in each state."""
-    query = sa.select(products.c.state, sa.func.count()).group_by(products.c.state)
-    if viewer.organisation_id is not None:
-        query = query.where(products.c.organisation_id == viewer.organisation_id)
+    query = sa.select(products.c.state, sa.func.count()).where(territory_rows.owned(viewer, products.c.organisation_id))
+    query = query.group_by(products.c.state)
     return {ProductState(state): count for state, count in conn.execute(query)}
 
 
@@ -292,11 +301,18 @@ def _put(conn: Connection, names: tuple[str, ...]) -> sa.Insert:
     return _PUTS[which]
 
 
-def waiting(conn: Connection, at_most: int = 200) -> list[KeptProduct]:
-    """The pending products on which no officer has decided, oldest first: they wait since they were changed."""
+def waiting(conn: Connection, viewer: Viewer, at_most: int = 200) -> list[KeptProduct]:
+    """A viewer's pending products on which no officer has decided, oldest first: they wait since they were changed."""
     query = _LISTINGS.where(products.c.state == ProductState.PENDING, products.c.decided_at.is_(None))
+    query = query.where(territory_rows.pending_seen(viewer))
     rows = conn.execute(query.order_by(products.c.changed_at, products.c.gtin).limit(at_most))
     return [KeptProduct(_listing(row), row.changed_at) for row in rows]
+
+
+def pending(conn: Connection, viewer: Viewer, gtin: str) -> Listing | None:
+    """A product that the viewer sees or has in hand, whether it still waits or not."""
+    row = conn.execute(_LISTINGS.where(products.c.gtin == gtin, territory_rows.pending_seen(viewer))).first()
+    return _listing(row) if row else None
 
 
 def decided(conn: Connection, gtin: str) -> ProductDecision | None:

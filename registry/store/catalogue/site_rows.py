@@ -15,7 +15,17 @@ from registry.model.goods import search_key
 from registry.model.people import Viewer
 from registry.model.sites import Commune, Site, SiteKind
 from registry.store.engine.engine import Connection
-from registry.store.engine.schema import api_keys, communes, key_sites, people, person_sites, sessions, sites
+from registry.store.engine.schema import (
+    api_keys,
+    authorities,
+    communes,
+    key_sites,
+    people,
+    person_sites,
+    sessions,
+    sites,
+)
+from registry.store.office import authority_rows
 
 _PER_DEGREE = 100_000
 # Some letters grow when they are folded, so a key may be longer than the name it is of.
@@ -65,13 +75,16 @@ def _standing(who: sa.FromClause, owner: sa.Column[Any], bound_as: sa.Column[Any
     return _Standing(bound, sites.c.id.is_(None))
 
 
-_KEY_STANDING = _standing(api_keys, api_keys.c.prefix, key_sites.c.prefix)
-_SESSION_STANDING = _standing(
-    people.join(sessions, sessions.c.person_id == people.c.id), people.c.id, person_sites.c.person_id
+# Each with the authority that they act for.
+_KEYS = api_keys.outerjoin(authorities, authorities.c.id == api_keys.c.authority_id)
+_PERSONS = people.join(sessions, sessions.c.person_id == people.c.id).outerjoin(
+    authorities, authorities.c.id == people.c.authority_id
 )
+_KEY_STANDING = _standing(_KEYS, api_keys.c.prefix, key_sites.c.prefix)
+_SESSION_STANDING = _standing(_PERSONS, people.c.id, person_sites.c.person_id)
 # Two rows at most, those with a site first: whoever has one in both is bound to several.
 _KEY_BY_PREFIX = (
-    sa.select(api_keys, *_JOINED_COLUMNS)
+    sa.select(api_keys, *authority_rows.BESIDE, *_JOINED_COLUMNS)
     .select_from(_KEY_STANDING.joined)
     .where(api_keys.c.prefix == sa.bindparam("asking"))
     .order_by(_KEY_STANDING.order)
@@ -80,6 +93,7 @@ _KEY_BY_PREFIX = (
 _SESSION_BY_DIGEST = (
     sa.select(
         people,
+        *authority_rows.BESIDE,
         sessions.c.confirmed,
         sessions.c.made_at.label("begun"),
         sessions.c.seen_at,

@@ -23,7 +23,7 @@ from registry.store.tables.goods import (
 from registry.store.tables.market import inspection_checks, inspection_photos, inspections, report_photos, reports
 from registry.store.tables.messages import mailboxes, mailed_links, outbox
 from registry.store.tables.office import answered_calls, audit, files, remarks, request_files, requests, work
-from registry.store.tables.people import api_keys, people, sessions, sign_in_attempts
+from registry.store.tables.people import api_keys, authorities, forces, people, sessions, sign_in_attempts
 from registry.store.tables.records import (
     business_register,
     papers,
@@ -49,6 +49,7 @@ __all__ = [
     "answered_calls",
     "api_keys",
     "audit",
+    "authorities",
     "business_register",
     "communes",
     "company_changes",
@@ -56,6 +57,7 @@ __all__ = [
     "daily_scans",
     "files",
     "flags",
+    "forces",
     "forged_samples",
     "gtin_serial_keys",
     "hourly_counts",

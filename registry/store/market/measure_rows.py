@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from registry.model.measures import Disposition, Measure, MeasureFilter, RecordedMeasure, Target
 from registry.model.orders import Unit
 from registry.model.people import Viewer
+from registry.store.catalogue import territory_rows
 from registry.store.engine import versions
 from registry.store.engine.engine import Connection, as_list, listed
-from registry.store.engine.schema import measures, products
+from registry.store.engine.schema import measures
 
 _ANY_UNIT = -1
 _IN_FORCE = MeasureFilter()
@@ -121,9 +122,7 @@ def recalls(conn: Connection, viewer: Viewer, since: datetime | None, after: int
     )
     if since is not None:
         query = query.where(sa.or_(measures.c.at >= since, measures.c.lifted_at >= since))
-    if viewer.organisation_id is not None:
-        query = query.join(products, products.c.gtin == measures.c.gtin)
-        query = query.where(products.c.organisation_id == viewer.organisation_id)
+    query = query.where(territory_rows.on_goods(viewer, measures.c.gtin))
     return [_recorded(row) for row in conn.execute(query)]
 
 
@@ -146,21 +145,15 @@ def every(
         query = query.where(
             measures.c.order_id == wanted.unit.order_id, measures.c.unit_index == wanted.unit.unit_index
         )
-    for owner in (wanted.organisation_id, viewer.organisation_id):
-        if owner is not None:
-            query = query.where(_on_goods_of(owner))
+    if wanted.organisation_id is not None:
+        query = query.where(territory_rows.on_goods(Viewer(wanted.organisation_id), measures.c.gtin))
+    query = query.where(territory_rows.on_goods(viewer, measures.c.gtin))
     return [_recorded(row) for row in conn.execute(query)]
-
-
-def _on_goods_of(organisation_id: int) -> sa.ColumnElement[bool]:
-    return measures.c.gtin.in_(sa.select(products.c.gtin).where(products.c.organisation_id == organisation_id))
 
 
 def one(conn: Connection, viewer: Viewer, measure_id: int) -> RecordedMeasure | None:
     """A measure by its id; None for one on another's goods as for one that does not exist."""
-    query = sa.select(measures).where(measures.c.id == measure_id)
-    if viewer.organisation_id is not None:
-        query = query.where(_on_goods_of(viewer.organisation_id))
+    query = sa.select(measures).where(measures.c.id == measure_id, territory_rows.on_goods(viewer, measures.c.gtin))
     row = conn.execute(query).first()
     return _recorded(row) if row else None
 

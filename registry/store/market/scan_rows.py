@@ -10,6 +10,7 @@ from registry.model.days import LOCAL_ZONE
 from registry.model.orders import Unit
 from registry.model.people import Viewer
 from registry.model.sightings import Channel, Locating, Position, Scan, ScanFilter, SessionCounts
+from registry.store.catalogue import territory_rows
 from registry.store.engine.engine import Connection, gathered, insert_many, is_spread, listed
 from registry.store.engine.schema import microseconds, orders, scans
 
@@ -157,9 +158,9 @@ def _whole(cells: Sequence[Any]) -> bool:
 
 
 def _of(viewer: Viewer, about: ScanFilter) -> list[sa.ColumnElement[bool]]:
-    owner = (orders.c.organisation_id, viewer.organisation_id)
-    wanted = (owner, (orders.c.gtin, about.gtin), (orders.c.lot, about.lot))
-    return [column == value for column, value in wanted if value is not None]
+    wanted = ((orders.c.gtin, about.gtin), (orders.c.lot, about.lot))
+    mine = territory_rows.owned(viewer, orders.c.organisation_id)
+    return [mine, *(column == value for column, value in wanted if value is not None)]
 
 
 def _summed(cells: list[tuple[str | None, date, int]], about: ScanFilter, whole: bool) -> SessionCounts:

@@ -1,6 +1,7 @@
 """Rows of the office: who may come in, what was asked, decided and sent.
 
 account_rows        people, API keys
+authority_rows      forces, authorities
 attempt_rows        how often something was tried
 session_rows        who has signed in
 mailbox_rows        where people read, and the links that were mailed

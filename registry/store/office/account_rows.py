@@ -14,7 +14,8 @@ from registry.model.people import ApiKey, Permission, Person, PersonState, Role,
 from registry.model.sites import Site
 from registry.store.catalogue.site_rows import asking_key
 from registry.store.engine.engine import Connection
-from registry.store.engine.schema import api_keys, people
+from registry.store.engine.schema import api_keys, authorities, people
+from registry.store.office import authority_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,13 @@ class Credential:
     password: str | None
 
 
+# People and keys, each with what stands of its authority.
+PEOPLE = sa.select(people, *authority_rows.BESIDE).outerjoin(authorities, authorities.c.id == people.c.authority_id)
+_KEYS = sa.select(api_keys, *authority_rows.BESIDE).outerjoin(authorities, authorities.c.id == api_keys.c.authority_id)
+
+
 def person_of(row: Any) -> Person:
-    """A person from a row of theirs."""
+    """A person from a row of theirs, with their authority beside it."""
     return Person(
         row.id,
         row.login,
@@ -37,7 +43,7 @@ def person_of(row: Any) -> Person:
         row.password is not None,
         row.totp is not None,
         row.province,
-        row.authority,
+        authority_rows.of_beside(row),
     )
 
 
@@ -55,6 +61,7 @@ def _key(row: Any) -> ApiKey:
         row.used_at,
         row.revoked_at,
         row.sandbox,
+        authority_rows.of_beside(row),
     )
 
 
@@ -73,7 +80,7 @@ def add_person(conn: Connection, new: Person, by: str, at: datetime) -> Person:
             organisation_id=new.organisation_id,
             roles=" ".join(new.roles),
             province=new.province,
-            authority=new.authority,
+            authority_id=new.authority.id if new.authority else None,
             state=PersonState.ACTIVE.value,
             made_at=at,
             made_by=by,
@@ -87,14 +94,20 @@ def add_person(conn: Connection, new: Person, by: str, at: datetime) -> Person:
 
 def credential(conn: Connection, login: str) -> Credential | None:
     """The person of a folded login."""
-    row = conn.execute(sa.select(people).where(people.c.login == login)).first()
+    row = conn.execute(PEOPLE.where(people.c.login == login)).first()
     return Credential(person_of(row), row.password) if row else None
 
 
 def every_person(conn: Connection, viewer: Viewer) -> list[Person]:
     """The people a viewer may see, by login."""
-    query = _seen_by(sa.select(people).order_by(people.c.login), people, viewer)
+    query = _seen_by(PEOPLE.order_by(people.c.login), people, viewer)
     return [person_of(row) for row in conn.execute(query)]
+
+
+def move(conn: Connection, person_id: int, authority_id: int, by: str, at: datetime) -> None:
+    """Let a person act for another authority."""
+    moved = people.update().where(people.c.id == person_id)
+    conn.execute(moved.values(authority_id=authority_id, changed_at=at, changed_by=by))
 
 
 def disable(conn: Connection, person_id: int, by: str, at: datetime) -> None:
@@ -133,7 +146,7 @@ def _redeemable(digest: bytes, now: datetime) -> sa.ColumnElement[bool]:
 
 def by_reset(conn: Connection, digest: bytes, now: datetime) -> Person | None:
     """Whose one-time token this is, if it still counts."""
-    row = conn.execute(sa.select(people).where(_redeemable(digest, now))).first()
+    row = conn.execute(PEOPLE.where(_redeemable(digest, now))).first()
     return person_of(row) if row else None
 
 
@@ -175,6 +188,7 @@ def add_key(conn: Connection, new: ApiKey, digest: bytes) -> None:
             made_by=new.made_by,
             expires_at=new.expires_at,
             sandbox=new.sandbox,
+            authority_id=new.authority.id if new.authority else None,
         )
     )
 
@@ -195,7 +209,7 @@ def key(conn: Connection, prefix: str) -> KeyWithDigest | None:
 
 def every_key(conn: Connection, viewer: Viewer) -> list[ApiKey]:
     """The API keys a viewer may see, newest first."""
-    query = sa.select(api_keys).order_by(api_keys.c.made_at.desc(), api_keys.c.prefix)
+    query = _KEYS.order_by(api_keys.c.made_at.desc(), api_keys.c.prefix)
     return [_key(row) for row in conn.execute(_seen_by(query, api_keys, viewer))]
 
 

@@ -10,7 +10,7 @@ from registry.model.messages import LinkPurpose, Mailbox, MailChoice
 from registry.model.people import Person, PersonState
 from registry.store.engine.engine import Connection, insert_or
 from registry.store.engine.schema import mailboxes, mailed_links, people
-from registry.store.office.account_rows import person_of
+from registry.store.office.account_rows import PEOPLE, person_of
 
 
 class Reader(NamedTuple):
@@ -34,8 +34,8 @@ def of_many(conn: Connection, person_ids: Collection[int]) -> list[Mailbox]:
     return [_mailbox(row) for row in conn.execute(query)]
 
 
-_READERS = sa.select(
-    people, mailboxes.c.person_id, mailboxes.c.address, mailboxes.c.confirmed_at, mailboxes.c.choice
+_READERS = PEOPLE.add_columns(
+    mailboxes.c.person_id, mailboxes.c.address, mailboxes.c.confirmed_at, mailboxes.c.choice
 ).join(mailboxes, mailboxes.c.person_id == people.c.id)  # fmt: skip
 
 

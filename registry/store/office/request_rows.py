@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from registry.model.people import Viewer
 from registry.model.requests import Document, Petition, RequestFilter, RequestKind, RequestState
+from registry.store.catalogue import territory_rows
 from registry.store.engine.engine import Connection
 from registry.store.engine.schema import files, mailed_links, request_files, requests
 
@@ -59,15 +60,9 @@ def add(conn: Connection, new: Petition, receipt: bytes | None = None) -> int:
 
 def one(conn: Connection, viewer: Viewer, request_id: int) -> Petition | None:
     """A request by its number, if the viewer may see it."""
-    query = sa.select(requests).where(requests.c.id == request_id)
-    row = conn.execute(_seen_by(query, viewer)).first()
+    query = sa.select(requests).where(requests.c.id == request_id, territory_rows.requests_seen(viewer))
+    row = conn.execute(query).first()
     return _petition(row) if row else None
-
-
-def _seen_by(query: sa.Select[Any], viewer: Viewer) -> sa.Select[Any]:
-    if viewer.organisation_id is None:
-        return query
-    return query.where(requests.c.organisation_id == viewer.organisation_id)
 
 
 def by_receipt(conn: Connection, digest: bytes) -> Petition | None:
@@ -92,7 +87,7 @@ def every(conn: Connection, viewer: Viewer, sought: RequestFilter, at_most: int 
         query = query.order_by(requests.c.made_at.desc(), requests.c.id.desc())
         if sought.standing is not None:
             query = query.where(requests.c.state == sought.standing.value)
-    return [_petition(row) for row in conn.execute(_seen_by(query, viewer))]
+    return [_petition(row) for row in conn.execute(query.where(territory_rows.requests_seen(viewer)))]
 
 
 def decide(

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from registry.model.people import Viewer
 from registry.model.trail import RecordedEntry, StoredEntry, TrailFilter
+from registry.store.catalogue import territory_rows
 from registry.store.engine.engine import Connection, take_turn
 from registry.store.engine.schema import audit
 
@@ -67,9 +68,8 @@ def every(conn: Connection) -> Generator[RecordedEntry, None, None]:
 
 def page(conn: Connection, viewer: Viewer, wanted: TrailFilter, at_most: int) -> list[RecordedEntry]:
     """The newest entries a viewer may see, newest first."""
-    query = sa.select(audit).order_by(audit.c.number.desc()).limit(at_most)
-    if viewer.organisation_id is not None:
-        query = query.where(audit.c.organisation_id == viewer.organisation_id)
+    query = sa.select(audit).where(territory_rows.entries_seen(viewer))
+    query = query.order_by(audit.c.number.desc()).limit(at_most)
     if wanted.before is not None:
         query = query.where(audit.c.number < wanted.before)
     if wanted.by is not None:

@@ -5,7 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from registry.model.people import Viewer
 from registry.model.work import ItemKind, Remark, Work, WorkItem
+from registry.store.catalogue import territory_rows
 from registry.store.engine.engine import Connection
 from registry.store.engine.schema import flags, products, remarks, reports, requests, work
 
@@ -14,15 +16,32 @@ def _work(row: Any) -> Work:
     return Work(row.responsible, row.authority, row.due_at, row.changed_at, row.changed_by)
 
 
-def is_there(conn: Connection, item: WorkItem) -> bool:
-    """Whether there is such an item at all, settled or not."""
-    named: dict[ItemKind, sa.ColumnElement[bool]] = {
-        ItemKind.REQUEST: requests.c.id == item.number,
-        ItemKind.PRODUCT: products.c.gtin == f"{item.number:014d}",
-        ItemKind.FLAG: flags.c.id == item.number,
-        ItemKind.REPORT: reports.c.id == item.number,
+def is_there(conn: Connection, viewer: Viewer, item: WorkItem) -> bool:
+    """Whether there is such an item for a viewer, settled or not."""
+    named: dict[ItemKind, tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]] = {
+        ItemKind.REQUEST: (requests.c.id == item.number, territory_rows.requests_seen(viewer)),
+        ItemKind.PRODUCT: (products.c.gtin == f"{item.number:014d}", territory_rows.pending_seen(viewer)),
+        ItemKind.FLAG: (flags.c.id == item.number, territory_rows.flags_seen(viewer)),
+        ItemKind.REPORT: (reports.c.id == item.number, territory_rows.reports_seen(viewer)),
     }
-    return bool(conn.execute(sa.select(sa.exists().where(named[item.kind]))).scalar_one())
+    return bool(conn.execute(sa.select(sa.exists().where(*named[item.kind]))).scalar_one())
+
+
+def in_hand_of(conn: Connection, login: str) -> list[WorkItem]:
+    """What somebody has in hand and nobody has ended yet."""
+    waiting: dict[ItemKind, sa.Select[Any]] = {
+        ItemKind.REQUEST: sa.select(requests.c.id).where(sa.text("state = 'open'")),
+        ItemKind.PRODUCT: sa.select(sa.cast(products.c.gtin, sa.BigInteger)).where(
+            products.c.state == "pending", products.c.decided_at.is_(None)
+        ),
+        ItemKind.FLAG: sa.select(flags.c.id).where(flags.c.settled_at.is_(None)),
+        ItemKind.REPORT: sa.select(reports.c.id).where(reports.c.settled_at.is_(None)),
+    }
+    items = []
+    for queue, numbers in waiting.items():
+        query = sa.select(work.c.item).where(work.c.kind == queue.value, work.c.responsible == login)
+        items += [WorkItem(queue, n) for n in conn.scalars(query.where(work.c.item.in_(numbers)).order_by(work.c.item))]
+    return items
 
 
 def of(conn: Connection, item: WorkItem) -> Work | None:

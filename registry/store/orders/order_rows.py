@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from registry.model.goods import Level
 from registry.model.orders import Correction, Order, OrderFilter, OrderState, OrderSum, RangeKind, Unit, UnitRun
 from registry.model.people import Viewer
+from registry.store.catalogue import territory_rows
 from registry.store.engine import versions
 from registry.store.engine.engine import Connection, as_list, listed
 from registry.store.engine.schema import corrections, measures, orders, shipments, unit_ranges
@@ -84,16 +85,15 @@ def facts(conn: Connection, gtins: Collection[str]) -> dict[str, tuple[int, int,
 
 def visible(conn: Connection, viewer: Viewer, order_id: str) -> Order | None:
     """An order by its id, if the viewer may see it."""
-    order = by_id(conn, order_id)
-    mine = order is not None and viewer.organisation_id in (None, order.organisation_id)
-    return order if mine else None
+    query = sa.select(orders).where(orders.c.id == order_id, territory_rows.owned(viewer, orders.c.organisation_id))
+    row = conn.execute(query).first()
+    return _order(row) if row else None
 
 
 def page(conn: Connection, viewer: Viewer, gtin: str | None, after: Order | None, limit: int) -> list[Order]:
     """The newest orders a viewer may see, of one GTIN or of all; those that come behind `after`."""
-    query = sa.select(orders).order_by(orders.c.placed_at.desc(), orders.c.id).limit(limit)
-    if viewer.organisation_id is not None:
-        query = query.where(orders.c.organisation_id == viewer.organisation_id)
+    query = sa.select(orders).where(territory_rows.owned(viewer, orders.c.organisation_id))
+    query = query.order_by(orders.c.placed_at.desc(), orders.c.id).limit(limit)
     if gtin is not None:
         query = query.where(orders.c.gtin == gtin)
     if after is not None:
@@ -163,9 +163,8 @@ _NEWEST = OrderFilter()
 
 def seen_by(conn: Connection, viewer: Viewer, wanted: OrderFilter = _NEWEST) -> list[Order]:
     """A viewer's newest orders."""
-    query = sa.select(orders).order_by(orders.c.placed_at.desc(), orders.c.id)
-    if viewer.organisation_id is not None:
-        query = query.where(orders.c.organisation_id == viewer.organisation_id)
+    query = sa.select(orders).where(territory_rows.owned(viewer, orders.c.organisation_id))
+    query = query.order_by(orders.c.placed_at.desc(), orders.c.id)
     for column, value in ((orders.c.gtin, wanted.gtin), (orders.c.lot, wanted.lot), (orders.c.state, wanted.state)):
         if value is not None:
             query = query.where(column == value)
@@ -175,9 +174,10 @@ def seen_by(conn: Connection, viewer: Viewer, wanted: OrderFilter = _NEWEST) -> 
 def ordered(conn: Connection, viewer: Viewer) -> dict[OrderState, OrderSum]:
     """How many orders a viewer has in each state, and for how many codes."""
     total = sa.cast(sa.func.sum(orders.c.quantity), sa.BigInteger)
-    query = sa.select(orders.c.state, sa.func.count(), total).group_by(orders.c.state)
-    if viewer.organisation_id is not None:
-        query = query.where(orders.c.organisation_id == viewer.organisation_id)
+    query = sa.select(orders.c.state, sa.func.count(), total).where(
+        territory_rows.owned(viewer, orders.c.organisation_id)
+    )
+    query = query.group_by(orders.c.state)
     return {OrderState(state): OrderSum(count, int(codes)) for state, count, codes in conn.execute(query)}
 
 

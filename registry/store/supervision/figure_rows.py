@@ -12,6 +12,8 @@ from datetime import date, datetime, time, timedelta
 import sqlalchemy as sa
 
 from registry.model.days import LOCAL_ZONE
+from registry.model.people import Viewer
+from registry.store.catalogue import territory_rows
 from registry.store.engine.engine import Connection, insert_or
 from registry.store.engine.schema import daily_scans, flags, reports, scans
 
@@ -73,21 +75,22 @@ def kept(conn: Connection, first: date, last: date) -> list[DayCount]:
     return [DayCount(*row) for row in rows]
 
 
-def flags_by_kind(conn: Connection, start: datetime, stop: datetime) -> dict[str, int]:
-    """How many flags of each kind were opened in a time."""
+def flags_by_kind(conn: Connection, viewer: Viewer, start: datetime, stop: datetime) -> dict[str, int]:
+    """How many of a viewer's flags of each kind were opened in a time."""
     query = (
         sa.select(flags.c.kind, sa.func.count())
-        .where(flags.c.opened_at >= start, flags.c.opened_at < stop)
+        .where(flags.c.opened_at >= start, flags.c.opened_at < stop, territory_rows.flags_seen(viewer))
         .group_by(flags.c.kind)
     )
     return {row[0]: row[1] for row in conn.execute(query)}
 
 
-def flags_by_province(conn: Connection, start: datetime, stop: datetime) -> dict[str, int]:
-    """How many units that were flagged in a time were scanned in each province; of the newest flags."""
+def flags_by_province(conn: Connection, viewer: Viewer, start: datetime, stop: datetime) -> dict[str, int]:
+    """How many units that were flagged in a time were scanned in each province; of a viewer's newest flags."""
     newest = (
         sa.select(flags.c.id, flags.c.order_id, flags.c.unit_index)
         .where(flags.c.opened_at >= start, flags.c.opened_at < stop, flags.c.unit_index >= 0)
+        .where(territory_rows.flags_seen(viewer))
         .order_by(flags.c.opened_at.desc())
         .limit(MOST_FLAGS)
         .subquery()
@@ -105,8 +108,9 @@ def flags_by_province(conn: Connection, start: datetime, stop: datetime) -> dict
     return {row[0]: row[1] for row in conn.execute(query)}
 
 
-def reports_by_province(conn: Connection, start: datetime, stop: datetime) -> dict[str, int]:
-    """How many consumers' reports came in a time, by province; "" where none was named."""
+def reports_by_province(conn: Connection, viewer: Viewer, start: datetime, stop: datetime) -> dict[str, int]:
+    """How many of a viewer's reports came in a time, by province; "" where none was named."""
     province = sa.func.coalesce(reports.c.province, "")
-    query = sa.select(province, sa.func.count()).where(reports.c.at >= start, reports.c.at < stop).group_by(province)
+    query = sa.select(province, sa.func.count()).where(reports.c.at >= start, reports.c.at < stop)
+    query = query.where(territory_rows.reports_seen(viewer)).group_by(province)
     return {row[0]: row[1] for row in conn.execute(query)}

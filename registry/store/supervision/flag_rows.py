@@ -12,8 +12,9 @@ from registry.model.flag_evidence import FlagEvidence
 from registry.model.measures import Target
 from registry.model.orders import Unit
 from registry.model.people import Viewer
+from registry.store.catalogue import territory_rows
 from registry.store.engine.engine import Connection, insert_or
-from registry.store.engine.schema import flags, orders, products
+from registry.store.engine.schema import flags, orders
 
 _ANY_UNIT = -1
 # Written out, as the indexes are only for open flags.
@@ -92,11 +93,15 @@ def raise_or_join(
 
 
 def every(
-    conn: Connection, state: CaseState = CaseState.OPEN, kind: FlagKind | None = None, at_most: int = 200
+    conn: Connection,
+    viewer: Viewer,
+    state: CaseState = CaseState.OPEN,
+    kind: FlagKind | None = None,
+    at_most: int = 200,
 ) -> list[Flag]:
-    """Flags of a state: authenticated first, then oldest."""
+    """A viewer's flags of a state: authenticated first, then oldest."""
     query = sa.select(flags).order_by(flags.c.authenticated.desc(), flags.c.opened_at, flags.c.id).limit(at_most)
-    query = query.where(*_OF_STATE[state])
+    query = query.where(*_OF_STATE[state], territory_rows.flags_seen(viewer))
     if kind is not None:
         query = query.where(flags.c.kind == kind.value)
     return [_flag(row) for row in conn.execute(query)]
@@ -105,25 +110,13 @@ def every(
 def on_goods_of(conn: Connection, viewer: Viewer, state: CaseState = CaseState.OPEN, at_most: int = 200) -> list[Flag]:
     """Flags of a state on a viewer's products, newest first."""
     query = sa.select(flags).order_by(flags.c.opened_at.desc(), flags.c.id.desc()).limit(at_most)
-    query = query.where(*_OF_STATE[state], *_on_goods_of(viewer))
+    query = query.where(*_OF_STATE[state], territory_rows.flags_seen(viewer))
     return [_flag(row) for row in conn.execute(query)]
 
 
-def _on_goods_of(viewer: Viewer) -> list[sa.ColumnElement[bool]]:
-    if viewer.organisation_id is None:
-        return []
-    own = sa.select(products.c.gtin).where(products.c.organisation_id == viewer.organisation_id)
-    return [flags.c.gtin.in_(own)]
-
-
-def one_on_goods_of(conn: Connection, viewer: Viewer, flag_id: int) -> Flag | None:
-    """A flag on a viewer's product; None for another's as for one that does not exist."""
-    row = conn.execute(sa.select(flags).where(flags.c.id == flag_id, *_on_goods_of(viewer))).first()
-    return _flag(row) if row else None
-
-
-def one(conn: Connection, flag_id: int) -> Flag | None:
-    row = conn.execute(sa.select(flags).where(flags.c.id == flag_id)).first()
+def one(conn: Connection, viewer: Viewer, flag_id: int) -> Flag | None:
+    """A flag that is the viewer's to see; None for another's as for one that does not exist."""
+    row = conn.execute(sa.select(flags).where(flags.c.id == flag_id, territory_rows.flags_seen(viewer))).first()
     return _flag(row) if row else None
 
 
@@ -165,7 +158,7 @@ def settled_of_unit(conn: Connection, unit: Unit) -> list[Flag]:
 
 def about(conn: Connection, viewer: Viewer, gtin: str, lot: str | None = None, at_most: int = 50) -> list[Flag]:
     """A viewer's flags on a product or, with a lot, on that lot and its units: open ones first, each newest first."""
-    query = sa.select(flags).where(flags.c.gtin == gtin, *_on_goods_of(viewer))
+    query = sa.select(flags).where(flags.c.gtin == gtin, territory_rows.flags_seen(viewer))
     if lot is not None:
         ordered = sa.select(orders.c.id).where(orders.c.gtin == gtin, orders.c.lot == lot)
         query = query.where(sa.or_(flags.c.lot == lot, flags.c.order_id.in_(ordered)))
@@ -177,4 +170,4 @@ def of_unit(conn: Connection, viewer: Viewer, unit: Unit) -> list[Flag]:
     """A viewer's flags on a single unit, open or settled, the newest first."""
     query = sa.select(flags).where(flags.c.order_id == unit.order_id, flags.c.unit_index == unit.unit_index)
     newest = (flags.c.opened_at.desc(), flags.c.id.desc())
-    return [_flag(row) for row in conn.execute(query.where(*_on_goods_of(viewer)).order_by(*newest))]
+    return [_flag(row) for row in conn.execute(query.where(territory_rows.flags_seen(viewer)).order_by(*newest))]

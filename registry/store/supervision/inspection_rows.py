@@ -1,7 +1,8 @@
 """Rows of inspections: what was checked where, the photos, and the report once it is closed.
 
 Whose inspections somebody sees is asked once, when an inspection is opened by its id (`one`) or listed (`every`): the
-person's own, and those of the viewer's organisation. What belongs to an inspection is read by its id after that.
+person's own, those of the viewer's organisation, or those in the viewer's territory. What belongs to an inspection is
+read by its id after that.
 """
 
 import json
@@ -16,6 +17,7 @@ from registry.model.inspections import Inspection, InspectionLine, ListCounts, L
 from registry.model.people import Viewer
 from registry.model.phrases import Phrase
 from registry.offline.evidence_list import standing_json, standing_of
+from registry.store.catalogue import territory_rows
 from registry.store.engine.engine import Connection, as_list, insert_many, insert_or, listed
 from registry.store.engine.schema import inspection_checks, inspection_photos, inspections, microseconds, people
 
@@ -51,16 +53,6 @@ def _inspection(row: Any) -> Inspection:
     )
 
 
-def _visible(viewer: Viewer, person_id: int | None) -> sa.ColumnElement[bool]:
-    """The inspections of a person and of the viewer's organisation; the registry (no person) sees all."""
-    if person_id is None and viewer.organisation_id is None:
-        return sa.true()
-    own = inspections.c.person_id == (person_id if person_id is not None else -1)
-    if viewer.organisation_id is None:
-        return own
-    return sa.or_(own, inspections.c.organisation_id == viewer.organisation_id)
-
-
 def add(conn: Connection, new: Inspection) -> bool:
     """Record an opened inspection; False where its id is taken."""
     row = {
@@ -81,14 +73,18 @@ def add(conn: Connection, new: Inspection) -> bool:
 
 def one(conn: Connection, inspection_id: str, viewer: Viewer, person_id: int | None) -> Inspection | None:
     """An inspection that this person, or the registry (None), may see."""
-    row = conn.execute(_WITH_NAME.where(inspections.c.id == inspection_id, _visible(viewer, person_id))).first()
+    row = conn.execute(
+        _WITH_NAME.where(inspections.c.id == inspection_id, territory_rows.inspections_seen(viewer, person_id))
+    ).first()
     return _inspection(row) if row else None
 
 
 def every(conn: Connection, viewer: Viewer, person_id: int | None, at_most: int = 200) -> list[ListedInspection]:
     """The inspections that may be seen, the newest first."""
     rows = conn.execute(
-        _WITH_NAME.where(_visible(viewer, person_id)).order_by(inspections.c.opened_at.desc()).limit(at_most)
+        _WITH_NAME.where(territory_rows.inspections_seen(viewer, person_id))
+        .order_by(inspections.c.opened_at.desc())
+        .limit(at_most)
     )
     visible = [_inspection(row) for row in rows]
     counted = conn.execute(

@@ -7,18 +7,14 @@ import sqlalchemy as sa
 
 from registry.model.goods import Listing, Organisation, Serials
 from registry.model.orders import Unit
-from registry.model.people import REGISTRY, Viewer
-from registry.store.catalogue import listing_rows
+from registry.model.people import Viewer
+from registry.store.catalogue import listing_rows, territory_rows
 from registry.store.engine import schema
 from registry.store.engine.engine import Connection
 from registry.store.engine.schema import api_keys, corrections, orders, people, products, reports
 from registry.store.orders import own_serial_rows
 
 _PIECE = 5_000
-
-
-def _own(column: sa.ColumnElement[Any], viewer: Viewer) -> sa.ColumnElement[bool]:
-    return sa.true() if viewer == REGISTRY else column == viewer.organisation_id
 
 
 def _holds(column: sa.ColumnElement[str], words: Sequence[str]) -> sa.ColumnElement[bool]:
@@ -28,7 +24,7 @@ def _holds(column: sa.ColumnElement[str], words: Sequence[str]) -> sa.ColumnElem
 def organisations(conn: Connection, viewer: Viewer, words: Sequence[str], at_most: int) -> list[Organisation]:
     """Organisations whose folded name holds every word (folded too), by name."""
     table = schema.organisations
-    query = sa.select(table.c.id).where(_holds(table.c.name_key, words), _own(table.c.id, viewer))
+    query = sa.select(table.c.id).where(_holds(table.c.name_key, words), territory_rows.owned(viewer, table.c.id))
     ids = list(conn.scalars(query.order_by(table.c.name_key, table.c.id).limit(at_most)))
     return [organisation for one in ids if (organisation := listing_rows.organisation(conn, one))]
 
@@ -36,7 +32,7 @@ def organisations(conn: Connection, viewer: Viewer, words: Sequence[str], at_mos
 def listings(conn: Connection, viewer: Viewer, words: Sequence[str], permit: str, at_most: int) -> list[Listing]:
     """Products whose folded name holds every word (folded too), or whose permit is this (normalised); by name."""
     matching = sa.or_(_holds(products.c.name_key, words), products.c.authorisation_key == permit)
-    query = sa.select(products.c.gtin).where(matching, _own(products.c.organisation_id, viewer))
+    query = sa.select(products.c.gtin).where(matching, territory_rows.owned(viewer, products.c.organisation_id))
     gtins = list(conn.scalars(query.order_by(products.c.name_key, products.c.gtin).limit(at_most)))
     by_gtin = listing_rows.listings(conn, gtins) if gtins else {}
     return [by_gtin[gtin] for gtin in gtins]
@@ -60,13 +56,14 @@ def _lots(
         .join(corrections, corrections.c.order_id == orders.c.id)
         .where(named(corrections.c.lot))
     )
-    either = [query.where(_own(orders.c.organisation_id, viewer)) for query in (placed, corrected)]
+    either = [query.where(territory_rows.owned(viewer, orders.c.organisation_id)) for query in (placed, corrected)]
     return sorted((row[0], row[1]) for row in conn.execute(sa.union(*either).limit(at_most)))
 
 
-def own_serial(conn: Connection, serial: str) -> list[tuple[str, Unit]]:
-    """The units of whatever product under a producer's own serial, matched exactly, by GTIN."""
-    query = sa.select(products.c.gtin).where(products.c.serials == Serials.OWN).order_by(products.c.gtin)
+def own_serial(conn: Connection, viewer: Viewer, serial: str) -> list[tuple[str, Unit]]:
+    """The units of whatever product that the viewer sees under a producer's own serial, matched exactly, by GTIN."""
+    query = sa.select(products.c.gtin).where(products.c.serials == Serials.OWN)
+    query = query.where(territory_rows.owned(viewer, products.c.organisation_id)).order_by(products.c.gtin)
     gtins = list(conn.scalars(query))
     units: dict[tuple[str, str], Unit] = {}
     for start in range(0, len(gtins), _PIECE):
@@ -81,9 +78,10 @@ class ReportLookup(NamedTuple):
     gtin: str
 
 
-def report(conn: Connection, receipt: str) -> ReportLookup | None:
-    """The consumer's report with this receipt."""
-    row = conn.execute(sa.select(reports.c.id, reports.c.gtin).where(reports.c.receipt == receipt)).first()
+def report(conn: Connection, viewer: Viewer, receipt: str) -> ReportLookup | None:
+    """The consumer's report with this receipt, if it is the viewer's to see."""
+    query = sa.select(reports.c.id, reports.c.gtin)
+    row = conn.execute(query.where(reports.c.receipt == receipt, territory_rows.reports_seen(viewer))).first()
     return ReportLookup(row.id, row.gtin or "") if row else None
 
 
@@ -100,13 +98,12 @@ class StaffCount(NamedTuple):
     api_keys: int
 
 
-def staff(conn: Connection, viewer: Viewer, organisation_id: int) -> StaffCount:
+def staff(conn: Connection, organisation_id: int) -> StaffCount:
     """Who acts for an organisation."""
-    own = _own(sa.literal(organisation_id), viewer)
-    persons = sa.select(sa.func.count()).select_from(people).where(people.c.organisation_id == organisation_id, own)
+    persons = sa.select(sa.func.count()).select_from(people).where(people.c.organisation_id == organisation_id)
     programs = (
         sa.select(sa.func.count())
         .select_from(api_keys)
-        .where(api_keys.c.organisation_id == organisation_id, api_keys.c.revoked_at.is_(None), own)
+        .where(api_keys.c.organisation_id == organisation_id, api_keys.c.revoked_at.is_(None))
     )
     return StaffCount(int(conn.execute(persons).scalar_one()), int(conn.execute(programs).scalar_one()))

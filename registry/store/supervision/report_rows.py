@@ -11,6 +11,8 @@ from registry.model.cases import CaseState, ConsumerReport, FlagKind, ReportOutc
 from registry.model.flag_evidence import ReportFigures
 from registry.model.measures import Target
 from registry.model.orders import Unit
+from registry.model.people import Viewer
+from registry.store.catalogue import territory_rows
 from registry.store.engine.engine import Connection, insert_or
 from registry.store.engine.schema import flags, report_photos, reports
 from registry.store.office import file_rows
@@ -70,8 +72,8 @@ def _first(conn: Connection, condition: sa.ColumnElement[bool]) -> ConsumerRepor
     return _report(row) if row else None
 
 
-def one(conn: Connection, report_id: int) -> ConsumerReport | None:
-    return _first(conn, reports.c.id == report_id)
+def one(conn: Connection, viewer: Viewer, report_id: int) -> ConsumerReport | None:
+    return _first(conn, sa.and_(reports.c.id == report_id, territory_rows.reports_seen(viewer)))
 
 
 def by_receipt(conn: Connection, receipt: str) -> ConsumerReport | None:
@@ -82,9 +84,11 @@ def by_sent(conn: Connection, sent_as: bytes) -> ConsumerReport | None:
     return _first(conn, reports.c.sent_as == sent_as)
 
 
-def every(conn: Connection, state: CaseState = CaseState.OPEN, at_most: int = 200) -> list[ConsumerReport]:
-    """Reports of a state: the open ones oldest first, others newest first."""
-    query = sa.select(reports).limit(at_most)
+def every(
+    conn: Connection, viewer: Viewer, state: CaseState = CaseState.OPEN, at_most: int = 200
+) -> list[ConsumerReport]:
+    """A viewer's reports of a state: the open ones oldest first, others newest first."""
+    query = sa.select(reports).where(territory_rows.reports_seen(viewer)).limit(at_most)
     if state is CaseState.OPEN:
         query = query.where(sa.text("settled_at IS NULL")).order_by(reports.c.at, reports.c.id)
     else:
@@ -94,9 +98,10 @@ def every(conn: Connection, state: CaseState = CaseState.OPEN, at_most: int = 20
     return [_report(row) for row in conn.execute(query)]
 
 
-def of_flag(conn: Connection, flag_id: int, at_most: int = 200) -> list[ConsumerReport]:
-    """The reports that opened or joined a flag, newest first."""
-    query = sa.select(reports).where(reports.c.flag_id == flag_id).order_by(reports.c.id.desc()).limit(at_most)
+def of_flag(conn: Connection, viewer: Viewer, flag_id: int, at_most: int = 200) -> list[ConsumerReport]:
+    """A viewer's reports that opened or joined a flag, newest first."""
+    query = sa.select(reports).where(reports.c.flag_id == flag_id, territory_rows.reports_seen(viewer))
+    query = query.order_by(reports.c.id.desc()).limit(at_most)
     return [_report(row) for row in conn.execute(query)]
 
 

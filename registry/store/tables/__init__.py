@@ -5,7 +5,7 @@ traces    what is remembered of units: states, scans, sales, flags, counts
 market    inspections, consumers' reports
 office    requests, work in hand, the audit trail, files
 records   what else is on record of goods and companies
-people    people, sessions, API keys, attempts
+people    authorities, people, sessions, API keys, attempts
 messages  mailboxes, the outbox, mailed links
 sites   sites, communes, who is bound to which
 """

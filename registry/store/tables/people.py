@@ -1,10 +1,40 @@
-"""Who may come in: people, their sessions, API keys, and attempts that are counted."""
+"""Who may come in: authorities, people, their sessions, API keys, and attempts that are counted."""
 
 import sqlalchemy as sa
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Table
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Table, UniqueConstraint
 
 from registry.store.engine.columns import Instant, metadata, one_of
 from registry.store.tables.goods import organisations
+
+forces = Table(
+    "forces",
+    metadata,
+    # Kinds of authorities: those of migration 0010, and what administrators add.
+    Column("code", sa.String(40), primary_key=True),
+    Column("name_vi", sa.String(200), nullable=False),
+    Column("name_en", sa.String(200), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("made_by", sa.String(100), nullable=False),
+)
+
+authorities = Table(
+    "authorities",
+    metadata,
+    Column("id", sa.Integer, primary_key=True),
+    Column("name", sa.String(200), nullable=False),
+    Column("force", ForeignKey(forces.c.code), nullable=False),
+    # The territory: '' and '' is the nation, and not NULL, so that one name in one territory is one authority.
+    Column("province", sa.String(2), nullable=False),
+    Column("commune", sa.String(5), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("made_by", sa.String(100), nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("changed_by", sa.String(100), nullable=False),
+    UniqueConstraint("name", "province", "commune"),
+    CheckConstraint("length(province) IN (0, 2)", name="province_length"),
+    CheckConstraint("length(commune) IN (0, 5)", name="commune_length"),
+    CheckConstraint("commune = '' OR province <> ''", name="commune_in_province"),
+)
 
 people = Table(
     "people",
@@ -23,13 +53,14 @@ people = Table(
     # The secret of the one-time codes of an app (RFC 6238), sealed with a key of the registry; the step last used.
     Column("totp", sa.LargeBinary(100)),
     Column("totp_step", sa.BigInteger),
-    # Where an officer or inspector is in charge, and for which authority.
+    # Where somebody of a national authority sits.
     Column("province", sa.String(2)),
-    Column("authority", sa.String(200)),
     Column("made_at", Instant, nullable=False),
     Column("made_by", sa.String(100), nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("changed_by", sa.String(100), nullable=False),
+    # For whom officers and inspectors act.
+    Column("authority_id", ForeignKey(authorities.c.id), index=True),
     CheckConstraint("(reset_digest IS NULL) = (reset_until IS NULL)", name="reset_whole"),
     CheckConstraint("length(reset_digest) = 32", name="reset_length"),
     one_of("state", "active", "disabled"),
@@ -68,10 +99,25 @@ api_keys = Table(
     Column("revoked_by", sa.String(100)),
     # Answers made-up codes only and changes nothing.
     Column("sandbox", sa.Boolean, nullable=False, server_default=sa.false()),
+    # For whom keys of officers and inspectors act.
+    Column("authority_id", ForeignKey(authorities.c.id)),
     CheckConstraint("length(prefix) = 8", name="prefix_length"),
     CheckConstraint("length(digest) = 32", name="digest_length"),
     CheckConstraint("(revoked_at IS NULL) = (revoked_by IS NULL)", name="revoked_whole"),
-    one_of("role", "producer", "shop", "pharmacy", "inspector", "officer", "administrator", "platform"),
+    one_of(
+        "role",
+        "producer",
+        "distributor",
+        "carrier",
+        "shop",
+        "pharmacy",
+        "hospital",
+        "depot",
+        "inspector",
+        "officer",
+        "administrator",
+        "platform",
+    ),
 )
 
 sign_in_attempts = Table(

@@ -17,8 +17,9 @@ from werkzeug.datastructures import MultiDict
 from registry.carriers import printing, symbols
 from registry.catalogue import organisations
 from registry.errors import Invalid, Refused, RegistryError
-from registry.model.goods import Organisation, Trade
+from registry.model.goods import Organisation
 from registry.model.people import (
+    FOR_AN_AUTHORITY,
     SCOPES,
     Permission,
     Person,
@@ -32,24 +33,16 @@ from registry.office import accounts, bindings, mailboxes, sessions
 from registry.office.accounts import Invitation, KeyRequest, PasswordChange
 from registry.office.sessions import FirstCode, Opened
 from registry.store.engine.engine import Connection, read, write
+from registry.web.account import authorities, given_roles
 from registry.web.account.bindings import typed_sites
 from registry.web.account.mail_words import MAIL_CHOICE
 from registry.web.account.words import ROLE
 from registry.web.front import credentials, frame, sign_in_prompts, visitors
 from registry.web.front.context import service
-from registry.web.page import pages
+from registry.web.page import pages, territories
 
 blueprint = Blueprint("account", __name__)
 
-# What an organisation's own administrator may give, by the trade that the registry has put on record for it: whoever
-# sells or dispenses gives evidence against others' goods.
-_BY_TRADE = {
-    Trade.PRODUCER: Role.PRODUCER,
-    Trade.IMPORTER: Role.PRODUCER,
-    Trade.SHOP: Role.SHOP,
-    Trade.PHARMACY: Role.PHARMACY,
-    Trade.PLATFORM: Role.PLATFORM,
-}
 _HOME = {
     Role.PRODUCER: "/producer",
     Role.INSPECTOR: "/inspector",
@@ -231,6 +224,7 @@ def me_page(status: HTTPStatus, message: str | None, secret: str) -> Response:
         mailbox=mailbox,
         choices=[(choice, pages.say(words)) for choice, words in MAIL_CHOICE.items()],
         mail_on=service().settings.mail is not None,
+        authority=territories.of_authority(person.authority) if person.authority else "",
     )
 
 
@@ -259,11 +253,12 @@ def _add_person(conn: Connection, now: datetime, address: str) -> Invitation:
     owner = caller.organisation_id
     if owner is None and form.get("organisation", "").strip():
         owner = organisations.find_organisation(conn, form["organisation"]).id
-    roles = tuple(Role(role) for role in form.getlist("role") if role in _given_roles(conn))
+    roles = tuple(Role(role) for role in form.getlist("role") if role in given_roles.of_caller(conn))
     province = form.get("province") if form.get("province") in PROVINCES else None
+    acting = not FOR_AN_AUTHORITY.isdisjoint(roles)
     new = Person(
-        0, form.get("login", ""), form.get("name", ""), owner, roles, province=province,
-        authority=form.get("authority", "").strip()[:200] or None,
+        0, form.get("login", ""), form.get("name", ""), owner, roles,
+        province=province if acting else None, authority=authorities.chosen(conn) if acting else None,
     )  # fmt: skip
     invitation = accounts.add_person(conn, new, caller.name, now, secrets.randbelow)
     bindings.bind_person(conn, invitation.person, typed_sites(conn, owner), caller.name, now)
@@ -316,13 +311,14 @@ def revoke_key(prefix: str) -> Response:
 def _asked_key(conn: Connection) -> KeyRequest:
     form, days = request.form, request.form.get("days", "").strip()
     role = form.get("key_role", "")
-    if role not in _key_roles(conn):
+    if role not in given_roles.of_keys(conn):
         raise Invalid("role", "role: choose one.")
     if days and not (days.isascii() and days.isdigit() and len(days) <= 5):
         raise Invalid("expires", "expires: a number of days.")
     scopes = tuple(Permission(scope) for scope in form.getlist("scope") if scope in SCOPES)
     name = form.get("key_name", "").strip() or None
-    return KeyRequest(Role(role), scopes, name, int(days) if days else None, bool(form.get("sandbox")))
+    authority = authorities.chosen(conn) if Role(role) in FOR_AN_AUTHORITY else None
+    return KeyRequest(Role(role), scopes, name, int(days) if days else None, bool(form.get("sandbox")), authority)
 
 
 def _key_owner(conn: Connection) -> Organisation:
@@ -332,23 +328,10 @@ def _key_owner(conn: Connection) -> Organisation:
     return organisations.by_id(conn, caller.organisation_id)
 
 
-def _given_roles(conn: Connection) -> tuple[Role, ...]:
-    own = credentials.known_caller().organisation_id
-    if own is None:
-        return tuple(Role)
-    trades = organisations.by_id(conn, own).roles
-    given = {_BY_TRADE[trade] for trade in trades if trade in _BY_TRADE} | {Role.ADMINISTRATOR}
-    return tuple(role for role in Role if role in given)
-
-
-def _key_roles(conn: Connection) -> tuple[Role, ...]:
-    return tuple(role for role in _given_roles(conn) if role is not Role.ADMINISTRATOR)
-
-
 def require_own(conn: Connection, login: str) -> Person:
     """Somebody of the viewer's own. Raises NotFound for anybody else, Refused for a role that others gave."""
     person = accounts.person_seen(conn, credentials.known_caller().viewer, login)
-    if not set(person.roles) <= set(_given_roles(conn)):
+    if not set(person.roles) <= set(given_roles.of_caller(conn)):
         raise Refused("person_apart", "This person has a role that the registry gave: ask its administrator.")
     return person
 
@@ -368,7 +351,8 @@ def people_page(status: HTTPStatus, **shown: object) -> Response:
         names = accounts.organisation_names(conn, [*persons, *keys])
         addresses = mailboxes.masked_of(conn, persons)
         person_sites, key_sites = bindings.of_people(conn, persons), bindings.of_keys(conn, keys)
-        roles, key_roles = _given_roles(conn), _key_roles(conn)
+        roles, key_roles = given_roles.of_caller(conn), given_roles.of_keys(conn)
+        choices = authorities.choices(conn)
     now = service().clock()
     values: dict[str, object] = {
         "people": persons,
@@ -383,6 +367,7 @@ def people_page(status: HTTPStatus, **shown: object) -> Response:
         "key_roles": [(role, pages.say(ROLE[role])) for role in key_roles],
         "scopes": SCOPES,
         "provinces": [(code, pages.say(Phrase(*province))) for code, province in PROVINCES.items()],
+        "authorities": choices,
         "typed": MultiDict(),
     }
     return pages.desk("account/people.html", int(status), **(values | shown))

@@ -91,8 +91,14 @@ WORDS: dict[str, Phrase] = {
     "person_active": Phrase("Đang dùng", "Active"),
     "person_disabled": Phrase("Đã khóa", "Disabled"),
     "person_waiting": Phrase("Chưa đặt mật khẩu", "No password yet"),
-    "person_province": Phrase("Tỉnh phụ trách", "Province in charge"),
+    "person_province": Phrase("Nơi làm việc (tỉnh)", "Province where they sit"),
+    "person_province_hint": Phrase(
+        "Chỉ cần cho người của cơ quan toàn quốc.", "Only for somebody of a national authority."
+    ),
     "person_authority": Phrase("Cơ quan", "Authority"),
+    "territory_nation": Phrase("toàn quốc", "the whole country"),
+    "territory_commune": Phrase("xã {code}, {province}", "commune {code}, {province}"),
+    "person_authority_hint": Phrase("Cán bộ và kiểm tra viên thuộc một cơ quan.", "For officers and inspectors."),
     "person_reset": Phrase("Đưa mã mới", "New token"),
     "person_disable": Phrase("Tạm khóa tài khoản", "Disable"),
     "person_disabled_done": Phrase("Đã khóa tài khoản.", "The account is disabled."),
@@ -134,8 +140,12 @@ WORDS: dict[str, Phrase] = {
 
 ROLE: dict[Role, Phrase] = {
     Role.PRODUCER: Phrase("Nhà sản xuất", "Producer"),
+    Role.DISTRIBUTOR: Phrase("Nhà phân phối", "Distributor"),
+    Role.CARRIER: Phrase("Vận chuyển, kho bãi", "Carrier or warehouse"),
     Role.SHOP: Phrase("Cửa hàng", "Shop"),
     Role.PHARMACY: Phrase("Nhà thuốc", "Pharmacy"),
+    Role.HOSPITAL: Phrase("Bệnh viện", "Hospital"),
+    Role.DEPOT: Phrase("Phòng thử nghiệm, kho tạm giữ", "Laboratory or depot"),
     Role.INSPECTOR: Phrase("Kiểm tra viên", "Inspector"),
     Role.OFFICER: Phrase("Cán bộ", "Officer"),
     Role.ADMINISTRATOR: Phrase("Quản trị", "Administrator"),
@@ -209,6 +219,30 @@ FAULTS: dict[str, Phrase] = {
     "measures_changed": Phrase(
         "Biện pháp trên đối tượng này đã thay đổi từ khi có đề nghị: hãy từ chối và đề nghị lại.",
         "What stands on this has changed since lifting was asked for: refuse it, and ask anew.",
+    ),
+    "authority_missing": Phrase(
+        "Cán bộ và kiểm tra viên làm việc cho một cơ quan: hãy chọn cơ quan.",
+        "An officer or inspector acts for an authority: choose it.",
+    ),
+    "authority_known": Phrase(
+        "Cơ quan này đã có trong địa bàn này.", "There is an authority of this name in this territory already."
+    ),
+    "force": Phrase("Hãy chọn lực lượng.", "Choose the force."),
+    "force_code": Phrase(
+        "Mã lực lượng: 2 đến 40 ký tự a-z, 0-9 và _, ví dụ fire_police.",
+        "A code has 2 to 40 of a-z, 0-9 and _, a letter first, such as fire_police.",
+    ),
+    "force_known": Phrase("Mã lực lượng này đã có.", "There is a force of this code already."),
+    "name_vi": Phrase("Tên tiếng Việt: 1 đến 200 ký tự.", "The Vietnamese name has 1 to 200 characters."),
+    "name_en": Phrase("Tên tiếng Anh: 1 đến 200 ký tự.", "The English name has 1 to 200 characters."),
+    "commune": Phrase("Mã xã có năm chữ số, ví dụ 00004.", "A commune's code has five digits, such as 00004."),
+    "commune_alone": Phrase("Hãy chọn cả tỉnh của xã này.", "Choose the commune's province too."),
+    "authority_apart": Phrase(
+        "Chỉ cán bộ và kiểm tra viên thuộc một cơ quan.", "Only officers and inspectors belong to an authority."
+    ),
+    "authority_unknown": Phrase("Không có cơ quan này.", "There is no such authority."),
+    "authority_shared": Phrase(
+        "Nhiều cơ quan có tên này: hãy dùng số.", "Several authorities have this name: use the number."
     ),
     "organisation_unknown": Phrase("Không có đơn vị này.", "There is no such organisation."),
     "body_too_large": Phrase(

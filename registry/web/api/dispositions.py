@@ -1,7 +1,7 @@
 """POST /v1/dispositions: what became of goods: destroyed, stolen, exported, withdrawn. By codes, or a whole lot.
 
 1. By codes each has its result, in the order asked; by lot it is one act.
-2. An officer may say it of any goods and a producer of its own. A shop or pharmacy may say of items it holds, by their
+2. An officer may say it of any goods and a producer of its own. Whoever holds others' goods may say of items, by their
    sealed code, that they were stolen or destroyed: a typed serial proves no item in hand.
 3. Another producer's code is answered as one that was never issued, its lot as one that nobody knows.
 4. A recall has a level and a notice and an address of its own (`recalls`). Lifting needs two officers, so no program
@@ -21,7 +21,7 @@ from registry.market.measures import Decision, MeasureOutcome
 from registry.model.goods import Level
 from registry.model.measures import Act, Disposition, Target
 from registry.model.orders import Unit
-from registry.model.people import Role
+from registry.model.people import HOLDERS, Role
 from registry.orders import issuing
 from registry.store.engine.engine import Connection
 from registry.web.api import fields, once, whose
@@ -54,7 +54,6 @@ _ACTS = {
 _OF_HOLDERS = (_Word.DESTROYED, _Word.STOLEN)
 # Who may speak of goods without having them in hand.
 _OWNERS = frozenset({Role.OFFICER, Role.PRODUCER})
-_HOLDERS = frozenset({Role.SHOP, Role.PHARMACY})
 
 
 @blueprint.post("/dispositions")
@@ -63,7 +62,7 @@ def say() -> Response:
     word, decision = body.word("disposition", _Word), _decision(body)
     holder = _OWNERS.isdisjoint(known_caller().roles)
     if holder and word not in _OF_HOLDERS:
-        raise Refused("disposition_not_yours", "A shop or pharmacy says of items it holds: stolen, or destroyed.")
+        raise Refused("disposition_not_yours", "Who holds goods of others says of items in hand: stolen, or destroyed.")
     if body.has("codes") == body.has("gtin"):
         body.wrong("codes", "a list of codes, or gtin and lot instead, not both")
     if body.has("codes"):
@@ -71,7 +70,7 @@ def say() -> Response:
         answers = service().verify(codes)
         return once.creating(content, lambda conn: ActAnswer({"results": _each(conn, answers, word, decision)}, 200))
     if holder:
-        raise Refused("disposition_not_yours", "A shop or pharmacy speaks of items it holds: send their codes.")
+        raise Refused("disposition_not_yours", "Who holds goods of others speaks of items in hand: send their codes.")
     target = Target(body.gtin(), body.text("lot", 20))
 
     def act(conn: Connection) -> ActAnswer:
@@ -106,7 +105,7 @@ def _target(conn: Connection, answer: Answer, word: _Word) -> Target:
     if code is None or judgement.verdict in PROVES_NOTHING:
         raise NotFound("code_unknown", f"This code is {judgement.verdict}: there is nothing to act on.")
     if not _owns(conn, code.gtin, unit):
-        if word not in _OF_HOLDERS or _HOLDERS.isdisjoint(known_caller().roles):
+        if word not in _OF_HOLDERS or HOLDERS.isdisjoint(known_caller().roles):
             raise NotFound("code_unknown", "This code is unknown: there is nothing to act on.")
         if unit is None or judgement.seal is not SealState.VALID:
             raise Refused("unsealed", "Only the sealed code of a single item shows that it is in hand.")

@@ -7,6 +7,7 @@ from registry.model.cases import CaseState, FlagKind
 from registry.store.engine.engine import read
 from registry.supervision.flags import every, to_json
 from registry.web.front.context import service
+from registry.web.front.credentials import known_caller
 from registry.web.front.frame import reply
 
 blueprint = Blueprint("flags", __name__, url_prefix="/v1")
@@ -23,5 +24,5 @@ def flags() -> Response:
     if kind and kind not in set(FlagKind):
         raise Invalid("kind", f"kind: expected one of {', '.join(FlagKind)}.")
     with read(service().engine) as conn:
-        cases = every(conn, CaseState(state), FlagKind(kind) if kind else None, MOST + 1)
+        cases = every(conn, known_caller().watch, CaseState(state), FlagKind(kind) if kind else None, MOST + 1)
     return reply({"flags": [to_json(flag, lot) for flag, lot in cases[:MOST]], "more": len(cases) > MOST})

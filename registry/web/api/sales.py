@@ -157,14 +157,14 @@ def _checked(body: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
 def _require_in_hand(codes: list[str]) -> None:
     """A producer or platform holds its own goods alone: a sale of others' would accuse whoever really sells them."""
     caller = known_caller()
-    if not {Role.SHOP, Role.PHARMACY, Role.OFFICER}.isdisjoint(caller.roles):
+    if not {Role.SHOP, Role.PHARMACY, Role.HOSPITAL, Role.OFFICER}.isdisjoint(caller.roles):
         return
     for at, answer in enumerate(service().verify(codes)):
         if answer.listing is not None and answer.listing.organisation.id != caller.organisation_id:
             raise Rejected(
                 HTTPStatus.FORBIDDEN,
                 "forbidden",
-                f"codes[{at}]: only a shop or a pharmacy records sales of another organisation's goods.",
+                f"codes[{at}]: only a shop, a pharmacy or a hospital records sales of another organisation's goods.",
             )
 
 

@@ -1,9 +1,8 @@
-"""Whose rows a call is about: an officer's may be anybody's, everybody else's are their own organisation's alone."""
+"""Whose rows a call is about: an officer's lie in the territory, all others' are their own organisation's."""
 
 from http import HTTPStatus
 
 from registry.catalogue import organisations
-from registry.model import people
 from registry.model.goods import Organisation
 from registry.model.people import Role, Viewer
 from registry.store.engine.engine import Connection
@@ -14,7 +13,7 @@ from registry.web.front.frame import Rejected
 def viewer() -> Viewer:
     """Whose rows this caller may see and change."""
     caller = known_caller()
-    return people.REGISTRY if Role.OFFICER in caller.roles else Viewer(own_id())
+    return caller.watch if Role.OFFICER in caller.roles else Viewer(own_id())
 
 
 def own() -> Viewer:

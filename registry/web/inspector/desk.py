@@ -27,7 +27,10 @@ def inspector() -> Inspector:
     """Who asks in this request."""
     caller = known_caller()
     assert caller.person is not None
-    return Inspector(caller.person.id, caller.name, caller.account, caller.organisation_id, visitors.network())
+    territory = caller.watch.territory
+    return Inspector(
+        caller.person.id, caller.name, caller.account, caller.organisation_id, visitors.network(), territory
+    )
 
 
 def bench() -> Bench:

@@ -39,7 +39,10 @@ def every() -> Response:
 def new() -> Response:
     person = known_caller().person
     assert person is not None
-    typed = {"authority": person.authority or "", "province": person.province or ""}
+    authority, province = person.authority, person.province
+    if authority is not None:
+        province = authority.territory.province or province
+    typed = {"authority": authority.name if authority else "", "province": province or ""}
     return _form("inspector/new.html", typed)
 
 

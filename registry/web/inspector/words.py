@@ -190,6 +190,9 @@ INSPECTOR_FAULT: dict[str, Phrase] = {
 
 # What a failure says, by its code.
 FAULTS: dict[str, Phrase] = {
+    "inspection_territory": Phrase(
+        "Tỉnh này nằm ngoài địa bàn của cơ quan bạn.", "This province is outside your authority's territory."
+    ),
     "inspection_authority": Phrase("Hãy ghi tên cơ quan.", "Name the authority."),
     "inspection_place": Phrase("Hãy ghi nơi kiểm tra, tối đa 300 ký tự.", "Name the place, in up to 300 characters."),
     "inspection_province": Phrase("Hãy chọn tỉnh, thành phố.", "Choose a province."),

@@ -50,9 +50,9 @@ def flag_page(number: int) -> Response:
 
 def _flag(number: int, message: str | None, status: int) -> Response:
     with read(service().engine) as conn:
-        case = flags.show(conn, number)
+        case = flags.show(conn, me().watch, number)
         flag = case.flag
-        about = reports.of_flag(conn, number)
+        about = reports.of_flag(conn, me().watch, number)
         beside = side(
             conn,
             WorkItem(ItemKind.FLAG, number),
@@ -156,7 +156,7 @@ def report_page(number: int) -> Response:
 
 def _report(number: int, message: str | None, status: int) -> Response:
     with read(service().engine) as conn:
-        report = reports.one(conn, number)
+        report = reports.one(conn, me().watch, number)
         listing = products.by_gtin(conn, [report.gtin]).get(report.gtin) if report.gtin else None
         order = records.of_unit(conn, report.unit)
         photos = [digest.hex() for digest in reports.photos(conn, number)]
@@ -188,7 +188,7 @@ SHOWN[ItemKind.REPORT] = _report
 @blueprint.get("/reports/<int:number>/photos/<digest>")
 def report_photo(number: int, digest: str) -> Response:
     with read(service().engine) as conn:
-        content = reports.photo(conn, number, digest)
+        content = reports.photo(conn, me().watch, number, digest)
     if content is None:
         abort(404)
     # Photos of reports are made anew here, whatever the same bytes first came as.
@@ -204,7 +204,7 @@ def settle_report(number: int) -> Response:
         return again(item, Invalid("outcome", "Choose an outcome."))
     try:
         with write(service().engine) as conn:
-            reports.settle(conn, number, outcome, request.form.get("reply", ""), me().login, service().clock())
+            reports.settle(conn, me(), number, outcome, request.form.get("reply", ""), service().clock())
     except (Conflict, Invalid) as error:
         return again(item, error)
     return pages.to(path_of(item), said="oq_report_done")
@@ -225,7 +225,7 @@ def pending_page(gtin: str) -> Response:
 def _product(number: int, message: str | None, status: int) -> Response:
     gtin = f"{number:014d}"
     with read(service().engine) as conn:
-        case = products.look_at(conn, gtin)
+        case = products.look_at(conn, me().watch, gtin)
         since = case.waiting_since
         due = queues.working_days(since or service().clock(), queues.WORKING_DAYS)
         beside = side(conn, WorkItem(ItemKind.PRODUCT, number), due, TrailTopic(gtin), since is None)
@@ -259,14 +259,14 @@ SHOWN[ItemKind.PRODUCT] = _product
 @blueprint.post("/products/<gtin>/decide")
 def decide_product(gtin: str) -> Response:
     item = WorkItem(ItemKind.PRODUCT, int(_gtin(gtin)))
-    number, now, officer = f"{item.number:014d}", service().clock(), me().login
+    number, now, officer = f"{item.number:014d}", service().clock(), me()
     approve = request.form.get("act") == "approve"
     try:
         with write(service().engine) as conn:
             if approve:
-                products.approve(conn, number, officer, now)
+                products.approve(conn, officer.watch, number, officer.login, now)
             else:
-                products.refuse(conn, number, request.form.get("reason", ""), officer, now)
+                products.refuse(conn, officer.watch, number, request.form.get("reason", ""), officer.login, now)
     except (Conflict, Invalid, NotFound) as error:
         return again(item, error)
     return pages.to("/officer/queue", kind="product", said="oq_product_approved" if approve else "oq_product_refused")

@@ -14,7 +14,6 @@ from markupsafe import Markup
 
 from registry.catalogue import products
 from registry.errors import RegistryError
-from registry.keys import making
 from registry.market import measures
 from registry.market.measures import Decision
 from registry.model.days import local_day
@@ -46,6 +45,7 @@ from registry.web.officer.measures_words import (
     SIGNING_KEY_STATE,
 )
 from registry.web.officer.overview import age_in_words, province_name
+from registry.web.officer.queue import me
 from registry.web.page import pages
 from registry.web.public.consumer_words import MEASURE
 
@@ -202,7 +202,7 @@ def measure_confirm() -> Response:
     typed = _typed()
     try:
         act, about, decision = _read_form(typed)
-        done = interventions.intervene(service().engine, act, about, decision, service().clock())
+        done = interventions.intervene(service().engine, known_caller().viewer, act, about, decision, service().clock())
     except RegistryError as error:
         return _form_page(typed, error)
     return pages.to("/officer/measures", said="mea_done" if any(one.changed for one in done) else "mea_already")
@@ -224,8 +224,8 @@ def _read_form(typed: dict[str, str]) -> tuple[Act, tuple[Target, ...], Decision
     notices = (typed["notice_vi"] or None, typed["notice_en"] or None) if act is Act.RECALL else (None, None)
     decision = Decision(known_caller().name, typed["reason"], level, *notices, typed["place"] or None)
     scope = MeasureScope(typed["gtin"].replace(" ", ""), _lines(typed["lots"]), _lines(typed["codes"]))
-    engine, now = service().engine, service().clock()
-    about = service().custodian.run(lambda keyring: interventions.targets(engine, keyring, scope, now))
+    engine, viewer, now = service().engine, known_caller().viewer, service().clock()
+    about = service().custodian.run(lambda keyring: interventions.targets(engine, keyring, viewer, scope, now))
     return act, about, decision
 
 
@@ -287,11 +287,11 @@ def _measure_page(measure_id: int, reason: str, error: RegistryError | None) -> 
 
 @blueprint.post("/measures/<int:measure_id>/lift")
 def measure_lift(measure_id: int) -> Response:
-    reason, me = _visible(request.form.get("reason", "")), known_caller()
+    reason = _visible(request.form.get("reason", ""))
     try:
         with write(service().engine) as conn:
-            target = measures.find(conn, known_caller().viewer, measure_id).measure.target
-            deciding.ask_unblocking(conn, target, reason, me.name, service().clock())
+            target = measures.find(conn, me().watch, measure_id).measure.target
+            deciding.ask_unblocking(conn, me(), target, reason, service().clock())
     except RegistryError as error:
         return _measure_page(measure_id, reason, error)
     return pages.to("/officer/measures", said="mea_lift_asked")
@@ -300,7 +300,7 @@ def measure_lift(measure_id: int) -> Response:
 @blueprint.get("/keys")
 def keys_list() -> Response:
     with read(service().engine) as conn:
-        recorded_keys = making.every(conn)
+        recorded_keys = deciding.keys_seen(conn, me().watch)
     return pages.desk("officer/measures_keys.html", keys=[_key(row) for row in reversed(recorded_keys)])
 
 
@@ -329,7 +329,7 @@ def key(number: int) -> Response:
 
 def _key_page(number: int, reason: str, error: RegistryError | None) -> Response:
     with read(service().engine) as conn:
-        case = deciding.look_at_key(conn, number, service().clock())
+        case = deciding.look_at_key(conn, me().watch, number, service().clock())
     language = pages.language()
     counts = {"orders": charts.grouped(case.orders, language), "codes": charts.grouped(case.codes, language)}
     return pages.desk(
@@ -345,10 +345,10 @@ def _key_page(number: int, reason: str, error: RegistryError | None) -> Response
 
 @blueprint.post("/keys/<int:number>/revoke")
 def key_revoke(number: int) -> Response:
-    reason, me = _visible(request.form.get("reason", "")), known_caller()
+    reason = _visible(request.form.get("reason", ""))
     try:
         with write(service().engine) as conn:
-            deciding.ask_revocation(conn, number, reason, me.name, service().clock())
+            deciding.ask_revocation(conn, me(), number, reason, service().clock())
     except RegistryError as error:
         return _key_page(number, reason, error)
     return pages.to("/officer/keys", said="mea_key_asked")

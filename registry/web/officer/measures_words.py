@@ -172,6 +172,7 @@ FAULTS: dict[str, Phrase] = {
         "A GTIN has 8, 12, 13 or 14 digits, the last of them a check digit: look at it again.",
     ),
     "place": Phrase("Nơi dài nhất 200 ký tự.", "A place has at most 200 characters."),
+    "key_unknown_here": Phrase("Không có khóa này.", "There is no such key."),
     "key_unknown": Phrase("Không có khóa này.", "There is no such key."),
     "measure_unknown": Phrase("Không có biện pháp này.", "There is no such measure."),
     "serial_key_revoked": Phrase(

@@ -19,6 +19,7 @@ from registry.model.work import QueueLine, QueueSize
 from registry.supervision import charts, overview
 from registry.supervision.overview import PERIODS, Overview
 from registry.web.front.context import service
+from registry.web.front.credentials import known_caller
 from registry.web.officer.desk import blueprint
 from registry.web.officer.overview_words import FLAG_NAME, OVERVIEW_LINE
 from registry.web.page import pages
@@ -53,7 +54,7 @@ def dashboard() -> Response:
     # A database that takes no writes now can still be looked at; the days are said to be missing.
     with suppress(Unavailable):
         overview.count_days(service().engine, days, now, lambda: time.monotonic() - begun > _COUNTING_SECONDS)
-    figures = overview.look(service().engine, days, now)
+    figures = overview.look(service().engine, known_caller().viewer, days, now)
     language = pages.language()
     return pages.desk(
         "officer/overview.html",

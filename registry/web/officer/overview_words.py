@@ -197,8 +197,11 @@ TRADE: dict[Trade, Phrase] = {
     Trade.PRODUCER: Phrase("sản xuất", "producer"),
     Trade.IMPORTER: Phrase("nhập khẩu", "importer"),
     Trade.DISTRIBUTOR: Phrase("phân phối", "distributor"),
+    Trade.CARRIER: Phrase("vận chuyển, kho bãi", "carrier or warehouse"),
     Trade.SHOP: Phrase("bán lẻ", "shop"),
     Trade.PHARMACY: Phrase("nhà thuốc", "pharmacy"),
+    Trade.HOSPITAL: Phrase("bệnh viện", "hospital"),
+    Trade.DEPOT: Phrase("phòng thử nghiệm, kho tạm giữ", "laboratory or depot"),
     Trade.PLATFORM: Phrase("sàn thương mại điện tử", "platform"),
 }
 

@@ -12,9 +12,9 @@ from urllib.parse import urlencode
 
 from flask import Response, abort, request
 
-from registry.errors import Conflict, Invalid, NotFound, RegistryError
+from registry.errors import Conflict, Invalid, NotFound, Refused, RegistryError
 from registry.model.days import LOCAL_ZONE
-from registry.model.people import REGISTRY, Person, Role
+from registry.model.people import Person
 from registry.model.phrases import Phrase
 from registry.model.trail import RecordedEntry, TrailFilter
 from registry.model.work import ItemKind, QueueLine, Remark, WorkItem
@@ -177,7 +177,7 @@ def audit_page() -> Response:
     number = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None
     wanted = TrailFilter(number, *(typed[name] or None for name in ("by", "act", "subject")))
     with read(service().engine) as conn:
-        recorded_entries = entries(conn, REGISTRY, wanted, _PAGE)
+        recorded_entries = entries(conn, me().watch, wanted, _PAGE)
     older = {**typed, "before": str(recorded_entries[-1].number)} if len(recorded_entries) == _PAGE else None
     return pages.desk(
         "officer/audit.html",
@@ -274,7 +274,7 @@ def work(queue: str, number: int) -> Response:
             word = _change(conn, item)
     except Conflict as error:
         return again(item, error)
-    except (Invalid, NotFound) as error:
+    except (Invalid, NotFound, Refused) as error:
         return again(item, error)
     return pages.to(path_of(item), said=word)
 
@@ -282,28 +282,21 @@ def work(queue: str, number: int) -> Response:
 def _change(conn: Connection, item: WorkItem) -> str:
     now, officer, form = service().clock(), me(), request.form
     if form.get("act") == "remark":
-        assignments.note(conn, item, form.get("words", ""), officer.login, now)
+        assignments.note(conn, officer.watch, item, form.get("words", ""), officer.login, now)
         return "oq_remarked"
     version = _version(form.get("seen", ""))
     due_at = _due(form.get("due", ""))
     if form.get("act") == "take":
-        assignments.assign(
-            conn, item, Assignment(officer.login, officer.authority, due_at), version, officer.login, now
-        )
+        own = officer.authority.name if officer.authority else None
+        assignments.assign(conn, officer, item, Assignment(officer.login, own, due_at), version, now)
         return "oq_taken"
     wanted = form.get("responsible", "").strip()
-    person = _officer(conn, wanted) if wanted else None
-    authority = " ".join(form.get("authority", "").split())[:200] or (person.authority if person else None)
+    person = accounts.find_person(conn, wanted) if wanted else None
+    theirs = person.authority.name if person and person.authority else None
+    authority = " ".join(form.get("authority", "").split())[:200] or theirs
     assigned = Assignment(person.login if person else None, authority, due_at)
-    assignments.assign(conn, item, assigned, version, officer.login, now)
+    assignments.assign(conn, officer, item, assigned, version, now)
     return "oq_assigned"
-
-
-def _officer(conn: Connection, login: str) -> Person:
-    person = accounts.find_person(conn, login)
-    if Role.OFFICER not in person.roles:
-        raise Invalid("not_an_officer", f"{person.login} is no officer.")
-    return person
 
 
 def _version(text: str) -> datetime | None:

@@ -27,7 +27,6 @@ from registry.supervision import asking, company_cases, deciding, flags, queues
 from registry.supervision.deciding import Claim
 from registry.supervision.queues import TrailTopic
 from registry.web.front.context import service
-from registry.web.front.credentials import known_caller
 from registry.web.officer import companies
 from registry.web.officer.case_words import (
     FLAG_KIND,
@@ -90,7 +89,7 @@ SHOWN[ItemKind.REQUEST] = _request
 def _find(conn: Connection, number: int) -> Petition:
     if not 0 < number <= _LARGEST:
         raise NotFound("request_unknown", "There is no such request.")
-    return petitions.find(conn, REGISTRY, number)
+    return petitions.find(conn, me().watch, number)
 
 
 def _about(petition: Petition) -> str:
@@ -203,7 +202,7 @@ def _measure_facts(conn: Connection, petition: Petition) -> Facts:
 
 
 def _flag_facts(conn: Connection, petition: Petition) -> Facts:
-    flag = flags.find(conn, int(petition.subject))
+    flag = flags.find(conn, REGISTRY, int(petition.subject))
     kind = pages.say(FLAG_KIND[flag.kind])
     lines = [
         (pages.say(QUEUE_LINE[QueueLine.FLAGS]), f"#{petition.subject} {kind}"),
@@ -257,8 +256,8 @@ def decide(number: int) -> Response:
     try:
         with write(service().engine) as conn:
             if request.form.get("act") == "appoint":
-                officer, now = known_caller().name, service().clock()
-                invitation = company_cases.sign_administrator(conn, number, officer, now, secrets.randbelow)
+                officer, now = me(), service().clock()
+                invitation = company_cases.sign_administrator(conn, officer, number, now, secrets.randbelow)
             else:
                 invitation = None
                 word = _decided(conn, number, request.form.get("act", ""))
@@ -272,31 +271,31 @@ def decide(number: int) -> Response:
 
 def _decided(conn: Connection, number: int, act: str) -> str:
     """Carry out what the officer pressed; the word that says so."""
-    petition, officer, now = _find(conn, number), known_caller().name, service().clock()
+    petition, officer, now = _find(conn, number), me(), service().clock()
     reason = request.form.get("reason", "")
     if act == "withdraw":
-        asking.withdraw(conn, number, officer, now)
+        asking.withdraw(conn, number, officer.login, now)
         return "oq_done_withdrawn"
     if act == "refuse" and petition.kind is RequestKind.PRODUCER:
-        registration.refuse(conn, number, reason, officer, now)
+        registration.refuse(conn, officer, number, reason, now)
         return "oq_done_refused"
     if act in set(ClaimRuling) and petition.kind is RequestKind.CLAIM:
-        deciding.settle_claim(conn, number, ClaimRuling(act), reason, officer, now)
+        deciding.settle_claim(conn, officer, number, ClaimRuling(act), reason, now)
         return "oq_done_moved" if act == "move" else "oq_done_stayed"
     if act == "refuse" and petition.kind is not RequestKind.CLAIM:
-        asking.refuse(conn, number, reason, officer, now)
+        asking.refuse(conn, officer, number, reason, now)
         return "oq_done_refused"
     if act != "approve" or petition.kind is RequestKind.CLAIM:
         raise Invalid("act_unknown", "Choose what to do.")
     if petition.kind is RequestKind.PRODUCER:
         granted = Grant(tuple(request.form.getlist("prefix")), request.form.get("login", ""))
-        registration.approve(conn, number, granted, officer, now, secrets.randbelow)
+        registration.approve(conn, officer, number, granted, now, secrets.randbelow)
         return "oq_done_producer"
     if petition.kind is RequestKind.PREFIX:
-        deciding.give_prefix(conn, number, officer, now)
+        deciding.give_prefix(conn, officer, number, now)
         return "oq_done_prefix"
     if petition.kind is RequestKind.CHANGE_COMPANY:
-        company_cases.grant_change(conn, number, officer, now)
+        company_cases.grant_change(conn, officer, number, now)
         return "co_granted"
-    deciding.sign(conn, number, officer, now)
+    deciding.sign(conn, officer, number, now)
     return "oq_done_signed"

@@ -92,14 +92,14 @@ def test_a_pending_product_waits_until_it_is_decided_and_again_once_mended(world
     with write(world.engine) as conn:
         put(conn, owner, second, ProductState.PENDING, 1)
         put(conn, owner, first, ProductState.PENDING, 2)
-        assert [one.listing.product.gtin for one in listing_rows.waiting(conn)] == [second, first]
-        assert [one.listing.product.gtin for one in listing_rows.waiting(conn, 1)] == [second]
+        assert [one.listing.product.gtin for one in listing_rows.waiting(conn, REGISTRY)] == [second, first]
+        assert [one.listing.product.gtin for one in listing_rows.waiting(conn, REGISTRY, 1)] == [second]
         listing_rows.decide_product(conn, second, ProductState.PENDING, "an", NOW)
         assert listing_rows.decided(conn, second) == ("an", NOW)
-        assert [one.listing.product.gtin for one in listing_rows.waiting(conn)] == [first]
+        assert [one.listing.product.gtin for one in listing_rows.waiting(conn, REGISTRY)] == [first]
         put(conn, owner, second, ProductState.PENDING, 3)
         assert listing_rows.decided(conn, second) is None
-        assert [(one.listing.product.gtin, one.changed_at) for one in listing_rows.waiting(conn)][-1] == (
+        assert [(one.listing.product.gtin, one.changed_at) for one in listing_rows.waiting(conn, REGISTRY)][-1] == (
             second, NOW + timedelta(minutes=3),
         )  # fmt: skip
 

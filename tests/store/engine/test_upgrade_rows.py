@@ -83,7 +83,12 @@ DESKS = {
 }  # fmt: skip
 SITES = {"communes", "sites", "person_sites", "key_sites"}
 RECORDS = {"product_details", "product_history", "papers", "registers", "business_register", "permit_register"}
-NEW = {"people", "api_keys", "sign_in_attempts", "refused_sales", "versions"} | DESKS | SITES | RECORDS
+NEW = (
+    {"people", "api_keys", "sign_in_attempts", "refused_sales", "versions", "forces", "authorities"}
+    | DESKS
+    | SITES
+    | RECORDS
+)
 
 
 def test_a_database_of_the_third_release_keeps_every_row_and_gets_the_desks(world: World, elsewhere: Engine) -> None:

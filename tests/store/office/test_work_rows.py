@@ -7,6 +7,7 @@ import pytest
 
 from registry.model.cases import ConsumerReport, FlagKind, ReportReason
 from registry.model.measures import Target
+from registry.model.people import REGISTRY
 from registry.model.requests import Petition, RequestKind
 from registry.model.work import ItemKind, Remark, Work, WorkItem
 from registry.store.engine.engine import write
@@ -34,8 +35,8 @@ def test_an_item_is_there_settled_or_not_in_its_own_queue(world: World) -> None:
         }
         for queue, number in found.items():
             assert number is not None
-            assert work_rows.is_there(conn, WorkItem(queue, number))
-            assert not work_rows.is_there(conn, WorkItem(queue, number + 1))
+            assert work_rows.is_there(conn, REGISTRY, WorkItem(queue, number))
+            assert not work_rows.is_there(conn, REGISTRY, WorkItem(queue, number + 1))
 
 
 def test_the_last_word_counts_and_each_queue_has_its_own_numbers(world: World) -> None:

@@ -6,6 +6,7 @@ from registry.model.cases import FlagKind
 from registry.model.days import local_day
 from registry.model.measures import Target
 from registry.model.orders import Unit
+from registry.model.people import REGISTRY
 from registry.model.sightings import Scan, in_province
 from registry.store.engine.engine import read, record, write
 from registry.store.market import scan_rows
@@ -91,9 +92,9 @@ def test_a_flagged_unit_counts_once_in_each_province_where_it_was_seen(world: Wo
             flag_rows.raise_or_join(conn, FlagKind.UNIT_SUSPECT, Target(order.gtin, unit=unit), True, NO_EVIDENCE, at)
         flag_rows.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(order.gtin, "L1"), True, NO_EVIDENCE, NOW)
         week = (NOW - 7 * DAY, NOW + DAY)
-        assert figure_rows.flags_by_province(conn, *week) == {"01": 1, "79": 1}
-        assert figure_rows.flags_by_province(conn, NOW - 9 * DAY, NOW + DAY) == {"01": 2, "79": 1, "48": 1}
-        assert figure_rows.flags_by_kind(conn, *week) == {"unit_suspect": 1, "lot_out_of_line": 1}
+        assert figure_rows.flags_by_province(conn, REGISTRY, *week) == {"01": 1, "79": 1}
+        assert figure_rows.flags_by_province(conn, REGISTRY, NOW - 9 * DAY, NOW + DAY) == {"01": 2, "79": 1, "48": 1}
+        assert figure_rows.flags_by_kind(conn, REGISTRY, *week) == {"unit_suspect": 1, "lot_out_of_line": 1}
 
 
 def test_a_day_is_read_by_the_index_of_its_moments(world: World) -> None:

@@ -8,7 +8,7 @@ from registry.model.cases import CaseState, FlagKind, FlagOutcome
 from registry.model.flag_evidence import Counts, SaleInQuestion, Scores, UnitEvidence, UnitWeight, from_text
 from registry.model.measures import Target
 from registry.model.orders import Unit
-from registry.model.people import Viewer
+from registry.model.people import REGISTRY, Viewer
 from registry.model.sightings import SaleOutcome
 from registry.store.engine import schema
 from registry.store.engine.engine import IntegrityError, is_sqlite, read, record, write
@@ -40,12 +40,12 @@ def test_each_target_has_a_flag_of_its_own_that_comes_back_as_it_was_raised(worl
     assert len(set(ids)) == len(TARGETS)
     with read(world.engine) as conn:
         for number, (flag_id, target) in enumerate(zip(ids, TARGETS, strict=True)):
-            flag = flag_rows.one(conn, flag_id)
+            flag = flag_rows.one(conn, REGISTRY, flag_id)
             assert flag is not None
             assert (flag.kind, Target(flag.gtin, flag.lot, flag.unit)) == (FlagKind.UNIT_SUSPECT, target)
             assert flag.opened_at == flag.last_at == NOW + timedelta(minutes=number)
             assert (flag.times, flag.authenticated, flag.evidence, flag.outcome) == (1, False, weighing(7), None)
-        assert flag_rows.one(conn, max(ids) + 1) is None
+        assert flag_rows.one(conn, REGISTRY, max(ids) + 1) is None
 
 
 def test_the_second_of_a_kind_joins_and_a_strangers_evidence_replaces_none_of_those_signed_in(world: World) -> None:
@@ -55,7 +55,7 @@ def test_the_second_of_a_kind_joins_and_a_strangers_evidence_replaces_none_of_th
     assert opened(world, TARGETS[2], 5, sessions=3) == flag_id
     with record(world.engine) as conn:
         other = flag_rows.raise_or_join(conn, FlagKind.UNIT_DUPLICATED, TARGETS[2], False, NO_EVIDENCE, NOW).id
-        flag = flag_rows.one(conn, flag_id)
+        flag = flag_rows.one(conn, REGISTRY, flag_id)
     assert other != flag_id
     assert flag is not None
     assert (flag.times, flag.authenticated, flag.evidence) == (3, True, weighing(2))
@@ -68,7 +68,7 @@ def test_evidence_of_another_release_hides_no_flag(world: World, text: str) -> N
     odd = opened(world, TARGETS[1], 1)
     with write(world.engine) as conn:
         conn.execute(schema.flags.update().where(schema.flags.c.id == odd).values(evidence=text))
-        first, second = flag_rows.every(conn)
+        first, second = flag_rows.every(conn, REGISTRY)
     assert first.evidence == weighing(0)
     assert second.evidence == from_text(text)
 
@@ -83,7 +83,7 @@ def test_of_many_that_raise_one_at_the_same_moment_all_but_one_join(world: World
     together(*[work] * 6)
     assert len(set(ids)) == 1
     with read(world.engine) as conn:
-        (flag,) = flag_rows.every(conn)
+        (flag,) = flag_rows.every(conn, REGISTRY)
     assert flag.times == 30
 
 
@@ -92,13 +92,13 @@ def test_open_flags_are_listed_authenticated_first_then_oldest(world: World) -> 
     ids = [opened(world, target, 10 - n, sure[n]) for n, target in enumerate(TARGETS[:4])]
     with write(world.engine) as conn:
         other = flag_rows.raise_or_join(conn, FlagKind.POISONING, TARGETS[0], False, NO_EVIDENCE, NOW).id
-        assert [flag.id for flag in flag_rows.every(conn)] == [ids[3], ids[1], other, ids[2], ids[0]]
-        assert [flag.id for flag in flag_rows.every(conn, at_most=2)] == [ids[3], ids[1]]
-        assert [flag.id for flag in flag_rows.every(conn, kind=FlagKind.POISONING)] == [other]
+        assert [flag.id for flag in flag_rows.every(conn, REGISTRY)] == [ids[3], ids[1], other, ids[2], ids[0]]
+        assert [flag.id for flag in flag_rows.every(conn, REGISTRY, at_most=2)] == [ids[3], ids[1]]
+        assert [flag.id for flag in flag_rows.every(conn, REGISTRY, kind=FlagKind.POISONING)] == [other]
         assert flag_rows.settle(conn, ids[3], FlagOutcome.NO_FINDING, "x", None, NOW)
-        assert [flag.id for flag in flag_rows.every(conn, CaseState.SETTLED)] == [ids[3]]
-        assert len(flag_rows.every(conn)) == 4
-        assert len(flag_rows.every(conn, CaseState.ALL)) == 5
+        assert [flag.id for flag in flag_rows.every(conn, REGISTRY, CaseState.SETTLED)] == [ids[3]]
+        assert len(flag_rows.every(conn, REGISTRY)) == 4
+        assert len(flag_rows.every(conn, REGISTRY, CaseState.ALL)) == 5
 
 
 def test_a_flag_is_settled_once_and_what_comes_later_is_a_new_case(world: World) -> None:
@@ -146,7 +146,7 @@ def _many(world: World) -> None:
 def test_no_statement_on_open_flags_reads_the_whole_table(world: World) -> None:
     _many(world)
     with noted(world.engine) as ran, record(world.engine) as conn:
-        flag_rows.one(conn, 1)
+        flag_rows.one(conn, REGISTRY, 1)
         flag_rows.settle(conn, 1, FlagOutcome.NO_FINDING, "x", None, NOW)
         flag_rows.settled_of_unit(conn, UNIT)
     assert len(ran) == 3
@@ -159,7 +159,7 @@ def test_the_list_of_open_flags_is_read_from_an_index_of_these_only(world: World
     _many(world)
     with write(world.engine) as conn:
         with noted(world.engine) as ran:
-            flag_rows.every(conn)
+            flag_rows.every(conn, REGISTRY)
         # On PostgreSQL this makes reading by an index cost nothing.
         read_whole(conn, *ran[0])
         plan = plan_of(conn, *ran[0])
@@ -181,5 +181,5 @@ def test_flags_are_those_on_ones_own_goods(world: World) -> None:
             for order in (mine, theirs)
         ]
         assert [flag.id for flag in flag_rows.on_goods_of(conn, ours(world))] == [ids[0]]
-        assert flag_rows.one_on_goods_of(conn, ours(world), ids[1]) is None
+        assert flag_rows.one(conn, ours(world), ids[1]) is None
         assert flag_rows.on_goods_of(conn, ours(world), CaseState.SETTLED) == []

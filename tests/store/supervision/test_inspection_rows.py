@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from registry.model.authorities import NOWHERE, Territory
 from registry.model.inspections import Inspection, InspectionLine, ListCounts, Photo, SignedReport, StandingMeasure
 from registry.model.people import REGISTRY, Person, Role, Viewer
 from registry.model.phrases import Phrase
@@ -13,7 +14,7 @@ from registry.store.engine.engine import IntegrityError, read, write
 from registry.store.office import file_rows
 from registry.store.supervision import inspection_rows
 from registry.store.supervision.inspection_rows import BatchEntry
-from tests.factories import NOW, World, make_organisation
+from tests.factories import NOW, OWN_AUTHORITY, World, make_organisation
 from tests.store.plans import noted, read_whole
 
 LATER = NOW + timedelta(minutes=5)
@@ -21,7 +22,7 @@ LATER = NOW + timedelta(minutes=5)
 
 def make_person(world: World, login: str, organisation_id: int | None = None) -> int:
     with write(world.engine) as conn:
-        new = Person(0, login, f"Người {login}", organisation_id, (Role.INSPECTOR,))
+        new = Person(0, login, f"Người {login}", organisation_id, (Role.INSPECTOR,), authority=OWN_AUTHORITY)
         return accounts.add_person(conn, new, "test", NOW, world.draw).person.id
 
 
@@ -47,7 +48,7 @@ def fill(world: World, of: Inspection, *checks: InspectionLine) -> None:
         inspection_rows.add_checks(conn, of.id, [(one, brought(one.number)) for one in checks])
 
 
-def test_each_sees_their_own_and_their_organisations(world: World) -> None:
+def test_each_sees_their_own_their_organisations_and_those_of_the_territory(world: World) -> None:
     organisation = make_organisation(world).id
     alone, one, two = make_person(world, "alone"), make_person(world, "one", 1), make_person(world, "two", 1)
     make_inspection(world, alone)
@@ -60,9 +61,11 @@ def test_each_sees_their_own_and_their_organisations(world: World) -> None:
         assert listed == opened
         return listed
 
-    assert seen(Viewer(None), alone) == ["AAAAAAAA"]
+    assert seen(Viewer(None, NOWHERE), alone) == seen(Viewer(None, Territory("79")), alone) == ["AAAAAAAA"]
+    assert seen(Viewer(None, Territory("01")), 999) == ["AAAAAAAA", "BBBBBBBB"]
+    assert seen(Viewer(None, Territory("01", "00004")), 999) == []
     assert seen(Viewer(organisation), one) == seen(Viewer(organisation), two) == ["BBBBBBBB"]
-    assert seen(Viewer(None), 999) == []
+    assert seen(Viewer(None, Territory("79")), 999) == []
     assert seen(REGISTRY, None) == ["AAAAAAAA", "BBBBBBBB"]
     assert seen(Viewer(organisation), None) == ["BBBBBBBB"]
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from registry.model.cases import FlagKind, FlagOutcome
 from registry.model.measures import Target
 from registry.model.orders import Unit
+from registry.model.people import REGISTRY
 from registry.model.work import QueueLine, QueueSize
 from registry.store.engine.engine import write
 from registry.store.engine.schema import requests
@@ -41,7 +42,7 @@ def test_each_queue_tells_how_much_waits_and_since_when(world: World) -> None:
             target = Target(order.gtin, unit=Unit(order.id, index))
             flag = flag_rows.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, True, NO_EVIDENCE, NOW - ago * DAY).id
         flag_rows.settle(conn, flag, FlagOutcome.NO_FINDING, "Lan", "x", NOW)
-        found = queue_rows.waiting(conn, NOW)
+        found = queue_rows.waiting(conn, REGISTRY, NOW)
     assert found == {
         QueueLine.REQUESTS: QueueSize(2, NOW - 5 * DAY),
         QueueLine.PRODUCTS: QueueSize(0, None),

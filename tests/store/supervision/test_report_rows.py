@@ -7,6 +7,7 @@ from registry.model.cases import CaseState, ConsumerReport, FlagKind, ReportOutc
 from registry.model.flag_evidence import ReportFigures
 from registry.model.measures import Target
 from registry.model.orders import Unit
+from registry.model.people import REGISTRY
 from registry.store.engine.engine import Connection, write
 from registry.store.office import file_rows
 from registry.store.supervision import flag_rows, report_rows
@@ -36,9 +37,9 @@ def test_a_report_is_read_as_it_was_sent_by_its_id_its_receipt_and_its_form(worl
         number = report_rows.add(conn, whole, [])
         assert number is not None
         kept = replace(whole, id=number)
-        assert report_rows.one(conn, number) == kept
+        assert report_rows.one(conn, REGISTRY, number) == kept
         assert report_rows.by_receipt(conn, whole.receipt) == report_rows.by_sent(conn, whole.sent_as) == kept
-        assert report_rows.one(conn, number + 1) is None
+        assert report_rows.one(conn, REGISTRY, number + 1) is None
         assert report_rows.by_receipt(conn, "") is None
 
 
@@ -55,13 +56,15 @@ def test_a_form_that_is_sent_twice_is_one_report_with_its_first_photos(world: Wo
 def test_open_reports_come_oldest_first_and_others_newest_first(world: World) -> None:
     with write(world.engine) as conn:
         third, second, first = (add(conn, n, at=NOW - n * DAY) for n in range(3))
-        assert [one.id for one in report_rows.every(conn)] == [first, second, third]
-        assert [one.id for one in report_rows.every(conn, at_most=1)] == [first]
+        assert [one.id for one in report_rows.every(conn, REGISTRY)] == [first, second, third]
+        assert [one.id for one in report_rows.every(conn, REGISTRY, at_most=1)] == [first]
         for number in (third, first):
             report_rows.settle(conn, number, ReportOutcome.CONFIRMED, None, "an", NOW)
-        assert [one.id for one in report_rows.every(conn)] == [second]
-        assert [one.id for one in report_rows.every(conn, CaseState.SETTLED)] == sorted([first, third], reverse=True)
-        assert [one.id for one in report_rows.every(conn, CaseState.ALL)] == sorted(
+        assert [one.id for one in report_rows.every(conn, REGISTRY)] == [second]
+        assert [one.id for one in report_rows.every(conn, REGISTRY, CaseState.SETTLED)] == sorted(
+            [first, third], reverse=True
+        )
+        assert [one.id for one in report_rows.every(conn, REGISTRY, CaseState.ALL)] == sorted(
             [first, second, third], reverse=True
         )
         # Only what is open, and what came after the moment itself.
@@ -75,7 +78,7 @@ def test_a_report_is_settled_once(world: World) -> None:
         assert report_rows.settle(conn, number, ReportOutcome.PASSED_ON, "Đã chuyển", "an", NOW)
         assert not report_rows.settle(conn, number, ReportOutcome.INSINCERE, None, "binh", NOW + DAY)
         assert not report_rows.settle(conn, number + 1, ReportOutcome.INSINCERE, None, "binh", NOW)
-        settled = report_rows.one(conn, number)
+        settled = report_rows.one(conn, REGISTRY, number)
     assert settled == replace(
         sent(1), id=number, outcome=ReportOutcome.PASSED_ON, reply="Đã chuyển", settled_at=NOW, settled_by="an"
     )
@@ -96,7 +99,7 @@ def test_a_flag_tells_what_its_reports_say_together(world: World) -> None:
             )
         ]
         add(conn, 9, province="79")
-        assert [one.id for one in report_rows.of_flag(conn, flag)] == ids[::-1]
+        assert [one.id for one in report_rows.of_flag(conn, REGISTRY, flag)] == ids[::-1]
         assert report_rows.heard(conn, flag) == ReportFigures(3, {"harm": 2, "price": 1}, {"01": 2})
         assert report_rows.heard(conn, flag + 1) == ReportFigures(0, {}, {})
 
@@ -112,7 +115,7 @@ def test_what_is_personal_is_forgotten_of_what_was_settled_before_a_moment(world
             report_rows.settle(conn, number, ReportOutcome.NOT_ENOUGH, None, "an", at)
         assert report_rows.purge(conn, NOW, 9) == 1
         assert report_rows.purge(conn, NOW, 9) == 0
-        found = {number: report_rows.one(conn, number) for number in (old, late, still_open)}
+        found = {number: report_rows.one(conn, REGISTRY, number) for number in (old, late, still_open)}
         assert file_rows.get(conn, photo) is None
         assert report_rows.photos(conn, old) == []
     forgotten = found.pop(old)

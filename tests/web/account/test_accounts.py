@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from registry.model.authorities import Territory
 from registry.model.people import REGISTRY, Person, PersonState, Role
 from registry.office import accounts, sessions
 from registry.office.accounts import LOGIN_LIMIT
@@ -18,6 +19,7 @@ from registry.store.engine.schema import organisations
 from registry.store.office import account_rows
 from registry.web.front.addresses import ADDRESSES
 from registry.web.front.credentials import COOKIE
+from tests.factories import OWN_AUTHORITY, make_authority
 from tests.web.conftest import World
 from tests.web.people import PASSWORD, make_person, session_of, signed_in
 from tests.web.program import other_organisation
@@ -73,7 +75,11 @@ def test_too_many_attempts_say_how_long_to_wait(world: World, client: FlaskClien
 def test_a_one_time_token_sets_a_password(world: World, client: FlaskClient) -> None:
     with write(world.engine) as conn:
         made = accounts.add_person(
-            conn, Person(0, "an", "An", None, (Role.OFFICER,)), "x", world.moment, secrets.randbelow
+            conn,
+            Person(0, "an", "An", None, (Role.OFFICER,), authority=OWN_AUTHORITY),
+            "x",
+            world.moment,
+            secrets.randbelow,
         )
     form = {"token": made.token, "password": PASSWORD, "again": PASSWORD}
     assert client.get("/password").status_code == 200
@@ -118,7 +124,7 @@ def test_codes_with_a_secret_that_is_none_are_asked_for_anew(world: World, secre
 def test_no_form_is_taken_from_another_site(world: World) -> None:
     boss = signed_in(world, Role.ADMINISTRATOR)
     for site, status in (("cross-site", 403), ("same-site", 403), ("same-origin", 200), ("none", 200)):
-        form = {"login": f"p-{site}", "name": "M", "role": "officer", "csrf": boss.csrf}
+        form = {"login": f"p-{site}", "name": "M", "role": "officer", "authority": "1", "csrf": boss.csrf}
         answer = boss.client.post("/people", data=form, headers={"Sec-Fetch-Site": site})
         assert answer.status_code == status, site
     headers = {"Sec-Fetch-Site": "cross-site"}
@@ -206,21 +212,21 @@ def test_a_missing_page_of_a_desk_leads_back_to_it(world: World) -> None:
 
 
 def test_an_administrator_makes_a_person_and_gives_them_an_address_with_the_token_behind_the_hash(world: World) -> None:
-    boss = signed_in(world, Role.ADMINISTRATOR)
+    boss, team = signed_in(world, Role.ADMINISTRATOR), make_authority(world.engine, "Đội 4", Territory("01"))
     answer = boss.post(
         "/people",
         login="Lan.Tran",
         name="Trần Lan",
         role="inspector",
         province="01",
-        authority="Đội 4",
+        authority=str(team.id),
         organisation="",
     )
     assert answer.status_code == 200
     token = re.search(r"/password\?lang=vi#([A-Za-z0-9_-]{43})", answer.text)[1]  # type: ignore[index]
     accounts.set_password(world.engine, token, PASSWORD, world.moment)
     made = everybody(world)["lan.tran"]
-    assert (made.roles, made.province, made.authority, made.has_password) == ((Role.INSPECTOR,), "01", "Đội 4", True)
+    assert (made.roles, made.province, made.authority, made.has_password) == ((Role.INSPECTOR,), "01", team, True)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from registry.office import administrators, suspensions
 from registry.store.engine.engine import read, write
 from registry.store.office import request_rows
 from registry.supervision import asking, company_cases
+from tests.factories import make_officer
 from tests.web.conftest import MEDICINE, World
 from tests.web.officer.test_queue import words
 from tests.web.people import Signed, signed_in
@@ -90,7 +91,7 @@ def test_a_refusal_is_read_with_its_reason(world: World, owner: Signed) -> None:
     owner.post("/company", **form(owner, name="Dược Mới"))
     with write(world.engine) as conn:
         (asked,) = request_rows.every(conn, REGISTRY, RequestFilter([RequestKind.CHANGE_COMPANY]))
-        asking.refuse(conn, asked.id, "thiếu giấy đổi tên", "an", world.moment)
+        asking.refuse(conn, make_officer("an"), asked.id, "thiếu giấy đổi tên", world.moment)
     assert "thiếu giấy đổi tên" in words(owner.get("/company"))
 
 
@@ -167,7 +168,7 @@ def test_the_people_of_a_company_are_told_of_a_new_administrator(world: World, o
         named = administrators.successor(conn, one, "moi", "Trần Mới")
         paper = registration.read_paper("a.pdf", b"%PDF-1.4\nx\n%%EOF\n")
         asked = company_cases.ask_administrator(conn, one, named, [paper], Editing("an", world.moment, "đã nghỉ việc"))
-        company_cases.sign_administrator(conn, asked.id, "bình", world.moment, secrets.randbelow)
+        company_cases.sign_administrator(conn, make_officer("bình"), asked.id, world.moment, secrets.randbelow)
     page = words(colleague.get("/producer"))
     assert "Trần Mới (moi)" in page
     assert "đã nghỉ việc" in page

@@ -167,7 +167,7 @@ def test_who_is_added_with_an_address_gets_the_link_and_the_administrator_does_n
 
 def test_who_decides_gets_no_password_by_mail_but_may_read_mail(world: World) -> None:
     boss = signed_in(world, Role.ADMINISTRATOR)
-    added = boss.post("/people", login="can.bo", name="C", role="officer", address="can.bo@example.vn")
+    added = boss.post("/people", login="can.bo", name="C", role="officer", authority="1", address="can.bo@example.vn")
     assert "/password?lang=vi#" in added.text
     assert kinds(world) == [MessageKind.ADDRESS_TO_CONFIRM]
 

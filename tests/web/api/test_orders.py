@@ -209,7 +209,7 @@ def fresh(producer: Program) -> Program:
     producer.post("/v1/products", {"gtin": FRESH, "name": "Trà gừng", "category": "food"})
     producer.told(201)
     with write(producer.world.engine) as conn:
-        products.approve(conn, FRESH, "officer", producer.world.moment)
+        products.approve(conn, REGISTRY, FRESH, "officer", producer.world.moment)
     return producer
 
 

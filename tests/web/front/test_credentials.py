@@ -48,12 +48,21 @@ FORMS = [address for address, row in ADDRESSES.items() if address.startswith("PO
 
 # Who is let in, written down a second time.
 LET_IN: dict[Permission, set[str]] = {
-    Permission.VERIFY: {"producer", "shop", "pharmacy", "inspector", "officer", "platform"},
-    Permission.SELL: {"producer", "shop", "pharmacy", "officer"},
+    Permission.VERIFY: {role.value for role in Role} - {"administrator"},
+    Permission.SELL: {"producer", "shop", "pharmacy", "hospital", "officer"},
     Permission.FLAGS: {"inspector", "officer"},
     Permission.PRODUCTS: {"producer", "officer"},
     Permission.ORDERS: {"producer"},
-    Permission.DISPOSE: {"producer", "shop", "pharmacy", "officer"},
+    Permission.DISPOSE: {
+        "producer",
+        "distributor",
+        "carrier",
+        "shop",
+        "pharmacy",
+        "hospital",
+        "depot",
+        "officer",
+    },
     Permission.RECALL: {"producer", "officer"},
     Permission.INSPECT: {"inspector"},
     Permission.DECIDE: {"officer"},

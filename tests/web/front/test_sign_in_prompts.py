@@ -55,7 +55,13 @@ def test_a_broken_way_back_is_ones_own_page(world: World, client: FlaskClient) -
 
 def test_a_form_sent_without_a_session_is_kept_and_sent_after_the_sign_in(world: World, client: FlaskClient) -> None:
     boss = make_person(world, Role.ADMINISTRATOR)
-    typed = {"login": "moi", "name": "Người <b>mới</b> & bạn", "role": ["inspector", "officer"], "csrf": "old"}
+    typed = {
+        "login": "moi",
+        "name": "Người <b>mới</b> & bạn",
+        "role": ["inspector", "officer"],
+        "authority": "1",
+        "csrf": "old",
+    }
     kept = client.post("/people", data=typed)
     assert kept.status_code == 401
     assert "những gì bạn đã nhập vẫn còn" in kept.text
@@ -65,6 +71,7 @@ def test_a_form_sent_without_a_session_is_kept_and_sent_after_the_sign_in(world:
         ["name", "Người <b>mới</b> & bạn"],
         ["role", "inspector"],
         ["role", "officer"],
+        ["authority", "1"],
     ]
     wrong = sign_in(client, boss.login, "wrong password", next="/people", held=held)
     assert unescape(re.search(r'name="held" value="([^"]*)"', wrong.text)[1]) == held  # type: ignore[index]

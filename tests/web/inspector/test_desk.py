@@ -2,8 +2,10 @@
 
 import pytest
 
+from registry.model.authorities import Territory
 from registry.model.inspections import Inspection
 from registry.model.people import Role
+from tests.factories import make_authority
 from tests.web.conftest import World
 from tests.web.inspecting import WORDS, make_inspection
 from tests.web.inspector.test_inspections import FORM, add, listed
@@ -25,7 +27,8 @@ READ = ("", "/edit", "/checks/1", "/camera", "/close", "/report.json", "/report.
 
 def test_a_stranger_to_an_inspection_finds_nothing(world: World, officer: Signed, opened: Inspection) -> None:
     add(officer, opened, world.printed["genuine"])
-    other = signed_in(world, Role.INSPECTOR)
+    elsewhere = make_authority(world.engine, "Đội 9", Territory("79"))
+    other = signed_in(world, Role.INSPECTOR, place=elsewhere)
     for path in READ:
         assert other.get(f"/inspector/{opened.id}{path}").status_code == 404, path
     for path in ("/edit", "/checks/1/remove", "/close", "/photos"):

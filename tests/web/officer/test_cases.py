@@ -40,7 +40,7 @@ def test_a_flag_shows_its_evidence_in_words_and_the_serial_on_the_pack(world: Wo
     flag_id = flagged(world)
     shown = words(officer.get(f"/officer/flags/{flag_id}"))
     with read(world.engine) as conn:
-        flag = flag_rows.one(conn, flag_id)
+        flag = flag_rows.one(conn, REGISTRY, flag_id)
         assert flag is not None
         assert flag.unit is not None
         order = order_rows.by_id(conn, flag.unit.order_id)
@@ -129,7 +129,7 @@ def test_a_flag_on_goods_of_ones_own_province_is_settled_by_two_names(
     assert "Không có việc nào" in words(second.get("/officer/queue?kind=signature"))
     assert officer.post(own, act="approve").status_code == 303
     with read(world.engine) as conn:
-        flag = flag_rows.one(conn, flag_id)
+        flag = flag_rows.one(conn, REGISTRY, flag_id)
         (entry,) = trail.entries(conn, REGISTRY, TrailFilter(act="flag_settled"))
     assert flag is not None
     assert (flag.settled_by, entry.entry.by, entry.entry.second) == ("binh", "binh", "an")
@@ -138,7 +138,7 @@ def test_a_flag_on_goods_of_ones_own_province_is_settled_by_two_names(
 
 def test_a_second_press_of_the_same_button_does_nothing_twice(world: World, officer: Signed, second: Signed) -> None:
     with write(world.engine) as conn:
-        number = deciding.ask_revocation(conn, world.code_key, "bị lộ", "binh", world.moment).id
+        number = deciding.ask_revocation(conn, second.person, world.code_key, "bị lộ", world.moment).id
     page = words(officer.get(f"/officer/requests/{number}"))
     assert "bị lộ" in page
     assert "binh" in page
@@ -175,6 +175,6 @@ def test_a_report_is_settled_and_its_reporter_reads_the_answer(world: World, off
     late = officer.post(f"{path}/settle", outcome="insincere", reply="")
     assert late.status_code == 409
     with read(world.engine) as conn:
-        assert reports.one(conn, made.id).outcome is ReportOutcome.CONFIRMED
+        assert reports.one(conn, REGISTRY, made.id).outcome is ReportOutcome.CONFIRMED
     assert officer.get(f"{path}/photos/{'0' * 64}").status_code == 404
     assert "Cảm ơn" in words(world.app().test_client().get(f"/report/{made.receipt}"))

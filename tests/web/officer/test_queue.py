@@ -171,7 +171,7 @@ def test_colour_comes_with_a_word_for_the_time_that_is_left(world: World, office
 
 def test_the_trail_is_read_page_by_page_and_filtered(world: World, officer: Signed, second: Signed) -> None:
     with write(world.engine) as conn:
-        asked = deciding.ask_revocation(conn, world.code_key, HOSTILE, "an", world.moment)
+        asked = deciding.ask_revocation(conn, officer.person, world.code_key, HOSTILE, world.moment)
         for number in range(60):
             trail.audit(conn, TrailEntry(world.moment, "chi", TrailAct.KEY_MADE, f"{number:03d}"))
     assert second.post(f"/officer/requests/{asked.id}/decide", act="approve").status_code == 303

@@ -35,7 +35,7 @@ def test_a_request_to_unblock_shows_what_stands_and_is_withdrawn_by_its_maker(
     world: World, officer: Signed, second: Signed
 ) -> None:
     with write(world.engine) as conn:
-        asked = deciding.ask_unblocking(conn, Target(MEDICINE, "LOT-R"), "đã kiểm nghiệm", "an", world.moment)
+        asked = deciding.ask_unblocking(conn, officer.person, Target(MEDICINE, "LOT-R"), "đã kiểm nghiệm", world.moment)
     page = words(second.get(f"/officer/requests/{asked.id}"))
     assert "Không đạt tiêu chuẩn chất lượng" in page
     assert "LOT-R" in page

@@ -14,11 +14,13 @@ from werkzeug.test import TestResponse
 
 from registry.errors import NotFound
 from registry.model.cases import CaseState, ConsumerReport, ReportOutcome, ReportReason
+from registry.model.people import REGISTRY
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import scans
 from registry.store.supervision import report_rows
 from registry.supervision import reports
 from registry.web.public.reporting_words import REPORT_OUTCOME, REPORT_REASON
+from tests.factories import make_officer
 from tests.web.conftest import MEDICINE, World
 
 
@@ -34,7 +36,7 @@ def typed(**more: Any) -> dict[str, Any]:
 
 def kept(world: World) -> list[ConsumerReport]:
     with read(world.engine) as conn:
-        return report_rows.every(conn, CaseState.ALL)
+        return report_rows.every(conn, REGISTRY, CaseState.ALL)
 
 
 def value(page: str, name: str) -> str:
@@ -97,7 +99,9 @@ def test_the_receipt_tells_the_outcome_and_nothing_of_the_reporter(world: World,
     page = client.get(f"/report/{reports.shown(report.receipt).lower()}")
     assert "đang chờ cán bộ" in page.text
     with write(world.engine) as conn:
-        reports.settle(conn, report.id, ReportOutcome.CONFIRMED, "<b>Đã thu giữ</b>", "officer.an", world.moment)
+        reports.settle(
+            conn, make_officer("officer.an"), report.id, ReportOutcome.CONFIRMED, "<b>Đã thu giữ</b>", world.moment
+        )
     page = client.get(f"/report/{report.receipt}")
     assert REPORT_OUTCOME[ReportOutcome.CONFIRMED].vi in page.text
     assert "&lt;b&gt;Đã thu giữ&lt;/b&gt;" in page.text

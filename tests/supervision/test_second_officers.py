@@ -1,0 +1,99 @@
+"""Who may decide alone, and from which authority the second comes: of two provinces, a commune and the nation."""
+
+import pytest
+
+from registry.market.sales import Seller
+from registry.model.authorities import NATION, Authority, Territory
+from registry.model.people import Person, Role
+from registry.model.sightings import Channel
+from registry.office import accounts
+from registry.store.engine.engine import Connection, read, write
+from registry.supervision import second_officers
+from registry.supervision.second_officers import Parties
+from tests.factories import NOW, World, make_authority, make_officer, make_order, make_organisation
+from tests.market.test_sales import Till
+
+HANOI, SAIGON = Territory("01"), Territory("79")
+COMMUNE = Territory("79", "26734")
+
+
+def team(where: Territory, number: int = 2) -> Authority:
+    return Authority(number, "Đội", "police", where)
+
+
+@pytest.mark.parametrize(
+    ("where", "sits", "concerned", "needed"),
+    [
+        # A national officer from elsewhere decides alone; from where producer or seller sit, not.
+        (NATION, "79", Parties("01"), False),
+        (NATION, "01", Parties("01"), True),
+        (NATION, "79", Parties("01", frozenset({"79"})), True),
+        (NATION, "79", Parties("01", frozenset({"48", None})), False),
+        # Whoever has no province, and goods whose province is not known, need two.
+        (NATION, None, Parties("01"), True),
+        (NATION, "79", Parties(None), True),
+        (NATION, "79", Parties(None, frozenset({"48"})), True),
+        # A provincial one decides from the territory, wherever somebody sits.
+        (SAIGON, None, Parties("79"), True),
+        (SAIGON, "01", Parties("79"), True),
+        (SAIGON, None, Parties("01"), False),
+        (SAIGON, None, Parties("01", frozenset({"79"})), True),
+        # Nobody knows in which commune an organisation sits: it may be this one.
+        (COMMUNE, None, Parties("79"), True),
+        (COMMUNE, None, Parties("01"), False),
+    ],
+)
+def test_two_are_needed_where_producer_or_seller_sit_where_one_decides(
+    where: Territory, sits: str | None, concerned: Parties, needed: bool
+) -> None:
+    assert second_officers.needs_second(make_officer("an", sits, team(where)), concerned) is needed
+
+
+def account(world: World, login: str, authority: Authority, province: str | None = None) -> Person:
+    new = Person(0, login, login, None, (Role.OFFICER,), province=province, authority=authority)
+    with write(world.engine) as conn:
+        return accounts.add_person(conn, new, "x", NOW, world.draw).person
+
+
+def test_the_second_comes_from_another_authority_where_the_first_sits_with_producer_or_seller(world: World) -> None:
+    here, beside = (make_authority(world.engine, name, SAIGON) for name in ("Đội 1", "Đội 2"))
+    ministry, office = (make_authority(world.engine, name, NATION) for name in ("Bộ 1", "Bộ 2"))
+    an, binh = account(world, "an", here), account(world, "binh", here)
+    chi = account(world, "chi", beside)
+    dung, em, giang = (
+        account(world, *who) for who in (("dung", ministry, "79"), ("em", ministry, "01"), ("giang", office))
+    )
+
+    def another(conn: Connection, asker: str, signer: Person, concerned: Parties) -> bool:
+        return second_officers.needs_another_authority(conn, asker, signer, concerned)
+
+    with read(world.engine) as conn:
+        ours, theirs = Parties("79"), Parties("48")
+        assert another(conn, "an", binh, ours)
+        assert another(conn, "binh", an, ours)
+        assert not another(conn, "an", chi, ours)
+        assert not another(conn, "an", dung, ours)
+        assert not another(conn, "an", binh, theirs), "given into hand by the nation: no one sits there"
+        # Of a national authority it is the province of who asked, in both directions.
+        assert another(conn, "dung", em, ours)
+        assert not another(conn, "em", dung, ours)
+        assert not another(conn, "dung", giang, ours)
+        assert another(conn, "dung", em, Parties("48", frozenset({"79"})))
+        # Whoever sits nowhere known sits with nobody.
+        assert not another(conn, "giang", dung, ours)
+        assert not another(conn, "nobody", an, ours)
+
+
+def test_the_parties_are_the_owner_and_whoever_sold_the_unit(world: World) -> None:
+    order = make_order(world)
+    till = Till(world, order)
+    shop = make_organisation(world, "8935000")
+    with write(world.engine) as conn:
+        conn.exec_driver_sql(f"UPDATE organisations SET province = '79' WHERE id = {shop.id}")
+    till.sell(seller=Seller("till", "Quầy 1", "48", Channel.SHOP, shop.id))
+    till.sell(number="R2", seller=Seller("till", "Quầy 2", "48", Channel.SHOP))
+    with read(world.engine) as conn:
+        assert second_officers.parties(conn, order.gtin) == Parties("01")
+        # Where a seller sits counts, not where the till says that it stands.
+        assert second_officers.parties(conn, order.gtin, till.unit) == Parties("01", frozenset({"79"}))
+        assert second_officers.parties(conn, "08934588099999") == Parties(None)
