@@ -58,7 +58,11 @@ def _transfer_out(engine: Engine, target: Path) -> None:
                 _at_one_moment(engine, source)
             if upgrade.present(source) != version:
                 raise Unavailable("schema_changed", "The database was upgraded meanwhile: make the backup again.")
-            _transfer(source, goal, _tables_of(goal))
+            tables = _tables_of(goal)
+            # What a new database has by its migrations comes from the source too.
+            for table in reversed(tables):
+                goal.execute(table.delete())
+            _transfer(source, goal, tables)
     finally:
         copy.dispose()
 
