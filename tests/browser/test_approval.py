@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FIELDS = {
     "name": "Hợp tác xã Mật ong Mới",
-    "tax_code": "0109876543",
+    "tax_code": "0109999982",
     "address": "Thôn 3, xã Ea Kar",
     "prefixes": "8937777",
     "contact": "Y Bình",
