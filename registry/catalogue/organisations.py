@@ -121,7 +121,7 @@ def of_tax_code(conn: Connection, viewer: Viewer, text: str) -> Organisation:
         one = listing_rows.organisation_by_tax_code(conn, normalise_tax_code(text.strip()))
     except Invalid:
         one = None
-    if one is None or viewer.organisation_id not in (None, one.id):
+    if one is None or not listing_rows.sees(conn, viewer, one.id):
         raise NotFound("organisation_unknown", "There is no organisation of this tax code.")
     return one
 
@@ -150,24 +150,6 @@ def overlapping(conn: Connection, prefix: str, tax_code: str | None) -> str | No
         if other.tax_code != tax_code and any(p.startswith(prefix) or prefix.startswith(p) for p in other.prefixes):
             return other.name
     return None
-
-
-def set_roles(
-    conn: Connection, organisation: Organisation, roles: Collection[Trade], now: datetime, by: str = "registry"
-) -> Organisation:
-    """Say what an organisation does in trade; its own administrator gives its people the roles of that. Safe to repeat.
-
-    Raises Invalid for none. People and keys that have a role already keep it.
-    """
-    trades = tuple(trade for trade in Trade if trade in roles)
-    if not trades:
-        raise Invalid("trades", f"role: give at least one of {', '.join(Trade)}.")
-    if trades != organisation.roles:
-        listing_rows.set_roles(conn, organisation.id, trades)
-        subject = organisation.tax_code or organisation.name[:200]
-        detail: dict[str, object] = {"trades": trades}
-        audit(conn, TrailEntry(now, by, TrailAct.ORGANISATION_ROLES_SET, subject, detail, organisation.id))
-    return replace(organisation, roles=trades)
 
 
 def set_prefix(

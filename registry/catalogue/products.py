@@ -82,6 +82,11 @@ def visible(conn: Connection, viewer: Viewer, gtin: str) -> Listing:
     return listing
 
 
+def is_visible(conn: Connection, viewer: Viewer, gtin: str) -> bool:
+    """Whether a product is the viewer's to see."""
+    return listing_rows.visible(conn, viewer, gtin) is not None
+
+
 def public_name(conn: Connection, gtin: str) -> str | None:
     """The name of a product as far as anybody may know it: only once it is approved."""
     listing = listing_rows.listings(conn, [gtin]).get(gtin)
@@ -188,6 +193,16 @@ def load_in(
     if mode is Mode.DRY_RUN or (loaded.errors and mode is Mode.ALL_OR_NOTHING):
         raise NothingKept(replace(loaded, kept=False))
     return loaded
+
+
+def require_visible(conn: Connection, viewer: Viewer, gtins: Collection[str]) -> None:
+    """Raises NotFound unless all these products are the viewer's to see, whoever owns them."""
+    if viewer.sees_all:
+        return
+    wanted = list(gtins)
+    for at in range(0, len(wanted), _AT_ONCE):
+        if listing_rows.unseen(conn, viewer, wanted[at : at + _AT_ONCE]):
+            raise NotFound("organisation_unknown", "A product of this list is of no organisation in your territory.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,12 +130,6 @@ class Viewer:
     def sees_all(self) -> bool:
         return self.organisation_id is None and self.territory.is_nation
 
-    def sees(self, organisation_id: int, province: str | None) -> bool:
-        """Whether goods of this organisation, which sits in a province, are this viewer's to see."""
-        if self.organisation_id is not None:
-            return self.organisation_id == organisation_id
-        return self.territory.covers(province)
-
 
 # Who sees everything: the operator at the terminal, and the departments' own work.
 REGISTRY = Viewer(None)

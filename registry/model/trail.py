@@ -104,7 +104,6 @@ class TrailAct(StrEnum):
     AUTHORITY_CHANGED = "authority_changed"
     FORCE_ADDED = "force_added"
     PERSON_MOVED = "person_moved"
-    ORGANISATION_ROLES_SET = "organisation_roles_set"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from registry.model.trail import TrailAct, TrailEntry
 from registry.model.work import Remark, Work
 from registry.office import accounts
 from registry.office.trail import audit
+from registry.store.catalogue import site_rows
 from registry.store.engine.engine import Connection
 from registry.store.office import account_rows, authority_rows, work_rows
 
@@ -87,6 +88,8 @@ def change(conn: Connection, new: Authority, by: str, now: datetime) -> Authorit
 def _checked(conn: Connection, new: Authority) -> Authority:
     where = authorities.territory(new.territory.province, new.territory.commune)
     new = replace(new, name=_name("name", new.name), territory=where)
+    if where.commune is not None and site_rows.province_of_commune(conn, where.commune) != where.province:
+        raise Invalid("commune_unknown_there", f"commune {where.commune}: there is none such in this province.")
     if new.force not in {force.code for force in forces(conn)}:
         raise Invalid("force", f"force {new.force[:40]!r}: `force list` shows them, `force add` makes one.")
     if any((one.name, one.territory) == (new.name, where) and one.id != new.id for one in authority_rows.every(conn)):

@@ -131,7 +131,7 @@ def goods(conn: Connection, viewer: Viewer, gtin: str, lot: str | None, now: dat
 def company_itself(conn: Connection, viewer: Viewer, organisation_id: int) -> Organisation:
     """An organisation that is the viewer's to see. Raises NotFound."""
     organisation = listing_rows.organisation(conn, organisation_id) if 0 < organisation_id < 1 << 31 else None
-    if organisation is None or not viewer.sees(organisation.id, organisation.province):
+    if organisation is None or not listing_rows.sees(conn, viewer, organisation.id):
         raise NotFound("organisation_unknown", f"There is no organisation {organisation_id}.")
     return organisation
 

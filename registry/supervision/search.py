@@ -105,10 +105,9 @@ def search(engine: Engine, keyring: Keyring, viewer: Viewer, text: str, now: dat
             plain = "".join(sign for sign in text if sign.isprintable())
             hits += _by_number(conn, viewer, plain) + _by_name(conn, viewer, plain)
         if gtin is not None:
-            listing = listing_rows.listings(conn, [gtin]).get(gtin)
-            mine = listing is not None and _may_see(viewer, listing.organisation)
-            hits += [_product(listing)] if listing and mine else []
-            notes += [] if mine else [Note.GTIN_UNKNOWN]
+            listing = listing_rows.visible(conn, viewer, gtin)
+            hits += [_product(listing)] if listing else []
+            notes += [] if listing else [Note.GTIN_UNKNOWN]
     if not deeper and gtin is None and serials.is_serial(serials.fold(text)):
         notes.append(Note.SERIAL_NEEDS_GTIN)
     if any(hit.kind is HitKind.LOT and hit.loose for hit in hits):
@@ -145,7 +144,7 @@ def _of_answer(conn: Connection, viewer: Viewer, answer: Answer) -> list[Hit]:
     if code is None or answer.judgement.verdict in PROVES_NOTHING or answer.listing is None:
         return []
     listing = answer.listing
-    if not _may_see(viewer, listing.organisation):
+    if not listing_rows.sees(conn, viewer, listing.organisation.id):
         return []
     hits = []
     if answer.unit is not None:
@@ -164,7 +163,7 @@ def _by_number(conn: Connection, viewer: Viewer, text: str) -> list[Hit]:
         organisation = listing_rows.organisation_by_tax_code(conn, normalise_tax_code(text))
     except Invalid:
         organisation = None
-    hits += [_organisation(organisation)] if organisation and _may_see(viewer, organisation) else []
+    hits += [_organisation(organisation)] if organisation and listing_rows.sees(conn, viewer, organisation.id) else []
     plain = text.upper().replace("-", "").replace(" ", "")
     if _ORDER.fullmatch(plain):
         order = order_rows.visible(conn, viewer, plain)
@@ -205,10 +204,6 @@ def _by_name(conn: Connection, viewer: Viewer, text: str) -> list[Hit]:
 
 def _is_name(name: str, words: list[str]) -> bool:
     return search_key(name).split() == words
-
-
-def _may_see(viewer: Viewer, owner: Organisation) -> bool:
-    return viewer.sees(owner.id, owner.province)
 
 
 def _product(listing: Listing) -> Hit:

@@ -20,6 +20,7 @@
     scan_care                   scans
     key_care                    keys
     accounting                  user, apikey
+    authorising                 authority, force, user move
     auditing                    audit
     messaging                   messages
     simulating                  simulate

@@ -15,6 +15,7 @@ from registry.errors import Conflict, Invalid, NotFound, Refused, RegistryError,
 from registry.terminal import (
     accounting,
     auditing,
+    authorising,
     checking,
     circulating,
     company_care,
@@ -103,6 +104,8 @@ for command in company_care.ORGANISATION_COMMANDS:
     registering.organisation.add_command(command)
 for command in (*recording.PRODUCT_COMMANDS, *symbol_files.PRODUCT_COMMANDS):
     registering.product.add_command(command)
+for command in authorising.USER_COMMANDS:
+    accounting.user.add_command(command)
 for room in (
     housekeeping,
     registering,
@@ -117,6 +120,7 @@ for room in (
     scan_care,
     key_care,
     accounting,
+    authorising,
     auditing,
     messaging,
     simulating,

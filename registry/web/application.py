@@ -14,7 +14,7 @@ import registry.web.inspector.routes
 import registry.web.officer.routes
 import registry.web.producer.routes
 from registry.settings import Settings, from_environment
-from registry.web.account import accounts, bindings, company, mail, sites
+from registry.web.account import accounts, authorities, bindings, company, mail, sites
 from registry.web.api import (
     dispositions,
     flags,
@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     for blueprint in (
         accounts.blueprint,
         mail.blueprint,
+        authorities.blueprint,
         sites.blueprint,
         bindings.blueprint,
         company.blueprint,

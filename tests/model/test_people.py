@@ -56,8 +56,6 @@ def test_who_asks_sees_their_organisations_rows_and_an_officer_those_of_the_terr
         assert (officer.account, officer.viewer) == ("person:an", Viewer(None, Territory("79"), "an"))
     nobodys = people.caller_of_person(Person(2, "an", "An", None, (Role.OFFICER,)))
     assert not nobodys.viewer.sees_all, "who belongs to no authority sees nothing"
-    assert not nobodys.viewer.sees(1, "79")
-    assert not nobodys.viewer.sees(1, None)
     key_of_officer = people.caller_of_key(replace(KEY, role=Role.OFFICER, authority=replace(team, territory=NATION)))
     assert key_of_officer.viewer.sees_all
     boss = people.caller_of_person(Person(4, "sep", "Sếp", None, (Role.ADMINISTRATOR,)))

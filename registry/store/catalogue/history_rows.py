@@ -10,6 +10,7 @@ from registry.model.orders import OrderState
 from registry.model.people import Viewer
 from registry.model.product_fields import FieldNote
 from registry.model.retention import ProductDates
+from registry.store.catalogue import territory_rows
 from registry.store.engine.engine import Connection
 from registry.store.engine.schema import corrections, orders, product_history, products
 
@@ -34,8 +35,8 @@ def add(conn: Connection, notes: Iterable[FieldNote]) -> None:
 def of(conn: Connection, viewer: Viewer, gtin: str, at_most: int, before: int | None = None) -> list[FieldNote]:
     """What was changed of a viewer's product, newest first; of those behind the note `before`."""
     query = sa.select(product_history).where(product_history.c.gtin == gtin)
-    if viewer.organisation_id is not None:
-        query = query.join(products).where(products.c.organisation_id == viewer.organisation_id)
+    if not viewer.sees_all:
+        query = query.join(products).where(territory_rows.owned(viewer, products.c.organisation_id))
     if before is not None:
         query = query.where(product_history.c.id < before)
     rows = conn.execute(query.order_by(product_history.c.id.desc()).limit(at_most))

@@ -71,6 +71,18 @@ def organisations_by_name(conn: Connection, name: str) -> list[Organisation]:
     return _with_prefixes(conn, [_organisation(row) for row in rows])
 
 
+def sees(conn: Connection, viewer: Viewer, organisation_id: int) -> bool:
+    """Whether an organisation, with all that is its, is the viewer's to see."""
+    mine = sa.exists().where(organisations.c.id == organisation_id, territory_rows.owned(viewer, organisations.c.id))
+    return bool(conn.execute(sa.select(mine)).scalar_one())
+
+
+def unseen(conn: Connection, viewer: Viewer, gtins: Collection[str]) -> set[str]:
+    """Which of these products are not the viewer's to see; asked in parts by who has very many."""
+    query = sa.select(products.c.gtin).where(products.c.gtin.in_(list(gtins)))
+    return set(gtins) - set(conn.scalars(query.where(territory_rows.owned(viewer, products.c.organisation_id))))
+
+
 def every_organisation(conn: Connection) -> list[Organisation]:
     rows = conn.execute(sa.select(organisations).order_by(organisations.c.name_key))
     return _with_prefixes(conn, [_organisation(row) for row in rows])
@@ -121,11 +133,6 @@ def change_organisation(conn: Connection, changed: Organisation) -> None:
     conn.execute(organisations.update().where(organisations.c.id == changed.id).values(values))
     # Every worker remembers names and addresses beside products.
     versions.mark_changed(conn, versions.EVERYTHING)
-
-
-def set_roles(conn: Connection, organisation_id: int, roles: Collection[Trade]) -> None:
-    """Record what an organisation does in trade."""
-    conn.execute(organisations.update().where(organisations.c.id == organisation_id).values(roles=" ".join(roles)))
 
 
 def every_prefix(conn: Connection) -> dict[str, int]:
@@ -207,8 +214,7 @@ def every_listing(conn: Connection, state: ProductState | None, words: str) -> l
 def visible(conn: Connection, viewer: Viewer, gtin: str) -> Listing | None:
     """A product by its GTIN, if it is the viewer's to see."""
     listing = listings(conn, [gtin]).get(gtin)
-    owner = listing.organisation if listing else None
-    return listing if owner is not None and viewer.sees(owner.id, owner.province) else None
+    return listing if listing is not None and sees(conn, viewer, listing.organisation.id) else None
 
 
 def page(

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from registry.model.papers import Paper, PaperFile, PaperKind, PaperSubject
 from registry.model.people import Viewer
+from registry.store.catalogue import territory_rows
 from registry.store.engine.engine import Connection
 from registry.store.engine.schema import papers
 
@@ -52,7 +53,7 @@ def add(conn: Connection, paper: Paper) -> Paper:
 
 def _visible(viewer: Viewer) -> sa.Select[Any]:
     query = sa.select(papers).order_by(papers.c.id)
-    return query if viewer.organisation_id is None else query.where(papers.c.organisation_id == viewer.organisation_id)
+    return query.where(territory_rows.owned(viewer, papers.c.organisation_id))
 
 
 def one(conn: Connection, viewer: Viewer, paper_id: int) -> Paper | None:

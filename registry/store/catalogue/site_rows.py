@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from registry.model.goods import search_key
 from registry.model.people import Viewer
 from registry.model.sites import Commune, Site, SiteKind
+from registry.store.catalogue import territory_rows
 from registry.store.engine.engine import Connection
 from registry.store.engine.schema import (
     api_keys,
@@ -177,8 +178,7 @@ def of_organisation(conn: Connection, organisation_id: int) -> list[Site]:
 def seen(conn: Connection, viewer: Viewer, site_id: int) -> Site | None:
     """A site by its number, if the viewer may see it."""
     query = sa.select(sites).where(sites.c.id == site_id)
-    if viewer.organisation_id is not None:
-        query = query.where(sites.c.organisation_id == viewer.organisation_id)
+    query = query.where(territory_rows.owned(viewer, sites.c.organisation_id))
     row = conn.execute(query).first()
     return site_of(row) if row else None
 
@@ -259,6 +259,12 @@ def _bound(conn: Connection, column: sa.Column[Any], owners: Collection[Any]) ->
 def every_commune(conn: Connection) -> dict[str, Commune]:
     """All communes by code: some thousands."""
     return {row.code: Commune(row.code, row.name, row.province) for row in conn.execute(sa.select(communes))}
+
+
+def province_of_commune(conn: Connection, code: str) -> str | None:
+    """The province of a commune; None where none of this code is loaded."""
+    province: str | None = conn.execute(sa.select(communes.c.province).where(communes.c.code == code)).scalar()
+    return province
 
 
 def put_communes(conn: Connection, new: Sequence[Commune], changed: Sequence[Commune], at: datetime) -> None:

@@ -1,8 +1,8 @@
 """Whose rows a viewer sees, as conditions: every other file of rows asks here, so that there is one answer.
 
-1. An organisation sees its own. An authority sees what belongs to organisations that sit in its territory; what is on
-   goods lies where their owner sits, a request where it says, a report where it was made, and if it does not say where,
-   with the goods that it names.
+1. An organisation sees its own. An authority sees what belongs to organisations that sit in its territory: in a
+   province by their seat, in a commune by an open site there. What is on goods lies where their owner sits, a request
+   where it says, a report where it was made, and if it does not say where, with the goods that it names.
 2. What a person has in hand is theirs to see, wherever it lies, and so is what they asked for or did.
 3. Nobody in a province sees what nobody can place: a NULL lies in no territory but the nation.
 """
@@ -13,7 +13,17 @@ import sqlalchemy as sa
 
 from registry.model.people import Viewer
 from registry.model.work import ItemKind
-from registry.store.engine.schema import audit, flags, inspections, organisations, products, reports, requests, work
+from registry.store.engine.schema import (
+    audit,
+    flags,
+    inspections,
+    organisations,
+    products,
+    reports,
+    requests,
+    sites,
+    work,
+)
 
 _Condition = sa.ColumnElement[bool]
 _Column = sa.ColumnElement[Any]
@@ -25,6 +35,10 @@ def owned(viewer: Viewer, owner: _Column) -> _Condition:
         return owner == viewer.organisation_id
     if viewer.sees_all:
         return sa.true()
+    commune = viewer.territory.commune
+    if commune is not None:
+        here = sa.select(sites.c.organisation_id).where(sites.c.commune == commune, sites.c.closed_at.is_(None))
+        return owner.in_(here)
     return owner.in_(sa.select(organisations.c.id).where(placed(viewer, organisations.c.province)))
 
 

@@ -40,6 +40,8 @@ def add() -> Response:
         )
     content, body = fields.body()
     new, now = _organisation(body), service().clock()
+    if not caller.viewer.territory.covers(new.province):
+        raise Refused("outside_territory", "province: outside the territory of your authority.")
 
     warnings = [one.doubt.value for one in company_numbers.doubts(new.tax_code, new.prefixes)]
 

@@ -77,6 +77,7 @@ def add() -> Response:
         except NothingKept as refused:
             _refuse(refused.loaded.errors[0])
         listing = products.find_product(conn, checked.entries[0].product.gtin)
+        products.require_visible(conn, whose.viewer(), [listing.product.gtin])
         document = to_json(listing, product_records.find(conn, listing).details)
         if not loaded.same:
             trail.audit(conn, _entry(TrailAct.PRODUCT_CHANGED, listing.product.gtin, document, listing.organisation.id))
@@ -125,6 +126,9 @@ def load() -> Response:
 
     def act(conn: Connection) -> ActAnswer:
         loaded = products.load_in(conn, checked, mode, now, known_caller().name, only)
+        wrong = {error.row for error in loaded.errors}
+        written = {entry.product.gtin for entry in checked.entries if entry.row not in wrong}
+        products.require_visible(conn, whose.viewer(), written)
         counts: dict[str, object] = {"new": loaded.new, "changed": loaded.changed, "errors": len(loaded.errors)}
         if loaded.new or loaded.changed:
             trail.audit(conn, _entry(TrailAct.PRODUCTS_IMPORTED, name[:200], counts, only.id if only else None))

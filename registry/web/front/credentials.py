@@ -24,7 +24,7 @@ from registry.web.front import sign_in_prompts
 from registry.web.front.addresses import ADDRESSES, FORM_BODY, Address, of_request
 from registry.web.front.context import service
 from registry.web.front.frame import Rejected
-from registry.web.page import pages
+from registry.web.page import pages, territories
 
 COOKIE = "__Host-registry"
 _SCHEME = "bearer "
@@ -48,7 +48,9 @@ def _who() -> dict[str, object]:
     may = {path: ADDRESSES[f"GET {path}"].permission for path in DESK}
     desks = [(path, pages.say(words)) for path, words in DESK.items() if (needed := may[path]) and me.may(needed)]
     field = Markup('<input type="hidden" name="csrf" value="{}">').format(opened.csrf)
-    return {"me": me, "desks": desks, "here": request.path, "csrf_field": field, "csrf": opened.csrf}
+    acting = territories.of_authority(me.authority) if me.authority is not None else ""
+    head = {"me": me, "desks": desks, "here": request.path, "acting": acting}
+    return {**head, "csrf_field": field, "csrf": opened.csrf}
 
 
 def current_caller() -> Caller | None:

@@ -60,6 +60,7 @@ def _flag(number: int, message: str | None, status: int) -> Response:
             TrailTopic(str(number), "flag"),
             flag.settled_at is not None,
         )
+        goods_seen = products.is_visible(conn, me().watch, flag.gtin)
         two = deciding.needs_second(conn, me(), flag)
         pending = deciding.pending(conn, RequestKind.SETTLE_FLAG, str(number), service().clock()) if two else None
     facts = evidence.lines(flag.evidence)
@@ -85,6 +86,7 @@ def _flag(number: int, message: str | None, status: int) -> Response:
         reports=[(one.id, pages.moment(one.at), pages.say(REPORT_REASON[one.reason])) for one in about],
         outcomes=[(outcome.value, pages.say(words)) for outcome, words in FLAG_OUTCOME.items()],
         side=beside,
+        goods_seen=goods_seen,
         two=two,
         pending=pending,
         typed=request.form,
@@ -159,6 +161,7 @@ def _report(number: int, message: str | None, status: int) -> Response:
         report = reports.one(conn, me().watch, number)
         listing = products.by_gtin(conn, [report.gtin]).get(report.gtin) if report.gtin else None
         order = records.of_unit(conn, report.unit)
+        goods_seen = report.gtin is not None and products.is_visible(conn, me().watch, report.gtin)
         photos = [digest.hex() for digest in reports.photos(conn, number)]
         ended = report.settled_at is not None
         topic = TrailTopic(f"report:{number}", "report")
@@ -171,6 +174,7 @@ def _report(number: int, message: str | None, status: int) -> Response:
         reason=pages.say(REPORT_REASON[report.reason]),
         verdict=_verdict(report.verdict) if report.verdict else "",
         listing=listing,
+        goods_seen=goods_seen,
         serial=_serial(order, report.unit),
         province=province_name(report.province) if report.province else "",
         receipt=reports.shown(report.receipt),

@@ -14,7 +14,7 @@ from registry.web.account.words import ROLE, SCOPE
 from registry.web.officer.case_words import FLAG_KIND, FLAG_OUTCOME, MEASURE_IN_FORCE
 from registry.web.officer.measures_words import KEY_PURPOSE
 from registry.web.officer.overview import province_name
-from registry.web.officer.overview_words import CODE_LEVEL, TRADE
+from registry.web.officer.overview_words import CODE_LEVEL
 from registry.web.officer.trail_words import CHANGED_FIELD, DETAIL, REASON_CODE, STATE, SUBJECT
 from registry.web.page import pages
 from registry.web.page.record_words import PAPER_KIND, PRESCRIPTION
@@ -26,7 +26,6 @@ from registry.web.public.reporting_words import REPORT_OUTCOME
 _CODES: dict[str, Mapping[Any, Phrase]] = {
     "role": ROLE,
     "roles": ROLE,
-    "trades": TRADE,
     "scopes": SCOPE,
     "kind": {**FLAG_KIND, **PAPER_KIND},
     "prescription": PRESCRIPTION,

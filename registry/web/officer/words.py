@@ -216,7 +216,6 @@ FAULTS: dict[str, Phrase] = {
         "Không ai được tự chấp thuận đề nghị của mình: cần một cán bộ khác.",
         "Nobody approves what they asked for: another officer must sign.",
     ),
-    "trades": Phrase("Hãy chọn ít nhất một vai trò.", "Choose at least one role."),
     "same_authority": Phrase(
         "Người sản xuất hoặc người bán ở địa bàn của cả hai: cần cán bộ của cơ quan khác ký.",
         "Producer or seller sit where both of you decide: an officer of another authority must sign.",

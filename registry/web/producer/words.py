@@ -213,7 +213,6 @@ PRODUCER_ACT: dict[TrailAct, Phrase] = {
     TrailAct.AUTHORITY_ADDED: Phrase("Thêm cơ quan", "Authority added"),
     TrailAct.AUTHORITY_CHANGED: Phrase("Đổi cơ quan", "Authority changed"),
     TrailAct.FORCE_ADDED: Phrase("Thêm lực lượng", "Force added"),
-    TrailAct.ORGANISATION_ROLES_SET: Phrase("Ghi vai trò của đơn vị", "Roles of the organisation set"),
     TrailAct.PERSON_DISABLED: Phrase("Ngừng tài khoản", "Person disabled"),
     TrailAct.PASSWORD_RESET: Phrase("Cấp lại mật khẩu", "Password reset"),
     TrailAct.API_KEY_MADE: Phrase("Tạo khóa API", "API key made"),
