@@ -134,17 +134,8 @@ STATE: dict[str, Phrase] = {
     "cancelled": Phrase("đã hủy", "cancelled"),
 }
 
-# The fields of a product and of an inspection that an entry says were changed.
-CHANGED_FIELD: dict[str, Phrase] = {
-    "gtin": Phrase("GTIN", "GTIN"),
-    "name": Phrase("tên", "name"),
-    "brand": Phrase("nhãn hiệu", "brand"),
-    "category": Phrase("nhóm hàng", "category"),
-    "origin": Phrase("xuất xứ", "origin"),
-    "standards": Phrase("tiêu chuẩn", "standards"),
-    "authorisation_type": Phrase("loại giấy phép", "kind of permit"),
-    "authorisation_number": Phrase("số giấy phép", "number of the permit"),
-    "image": Phrase("ảnh", "picture"),
+# Fields of a product: as a detail of an entry, and as the name of what was changed.
+_OF_PRODUCTS: dict[str, Phrase] = {
     "warnings": Phrase("cảnh báo an toàn", "safety warnings"),
     "description": Phrase("mô tả sản phẩm", "description"),
     "target_market": Phrase("thị trường mục tiêu", "target market"),
@@ -166,6 +157,20 @@ CHANGED_FIELD: dict[str, Phrase] = {
     "allergens": Phrase("chất gây dị ứng", "allergens"),
     "species": Phrase("loài vật nuôi", "species"),
     "waiting_period": Phrase("thời gian ngừng dùng, cách ly", "waiting period"),
+    "authorisation_type": Phrase("loại giấy phép", "kind of permit"),
+    "authorisation_number": Phrase("số giấy phép", "number of the permit"),
+    "image": Phrase("ảnh", "picture"),
+    "standards": Phrase("tiêu chuẩn", "standards"),
+}
+
+# The fields of a product and of an inspection that an entry says were changed.
+CHANGED_FIELD: dict[str, Phrase] = {
+    **_OF_PRODUCTS,
+    "gtin": Phrase("GTIN", "GTIN"),
+    "name": Phrase("tên", "name"),
+    "brand": Phrase("nhãn hiệu", "brand"),
+    "category": Phrase("nhóm hàng", "category"),
+    "origin": Phrase("xuất xứ", "origin"),
     "place": Phrase("nơi kiểm tra", "place"),
     "province": Phrase("tỉnh", "province"),
     "authority": Phrase("cơ quan", "authority"),
@@ -182,6 +187,7 @@ CHANGED_FIELD: dict[str, Phrase] = {
 
 # What an entry says besides: the names of its details.
 DETAIL: dict[str, Phrase] = {
+    **_OF_PRODUCTS,
     "sites": Phrase("địa điểm", "sites"),
     "type": Phrase("loại hình", "type"),
     "gln": Phrase("GLN", "GLN"),
@@ -243,37 +249,12 @@ DETAIL: dict[str, Phrase] = {
     "due": Phrase("hạn", "due"),
     "in_force": Phrase("đang có hiệu lực", "in force"),
     "purpose": Phrase("dùng để", "purpose"),
-    "standards": Phrase("tiêu chuẩn", "standards"),
     "authorisation": Phrase("số giấy phép", "authorisation"),
     "reply": Phrase("trả lời", "answer"),
     "prefix": Phrase("tiền tố", "prefix"),
     "errors": Phrase("số lỗi", "faults"),
-    "image": Phrase("ảnh", "picture"),
     "organisation": Phrase("đơn vị", "organisation"),
     "organisation_tax_code": Phrase("mã số thuế", "tax code"),
-    "authorisation_type": Phrase("loại giấy phép", "kind of permit"),
-    "authorisation_number": Phrase("số giấy phép", "number of the permit"),
-    "warnings": Phrase("cảnh báo an toàn", "safety warnings"),
-    "description": Phrase("mô tả sản phẩm", "description"),
-    "target_market": Phrase("thị trường mục tiêu", "target market"),
-    "ip_title": Phrase("văn bằng sở hữu trí tuệ", "intellectual property title"),
-    "importer_name": Phrase("nhà nhập khẩu", "importer"),
-    "importer_address": Phrase("địa chỉ nhà nhập khẩu", "importer address"),
-    "importer_tax_code": Phrase("mã số thuế nhà nhập khẩu", "importer tax code"),
-    "distributor": Phrase("nhà phân phối chính thức", "official distributor"),
-    "composition": Phrase("thành phần", "composition"),
-    "form": Phrase("dạng sản phẩm", "form"),
-    "pack_size": Phrase("quy cách", "pack size"),
-    "usage": Phrase("công dụng và cách dùng", "usage"),
-    "storage": Phrase("bảo quản", "storage"),
-    "shelf_life": Phrase("tuổi thọ", "shelf life"),
-    "prescription": Phrase("phân loại kê đơn", "dispensing"),
-    "registrant": Phrase("cơ sở đăng ký", "registrant"),
-    "maker": Phrase("cơ sở sản xuất", "maker"),
-    "additives": Phrase("phụ gia", "additives"),
-    "allergens": Phrase("chất gây dị ứng", "allergens"),
-    "species": Phrase("loài vật nuôi", "species"),
-    "waiting_period": Phrase("thời gian ngừng dùng, cách ly", "waiting period"),
     "rows": Phrase("số dòng", "rows"),
     "source": Phrase("nguồn", "source"),
     "dated": Phrase("ngày danh mục", "of the day"),
