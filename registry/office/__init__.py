@@ -1,6 +1,7 @@
 """Who works here, and what was signed.
 
-    accounts     people and API keys: who may come in, and how they prove it
+    accounts     people: who may come in, and how they prove it
+    api_keys     with which programs come in
     bindings     which sites people and keys are bound to
     authorities  forces, territories, who moves where
     attempts     how often something was tried, by whom

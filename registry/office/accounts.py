@@ -1,4 +1,4 @@
-"""People and API keys: who may come in, and how they prove it.
+"""People: who may come in, and how they prove it.
 
 1. A password is hashed with argon2id (RFC 9106, the second recommended option: 64 MiB). A login that nobody has, or
    that has no password, costs the same time as a wrong password and gives the same answer.
@@ -7,29 +7,22 @@
    behind which there may be a whole town, and of a login everywhere; what the first two refuse does not count against
    the login, so that no single network locks anybody out elsewhere. The hash is worked out outside any transaction.
 3. A password is set only by a one-time token, good for 24 hours and used once; giving another one ends the first.
-4. An API key is shown once. Unknown, wrong, expired and revoked look the same to whoever asks.
 """
 
-import hmac
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
-from registry.errors import Conflict, Invalid, NotFound, Refused, Unavailable
+from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.model import people
-from registry.model.authorities import Authority
-from registry.model.goods import Organisation
 from registry.model.messages import LinkPurpose
-from registry.model.people import ApiKey, Draw, KeyStanding, Permission, Person, PersonState, Role, Viewer
-from registry.model.sites import Site
+from registry.model.people import ApiKey, Draw, Person, PersonState, Role, Viewer
 from registry.model.trail import TrailAct, TrailEntry
-from registry.office import attempts, suspensions
+from registry.office import attempts
 from registry.office.attempts import Attempt
 from registry.office.trail import audit
 from registry.store.catalogue import listing_rows
@@ -41,12 +34,10 @@ RESET_HOURS = 24
 WINDOW = timedelta(minutes=15)
 # Of one login at one network; of a network; of a login everywhere.
 LOGIN_LIMIT, NETWORK_LIMIT, EVERYWHERE_LIMIT = 10, 100, 100
-MAX_DAYS = 3650
 
 _HASHER = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 # The hash of a password that was thrown away, of the same cost as all others.
 _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$hgYMN/oFHgb1vqdwA7WiIg$4eSc4NdK/uOnqODIQjHT6kaKfM1rSfP/g83zQzMzDMA"
-_NO_DIGEST = bytes(32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +117,6 @@ def asker(conn: Connection, login: str) -> Person | None:
 def persons(conn: Connection, viewer: Viewer) -> list[Person]:
     """The people a viewer may see, by login."""
     return account_rows.every_person(conn, viewer)
-
-
-def api_keys(conn: Connection, viewer: Viewer) -> list[ApiKey]:
-    """The API keys a viewer may see, newest first."""
-    return account_rows.every_key(conn, viewer)
 
 
 def organisation_names(conn: Connection, held: Iterable[Person | ApiKey]) -> dict[int, str]:
@@ -295,100 +281,3 @@ def _keep_strong(engine: Engine, credential: Credential, password: str) -> None:
         return
     with record(engine) as conn:
         account_rows.replace_hash(conn, credential.person.id, credential.password, _HASHER.hash(plain))
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRequest:
-    """What a new API key is for; `days` is how long it lasts, None for ever."""
-
-    role: Role
-    scopes: tuple[Permission, ...]
-    name: str | None = None
-    days: int | None = None
-    sandbox: bool = False
-    authority: Authority | None = None
-
-
-class NewKey(NamedTuple):
-    """An API key just made, with its whole text, which is kept nowhere."""
-
-    key: ApiKey
-    text: str
-
-
-def create_key(
-    conn: Connection, owner: Organisation, request: KeyRequest, by: str, now: datetime, draw: Draw
-) -> NewKey:
-    """Make an API key. Raises Invalid naming the field, Refused for a company that is suspended."""
-    scopes = tuple(scope for scope in people.SCOPES if scope in request.scopes)
-    if not scopes or len(scopes) < len(set(request.scopes)):
-        raise Invalid("scope", f"scope: give at least one, all of them of {', '.join(people.SCOPES)}.")
-    for scope in scopes:
-        if request.role not in people.MAY[scope]:
-            may = ", ".join(role for role in Role if role in people.MAY[scope])
-            raise Invalid("scope", f"scope {scope}: not for the role {request.role}, only for {may}.")
-    people.require_authority(request.authority, (request.role,))
-    if request.name is not None and (not 1 <= len(request.name) <= 100 or not request.name.isprintable()):
-        raise Invalid("name", "name: 1 to 100 printable characters, such as the name of the till.")
-    if request.days is not None and not 1 <= request.days <= MAX_DAYS:
-        raise Invalid("expires", f"expires: 1 to {MAX_DAYS} days.")
-    suspensions.require_none(conn, owner.id)
-    prefix = people.new_prefix(draw)
-    while account_rows.key(conn, prefix) is not None:
-        prefix = people.new_prefix(draw)
-    until = now + timedelta(days=request.days) if request.days is not None else None
-    made = ApiKey(
-        prefix, owner.id, request.role, scopes, request.name, by, now, until,
-        sandbox=request.sandbox, authority=request.authority,
-    )  # fmt: skip
-    secret = people.new_secret(draw)
-    account_rows.add_key(conn, made, people.digest(secret))
-    detail = {"name": request.name, "role": request.role, "scopes": scopes, "sandbox": request.sandbox}
-    audit(conn, TrailEntry(now, by, TrailAct.API_KEY_MADE, prefix, detail, owner.id))
-    return NewKey(made, people.written(prefix, secret))
-
-
-def key_seen(conn: Connection, viewer: Viewer, prefix: str) -> ApiKey:
-    """The API key of a prefix, if the viewer may see it; NotFound otherwise."""
-    wanted = people.read_prefix(prefix)
-    api_key = next((key for key in account_rows.every_key(conn, viewer) if key.prefix == wanted), None)
-    if api_key is None:
-        # What was typed is not repeated: it may be a whole key.
-        raise NotFound("key_unknown", "There is no API key of this prefix: `apikey list` shows them all.")
-    return api_key
-
-
-def revoke_key(conn: Connection, viewer: Viewer, prefix: str, by: str, now: datetime) -> bool:
-    """Revoke a key of the viewer's by its prefix; False when it was so already. Raises NotFound."""
-    api_key = key_seen(conn, viewer, prefix)
-    if api_key.revoked_at is not None:
-        return False
-    account_rows.revoke_key(conn, api_key.prefix, by, now)
-    audit(conn, TrailEntry(now, by, TrailAct.API_KEY_REVOKED, api_key.prefix, organisation_id=api_key.organisation_id))
-    return True
-
-
-class KeyHolder(NamedTuple):
-    """Whoever holds an API key: the key, and the site it stands at, if it is bound to exactly one open one."""
-
-    key: ApiKey
-    site: Site | None
-
-
-def authenticate(engine: Engine, text: str, now: datetime) -> KeyHolder | None:
-    """The API key that a text is, if it opens anything now. Its last use is noted, once an hour."""
-    parts = people.read_key(text)
-    if parts is None:
-        return None
-    prefix, secret = parts
-    with read(engine) as conn:
-        stored = account_rows.key(conn, prefix)
-    right = hmac.compare_digest(people.digest(secret), stored.digest if stored else _NO_DIGEST)
-    if stored is None or not right or stored.key.standing(now) is not KeyStanding.ACTIVE:
-        return None
-    key, hour = stored.key, now.replace(minute=0, second=0, microsecond=0)
-    if key.used_at is None or key.used_at < hour:
-        # A note for people: where it cannot be taken, the call itself may still be answered.
-        with suppress(Unavailable), record(engine) as conn:
-            account_rows.note_use(conn, prefix, hour)
-    return KeyHolder(key, stored.site)

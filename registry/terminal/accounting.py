@@ -11,8 +11,9 @@ from registry.model import people
 from registry.model.days import Precision, rfc3339
 from registry.model.people import ApiKey, KeyStanding, Permission, Person, Role
 from registry.model.sites import Site
-from registry.office import accounts, authorities, bindings, mailboxes
-from registry.office.accounts import Invitation, KeyRequest
+from registry.office import accounts, api_keys, authorities, bindings, mailboxes
+from registry.office.accounts import Invitation
+from registry.office.api_keys import KeyRequest
 from registry.store.engine.engine import Connection
 from registry.terminal import console
 from registry.terminal.options import gather
@@ -220,7 +221,7 @@ def apikey_create(options: ApiKeyOptions) -> None:
         authority = authorities.find(conn, options.authority) if options.authority is not None else None
         request = KeyRequest(role, scopes, options.name, options.expires, options.sandbox, authority)
         owner = organisations.find_organisation(conn, options.which)
-        new = accounts.create_key(conn, owner, request, console.who(), console.now(), console.draw)
+        new = api_keys.create(conn, owner, request, console.who(), console.now(), console.draw)
         bound = _sites(conn, owner.id, options.sites)
         bindings.bind_key(conn, new.key, bound, console.who(), console.now())
     made = new.key
@@ -266,7 +267,7 @@ def apikey_bind(prefix: str, named: tuple[str, ...]) -> None:
     Example: apikey bind k3m9q2xt --site "Kho Gia Lâm"
     """
     with console.writing() as conn:
-        key = accounts.key_seen(conn, people.REGISTRY, prefix)
+        key = api_keys.find(conn, people.REGISTRY, prefix)
         bound = _sites(conn, key.organisation_id, named)
         bindings.bind_key(conn, key, bound, console.who(), console.now())
     click.echo(f"{key.prefix}: {', '.join(site.name for site in bound) or 'bound to no site'}")
@@ -281,7 +282,7 @@ def apikey_list(which: str | None, as_json: bool) -> None:
     Example: apikey list --organisation 0101234565
     """
     with console.reading() as conn:
-        keys = accounts.api_keys(conn, _viewer(conn, which))
+        keys = api_keys.every(conn, _viewer(conn, which))
         names = accounts.organisation_names(conn, keys)
         bound = {prefix: _open(those) for prefix, those in bindings.of_keys(conn, keys).items()}
     now = console.now()
@@ -308,7 +309,7 @@ def apikey_revoke(prefix: str) -> None:
     Example: apikey revoke k3m9q2xt
     """
     with console.writing() as conn:
-        new = accounts.revoke_key(conn, people.REGISTRY, prefix, console.who(), console.now())
+        new = api_keys.revoke(conn, people.REGISTRY, prefix, console.who(), console.now())
     click.echo(f"{people.read_prefix(prefix)} {'is revoked' if new else f'was {KeyStanding.REVOKED} already'}")
 
 

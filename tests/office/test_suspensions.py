@@ -20,8 +20,8 @@ from registry.model.orders import RangeKind, Request, SpanRequest
 from registry.model.people import REGISTRY, Permission, Role, Viewer
 from registry.model.product_fields import ProductRecord
 from registry.model.trail import TrailFilter
-from registry.office import accounts, suspensions
-from registry.office.accounts import KeyRequest
+from registry.office import api_keys, suspensions
+from registry.office.api_keys import KeyRequest
 from registry.office.suspensions import Suspended
 from registry.office.trail import entries
 from registry.orders import issuing, serial_intake
@@ -147,10 +147,10 @@ def test_no_new_api_key(world: World) -> None:
     one = suspended(world)
     asked = KeyRequest(Role.PRODUCER, (Permission.ORDERS,))
     with pytest.raises(Suspended), write(world.engine) as conn:
-        accounts.create_key(conn, one, asked, "quản trị", SOON, world.draw)
+        api_keys.create(conn, one, asked, "quản trị", SOON, world.draw)
     lifted(world, one)
     with write(world.engine) as conn:
-        accounts.create_key(conn, one, asked, "quản trị", SOON, world.draw)
+        api_keys.create(conn, one, asked, "quản trị", SOON, world.draw)
 
 
 def test_nothing_is_activated_and_all_else_is_said_of_units_as_before(world: World) -> None:

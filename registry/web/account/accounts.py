@@ -29,8 +29,9 @@ from registry.model.people import (
 )
 from registry.model.phrases import Phrase
 from registry.model.places import PROVINCES
-from registry.office import accounts, bindings, mailboxes, sessions
-from registry.office.accounts import Invitation, KeyRequest, PasswordChange
+from registry.office import accounts, api_keys, bindings, mailboxes, sessions
+from registry.office.accounts import Invitation, PasswordChange
+from registry.office.api_keys import KeyRequest
 from registry.office.sessions import FirstCode, Opened
 from registry.store.engine.engine import Connection, read, write
 from registry.web.account import authorities, given_roles
@@ -293,7 +294,7 @@ def make_key() -> Response:
     try:
         with write(service().engine) as conn:
             owner, now = _key_owner(conn), service().clock()
-            made = accounts.create_key(conn, owner, _asked_key(conn), caller.name, now, secrets.randbelow)
+            made = api_keys.create(conn, owner, _asked_key(conn), caller.name, now, secrets.randbelow)
             bindings.bind_key(conn, made.key, typed_sites(conn, owner.id), caller.name, now)
     except RegistryError as error:
         return people_page(frame.status_of(error), message=pages.fault(error), typed=form)
@@ -304,7 +305,7 @@ def make_key() -> Response:
 def revoke_key(prefix: str) -> Response:
     caller = credentials.known_caller()
     with write(service().engine) as conn:
-        accounts.revoke_key(conn, caller.viewer, prefix, caller.name, service().clock())
+        api_keys.revoke(conn, caller.viewer, prefix, caller.name, service().clock())
     return pages.to("/people", said="key_revoked_done")
 
 
@@ -347,7 +348,7 @@ def people_page(status: HTTPStatus, **shown: object) -> Response:
     """The page of people and keys."""
     caller = credentials.known_caller()
     with read(service().engine) as conn:
-        persons, keys = accounts.persons(conn, caller.viewer), accounts.api_keys(conn, caller.viewer)
+        persons, keys = accounts.persons(conn, caller.viewer), api_keys.every(conn, caller.viewer)
         names = accounts.organisation_names(conn, [*persons, *keys])
         addresses = mailboxes.masked_of(conn, persons)
         person_sites, key_sites = bindings.of_people(conn, persons), bindings.of_keys(conn, keys)

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from registry.catalogue import sites
 from registry.errors import Invalid, RegistryError
 from registry.model.sites import Site
-from registry.office import accounts, bindings
+from registry.office import accounts, api_keys, bindings
 from registry.store.engine.engine import Connection, read, write
 from registry.web.front import frame
 from registry.web.front.context import service
@@ -57,7 +57,7 @@ def bind_person(login: str) -> Response:
 @blueprint.get("/keys/<prefix>/sites")
 def of_key(prefix: str) -> Response:
     with read(service().engine) as conn:
-        key = accounts.key_seen(conn, known_caller().viewer, prefix)
+        key = api_keys.find(conn, known_caller().viewer, prefix)
         bound = bindings.of_keys(conn, [key]).get(key.prefix, [])
     return _form(key.name or key.prefix, key.organisation_id, _names(bound))
 
@@ -66,7 +66,7 @@ def of_key(prefix: str) -> Response:
 def bind_key(prefix: str) -> Response:
     caller = known_caller()
     with read(service().engine) as conn:
-        key = accounts.key_seen(conn, caller.viewer, prefix)
+        key = api_keys.find(conn, caller.viewer, prefix)
     try:
         with write(service().engine) as conn:
             named = typed_sites(conn, key.organisation_id)

@@ -17,7 +17,7 @@ from flask import Flask, Response, g, request
 from markupsafe import Markup
 
 from registry.model.people import Caller, Permission, caller_of_key, caller_of_person
-from registry.office import accounts, sessions
+from registry.office import api_keys, sessions
 from registry.office.sessions import Opened
 from registry.web.account.words import DESK
 from registry.web.front import sign_in_prompts
@@ -155,7 +155,7 @@ def _program_or_person(address: Address) -> Caller | None:
 
 def _key(given: str) -> Caller:
     text = given[len(_SCHEME) :].strip() if given.lower().startswith(_SCHEME) else ""
-    holder = accounts.authenticate(service().engine, text, service().clock())
+    holder = api_keys.authenticate(service().engine, text, service().clock())
     if holder is None:
         raise Rejected(
             HTTPStatus.UNAUTHORIZED,

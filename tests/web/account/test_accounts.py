@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from registry.model.authorities import Territory
 from registry.model.people import REGISTRY, Person, PersonState, Role
-from registry.office import accounts, sessions
+from registry.office import accounts, api_keys, sessions
 from registry.office.accounts import LOGIN_LIMIT
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import organisations
@@ -336,10 +336,10 @@ def test_a_key_is_shown_once_and_can_be_revoked(world: World) -> None:
     answer = boss.post("/keys", **form)
     text = re.search(r"vnpc_([a-z2-7]{8})_[A-Za-z0-9_-]{43}", answer.text)
     assert text is not None
-    assert accounts.authenticate(world.engine, text[0], world.moment) is not None
+    assert api_keys.authenticate(world.engine, text[0], world.moment) is not None
     assert text[0] not in boss.get("/people").text
     assert boss.post(f"/keys/{text[1]}/revoke").location == "/people?said=key_revoked_done"
-    assert accounts.authenticate(world.engine, text[0], world.moment) is None
+    assert api_keys.authenticate(world.engine, text[0], world.moment) is None
     wrong: tuple[dict[str, object], ...] = (
         {"scope": "flags"},
         {"scope": []},

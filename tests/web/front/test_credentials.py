@@ -16,8 +16,8 @@ from werkzeug.test import TestResponse
 from registry import telemetry
 from registry.model.people import REGISTRY, Permission, Role
 from registry.model.sightings import Channel, Scan
-from registry.office import accounts
-from registry.office.accounts import KeyRequest
+from registry.office import api_keys
+from registry.office.api_keys import KeyRequest
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import scans
@@ -187,8 +187,8 @@ def test_an_expired_and_a_revoked_key_open_nothing(world: World) -> None:
     with write(world.engine) as conn:
         owner = listing_rows.every_organisation(conn)[0]
         asked = KeyRequest(Role.SHOP, (Permission.VERIFY,), days=1)
-        made = [accounts.create_key(conn, owner, asked, "x", world.moment, secrets.randbelow) for _ in "12"]
-        accounts.revoke_key(conn, REGISTRY, made[0][0].prefix, "x", world.moment)
+        made = [api_keys.create(conn, owner, asked, "x", world.moment, secrets.randbelow) for _ in "12"]
+        api_keys.revoke(conn, REGISTRY, made[0][0].prefix, "x", world.moment)
 
     def ask(key: str) -> TestResponse:
         return app.test_client().post("/v1/verify", json={"code": "x"}, headers=bearer(key))
