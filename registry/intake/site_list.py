@@ -125,6 +125,16 @@ def read_site(given: Mapping[SiteColumn, str]) -> tuple[Site, dict[SiteColumn, V
     return site, {column: faults[column] for column in SiteColumn if column in faults}
 
 
+def as_typed(site: Site) -> dict[SiteColumn, str]:
+    """A site as its fields show it: what `read_site` reads again."""
+    values = {column: getattr(site, column.value) for column in SiteColumn}
+    return {
+        column: f"{value:.5f}" if isinstance(value, float) else str(value)
+        for column, value in values.items()
+        if value is not None
+    }
+
+
 def _about_the_point(lat: float | None, lon: float | None, province: str) -> dict[SiteColumn, ValueFault]:
     if (lat is None) != (lon is None):
         missing = SiteColumn.LAT if lat is None else SiteColumn.LON

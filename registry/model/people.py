@@ -58,6 +58,7 @@ class Permission(StrEnum):
     ORDERS = "orders"
     DISPOSE = "dispose"
     RECALL = "recall"
+    SITES = "sites"
     INSPECT = "inspect"
     DECIDE = "decide"
     PEOPLE = "people"
@@ -81,6 +82,8 @@ MAY: dict[Permission, frozenset[Role]] = {
     # Whoever holds goods can lose or destroy them.
     Permission.DISPOSE: HOLDERS | {Role.PRODUCER, Role.OFFICER},
     Permission.RECALL: frozenset({Role.PRODUCER, Role.OFFICER}),
+    # An organisation's own places, for its programs.
+    Permission.SITES: HOLDERS | {Role.PRODUCER, Role.PLATFORM},
     Permission.INSPECT: frozenset({Role.INSPECTOR}),
     Permission.DECIDE: frozenset({Role.OFFICER}),
     Permission.PEOPLE: frozenset({Role.ADMINISTRATOR}),

@@ -10,6 +10,7 @@ from os import environ
 
 from flask import Flask
 
+import registry.web.api.sites
 import registry.web.inspector.routes
 import registry.web.officer.routes
 import registry.web.producer.routes
@@ -79,6 +80,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         printed.blueprint,
         dispositions.blueprint,
         recalls.blueprint,
+        registry.web.api.sites.blueprint,
         picturing.blueprint,
         reporting.blueprint,
         reports.blueprint,

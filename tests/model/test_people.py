@@ -23,7 +23,7 @@ def test_the_table_says_of_every_permission_who_has_it() -> None:
     assert people.MAY[Permission.DISPOSE] == people.HOLDERS | {Role.PRODUCER, Role.OFFICER}
     for role in (Role.DISTRIBUTOR, Role.CARRIER, Role.DEPOT):
         assert {one for one, roles in people.MAY.items() if role in roles} == {
-            Permission.VERIFY, Permission.DISPOSE, Permission.SELF
+            Permission.VERIFY, Permission.DISPOSE, Permission.SITES, Permission.SELF
         }  # fmt: skip
     assert people.MAY[Permission.FLAGS] == {Role.INSPECTOR, Role.OFFICER}
     of_administrators = {permission for permission, roles in people.MAY.items() if Role.ADMINISTRATOR in roles}

@@ -175,6 +175,12 @@ def of_organisation(conn: Connection, organisation_id: int) -> list[Site]:
     return [site_of(row) for row in conn.execute(query.order_by(sites.c.closed_at.is_not(None), sites.c.name_key))]
 
 
+def page(conn: Connection, organisation_id: int, after: int, most: int) -> list[Site]:
+    """At most so many sites of an organisation, closed ones too, by number, from the one behind `after`."""
+    query = sa.select(sites).where(sites.c.organisation_id == organisation_id, sites.c.id > after)
+    return [site_of(row) for row in conn.execute(query.order_by(sites.c.id).limit(most))]
+
+
 def seen(conn: Connection, viewer: Viewer, site_id: int) -> Site | None:
     """A site by its number, if the viewer may see it."""
     query = sa.select(sites).where(sites.c.id == site_id)

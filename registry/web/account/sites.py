@@ -141,17 +141,7 @@ def add() -> Response:
 def one(site_id: int) -> Response:
     with read(service().engine) as conn:
         site = sites.visible(conn, known_caller().viewer, site_id)
-    return _one(site, HTTPStatus.OK, _told(site))
-
-
-def _told(site: Site) -> dict[SiteColumn, str]:
-    """A site as its fields show it."""
-    told = {column: getattr(site, column.value) for column in SiteColumn}
-    return {
-        column: f"{value:.5f}" if isinstance(value, float) else str(value)
-        for column, value in told.items()
-        if value is not None
-    }
+    return _one(site, HTTPStatus.OK, site_list.as_typed(site))
 
 
 def _one(site: Site, status: HTTPStatus, typed: Mapping[SiteColumn, str], **shown_too: object) -> Response:

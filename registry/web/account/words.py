@@ -193,6 +193,7 @@ SCOPE: dict[Permission, Phrase] = {
     Permission.ORDERS: Phrase("Đặt mã", "Orders"),
     Permission.DISPOSE: Phrase("Ghi trạng thái hàng", "Set dispositions"),
     Permission.RECALL: Phrase("Thu hồi", "Recall"),
+    Permission.SITES: Phrase("Địa điểm", "Sites"),
 }
 
 KEY_STANDING: dict[KeyStanding, Phrase] = {

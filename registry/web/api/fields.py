@@ -28,6 +28,7 @@ _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _DECIMAL = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
 _HALF = re.compile("[\ud800-\udfff]")
 _CELL = 2000
+_DEGREES = 180
 _ORDER = re.compile(r"[0-9A-Z]{8}")
 
 
@@ -113,6 +114,15 @@ class Fields:
         if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
             self.wrong(name, "a number such as 1.5")
         return float(value)
+
+    def degrees(self, name: str) -> str:
+        """A number as a form would hold it, "" where there is none; whoever reads it judges what it says."""
+        value = self._value(name)
+        if value is None:
+            return ""
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= _DEGREES:
+            self.wrong(name, f"a number from -{_DEGREES} to {_DEGREES}")
+        return f"{value:.5f}"
 
     def yes(self, name: str) -> bool:
         """true or false; not there is false."""

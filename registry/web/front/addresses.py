@@ -89,6 +89,7 @@ PRODUCTS = Address(Permission.PRODUCTS)
 ORDERS = Address(Permission.ORDERS)
 ORDER_DOWNLOAD = replace(ORDERS, place=WorkKind.DOWNLOAD)
 RECALLS = Address(Permission.RECALL)
+SITES = Address(Permission.SITES)
 
 # By method and rule; HEAD is GET.
 ADDRESSES: dict[str, Address] = {
@@ -318,4 +319,9 @@ ADDRESSES: dict[str, Address] = {
     "POST /v1/dispositions": Address(Permission.DISPOSE, place=WorkKind.LONG, body=4_200_000),
     "GET /v1/recalls": RECALLS,
     "POST /v1/recalls": RECALLS,
+    "GET /v1/sites": SITES,
+    "POST /v1/sites": SITES,
+    "GET /v1/sites/<int:number>": SITES,
+    "POST /v1/sites/<int:number>": SITES,
+    "POST /v1/sites/<int:number>/close": SITES,
 }
