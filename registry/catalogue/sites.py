@@ -7,7 +7,7 @@
 3. A commune must be among those that were loaded, and lie in the site's province, which it gives where none is given.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -190,6 +190,11 @@ def page(conn: Connection, organisation_id: int, after: int, most: int) -> tuple
 def by_ids(conn: Connection, ids: set[int]) -> dict[int, Site]:
     """Sites by their numbers, as scans and sales name them."""
     return site_rows.by_ids(conn, ids)
+
+
+def communes_of(conn: Connection, places: Collection[Site]) -> dict[str, Commune]:
+    """The communes of some sites, by code; at most 200 sites."""
+    return site_rows.communes_of(conn, places)
 
 
 def communes(conn: Connection) -> dict[str, Commune]:

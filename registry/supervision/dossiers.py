@@ -28,7 +28,8 @@ from registry.model.papers import Paper, PaperSubject
 from registry.model.people import Viewer
 from registry.model.product_fields import ProductRecord
 from registry.model.sightings import Sale, ScanFilter, SessionCounts, Suspicion
-from registry.store.catalogue import listing_rows, paper_rows
+from registry.model.sites import Site
+from registry.store.catalogue import listing_rows, paper_rows, site_rows
 from registry.store.engine.engine import Connection, Engine, read
 from registry.store.keys import key_rows
 from registry.store.market import measure_rows, sale_rows, scan_rows, unit_rows
@@ -67,16 +68,18 @@ class Goods:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """An organisation with its papers, products, orders, measures and flags, how many people and API keys it has, and
-    where its goods were seen in the last 90 days.
+    """An organisation with its papers, products, sites, orders, measures and flags, how many sites, people and API keys
+    it has, and where its goods were seen in the last 90 days.
     """
 
     organisation: Organisation
     papers: tuple[Paper, ...]
     listings: tuple[Listing, ...]
+    sites: tuple[Site, ...]
     orders: tuple[Order, ...]
     measures: tuple[RecordedMeasure, ...]
     flags: tuple[Flag, ...]
+    site_count: int
     people: int
     api_keys: int
     sessions: SessionCounts
@@ -145,9 +148,11 @@ def company(conn: Connection, viewer: Viewer, organisation_id: int, now: datetim
         organisation,
         tuple(paper_rows.of(conn, viewer, PaperSubject(organisation.id))),
         tuple(kept.listing for kept in listing_rows.owned(conn, own, None, "", AT_MOST)),
+        tuple(site_rows.of_organisation(conn, organisation.id, AT_MOST)),
         tuple(order_rows.seen_by(conn, own, OrderFilter(at_most=AT_MOST))),
         tuple(measure_rows.every(conn, own, MeasureFilter(None), AT_MOST)),
         tuple(flag_rows.on_goods_of(conn, own, CaseState.ALL, AT_MOST)),
+        site_rows.count(conn, organisation.id),
         staff.people,
         staff.api_keys,
         scan_rows.session_counts(conn, own, ScanFilter(now - SPAN, now + timedelta(seconds=1))),

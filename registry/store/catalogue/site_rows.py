@@ -169,10 +169,16 @@ def close(conn: Connection, site_id: int, at: datetime) -> None:
     )
 
 
-def of_organisation(conn: Connection, organisation_id: int) -> list[Site]:
-    """All sites of an organisation, open ones first, each by name."""
-    query = sa.select(sites).where(sites.c.organisation_id == organisation_id)
+def of_organisation(conn: Connection, organisation_id: int, at_most: int | None = None) -> list[Site]:
+    """The sites of an organisation, open ones first, each by name."""
+    query = sa.select(sites).where(sites.c.organisation_id == organisation_id).limit(at_most)
     return [site_of(row) for row in conn.execute(query.order_by(sites.c.closed_at.is_not(None), sites.c.name_key))]
+
+
+def count(conn: Connection, organisation_id: int) -> int:
+    """How many sites an organisation has, closed ones too."""
+    query = sa.select(sa.func.count()).select_from(sites).where(sites.c.organisation_id == organisation_id)
+    return int(conn.scalar(query) or 0)
 
 
 def page(conn: Connection, organisation_id: int, after: int, most: int) -> list[Site]:
@@ -271,6 +277,13 @@ def province_of_commune(conn: Connection, code: str) -> str | None:
     """The province of a commune; None where none of this code is loaded."""
     province: str | None = conn.execute(sa.select(communes.c.province).where(communes.c.code == code)).scalar()
     return province
+
+
+def communes_of(conn: Connection, places: Collection[Site]) -> dict[str, Commune]:
+    """The communes of some sites, by code."""
+    codes = {site.commune for site in places if site.commune}
+    query = sa.select(communes).where(communes.c.code.in_(codes))
+    return {row.code: Commune(row.code, row.name, row.province) for row in conn.execute(query)} if codes else {}
 
 
 def put_communes(conn: Connection, new: Sequence[Commune], changed: Sequence[Commune], at: datetime) -> None:

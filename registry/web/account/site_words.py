@@ -25,6 +25,8 @@ WORDS: dict[str, Phrase] = {
         "Chỉ hiện {shown} trong {total} địa điểm: hãy tìm cụ thể hơn.",
         "Only {shown} of {total} sites are shown: search for fewer.",
     ),
+    "sites_all": Phrase("Tất cả {total} địa điểm", "All {total} sites"),
+    "sites_company": Phrase("Trang của đơn vị", "The organisation's page"),
     "sites_own": Phrase("Người quản trị của đơn vị thêm và sửa địa điểm.", "Your administrator adds and changes them."),
     "sites_edit": Phrase("Thêm, sửa địa điểm", "Add or change sites"),
     "site_new": Phrase("Thêm địa điểm", "Add a site"),

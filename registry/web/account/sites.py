@@ -70,6 +70,11 @@ def _of(owner: Organisation | None) -> dict[str, str]:
     return {"of": owner.tax_code or owner.name} if owner and known_caller().organisation_id is None else {}
 
 
+def province_names() -> dict[str, str]:
+    """The provinces by code, in the reader's language."""
+    return {code: pages.say(Phrase(*names)) for code, names in PROVINCES.items()}
+
+
 def shown(all_sites: Sequence[Site], words: str) -> dict[str, object]:
     """What a list of sites shows: those whose name, GLN or code holds what was searched, and how many there are."""
     key = search_key(words)
@@ -79,7 +84,7 @@ def shown(all_sites: Sequence[Site], words: str) -> dict[str, object]:
         "found": len(hits),
         "total": len(all_sites),
         "words": words,
-        "provinces": {code: pages.say(Phrase(*names)) for code, names in PROVINCES.items()},
+        "provinces": province_names(),
     }
 
 
@@ -109,7 +114,7 @@ def _choices() -> dict[str, object]:
     """What the fields of a site offer."""
     return {
         "kinds": [(kind.value, pages.say(SITE_KIND[kind])) for kind in SiteKind],
-        "province_choices": [(code, pages.say(Phrase(*names))) for code, names in PROVINCES.items()],
+        "province_choices": list(province_names().items()),
         "modes": [(mode.value, pages.say(SITE_MODE[mode])) for mode in Mode],
     }
 

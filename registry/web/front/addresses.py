@@ -231,6 +231,7 @@ ADDRESSES: dict[str, Address] = {
     "GET /officer/organisation/<int:organisation_id>/completeness.csv": OFFICER_PAGE,
     "GET /officer/lot": OFFICER_PAGE,
     "GET /officer/organisation/<int:organisation_id>": OFFICER_PAGE,
+    "GET /officer/organisation/<int:organisation_id>/sites": OFFICER_PAGE,
     "POST /officer/organisation/<int:organisation_id>/change": OFFICER_PAGE,
     "POST /officer/organisation/<int:organisation_id>/suspend": OFFICER_PAGE,
     "POST /officer/organisation/<int:organisation_id>/lift": OFFICER_PAGE,

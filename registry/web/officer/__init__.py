@@ -8,7 +8,7 @@
     evidence                                            what a flag rests on, in words
     requests                                            new producers, prefixes, claims, second signatures
     measures                                            recalls, blocks, keys
-    companies                                           a company: its data, suspension, administrator
+    companies                                           a company: its data, sites, suspension, administrator
     search                                              the box and its dossiers
     trail                                               the audit trail in words
     words, case_words, overview_words, measures_words, trail_words

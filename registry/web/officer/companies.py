@@ -11,7 +11,7 @@ from datetime import datetime
 
 from flask import Response, request
 
-from registry.catalogue import company_changes, organisations, registration
+from registry.catalogue import company_changes, organisations, registration, sites
 from registry.catalogue.company_changes import Editing
 from registry.catalogue.registration import MOST_BYTES, KeptDocument
 from registry.errors import Invalid, RegistryError
@@ -23,6 +23,7 @@ from registry.office import administrators, suspensions
 from registry.office.suspensions import subject_of
 from registry.store.engine.engine import Connection, read, write
 from registry.supervision import company_cases, deciding, dossiers
+from registry.web.account.sites import province_names, shown
 from registry.web.front import frame
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
@@ -31,6 +32,7 @@ from registry.web.officer.desk import blueprint
 from registry.web.officer.measures import shown_measures
 from registry.web.page import company_forms, pages
 
+_SITES_SHOWN = 10
 _TWO = (RequestKind.SUSPEND_COMPANY, RequestKind.LIFT_COMPANY, RequestKind.RESET_ADMINISTRATOR)
 
 
@@ -47,6 +49,8 @@ def _company(number: int, status: int, message: str | None = None) -> Response:
         version, measures = company_changes.version(conn, number), shown_measures(conn, company.measures)
         pending = _pending(conn, company.organisation, now)
         there = administrators.administrators(conn, number)
+        places = company.sites[:_SITES_SHOWN]
+        communes = sites.communes_of(conn, places)
     one = company.organisation
     return pages.desk(
         "officer/search_company.html",
@@ -63,6 +67,9 @@ def _company(number: int, status: int, message: str | None = None) -> Response:
         form=company_forms.form_values(one),
         typed=request.form,
         doubts=company_forms.doubt_words(company_numbers.doubts(one.tax_code, one.prefixes)),
+        places=places,
+        communes=communes,
+        provinces=province_names(),
         orders=[search.shown_order(order) for order in company.orders],
         measures=measures,
         flags=[search.shown_flag(flag) for flag in company.flags],
@@ -91,6 +98,16 @@ def _or_again(number: int, act: Callable[[Connection, Organisation, Editing], st
             raise
         return _company(number, int(frame.status_of(error)), pages.fault(error))
     return pages.to(f"/officer/organisation/{number}", said=word)
+
+
+@blueprint.get("/organisation/<int:organisation_id>/sites")
+def company_sites(organisation_id: int) -> Response:
+    with read(service().engine) as conn:
+        owner = dossiers.company_itself(conn, known_caller().viewer, organisation_id)
+        every = sites.of_organisation(conn, owner.id)
+        communes = sites.communes(conn)
+    values = shown(every, request.args.get("q", "").strip()[:200])
+    return pages.desk("officer/company_sites.html", 200, owner=owner, communes=communes, **values)
 
 
 @blueprint.post("/organisation/<int:organisation_id>/change")

@@ -38,6 +38,20 @@ def test_a_site_is_read_as_it_was_recorded_changed_and_closed(world: World) -> N
         assert site_rows.by_ids(conn, set()) == {}
 
 
+def test_sites_are_counted_cut_and_paged_with_their_communes(world: World) -> None:
+    last, first = put(world, SITE, Site(0, 0, "Kho Ba", SiteKind.WAREHOUSE, province="01"))
+    put(world, Site(0, 0, "Kho Bốn", SiteKind.WAREHOUSE), prefix="8935000")
+    owner = last.organisation_id
+    with write(world.engine) as conn:
+        seat, *others = site_rows.page(conn, owner, 0, 9)
+        assert (seat.kind, others) == (SiteKind.OFFICE, [last, first])
+        assert site_rows.count(conn, owner) == 3
+        assert site_rows.of_organisation(conn, owner, 2) == [first, last]
+        assert site_rows.page(conn, owner, seat.id, 1) == [last]
+        assert site_rows.communes_of(conn, [last, first]) == {"00004": Commune("00004", "Phường Ba Đình", "01")}
+        assert site_rows.communes_of(conn, [first]) == {}
+
+
 def test_a_site_is_named_by_gln_code_or_name_within_its_organisation(world: World) -> None:
     (site,) = put(world, SITE)
     put(world, replace(SITE, name="Kho Vàng"), prefix="8935000")

@@ -9,17 +9,22 @@ from werkzeug.test import TestResponse
 
 from registry.catalogue import organisations
 from registry.catalogue.company_changes import Editing
+from registry.model.authorities import Territory
 from registry.model.goods import Organisation
 from registry.model.people import REGISTRY, Role
 from registry.model.requests import RequestFilter
+from registry.model.sites import Commune
 from registry.office import suspensions
+from registry.store.catalogue import site_rows
 from registry.store.engine.engine import read, write
 from registry.store.office import request_rows
 from registry.supervision import company_cases
+from tests.factories import make_authority
 from tests.web.account.test_company import form
 from tests.web.conftest import World
 from tests.web.officer.test_queue import AWAY, HOME, words
 from tests.web.people import Signed, signed_in
+from tests.web.siting import HANOI, SAIGON, close_site, make_site
 
 PATH = "/officer/organisation/1"
 
@@ -199,3 +204,44 @@ def test_every_state_of_the_page_in_both_languages(
         numbers = [each.id for each in request_rows.every(conn, REGISTRY, RequestFilter())]
     for number in numbers:
         assert second.get(f"/officer/requests/{number}?lang={language}").status_code == 200
+
+
+def test_an_officer_sees_the_sites_of_a_company(world: World, officer: Signed) -> None:
+    assert "Chưa có địa điểm nào" in words(officer.get(PATH))
+    with write(world.engine) as conn:
+        site_rows.put_communes(conn, [Commune("00070", "Phường Hoàn Kiếm", "01")], [], world.moment)
+    first = make_site(world, HANOI | {"address": "12 Hàng Bài", "commune": "00070"})
+    shut = make_site(world, SAIGON | {"code": "VN-79"})
+    close_site(world, shut)
+    page = words(officer.get(PATH))
+    for there in (
+        "Nhà thuốc Hà Nội", "Nhà thuốc", "8934588000003", "12 Hàng Bài, Phường Hoàn Kiếm", "Hà Nội", "Đang mở",
+        "Nhà thuốc Sài Gòn", "VN-79", "Thành phố Hồ Chí Minh", "Đã đóng",
+    ):  # fmt: skip
+        assert there in page, there
+    # An officer reads them and changes none.
+    assert not re.search(rf'href="[^"]*/sites(/{first.id})?"', officer.get(PATH).text)
+
+
+def test_many_sites_stand_behind_a_link(world: World, officer: Signed) -> None:
+    for n in range(12):
+        make_site(world, {"name": f"Cửa hàng {n:02}", "kind": "shop", "province": "01"})
+    page = words(officer.get(PATH))
+    assert ("Cửa hàng 09" in page, "Cửa hàng 10" in page) == (True, False)
+    assert "Tất cả 12 địa điểm" in page
+    assert f'href="{PATH}/sites"' in officer.get(PATH).text
+    everything = words(officer.get(f"{PATH}/sites"))
+    assert all(f"Cửa hàng {n:02}" in everything for n in range(12))
+    found = words(officer.get(f"{PATH}/sites?q=cua hang 11"))
+    assert ("Cửa hàng 11" in found, "Cửa hàng 09" in found) == (True, False)
+    assert officer.get("/officer/organisation/99/sites").status_code == 404
+
+
+def test_sites_of_a_company_elsewhere_are_not_there(world: World) -> None:
+    make_site(world, HANOI)
+    hanoi = signed_in(world, Role.OFFICER, place=make_authority(world.engine, "Đội 1", Territory("01")))
+    saigon = signed_in(world, Role.OFFICER, place=make_authority(world.engine, "Đội 9", Territory("79")))
+    with read(world.engine) as conn:
+        assert organisations.by_id(conn, 1).province == "01"
+    assert (hanoi.get(PATH).status_code, hanoi.get(f"{PATH}/sites").status_code) == (200, 200)
+    assert (saigon.get(PATH).status_code, saigon.get(f"{PATH}/sites").status_code) == (404, 404)
