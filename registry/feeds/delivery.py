@@ -58,6 +58,9 @@ _PLAIN_LINKS = {
     MessageKind.ADDRESS_CHANGED: "/me",
     MessageKind.FLAG_OPENED: "/producer/flags",
     MessageKind.RECALL: "/producer/recalls",
+    MessageKind.COMPANY_HEARING: "/company",
+    MessageKind.COMPANY_SUSPENDED: "/company",
+    MessageKind.COMPANY_LIFTED: "/company",
     MessageKind.KEY_WARNING: "/officer/keys",
 }
 

@@ -105,6 +105,28 @@ LETTERS: dict[MessageKind, LetterWords] = {
         Phrase("Báo cáo của bạn đã có trả lời", "Your report has an answer"),
         Phrase("Cán bộ đã xem báo cáo của bạn. Trả lời có ở trang dưới đây.", "An officer has looked at your report."),
     ),
+    MessageKind.COMPANY_HEARING: LetterWords(
+        Phrase("Hãy giải trình trước {due}", "Explain by {due}"),
+        Phrase(
+            "Có đề nghị tạm dừng đơn vị bạn. Lý do có ở trang dưới đây; người quản trị của đơn vị giải trình tại đó "
+            "trước {due}. Chưa có giải trình thì trước lúc đó chưa ai quyết định.",
+            "It is asked to suspend your organisation. The page below says why; its administrator explains there by "
+            "{due}. Without an explanation nobody decides before that.",
+        ),
+    ),
+    MessageKind.COMPANY_SUSPENDED: LetterWords(
+        Phrase("Đơn vị bị tạm dừng", "Your organisation is suspended"),
+        Phrase(
+            "Đơn vị bạn không nhận được gì mới cho đến khi cơ quan quản lý gỡ; mã đã cấp không đổi kết quả. Lý do có ở "
+            "trang dưới đây.",
+            "Your organisation gets nothing new until officers lift it; issued codes keep their answers. The page "
+            "below says why.",
+        ),
+    ),
+    MessageKind.COMPANY_LIFTED: LetterWords(
+        Phrase("Đã gỡ tạm dừng đơn vị", "Your organisation is suspended no more"),
+        Phrase("Mọi việc tiếp tục như trước.", "Everything goes on as before."),
+    ),
     MessageKind.KEY_WARNING: LetterWords(
         Phrase("Khóa ký hết hạn {due}", "The signing key ends {due}"),
         Phrase(

@@ -43,6 +43,9 @@ class MessageKind(StrEnum):
     RECALL = "recall"
     SIGNATURE_ASKED = "signature_asked"
     REPORT_ANSWERED = "report_answered"
+    COMPANY_HEARING = "company_hearing"
+    COMPANY_SUSPENDED = "company_suspended"
+    COMPANY_LIFTED = "company_lifted"
     KEY_WARNING = "key_warning"
     BACKUP_WARNING = "backup_warning"
 

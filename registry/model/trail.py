@@ -87,6 +87,7 @@ class TrailAct(StrEnum):
     SUSPEND_COMPANY_ASKED = "suspend_company_asked"
     SUSPEND_COMPANY_REFUSED = "suspend_company_refused"
     SUSPEND_COMPANY_WITHDRAWN = "suspend_company_withdrawn"
+    SUSPENSION_EXPLAINED = "suspension_explained"
     COMPANY_SUSPENDED = "company_suspended"
     LIFT_COMPANY_ASKED = "lift_company_asked"
     LIFT_COMPANY_REFUSED = "lift_company_refused"

@@ -1,7 +1,9 @@
 """What is said to whom when something happens: a function for each occasion, called in the act's own transaction."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from registry.model.companies import Suspension
 from registry.model.days import rfc3339
 from registry.model.messages import Message, MessageKind, is_address
 from registry.model.people import Permission, Person, Role
@@ -68,6 +70,28 @@ def signature_asked(conn: Connection, petition: Petition, now: datetime) -> None
 
 def _decides_there(person: Person, petition: Petition) -> bool:
     return Role.OFFICER in person.roles and person.watch.territory.covers(petition.province)
+
+
+def company_hearing(conn: Connection, petition: Petition, until: datetime, now: datetime) -> None:
+    """The people of a company that somebody asks to suspend learn of it, and until when they may explain."""
+    facts = {"due": rfc3339(until)}
+    _to_company(conn, petition.organisation_id, Message(MessageKind.COMPANY_HEARING, str(petition.id), facts), now)
+
+
+def company_suspended(conn: Connection, suspension: Suspension, now: datetime) -> None:
+    """The people of a suspended company learn of it."""
+    _to_company(conn, suspension.organisation_id, Message(MessageKind.COMPANY_SUSPENDED, str(suspension.id)), now)
+
+
+def company_lifted(conn: Connection, suspension: Suspension, now: datetime) -> None:
+    """The people of a company learn that it is suspended no more."""
+    _to_company(conn, suspension.organisation_id, Message(MessageKind.COMPANY_LIFTED, str(suspension.id)), now)
+
+
+def _to_company(conn: Connection, organisation_id: int | None, message: Message, now: datetime) -> None:
+    assert organisation_id is not None
+    message = replace(message, once=f"{message.kind} {message.subject}")
+    outbox.to_readers(conn, organisation_id, Permission.SELF, message, now)
 
 
 def report_answered(conn: Connection, report_id: int, contact: str | None, now: datetime) -> None:

@@ -16,6 +16,7 @@ from registry.errors import Conflict, Refused
 from registry.model.companies import Suspension
 from registry.model.goods import Organisation
 from registry.model.trail import TrailAct, TrailEntry
+from registry.office import notices
 from registry.office.petitions import require_short_reason
 from registry.office.trail import audit
 from registry.store.catalogue import company_rows
@@ -60,6 +61,7 @@ def suspend(
         raise Conflict("suspended_already", f"{organisation.name} is suspended already.")
     made = company_rows.suspend(conn, Suspension(0, organisation.id, reason, now, by, second))
     _audit(conn, organisation, TrailAct.COMPANY_SUSPENDED, made, reason)
+    notices.company_suspended(conn, made, now)
     return made
 
 
@@ -72,6 +74,7 @@ def lift(
     if suspension is None:
         raise Conflict("not_suspended", f"{organisation.name} is not suspended.")
     company_rows.lift(conn, suspension.id, reason, now, by, second)
+    notices.company_lifted(conn, suspension, now)
     _audit(conn, organisation, TrailAct.COMPANY_LIFTED, Suspension(0, organisation.id, "", now, by, second), reason)
     return company_rows.suspensions_of(conn, organisation.id)[0]
 

@@ -6,6 +6,7 @@
     sweeping            lots out of line, each night
     reports             what consumers report
     asking              what the trail says of requests
+    company_hearings    what a company says before it is suspended
     company_cases       suspending, changing a company; its administrator
     deciding            what officers decide, and what needs two
     second_officers     when a second is needed, and from which authority

@@ -8,6 +8,7 @@ from registry.model.trail import TrailAct, TrailEntry
 from registry.office import notices, petitions
 from registry.office.trail import audit
 from registry.store.engine.engine import Connection
+from registry.supervision import company_hearings
 
 # What the trail says of a request that somebody signed in has made.
 ASKED = {
@@ -44,8 +45,6 @@ WITHDRAWN = {
     RequestKind.CHANGE_COMPANY: TrailAct.CHANGE_COMPANY_WITHDRAWN,
     RequestKind.RESET_ADMINISTRATOR: TrailAct.RESET_ADMINISTRATOR_WITHDRAWN,
 }
-# A company reads in its own trail that it was suspended, not that somebody thinks of it.
-_CONFIDENTIAL = frozenset({RequestKind.SUSPEND_COMPANY})
 
 
 def ask(conn: Connection, new: Petition) -> Petition:
@@ -78,5 +77,6 @@ def withdraw(conn: Connection, request_id: int, by: str, now: datetime) -> Petit
 
 
 def _reader(petition: Petition) -> int | None:
-    """The organisation that reads of a request in its trail."""
-    return None if petition.kind in _CONFIDENTIAL else petition.organisation_id
+    """The organisation that reads of a request in its trail; of its suspension only where it is heard before."""
+    confidential = petition.kind is RequestKind.SUSPEND_COMPANY and not company_hearings.is_heard(petition)
+    return None if confidential else petition.organisation_id

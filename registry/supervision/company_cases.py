@@ -5,6 +5,7 @@
    granted is what was asked: where the data has changed since, it is asked for anew.
 3. A new administrator needs the company's proof, a document at the least, and tells the company's people: for 30 days
    their pages say who it is and why (`newly_appointed`).
+4. A company explains before it is suspended (`company_hearings`).
 """
 
 from collections.abc import Sequence
@@ -19,26 +20,37 @@ from registry.model.companies import CompanyField, FieldText
 from registry.model.goods import Organisation
 from registry.model.people import Draw, Person, Viewer
 from registry.model.requests import Petition, RequestFilter, RequestKind, RequestState
-from registry.office import administrators, petitions, suspensions
+from registry.office import administrators, notices, petitions, suspensions
 from registry.office.accounts import Invitation
 from registry.office.administrators import Hands, Successor
 from registry.office.suspensions import subject_of
 from registry.store.catalogue import company_rows
 from registry.store.engine.engine import Connection
 from registry.store.office import file_rows, request_rows
-from registry.supervision import asking, second_officers
+from registry.supervision import asking, company_hearings, second_officers
 from registry.supervision.second_officers import Parties
 
 # For so long a company's pages tell of a new administrator.
 TOLD = timedelta(days=30)
 
 
-def ask_suspension(conn: Connection, organisation: Organisation, reason: str, by: str, now: datetime) -> Petition:
-    """Ask a second officer to suspend a company. Raises Invalid without a reason, Conflict where it is suspended."""
-    content = {"reason": petitions.require_short_reason(reason)}
+def ask_suspension(
+    conn: Connection, organisation: Organisation, reason: str, by: str, now: datetime, immediate: str = ""
+) -> Petition:
+    """Ask a second officer to suspend a company, which is told and has 24 hours to explain.
+
+    `immediate`: why it cannot wait; then it is not told. Raises Invalid without a reason, Conflict where it is
+    suspended.
+    """
+    content = {"reason": petitions.require_short_reason(reason), "immediate": ""}
+    if immediate.strip():
+        content["immediate"] = petitions.require_short_reason(immediate)
     if company_rows.in_force(conn, organisation.id) is not None:
         raise Conflict("suspended_already", f"{organisation.name} is suspended already.")
-    return asking.ask(conn, _about(organisation, RequestKind.SUSPEND_COMPANY, content, by, now))
+    petition = asking.ask(conn, _about(organisation, RequestKind.SUSPEND_COMPANY, content, by, now))
+    if company_hearings.is_heard(petition):
+        notices.company_hearing(conn, petition, petition.made_at + company_hearings.HEARING, now)
+    return petition
 
 
 def ask_lifting(conn: Connection, organisation: Organisation, reason: str, by: str, now: datetime) -> Petition:
@@ -58,7 +70,8 @@ def _about(
 
 
 def suspend(conn: Connection, petition: Petition, second: str, now: datetime) -> None:
-    """What the second signature under a request to suspend does."""
+    """What the second signature under a request to suspend does, once the company was heard."""
+    company_hearings.require_heard(conn, petition, now)
     suspensions.suspend(conn, _organisation(conn, petition), petition.content["reason"], now, petition.made_by, second)
 
 

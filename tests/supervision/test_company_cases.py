@@ -32,7 +32,7 @@ def in_force(world: World, one: Organisation) -> bool:
 
 def asked_suspension(world: World, one: Organisation, by: str = "an") -> Petition:
     with write(world.engine) as conn:
-        return company_cases.ask_suspension(conn, one, "nghi hàng giả", by, NOW)
+        return company_cases.ask_suspension(conn, one, "nghi hàng giả", by, NOW, "hàng còn đang bán")
 
 
 def signed(world: World, petition: Petition, by: str = "bình") -> None:

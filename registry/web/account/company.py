@@ -9,13 +9,15 @@ from flask import Blueprint, Flask, Response, request
 
 from registry.catalogue import company_changes, organisations
 from registry.catalogue.company_changes import CompanyHistory, Editing
-from registry.errors import Invalid, Refused, RegistryError
+from registry.errors import Invalid, NotFound, Refused, RegistryError
 from registry.model.companies import CompanyChange
 from registry.model.people import Permission, Viewer
 from registry.model.requests import Petition, RequestKind
+from registry.model.work import Remark
 from registry.office import accounts, petitions, suspensions
 from registry.store.engine.engine import Connection, read, write
-from registry.supervision import asking, company_cases, deciding
+from registry.supervision import asking, company_cases, company_hearings, deciding
+from registry.supervision.company_hearings import Hearing
 from registry.web.front import frame
 from registry.web.front.context import service
 from registry.web.front.credentials import current_caller, known_caller
@@ -31,6 +33,7 @@ class CompanyNotice:
 
     heading: str
     words: tuple[str, ...]
+    link: str = ""
 
 
 def install(app: Flask) -> None:
@@ -51,12 +54,19 @@ def notices() -> list[CompanyNotice]:
     with read(service().engine) as conn:
         suspension = suspensions.in_force(conn, caller.organisation_id)
         appointed = company_cases.newly_appointed(conn, Viewer(caller.organisation_id), service().clock())
-    told = []
+        hearings = company_hearings.opened(conn, Viewer(caller.organisation_id), service().clock())
+    told = [_hearing(one) for one in hearings]
     if suspension is not None:
         heading = pages.word("co_suspended", since=pages.moment(suspension.since))
         why = pages.word("co_suspended_why", reason=suspension.reason)
         told.append(CompanyNotice(heading, (why, pages.word("co_suspended_what"))))
     return told + [_appointed(one) for one in appointed]
+
+
+def _hearing(one: Hearing) -> CompanyNotice:
+    words = pages.word("co_hearing_explained") if one.explanations else pages.word("co_hearing_what")
+    heading = pages.word("co_hearing", until=pages.moment(one.until))
+    return CompanyNotice(heading, (words,), "/company#hearing")
 
 
 def _appointed(petition: Petition) -> CompanyNotice:
@@ -87,6 +97,7 @@ def _company(status: int, message: str | None = None) -> Response:
             one for one in deciding.asked_of_officers(conn, Viewer(number)) if one.kind is RequestKind.CHANGE_COMPANY
         ]
         version, colleagues = company_changes.version(conn, number), accounts.logins(conn, Viewer(number))
+        hearings = company_hearings.opened(conn, Viewer(number), service().clock())
     return pages.desk(
         "account/company.html",
         status,
@@ -99,6 +110,8 @@ def _company(status: int, message: str | None = None) -> Response:
         version=version,
         may_change=caller.may(Permission.PEOPLE),
         form=company_forms.form_values(organisation),
+        hearings=hearings,
+        words=request.form.get("words", "")[: petitions.MOST_WORDS],
     )
 
 
@@ -154,15 +167,36 @@ def _change(conn: Connection) -> str:
     return "co_same" if before == organisations.by_id(conn, number) else "co_changed"
 
 
+def _number() -> int:
+    text = request.form.get("request", "")
+    if not (text.isascii() and text.isdecimal() and len(text) < 18):
+        raise Invalid("request_kind", "Say which request.")
+    return int(text)
+
+
+@blueprint.post("/company/explain")
+def explain() -> Response:
+    """Say what speaks against a suspension, with documents where there are some."""
+    try:
+        number, words = _number(), request.form.get("words", "")
+        # Photos are made anew, which takes its time: before the transaction.
+        papers = company_forms.read_papers()
+        with write(service().engine) as conn:
+            explanation = Remark(service().clock(), known_caller().name, words)
+            company_hearings.explain(conn, Viewer(_own()), number, explanation, papers)
+    except RegistryError as error:
+        return _company(int(frame.status_of(error)), pages.fault(error))
+    return pages.to("/company", said="co_explained")
+
+
 @blueprint.post("/company/withdraw")
 def withdraw() -> Response:
-    given = request.form.get("request", "")
     try:
-        if not (given.isascii() and given.isdecimal() and len(given) < 18):
-            raise Invalid("request_kind", "Say which request.")
+        number = _number()
         with write(service().engine) as conn:
-            petitions.find(conn, Viewer(_own()), int(given))
-            asking.withdraw(conn, int(given), known_caller().name, service().clock())
+            if petitions.find(conn, Viewer(_own()), number).kind is not RequestKind.CHANGE_COMPANY:
+                raise NotFound("request_unknown", f"There is no request {number}.")
+            asking.withdraw(conn, number, known_caller().name, service().clock())
     except RegistryError as error:
         return _company(int(frame.status_of(error)), pages.fault(error))
     return pages.to("/company", said="co_withdrawn")

@@ -97,6 +97,9 @@ MESSAGE_KIND: dict[MessageKind, Phrase] = {
     MessageKind.RECALL: Phrase("Thu hồi", "Recall"),
     MessageKind.SIGNATURE_ASKED: Phrase("Chờ chữ ký thứ hai", "Second signature asked"),
     MessageKind.REPORT_ANSWERED: Phrase("Trả lời phản ánh", "Report answered"),
+    MessageKind.COMPANY_HEARING: Phrase("Giải trình trước khi tạm dừng", "Explain before a suspension"),
+    MessageKind.COMPANY_SUSPENDED: Phrase("Đơn vị bị tạm dừng", "Organisation suspended"),
+    MessageKind.COMPANY_LIFTED: Phrase("Gỡ tạm dừng", "Suspension lifted"),
     MessageKind.KEY_WARNING: Phrase("Khóa ký sắp hết hạn", "Key ends"),
     MessageKind.BACKUP_WARNING: Phrase("Thiếu bản sao lưu", "No backup"),
 }

@@ -77,6 +77,7 @@ PEOPLE_UPLOAD = replace(PEOPLE_PAGE, place=WorkKind.LONG, body=(10 << 20) + 65_5
 OFFICER_PAGE = Address(Permission.DECIDE, page=True)
 # A company's proof: five documents of 5 MB.
 OFFICER_PAPERS = replace(OFFICER_PAGE, place=WorkKind.LONG, body=5 * 5 * 1024 * 1024 + 64 * 1024)
+COMPANY_PAPERS = replace(PEOPLE_PAGE, place=WorkKind.LONG, body=OFFICER_PAPERS.body)
 PRODUCER_PAGE = Address(Permission.ORDERS, page=True)
 PRODUCER_DOWNLOAD = replace(PRODUCER_PAGE, place=WorkKind.DOWNLOAD)
 # Where more may be sent, there is more to do.
@@ -144,6 +145,7 @@ ADDRESSES: dict[str, Address] = {
     "GET /company": OWN_PAGE,
     "POST /company": PEOPLE_PAGE,
     "POST /company/withdraw": PEOPLE_PAGE,
+    "POST /company/explain": COMPANY_PAPERS,
     "POST /people/<login>/reset": PEOPLE_PAGE,
     "GET /people/<login>/authority": PEOPLE_PAGE,
     "POST /people/<login>/authority": PEOPLE_PAGE,

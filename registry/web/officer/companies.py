@@ -5,15 +5,13 @@ on the page of the request, by whoever signs second.
 """
 
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Response, request
 
-from registry.catalogue import company_changes, organisations, registration, sites
+from registry.catalogue import company_changes, organisations, sites
 from registry.catalogue.company_changes import Editing
-from registry.catalogue.registration import MOST_BYTES, KeptDocument
 from registry.errors import Invalid, RegistryError
 from registry.intake import company_numbers
 from registry.model.days import local_day
@@ -22,7 +20,7 @@ from registry.model.requests import Petition, RequestKind
 from registry.office import administrators, suspensions
 from registry.office.suspensions import subject_of
 from registry.store.engine.engine import Connection, read, write
-from registry.supervision import company_cases, deciding, dossiers
+from registry.supervision import company_cases, company_hearings, deciding, dossiers
 from registry.web.account.sites import province_names, shown
 from registry.web.front import frame
 from registry.web.front.context import service
@@ -123,7 +121,8 @@ def change_company(organisation_id: int) -> Response:
 @blueprint.post("/organisation/<int:organisation_id>/suspend")
 def suspend_company(organisation_id: int) -> Response:
     def act(conn: Connection, about: Organisation, editing: Editing) -> str:
-        company_cases.ask_suspension(conn, about, editing.reason, editing.by, editing.now)
+        immediate = request.form.get("immediate", "")
+        company_cases.ask_suspension(conn, about, editing.reason, editing.by, editing.now, immediate)
         return "oq_second_asked"
 
     return _or_again(organisation_id, act)
@@ -148,38 +147,38 @@ def ask_administrator(organisation_id: int) -> Response:
 
     try:
         # Photos are made anew, which takes its time: before the transaction.
-        papers = _papers()
+        papers = company_forms.read_papers()
     except Invalid as error:
         return _company(organisation_id, int(frame.status_of(error)), pages.fault(error))
     return _or_again(organisation_id, act)
 
 
-def _papers() -> list[KeptDocument]:
-    sent = [file for file in request.files.getlist("papers") if file.filename]
-    papers = []
-    for file in sent[: registration.MOST_DOCUMENTS + 1]:
-        with closing(file.stream):
-            papers.append(registration.read_paper(file.filename or "", file.stream.read(MOST_BYTES + 1)))
-    return papers
-
-
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the page of a request says: names with values, and where more stands."""
+    """What the page of a request says: names with values, where more stands, and until when nobody signs yet."""
 
     lines: list[tuple[str, str]]
     link: str = ""
+    unheard_until: str = ""
 
 
 def suspension_facts(conn: Connection, petition: Petition) -> Facts:
-    """What a request to suspend or lift is about."""
+    """What a request to suspend or lift is about, and what the company says to it."""
     about = organisations.by_id(conn, petition.organisation_id or 0)
     suspension = suspensions.in_force(conn, about.id)
     lines = [(pages.word("oq_organisation"), about.name), (pages.word("ov_tax_code"), about.tax_code or "–")]
     if suspension is not None:
         since = f"{pages.moment(suspension.since)}: {suspension.reason}"
         lines.append((pages.word("co_suspensions"), since))
-    return Facts(lines, f"/officer/organisation/{about.id}")
+    hearing = company_hearings.of_request(conn, petition)
+    if hearing is None:
+        why = str(petition.content.get("immediate", ""))
+        return Facts(lines + ([(pages.word("co_immediate"), why)] if why else []), f"/officer/organisation/{about.id}")
+    lines.append((pages.word("co_heard_until"), pages.moment(hearing.until)))
+    for one in hearing.explanations:
+        lines.append((pages.word("co_explanation"), f"{one.words} ({one.by}, {pages.moment(one.at)})"))
+    heard = hearing.is_over(service().clock())
+    return Facts(lines, f"/officer/organisation/{about.id}", "" if heard else pages.moment(hearing.until))
 
 
 def administrator_facts(conn: Connection, petition: Petition) -> Facts:

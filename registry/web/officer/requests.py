@@ -173,6 +173,7 @@ def _second(conn: Connection, petition: Petition) -> dict[str, object]:
     return {
         "facts": facts.lines,
         "link": facts.link,
+        "unheard_until": facts.unheard_until,
         "why": petition.content.get("reason") or petition.content.get("note", ""),
         "papers": petitions.documents(conn, petition.id),
     }

@@ -89,6 +89,7 @@ OFFICER_ACT: dict[TrailAct, Phrase] = {
     TrailAct.SUSPEND_COMPANY_WITHDRAWN: Phrase(
         "rút đề nghị tạm dừng đơn vị", "took back the request to suspend the organisation"
     ),
+    TrailAct.SUSPENSION_EXPLAINED: Phrase("giải trình đề nghị tạm dừng", "explained before a suspension"),
     TrailAct.COMPANY_SUSPENDED: Phrase("tạm dừng đơn vị", "suspended the organisation"),
     TrailAct.LIFT_COMPANY_ASKED: Phrase("đề nghị gỡ tạm dừng", "asked to lift the suspension"),
     TrailAct.LIFT_COMPANY_REFUSED: Phrase("từ chối gỡ tạm dừng", "refused to lift the suspension"),
@@ -258,5 +259,7 @@ DETAIL: dict[str, Phrase] = {
     "rows": Phrase("số dòng", "rows"),
     "source": Phrase("nguồn", "source"),
     "dated": Phrase("ngày danh mục", "of the day"),
+    "immediate": Phrase("tạm dừng ngay vì", "at once because"),
+    "documents": Phrase("số giấy tờ kèm theo", "documents added"),
     "paper": Phrase("giấy tờ số", "paper"),
 }

@@ -1,11 +1,13 @@
 """A company as pages show it: its data as a form, what was changed of it, and numbers that somebody should look at."""
 
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 
 from flask import request
 
-from registry.catalogue import company_changes
+from registry.catalogue import company_changes, registration
+from registry.catalogue.registration import MOST_BYTES, KeptDocument
 from registry.intake import company_numbers
 from registry.model.companies import CompanyChange, CompanyField, DoubtfulNumber, FieldText
 from registry.model.goods import Organisation, Trade
@@ -96,3 +98,13 @@ def seen_version() -> int:
     """The version of a company's data that the form showed; one that nothing has, where it says none."""
     given = request.form.get("version", "")
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 18 else -1
+
+
+def read_papers() -> list[KeptDocument]:
+    """The documents that came with a form. Raises Invalid for one that is not taken."""
+    sent = [file for file in request.files.getlist("papers") if file.filename]
+    papers = []
+    for file in sent[: registration.MOST_DOCUMENTS + 1]:
+        with closing(file.stream):
+            papers.append(registration.read_paper(file.filename or "", file.stream.read(MOST_BYTES + 1)))
+    return papers

@@ -68,6 +68,46 @@ WORDS: dict[str, Phrase] = {
         "The organisation reads the reason.",
     ),
     "co_suspend_ask": Phrase("Đề nghị tạm dừng", "Ask to suspend"),
+    "co_immediate": Phrase("Phải tạm dừng ngay vì", "It must be at once, because"),
+    "co_immediate_hint": Phrase(
+        "Để trống: đơn vị được báo ngay lý do, không báo ai đề nghị, và có 24 giờ để giải trình; cán bộ thứ hai ký khi "
+        "có giải trình hoặc hết 24 giờ. Có ghi: đơn vị chỉ biết khi đã bị tạm dừng.",
+        "Left empty: the organisation is told why at once, not by whom, and has 24 hours to explain; the second "
+        "officer signs once it has, or the 24 hours are over. Filled in: it learns of it only when it is suspended.",
+    ),
+    "co_heard_until": Phrase("Đơn vị giải trình đến", "The organisation explains until"),
+    "co_explanation": Phrase("Giải trình của đơn vị", "The organisation's explanation"),
+    "co_unheard": Phrase(
+        "Đơn vị có đến {until} để giải trình và chưa giải trình: ký được sau lúc đó, hoặc khi có giải trình.",
+        "The organisation has until {until} to explain and has not: it can be signed after that, or once it has.",
+    ),
+    # The company's word before.
+    "co_hearing": Phrase(
+        "Có đề nghị tạm dừng đơn vị: giải trình trước {until}",
+        "It is asked to suspend your organisation: explain by {until}",
+    ),
+    "co_hearing_what": Phrase(
+        "Trước lúc đó, khi chưa có giải trình, chưa ai quyết định.",
+        "Before that, and without your explanation, nobody decides.",
+    ),
+    "co_hearing_explained": Phrase(
+        "Đã có giải trình của đơn vị; cán bộ thứ hai sẽ quyết định.",
+        "Your explanation is there; a second officer decides.",
+    ),
+    "co_hearing_open": Phrase("Xem lý do và giải trình", "See why, and explain"),
+    "co_hearing_words": Phrase("Giải trình", "Explanation"),
+    "co_hearing_words_hint": Phrase(
+        "Có giải trình rồi thì cán bộ thứ hai có thể quyết định ngay: hãy viết đủ trong một lần.",
+        "Once it is there the second officer may decide at once: say all of it in one go.",
+    ),
+    "co_hearing_papers": Phrase("Giấy tờ kèm theo", "Documents"),
+    "co_hearing_papers_hint": Phrase(
+        "Nếu có: đến 5 tệp PDF, JPEG hoặc PNG, mỗi tệp tối đa 5 MB.",
+        "If any: up to 5 files, PDF, JPEG or PNG, of 5 MB each.",
+    ),
+    "co_hearing_send": Phrase("Gửi giải trình", "Send the explanation"),
+    "co_hearing_who": Phrase("Người quản trị của đơn vị giải trình.", "Your organisation's administrator explains."),
+    "co_explained": Phrase("Đã gửi giải trình.", "The explanation was sent."),
     "co_lift": Phrase("Gỡ tạm dừng", "Lift the suspension"),
     "co_lift_what": Phrase("Cần chữ ký của cán bộ thứ hai.", "A second officer must sign."),
     "co_lift_ask": Phrase("Đề nghị gỡ tạm dừng", "Ask to lift it"),
@@ -117,6 +157,15 @@ FAULTS: dict[str, Phrase] = {
         "lift it.",
     ),
     "suspended_already": Phrase("Đơn vị đã bị tạm dừng rồi.", "The organisation is suspended already."),
+    "company_unheard": Phrase(
+        "Đơn vị còn thời gian giải trình và chưa giải trình: hãy ký sau.",
+        "The organisation has time left to explain and has not yet: sign later.",
+    ),
+    "hearing_unknown": Phrase(
+        "Không có gì chờ giải trình: đề nghị đã được quyết định hoặc đã rút.",
+        "Nothing waits for an explanation: it was decided or taken back.",
+    ),
+    "papers_many": Phrase("Tối đa 5 giấy tờ kèm theo.", "At most 5 documents."),
     "not_suspended": Phrase("Đơn vị không bị tạm dừng.", "The organisation is not suspended."),
     "suspension_changed": Phrase(
         "Tình trạng tạm dừng đã thay đổi sau khi đề nghị: hãy từ chối và đề nghị lại.",

@@ -220,6 +220,7 @@ PRODUCER_ACT: dict[TrailAct, Phrase] = {
     TrailAct.SUSPEND_COMPANY_ASKED: Phrase("Đề nghị tạm dừng", "Suspending asked for"),
     TrailAct.SUSPEND_COMPANY_REFUSED: Phrase("Từ chối tạm dừng", "Suspending refused"),
     TrailAct.SUSPEND_COMPANY_WITHDRAWN: Phrase("Rút đề nghị tạm dừng", "Suspending withdrawn"),
+    TrailAct.SUSPENSION_EXPLAINED: Phrase("Giải trình đề nghị tạm dừng", "Suspending explained"),
     TrailAct.COMPANY_SUSPENDED: Phrase("Đơn vị bị tạm dừng", "Organisation suspended"),
     TrailAct.LIFT_COMPANY_ASKED: Phrase("Đề nghị gỡ tạm dừng", "Lifting the suspension asked for"),
     TrailAct.LIFT_COMPANY_REFUSED: Phrase("Từ chối gỡ tạm dừng", "Lifting the suspension refused"),

@@ -51,7 +51,7 @@ def in_force(world: World) -> bool:
 
 def test_one_officer_asks_and_another_one_suspends(world: World, officer: Signed, second: Signed) -> None:
     assert officer.post(f"{PATH}/suspend", reason="").status_code == 400
-    assert officer.post(f"{PATH}/suspend", reason="nghi hàng giả").status_code == 303
+    assert officer.post(f"{PATH}/suspend", reason="nghi hàng giả", immediate="hàng đang bán").status_code == 303
     number = newest(world)
     page = words(officer.get(PATH))
     assert f"đề nghị {number}" in page
@@ -62,12 +62,66 @@ def test_one_officer_asks_and_another_one_suspends(world: World, officer: Signed
     shown = words(second.get(f"/officer/requests/{number}"))
     assert "Công ty Dược <Mẫu>" in shown
     assert "nghi hàng giả" in shown
+    assert "Phải tạm dừng ngay vì hàng đang bán" in shown
     assert second.post(decide, act="approve").status_code == 303
     assert in_force(world)
     page = words(officer.get(PATH))
     assert "Bị tạm dừng từ" in page
     assert "an + binh" in page
     assert "0101234565" in words(second.get("/officer/audit?act=company_suspended"))
+
+
+def explained(owner: Signed, request: int, words: str, *papers: tuple[str, bytes]) -> TestResponse:
+    data: dict[str, object] = {"request": str(request), "words": words, "csrf": owner.csrf}
+    data["papers"] = [(io.BytesIO(content), name) for name, content in papers]
+    return owner.client.post("/company/explain", data=data, content_type="multipart/form-data")
+
+
+def test_a_company_explains_before_a_second_officer_signs(world: World, officer: Signed, second: Signed) -> None:
+    owner = signed_in(world, Role.PRODUCER, Role.ADMINISTRATOR, login="chu", organisation_id=1)
+    clerk = signed_in(world, Role.SHOP, login="ban.hang", organisation_id=1)
+    officer.post(f"{PATH}/suspend", reason="nghi hàng giả", immediate=" ")
+    number = newest(world)
+    path = f"/officer/requests/{number}"
+    assert "chưa giải trình" in words(second.get(path))
+    assert second.post(f"{path}/decide", act="approve").status_code == 409
+    assert not in_force(world)
+    for signed in (owner, clerk):
+        page = words(signed.get("/company"))
+        assert "Có đề nghị tạm dừng đơn vị" in page
+        assert "nghi hàng giả" in page
+        assert "(an" not in page
+        assert "an," not in page
+    assert explained(clerk, number, "của tôi").status_code == 403
+    assert explained(owner, number, " ").status_code == 400
+    kept = explained(owner, number, "Hàng thật, xem phiếu", ("phiếu.txt", b"x"))
+    assert kept.status_code == 400
+    assert "Hàng thật, xem phiếu" in kept.get_data(as_text=True)
+    sent = explained(owner, number, "Hàng thật, xem phiếu", ("phiếu.pdf", b"%PDF-1.4\nx\n%%EOF\n"))
+    assert sent.location == "/company?said=co_explained"
+    assert "phiếu.pdf" in words(owner.get("/company"))
+    shown = second.get(path)
+    for said in ("Hàng thật, xem phiếu (chu", "phiếu.pdf"):
+        assert said in words(shown)
+    assert "chưa giải trình" not in words(shown)
+    assert second.post(f"{path}/decide", act="approve").status_code == 303
+    assert in_force(world)
+    assert "Có đề nghị tạm dừng" not in words(owner.get("/company"))
+    assert explained(owner, number, "nữa").status_code == 404
+    assert "Giải trình đề nghị tạm dừng" in words(owner.get("/producer/trail"))
+
+
+def test_what_must_be_at_once_a_company_does_not_read_before(world: World, officer: Signed) -> None:
+    owner = signed_in(world, Role.PRODUCER, Role.ADMINISTRATOR, login="chu", organisation_id=1)
+    before = words(owner.get("/company")), words(owner.get("/producer/trail"))
+    officer.post(f"{PATH}/suspend", reason="nghi hàng giả", immediate="hàng đang bán")
+    number = newest(world)
+    assert (words(owner.get("/company")), words(owner.get("/producer/trail"))) == before
+    unknown = explained(owner, number + 1, "vì sao")
+    known = explained(owner, number, "vì sao")
+    assert (known.status_code, words(known)) == (unknown.status_code, words(unknown))
+    away = [owner.post("/company/withdraw", request=str(one)) for one in (number, number + 1)]
+    assert [one.status_code for one in away] == [404, 404]
 
 
 def test_lifting_takes_two_as_well_and_history_stays(world: World, officer: Signed, second: Signed) -> None:
