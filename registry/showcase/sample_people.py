@@ -49,4 +49,8 @@ PEOPLE = (
     SamplePerson(
         "quan.tri", "Đỗ Quản Trị", (Role.ADMINISTRATOR,), "quản trị người dùng / cares for people and keys"
     ),
+    SamplePerson(
+        "phan.phoi", "Lý Thu", (Role.DISTRIBUTOR, Role.ADMINISTRATOR),
+        "nhà phân phối, phải giải trình / a wholesaler that is asked to explain", 6,
+    ),
 )  # fmt: skip

@@ -30,6 +30,9 @@ _SITES = (
     ("0100000044", "Bình An, quầy 2", SiteKind.PHARMACY, "99903", "21.03340,105.85010"),
     ("0400000055", "Sông Hàn, Sơn Trà", SiteKind.PHARMACY, "48", "16.08470,108.24300"),
     ("1800000066", "Kho Cửu Long", SiteKind.WAREHOUSE, "92", ""),
+    ("0300000088", "Kho lạnh Miền Nam", SiteKind.WAREHOUSE, "99901", "10.73010,106.60110"),
+    ("1800000099", "Khoa Dược Tây Đô", SiteKind.PHARMACY, "99902", "10.03120,105.78420"),
+    ("1800000099", "Khoa Nội Tây Đô", SiteKind.WARD, "99902", "10.03120,105.78420"),
 )
 
 

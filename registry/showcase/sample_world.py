@@ -44,7 +44,7 @@ from registry.model.sightings import Channel, at_point
 from registry.office import accounts, authorities
 from registry.orders import issuing
 from registry.orders.issuing import Deed, Placement
-from registry.showcase import sample_sites
+from registry.showcase import sample_companies, sample_sites
 from registry.showcase.sample_people import MARK, PEOPLE
 from registry.store.engine.engine import Connection, Engine, read, write
 from registry.supervision import deciding, inspections, reports
@@ -99,13 +99,6 @@ _SHOPS = (
     Organisation(0, f"Nhà thuốc Sông Hàn {MARK}", "0400000055", province="48", roles=(Trade.PHARMACY,)),
     Organisation(0, f"Siêu thị Cửu Long {MARK}", "1800000066", province="92", roles=(Trade.SHOP,)),
 )
-# They hold goods in hand between maker and patient.
-_TRADERS = (
-    Organisation(
-        0, f"Phân phối dược Miền Nam {MARK}", "0300000088", province="79", roles=(Trade.DISTRIBUTOR, Trade.CARRIER)
-    ),
-    Organisation(0, f"Bệnh viện Tây Đô {MARK}", "1800000099", province="92", roles=(Trade.HOSPITAL,)),
-)
 _GOODS = (
     _Goods("08930003000016", f"Kháng sinh Hồng Lam 250 mg {MARK}", Category.MEDICINE, 0, ("01", "48", "79", "75"), 6),
     _Goods("08930003000023", f"Si-rô ho Hồng Lam {MARK}", Category.MEDICINE, 0, ("79", "80", "82"), 4),
@@ -120,6 +113,7 @@ class _Scene:
     """What is there after the companies have ordered: organisations in the order above, and the orders with goods."""
 
     owners: tuple[Organisation, ...]
+    traders: tuple[Organisation, ...]
     orders: tuple[tuple[_Goods, Order], ...]
 
 
@@ -127,7 +121,7 @@ def fill(place: SampleGround, password: str) -> list[tuple[str, str]]:
     """Fill a sample registry; who can sign in, all with this password: logins, and what each is."""
     with write(place.engine) as conn:
         scene = _companies(conn, place)
-    sample_sites.add_sites(place.engine, scene.owners, place.now - timedelta(days=_DAYS - 1))
+    sample_sites.add_sites(place.engine, (*scene.owners, *scene.traders), place.now - timedelta(days=_DAYS - 1))
     keyring = _keyring(place, scene)
     _month(place, keyring, scene)
     _trouble(place, keyring, scene)
@@ -142,8 +136,7 @@ def _companies(conn: Connection, place: SampleGround) -> _Scene:
     begin = place.now - timedelta(days=_DAYS - 1)
     making.generate(conn, place.folder, Purpose.CODE, Birth(begin, "sample", place.draw))
     owners = tuple(organisations.add_organisation(conn, one, begin) for one in (*_MAKERS, *_SHOPS))
-    for one in _TRADERS:
-        organisations.add_organisation(conn, one, begin)
+    traders = sample_companies.add_traders(conn, begin)
     placed = []
     for goods in _GOODS:
         owner = owners[goods.maker]
@@ -156,7 +149,7 @@ def _companies(conn: Connection, place: SampleGround) -> _Scene:
             order = issuing.place(conn, request, Placement(place.host, begin, place.draw))
             issuing.ship(conn, order.id, goods.shipped, Deed("sample", begin))
             placed.append((goods, order))
-    return _Scene(owners, tuple(placed))
+    return _Scene(owners, traders, tuple(placed))
 
 
 # What two of the products say of themselves; the others have gaps, which the report of completeness shows.
@@ -205,8 +198,9 @@ def _record(conn: Connection, product: Product, owner: Organisation, begin: date
 
 def _people(place: SampleGround, scene: _Scene, password: str) -> list[tuple[str, str]]:
     """Everybody who can sign in, and what each is; each sets the password by a one-time token, as in earnest."""
+    companies = (*scene.owners, *scene.traders)
     for one in PEOPLE:
-        organisation = scene.owners[one.owner].id if one.owner is not None else None
+        organisation = companies[one.owner].id if one.owner is not None else None
         new = Person(0, one.login, f"{one.name} {MARK}", organisation, one.roles, province=one.sits)
         with write(place.engine) as conn:
             if one.authority is not None:
@@ -338,6 +332,7 @@ def _waiting(place: SampleGround, scene: _Scene) -> None:
         wanted = Target(recalled.gtin, recalled.lot)
         second = accounts.find_person(conn, "can.bo.2")
         deciding.ask_unblocking(conn, second, wanted, f"Đã dán lại nhãn phụ {MARK}", ago)
+        sample_companies.decide(conn, scene.traders, place.now)
     outside = Product("08930009000010", f"Cao sâm {MARK}", Category.SUPPLEMENT, origin="Việt Nam")
     assortment.save(place.engine, Hand("sample", scene.owners[2], ago), ProductRecord(outside), None)
 

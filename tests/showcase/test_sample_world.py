@@ -4,12 +4,15 @@ import secrets
 
 import pytest
 
+from registry.catalogue import sites
 from registry.keys.folder import KeyFolder
 from registry.model.cases import FlagKind
+from registry.model.goods import Trade
 from registry.model.orders import OrderFilter
-from registry.model.people import REGISTRY, Role
+from registry.model.people import REGISTRY, Role, Viewer
+from registry.model.sites import SiteKind
 from registry.model.work import QueueLine
-from registry.office import accounts, trail
+from registry.office import accounts, authorities, suspensions, trail
 from registry.showcase import demo, sample_world
 from registry.showcase.sample_world import SampleGround
 from registry.store.catalogue import listing_rows
@@ -17,10 +20,11 @@ from registry.store.engine.engine import Engine, open_engine, read
 from registry.store.office import account_rows
 from registry.store.orders import order_rows
 from registry.store.supervision import flag_rows
-from registry.supervision import queues
+from registry.supervision import company_hearings, queues
 from tests.factories import NOW
 
 PASSWORD = "một mật khẩu mẫu"
+_TRADES = (Trade.DISTRIBUTOR, Trade.HOSPITAL)
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +68,26 @@ def test_every_name_says_sample(filled: Engine) -> None:
         named += [listing.product.name for listing in listing_rows.every_listing(conn, None, "")]
         named += [person.name for person in account_rows.every_person(conn, REGISTRY)]
     assert all("MẪU" in name for name in named), named
+
+
+def test_there_are_sites_a_wholesaler_a_hospital_and_authorities(filled: Engine) -> None:
+    with read(filled) as conn:
+        traders = [one for one in listing_rows.every_organisation(conn) if {*one.roles} & {*_TRADES}]
+        kinds = {site.kind for one in traders for site in sites.of_organisation(conn, one.id)}
+        forces = {one.force for one in authorities.every(conn)}
+    assert {trade for one in traders for trade in one.roles} >= {*_TRADES}
+    assert kinds >= {SiteKind.WAREHOUSE, SiteKind.HOSPITAL, SiteKind.WARD, SiteKind.PHARMACY}
+    assert forces >= {"market_surveillance", "health_food_safety"}
+
+
+def test_one_company_is_suspended_and_another_one_explains(filled: Engine) -> None:
+    with read(filled) as conn:
+        companies = {one.tax_code: one for one in listing_rows.every_organisation(conn)}
+        suspension = suspensions.in_force(conn, companies["0300000106"].id)
+        (hearing,) = company_hearings.opened(conn, Viewer(companies["0300000088"].id), NOW)
+    assert suspension is not None
+    assert (suspension.by, suspension.second) == ("can.bo.2", "can.bo")
+    assert not hearing.is_over(NOW)
 
 
 def test_the_trail_of_the_month_is_whole(filled: Engine) -> None:
