@@ -1,13 +1,16 @@
-"""How a producer comes in: an application with its documents, decided by an officer, and the first password.
+"""How an organisation comes in: an application with its documents, decided by an officer, and the first password.
 
 1. Whoever applies has no account. They hold a receipt of 256 bits, of which only the hash is kept, and with it see
    where the application stands, mend it and send it again.
 2. Documents are PDF files, kept as they came, and photos, made anew without what came beside the picture.
-3. A yes makes the organisation, its prefixes and its first person, who is producer and administrator. An organisation
-   that is on record without people (a list named it) gets its first person; one that has people is never taken over.
-4. The one-time token that sets the first password is mailed to the applicant, or made when the holder of the receipt
+3. Whoever applies says what it does in trade; an officer grants all of it or some. GS1 prefixes are for those who bring
+   goods to market alone. Platforms are registered by officers only.
+4. A yes makes the organisation, its prefixes and its first person, with the roles of these trades and administrator. An
+   organisation that is on record without people (a list named it) gets its first person; one that has people is never
+   taken over.
+5. The one-time token that sets the first password is mailed to the applicant, or made when the holder of the receipt
    asks for it, so no officer ever has it; once a password is set, the receipt gives no other.
-5. The link that is mailed to the applicant opens what the receipt opens.
+6. The link that is mailed to the applicant opens what the receipt opens.
 """
 
 import re
@@ -16,15 +19,16 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from registry.catalogue import organisations
+from registry.catalogue import company_changes, organisations
+from registry.catalogue.company_changes import Editing
 from registry.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from registry.intake import company_numbers, contacts, pictures
 from registry.intake.template import normalise_tax_code
 from registry.model import people
 from registry.model.companies import DoubtfulNumber
-from registry.model.goods import Organisation
+from registry.model.goods import Organisation, Trade
 from registry.model.messages import is_address
-from registry.model.people import Draw, Person, Role, Viewer
+from registry.model.people import Draw, Person, Viewer
 from registry.model.places import PROVINCES
 from registry.model.requests import Document, Petition, RequestKind, RequestState
 from registry.model.trail import TrailAct, TrailEntry
@@ -46,13 +50,19 @@ MOST_AN_HOUR = 20
 MOST_FAULTY_AN_HOUR = 30
 _HOUR = timedelta(hours=1)
 
+# What can be applied for; a platform checks in bulk and is made by an officer.
+TRADES = tuple(trade for trade in Trade if trade is not Trade.PLATFORM)
+# Whose goods have numbers of their own.
+_MAKERS = frozenset({Trade.PRODUCER, Trade.IMPORTER})
 _PREFIX = re.compile(r"[0-9]{4,12}")
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What a producer tells of itself; `prefixes` are its GS1 company prefixes, `login` what its first person wants."""
+    """What an organisation tells of itself: what it does (`trades`), its GS1 company prefixes, the login that its first
+    person would like.
+    """
 
     name: str
     tax_code: str
@@ -64,6 +74,7 @@ class Application:
     login: str
     prefixes: tuple[str, ...] = ()
     remark: str = ""
+    trades: tuple[Trade, ...] = (Trade.PRODUCER,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +88,23 @@ class KeptDocument:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What an officer grants: the prefixes (some or all of those asked for) and the login."""
+    """What an officer grants: prefixes and trades, all or some of what was applied for, and the login."""
 
     prefixes: tuple[str, ...]
     login: str
+    trades: tuple[Trade, ...] = (Trade.PRODUCER,)
 
 
 def read_application(fields: Mapping[str, str]) -> Application:
-    """An application as it was typed into a form, tidied; what is wrong with it, `faults` says."""
+    """An application as it was typed into a form, tidied; what is wrong with it, `faults` says.
+
+    `trades`: words with spaces between; with one that nobody can apply for it has none.
+    """
     plain = {name: " ".join(fields.get(name, "").split()) for name in Application.__dataclass_fields__}
     prefixes = tuple(dict.fromkeys(re.split(r"[\s,;]+", plain.pop("prefixes").strip(" ,;"))))
-    made = Application(**plain, prefixes=tuple(prefix for prefix in prefixes if prefix))
+    words = plain.pop("trades").split()
+    trades = tuple(trade for trade in TRADES if trade in words) if set(words) <= set(TRADES) else ()
+    made = Application(**plain, prefixes=tuple(prefix for prefix in prefixes if prefix), trades=trades)
     try:
         tax_code = normalise_tax_code(made.tax_code)
     except Invalid:
@@ -112,6 +129,10 @@ def faults(conn: Connection, application: Application) -> dict[str, str]:
         field_faults["phone"] = "phone"
     if len(application.prefixes) > 20 or not all(_PREFIX.fullmatch(prefix) for prefix in application.prefixes):
         field_faults["prefixes"] = "prefixes"
+    elif application.prefixes and application.trades and _MAKERS.isdisjoint(application.trades):
+        field_faults["prefixes"] = "prefixes_apart"
+    if not application.trades or not set(application.trades) <= set(TRADES):
+        field_faults["trades"] = "trades"
     return field_faults | _about_names(conn, application)
 
 
@@ -244,8 +265,14 @@ def look_at(conn: Connection, token: str) -> ApplicationCase:
 
 def application_of(petition: Petition) -> Application:
     """What an application said."""
-    fields: dict[str, Any] = {name: petition.content[name] for name in Application.__dataclass_fields__}
-    return Application(**fields | {"prefixes": tuple(fields["prefixes"])})
+    fields: dict[str, Any] = {
+        name: petition.content[name] for name in Application.__dataclass_fields__ if name != "trades"
+    }
+    # Applications of releases before this one were producers'.
+    words = petition.content.get("trades", [Trade.PRODUCER])
+    return Application(
+        **fields | {"prefixes": tuple(fields["prefixes"]), "trades": tuple(Trade(word) for word in words)}
+    )
 
 
 def login_of(petition: Petition) -> str | None:
@@ -267,23 +294,28 @@ def approve(
     application = application_of(petition)
     if not set(grant.prefixes) <= set(application.prefixes):
         raise Invalid("prefixes", "Only prefixes that were asked for can be granted.")
+    if not grant.trades or not set(grant.trades) <= set(application.trades):
+        raise Invalid("trades", "Grant at least one of the roles that were applied for, and no other.")
+    if grant.prefixes and _MAKERS.isdisjoint(grant.trades):
+        raise Invalid("prefixes_apart", "Prefixes are for producers and importers: grant that too, or no prefix.")
     petitions.decide(conn, request_id, RequestState.APPROVED, by, "", now)
-    made = _organisation(conn, application, now, by)
+    made = _organisation(conn, replace(application, trades=grant.trades), request_id, now, by)
     for prefix in grant.prefixes:
         made = organisations.set_prefix(conn, made, prefix, now, by)
-    first = Person(0, grant.login, application.contact, made.id, (Role.PRODUCER, Role.ADMINISTRATOR))
+    first = Person(0, grant.login, application.contact, made.id, people.roles_of(grant.trades))
     person = accounts.add_person(conn, first, by, now, draw).person
     notices.application_approved(conn, petition, application.email, now)
     if is_address(application.email):
         notices.invited(conn, person, application.email, by, now)
-    granted = {"login": person.login, "prefixes": list(grant.prefixes)}
+    granted = {"login": person.login, "prefixes": list(grant.prefixes), "roles": [one.value for one in grant.trades]}
     request_rows.grant(conn, request_id, dict(petition.content) | {"granted": granted}, made.id)
     detail = {"request": request_id, "name": made.name, **granted}
     audit(conn, TrailEntry(now, by, TrailAct.PRODUCER_APPROVED, application.tax_code, detail, made.id))
     return made
 
 
-def _organisation(conn: Connection, application: Application, now: datetime, by: str) -> Organisation:
+def _organisation(conn: Connection, application: Application, number: int, now: datetime, by: str) -> Organisation:
+    """The organisation of an application that is granted under this number."""
     organisation = listing_rows.organisation_by_tax_code(conn, application.tax_code)
     if organisation is None:
         new = Organisation(
@@ -292,6 +324,7 @@ def _organisation(conn: Connection, application: Application, now: datetime, by:
             application.tax_code,
             address=application.address,
             province=application.province,
+            roles=application.trades,
             phone=application.phone,
             email=application.email,
         )
@@ -300,7 +333,9 @@ def _organisation(conn: Connection, application: Application, now: datetime, by:
         raise Conflict(
             "tax_code_known", f"The organisation {organisation.name} has people already: they can add others."
         )
-    return organisation
+    trades = tuple(trade for trade in Trade if trade in {*organisation.roles, *application.trades})
+    reason = f"Hồ sơ đăng ký {number} / application {number}"
+    return company_changes.change(conn, organisation, replace(organisation, roles=trades), Editing(by, now, reason))
 
 
 def refuse(conn: Connection, officer: Person, request_id: int, reason: str, now: datetime) -> Petition:

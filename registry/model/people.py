@@ -24,6 +24,7 @@ from typing import NamedTuple
 
 from registry.errors import Invalid
 from registry.model.authorities import NATION, NOWHERE, Authority, Territory
+from registry.model.goods import Trade
 from registry.model.sightings import Channel
 from registry.model.sites import Site
 
@@ -101,6 +102,26 @@ SCOPES = tuple(
 FOR_AN_ORGANISATION = HOLDERS | {Role.PRODUCER, Role.PLATFORM}
 # These act for an authority: exactly one.
 FOR_AN_AUTHORITY = frozenset({Role.INSPECTOR, Role.OFFICER})
+# The role that goes with what an organisation does in trade; none of them decides anything here.
+_OF_TRADE = {
+    Trade.PRODUCER: Role.PRODUCER,
+    Trade.IMPORTER: Role.PRODUCER,
+    Trade.DISTRIBUTOR: Role.DISTRIBUTOR,
+    Trade.CARRIER: Role.CARRIER,
+    Trade.HOSPITAL: Role.HOSPITAL,
+    Trade.DEPOT: Role.DEPOT,
+    Trade.SHOP: Role.SHOP,
+    Trade.PHARMACY: Role.PHARMACY,
+    Trade.PLATFORM: Role.PLATFORM,
+}
+
+
+def roles_of(trades: Collection[Trade]) -> tuple[Role, ...]:
+    """The roles that go with what an organisation does in trade, and that of its administrators."""
+    held = {_OF_TRADE[trade] for trade in trades} | {Role.ADMINISTRATOR}
+    return tuple(role for role in Role if role in held)
+
+
 # As which sighting a check counts; of all others as a platform's, which says of no item that it was in hand.
 _CHANNELS = {Role.SHOP: Channel.SHOP, Role.PHARMACY: Channel.PHARMACY, Role.INSPECTOR: Channel.INSPECTOR}
 

@@ -65,7 +65,7 @@ def test_a_company_registers_is_approved_and_enters(
 
     sign_in(officer, served, "can.bo")
     officer.goto(f"{served}/officer/requests")
-    officer.click("text=Đăng ký nhà sản xuất")
+    officer.click("text=Đăng ký đơn vị")
     assert FIELDS["name"] in officer.inner_text("main")
     assert "giấy đăng ký.pdf" in officer.inner_text("main")
     no_wider(officer)

@@ -63,6 +63,7 @@ def apply(page: "Page", served: str) -> str:
     for name, value in fields.items():
         page.fill(f"[name={name}]", value)
     page.select_option("[name=province]", "40")
+    page.check("[name=trades][value=producer]")
     paper: Any = {"name": "giay-phep.pdf", "mimeType": "application/pdf", "buffer": PDF}
     page.set_input_files("[name=papers]", paper)
     page.click("form[action^='/register'] button")

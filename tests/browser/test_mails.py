@@ -55,6 +55,7 @@ def apply(page: "Page", served: str) -> None:
     for name, value in FIELDS.items():
         page.fill(f"[name={name}]", value)
     page.select_option("[name=province]", "66")
+    page.check("[name=trades][value=producer]")
     page.click("form.box button")
     page.wait_for_url("**/register/*")
 
@@ -84,7 +85,7 @@ def test_an_application_is_followed_by_its_mails_alone(browser: "Browser", world
 
         sign_in(officer, served, "can.bo")
         officer.goto(f"{served}/officer/requests")
-        officer.click("text=Đăng ký nhà sản xuất")
+        officer.click("text=Đăng ký đơn vị")
         officer.click("text=Chấp thuận và tạo đơn vị")
         officer.wait_for_selector(".said")
         assert deliver(world, post, served) == Delivered(sent=2)

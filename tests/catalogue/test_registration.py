@@ -1,13 +1,15 @@
 """A producer's registration: what is wrong with a form, its documents, its approval, and the first password."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from registry.catalogue import organisations, registration
+from registry.catalogue import company_changes, organisations, registration
 from registry.catalogue.registration import Application, Grant
 from registry.errors import Conflict, Invalid, NotFound, Refused
-from registry.model.goods import Organisation
+from registry.model.companies import CompanyField
+from registry.model.goods import Organisation, Trade
 from registry.model.people import REGISTRY, Role, Viewer
 from registry.model.requests import Petition, RequestState
 from registry.model.trail import TrailFilter
@@ -38,6 +40,7 @@ FORM = {
     "login": "Tran.Bay",
     "prefixes": "8937777, 8937778",
     "remark": "",
+    "trades": "producer",
 }
 
 TOKEN = "A" * 43
@@ -56,7 +59,7 @@ def test_an_application_is_tidied_kept_and_found_by_its_receipt_alone(world: Wor
         told = registration.application_of(registration.of_receipt(conn, TOKEN))
         assert told == Application(
             "Công ty Dược Mới", "0109876543", "2 Hàng Bài", "01", "Trần Văn Bảy", "bay@duocmoi.vn", "02438250000",
-            "tran.bay", ("8937777", "8937778"), "",
+            "tran.bay", ("8937777", "8937778"), "", (Trade.PRODUCER,),
         )  # fmt: skip
         assert [paper.name for paper in request_rows.documents(conn, made.id)] == ["giấy.pdf"]
         for other in ("B" * 43, "", TOKEN[:-1]):
@@ -77,6 +80,8 @@ BAD_FIELDS = {
     "login": ["", "é", HOSTILE],
     "prefixes": ["12", "8934588x", "1" * 13, HOSTILE],
     "remark": ["x" * 1001],
+    # What decides, what is a platform, and what nobody knows is nothing to apply for, even beside what is.
+    "trades": ["", "officer", "producer inspector", "administrator", "producer platform", HOSTILE],
 }
 
 
@@ -110,10 +115,14 @@ def test_a_document_is_bounded_and_its_name_is_a_plain_one() -> None:
 
 
 def approve(
-    world: World, number: int, prefixes: tuple[str, ...] = ("8937777",), login: str = "tran.bay"
+    world: World,
+    number: int,
+    prefixes: tuple[str, ...] = ("8937777",),
+    login: str = "tran.bay",
+    trades: tuple[Trade, ...] = (Trade.PRODUCER,),
 ) -> Organisation:
     with write(world.engine) as conn:
-        return registration.approve(conn, make_officer(), number, Grant(prefixes, login), SOON, world.draw)
+        return registration.approve(conn, make_officer(), number, Grant(prefixes, login, trades), SOON, world.draw)
 
 
 def test_an_approved_producer_sets_the_first_password_with_the_receipt_once(world: World) -> None:
@@ -141,6 +150,58 @@ def test_an_approved_producer_sets_the_first_password_with_the_receipt_once(worl
         assert {"organisation_added", "prefix_given", "person_added", "producer_approved"} <= {
             one.entry.act for one in mine
         }
+
+
+@pytest.mark.parametrize(
+    ("words", "trades", "roles"),
+    [
+        ("distributor", (Trade.DISTRIBUTOR,), (Role.DISTRIBUTOR, Role.ADMINISTRATOR)),
+        ("pharmacy carrier", (Trade.CARRIER, Trade.PHARMACY), (Role.CARRIER, Role.PHARMACY, Role.ADMINISTRATOR)),
+        ("shop", (Trade.SHOP,), (Role.SHOP, Role.ADMINISTRATOR)),
+        ("hospital depot", (Trade.HOSPITAL, Trade.DEPOT), (Role.HOSPITAL, Role.DEPOT, Role.ADMINISTRATOR)),
+        ("importer", (Trade.IMPORTER,), (Role.PRODUCER, Role.ADMINISTRATOR)),
+    ],
+)
+def test_an_organisation_comes_in_as_what_it_is(
+    world: World, words: str, trades: tuple[Trade, ...], roles: tuple[Role, ...]
+) -> None:
+    made = applied(world, trades=words, prefixes="")
+    organisation = approve(world, made.id, (), trades=trades)
+    assert organisation.roles == trades
+    with read(world.engine) as conn:
+        assert accounts.find_person(conn, "tran.bay").roles == roles
+        assert listing_rows.organisation(conn, organisation.id) == organisation
+        (entry,) = [one.entry for one in entries(conn, REGISTRY, TrailFilter(act="producer_approved"))]
+        assert entry.detail["roles"] == [trade.value for trade in trades]
+
+
+def test_an_officer_grants_all_or_some_of_what_was_applied_for_and_nothing_else(world: World) -> None:
+    made = applied(world, trades="producer shop")
+    for trades in ((), (Trade.PHARMACY,), (Trade.PRODUCER, Trade.PLATFORM)):
+        with pytest.raises(Invalid) as caught:
+            approve(world, made.id, trades=trades)
+        assert caught.value.code == "trades"
+    # Prefixes go with what brings goods to market.
+    with pytest.raises(Invalid) as caught:
+        approve(world, made.id, trades=(Trade.SHOP,))
+    assert caught.value.code == "prefixes_apart"
+    assert approve(world, made.id, (), trades=(Trade.SHOP,)).roles == (Trade.SHOP,)
+
+
+def test_prefixes_are_asked_of_nobody_and_taken_from_producers_alone(world: World) -> None:
+    with read(world.engine) as conn:
+        for words in ("producer", "shop"):
+            assert (
+                registration.faults(conn, registration.read_application(FORM | {"trades": words, "prefixes": ""})) == {}
+            )
+        shop = registration.read_application(FORM | {"trades": "shop carrier"})
+        assert registration.faults(conn, shop) == {"prefixes": "prefixes_apart"}
+
+
+def test_an_application_of_an_earlier_release_is_a_producers(world: World) -> None:
+    made = applied(world)
+    before = {name: value for name, value in made.content.items() if name != "trades"}
+    assert registration.application_of(replace(made, content=before)).trades == (Trade.PRODUCER,)
 
 
 def test_an_approval_that_fails_makes_nothing_at_all(world: World) -> None:
@@ -172,7 +233,13 @@ def test_of_two_applications_for_one_tax_code_the_second_is_not_approved(world: 
 def test_an_organisation_that_a_list_named_gets_its_first_person(world: World) -> None:
     with write(world.engine) as conn:
         known = organisations.add_organisation(conn, Organisation(0, "Tên trong danh sách", tax_code="0109876543"), NOW)
-    assert approve(world, applied(world).id).id == known.id
+    made = approve(world, applied(world, trades="producer pharmacy").id, trades=(Trade.PHARMACY,), prefixes=())
+    # What it was on record stays beside what it is now.
+    assert (made.id, made.name, made.roles) == (known.id, known.name, (Trade.PRODUCER, Trade.PHARMACY))
+    with read(world.engine) as conn:
+        assert accounts.find_person(conn, "tran.bay").roles == (Role.PHARMACY, Role.ADMINISTRATOR)
+        (change,) = company_changes.history(conn, known.id).changes
+    assert (change.field, change.text.after) == (CompanyField.ROLES, "producer pharmacy")
 
 
 def test_a_refused_application_is_sent_again_with_its_documents(world: World) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from registry.model import people
 from registry.model.authorities import NATION, Authority, Territory
+from registry.model.goods import Trade
 from registry.model.people import ApiKey, KeyStanding, Permission, Person, Role, Viewer
 from registry.model.sightings import Channel
 from tests.factories import NOW
@@ -32,6 +33,23 @@ def test_the_table_says_of_every_permission_who_has_it() -> None:
     )
     assert people.MAY[Permission.DECIDE] == {Role.OFFICER}
     assert set(people.SCOPES).isdisjoint({Permission.DECIDE, Permission.PEOPLE, Permission.INSPECT, Permission.SELF})
+
+
+@pytest.mark.parametrize(
+    ("trades", "roles"),
+    [
+        ((Trade.PRODUCER,), {Role.PRODUCER}),
+        ((Trade.IMPORTER,), {Role.PRODUCER}),
+        ((Trade.DISTRIBUTOR, Trade.CARRIER), {Role.DISTRIBUTOR, Role.CARRIER}),
+        ((Trade.HOSPITAL, Trade.PHARMACY), {Role.HOSPITAL, Role.PHARMACY}),
+        ((Trade.DEPOT,), {Role.DEPOT}),
+        (tuple(Trade), people.FOR_AN_ORGANISATION),
+    ],
+)
+def test_each_trade_gives_its_role_and_none_that_decides(trades: tuple[Trade, ...], roles: set[Role]) -> None:
+    held = people.roles_of(trades)
+    assert set(held) == roles | {Role.ADMINISTRATOR}
+    assert people.FOR_AN_AUTHORITY.isdisjoint(held)
 
 
 def test_a_scope_counts_only_where_the_role_may() -> None:

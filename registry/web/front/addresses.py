@@ -248,7 +248,7 @@ ADDRESSES: dict[str, Address] = {
     "GET /officer/keys": OFFICER_PAGE,
     "GET /officer/keys/<int:number>": OFFICER_PAGE,
     "POST /officer/keys/<int:number>/revoke": OFFICER_PAGE,
-    # A producer's registration: five documents of 5 MB.
+    # An organisation's registration: five documents of 5 MB.
     "GET /register": PUBLIC_FORM,
     "POST /register": replace(PUBLIC_FORM, place=WorkKind.LONG, body=5 * 5 * 1024 * 1024 + 64 * 1024),
     "GET /register/<receipt>": PUBLIC_FORM,

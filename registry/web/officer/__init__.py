@@ -6,7 +6,7 @@
     queue                                               what waits
     cases                                               flags, reports, pending products
     evidence                                            what a flag rests on, in words
-    requests                                            new producers, prefixes, claims, second signatures
+    requests                                            new organisations, prefixes, claims, second signatures
     measures                                            recalls, blocks, keys
     companies                                           a company: its data, sites, suspension, administrator
     search                                              the box and its dossiers

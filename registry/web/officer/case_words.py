@@ -159,7 +159,7 @@ PRODUCT_FIELD: dict[str, Phrase] = {
 }
 
 REQUEST_KIND: dict[RequestKind, Phrase] = {
-    RequestKind.PRODUCER: Phrase("Đăng ký nhà sản xuất", "New producer"),
+    RequestKind.PRODUCER: Phrase("Đăng ký đơn vị", "New organisation"),
     RequestKind.PREFIX: Phrase("Thêm tiền tố GS1", "One more GS1 prefix"),
     RequestKind.CLAIM: Phrase("Tranh chấp GTIN", "Claim to a GTIN"),
     RequestKind.REVOKE_KEY: Phrase("Thu hồi khóa", "Revoke a key"),

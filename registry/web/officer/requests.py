@@ -1,4 +1,4 @@
-"""Requests: new producers with their documents, prefixes, claims to a GTIN side by side, and second signatures.
+"""Requests: new organisations with their documents, prefixes, claims to a GTIN side by side, and second signatures.
 
 Documents are for officers alone. A PDF is kept as it came, so it is only ever given out as a download, as is all that
 is no photo made here; what a document is, its own first bytes say.
@@ -16,7 +16,7 @@ from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.intake import company_numbers, pictures
 from registry.keys import making
 from registry.market import measures
-from registry.model.goods import Product
+from registry.model.goods import Product, Trade
 from registry.model.people import REGISTRY
 from registry.model.requests import SECOND_SIGNATURES, ClaimRuling, Petition, RequestKind, RequestState
 from registry.model.work import ItemKind, QueueLine, WorkItem
@@ -289,7 +289,8 @@ def _decided(conn: Connection, number: int, act: str) -> str:
     if act != "approve" or petition.kind is RequestKind.CLAIM:
         raise Invalid("act_unknown", "Choose what to do.")
     if petition.kind is RequestKind.PRODUCER:
-        granted = Grant(tuple(request.form.getlist("prefix")), request.form.get("login", ""))
+        trades = tuple(trade for trade in Trade if trade in request.form.getlist("trade"))
+        granted = Grant(tuple(request.form.getlist("prefix")), request.form.get("login", ""), trades)
         registration.approve(conn, officer, number, granted, now, secrets.randbelow)
         return "oq_done_producer"
     if petition.kind is RequestKind.PREFIX:

@@ -147,6 +147,7 @@ _REQUESTS: dict[str, Phrase] = {
     "oq_check": Phrase("Cần xem", "Look at"),
     "oq_overlaps": Phrase("trùng với tiền tố của {name}", "overlaps a prefix of {name}"),
     "oq_grant_prefixes": Phrase("Cấp các tiền tố", "Grant these prefixes"),
+    "oq_grant_trades": Phrase("Cấp các vai trò", "Grant these roles"),
     "oq_grant_login": Phrase("Tên đăng nhập của người đầu tiên", "Login of the first person"),
     "oq_grant_hint": Phrase(
         "Người nộp tự đặt mật khẩu bằng biên nhận của họ; cán bộ không thấy mật khẩu nào.",

@@ -1,4 +1,4 @@
-"""The public pages on which a producer applies, and those of the receipt.
+"""The public pages on which an organisation applies, and those of the receipt.
 
 1. What was typed is shown again where something is missing; documents must be chosen again, as browsers keep none.
 2. A number that is probably mistyped is asked about once: whoever says that it is right is believed.
@@ -17,7 +17,7 @@ from flask import Blueprint, Response, request
 from werkzeug.datastructures import FileStorage
 
 from registry.catalogue import registration
-from registry.catalogue.registration import MOST_BYTES, MOST_DOCUMENTS, Application, KeptDocument
+from registry.catalogue.registration import MOST_BYTES, MOST_DOCUMENTS, TRADES, Application, KeptDocument
 from registry.errors import Invalid, NotFound, RegistryError
 from registry.model import people
 from registry.model.companies import DoubtfulNumber
@@ -27,6 +27,7 @@ from registry.store.engine.engine import read, write
 from registry.supervision import queues
 from registry.web.front import frame, visitors
 from registry.web.front.context import service
+from registry.web.officer.overview_words import TRADE
 from registry.web.page import company_forms, pages
 from registry.web.public.registration_words import APPLICATION_STATE, FIELD_FAULT
 
@@ -55,6 +56,7 @@ def _form(
         again=again,
         **company_forms.doubts_shown(doubtful),
         secret=_secret(),
+        trades=[(trade.value, pages.say(TRADE[trade]), trade in typed.get("trades", "").split()) for trade in TRADES],
         provinces=[(code, names[pages.language() == "en"]) for code, names in PROVINCES.items()],
         switch=f"{request.path}?lang={'vi' if pages.language() == 'en' else 'en'}",
     )
@@ -74,6 +76,7 @@ def _receipt(secret: str) -> str:
 @blueprint.post("/register")
 def send() -> Response:
     typed, earlier = {name: request.form.get(name, "") for name in _FIELDS}, request.form.get("again", "")
+    typed["trades"] = " ".join(request.form.getlist("trades"))
     application, now = registration.read_application(typed), service().clock()
     receipt = _receipt(_secret())
     with read(service().engine) as conn:
@@ -154,8 +157,9 @@ def mend(receipt: str) -> Response:
 
 def _typed(petition: Petition) -> dict[str, str]:
     application = registration.application_of(petition)
-    return {name: str(getattr(application, name)) for name in _FIELDS if name != "prefixes"} | {
-        "prefixes": ", ".join(application.prefixes)
+    return {name: str(getattr(application, name)) for name in _FIELDS} | {
+        "prefixes": ", ".join(application.prefixes),
+        "trades": " ".join(application.trades),
     }
 
 

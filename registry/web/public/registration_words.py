@@ -1,10 +1,10 @@
-"""The words of a producer's registration: the form, and the page of its receipt."""
+"""The words of an organisation's registration: the form, and the page of its receipt."""
 
 from registry.model.phrases import Phrase
 from registry.model.requests import RequestState
 
 WORDS: dict[str, Phrase] = {
-    "reg_title": Phrase("Đăng ký nhà sản xuất", "Register a producer"),
+    "reg_title": Phrase("Đăng ký đơn vị", "Register an organisation"),
     "reg_what": Phrase(
         "Gửi hồ sơ tại đây. Cán bộ xem trong 7 ngày làm việc; bạn theo dõi bằng biên nhận, không cần tài khoản.",
         "Send this once. An officer decides within 7 working days; you follow it with a receipt and need no account.",
@@ -17,9 +17,12 @@ WORDS: dict[str, Phrase] = {
     ),
     "reg_choose": Phrase("Chọn", "Choose"),
     "reg_prefixes_hint": Phrase(
-        "4 đến 12 chữ số, ví dụ 8934588; nhiều tiền tố cách nhau bằng dấu phẩy. Chưa có thì để trống.",
-        "4 to 12 digits, such as 8934588; several with commas between. Leave it empty if you have none.",
+        "Chỉ dành cho đơn vị sản xuất, nhập khẩu. 4 đến 12 chữ số, ví dụ 8934588; nhiều tiền tố cách nhau bằng dấu "
+        "phẩy. Chưa có thì để trống.",
+        "For producers and importers only. 4 to 12 digits, such as 8934588; several with commas between. Leave it "
+        "empty if you have none.",
     ),
+    "reg_trades_hint": Phrase("Chọn tất cả những gì đơn vị làm.", "Choose all that you do."),
     "reg_person": Phrase("Người liên hệ", "Contact"),
     "reg_login_hint": Phrase(
         "Chữ thường a-z, chữ số và . _ @ + -, ví dụ nguyen.an.", "a-z, digits and . _ @ + -, such as nguyen.an."
@@ -89,6 +92,14 @@ FAULTS: dict[str, Phrase] = {
     ),
     "application_unknown": Phrase("Không có hồ sơ của biên nhận này.", "There is no application of this receipt."),
     "not_approved": Phrase("Hồ sơ chưa được chấp thuận.", "This application is not approved."),
+    "trades": Phrase(
+        "Hãy cấp ít nhất một vai trò đã xin, và không cấp vai trò khác.",
+        "Grant at least one of the roles that were applied for, and no other.",
+    ),
+    "prefixes_apart": Phrase(
+        "Tiền tố chỉ dành cho đơn vị sản xuất, nhập khẩu: hãy cấp cả vai trò đó, hoặc không cấp tiền tố.",
+        "Prefixes are for producers and importers: grant that too, or no prefix.",
+    ),
     "password_set": Phrase("Tài khoản đã có mật khẩu: hãy đăng nhập.", "A password was set: sign in."),
 }
 
@@ -103,6 +114,10 @@ FIELD_FAULT: dict[str, Phrase] = {
     "province": Phrase("Hãy chọn tỉnh.", "Choose the province."),
     "email": Phrase("Ví dụ: an@congty.vn.", "Such as an@company.vn."),
     "phone": Phrase("8 đến 15 chữ số.", "8 to 15 digits."),
+    "prefixes_apart": Phrase(
+        "Chỉ đơn vị sản xuất, nhập khẩu có tiền tố: hãy để trống.", "Only producers and importers: leave it empty."
+    ),
+    "trades": Phrase("Hãy chọn ít nhất một vai trò.", "Choose at least one role."),
     "prefixes": Phrase("Mỗi tiền tố 4 đến 12 chữ số.", "Each prefix has 4 to 12 digits."),
     "login": Phrase("2 đến 100 ký tự a-z, 0-9 và . _ @ + -.", "2 to 100 of a-z, 0-9 and . _ @ + -."),
     "login_taken": Phrase("Tên này đã có người dùng.", "This login is taken."),
@@ -120,6 +135,7 @@ APPLICATION_FIELD: dict[str, Phrase] = {
     "tax_code": Phrase("Mã số thuế", "Tax code"),
     "address": Phrase("Địa chỉ", "Address"),
     "province": Phrase("Tỉnh, thành phố", "Province"),
+    "trades": Phrase("Vai trò trong chuỗi cung ứng", "Role in the supply chain"),
     "prefixes": Phrase("Tiền tố mã doanh nghiệp GS1", "GS1 company prefixes"),
     "contact": Phrase("Họ và tên", "Name"),
     "email": Phrase("E-mail", "E-mail"),

@@ -227,7 +227,8 @@ def test_a_long_list_goes_on(world: World) -> None:
 def test_an_applicant_reads_where_mail_goes(world: World, client: FlaskClient) -> None:
     form = {
         "name": "Mới", "tax_code": "0109876532", "address": "x", "province": "01", "contact": "Bảy",
-        "email": "bay@duocmoi.vn", "phone": "02438250000", "login": "bay", "secret": secrets.token_urlsafe(32),
+        "email": "bay@duocmoi.vn", "phone": "02438250000", "login": "bay", "trades": "shop",
+        "secret": secrets.token_urlsafe(32),
     }  # fmt: skip
     bad = client.post("/register", data=form | {"email": "bay@duocmoi.vn\nBcc: b@example.vn"})
     assert bad.status_code == 400

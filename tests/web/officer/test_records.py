@@ -83,7 +83,9 @@ def test_the_business_register_stands_beside_an_application(world: World) -> Non
     page = signed.get(f"/officer/requests/{number}").text
     for told in ("Trà Chiều Tà", "Ngừng hoạt động", "khác</span>", "Cục Quản lý Dược, ngày 31/01/2026"):
         assert told in page
-    answer = signed.post(f"/officer/requests/{number}/decide", act="approve", prefix="8937777", login="tran.bay")
+    answer = signed.post(
+        f"/officer/requests/{number}/decide", act="approve", trade="producer", prefix="8937777", login="tran.bay"
+    )
     assert answer.status_code == 303
 
 

@@ -60,8 +60,11 @@ def test_a_registration_is_shown_with_its_documents_and_approved(world: World, o
     assert paper.headers["Content-Disposition"].startswith("attachment")
     assert paper.headers["X-Content-Type-Options"] == "nosniff"
     assert officer.get(f"{path}/files/{'0' * 64}").status_code == 404
-    assert officer.post(f"{path}/decide", act="approve", login="x y").status_code == 400
-    assert officer.post(f"{path}/decide", act="approve", prefix="8937777", login="tran.bay").status_code == 303
+    assert officer.post(f"{path}/decide", act="approve", trade="producer", login="x y").status_code == 400
+    assert (
+        officer.post(f"{path}/decide", act="approve", trade="producer", prefix="8937777", login="tran.bay").status_code
+        == 303
+    )
     with read(world.engine) as conn:
         made = listing_rows.organisation_by_tax_code(conn, "0109876543")
     assert made is not None
@@ -103,7 +106,7 @@ def test_a_registration_is_refused_with_a_reason_and_nothing_typed_is_lost(world
     assert officer.post(path, act="refuse", reason="").status_code == 400
     assert officer.post(path, act="refuse", reason="thiếu giấy GS1").status_code == 303
     assert standing(world, number) is RequestState.REFUSED
-    late = officer.post(path, act="approve", login="tran.bay")
+    late = officer.post(path, act="approve", trade="producer", login="tran.bay")
     assert late.status_code == 409
     assert "thiếu giấy GS1" in words(late)
 

@@ -33,6 +33,7 @@ FORM = {
     "login": "tran.bay",
     "prefixes": "8937777",
     "remark": "",
+    "trades": "producer",
 }
 PASSWORD = "một mật khẩu đủ dài"
 
@@ -83,7 +84,7 @@ def test_a_company_applies_is_approved_and_signs_in_with_nothing_but_the_pages(
     assert "Đang chờ cán bộ xem" in words(page)
     assert "giấy.pdf" in words(page)
     assert client.post(f"{receipt}/password").status_code == 409
-    decide(officer, act="approve", prefix="8937777", login="tran.bay")
+    decide(officer, act="approve", prefix="8937777", trade="producer", login="tran.bay")
     page = client.get(receipt)
     assert "Đã chấp thuận" in words(page)
     assert "#" not in "".join(re.findall(r'href="(/password[^"]*)"', page.get_data(as_text=True)))
@@ -110,6 +111,35 @@ def test_the_pages_speak_both_languages(client: FlaskClient, language: str) -> N
     assert "reg_" not in words(page)
 
 
+def test_an_applicant_says_what_it_is_and_the_officer_sees_it(
+    world: World, client: FlaskClient, officer: Signed
+) -> None:
+    page = client.get("/register").text
+    assert re.findall(r'name="trades" value="([a-z]+)"', page) == [
+        "producer", "importer", "distributor", "carrier", "shop", "pharmacy", "hospital", "depot"
+    ]  # fmt: skip
+    form = MultiDict([*(FORM | {"prefixes": "", "secret": "A" * 43}).items(), ("trades", "carrier")])
+    form.setlist("trades", ["carrier", "pharmacy"])
+    assert client.post("/register", data=form).status_code == 303
+    (number,) = re.findall(r"/officer/requests/(\d+)", officer.get("/officer/requests").text)
+    shown = officer.get(f"/officer/requests/{number}").text
+    assert "vận chuyển, kho bãi, nhà thuốc" in unescape(shown)
+    assert re.findall(r'name="trade" value="([a-z]+)" checked', shown) == ["carrier", "pharmacy"]
+    refused = officer.post(f"/officer/requests/{number}/decide", act="approve", trade="officer", login="tran.bay")
+    assert (refused.status_code, "không cấp vai trò khác" in words(refused)) == (400, True)
+    decide(officer, act="approve", trade="pharmacy", login="tran.bay")
+    with read(world.engine) as conn:
+        person = accounts.find_person(conn, "tran.bay")
+    assert person.roles == (Role.PHARMACY, Role.ADMINISTRATOR)
+
+
+@pytest.mark.parametrize("trade", ["officer", "inspector", "administrator", "platform"])
+def test_nobody_applies_for_what_the_registry_gives(world: World, client: FlaskClient, trade: str) -> None:
+    answer = send(client, trades=trade)
+    assert (answer.status_code, 'id="e-trades"' in answer.text) == (400, True)
+    assert applications(world) == 0
+
+
 def test_pressing_twice_or_going_back_is_one_application(world: World, client: FlaskClient) -> None:
     secret = hidden(client.get("/register"), "secret")
     first, second = send(client, secret=secret), send(client, secret=secret, name="Khác")
@@ -130,7 +160,11 @@ def test_a_bad_field_is_marked_and_what_was_typed_stays(
     answer = send(client, **{field: bad})
     page = answer.get_data(as_text=True)
     assert answer.status_code == 400
-    assert page.count('aria-invalid="true"') == 2 if field != "prefixes" else page.count('aria-invalid="true"') >= 1
+    assert (
+        page.count('aria-invalid="true"') == 2
+        if field not in ("prefixes", "trades")
+        else page.count('aria-invalid="true"') >= 1
+    )
     assert f'id="e-{field}"' in page
     assert "<script>alert" not in page
     for name, value in FORM.items():
@@ -277,7 +311,7 @@ def test_how_a_company_is_reached_comes_from_its_application(
     world: World, client: FlaskClient, officer: Signed
 ) -> None:
     send(client)
-    decide(officer, act="approve", login="tran.bay", prefix="8937777")
+    decide(officer, act="approve", trade="producer", login="tran.bay", prefix="8937777")
     with read(world.engine) as conn:
         made = organisations.find_organisation(conn, "0109876532")
     assert (made.phone, made.email) == ("02438250000", "bay@duocmoi.vn")
