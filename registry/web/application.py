@@ -10,6 +10,7 @@ from os import environ
 
 from flask import Flask
 
+import registry.web.api.papers
 import registry.web.api.sites
 import registry.web.inspector.routes
 import registry.web.officer.routes
@@ -80,6 +81,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         printed.blueprint,
         dispositions.blueprint,
         recalls.blueprint,
+        registry.web.api.papers.blueprint,
         registry.web.api.sites.blueprint,
         picturing.blueprint,
         reporting.blueprint,

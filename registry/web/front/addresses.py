@@ -322,6 +322,12 @@ ADDRESSES: dict[str, Address] = {
     "POST /v1/dispositions": Address(Permission.DISPOSE, place=WorkKind.LONG, body=4_200_000),
     "GET /v1/recalls": RECALLS,
     "POST /v1/recalls": RECALLS,
+    "GET /v1/papers": ORDERS,
+    # A file of 5 MB in base64.
+    "POST /v1/papers": replace(ORDERS, place=WorkKind.LONG, body=7 * 1024 * 1024),
+    "GET /v1/papers/<int:number>": ORDERS,
+    "GET /v1/papers/<int:number>/file": ORDERS,
+    "POST /v1/papers/<int:number>/remove": ORDERS,
     "GET /v1/sites": SITES,
     "POST /v1/sites": SITES,
     "GET /v1/sites/<int:number>": SITES,

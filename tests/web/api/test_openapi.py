@@ -164,6 +164,8 @@ def test_real_answers_of_the_new_calls_follow_their_schema(world: World, client:
         ("Disposed", client.post("/v1/dispositions", json=disposing(world), headers=officer)),
         ("Site", client.post("/v1/sites", json=SITE, headers=producer)),
         ("Sites", client.get("/v1/sites?limit=1", headers=producer)),
+        ("Paper", client.post("/v1/papers", json=PAPER, headers=producer)),
+        ("Papers", client.get(f"/v1/papers?gtin={MEDICINE}", headers=producer)),
         ("Samples", client.get("/v1/sandbox")),
     ]
     for name, answer in answers:
@@ -174,6 +176,7 @@ def test_real_answers_of_the_new_calls_follow_their_schema(world: World, client:
 ORGANISATION = {"name": "HTX Sông Lô", "tax_code": "0109999982"}
 SITE = {"name": "Kho Gia Lâm", "kind": "warehouse", "province": "01", "lat": 21.02851, "lon": 105.8542}
 PRODUCT = {"gtin": "8934588012402", "name": "Trà gừng", "category": "food"}
+PAPER = {"kind": "quality", "gtin": MEDICINE, "number": "CN-7", "issuer": "QUATEST 1", "issued_on": "2026-05-01"}
 LIST = "gtin,name,category\n8934588012402,Trà gừng,food\n8934588012403,x,food\n".encode()
 
 
