@@ -181,9 +181,9 @@ def of_organisation(conn: Connection, organisation_id: int) -> list[Site]:
     return site_rows.of_organisation(conn, organisation_id)
 
 
-def page(conn: Connection, organisation_id: int, after: int, most: int) -> tuple[list[Site], int | None]:
-    """The sites of an organisation by number, from the one behind `after`, and the last one's where there are more."""
-    rows = site_rows.page(conn, organisation_id, after, most + 1)
+def page(conn: Connection, viewer: Viewer, after: int, most: int) -> tuple[list[Site], int | None]:
+    """The sites that the viewer sees by number, behind `after`, and the last one's where there are more."""
+    rows = site_rows.page(conn, viewer, after, most + 1)
     return rows[:most], rows[most - 1].id if len(rows) > most else None
 
 

@@ -24,7 +24,7 @@ from registry.model.messages import (
     OutboxEntry,
     is_address,
 )
-from registry.model.people import Permission, PersonState, caller_of_person
+from registry.model.people import Permission, PersonState, Viewer, caller_of_person
 from registry.model.trail import TrailAct, TrailEntry
 from registry.office.trail import audit
 from registry.store.engine.engine import Connection, Engine, write
@@ -107,21 +107,21 @@ def _next_morning(now: datetime) -> datetime:
 
 
 def newest(
-    conn: Connection, state: MessageState | None = None, before: int | None = None, at_most: int = 50
+    conn: Connection, viewer: Viewer, state: MessageState | None = None, before: int | None = None, at_most: int = 50
 ) -> list[AddressedEntry]:
-    """Messages, the newest first, of a state or of all; the next page is before the last one's number."""
-    return outbox_rows.newest(conn, state, before, at_most)
+    """Messages that the viewer sees, newest first, of a state or of all; the next page is before the last number."""
+    return outbox_rows.newest(conn, viewer, state, before, at_most)
 
 
-def counts(conn: Connection) -> dict[MessageState, int]:
-    """How many messages stand where."""
-    return dict.fromkeys(MessageState, 0) | outbox_rows.counts(conn)
+def counts(conn: Connection, viewer: Viewer) -> dict[MessageState, int]:
+    """How many messages that the viewer sees stand where."""
+    return dict.fromkeys(MessageState, 0) | outbox_rows.counts(conn, viewer)
 
 
-def retry(conn: Connection, number: int, by: str, now: datetime) -> None:
+def retry(conn: Connection, viewer: Viewer, number: int, by: str, now: datetime) -> None:
     """Try once more to send what was given up. Raises NotFound, Conflict for any other."""
     # No database takes a larger number.
-    entry = outbox_rows.one(conn, number) if 0 < number < 1 << 63 else None
+    entry = outbox_rows.one(conn, viewer, number) if 0 < number < 1 << 63 else None
     if entry is None:
         raise NotFound("message_unknown", f"There is no message {number}: `messages list` shows them.")
     if entry.message.kind is MessageKind.PASSWORD_FORGOTTEN:

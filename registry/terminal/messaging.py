@@ -12,6 +12,7 @@ from registry.feeds.delivery import Delivered, PostOffice
 from registry.keys import upkeep
 from registry.model.days import Precision, rfc3339
 from registry.model.messages import MessageState, masked
+from registry.model.people import REGISTRY
 from registry.office import outbox
 from registry.store.engine.engine import Engine
 from registry.terminal import console
@@ -38,8 +39,8 @@ def messages_list(state: str | None, before: int | None, limit: int, as_json: bo
     """
     wanted = MessageState(state) if state else None
     with console.reading() as conn:
-        listed = outbox.newest(conn, wanted, before, min(max(limit, 1), _AT_ONCE))
-        counts = outbox.counts(conn)
+        listed = outbox.newest(conn, REGISTRY, wanted, before, min(max(limit, 1), _AT_ONCE))
+        counts = outbox.counts(conn, REGISTRY)
     if as_json:
         for one in listed:
             entry = one.entry
@@ -108,13 +109,13 @@ def messages_retry(numbers: tuple[int, ...], every: bool) -> None:
         raise Invalid("messages", "Name the numbers of messages, or give --all: one of the two.")
     if every:
         with console.reading() as conn:
-            failed = outbox.newest(conn, MessageState.FAILED, None, _AT_ONCE)
+            failed = outbox.newest(conn, REGISTRY, MessageState.FAILED, None, _AT_ONCE)
         numbers = tuple(one.entry.id for one in failed)
     faults = []
     for number in numbers:
         try:
             with console.writing() as conn:
-                outbox.retry(conn, number, console.who(), console.now())
+                outbox.retry(conn, REGISTRY, number, console.who(), console.now())
             click.echo(f"message {number} waits again")
         except RegistryError as fault:
             faults.append(fault)

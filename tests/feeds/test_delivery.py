@@ -55,7 +55,7 @@ def tell(world: World, person: Person, kind: MessageKind, at: datetime = NOW, su
 def kept(world: World) -> list[OutboxEntry]:
     """The outbox, the oldest first."""
     with read(world.engine) as conn:
-        return [one.entry for one in reversed(outbox.newest(conn))]
+        return [one.entry for one in reversed(outbox.newest(conn, REGISTRY))]
 
 
 def states(world: World) -> list[tuple[MessageState, int, str | None]]:
@@ -175,7 +175,7 @@ def test_what_fails_waits_longer_each_time_and_is_given_up_after_five_days(world
     assert entry.settled_at is not None
     assert outbox.GIVEN_UP <= entry.settled_at - NOW <= outbox.GIVEN_UP + DELAYS[-1]
     with write(world.engine) as conn:
-        outbox.retry(conn, entry.id, "alice", now)
+        outbox.retry(conn, REGISTRY, entry.id, "alice", now)
     opened.letterbox.manner = Manner.TAKES
     assert deliver(world, opened, now) == Delivered(sent=1)
 

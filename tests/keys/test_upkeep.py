@@ -22,10 +22,10 @@ ENDS = NOW + SIGNING_DAYS * DAY
 def warned(world: World, at: datetime) -> list[tuple[MessageKind, dict[str, str]]]:
     """What is said at a moment that was not said before."""
     with read(world.engine) as conn:
-        before = len(outbox.newest(conn))
+        before = len(outbox.newest(conn, REGISTRY))
     count = upkeep.warn(world.engine, OPERATOR, at)
     with read(world.engine) as conn:
-        listed = outbox.newest(conn)
+        listed = outbox.newest(conn, REGISTRY)
     assert len(listed) == before + count
     assert {one.entry.address for one in listed[:count]} <= {OPERATOR}
     return [(one.entry.message.kind, dict(one.entry.message.facts)) for one in listed[:count]]

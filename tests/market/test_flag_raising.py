@@ -20,6 +20,6 @@ def test_a_second_one_joins_and_goods_that_nobody_registered_are_flagged_too(wor
     assert first == second != strange
     with read(world.engine) as conn:
         flag = flag_rows.one(conn, REGISTRY, first)
-        assert outbox.newest(conn) == []
+        assert outbox.newest(conn, REGISTRY) == []
     assert flag is not None
     assert flag.times == 2

@@ -25,7 +25,9 @@ NEW = "một mật khẩu mới"
 
 def kinds(world: World) -> list[tuple[MessageKind, str | None]]:
     with read(world.engine) as conn:
-        return [(one.entry.message.kind, one.login or one.entry.address) for one in reversed(outbox.newest(conn))]
+        return [
+            (one.entry.message.kind, one.login or one.entry.address) for one in reversed(outbox.newest(conn, REGISTRY))
+        ]
 
 
 def mailbox(world: World, person: Person) -> Mailbox | None:

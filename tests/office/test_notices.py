@@ -9,7 +9,7 @@ from registry.market.measures import Decision
 from registry.model.cases import FlagKind, FlagOutcome, ReportOutcome, ReportReason, Ruling
 from registry.model.measures import Act, Target
 from registry.model.messages import MessageKind
-from registry.model.people import Role
+from registry.model.people import REGISTRY, Role
 from registry.office import notices, outbox
 from registry.office.notices import STRANGERS_A_DAY
 from registry.store.engine.engine import read, write
@@ -25,7 +25,7 @@ TOLD = tuple[MessageKind, str | None, str]
 def told(world: World) -> list[TOLD]:
     """What is in the outbox: kind, to whom, about what; the oldest first."""
     with read(world.engine) as conn:
-        listed = reversed(outbox.newest(conn))
+        listed = reversed(outbox.newest(conn, REGISTRY))
     return [(one.entry.message.kind, one.login or one.entry.address, one.entry.message.subject) for one in listed]
 
 
@@ -78,7 +78,7 @@ def test_the_producer_of_flagged_goods_is_told_once_when_the_flag_opens(world: W
             flag_raising.raise_or_join(conn, FlagKind.LOT_OUT_OF_LINE, Target(order.gtin, lot), True, NO_EVIDENCE, at)
     assert [one[:2] for one in told(world)] == [(MessageKind.FLAG_OPENED, "an")] * 2
     with read(world.engine) as conn:
-        first = outbox.newest(conn)[-1].entry
+        first = outbox.newest(conn, REGISTRY)[-1].entry
     assert (first.message.subject, first.message.facts["due"]) == (str(flag), "2026-11-23T05:00:00Z")
 
 

@@ -21,7 +21,7 @@ FLAG = Message(MessageKind.FLAG_OPENED, "1", {"due": "2026-11-23T05:00:00Z"}, "f
 
 def kept(world: World) -> list[OutboxEntry]:
     with read(world.engine) as conn:
-        return [one.entry for one in outbox.newest(conn)]
+        return [one.entry for one in outbox.newest(conn, REGISTRY)]
 
 
 def settle(conn: Connection, world: World, state: MessageState, days: int = 0) -> int:
@@ -66,7 +66,7 @@ def test_only_who_may_see_the_thing_and_confirmed_an_address_is_written_to(world
     with write(world.engine) as conn:
         assert outbox.to_readers(conn, 1, Permission.ORDERS, FLAG, NOW) == 1
     with read(world.engine) as conn:
-        assert [one.login for one in outbox.newest(conn)] == ["an"]
+        assert [one.login for one in outbox.newest(conn, REGISTRY)] == ["an"]
 
 
 @pytest.mark.parametrize(("hour", "day"), [(0, "2026-11-22"), (6, "2026-11-22"), (7, "2026-11-23"), (23, "2026-11-23")])
@@ -84,13 +84,13 @@ def test_a_morning_is_the_next_seven_o_clock_in_viet_nam(world: World, hour: int
 def test_a_failed_message_is_tried_again_and_no_other(world: World) -> None:
     with write(world.engine) as conn:
         outbox.to_address(conn, "an@example.vn", WARNING, NOW)
-        number = outbox.newest(conn)[0].entry.id
+        number = outbox.newest(conn, REGISTRY)[0].entry.id
     with write(world.engine) as conn, pytest.raises(Conflict, match="waiting"):
-        outbox.retry(conn, number, "alice", NOW)
+        outbox.retry(conn, REGISTRY, number, "alice", NOW)
     later = NOW + timedelta(days=9)
     with write(world.engine) as conn:
         settle(conn, world, MessageState.FAILED)
-        outbox.retry(conn, number, "alice", later)
+        outbox.retry(conn, REGISTRY, number, "alice", later)
     (entry,) = kept(world)
     assert (entry.state, entry.until) == (MessageState.WAITING, later + outbox.GIVEN_UP)
     with read(world.engine) as conn:
@@ -98,7 +98,7 @@ def test_a_failed_message_is_tried_again_and_no_other(world: World) -> None:
         assert (noted.entry.by, noted.entry.subject) == ("alice", str(number))
         for unknown in (0, number + 1, 1 << 70):
             with pytest.raises(NotFound):
-                outbox.retry(conn, unknown, "alice", NOW)
+                outbox.retry(conn, REGISTRY, unknown, "alice", NOW)
 
 
 def test_a_reset_that_was_given_up_is_not_sent_days_later(world: World) -> None:
@@ -107,7 +107,7 @@ def test_a_reset_that_was_given_up_is_not_sent_days_later(world: World) -> None:
     with write(world.engine) as conn:
         number = settle(conn, world, MessageState.FAILED)
         with pytest.raises(Conflict, match="hour"):
-            outbox.retry(conn, number, "alice", NOW)
+            outbox.retry(conn, REGISTRY, number, "alice", NOW)
 
 
 def test_what_was_settled_is_forgotten_after_ninety_days_and_what_waits_is_not(world: World) -> None:

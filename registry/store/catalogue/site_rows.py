@@ -181,9 +181,9 @@ def count(conn: Connection, organisation_id: int) -> int:
     return int(conn.scalar(query) or 0)
 
 
-def page(conn: Connection, organisation_id: int, after: int, most: int) -> list[Site]:
-    """At most so many sites of an organisation, closed ones too, by number, from the one behind `after`."""
-    query = sa.select(sites).where(sites.c.organisation_id == organisation_id, sites.c.id > after)
+def page(conn: Connection, viewer: Viewer, after: int, most: int) -> list[Site]:
+    """At most so many sites that the viewer sees, closed ones too, by number, from the one behind `after`."""
+    query = sa.select(sites).where(territory_rows.owned(viewer, sites.c.organisation_id), sites.c.id > after)
     return [site_of(row) for row in conn.execute(query.order_by(sites.c.id).limit(most))]
 
 

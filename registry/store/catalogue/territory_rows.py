@@ -7,10 +7,12 @@
 3. Nobody in a province sees what nobody can place: a NULL lies in no territory but the nation.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
 
+from registry.model.messages import MessageKind
 from registry.model.people import Viewer
 from registry.model.work import ItemKind
 from registry.store.engine.schema import (
@@ -18,6 +20,8 @@ from registry.store.engine.schema import (
     flags,
     inspections,
     organisations,
+    outbox,
+    people,
     products,
     reports,
     requests,
@@ -97,6 +101,35 @@ def reports_seen(viewer: Viewer) -> _Condition:
     by_goods = sa.and_(reports.c.province.is_(None), on_goods(viewer, reports.c.gtin))
     hand = _in_hand(viewer, ItemKind.REPORT, reports.c.id)
     return sa.or_(placed(viewer, reports.c.province), by_goods, hand)
+
+
+# Messages whose subject is the number of a request, and of a report.
+_OF_REQUESTS = (
+    MessageKind.APPLICATION_RECEIVED,
+    MessageKind.APPLICATION_APPROVED,
+    MessageKind.APPLICATION_REFUSED,
+    MessageKind.SIGNATURE_ASKED,
+)
+_OF_REPORTS = (MessageKind.REPORT_ANSWERED,)
+
+
+def messages_seen(viewer: Viewer) -> _Condition:
+    """Messages to the viewer's person and to people of organisations that the viewer sees, and about seen items.
+
+    What goes to other people of the registry, or to its operator, is told to the nation alone.
+    """
+    if viewer.sees_all:
+        return sa.true()
+    readers = sa.or_(owned(viewer, people.c.organisation_id), people.c.login == (viewer.login or ""))
+    to = sa.exists().where(people.c.id == outbox.c.person_id, readers)
+    about_request = sa.exists().where(requests.c.id == _subject_number(_OF_REQUESTS), requests_seen(viewer))
+    about_report = sa.exists().where(reports.c.id == _subject_number(_OF_REPORTS), reports_seen(viewer))
+    return sa.or_(to, about_request, about_report)
+
+
+def _subject_number(kinds: Collection[MessageKind]) -> _Column:
+    """The number that a message of these kinds is about; of others, whose subjects are any text, NULL."""
+    return sa.case((outbox.c.kind.in_([kind.value for kind in kinds]), sa.cast(outbox.c.subject, sa.BigInteger)))
 
 
 def inspections_seen(viewer: Viewer, person_id: int | None) -> _Condition:

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from registry.model.messages import AddressedEntry, Message, MessageKind, MessageState, OutboxEntry
+from registry.model.people import Viewer
+from registry.store.catalogue import territory_rows
 from registry.store.engine.engine import Connection, insert_or
 from registry.store.engine.schema import outbox, people
 
@@ -148,16 +150,19 @@ def again(conn: Connection, entry_id: int, now: datetime, until: datetime) -> bo
     return conn.execute(outbox.update().where(*failed).values(**values)).rowcount == 1
 
 
-def one(conn: Connection, entry_id: int) -> OutboxEntry | None:
-    row = conn.execute(sa.select(outbox).where(outbox.c.id == entry_id)).first()
+def one(conn: Connection, viewer: Viewer, entry_id: int) -> OutboxEntry | None:
+    """A message that the viewer sees."""
+    query = sa.select(outbox).where(outbox.c.id == entry_id, territory_rows.messages_seen(viewer))
+    row = conn.execute(query).first()
     return _entry(row) if row else None
 
 
 def newest(
-    conn: Connection, state: MessageState | None, before: int | None, at_most: int
+    conn: Connection, viewer: Viewer, state: MessageState | None, before: int | None, at_most: int
 ) -> list[AddressedEntry]:  # fmt: skip
-    """Messages in a state or in any, behind a number, the newest first."""
-    query = sa.select(outbox, people.c.login).join(people, people.c.id == outbox.c.person_id, isouter=True)
+    """Messages that the viewer sees, in a state or in any, behind a number, the newest first."""
+    login = sa.select(people.c.login).where(people.c.id == outbox.c.person_id).scalar_subquery()
+    query = sa.select(outbox, login.label("login")).where(territory_rows.messages_seen(viewer))
     if state is not None:
         query = query.where(outbox.c.state == state.value)
     if before is not None:
@@ -166,9 +171,10 @@ def newest(
     return [AddressedEntry(_entry(row), row.login) for row in rows]
 
 
-def counts(conn: Connection) -> dict[MessageState, int]:
-    """How many messages are in each state that any is in."""
-    query = sa.select(outbox.c.state, sa.func.count().label("times")).group_by(outbox.c.state)
+def counts(conn: Connection, viewer: Viewer) -> dict[MessageState, int]:
+    """How many messages that the viewer sees are in each state that any is in."""
+    query = sa.select(outbox.c.state, sa.func.count().label("times")).where(territory_rows.messages_seen(viewer))
+    query = query.group_by(outbox.c.state)
     return {MessageState(row.state): row.times for row in conn.execute(query)}
 
 

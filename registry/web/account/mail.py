@@ -15,6 +15,7 @@ from flask import Blueprint, Response, request
 from registry.errors import Invalid, RegistryError
 from registry.feeds.smtp import FaultKind
 from registry.model.messages import AddressedEntry, MailChoice, MessageState, masked
+from registry.model.people import REGISTRY, Role, Viewer
 from registry.office import mailboxes, outbox
 from registry.store.engine.engine import read, write
 from registry.web.account import accounts
@@ -133,6 +134,12 @@ def messages() -> Response:
     return _messages(HTTPStatus.OK)
 
 
+def _viewer() -> Viewer:
+    """An administrator of the registry sees all messages, an officer those of the territory and their own."""
+    caller = credentials.known_caller()
+    return REGISTRY if Role.ADMINISTRATOR in caller.roles else caller.watch
+
+
 def _messages(status: HTTPStatus, message: str | None = None) -> Response:
     if credentials.known_caller().organisation_id is not None:
         return sign_in_prompts.not_for_you()
@@ -140,8 +147,8 @@ def _messages(status: HTTPStatus, message: str | None = None) -> Response:
     state = MessageState(word) if word in set(MessageState) else None
     with read(service().engine) as conn:
         number = int(before) if before.isascii() and before.isdigit() and len(before) <= 18 else None
-        listed = outbox.newest(conn, state, number, _AT_ONCE)
-        counts = outbox.counts(conn)
+        listed = outbox.newest(conn, _viewer(), state, number, _AT_ONCE)
+        counts = outbox.counts(conn, _viewer())
     older = {"state": word if state else "", "before": str(listed[-1].entry.id) if len(listed) == _AT_ONCE else ""}
     return pages.desk(
         "account/messages.html",
@@ -185,7 +192,7 @@ def retry(number: int) -> Response:
         return sign_in_prompts.not_for_you()
     try:
         with write(service().engine) as conn:
-            outbox.retry(conn, number, caller.name, service().clock())
+            outbox.retry(conn, _viewer(), number, caller.name, service().clock())
     except RegistryError as error:
         return _messages(frame.status_of(error), pages.fault(error))
     return pages.to("/messages", said="mail_retried")

@@ -39,7 +39,7 @@ def every() -> Response:
     query = fields.query()
     limit, after = query.number("limit", 1, MOST, 100), query.number("after", 0, _NUMBER, 0)
     with read(service().engine) as conn:
-        page, more = sites.page(conn, whose.own_id(), after, limit)
+        page, more = sites.page(conn, whose.own(), after, limit)
     return reply({"sites": [to_json(site) for site in page], "next": str(more) if more else None})
 
 

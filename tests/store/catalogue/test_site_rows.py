@@ -43,11 +43,11 @@ def test_sites_are_counted_cut_and_paged_with_their_communes(world: World) -> No
     put(world, Site(0, 0, "Kho Bốn", SiteKind.WAREHOUSE), prefix="8935000")
     owner = last.organisation_id
     with write(world.engine) as conn:
-        seat, *others = site_rows.page(conn, owner, 0, 9)
+        seat, *others = site_rows.page(conn, Viewer(owner), 0, 9)
         assert (seat.kind, others) == (SiteKind.OFFICE, [last, first])
         assert site_rows.count(conn, owner) == 3
         assert site_rows.of_organisation(conn, owner, 2) == [first, last]
-        assert site_rows.page(conn, owner, seat.id, 1) == [last]
+        assert site_rows.page(conn, Viewer(owner), seat.id, 1) == [last]
         assert site_rows.communes_of(conn, [last, first]) == {"00004": Commune("00004", "Phường Ba Đình", "01")}
         assert site_rows.communes_of(conn, [first]) == {}
 

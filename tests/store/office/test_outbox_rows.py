@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from registry.model.messages import Message, MessageKind, MessageState, OutboxEntry
+from registry.model.people import REGISTRY
 from registry.store.engine.engine import Connection, IntegrityError, read, write
 from registry.store.engine.schema import outbox
 from registry.store.office import outbox_rows
@@ -30,9 +31,9 @@ def test_a_message_is_read_as_it_was_written(world: World) -> None:
     with write(world.engine) as conn:
         number = add(conn)
         assert number is not None
-        entry = outbox_rows.one(conn, number)
-        (listed,) = outbox_rows.newest(conn, None, None, 10)
-        assert outbox_rows.one(conn, number + 1) is None
+        entry = outbox_rows.one(conn, REGISTRY, number)
+        (listed,) = outbox_rows.newest(conn, REGISTRY, None, None, 10)
+        assert outbox_rows.one(conn, REGISTRY, number + 1) is None
     assert entry == listed.entry
     assert entry is not None
     assert (entry.message.subject, entry.message.facts) == ("12", {"due": "x"})
@@ -71,7 +72,7 @@ def test_what_was_not_tried_is_given_back_uncounted(world: World) -> None:
         lease(conn, "one")
         outbox_rows.release(conn, [number], "one")
         assert lease(conn, "two") == [number]
-        entry = outbox_rows.one(conn, number)
+        entry = outbox_rows.one(conn, REGISTRY, number)
     assert entry is not None
     assert entry.attempts == 1
 
@@ -86,17 +87,17 @@ def test_what_waited_too_long_is_given_up_with_what_was_at_fault_last(world: Wor
         assert lease(conn, "one", NOW + DAY) == []
         assert outbox_rows.give_up(conn, NOW + DAY, "no_server") == 2
         assert outbox_rows.give_up(conn, NOW + DAY, "no_server") == 0
-        assert outbox_rows.counts(conn) == {MessageState.FAILED: 2}
-        listed = outbox_rows.newest(conn, MessageState.FAILED, None, 10)
+        assert outbox_rows.counts(conn, REGISTRY) == {MessageState.FAILED: 2}
+        listed = outbox_rows.newest(conn, REGISTRY, MessageState.FAILED, None, 10)
     assert [one.entry.fault for one in listed] == ["put_off 451", "no_server"]
 
 
 def test_a_list_goes_on_behind_a_number(world: World) -> None:
     with write(world.engine) as conn:
         numbers = [add(conn) for _ in range(3)]
-        assert [one.entry.id for one in outbox_rows.newest(conn, None, numbers[2], 1)] == [numbers[1]]
+        assert [one.entry.id for one in outbox_rows.newest(conn, REGISTRY, None, numbers[2], 1)] == [numbers[1]]
         outbox_rows.remove(conn, numbers[0] or 0)
-        assert len(outbox_rows.newest(conn, None, None, 10)) == 2
+        assert len(outbox_rows.newest(conn, REGISTRY, None, None, 10)) == 2
 
 
 def test_a_message_has_a_receiver(world: World) -> None:
@@ -112,4 +113,4 @@ def test_the_table_takes_every_kind_and_state(world: World) -> None:
     assert fits(outbox.c.kind, MessageKind)
     assert fits(outbox.c.state, MessageState)
     with read(world.engine) as conn:
-        assert outbox_rows.counts(conn) == {}
+        assert outbox_rows.counts(conn, REGISTRY) == {}

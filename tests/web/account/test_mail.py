@@ -1,5 +1,6 @@
 """Addresses, a password forgotten and the page of what was sent, by the pages."""
 
+import re
 import secrets
 from dataclasses import replace
 from datetime import timedelta
@@ -7,15 +8,22 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from registry.catalogue import organisations
 from registry.model import people
+from registry.model.authorities import Territory
+from registry.model.cases import ConsumerReport, ReportReason
+from registry.model.goods import Organisation
 from registry.model.messages import LinkPurpose, Mailbox, Message, MessageKind, MessageState
-from registry.model.people import Person, Role
-from registry.office import accounts, mailboxes, outbox
+from registry.model.people import REGISTRY, Person, Role
+from registry.model.requests import Petition, RequestKind
+from registry.office import accounts, mailboxes, outbox, petitions
 from registry.office.mailboxes import RESETS_OF_NETWORK
 from registry.settings import MailSecurity, MailServer
 from registry.store.engine.engine import read, write
 from registry.store.office import mailbox_rows, outbox_rows
 from registry.store.office.outbox_rows import OutboxOutcome
+from registry.store.supervision import report_rows
+from tests.factories import make_authority
 from tests.web.conftest import World
 from tests.web.people import PASSWORD, make_person, session_of, signed_in
 
@@ -42,7 +50,7 @@ def mailbox(world: World, person: Person) -> Mailbox | None:
 
 def kinds(world: World) -> list[MessageKind]:
     with read(world.engine) as conn:
-        return [one.entry.message.kind for one in reversed(outbox.newest(conn))]
+        return [one.entry.message.kind for one in reversed(outbox.newest(conn, REGISTRY))]
 
 
 def fail(world: World, address: str = "nguyen.an@example.vn") -> int:
@@ -235,3 +243,90 @@ def test_an_applicant_reads_where_mail_goes(world: World, client: FlaskClient) -
     sent = client.post("/register", data=form)
     assert "bay@duocmoi.vn" in client.get(sent.location).text
     assert kinds(world) == [MessageKind.APPLICATION_RECEIVED]
+
+
+def every_message(world: World) -> dict[str, int]:
+    """A failed message of each kind of receiver; its name with its number."""
+    hanoi, saigon = (make_authority(world.engine, f"Đội {code}", Territory(code)) for code in ("01", "79"))
+    make_person(world, Role.OFFICER, login="ha", place=hanoi)
+    make_person(world, Role.OFFICER, login="minh", place=saigon)
+    with write(world.engine) as conn:
+        south = Organisation(0, "Chợ Lớn", tax_code="0309999987", province="79")
+        number = organisations.add_organisation(conn, south, world.moment).id
+    there = {
+        "hanoi company": make_person(world, Role.PRODUCER, login="duoc"),
+        "saigon company": make_person(world, Role.PRODUCER, login="cho", organisation_id=number),
+        "hanoi officer": accounts_of(world, "ha"),
+        "saigon officer": accounts_of(world, "minh"),
+    }
+    for person in there.values():
+        reads_at(world, person, f"{person.login}@example.vn")
+    addresses = {
+        "hanoi applicant": (MessageKind.APPLICATION_REFUSED, requested(world, 1, "01")),
+        "saigon applicant": (MessageKind.APPLICATION_REFUSED, requested(world, 2, "79")),
+        "hanoi reporter": (MessageKind.REPORT_ANSWERED, reported(world, "01")),
+        "saigon reporter": (MessageKind.REPORT_ANSWERED, reported(world, "79")),
+        "operator": (MessageKind.KEY_WARNING, "1"),
+    }
+    with write(world.engine) as conn:
+        for person in there.values():
+            (reader,) = [
+                one for one in mailbox_rows.readers(conn, person.organisation_id) if one.person.id == person.id
+            ]
+            assert outbox.to_reader(conn, reader, Message(MessageKind.RECALL, "chữ, không phải số"), world.moment)
+        for kind, subject in addresses.values():
+            assert outbox.to_address(conn, "x@example.vn", Message(kind, subject), world.moment)
+        leased = outbox_rows.lease(conn, "x", world.moment, world.moment + timedelta(minutes=1), 99)
+        outcome = OutboxOutcome(MessageState.FAILED, world.moment, "refused 550")
+        outbox_rows.settle(conn, [one.id for one in leased], "x", outcome)
+    return dict(zip([*there, *addresses], sorted(one.id for one in leased), strict=True))
+
+
+def accounts_of(world: World, login: str) -> Person:
+    with read(world.engine) as conn:
+        return accounts.find_person(conn, login)
+
+
+def requested(world: World, number: int, province: str) -> str:
+    new = Petition(0, RequestKind.PRODUCER, str(number), {}, world.moment, "applicant:x", province=province)
+    with write(world.engine) as conn:
+        return str(petitions.ask(conn, new).petition.id)
+
+
+def reported(world: World, province: str) -> str:
+    sent_as = province.encode() * 8
+    new = ConsumerReport(0, sent_as, f"R{province}".ljust(12, "A"), world.moment, ReportReason.OTHER, province=province)
+    with write(world.engine) as conn:
+        return str(report_rows.add(conn, new, []))
+
+
+@pytest.mark.parametrize(
+    ("login", "names"),
+    [
+        ("ha", {"hanoi company", "hanoi officer", "hanoi applicant", "hanoi reporter"}),
+        ("minh", {"saigon company", "saigon officer", "saigon applicant", "saigon reporter"}),
+    ],
+)
+def test_an_officer_sees_and_retries_the_messages_of_the_territory_alone(
+    world: World, login: str, names: set[str]
+) -> None:
+    every = every_message(world)
+    officer = session_of(world, accounts_of(world, login))
+    page = officer.get("/messages?state=failed").text
+    assert {name for name, number in every.items() if f"/messages/{number}/retry" in page} == names
+    assert re.findall(r'class="tag bad">(\d+)<', page)[0] == "4"
+    for name, number in every.items():
+        answer = officer.post(f"/messages/{number}/retry")
+        assert answer.status_code == (303 if name in names else 404), name
+    with read(world.engine) as conn:
+        assert outbox.counts(conn, REGISTRY)[MessageState.WAITING] == len(names)
+
+
+def test_the_nation_and_the_administrators_see_all(world: World) -> None:
+    every = every_message(world)
+    nation = signed_in(world, Role.OFFICER)
+    team = make_authority(world.engine, "Đội 1", Territory("01"))
+    boss = signed_in(world, Role.ADMINISTRATOR, Role.INSPECTOR, place=team)
+    for who in (nation, boss, signed_in(world, Role.ADMINISTRATOR)):
+        page = who.get("/messages?state=failed").text
+        assert {number for number in every.values() if f"/messages/{number}/retry" in page} == set(every.values())
