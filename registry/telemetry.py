@@ -46,6 +46,17 @@ AT_WORK = Gauge(
 )
 TURNED_AWAY = Counter("registry_turned_away", "Requests answered 503 for want of a place, by kind.", ["kind"])
 FORGOTTEN = Counter("registry_memory_dropped", "Times a worker's memory of a product was found old.")
+MESSAGES = Counter(
+    "registry_messages",
+    "Messages to people, by what became of them: sent, put_off, given_up, dropped; no_server: there is none to send.",
+    ["outcome"],
+)
+MESSAGES_WAITING = Gauge(
+    "registry_messages_waiting",
+    "Messages to people that wait, by whether an attempt to send them has failed (yes, no).",
+    ["tried"],
+    multiprocess_mode="mostrecent",
+)
 SCANS_A_COMMIT = Histogram(
     "registry_scans_a_commit",
     "Scans that were made durable together.",
@@ -185,6 +196,14 @@ def verdicts(given: Mapping[str, int]) -> None:
 @lru_cache(maxsize=64)
 def _verdict(verdict: str) -> Counter:
     return VERDICTS.labels(verdict)
+
+
+def messages(outcomes: Mapping[str, int], tried: int, untried: int) -> None:
+    """Count what became of messages, and say how many wait: of which an attempt has failed, and others."""
+    for outcome, times in outcomes.items():
+        MESSAGES.labels(outcome).inc(times)
+    MESSAGES_WAITING.labels("yes").set(tried)
+    MESSAGES_WAITING.labels("no").set(untried)
 
 
 def sealed_not_issued(gtin: str, key_number: int) -> None:

@@ -30,6 +30,7 @@ from registry.office.trail import audit
 from registry.store.engine.engine import Connection, Engine, write
 from registry.store.office import mailbox_rows, outbox_rows
 from registry.store.office.mailbox_rows import Reader
+from registry.store.office.outbox_rows import WaitingCounts
 
 # Mail servers keep trying for four to five days (RFC 5321 4.5.4.1), and so does this one.
 GIVEN_UP = timedelta(days=5)
@@ -116,6 +117,11 @@ def newest(
 def counts(conn: Connection, viewer: Viewer) -> dict[MessageState, int]:
     """How many messages that the viewer sees stand where."""
     return dict.fromkeys(MessageState, 0) | outbox_rows.counts(conn, viewer)
+
+
+def waiting(conn: Connection) -> WaitingCounts:
+    """How many messages wait, and of how many of them an attempt has failed."""
+    return outbox_rows.waiting(conn)
 
 
 def retry(conn: Connection, viewer: Viewer, number: int, by: str, now: datetime) -> None:

@@ -57,7 +57,7 @@ def test_the_settings_file_holds_known_settings() -> None:
     plain = Settings()
     found = from_environment(given)
     changed = {one.name for one in fields(Settings) if getattr(found, one.name) != getattr(plain, one.name)}
-    assert changed == {"database_url", "trusted_proxies"}
+    assert changed == {"database_url", "trusted_proxies", "mail", "operator"}
 
 
 def test_the_proxy_asks_where_the_unit_serves() -> None:

@@ -131,3 +131,15 @@ def test_old_links_go_with_them(world: World) -> None:
     outbox.forget(world.engine, NOW + timedelta(days=5))
     with read(world.engine) as conn:
         assert conn.exec_driver_sql("SELECT count(*) FROM mailed_links").scalar() == 0
+
+
+def test_what_waits_is_counted_apart_from_what_was_tried(world: World) -> None:
+    with write(world.engine) as conn:
+        for address in ("an@example.vn", "binh@example.vn", "chi@example.vn"):
+            outbox.to_address(conn, address, WARNING, NOW)
+        assert outbox.waiting(conn) == (0, 3)
+        (entry,) = outbox_rows.lease(conn, "one", NOW, NOW + timedelta(minutes=1), 1)
+        outbox_rows.put_off(conn, [entry.id], "one", NOW + timedelta(minutes=1), "timeout")
+        assert outbox.waiting(conn) == (1, 3)
+        settle(conn, world, MessageState.SENT)
+        assert outbox.waiting(conn) == (1, 2)

@@ -66,6 +66,13 @@ def remove(conn: Connection, entry_id: int) -> None:
     conn.execute(outbox.delete().where(outbox.c.id == entry_id))
 
 
+class WaitingCounts(NamedTuple):
+    """How many messages wait of which an attempt has failed, and how many in all."""
+
+    tried: int
+    all: int
+
+
 class Pending(NamedTuple):
     """Whether any message can be sent now, and whether any has waited for too long."""
 
@@ -78,6 +85,12 @@ def pending(conn: Connection, now: datetime) -> Pending:
     due = sa.exists().where(_WAITING, outbox.c.next_at <= now, outbox.c.until > now, free)
     over = sa.exists().where(_WAITING, outbox.c.until <= now, free)
     return Pending(*conn.execute(sa.select(due, over)).one())
+
+
+def waiting(conn: Connection) -> WaitingCounts:
+    """How many wait: of which an attempt has failed, and others."""
+    tried = sa.func.count().filter(outbox.c.attempts > 0)
+    return WaitingCounts(*conn.execute(sa.select(tried, sa.func.count()).where(_WAITING)).one())
 
 
 def give_up(conn: Connection, now: datetime, fault: str) -> int:

@@ -38,9 +38,11 @@ from granian.log import LogLevels
 from registry import crews, telemetry
 from registry.errors import RegistryError, Unavailable
 from registry.feeds import delivery
-from registry.feeds.delivery import PostOffice
+from registry.feeds.delivery import Delivered, PostOffice
 from registry.keys import upkeep
+from registry.office import outbox
 from registry.settings import Settings
+from registry.store.engine.engine import read
 from registry.web.application import create_app
 from registry.web.front import admission, gauges
 from registry.web.front.context import EXTENSION, Service
@@ -165,12 +167,21 @@ def _deliver(opened: Service) -> None:
             if opened.settings.operator is not None and (warned is None or now - warned >= _WARNED_EVERY):
                 upkeep.warn(opened.engine, opened.settings.operator, now)
                 warned = now
-            done = delivery.deliver(opened.engine, _post_office(opened), opened.clock)
-            if done.failed:
-                telemetry.LOG.warning("messages_failed", extra={"fields": {"count": done.failed}})
+            _count(opened, delivery.deliver(opened.engine, _post_office(opened), opened.clock))
         except RegistryError as error:
             telemetry.LOG.warning("messages", extra={"fields": {"code": error.code, "message": error.message}})
         time.sleep(_DELIVERED_EVERY)
+
+
+def _count(opened: Service, done: Delivered) -> None:
+    """Tell the dashboard what became of messages; without a mail server nobody is alarmed."""
+    with read(opened.engine) as conn:
+        waiting = outbox.waiting(conn)
+    outcomes = {"sent": done.sent, "put_off": done.waiting, "dropped": done.dropped, "given_up": 0, "no_server": 0}
+    outcomes["no_server" if opened.settings.mail is None else "given_up"] = done.failed
+    telemetry.messages(outcomes, waiting.tried, waiting.all - waiting.tried)
+    if outcomes["given_up"]:
+        telemetry.LOG.warning("messages_failed", extra={"fields": {"count": done.failed}})
 
 
 def _post_office(opened: Service) -> PostOffice:

@@ -3,15 +3,21 @@
 import json
 import signal
 import socket
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from prometheus_client import REGISTRY
 
+from registry import telemetry
 from registry.errors import Unavailable
+from registry.feeds.delivery import Delivered
 from registry.keys import making
 from registry.model.keys import Purpose
+from registry.settings import MailSecurity, MailServer
 from registry.store.engine.engine import read, write
+from registry.web.front import serving
 from registry.web.front.serving import serve
 from tests.processes import PATIENCE, free_port
 from tests.web.conftest import World
@@ -51,6 +57,8 @@ def test_two_workers_serve_see_a_revocation_and_stop(world: World, tmp_path: Pat
             'registry_http_seconds_count{route="/v1/verify"} 60.0',
             'registry_verdicts_total{verdict="genuine"} 21.0',
             'registry_at_work{kind="quick"} 0.0',
+            'registry_messages_total{outcome="given_up"} 0.0',
+            'registry_messages_waiting{tried="no"} 0.0',
             "registry_workers 2.0",
         )
         for name in ("cpu_seconds_total", "resident_bytes", "threads", "open_files"):
@@ -82,3 +90,22 @@ def test_serve_refuses_before_any_worker_starts(world: World) -> None:
     with pytest.raises(Unavailable) as caught:
         serve(world.settings, "127.0.0.1", free_port(), 2, free_port())
     assert caught.value.code == "serial_key_missing"
+
+
+@pytest.mark.parametrize("with_server", [True, False])
+def test_what_was_given_up_alarms_only_where_there_is_a_mail_server(
+    world: World, monkeypatch: pytest.MonkeyPatch, with_server: bool
+) -> None:
+    if with_server:
+        world.settings = replace(world.settings, mail=MailServer("localhost", 25, MailSecurity.NONE, "r@example.vn"))
+    warned: list[str] = []
+    monkeypatch.setattr(telemetry.LOG, "warning", lambda event, **_: warned.append(event))
+    before = {outcome: _messages(outcome) for outcome in ("sent", "given_up", "no_server")}
+    serving._count(serving._service(world.app()), Delivered(sent=2, failed=3))
+    risen = {outcome: _messages(outcome) - times for outcome, times in before.items()}
+    assert risen == {"sent": 2, "given_up": 3 * with_server, "no_server": 3 * (not with_server)}
+    assert warned == ["messages_failed"] * with_server
+
+
+def _messages(outcome: str) -> float:
+    return REGISTRY.get_sample_value("registry_messages_total", {"outcome": outcome}) or 0.0
