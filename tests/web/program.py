@@ -7,6 +7,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from registry.model.authorities import Authority
 from registry.model.goods import Category, Listing, Organisation, Product, ProductState
 from registry.model.people import FOR_AN_AUTHORITY, ApiKey, Permission, Role, digest, written
 from registry.store.catalogue import listing_rows
@@ -18,13 +19,19 @@ from tests.web.conftest import World
 OTHERS_GTIN = "08936000000011"
 
 
-def make_key(world: World, role: Role, *scopes: Permission, owner: int = 1, sandbox: bool = False) -> str:
-    """A key of any role and scopes, whether the table allows them or not."""
+def make_key(
+    world: World,
+    role: Role,
+    *scopes: Permission,
+    owner: int = 1,
+    sandbox: bool = False,
+    authority: Authority = OWN_AUTHORITY,
+) -> str:
+    """A key of any role and scopes, whether the table allows them or not; `authority` of those that act for one."""
     prefix, secret = secrets.token_hex(4).translate(str.maketrans("0189", "ghij")), secrets.token_urlsafe(32)
-    authority = OWN_AUTHORITY if role in FOR_AN_AUTHORITY else None
     key = ApiKey(
         prefix, owner, role, scopes or tuple(Permission), None, "alice", world.moment, sandbox=sandbox,
-        authority=authority,
+        authority=authority if role in FOR_AN_AUTHORITY else None,
     )  # fmt: skip
     with write(world.engine) as conn:
         account_rows.add_key(conn, key, digest(secret))
