@@ -217,3 +217,24 @@ def _show(one: Site, as_json: bool) -> None:
 
 
 COMMANDS = (site, commune)
+
+
+@commune.command("list")
+@click.option("--province", help="Only of this one: two-digit code or name.")
+@console.json_option
+def commune_list_all(province: str | None, as_json: bool) -> None:
+    """The communes that were loaded, by code.
+
+    Example: commune list --province "Hà Nội"
+    """
+    code = console.province(province)
+    with console.reading() as conn:
+        every = sorted(one for one in sites.communes(conn).values() if code in (None, one.province))
+    if as_json:
+        for one in every:
+            console.show_json(one._asdict())
+        return
+    if not every:
+        click.echo("No commune: `commune load` loads the country's list.")
+        return
+    console.table(("CODE", "NAME", "PROVINCE"), list(every))

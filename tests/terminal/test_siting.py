@@ -83,5 +83,10 @@ def test_communes_are_loaded_all_or_none(counter: Counter) -> None:
     good = write(counter.place, "code,name,province\n00004,Ba Đình,01\n", "communes.csv")
     assert counter.do("commune", "load", good) == "loaded 1 new, 0 changed, 0 unchanged\n"
     assert counter.do("commune", "load", good) == "loaded 0 new, 0 changed, 1 unchanged\n"
+    assert counter.do("commune", "list").split() == ["CODE", "NAME", "PROVINCE", "00004", "Ba", "Đình", "01"]
+    (told,) = counter.do("commune", "list", "--province", "Hà Nội", "--json").splitlines()
+    assert json.loads(told) == {"code": "00004", "name": "Ba Đình", "province": "01"}
+    assert "commune load" in counter.do("commune", "list", "--province", "79")
+    assert "[province]" in counter.run("commune", "list", "--province", "02").stderr
     made = add(counter, "--commune", "ba dinh", "--province", "01")
     assert (made["commune"], made["province"]) == ("00004", "01")
