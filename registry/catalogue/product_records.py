@@ -72,4 +72,4 @@ def history(conn: Connection, viewer: Viewer, gtin: str, before: int | None = No
 
 def kept_until(conn: Connection, gtin: str) -> date | None:
     """The last day on which the history of a product has to be there; None where nothing says from when it counts."""
-    return retention.keep_until(history_rows.dates(conn, [gtin])[gtin])
+    return retention.history_until(history_rows.dates(conn, [gtin])[gtin])

@@ -40,6 +40,11 @@ class FlagOutcome(StrEnum):
     NO_FINDING = "no_finding"
 
 
+# What says that a unit may be copied; and the rulings that leave its verdict standing, and so are kept as long as it.
+ABOUT_UNITS = (FlagKind.UNIT_SUSPECT, FlagKind.UNIT_DUPLICATED)
+STANDING = frozenset({FlagOutcome.COPIES_CONFIRMED, FlagOutcome.THEFT_CONFIRMED})
+
+
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """How a flag is settled: what was found, in a word and in a note, by whom; `second`: who has signed too."""

@@ -105,6 +105,7 @@ class TrailAct(StrEnum):
     AUTHORITY_CHANGED = "authority_changed"
     FORCE_ADDED = "force_added"
     PERSON_MOVED = "person_moved"
+    RECORDS_ENDED = "records_ended"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 1. Whether a copy is suspected is decided where the scan or sale is recorded; lots are judged by `sweeping`.
 2. An officer settles a flag once, with a coded outcome and a note; the unit's other suspicions are settled with it.
    Unless copies or a theft were confirmed, now or before, that clears the verdict of the unit; what was seen of it
-   stays known, and the settled flag stays for ever.
+   stays known, and a flag that confirmed it stays for ever (`retention`).
 3. Of two officers who settle one flag, the first wins and the second is told by whom it was settled.
 """
 
@@ -15,7 +15,7 @@ from registry.catalogue import sites
 from registry.errors import Conflict, Invalid, NotFound
 from registry.judgement import evidence, marks
 from registry.judgement.unit_state import UnitState, pack, unpack
-from registry.model.cases import CaseState, Flag, FlagKind, FlagOutcome, Ruling
+from registry.model.cases import ABOUT_UNITS, STANDING, CaseState, Flag, FlagKind, Ruling
 from registry.model.days import rfc3339
 from registry.model.goods import Listing
 from registry.model.orders import Order, Unit
@@ -32,9 +32,6 @@ from registry.store.orders import order_rows
 from registry.store.supervision import flag_rows
 
 MAX_NOTE = 1000
-# What is confirmed stays; everything else says that the unit itself is not to blame.
-STANDING = frozenset({FlagOutcome.COPIES_CONFIRMED, FlagOutcome.THEFT_CONFIRMED})
-ABOUT_UNITS = (FlagKind.UNIT_SUSPECT, FlagKind.UNIT_DUPLICATED)
 _PIECE = 5_000
 
 

@@ -13,7 +13,7 @@ from registry.judgement import lot_evidence
 from registry.judgement.lot_evidence import Excess, LotCounts, LotFinding
 from registry.judgement.marks import Mark
 from registry.market import flag_raising
-from registry.model.cases import CaseState, Flag, FlagKind
+from registry.model.cases import ABOUT_UNITS, CaseState, Flag, FlagKind
 from registry.model.flag_evidence import LotFigures
 from registry.model.measures import Target
 from registry.model.orders import Unit
@@ -22,7 +22,7 @@ from registry.store.engine.engine import Connection, Engine, read, unhurried, wr
 from registry.store.market import unit_rows
 from registry.store.market.unit_rows import LotSum
 from registry.store.supervision import flag_rows
-from registry.supervision.flags import ABOUT_UNITS, lots
+from registry.supervision.flags import lots
 
 _QUIET = timedelta(days=30)
 _LOTS = (FlagKind.LOT_OUT_OF_LINE, FlagKind.LOT_SHIPPING_DATA, FlagKind.POISONING)

@@ -176,6 +176,26 @@ def progress(length: int, label: str) -> Iterator[Callable[[int], None]]:
         yield advance
 
 
+@contextmanager
+def counting(label: str) -> Iterator[Callable[[int], None]]:
+    """A number that grows on a terminal, on standard error; how many there will be would cost a count of its own."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    done = 0
+
+    def advance(count: int) -> None:
+        nonlocal done
+        done += count
+        sys.stderr.write(f"\r{done:,} {label}")
+        sys.stderr.flush()
+
+    try:
+        yield advance
+    finally:
+        sys.stderr.write("\n")
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 reason_option = click.option("--reason", help="Why, for the record.")
 

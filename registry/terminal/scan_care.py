@@ -1,8 +1,5 @@
 """scans: purge."""
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import click
@@ -34,35 +31,15 @@ def scans_purge(days: int) -> None:
         raise Invalid("days", f"--older-than {days}: give 1 to 36500 days; scans of today are never removed.")
     engine = console.engine()
     before = console.now() - timedelta(days=days)
-    with _counting("scans removed") as advance:
+    with console.counting("scans removed") as advance:
         removed = forgetting.forget_scans(engine, before, console.now(), advance)
     click.echo(f"{removed:,} scans from before {before:%Y-%m-%d %H:%M} UTC removed; what is known of units stays")
-    with _counting("reports cleared") as advance:
+    with console.counting("reports cleared") as advance:
         cleared, settled = forgetting.forget_reporters(engine, console.now(), advance)
     click.echo(f"{cleared:,} reports settled before {settled:%Y-%m-%d %H:%M} UTC cleared of words, contact and photos")
-    with _counting("messages removed") as advance:
+    with console.counting("messages removed") as advance:
         gone = outbox.forget(engine, console.now(), advance)
     click.echo(f"{gone:,} messages removed that were settled {outbox.KEPT_DAYS} days ago")
-
-
-@contextmanager
-def _counting(label: str) -> Iterator[Callable[[int], None]]:
-    """A number that grows on a terminal, on standard error; how many there will be would cost a count of its own."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    done = 0
-
-    def advance(count: int) -> None:
-        nonlocal done
-        done += count
-        sys.stderr.write(f"\r{done:,} {label}")
-        sys.stderr.flush()
-
-    try:
-        yield advance
-    finally:
-        sys.stderr.write("\n")
 
 
 COMMANDS = (scans,)

@@ -16,7 +16,7 @@ from registry.market.recording import Recorder
 from registry.market.tally import Tally
 from registry.market.verification import verify
 from registry.market.visits import Rules, Visit
-from registry.model.cases import Flag, FlagKind, FlagOutcome, Ruling
+from registry.model.cases import STANDING, Flag, FlagKind, FlagOutcome, Ruling
 from registry.model.flag_evidence import UnissuedSeals
 from registry.model.measures import Target
 from registry.model.orders import Order, Unit
@@ -37,7 +37,7 @@ RULES = Parameters()
 MINUTE = round(NOW.timestamp()) // 60
 
 
-CLEARING = sorted(set(FlagOutcome) - flags.STANDING)
+CLEARING = sorted(set(FlagOutcome) - STANDING)
 
 
 def copied() -> UnitState:
@@ -113,7 +113,7 @@ def test_an_outcome_that_confirms_nothing_clears_the_verdict_and_is_remembered(
     assert [flag.id for flag in case(world, next_id).earlier] == [flag_id]
 
 
-@pytest.mark.parametrize("outcome", sorted(flags.STANDING))
+@pytest.mark.parametrize("outcome", sorted(STANDING))
 def test_a_confirmed_copy_or_theft_leaves_the_verdict_standing(world: World, unit: Unit, outcome: FlagOutcome) -> None:
     keep(world, unit, copied())
     before = stored(world, unit)

@@ -9,7 +9,7 @@ from registry.model.days import local_day
 from registry.model.orders import OrderState
 from registry.model.people import Viewer
 from registry.model.product_fields import FieldNote
-from registry.model.retention import ProductDates
+from registry.model.retention import SHORTEST, ProductDates
 from registry.store.catalogue import territory_rows
 from registry.store.engine.engine import Connection
 from registry.store.engine.schema import corrections, orders, product_history, products
@@ -70,3 +70,28 @@ def _latest_without_expiry() -> sa.ColumnElement[datetime]:
 
 def _day(moment: datetime | None) -> date | None:
     return local_day(moment) if moment else None
+
+
+def aged(conn: Connection, now: datetime, behind: str, at_most: int) -> list[str]:
+    """The products behind a GTIN that were changed a year ago or earlier and of which no order expires later."""
+    changed = sa.exists().where(product_history.c.gtin == products.c.gtin, product_history.c.at <= now - SHORTEST)
+    lasting = sa.exists().where(
+        orders.c.gtin == products.c.gtin,
+        orders.c.state != OrderState.CANCELLED,
+        orders.c.expiry > local_day(now - SHORTEST),
+    )
+    query = sa.select(products.c.gtin).where(products.c.gtin > behind, changed, ~lasting)
+    return list(conn.scalars(query.order_by(products.c.gtin).limit(at_most)))
+
+
+def before(conn: Connection, gtin: str, moment: datetime) -> list[tuple[int, datetime]]:
+    """The notes of a product from before a moment, by number, and when each was made."""
+    query = sa.select(product_history.c.id, product_history.c.at).where(
+        product_history.c.gtin == gtin, product_history.c.at < moment
+    )
+    return [(row.id, row.at) for row in conn.execute(query.order_by(product_history.c.id))]
+
+
+def forget(conn: Connection, ids: Collection[int]) -> None:
+    """Remove these notes."""
+    conn.execute(product_history.delete().where(product_history.c.id == sa.bindparam("one")), [{"one": n} for n in ids])

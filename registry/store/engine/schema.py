@@ -22,7 +22,16 @@ from registry.store.tables.goods import (
 )
 from registry.store.tables.market import inspection_checks, inspection_photos, inspections, report_photos, reports
 from registry.store.tables.messages import mailboxes, mailed_links, outbox
-from registry.store.tables.office import answered_calls, audit, files, remarks, request_files, requests, work
+from registry.store.tables.office import (
+    answered_calls,
+    audit,
+    files,
+    remarks,
+    request_files,
+    requests,
+    retention_counts,
+    work,
+)
 from registry.store.tables.people import api_keys, authorities, forces, people, sessions, sign_in_attempts
 from registry.store.tables.records import (
     business_register,
@@ -91,6 +100,7 @@ __all__ = [
     "reports",
     "request_files",
     "requests",
+    "retention_counts",
     "sales",
     "scans",
     "sessions",

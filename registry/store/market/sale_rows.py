@@ -1,9 +1,11 @@
 """Rows of sales, of their undoing, and of sales that were refused.
 
 A sale is named by its unit, the till's own id, and the shop: an organisation and a place in it. It is recorded once,
-for ever: a till that sends everything twice, even a sale once more after its undoing, changes nothing.
+and kept until its end (`model.retention`): a till that sends everything twice, even a sale once more after its undoing,
+changes nothing.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -153,3 +155,37 @@ def refused(conn: Connection, since: datetime, at_most: int = 1000) -> list[Sale
 def _refused(row: Any) -> Sale:
     fields = (row.sale_id, row.at, row.organisation_id, row.by, row.place, row.province)
     return Sale(None, *fields, SaleOutcome.REFUSED, row.reason, site_id=row.site_id)
+
+
+class SaleKey(NamedTuple):
+    """A recorded sale by its unit and its number there, and when it was."""
+
+    order_id: str
+    unit_index: int
+    number: int
+    at: datetime
+
+
+def before(conn: Connection, order_id: str, moment: datetime, behind: tuple[int, int], at_most: int) -> list[SaleKey]:
+    """The sales of an order's units from before a moment, by unit and number; behind one of them."""
+    unit_index, number = behind
+    query = sa.select(sales.c.order_id, sales.c.unit_index, sales.c.number, sales.c.at).where(
+        sales.c.order_id == order_id,
+        sales.c.at < moment,
+        sales.c.unit_index >= unit_index,
+        sa.or_(sales.c.unit_index > unit_index, sales.c.number > number),
+    )
+    rows = conn.execute(query.order_by(sales.c.unit_index, sales.c.number).limit(at_most))
+    return [SaleKey(*row) for row in rows]
+
+
+def forget(conn: Connection, keys: Sequence[SaleKey]) -> None:
+    """Remove these sales. That their units are sold stands in the units' states."""
+    one = (
+        sales.c.order_id == sa.bindparam("of"),
+        sales.c.unit_index == sa.bindparam("unit"),
+        sales.c.number == sa.bindparam("one"),
+    )
+    if keys:
+        rows = [{"of": key.order_id, "unit": key.unit_index, "one": key.number} for key in keys]
+        conn.execute(sales.delete().where(*one), rows)

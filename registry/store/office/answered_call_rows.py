@@ -1,7 +1,9 @@
-"""Rows of answered calls: what a creating call was answered under its Idempotency-Key, for ever."""
+"""Rows of answered calls: what a creating call was answered under its Idempotency-Key, until that ends."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -32,3 +34,29 @@ def keep(conn: Connection, account: str, key: str, answered: AnsweredCall, at: d
             account=account, key=key, digest=answered.digest, status=answered.status, answer=answered.answer, at=at
         )
     )
+
+
+class CallKey(NamedTuple):
+    """A kept answer by when it was given, to which account, under which key."""
+
+    at: datetime
+    account: str
+    key: str
+
+
+def before(conn: Connection, moment: datetime, behind: CallKey | None, at_most: int) -> list[CallKey]:
+    """The answers from before a moment, the oldest first; behind one of them."""
+    key = (answered_calls.c.at, answered_calls.c.account, answered_calls.c.key)
+    query = sa.select(*key).where(answered_calls.c.at < moment)
+    if behind is not None:
+        at, named = answered_calls.c.at, sa.tuple_(answered_calls.c.account, answered_calls.c.key)
+        further = sa.or_(at > behind.at, named > sa.tuple_(behind.account, behind.key))
+        query = query.where(at >= behind.at, further)
+    return [CallKey(*row) for row in conn.execute(query.order_by(*key).limit(at_most))]
+
+
+def forget(conn: Connection, keys: Sequence[CallKey]) -> None:
+    """Remove these answers: the same call is a new one from now on."""
+    one = (answered_calls.c.account == sa.bindparam("of"), answered_calls.c.key == sa.bindparam("under"))
+    if keys:
+        conn.execute(answered_calls.delete().where(*one), [{"of": one.account, "under": one.key} for one in keys])

@@ -42,6 +42,7 @@ company_changes = Table(
     Column("second", sa.String(100)),
     Column("reason", sa.String(1000), nullable=False),
     Index("ix_company_changes_organisation", "organisation_id", "id"),
+    Index("ix_company_changes_at", "at", "id"),
     CheckConstraint('second <> "by"', name="two_people"),
     CheckConstraint("before <> after", name="changed"),
     one_of("field", "name", "name_en", "address", "province", "gln", "roles", "phone", "email"),

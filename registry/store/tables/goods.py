@@ -147,6 +147,9 @@ orders = Table(
     UniqueConstraint("organisation_id", "idempotency_key"),
     Index("ix_orders_gtin_lot", "gtin", "lot"),
     Index("ix_orders_lot", "lot"),
+    # By age, for the nightly end of what is about them.
+    Index("ix_orders_expiry", "expiry", "id"),
+    Index("ix_orders_undated", "placed_at", "id", **where("expiry IS NULL")),
     Index("ix_orders_organisation_placed", "organisation_id", "placed_at"),
     CheckConstraint("number >= 0 AND number < 268435456", name="number_range"),
     CheckConstraint("quantity BETWEEN 1 AND 4000000000", name="quantity_range"),

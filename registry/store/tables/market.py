@@ -26,6 +26,7 @@ inspections = Table(
     # The evidence report as it was signed, and its detached signature (docs/inspection.md).
     Column("report", sa.LargeBinary),
     Column("signature", sa.Text),
+    Index("ix_inspections_closed", "closed_at", "id", **where("closed_at IS NOT NULL")),
     CheckConstraint("(closed_at IS NULL) = (report IS NULL)", name="report_whole"),
     CheckConstraint("(report IS NULL) = (signature IS NULL)", name="signature_whole"),
 )
@@ -100,6 +101,7 @@ reports = Table(
     Column("settled_at", Instant),
     Column("settled_by", sa.String(100)),
     Index("ix_reports_open", "at", **where("settled_at IS NULL")),
+    Index("ix_reports_settled", "settled_at", "id", **where("settled_at IS NOT NULL")),
     CheckConstraint("(order_id IS NULL) = (unit_index IS NULL)", name="unit_whole"),
     CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="place_whole"),
     CheckConstraint("(outcome IS NULL) = (settled_at IS NULL)", name="settled_whole"),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table
 
-from registry.store.engine.columns import RUNNING, Instant, metadata, one_of, where
+from registry.store.engine.columns import RUNNING, Day, Instant, metadata, one_of, where
 from registry.store.tables.goods import organisations
 
 files = Table(
@@ -39,6 +39,7 @@ requests = Table(
     Column("decided_by", sa.String(100)),
     Column("reason", sa.String(1000)),
     Index("ix_requests_open", "kind", "made_at", **where("state = 'open'")),
+    Index("ix_requests_decided", "decided_at", "id", **where("decided_at IS NOT NULL")),
     # The same act on the same thing waits once.
     Index("uq_requests_open", "kind", "subject", "made_by", unique=True, **where("state = 'open'")),
     # Nobody approves what they asked for, whatever their role.
@@ -118,12 +119,24 @@ audit = Table(
 answered_calls = Table(
     "answered_calls",
     metadata,
-    # Creating calls by the caller's Idempotency-Key, kept for ever.
+    # Creating calls by the caller's Idempotency-Key.
     Column("account", sa.String(120), primary_key=True),
     Column("key", sa.String(200), primary_key=True),
     Column("digest", sa.LargeBinary(32), nullable=False),
     Column("status", sa.SmallInteger, nullable=False),
     Column("answer", sa.Text, nullable=False),
-    Column("at", Instant, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
     CheckConstraint("length(digest) = 32", name="digest_length"),
+)
+
+retention_counts = Table(
+    "retention_counts",
+    metadata,
+    # How many records of a kind (`model.retention`) ended on a day, and how many of them the audit trail has counted:
+    # each piece adds here in its own transaction, so that a run that broke off leaves nothing untold.
+    Column("day", Day, primary_key=True),
+    Column("kind", sa.String(20), primary_key=True),
+    Column("count", sa.BigInteger, nullable=False),
+    Column("in_trail", sa.BigInteger, nullable=False),
+    CheckConstraint("in_trail BETWEEN 0 AND count", name="in_trail_range"),
 )

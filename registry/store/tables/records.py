@@ -53,6 +53,7 @@ papers = Table(
     Column("added_by", sa.String(100), nullable=False),
     Column("removed_at", Instant),
     Column("removed_by", sa.String(100)),
+    Index("ix_papers_removed", "removed_at", "id", **where("removed_at IS NOT NULL")),
     # The same paper stands once.
     Index("uq_papers_product", "gtin", "organisation_id", "kind", "number", unique=True, **where("removed_at IS NULL")),
     Index("uq_papers_lot", "order_id", "kind", "number", unique=True, **where("removed_at IS NULL")),

@@ -210,6 +210,7 @@ PRODUCER_ACT: dict[TrailAct, Phrase] = {
     TrailAct.FLAG_SETTLED: Phrase("Kết luận cảnh báo", "Flag settled"),
     TrailAct.PERSON_ADDED: Phrase("Thêm người dùng", "Person added"),
     TrailAct.PERSON_MOVED: Phrase("Chuyển người sang cơ quan khác", "Person moved to another authority"),
+    TrailAct.RECORDS_ENDED: Phrase("Xóa hồ sơ hết hạn lưu", "Records whose time was over ended"),
     TrailAct.AUTHORITY_ADDED: Phrase("Thêm cơ quan", "Authority added"),
     TrailAct.AUTHORITY_CHANGED: Phrase("Đổi cơ quan", "Authority changed"),
     TrailAct.FORCE_ADDED: Phrase("Thêm lực lượng", "Force added"),
