@@ -256,7 +256,7 @@ def reference() -> None:
 @click.option("--source", required=True, help="From where the list comes.")
 @click.option("--date", "dated", type=console.DayParameter(), required=True, help="Of which day it is.")
 def reference_load(kind: str, file: Path, source: str, dated: date) -> None:
-    """Put a list (CSV, UTF-8) in the place of the one that is loaded; all of it or nothing.
+    """Put a list (CSV, UTF-8) in the place of the one that is loaded; all of it or nothing, while the registry runs.
 
     business: tax_code, name, address, state. permits: number, product, holder, valid_until.
 
@@ -266,11 +266,19 @@ def reference_load(kind: str, file: Path, source: str, dated: date) -> None:
         raise Invalid("register_long", f"{file}: a list has at most {register_lists.MOST_BYTES >> 20} MB.")
     new = NewEdition(RegisterKind(kind), dated, source, console.who(), console.now())
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            edition = registers.load(console.engine(), new, lines)
+        with (
+            file.open(encoding="utf-8-sig", newline="") as lines,
+            console.progress(_count_lines(file), kind) as advance,
+        ):
+            edition = registers.load(console.engine(), new, lines, advance)
     except UnicodeDecodeError as error:
         raise Invalid("not_utf8", f"{file} is not UTF-8: save it as CSV UTF-8.") from error
     click.echo(f"{edition.kind}: {edition.rows:,} rows of {edition.dated}, {edition.source}")
+
+
+def _count_lines(file: Path) -> int:
+    with file.open("rb") as content:
+        return sum(part.count(b"\n") for part in iter(lambda: content.read(1 << 20), b""))
 
 
 @reference.command("list")

@@ -4,7 +4,7 @@ No answer to a scan reads any of it.
 """
 
 import sqlalchemy as sa
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, PrimaryKeyConstraint, Table
 
 from registry.store.engine.columns import RUNNING, Day, Instant, metadata, one_of, where
 from registry.store.tables.goods import orders, organisations, products
@@ -81,25 +81,31 @@ registers = Table(
     Column("row_count", sa.Integer, nullable=False),
     Column("loaded_at", Instant, nullable=False),
     Column("loaded_by", sa.String(100), nullable=False),
+    # Which rows of the list are in force; others are being loaded, or are left of a load that broke off.
+    Column("version", sa.Integer, nullable=False),
     one_of("kind", "business", "permits"),
 )
 
 business_register = Table(
     "business_register",
     metadata,
-    Column("tax_code", sa.String(14), primary_key=True),
+    Column("tax_code", sa.String(14), nullable=False),
     Column("name", sa.String(300), nullable=False),
     Column("address", sa.String(500)),
     Column("state", sa.String(100)),
+    Column("version", sa.Integer, nullable=False),
+    PrimaryKeyConstraint("version", "tax_code"),
 )
 
 permit_register = Table(
     "permit_register",
     metadata,
     # The number as it is compared.
-    Column("permit_key", sa.String(300), primary_key=True),
+    Column("permit_key", sa.String(300), nullable=False),
     Column("number", sa.String(300), nullable=False),
     Column("product", sa.String(300), nullable=False),
     Column("holder", sa.String(300)),
     Column("valid_until", Day),
+    Column("version", sa.Integer, nullable=False),
+    PrimaryKeyConstraint("version", "permit_key"),
 )

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from registry.errors import Unavailable
 from registry.model.orders import Correction
+from registry.model.register_entries import BusinessEntry, PermitEntry, RegisterKind
 from registry.model.sites import SiteKind
-from registry.store.catalogue import site_rows
+from registry.store.catalogue import register_rows, site_rows
 from registry.store.engine import schema, upgrade
 from registry.store.engine.engine import Engine, IntegrityError, read, write
 from registry.store.market import sale_rows
@@ -265,6 +266,26 @@ def test_products_of_the_fifth_release_may_be_of_more_categories_and_nothing_tha
             conn.exec_driver_sql(statement)
     with read(elsewhere) as conn:
         assert conn.exec_driver_sql("SELECT id, gtin FROM orders").all() == [(order.id, order.gtin)]
+
+
+def test_reference_lists_of_schema_0011_are_in_force_as_their_first_version(elsewhere: Engine) -> None:
+    upgrade.upgrade(elsewhere, "0011")
+    with write(elsewhere) as conn:
+        for statement in (
+            "INSERT INTO registers (kind, dated, source, row_count, loaded_at, loaded_by) "
+            "VALUES ('business', '2026-11-01', 'DKKD', 1, 5, 'an'), ('permits', '2026-11-02', 'DAV', 1, 6, 'an')",
+            "INSERT INTO business_register (tax_code, name, address) VALUES ('0300588569', 'Sữa Việt', 'TP.HCM')",
+            "INSERT INTO permit_register (permit_key, number, product, valid_until) "
+            "VALUES ('VD-1-25', 'vd-1-25', 'Viên nén', '2027-01-01')",
+        ):
+            conn.exec_driver_sql(statement)
+    upgrade.upgrade(elsewhere)
+    with write(elsewhere) as conn:
+        company, permit = register_rows.business(conn, "0300588569"), register_rows.permit(conn, "VD-1-25")
+        assert company == BusinessEntry("0300588569", "Sữa Việt", "TP.HCM", None)
+        assert permit == PermitEntry("VD-1-25", "vd-1-25", "Viên nén", None, date(2027, 1, 1))
+        assert [register_rows.in_force(conn, kind) for kind in RegisterKind] == [1, 1]
+        register_rows.put_businesses(conn, 2, [company])
 
 
 def test_an_older_database_is_refused_with_the_command_and_upgraded_by_it(
