@@ -216,9 +216,6 @@ def _show(one: Site, as_json: bool) -> None:
             click.echo(f"{name:<10} {value}")
 
 
-COMMANDS = (site, commune)
-
-
 @commune.command("list")
 @click.option("--province", help="Only of this one: two-digit code or name.")
 @console.json_option
@@ -238,3 +235,6 @@ def commune_list_all(province: str | None, as_json: bool) -> None:
         click.echo("No commune: `commune load` loads the country's list.")
         return
     console.table(("CODE", "NAME", "PROVINCE"), list(every))
+
+
+COMMANDS = (site, commune)

@@ -55,6 +55,7 @@ def test_a_company_registers_is_approved_and_enters(
     for name, value in FIELDS.items():
         company.fill(f"[name={name}]", value)
     company.select_option("[name=province]", "66")
+    company.check("[name=trades][value=producer]")
     company.set_input_files("[name=papers]", str(paper))
     no_wider(company)
     company.click("form.box button")
