@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from io import BytesIO
 from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 from werkzeug.serving import make_server
 
+from registry.carriers.symbols import SymbolKind
 from registry.feeds import delivery
 from registry.feeds.delivery import Delivered, PostOffice
 from registry.model.people import Role
@@ -17,6 +20,7 @@ from tests.browser.people import sign_in
 from tests.browser.pictures import Silent
 from tests.browser.test_approval import FIELDS, no_wider, opened
 from tests.mail_server import Opened, link_of, mail_server
+from tests.reading import read_texts
 from tests.web.conftest import World
 from tests.web.people import PASSWORD, make_person
 
@@ -79,6 +83,11 @@ def test_an_application_is_followed_by_its_mails_alone(browser: "Browser", world
         company.goto("about:blank")
 
         assert deliver(world, post, served) == Delivered(sent=1)
+        (received,) = post.letterbox.mails
+        assert "1" in received["Subject"], "the number to quote"
+        (part,) = received.iter_attachments()
+        picture = Image.open(BytesIO(part.get_content())).convert("RGB")
+        assert read_texts(picture, SymbolKind.QR) == [newest(post, "/register/")]
         company.goto(newest(post, "/register/"))
         assert "Đang chờ cán bộ xem" in company.inner_text("main")
         no_wider(company)
