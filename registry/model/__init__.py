@@ -5,7 +5,7 @@
     papers         certificates, customs declarations and the like, with number, dates and file
     register_entries  what the business register and the permit register say, and where we differ
     tax_codes      the check digit of a tax code
-    retention      how long the history of a product is kept
+    retention      how long each kind of record is kept
     companies      suspensions, changed data, doubtful numbers of a company
     orders         what was ordered and granted; a unit is an order and an index in it
     measures       recalls, withdrawals and the like; the one table of what may follow what

@@ -1,6 +1,6 @@
 """Creating calls under a key of the caller's: the same call again is the same answer, never a second act.
 
-A key is unique within an account and kept for ever; with other content it is refused.
+A key is unique within an account and kept for a year (`model.retention`); with other content it is refused.
 """
 
 from contextlib import suppress

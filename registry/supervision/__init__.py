@@ -11,7 +11,8 @@
     deciding            what officers decide, and what needs two
     second_officers     when a second is needed, and from which authority
     interventions       an officer's recalls: their reach shown first, then `market.measures`
-    forgetting          what is kept for a while only
+    forgetting          what is kept for some days only
+    retention           the end of what has an end, each kind after its time
     search              one box for everything
     dossiers            all about a product, lot, company, unit
     overview            figures of a period

@@ -18,6 +18,7 @@
     flagging                    flags
     inspecting                  inspection
     scan_care                   scans
+    retention_care              retention
     key_care                    keys
     accounting                  user, apikey
     authorising                 authority, force, user move

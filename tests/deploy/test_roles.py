@@ -55,7 +55,7 @@ def test_owner_founds_and_upgrades_server_works_and_owns_nothing(admin: sa.Engin
     server.do("verify", "--record", "--place", "01", code)
     server.do("sell", code, "--place", "Nhà thuốc 12", "--province", "01")
     server.do("recall", "--gtin", GTIN, "--lot", "L1", "--reason", "QĐ 1")
-    for job in (("audit", "check"), ("scans", "purge"), ("flags", "sweep"), ("keys", "rotate")):
+    for job in (("audit", "check"), ("scans", "purge"), ("retention", "run"), ("flags", "sweep"), ("keys", "rotate")):
         server.do(*job)
     server.do("backup", tmp_path / "backup.tar")
     for forbidden in (

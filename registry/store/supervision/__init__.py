@@ -7,4 +7,5 @@ queue_rows        what waits
 reach_rows       how far goods have gone
 figure_rows      scans and cases by day, verdict and province
 lookup_rows      rows by what somebody types
+retention_rows   what is closed and old, what holds it, what ended
 """

@@ -1,6 +1,6 @@
 """Creating calls under an `Idempotency-Key`: the same call again is the same answer, never a second act.
 
-1. A key is 1 to 200 printable ASCII characters, unique within an account and kept for ever. Without one a call simply
+1. A key is 1 to 200 printable ASCII characters, unique within an account and kept for a year. Without one a call simply
    acts.
 2. What is compared is the method, the address and the content: JSON by what it says, any other body by its bytes. The
    same key with other content is `idempotency_mismatch`.

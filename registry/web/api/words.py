@@ -33,7 +33,7 @@ WORDS: dict[str, Phrase] = {
         "Idempotency-Replayed: true. Cùng khóa mà nội dung khác là 409 idempotency_mismatch. Lời gọi bị từ chối "
         "không giữ khóa.",
         "Every call that creates something takes the header Idempotency-Key (1 to 200 ASCII characters, of your "
-        "organisation, kept for ever). When the network breaks, send the same again: the same key and content is "
+        "organisation, kept for a year). When the network breaks, send the same again: the same key and content is "
         "answered as the first time, with Idempotency-Replayed: true. The same key with other content is 409 "
         "idempotency_mismatch. A call that was refused does not use its key up.",
     ),
