@@ -160,11 +160,13 @@ def ended(conn: Connection, since: datetime) -> list[EndedCount]:
 
 @dataclass(frozen=True, slots=True)
 class _OrderCursor:
-    """Where a walk over old orders is: those with an expiry come first; `within`: unit and number of the last sale."""
+    """Where a walk over old orders is: those with an expiry come first; `last`: the sale that it has come to within the
+    next order, which may be gone when the walk goes on.
+    """
 
     dated: bool = True
     behind: AgedOrder | None = None
-    within: tuple[int, int] = (-1, 0)
+    last: SaleKey | None = None
 
 
 def _sales(conn: Connection, now: datetime, cursor: _OrderCursor) -> _Page:
@@ -175,11 +177,11 @@ def _sales(conn: Connection, now: datetime, cursor: _OrderCursor) -> _Page:
         if over is not None and not retention_rows.is_held(conn, order.gtin, order.lots, [order.id]):
             held = retention_rows.held_units(conn, order.id)
             room = _PIECE - len(due)
-            sold = sale_rows.before(conn, order.id, over, at.within, room)
+            last = at.last if at.last is not None and at.last.order_id == order.id else None
+            sold = sale_rows.before(conn, order.id, over, last, room)
             due += [key for key in sold if key.unit_index not in held]
             if len(sold) == room:
-                at = _OrderCursor(at.dated, at.behind, (sold[-1].unit_index, sold[-1].number))
-                return _page(due, at)
+                return _page(due, _OrderCursor(at.dated, at.behind, sold[-1]))
         at = _OrderCursor(at.dated, order)
     return _page(due, at if orders else _next(cursor))
 

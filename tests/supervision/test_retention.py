@@ -175,6 +175,24 @@ def test_a_recall_or_a_flag_on_lot_or_product_keeps_all_its_sales(world: World, 
     assert run(world, PAST_EXPIRY)["sale"] == 2 - free
 
 
+@pytest.mark.parametrize("piece", [1, 2, 5, 6, 100])
+@pytest.mark.parametrize("looked_at", [1, 2, 100])
+def test_one_run_ends_all_whatever_pieces_it_goes_in(
+    world: World, monkeypatch: pytest.MonkeyPatch, piece: int, looked_at: int
+) -> None:
+    monkeypatch.setattr(retention, "_PIECE", piece)
+    monkeypatch.setattr(retention, "_LOOKED_AT", looked_at)
+    for n in range(4):
+        order = make_order(world, lot=f"L{n}", expiry=None if n == 3 else date(2027, 12, 28 + n))
+        for index in range(5):
+            sold(world, Unit(order.id, index), "R-1")
+    for subject in ("1", "2", "3", "4"):
+        request(world, RequestKind.REVOKE_KEY, subject)
+    assert due(world, MUCH_LATER) == {"sale": 20, "request": 3}
+    assert run(world, MUCH_LATER) == {"sale": 20, "request": 3}
+    assert due(world, MUCH_LATER) == run(world, MUCH_LATER) == {}
+
+
 def test_sales_go_in_pieces_and_a_break_between_them_loses_nothing(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -166,15 +166,15 @@ class SaleKey(NamedTuple):
     at: datetime
 
 
-def before(conn: Connection, order_id: str, moment: datetime, behind: tuple[int, int], at_most: int) -> list[SaleKey]:
+def before(conn: Connection, order_id: str, moment: datetime, behind: SaleKey | None, at_most: int) -> list[SaleKey]:
     """The sales of an order's units from before a moment, by unit and number; behind one of them."""
-    unit_index, number = behind
     query = sa.select(sales.c.order_id, sales.c.unit_index, sales.c.number, sales.c.at).where(
         sales.c.order_id == order_id,
         sales.c.at < moment,
-        sales.c.unit_index >= unit_index,
-        sa.or_(sales.c.unit_index > unit_index, sales.c.number > number),
     )
+    if behind is not None:
+        further = sa.or_(sales.c.unit_index > behind.unit_index, sales.c.number > behind.number)
+        query = query.where(sales.c.unit_index >= behind.unit_index, further)
     rows = conn.execute(query.order_by(sales.c.unit_index, sales.c.number).limit(at_most))
     return [SaleKey(*row) for row in rows]
 

@@ -81,6 +81,7 @@ def test_no_way_to_old_orders_reads_orders_sales_or_papers_from_end_to_end(world
             (found,) = expiry_rows.aged(conn, "sales", dated, LATER, None, 9)
             expiry_rows.aged(conn, "sales", dated, LATER, found, 9)
             expiry_rows.aged(conn, "papers", dated, LATER, None, 9)
-            sale_rows.before(conn, order.id, LATER, (-1, 0), 9)
+            (key,) = sale_rows.before(conn, order.id, LATER, None, 9)
+            assert sale_rows.before(conn, order.id, LATER, key, 9) == []
             for statement, parameters in list(ran):
                 assert not {"orders", "sales", "papers"} & set(read_whole(conn, statement, parameters)), statement
