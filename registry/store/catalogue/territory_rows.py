@@ -64,14 +64,22 @@ def _in_hand(viewer: Viewer, queue: ItemKind, number: _Column) -> _Condition:
     """Items of a queue (a column of their numbers) that the viewer has in hand."""
     if viewer.login is None:
         return sa.false()
-    return number.in_(sa.select(work.c.item).where(work.c.kind == queue.value, work.c.responsible == viewer.login))
+    hand = work.alias()
+    mine = (hand.c.kind == queue.value, hand.c.item == number, hand.c.responsible == viewer.login)
+    return sa.exists().where(*mine)
+
+
+def _on_seen_goods(viewer: Viewer, gtin: _Column) -> _Condition:
+    """As `on_goods`, asked of each row by itself: beside `OR` a database would first list all goods of a territory."""
+    goods = products.alias()
+    return sa.exists().where(goods.c.gtin == gtin, owned(viewer, goods.c.organisation_id))
 
 
 def flags_seen(viewer: Viewer) -> _Condition:
     """Flags on goods that the viewer sees, and those in hand."""
     if viewer.sees_all:
         return sa.true()
-    return sa.or_(on_goods(viewer, flags.c.gtin), _in_hand(viewer, ItemKind.FLAG, flags.c.id))
+    return sa.or_(_on_seen_goods(viewer, flags.c.gtin), _in_hand(viewer, ItemKind.FLAG, flags.c.id))
 
 
 def pending_seen(viewer: Viewer) -> _Condition:
@@ -98,7 +106,7 @@ def reports_seen(viewer: Viewer) -> _Condition:
         return sa.false()
     if viewer.sees_all:
         return sa.true()
-    by_goods = sa.and_(reports.c.province.is_(None), on_goods(viewer, reports.c.gtin))
+    by_goods = sa.and_(reports.c.province.is_(None), _on_seen_goods(viewer, reports.c.gtin))
     hand = _in_hand(viewer, ItemKind.REPORT, reports.c.id)
     return sa.or_(placed(viewer, reports.c.province), by_goods, hand)
 
@@ -120,11 +128,11 @@ def messages_seen(viewer: Viewer) -> _Condition:
     """
     if viewer.sees_all:
         return sa.true()
-    readers = sa.or_(owned(viewer, people.c.organisation_id), people.c.login == (viewer.login or ""))
-    to = sa.exists().where(people.c.id == outbox.c.person_id, readers)
+    to_company = sa.exists().where(people.c.id == outbox.c.person_id, owned(viewer, people.c.organisation_id))
+    own = sa.exists().where(people.c.id == outbox.c.person_id, people.c.login == (viewer.login or ""))
     about_request = sa.exists().where(requests.c.id == _subject_number(_OF_REQUESTS), requests_seen(viewer))
     about_report = sa.exists().where(reports.c.id == _subject_number(_OF_REPORTS), reports_seen(viewer))
-    return sa.or_(to, about_request, about_report)
+    return sa.or_(to_company, own, about_request, about_report)
 
 
 def _subject_number(kinds: Collection[MessageKind]) -> _Column:

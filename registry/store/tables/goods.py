@@ -32,6 +32,7 @@ organisations = Table(
     Column("made_at", Instant, nullable=False),
     Index("uq_organisations_nameless", "name_key", unique=True, **where("tax_code IS NULL")),
     Index("ix_organisations_name_key", "name_key"),
+    Index("ix_organisations_province", "province", "id"),
 )
 
 prefixes = Table(

@@ -39,6 +39,9 @@ requests = Table(
     Column("decided_by", sa.String(100)),
     Column("reason", sa.String(1000)),
     Index("ix_requests_open", "kind", "made_at", **where("state = 'open'")),
+    # In the order of the officers' lists.
+    Index("ix_requests_made", "made_at", "id"),
+    Index("ix_requests_waiting", "made_at", "id", **where("state = 'open'")),
     Index("ix_requests_decided", "decided_at", "id", **where("decided_at IS NOT NULL")),
     # The same act on the same thing waits once.
     Index("uq_requests_open", "kind", "subject", "made_by", unique=True, **where("state = 'open'")),

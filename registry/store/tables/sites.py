@@ -45,6 +45,7 @@ sites = Table(
     Index(
         "uq_sites_open_code", "organisation_id", "code", unique=True, **where("closed_at IS NULL AND code IS NOT NULL")
     ),
+    Index("ix_sites_commune", "commune", "organisation_id", **where("closed_at IS NULL")),
     Index("ix_sites_organisation_name", "organisation_id", "name_key"),
     CheckConstraint("length(gln) = 13", name="gln_length"),
     CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="point_whole"),
