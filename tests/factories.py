@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from registry.catalogue import organisations
 from registry.codes import production
@@ -20,13 +20,16 @@ from registry.model.authorities import NATION, OTHER, Authority, Territory
 from registry.model.flag_evidence import UnitEvidence
 from registry.model.goods import Category, Level, Listing, Organisation, Product, ProductState
 from registry.model.orders import Order, Request
-from registry.model.people import Person, Role
+from registry.model.people import REGISTRY, Draw, Person, Role, digest, new_secret
+from registry.model.requests import DRAWN, DrawnSigner
 from registry.model.sightings import Channel, Position
-from registry.office import authorities
+from registry.office import accounts, authorities
+from registry.office.accounts import Invitation, Warrant
 from registry.orders import issuing
 from registry.orders.issuing import Placement
 from registry.store.catalogue import listing_rows
-from registry.store.engine.engine import Engine, write
+from registry.store.engine.engine import Connection, Engine, write
+from registry.store.office import account_rows, request_rows
 
 NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)
 NO_EVIDENCE = UnitEvidence(())
@@ -135,3 +138,36 @@ def check(world: World, text: str, visit: Visit | None = None, at: datetime | No
     """The registry's answer for a text, recorded."""
     recorder, now = make_recorder(world, visit), at or world.now
     return world.custodian.run(lambda keyring: verify(world.engine, keyring, text, now, recorder))
+
+
+def add_account(conn: Connection, new: Person, by: str, now: datetime, draw: Draw) -> Invitation:
+    """Make an account at once. An official's is of nobody's hand who has another one: each can sign for the others."""
+    if not new.is_official:
+        return accounts.add_person(conn, new, by, now, draw)
+    return _let_in(conn, accounts.admit(conn, new, _warrant(by, new), now), now, draw)
+
+
+def reset_account(conn: Connection, login: str, by: str, now: datetime, draw: Draw) -> Invitation:
+    """Give a new one-time token at once, an official too."""
+    person = accounts.find_person(conn, login)
+    if not person.is_official:
+        return accounts.reset(conn, login, by, now, draw)
+    accounts.renew(conn, person, _warrant(by, person), now)
+    return _let_in(conn, person, now, draw)
+
+
+def _warrant(by: str, person: Person) -> Warrant:
+    return Warrant(f"{by} for {person.login}"[:100])
+
+
+def _let_in(conn: Connection, person: Person, now: datetime, draw: Draw) -> Invitation:
+    token, until = new_secret(draw), now + timedelta(hours=accounts.RESET_HOURS)
+    account_rows.give_reset(conn, person.id, digest(token), until, "test", now)
+    return Invitation(person, token, until)
+
+
+def let_lot_fall(conn: Connection, request_id: int, login: str, now: datetime) -> None:
+    """Let a login be the one who was drawn to sign, whoever that is; who asks is never drawn."""
+    petition = request_rows.one(conn, REGISTRY, request_id)
+    if petition is not None and petition.kind in DRAWN and petition.made_by != login:
+        request_rows.name_signer(conn, request_id, DrawnSigner(login, now))

@@ -28,6 +28,7 @@ from registry.feeds.smtp import DeliveryFault, FaultKind
 from registry.model import people
 from registry.model.messages import CHOSEN, LinkPurpose, MailChoice, MessageKind, MessageState, OutboxEntry
 from registry.model.people import REGISTRY, PersonState
+from registry.model.requests import OFFICIAL_ACTS
 from registry.model.trail import TrailAct, TrailEntry
 from registry.office import mailboxes
 from registry.office.trail import audit
@@ -62,6 +63,7 @@ _PLAIN_LINKS = {
     MessageKind.COMPANY_SUSPENDED: "/company",
     MessageKind.COMPANY_LIFTED: "/company",
     MessageKind.KEY_WARNING: "/officer/keys",
+    MessageKind.EMERGENCY: "/emergencies",
 }
 
 
@@ -217,7 +219,9 @@ def _note(conn: Connection, entry: OutboxEntry, now: datetime) -> None:
 def _plain_link(conn: Connection, entry: OutboxEntry) -> str | None:
     """A page that asks who one is, or a reporter's own."""
     if entry.message.kind is MessageKind.SIGNATURE_ASKED:
-        return f"/officer/requests/{entry.message.subject}"
+        petition = request_rows.one(conn, REGISTRY, int(entry.message.subject))
+        official = petition is not None and petition.kind in OFFICIAL_ACTS
+        return "/people/requests" if official else f"/officer/requests/{entry.message.subject}"
     if entry.message.kind is MessageKind.REPORT_ANSWERED:
         report = report_rows.one(conn, REGISTRY, int(entry.message.subject))
         return f"/report/{report.receipt}" if report else None

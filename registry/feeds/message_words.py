@@ -97,8 +97,17 @@ LETTERS: dict[MessageKind, LetterWords] = {
     MessageKind.SIGNATURE_ASKED: LetterWords(
         Phrase("Chờ chữ ký thứ hai, trước {due}", "A second signature is asked for, by {due}"),
         Phrase(
-            "Một cán bộ đề nghị chữ ký thứ hai. Quá {due} thì đề nghị hết hiệu lực.",
-            "An officer asks for a second signature. After {due} the request lapses.",
+            "Có đề nghị chờ chữ ký thứ hai của bạn. Quá {due} thì đề nghị hết hiệu lực.",
+            "A request waits for your second signature. After {due} it lapses.",
+        ),
+    ),
+    MessageKind.EMERGENCY: LetterWords(
+        Phrase("Một tài khoản cán bộ được cấp khẩn cấp", "An official's account was given in an emergency"),
+        Phrase(
+            "Trên máy chủ, một người đã một mình mở hoặc cấp lại tài khoản của cán bộ. Ai, vì sao: xem nhật ký. "
+            "Nếu bạn không biết chuyện này, hãy hỏi ngay.",
+            "At the machine one person alone has made, reset or enabled an account of the registry's own people. Who "
+            "and why stands in the trail. If you know nothing of it, ask at once.",
         ),
     ),
     MessageKind.REPORT_ANSWERED: LetterWords(

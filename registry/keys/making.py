@@ -43,11 +43,12 @@ Draw = Callable[[int], int]
 
 @dataclass(frozen=True, slots=True)
 class Birth:
-    """When a key is made, which numbers it may have, and the source of chance."""
+    """When a key is made, which numbers it may have, the source of chance, and who makes it."""
 
     now: datetime
     kind: str
     draw: Draw
+    by: str = "registry"
 
 
 def establish(engine: Engine, folder: KeyFolder, birth: Birth) -> list[RecordedKey]:
@@ -108,6 +109,7 @@ def generate(conn: Connection, folder: KeyFolder, purpose: Purpose, birth: Birth
     row = RecordedKey(number, purpose, KeyState.ACTIVE, public, birth.now, until, None)
     write_secret(folder.file(purpose, number), content)
     key_rows.add(conn, row)
+    audit(conn, TrailEntry(birth.now, birth.by, TrailAct.KEY_MADE, str(number), {"purpose": purpose}))
     return row
 
 
@@ -127,6 +129,8 @@ def rotate(conn: Connection, folder: KeyFolder, purpose: Purpose, birth: Birth) 
     for row in key_rows.every(conn):
         if row.purpose is purpose and row.state is KeyState.ACTIVE:
             key_rows.change_state(conn, row.number, KeyState.RETIRED, birth.now, "rotated")
+            detail = {"reason": "rotated"}
+            audit(conn, TrailEntry(birth.now, birth.by, TrailAct.KEY_RETIRED, str(row.number), detail))
     return generate(conn, folder, purpose, birth)
 
 
@@ -170,7 +174,7 @@ def require_usable(conn: Connection, number: int) -> None:
         raise Refused("key_revoked", f"Key {number}, which seals this order, is revoked: place a new order.")
 
 
-def rekey(conn: Connection, gtin: str, reason: str, now: datetime) -> int:
+def rekey(conn: Connection, gtin: str, reason: str, now: datetime, by: str = "registry") -> int:
     """Give a GTIN the newest active serial key, after a leak; codes under its older keys are still read."""
     had = key_rows.serial_keys(conn, [gtin]).get(gtin, ())
     if not had:
@@ -181,6 +185,7 @@ def rekey(conn: Connection, gtin: str, reason: str, now: datetime) -> int:
     if newest is None or newest.number in had:
         raise Refused("no_newer_key", "Make a new serial key first: `keys generate --purpose serial`.")
     key_rows.give_serial_key(conn, gtin, newest.number, now, reason)
+    audit(conn, TrailEntry(now, by, TrailAct.PRODUCT_REKEYED, gtin, {"key": newest.number, "reason": reason}))
     return newest.number
 
 
@@ -197,7 +202,7 @@ class Adopted(NamedTuple):
     closed: list[Path]
 
 
-def adopt(conn: Connection, folder: KeyFolder, now: datetime) -> Adopted:
+def adopt(conn: Connection, folder: KeyFolder, now: datetime, by: str = "registry") -> Adopted:
     """Record, as retired, every CODE key whose file is here and whose number the database does not know.
 
     After restoring an old backup these are keys made since: their seals then say `sealed_not_issued` (lost data), not
@@ -219,5 +224,6 @@ def adopt(conn: Connection, folder: KeyFolder, now: datetime) -> Adopted:
             continue
         reason = "found in the keys folder after restoring"
         key_rows.add(conn, RecordedKey(number, Purpose.CODE, KeyState.RETIRED, public, now, None, reason))
+        audit(conn, TrailEntry(now, by, TrailAct.KEY_ADOPTED, str(number), {"reason": reason}))
         adopted.append(number)
     return Adopted(adopted, closed)

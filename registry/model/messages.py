@@ -42,6 +42,7 @@ class MessageKind(StrEnum):
     FLAG_OPENED = "flag_opened"
     RECALL = "recall"
     SIGNATURE_ASKED = "signature_asked"
+    EMERGENCY = "emergency"
     REPORT_ANSWERED = "report_answered"
     COMPANY_HEARING = "company_hearing"
     COMPANY_SUSPENDED = "company_suspended"

@@ -126,6 +126,11 @@ def roles_of(trades: Collection[Trade]) -> tuple[Role, ...]:
 _CHANNELS = {Role.SHOP: Channel.SHOP, Role.PHARMACY: Channel.PHARMACY, Role.INSPECTOR: Channel.INSPECTOR}
 
 
+def is_official(roles: Collection[Role], organisation_id: int | None) -> bool:
+    """Whether an account is of the registry's own people: an officer, an inspector, an administrator of all."""
+    return not FOR_AN_AUTHORITY.isdisjoint(roles) or (organisation_id is None and Role.ADMINISTRATOR in roles)
+
+
 def require_authority(authority: Authority | None, roles: Collection[Role]) -> None:
     """Raises Invalid unless exactly those belong to an authority who act for one."""
     acting = FOR_AN_AUTHORITY.intersection(roles)
@@ -189,6 +194,16 @@ class Person:
     def watch(self) -> Viewer:
         """What this person sees for their authority."""
         return _watch(self.authority, self.login)
+
+    @property
+    def is_official(self) -> bool:
+        """Whether this is one of the registry's own people."""
+        return is_official(self.roles, self.organisation_id)
+
+    @property
+    def cares_for_all(self) -> bool:
+        """Whether this is an administrator of the registry."""
+        return self.organisation_id is None and Role.ADMINISTRATOR in self.roles
 
 
 def _watch(authority: Authority | None, login: str) -> Viewer:

@@ -8,7 +8,9 @@ from typing import Any
 
 
 class RequestKind(StrEnum):
-    """What is asked for; those of `SECOND_SIGNATURES` an officer asks of another one."""
+    """What is asked for; those of `SECOND_SIGNATURES` an officer asks of another one, those of `OFFICIAL_ACTS` an
+    administrator of the registry.
+    """
 
     PRODUCER = "producer"
     PREFIX = "prefix"
@@ -20,6 +22,9 @@ class RequestKind(StrEnum):
     LIFT_COMPANY = "lift_company"
     CHANGE_COMPANY = "change_company"
     RESET_ADMINISTRATOR = "reset_administrator"
+    ADD_OFFICIAL = "add_official"
+    RESET_OFFICIAL = "reset_official"
+    ENABLE_OFFICIAL = "enable_official"
 
 
 SECOND_SIGNATURES = (
@@ -30,6 +35,11 @@ SECOND_SIGNATURES = (
     RequestKind.LIFT_COMPANY,
     RequestKind.RESET_ADMINISTRATOR,
 )
+# On accounts of officers, inspectors and administrators of the registry.
+OFFICIAL_ACTS = (RequestKind.ADD_OFFICIAL, RequestKind.RESET_OFFICIAL, RequestKind.ENABLE_OFFICIAL)
+TWO_SIGNATURES = SECOND_SIGNATURES + OFFICIAL_ACTS
+# What weighs most: who asks does not choose who signs. Flags come by the dozen a day, and whoever may settles them.
+DRAWN = tuple(kind for kind in TWO_SIGNATURES if kind is not RequestKind.SETTLE_FLAG)
 
 
 class RequestState(StrEnum):
@@ -50,8 +60,17 @@ class ClaimRuling(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnSigner:
+    """Who is to sign a request, by a draw: a login, and when. `few`: there were less than three to draw from."""
+
+    login: str
+    at: datetime
+    few: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Petition:
-    """A request. `subject`: a tax code, a GTIN, the number of a key or flag; `content` is JSON-ready, by the kind.
+    """A request. `subject`: a tax code, GTIN, login, number of a key or flag; `content` is JSON-ready, by the kind.
 
     `organisation_id`: whose request it is, or whose goods it is about. `until`: when it lapses, None never.
     """
@@ -69,6 +88,7 @@ class Petition:
     decided_at: datetime | None = None
     decided_by: str | None = None
     reason: str | None = None
+    signer: DrawnSigner | None = None
 
 
 @dataclass(frozen=True, slots=True)

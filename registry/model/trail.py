@@ -106,6 +106,18 @@ class TrailAct(StrEnum):
     FORCE_ADDED = "force_added"
     PERSON_MOVED = "person_moved"
     RECORDS_ENDED = "records_ended"
+    KEY_ADOPTED = "key_adopted"
+    ADD_OFFICIAL_ASKED = "add_official_asked"
+    ADD_OFFICIAL_REFUSED = "add_official_refused"
+    ADD_OFFICIAL_WITHDRAWN = "add_official_withdrawn"
+    RESET_OFFICIAL_ASKED = "reset_official_asked"
+    RESET_OFFICIAL_REFUSED = "reset_official_refused"
+    RESET_OFFICIAL_WITHDRAWN = "reset_official_withdrawn"
+    ENABLE_OFFICIAL_ASKED = "enable_official_asked"
+    ENABLE_OFFICIAL_REFUSED = "enable_official_refused"
+    ENABLE_OFFICIAL_WITHDRAWN = "enable_official_withdrawn"
+    PERSON_ENABLED = "person_enabled"
+    SECOND_DRAWN = "second_drawn"
 
 
 @dataclass(frozen=True, slots=True)

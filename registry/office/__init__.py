@@ -2,6 +2,7 @@
 
     accounts     people: who may come in, and how they prove it
     api_keys     with which programs come in
+    independence  who cannot be the second to whom, by whose hand their accounts are
     bindings     which sites people and keys are bound to
     authorities  forces, territories, who moves where
     attempts     how often something was tried, by whom

@@ -7,10 +7,12 @@
    behind which there may be a whole town, and of a login everywhere; what the first two refuse does not count against
    the login, so that no single network locks anybody out elsewhere. The hash is worked out outside any transaction.
 3. A password is set only by a one-time token, good for 24 hours and used once; giving another one ends the first.
+4. Accounts of the registry's own people, its officials, take two: here they are only carried out, by a `Warrant`
+   (`registry.supervision.officials`).
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -49,8 +51,51 @@ class Invitation:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Warrant:
+    """Who makes, resets or enables an account, who signed it as the second, and what else the trail says of it."""
+
+    by: str
+    second: str | None = None
+    detail: Mapping[str, object] = field(default_factory=dict)
+
+
 def add_person(conn: Connection, new: Person, by: str, now: datetime, draw: Draw) -> Invitation:
-    """Make an account. `new.id` is ignored. Raises Invalid for a bad field, Conflict for a login that is taken."""
+    """Make an account of an organisation's. `new.id` is ignored.
+
+    Raises Invalid for a bad field, Conflict for a login that is taken, Refused for an official's.
+    """
+    _require_no_official(new)
+    return _invite(conn, admit(conn, new, Warrant(by), now), by, now, draw)
+
+
+def _require_no_official(person: Person) -> None:
+    if person.is_official:
+        raise Refused(
+            "official_needs_two",
+            "Accounts of officers, inspectors and administrators of the registry take two administrators.",
+        )
+
+
+def admit(conn: Connection, new: Person, warrant: Warrant, now: datetime) -> Person:
+    """Make an account without a password. `new.id` is ignored. Raises as `require_new`."""
+    new = require_new(conn, new)
+    made = account_rows.add_person(conn, new, warrant.by, now)
+    detail: dict[str, object] = {"name": new.name, "roles": new.roles}
+    detail |= {"authority": new.authority.name} if new.authority else {}
+    _note(conn, TrailAct.PERSON_ADDED, made, warrant, now, detail)
+    return made
+
+
+def _note(
+    conn: Connection, act: TrailAct, person: Person, warrant: Warrant, now: datetime, detail: Mapping[str, object]
+) -> None:
+    whose, told = person.organisation_id, dict(detail) | dict(warrant.detail)
+    audit(conn, TrailEntry(now, warrant.by, act, person.login, told, whose, warrant.second))
+
+
+def require_new(conn: Connection, new: Person) -> Person:
+    """A new person as they are recorded. Raises Invalid for a bad field, Conflict for a login that is taken."""
     login = people.fold_login(new.login)
     require_login(login)
     name = require_name(new.name)
@@ -68,11 +113,7 @@ def add_person(conn: Connection, new: Person, by: str, now: datetime, draw: Draw
     if account_rows.credential(conn, login):
         raise Conflict("login_taken", f"The login {login} is taken: choose another one.")
     roles = tuple(role for role in Role if role in new.roles)
-    made = account_rows.add_person(conn, replace(new, login=login, name=name, roles=roles), by, now)
-    detail: dict[str, object] = {"name": name, "roles": roles}
-    detail |= {"authority": new.authority.name} if new.authority else {}
-    audit(conn, TrailEntry(now, by, TrailAct.PERSON_ADDED, login, detail, new.organisation_id))
-    return _invite(conn, made, by, now, draw)
+    return replace(new, login=login, name=name, roles=roles)
 
 
 def require_login(folded: str) -> None:
@@ -138,12 +179,50 @@ def logins(conn: Connection, viewer: Viewer) -> frozenset[str]:
 
 
 def reset(conn: Connection, login: str, by: str, now: datetime, draw: Draw) -> Invitation:
-    """Give a person a new one-time token; their password stays good until it is used. Refused for a disabled one."""
+    """Give a person of an organisation a new one-time token; their password stays good until it is used.
+
+    Raises NotFound, Refused for a disabled one and for an official.
+    """
     person = find_person(conn, login)
-    if person.state is PersonState.DISABLED:
-        raise Refused("login_disabled", f"The login {person.login} is disabled, and a disabled login never comes back.")
-    audit(conn, TrailEntry(now, by, TrailAct.PASSWORD_RESET, person.login, organisation_id=person.organisation_id))
+    _require_no_official(person)
+    renew(conn, person, Warrant(by), now)
     return _invite(conn, person, by, now, draw)
+
+
+def renew(conn: Connection, person: Person, warrant: Warrant, now: datetime) -> None:
+    """Note that a person gets a new one-time token. Raises as `require_active`."""
+    require_active(person)
+    _note(conn, TrailAct.PASSWORD_RESET, person, warrant, now, {})
+
+
+def require_active(person: Person) -> None:
+    """Raises Refused for somebody whose login is disabled."""
+    if person.state is PersonState.DISABLED:
+        raise Refused("login_disabled", f"The login {person.login} is disabled: enable it first, or make another one.")
+
+
+def enable(conn: Connection, login: str, by: str, now: datetime, draw: Draw) -> Invitation:
+    """Let a disabled person of an organisation come in again, by a one-time token.
+
+    Raises NotFound, Refused for one who is not disabled and for an official.
+    """
+    person = find_person(conn, login)
+    _require_no_official(person)
+    return _invite(conn, readmit(conn, person, Warrant(by), now), by, now, draw)
+
+
+def readmit(conn: Connection, person: Person, warrant: Warrant, now: datetime) -> Person:
+    """Let a disabled person come in again; they have no password. Raises as `require_disabled`."""
+    require_disabled(person)
+    account_rows.enable(conn, person.id, warrant.by, now)
+    _note(conn, TrailAct.PERSON_ENABLED, person, warrant, now, {})
+    return replace(person, state=PersonState.ACTIVE)
+
+
+def require_disabled(person: Person) -> None:
+    """Raises Refused for somebody whose login is not disabled."""
+    if person.state is PersonState.ACTIVE:
+        raise Refused("login_enabled", f"The login {person.login} is not disabled: reset gives it a new password.")
 
 
 def disable(conn: Connection, login: str, by: str, now: datetime) -> bool:

@@ -1,13 +1,14 @@
 """What is said to whom when something happens: a function for each occasion, called in the act's own transaction."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from registry.model.companies import Suspension
 from registry.model.days import rfc3339
 from registry.model.messages import Message, MessageKind, is_address
-from registry.model.people import Permission, Person, Role
-from registry.model.requests import Petition
+from registry.model.people import Permission, Person
+from registry.model.requests import OFFICIAL_ACTS, Petition
 from registry.office import attempts, outbox
 from registry.office.attempts import Attempt
 from registry.store.engine.engine import Connection
@@ -54,22 +55,18 @@ def recalled(conn: Connection, owner: int, by: str, now: datetime) -> None:
     outbox.to_readers(conn, owner, Permission.RECALL, message, now, lambda reader: reader.person.login != by)
 
 
-def signature_asked(conn: Connection, petition: Petition, now: datetime) -> None:
-    """Whoever may sign where it lies learns that somebody else has asked, and until when."""
+def signature_asked(conn: Connection, petition: Petition, signers: Collection[str], now: datetime) -> None:
+    """Whoever may sign a request, or was drawn to (logins), learns that somebody has asked, and until when."""
     facts = {"due": rfc3339(petition.until)} if petition.until else {}
     message = Message(MessageKind.SIGNATURE_ASKED, str(petition.id), facts, f"signature {petition.id}")
-    outbox.to_readers(
-        conn,
-        None,
-        Permission.DECIDE,
-        message,
-        now,
-        lambda reader: reader.person.login != petition.made_by and _decides_there(reader.person, petition),
-    )
+    permission = Permission.PEOPLE if petition.kind in OFFICIAL_ACTS else Permission.DECIDE
+    outbox.to_readers(conn, None, permission, message, now, lambda reader: reader.person.login in signers)
 
 
-def _decides_there(person: Person, petition: Petition) -> bool:
-    return Role.OFFICER in person.roles and person.watch.territory.covers(petition.province)
+def emergency(conn: Connection, login: str, now: datetime) -> None:
+    """All officers and administrators learn that an official's account was made, reset or enabled by one alone."""
+    message = Message(MessageKind.EMERGENCY, "", once=f"emergency {login} {now.timestamp()}")
+    outbox.to_readers(conn, None, Permission.MESSAGES, message, now)
 
 
 def company_hearing(conn: Connection, petition: Petition, until: datetime, now: datetime) -> None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.model.people import REGISTRY, Viewer
-from registry.model.requests import SECOND_SIGNATURES, Document, Petition, RequestState
+from registry.model.requests import TWO_SIGNATURES, Document, Petition, RequestState
 from registry.store.engine.engine import Connection
 from registry.store.office import file_rows, request_rows
 
@@ -31,7 +31,7 @@ class OpenPetition(NamedTuple):
 def ask(conn: Connection, new: Petition, receipt: bytes | None = None) -> OpenPetition:
     """Record a request; asked again by the same person while it is open, it is the one that is there.
 
-    Raises Conflict `asked_already` where another officer has asked for the same act, which
+    Raises Conflict `asked_already` where another one has asked for the same act, which
     can be signed, `request_differs` where the same person asks again with other content, which would be lost.
     """
     request_rows.lapse(conn, new.made_at, "registry")
@@ -43,11 +43,11 @@ def ask(conn: Connection, new: Petition, receipt: bytes | None = None) -> OpenPe
                     f"You have asked for this already, otherwise (request {there.id}): take that one back first.",
                 )
             return OpenPetition(there, False)
-        if new.kind in SECOND_SIGNATURES:
+        if new.kind in TWO_SIGNATURES:
             raise Conflict(
                 "asked_already", f"{there.made_by} has asked for this already (request {there.id}): sign theirs."
             )
-    if new.kind in SECOND_SIGNATURES:
+    if new.kind in TWO_SIGNATURES:
         new = replace(new, until=new.made_at + SECOND_WITHIN)
     return OpenPetition(replace(new, id=request_rows.add(conn, new, receipt)), True)
 

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from registry.catalogue import organisations
 from registry.model.goods import Organisation, Trade
+from registry.model.people import Draw
 from registry.office import accounts
 from registry.showcase.sample_people import MARK
 from registry.store.engine.engine import Connection
-from registry.supervision import company_cases, deciding
+from registry.supervision import company_cases, deciding, draws
 
 # Each with an address, so with a first site.
 TRADERS = (
@@ -36,13 +37,15 @@ def add_traders(conn: Connection, begin: datetime) -> tuple[Organisation, ...]:
     return tuple(organisations.add_organisation(conn, one, begin) for one in (*TRADERS, _SUSPENDED))
 
 
-def decide(conn: Connection, traders: tuple[Organisation, ...], now: datetime) -> None:
+def decide(conn: Connection, traders: tuple[Organisation, ...], now: datetime, draw: Draw) -> None:
     """Suspend the last of them, which had its 24 hours, and hear the first; both were asked for in its province."""
     first, second = accounts.find_person(conn, "can.bo.2"), accounts.find_person(conn, "can.bo")
     heard, suspended = traders[0], traders[-1]
     asked_at = now - timedelta(days=5)
     why = f"Không trả lời yêu cầu kiểm tra {MARK}"
     request = company_cases.ask_suspension(conn, suspended, why, first.login, asked_at)
+    draws.draw_due(conn, asked_at, draw)
     deciding.sign(conn, second, request.id, asked_at + timedelta(hours=30))
     why = f"Hồ sơ kho không khớp với số hàng đã nhận {MARK}"
     company_cases.ask_suspension(conn, heard, why, first.login, now - timedelta(hours=3))
+    draws.draw_due(conn, now, draw)

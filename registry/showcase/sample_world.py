@@ -37,17 +37,17 @@ from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
 from registry.model.orders import Order, RangeKind, Request, SpanRequest, Unit
 from registry.model.papers import PaperKind, PaperSubject
-from registry.model.people import Person, new_secret
+from registry.model.people import new_secret
 from registry.model.places import CENTRES
 from registry.model.product_fields import ProductField, ProductRecord
 from registry.model.sightings import Channel, at_point
-from registry.office import accounts, authorities
+from registry.office import accounts
 from registry.orders import issuing
 from registry.orders.issuing import Deed, Placement
-from registry.showcase import sample_companies, sample_sites
-from registry.showcase.sample_people import MARK, PEOPLE
+from registry.showcase import sample_companies, sample_people, sample_sites
+from registry.showcase.sample_people import MARK
 from registry.store.engine.engine import Connection, Engine, read, write
-from registry.supervision import deciding, inspections, reports
+from registry.supervision import deciding, draws, inspections, reports
 from registry.supervision.inspections import Batch, Bench, Inspector, Words
 from registry.supervision.reports import NewReport
 
@@ -125,7 +125,7 @@ def fill(place: SampleGround, password: str) -> list[tuple[str, str]]:
     keyring = _keyring(place, scene)
     _month(place, keyring, scene)
     _trouble(place, keyring, scene)
-    people = _people(place, scene, password)
+    people = sample_people.let_in(place.engine, (*scene.owners, *scene.traders), password, place.now, place.draw)
     _waiting(place, scene)
     _reported(place, keyring, scene)
     _inspected(place, keyring, scene)
@@ -194,20 +194,6 @@ def _record(conn: Connection, product: Product, owner: Organisation, begin: date
     if product.authorisation:
         new = NewPaper(PaperKind.TEST_RESULT, "KN-01 (MẪU)", "Viện kiểm nghiệm (MẪU)", date(2025, 3, 3))
         papers.add(conn, Hand("sample", owner, begin), PaperSubject(owner.id, product.gtin), new)
-
-
-def _people(place: SampleGround, scene: _Scene, password: str) -> list[tuple[str, str]]:
-    """Everybody who can sign in, and what each is; each sets the password by a one-time token, as in earnest."""
-    companies = (*scene.owners, *scene.traders)
-    for one in PEOPLE:
-        organisation = companies[one.owner].id if one.owner is not None else None
-        new = Person(0, one.login, f"{one.name} {MARK}", organisation, one.roles, province=one.sits)
-        with write(place.engine) as conn:
-            if one.authority is not None:
-                new = replace(new, authority=authorities.add(conn, one.authority, "sample", place.now))
-            made = accounts.add_person(conn, new, "sample", place.now, place.draw)
-        accounts.set_password(place.engine, made.token, password, place.now)
-    return [(one.login, one.what) for one in PEOPLE]
 
 
 def _keyring(place: SampleGround, scene: _Scene) -> Keyring:
@@ -332,7 +318,8 @@ def _waiting(place: SampleGround, scene: _Scene) -> None:
         wanted = Target(recalled.gtin, recalled.lot)
         second = accounts.find_person(conn, "can.bo.2")
         deciding.ask_unblocking(conn, second, wanted, f"Đã dán lại nhãn phụ {MARK}", ago)
-        sample_companies.decide(conn, scene.traders, place.now)
+        draws.draw_due(conn, place.now, place.draw)
+        sample_companies.decide(conn, scene.traders, place.now, place.draw)
     outside = Product("08930009000010", f"Cao sâm {MARK}", Category.SUPPLEMENT, origin="Việt Nam")
     assortment.save(place.engine, Hand("sample", scene.owners[2], ago), ProductRecord(outside), None)
 

@@ -9,7 +9,9 @@
     company_hearings    what a company says before it is suspended
     company_cases       suspending, changing a company; its administrator
     deciding            what officers decide, and what needs two
-    second_officers     when a second is needed, and from which authority
+    second_officers     when a second is needed, who can be it, and from which authority
+    draws               who signs what weighs most, by lot
+    officials           accounts of the registry's own people: two administrators
     interventions       an officer's recalls: their reach shown first, then `market.measures`
     forgetting          what is kept for some days only
     retention           the end of what has an end, each kind after its time

@@ -1,14 +1,14 @@
-"""What the audit trail says of requests: that one was made, refused or taken back."""
+"""Requests, and what the audit trail says of them: that one was made, refused or taken back."""
 
 from datetime import datetime
 
 from registry.model.people import Person
-from registry.model.requests import SECOND_SIGNATURES, Petition, RequestKind, RequestState
+from registry.model.requests import Petition, RequestKind, RequestState
 from registry.model.trail import TrailAct, TrailEntry
 from registry.office import notices, petitions
 from registry.office.trail import audit
 from registry.store.engine.engine import Connection
-from registry.supervision import company_hearings
+from registry.supervision import company_hearings, second_officers
 
 # What the trail says of a request that somebody signed in has made.
 ASKED = {
@@ -21,6 +21,9 @@ ASKED = {
     RequestKind.LIFT_COMPANY: TrailAct.LIFT_COMPANY_ASKED,
     RequestKind.CHANGE_COMPANY: TrailAct.CHANGE_COMPANY_ASKED,
     RequestKind.RESET_ADMINISTRATOR: TrailAct.RESET_ADMINISTRATOR_ASKED,
+    RequestKind.ADD_OFFICIAL: TrailAct.ADD_OFFICIAL_ASKED,
+    RequestKind.RESET_OFFICIAL: TrailAct.RESET_OFFICIAL_ASKED,
+    RequestKind.ENABLE_OFFICIAL: TrailAct.ENABLE_OFFICIAL_ASKED,
 }
 REFUSED = {
     RequestKind.PRODUCER: TrailAct.PRODUCER_REFUSED,
@@ -33,6 +36,9 @@ REFUSED = {
     RequestKind.LIFT_COMPANY: TrailAct.LIFT_COMPANY_REFUSED,
     RequestKind.CHANGE_COMPANY: TrailAct.CHANGE_COMPANY_REFUSED,
     RequestKind.RESET_ADMINISTRATOR: TrailAct.RESET_ADMINISTRATOR_REFUSED,
+    RequestKind.ADD_OFFICIAL: TrailAct.ADD_OFFICIAL_REFUSED,
+    RequestKind.RESET_OFFICIAL: TrailAct.RESET_OFFICIAL_REFUSED,
+    RequestKind.ENABLE_OFFICIAL: TrailAct.ENABLE_OFFICIAL_REFUSED,
 }
 WITHDRAWN = {
     RequestKind.PREFIX: TrailAct.PREFIX_WITHDRAWN,
@@ -44,7 +50,12 @@ WITHDRAWN = {
     RequestKind.LIFT_COMPANY: TrailAct.LIFT_COMPANY_WITHDRAWN,
     RequestKind.CHANGE_COMPANY: TrailAct.CHANGE_COMPANY_WITHDRAWN,
     RequestKind.RESET_ADMINISTRATOR: TrailAct.RESET_ADMINISTRATOR_WITHDRAWN,
+    RequestKind.ADD_OFFICIAL: TrailAct.ADD_OFFICIAL_WITHDRAWN,
+    RequestKind.RESET_OFFICIAL: TrailAct.RESET_OFFICIAL_WITHDRAWN,
+    RequestKind.ENABLE_OFFICIAL: TrailAct.ENABLE_OFFICIAL_WITHDRAWN,
 }
+# What a request holds and the trail, which is for ever, does not: an address, and what a one-time token is known by.
+_UNTOLD = frozenset({"email", "token"})
 
 
 def ask(conn: Connection, new: Petition) -> Petition:
@@ -52,9 +63,11 @@ def ask(conn: Connection, new: Petition) -> Petition:
     open_petition = petitions.ask(conn, new)
     # Asked again while it is open, it is the one that is in the trail already.
     if open_petition.new:
-        if new.kind in SECOND_SIGNATURES:
-            notices.signature_asked(conn, open_petition.petition, new.made_at)
-        detail = {"request": open_petition.petition.id, **new.content}
+        if new.kind is RequestKind.SETTLE_FLAG:
+            able = second_officers.who_may_sign(conn, open_petition.petition, new.made_at)
+            notices.signature_asked(conn, open_petition.petition, [one.login for one in able], new.made_at)
+        told = {name: value for name, value in new.content.items() if name not in _UNTOLD}
+        detail = {"request": open_petition.petition.id, **told}
         audit(conn, TrailEntry(new.made_at, new.made_by, ASKED[new.kind], new.subject, detail, _reader(new)))
     return open_petition.petition
 
@@ -62,7 +75,7 @@ def ask(conn: Connection, new: Petition) -> Petition:
 def refuse(conn: Connection, officer: Person, request_id: int, reason: str, now: datetime) -> Petition:
     """Say no to a request of any kind that is the officer's to see, with the reason."""
     by = officer.login
-    petitions.find(conn, officer.watch, request_id)
+    petitions.find(conn, second_officers.watch(officer), request_id)
     done = petitions.decide(conn, request_id, RequestState.REFUSED, by, reason, now)
     detail = {"request": done.id, "asked_by": done.made_by, "reason": done.reason}
     audit(conn, TrailEntry(now, by, REFUSED[done.kind], done.subject, detail, _reader(done)))

@@ -27,8 +27,7 @@ from registry.office.suspensions import subject_of
 from registry.store.catalogue import company_rows
 from registry.store.engine.engine import Connection
 from registry.store.office import file_rows, request_rows
-from registry.supervision import asking, company_hearings, second_officers
-from registry.supervision.second_officers import Parties
+from registry.supervision import asking, company_hearings, draws, second_officers
 
 # For so long a company's pages tell of a new administrator.
 TOLD = timedelta(days=30)
@@ -87,11 +86,6 @@ def lift(conn: Connection, petition: Petition, second: str, now: datetime) -> No
 
 def _organisation(conn: Connection, petition: Petition) -> Organisation:
     return organisations.by_id(conn, petition.organisation_id or 0)
-
-
-def concerned(conn: Connection, petition: Petition) -> Parties:
-    """Whom an act on a company concerns: where it sits now."""
-    return Parties(_organisation(conn, petition).province)
 
 
 def ask_change(conn: Connection, organisation: Organisation, wanted: Organisation, editing: Editing) -> Petition | None:
@@ -177,7 +171,8 @@ def sign_administrator(conn: Connection, officer: Person, request_id: int, now: 
     petition, by = petitions.find(conn, officer.watch, request_id), officer.login
     if petition.kind is not RequestKind.RESET_ADMINISTRATOR:
         raise Invalid("request_kind", f"Request {request_id} asks for no new administrator.")
-    second_officers.require_another_authority(conn, officer, petition, concerned(conn, petition))
+    second_officers.require_able(conn, officer, petition, now)
+    draws.require_drawn(petition, officer)
     petitions.decide(conn, request_id, RequestState.APPROVED, by, "", now)
     hands = Hands(petition.made_by, by, now, petition.content["reason"])
     return administrators.appoint(conn, _organisation(conn, petition), successor_of(petition), hands, draw)

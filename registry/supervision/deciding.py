@@ -2,7 +2,7 @@
 
 1. Revoking a key, lifting what stands on goods (unblocking) and settling a flag on goods from where one decides are
    asked for by one officer and done by the signature of a second, in one transaction, with both names in the trail;
-   who can be the second, `second_officers` says.
+   who can be the second, `second_officers` says, and of what weighs most `draws` says who it is.
 2. An officer decides on what they see (`registry.model.authorities`); all else is answered as what there is not. Keys
    are the nation's.
 3. A product outside its organisation's prefixes waits for an officer (`products.approve`, `products.refuse`).
@@ -27,7 +27,7 @@ from registry.model.goods import Authorisation, Category, Listing, Organisation,
 from registry.model.keys import KeyState, Purpose, RecordedKey
 from registry.model.measures import Act, Target
 from registry.model.orders import Unit
-from registry.model.people import REGISTRY, Person, Viewer
+from registry.model.people import Person, Viewer
 from registry.model.requests import ClaimRuling, Petition, RequestFilter, RequestKind, RequestState
 from registry.model.trail import TrailAct, TrailEntry
 from registry.office import petitions, suspensions
@@ -38,7 +38,7 @@ from registry.store.market import measure_rows
 from registry.store.office import request_rows
 from registry.store.orders import order_rows
 from registry.store.supervision import reach_rows
-from registry.supervision import asking, company_cases, flags, second_officers
+from registry.supervision import asking, company_cases, draws, flags, second_officers
 from registry.supervision.flags import SettledFlag
 
 # Open requests of one organisation for prefixes.
@@ -156,30 +156,16 @@ def settle_flag(
 def sign(conn: Connection, officer: Person, request_id: int, now: datetime) -> Petition:
     """Sign what another officer asked for: done at once.
 
-    Raises Refused for one's own, and `same_authority` where another authority must sign, and what the act raises.
+    Raises Refused for one's own and for whoever cannot sign or was not drawn to, and what the act raises.
     """
     petition = petitions.find(conn, officer.watch, request_id)
     if petition.kind not in _ACTS:
         raise Invalid("request_kind", f"Request {request_id} is not done by a second signature here.")
-    _require_another_authority(conn, officer, petition)
+    second_officers.require_able(conn, officer, petition, now)
+    draws.require_drawn(petition, officer)
     done = petitions.decide(conn, request_id, RequestState.APPROVED, officer.login, "", now)
     _ACTS[petition.kind](conn, petition, officer.login, now)
     return done
-
-
-def _require_another_authority(conn: Connection, signer: Person, petition: Petition) -> None:
-    """A key has neither producer nor seller; of all else the second comes from elsewhere where one of them sits."""
-    if petition.kind is RequestKind.REVOKE_KEY:
-        return
-    if petition.kind is RequestKind.UNBLOCK:
-        target = target_of(petition)
-        concerned = second_officers.parties(conn, target.gtin, target.unit)
-    elif petition.kind is RequestKind.SETTLE_FLAG:
-        flag = flags.find(conn, REGISTRY, int(petition.subject))
-        concerned = second_officers.parties(conn, flag.gtin, flag.unit)
-    else:
-        concerned = company_cases.concerned(conn, petition)
-    second_officers.require_another_authority(conn, signer, petition, concerned)
 
 
 def _revoke(conn: Connection, petition: Petition, second: str, now: datetime) -> None:

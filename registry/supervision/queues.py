@@ -15,7 +15,7 @@ from enum import StrEnum
 from registry.model.cases import ConsumerReport, Flag
 from registry.model.days import LOCAL_ZONE
 from registry.model.people import REGISTRY, Person
-from registry.model.requests import SECOND_SIGNATURES, Petition, RequestFilter, RequestKind
+from registry.model.requests import DRAWN, SECOND_SIGNATURES, Petition, RequestFilter, RequestKind
 from registry.model.trail import RecordedEntry, TrailFilter
 from registry.model.work import ItemKind, QueueLine, Remark, Work, WorkItem
 from registry.office.trail import entries
@@ -98,7 +98,13 @@ def _requests(conn: Connection, me: Person) -> list[WaitingItem]:
 
 def _signatures(conn: Connection, me: Person) -> list[WaitingItem]:
     there = request_rows.every(conn, me.watch, RequestFilter(SECOND_SIGNATURES))
-    return _petitions(conn, QueueLine.SIGNATURES, [one for one in there if one.made_by != me.login])
+    mine = [one for one in there if one.made_by != me.login and _may_fall_to(one, me)]
+    return _petitions(conn, QueueLine.SIGNATURES, mine)
+
+
+def _may_fall_to(petition: Petition, me: Person) -> bool:
+    """Whether a signature may be theirs: what is drawn falls to one; until it is, whoever sees it finds it."""
+    return petition.kind not in DRAWN or petition.signer is None or petition.signer.login == me.login
 
 
 def asked_by(conn: Connection, me: Person, now: datetime) -> list[WaitingItem]:

@@ -1,4 +1,4 @@
-"""When a second officer is needed, and from which authority.
+"""When a second person is needed, who can be it, and from which authority.
 
 1. One decides from the territory of one's authority; for a national one from the province where one sits.
 2. What concerns goods needs two where producer or seller sit where the first decides from, and always where that, or
@@ -6,22 +6,28 @@
    Who sold a unit nobody knows any more when its sales have ended (`retention`): that counts as if they sat there.
 3. Where producer or seller sit where the first decides from, the second comes from another authority. It counts for
    whom both act now, not for whom they acted when it was asked.
+4. Nobody is the second whose account depends on the first (`registry.office.independence`).
+5. Of officers whoever sees what is asked can sign it; of what concerns accounts of the registry's own people its
+   administrators can, but for the one whose account it is.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from registry.errors import Refused
 from registry.judgement.unit_state import unpack
 from registry.model import authorities
 from registry.model.authorities import Territory
 from registry.model.orders import Unit
-from registry.model.people import Person
-from registry.model.requests import Petition
+from registry.model.people import REGISTRY, Person, Role, Viewer
+from registry.model.requests import OFFICIAL_ACTS, Petition, RequestKind
 from registry.model.sightings import Sale, SaleOutcome
-from registry.office import accounts
+from registry.office import accounts, independence
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection
 from registry.store.market import sale_rows, unit_rows
+from registry.store.office import account_rows
+from registry.store.supervision import flag_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,10 @@ class Parties:
         return self.sellers | {self.owner}
 
 
+# A key has neither producer nor seller, nor has an account.
+_NOBODY = Parties(None)
+
+
 def parties(conn: Connection, gtin: str, unit: Unit | None = None) -> Parties:
     """Whom an act on goods concerns; nobody knows where the owner of a product sits that is not registered."""
     listing = listing_rows.listings(conn, [gtin]).get(gtin)
@@ -56,6 +66,20 @@ def _is_forgotten(conn: Connection, unit: Unit | None, sold: list[Sale]) -> bool
     return stored is not None and unpack(stored.state).selling.count > there
 
 
+def concerned(conn: Connection, petition: Petition) -> Parties:
+    """Whom a request concerns, where they sit now."""
+    if petition.kind is RequestKind.UNBLOCK:
+        content = petition.content
+        return parties(conn, content["gtin"], Unit(*content["unit"]) if content["unit"] else None)
+    if petition.kind is RequestKind.SETTLE_FLAG:
+        flag = flag_rows.one(conn, REGISTRY, int(petition.subject))
+        return parties(conn, flag.gtin, flag.unit) if flag is not None else _NOBODY
+    if petition.organisation_id is None:
+        return _NOBODY
+    organisation = listing_rows.organisation(conn, petition.organisation_id)
+    return Parties(organisation.province) if organisation is not None else _NOBODY
+
+
 def needs_second(officer: Person, concerned: Parties) -> bool:
     """Whether an officer cannot decide alone."""
     seat = _seat(officer)
@@ -63,15 +87,53 @@ def needs_second(officer: Person, concerned: Parties) -> bool:
     return unknown or authorities.sits_there(seat, concerned.all)
 
 
-def require_another_authority(conn: Connection, signer: Person, petition: Petition, concerned: Parties) -> None:
-    """Raises Refused `same_authority` where somebody cannot be the second, as another authority must sign."""
-    if petition.made_by != signer.login and needs_another_authority(conn, petition.made_by, signer, concerned):
+def watch(signer: Person) -> Viewer:
+    """What somebody sees of requests: an administrator of the registry those for accounts, which are nobody's."""
+    return REGISTRY if signer.cares_for_all else signer.watch
+
+
+def who_may_sign(conn: Connection, petition: Petition, now: datetime) -> list[Person]:
+    """Everybody who can be the second to a request now, by login."""
+    dependents, first = independence.dependents(conn, petition.made_by, now), accounts.asker(conn, petition.made_by)
+    goods = concerned(conn, petition)
+    return [
+        one
+        for one in account_rows.officials(conn)
+        if one.login != petition.made_by
+        and one.login not in dependents
+        and _in_charge(one, petition)
+        and not same_authority(first, one, goods)
+    ]
+
+
+def _in_charge(person: Person, petition: Petition) -> bool:
+    if petition.kind in OFFICIAL_ACTS:
+        return person.cares_for_all and person.login != petition.subject
+    return Role.OFFICER in person.roles and person.watch.territory.covers(petition.province)
+
+
+def require_able(conn: Connection, signer: Person, petition: Petition, now: datetime) -> None:
+    """Raises Refused for somebody who cannot be the second: `own_account`, `same_authority`, `not_independent`.
+
+    One's own request is refused where it is decided (`petitions.decide`).
+    """
+    if petition.made_by == signer.login:
+        return
+    if petition.kind in OFFICIAL_ACTS and petition.subject == signer.login:
+        raise Refused("own_account", "This is about your own account: another administrator must sign.")
+    first = accounts.asker(conn, petition.made_by)
+    if same_authority(first, signer, concerned(conn, petition)):
         raise Refused("same_authority", "Producer or seller sit where both of you decide: another authority must sign.")
+    if signer.login in independence.dependents(conn, petition.made_by, now):
+        raise Refused(
+            "not_independent",
+            f"Your account was made or reset by {petition.made_by}, or in the last "
+            f"{independence.WITHIN.days} days by whoever made or reset theirs: another person must sign.",
+        )
 
 
-def needs_another_authority(conn: Connection, asker: str, signer: Person, concerned: Parties) -> bool:
-    """Whether somebody cannot be the second to who asked (a login), because another authority than theirs must sign."""
-    first = accounts.asker(conn, asker)
+def same_authority(first: Person | None, signer: Person, concerned: Parties) -> bool:
+    """Whether somebody cannot be the second, as another authority than the first's must sign."""
     if first is None or authorities.from_another(first.authority, signer.authority):
         return False
     return concerned.forgotten or authorities.sits_there(_seat(first), concerned.all)

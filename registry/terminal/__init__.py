@@ -21,6 +21,7 @@
     retention_care              retention
     key_care                    keys
     accounting                  user, apikey
+    official_care               the part of user that takes two administrators
     authorising                 authority, force, user move
     auditing                    audit
     messaging                   messages

@@ -12,10 +12,10 @@ from registry.model.days import Precision, rfc3339
 from registry.model.people import ApiKey, KeyStanding, Permission, Person, Role
 from registry.model.sites import Site
 from registry.office import accounts, api_keys, authorities, bindings, mailboxes
-from registry.office.accounts import Invitation
 from registry.office.api_keys import KeyRequest
 from registry.store.engine.engine import Connection
-from registry.terminal import console
+from registry.terminal import console, official_care
+from registry.terminal.official_care import Made
 from registry.terminal.options import gather
 
 
@@ -36,6 +36,7 @@ class PersonOptions:
     authority: str | None
     sites: tuple[str, ...]
     email: str | None
+    emergency: str | None
     as_json: bool
 
 
@@ -50,10 +51,14 @@ class PersonOptions:
 @click.option("--province", help="Where somebody of a national authority sits: two-digit code or name.")
 @click.option("--site", "sites", multiple=True, help="Where they work: name, GLN or code of a site; repeatable.")
 @click.option("--email", help="Where they read messages, once a mailed link has confirmed it.")
+@official_care.emergency_option
 @console.json_option
 @gather(PersonOptions)
 def user_add(options: PersonOptions) -> None:
     """Make an account and a one-time token with which its password is set within 24 hours.
+
+    Of an officer, inspector or administrator of the registry it is asked for, and an administrator signs: the first two
+    administrators are made at once.
 
     Example: user add nguyen.an --name "Nguyễn Văn An" --role pharmacy --organisation 0101234565
     """
@@ -68,11 +73,20 @@ def user_add(options: PersonOptions) -> None:
             province=console.province(options.province),
             authority=authorities.find(conn, options.authority) if options.authority is not None else None,
         )
-        made = accounts.add_person(conn, new, console.who(), console.now(), console.draw)
-        bindings.bind_person(conn, made.person, _sites(conn, owner, options.sites), console.who(), console.now())
-        if options.email is not None:
-            mailboxes.set_address(conn, made.person, options.email, console.who(), console.now())
-    _show_token(made, options.as_json)
+        made = _add_person(conn, new, options)
+    official_care.show(made, options.as_json)
+
+
+def _add_person(conn: Connection, new: Person, options: PersonOptions) -> Made:
+    if new.is_official:
+        _sites(conn, None, options.sites)
+        return official_care.add(conn, new, options.email, options.emergency)
+    official_care.refuse_emergency(options.emergency)
+    made, owner = accounts.add_person(conn, new, console.who(), console.now(), console.draw), new.organisation_id
+    bindings.bind_person(conn, made.person, _sites(conn, owner, options.sites), console.who(), console.now())
+    if options.email is not None:
+        mailboxes.set_address(conn, made.person, options.email, console.who(), console.now())
+    return made
 
 
 @user.command("email")
@@ -97,23 +111,40 @@ def user_email(login: str, address: str | None, nowhere: bool) -> None:
 
 @user.command("reset")
 @click.argument("login")
+@official_care.emergency_option
 @console.json_option
-def user_reset(login: str, as_json: bool) -> None:
+def user_reset(login: str, emergency: str | None, as_json: bool) -> None:
     """Give a person a new one-time token; one that was given before counts no more.
 
-    Example: user reset nguyen.an
+    Of an official it is asked for, and an administrator signs. Example: user reset nguyen.an
     """
     with console.writing() as conn:
-        made = accounts.reset(conn, login, console.who(), console.now(), console.draw)
-    _show_token(made, as_json)
+        made: Made
+        if accounts.find_person(conn, login).is_official:
+            made = official_care.reset(conn, login, emergency)
+        else:
+            official_care.refuse_emergency(emergency)
+            made = accounts.reset(conn, login, console.who(), console.now(), console.draw)
+    official_care.show(made, as_json)
 
 
-def _show_token(made: Invitation, as_json: bool) -> None:
-    if as_json:
-        console.show_json({"login": made.person.login, "token": made.token, "until": _time(made.until)})
-        return
-    click.echo(f"{made.person.login}: one-time token for a new password, shown only now, good until {_day(made.until)}")
-    click.echo(made.token)
+@user.command("enable")
+@click.argument("login")
+@official_care.emergency_option
+@console.json_option
+def user_enable(login: str, emergency: str | None, as_json: bool) -> None:
+    """Let a disabled person come in again, by a one-time token.
+
+    Of an official it is asked for, and an administrator signs. Example: user enable nguyen.an
+    """
+    with console.writing() as conn:
+        made: Made
+        if accounts.find_person(conn, login).is_official:
+            made = official_care.enable(conn, login, emergency)
+        else:
+            official_care.refuse_emergency(emergency)
+            made = accounts.enable(conn, login, console.who(), console.now(), console.draw)
+    official_care.show(made, as_json)
 
 
 @user.command("disable")

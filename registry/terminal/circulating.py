@@ -157,7 +157,7 @@ def _adopt_keys(engine: Engine) -> None:
     try:
         folder = console.key_folder()
         with write(engine) as conn:
-            adopted, closed = making.adopt(conn, folder, console.now())
+            adopted, closed = making.adopt(conn, folder, console.now(), console.who())
     except Unavailable as error:
         click.echo(f"Warning: keys made after the backup stay unknown: {error.message} [{error.code}]", err=True)
         return

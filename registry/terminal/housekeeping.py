@@ -86,7 +86,7 @@ def init() -> None:
     fresh = _passphrase(settings)
     folder = KeyFolder(settings.keys_dir, settings.passphrase())
     engine = console.database()
-    made = making.establish(engine, folder, Birth(console.now(), "live", console.draw))
+    made = making.establish(engine, folder, Birth(console.now(), "live", console.draw, console.who()))
     click.echo(f"database   {engine.url.database}  (schema {upgrade.needed()})")
     for row in made:
         click.echo(f"made       {row.purpose} key {row.number}  {folder.file(row.purpose, row.number)}")

@@ -10,8 +10,6 @@ from registry.keys import making, trust_list
 from registry.keys.making import Birth
 from registry.model.days import Precision, rfc3339
 from registry.model.keys import Purpose, RecordedKey
-from registry.model.trail import TrailAct, TrailEntry
-from registry.office.trail import audit
 from registry.store.engine.engine import Connection
 from registry.terminal import console
 
@@ -24,7 +22,7 @@ def keys() -> None:
 
 
 def _birth(conn: Connection) -> Birth:
-    return Birth(console.now(), "sample" if making.is_sample(conn) else "live", console.draw)
+    return Birth(console.now(), "sample" if making.is_sample(conn) else "live", console.draw, console.who())
 
 
 @keys.command("generate")
@@ -35,7 +33,7 @@ def keys_generate(purpose: str) -> None:
     Usually `keys rotate` is what you want. Example: keys generate --purpose serial
     """
     with console.writing() as conn:
-        _tell_made(conn, making.generate(conn, console.key_folder(), Purpose(purpose), _birth(conn)))
+        _tell_made(making.generate(conn, console.key_folder(), Purpose(purpose), _birth(conn)))
 
 
 @keys.command("rotate")
@@ -52,17 +50,13 @@ def keys_rotate(purpose: str, gtin: str | None, reason: str | None) -> None:
     """
     with console.writing() as conn:
         if gtin is not None:
-            number = making.rekey(conn, console.gtin(gtin), reason or "re-keyed", console.now())
-            detail = {"key": number, "reason": reason}
-            audit(conn, TrailEntry(console.now(), console.who(), TrailAct.PRODUCT_REKEYED, console.gtin(gtin), detail))
+            number = making.rekey(conn, console.gtin(gtin), reason or "re-keyed", console.now(), console.who())
             click.echo(f"new orders of {gtin.strip()} use serial key {number}; older codes are still read")
         else:
-            _tell_made(conn, making.rotate(conn, console.key_folder(), Purpose(purpose), _birth(conn)))
+            _tell_made(making.rotate(conn, console.key_folder(), Purpose(purpose), _birth(conn)))
 
 
-def _tell_made(conn: Connection, row: RecordedKey) -> None:
-    """Put a new key into the trail, and say it."""
-    audit(conn, TrailEntry(console.now(), console.who(), TrailAct.KEY_MADE, str(row.number), {"purpose": row.purpose}))
+def _tell_made(row: RecordedKey) -> None:
     until = f", signs new orders until {row.sign_until:%Y-%m-%d %H:%M} UTC" if row.sign_until else ""
     click.echo(f"made {row.purpose} key {row.number}{until}")
 

@@ -15,6 +15,7 @@ from registry.model.messages import MessageState, masked
 from registry.model.people import REGISTRY
 from registry.office import outbox
 from registry.store.engine.engine import Engine
+from registry.supervision import draws
 from registry.terminal import console
 
 _AT_ONCE = 1_000
@@ -68,7 +69,7 @@ def _say_without_server() -> None:
 
 @messages.command("send")
 def messages_send() -> None:
-    """Send what is due, and warn the operator of keys and backups; for a timer where no `serve` runs.
+    """Send what is due, draw anew who signs, and warn of keys and backups; for a timer where no `serve` runs.
 
     Safe to repeat, and beside others: each message has one sender at a time. Exit 1 when something was given up.
     Example: messages send
@@ -76,6 +77,7 @@ def messages_send() -> None:
     engine, settings = console.engine(), console.settings()
     if settings.operator is not None:
         upkeep.warn(engine, settings.operator, console.now())
+    draws.renew(engine, console.now(), console.draw)
     key = console.custodian(engine).run(lambda keyring: keyring.mail_key)
     name = f"{socket.gethostname()[:60]}:{os.getpid()}:command"
     done = _all(engine, PostOffice(settings.mail, settings.pages, key, name))

@@ -16,7 +16,7 @@ import registry.web.inspector.routes
 import registry.web.officer.routes
 import registry.web.producer.routes
 from registry.settings import Settings, from_environment
-from registry.web.account import accounts, authorities, bindings, company, mail, sites
+from registry.web.account import accounts, authorities, bindings, company, mail, officials, people, sites
 from registry.web.api import (
     dispositions,
     flags,
@@ -64,8 +64,10 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     company.install(app)
     for blueprint in (
         accounts.blueprint,
+        people.blueprint,
         mail.blueprint,
         authorities.blueprint,
+        officials.blueprint,
         sites.blueprint,
         bindings.blueprint,
         company.blueprint,

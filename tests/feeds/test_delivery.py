@@ -18,7 +18,7 @@ from registry.office import accounts, mailboxes, notices, outbox, trail
 from registry.settings import MailSecurity
 from registry.store.engine.engine import read, write
 from registry.store.office import mailbox_rows, outbox_rows
-from tests.factories import NOW, World
+from tests.factories import NOW, World, add_account
 from tests.mail_server import Letterbox, Manner, Opened, link_of, mail_server
 from tests.office.readers import PASSWORD, make_reader
 
@@ -324,7 +324,7 @@ def test_a_first_password_goes_to_the_address_that_counts_and_confirms_it(world:
     make_reader(world, "an", Role.PRODUCER, address=None)
     with write(world.engine) as conn:
         new = Person(0, "moi", "Mới", 1, (Role.PRODUCER,))
-        person = accounts.add_person(conn, new, "an", NOW, world.draw).person
+        person = add_account(conn, new, "an", NOW, world.draw).person
         mailboxes.set_address(conn, person, "sai@example.vn", "an", NOW)
         mailboxes.set_address(conn, person, "moi@example.vn", "an", NOW)
     assert deliver(world, opened) == Delivered(sent=1, dropped=1)

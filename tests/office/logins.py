@@ -6,7 +6,7 @@ from registry.model.people import Person, Role
 from registry.office import accounts
 from registry.office.accounts import Invitation
 from registry.store.engine.engine import write
-from tests.factories import NOW, OWN_AUTHORITY, World
+from tests.factories import NOW, OWN_AUTHORITY, World, add_account, reset_account
 
 PASSWORD, NETWORK = "mật khẩu của An", "203.0.113.0/24"
 AN = Person(0, "Nguyen.An", "Nguyễn Văn An", None, (Role.OFFICER, Role.INSPECTOR), authority=OWN_AUTHORITY)
@@ -14,12 +14,12 @@ AN = Person(0, "Nguyen.An", "Nguyễn Văn An", None, (Role.OFFICER, Role.INSPEC
 
 def add(world: World, person: Person = AN) -> Invitation:
     with write(world.engine) as conn:
-        return accounts.add_person(conn, person, "alice", NOW, world.draw)
+        return add_account(conn, person, "alice", NOW, world.draw)
 
 
 def reset(world: World, at: datetime = NOW) -> Invitation:
     with write(world.engine) as conn:
-        return accounts.reset(conn, "nguyen.an", "alice", at, world.draw)
+        return reset_account(conn, "nguyen.an", "alice", at, world.draw)
 
 
 def sign_in(world: World, password: str = PASSWORD, login: str = "nguyen.an", at: datetime = NOW) -> bool | None:

@@ -4,7 +4,7 @@ from registry.model.people import FOR_AN_AUTHORITY, Person, Role
 from registry.office import accounts, mailboxes
 from registry.store.engine.engine import write
 from registry.store.office import mailbox_rows
-from tests.factories import NOW, OWN_AUTHORITY, World, make_organisation
+from tests.factories import NOW, OWN_AUTHORITY, World, add_account, make_organisation
 
 PASSWORD = "mật khẩu đủ dài"
 PREFIX = "8934588"
@@ -18,7 +18,7 @@ def make_reader(
     with write(world.engine) as conn:
         authority = OWN_AUTHORITY if FOR_AN_AUTHORITY.intersection(roles) else None
         new = Person(0, login, f"Tên {login}", owner, roles, authority=authority)
-        token = accounts.add_person(conn, new, "alice", NOW, world.draw).token
+        token = add_account(conn, new, "alice", NOW, world.draw).token
     person = accounts.set_password(world.engine, token, PASSWORD, NOW)
     with write(world.engine) as conn:
         if address is not None:

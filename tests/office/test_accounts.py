@@ -14,7 +14,7 @@ from registry.model.trail import TrailFilter
 from registry.office import accounts, trail
 from registry.store.engine.engine import read, write
 from registry.store.office import account_rows
-from tests.factories import NOW, OWN_AUTHORITY, World, make_organisation
+from tests.factories import NOW, OWN_AUTHORITY, World, add_account, make_organisation
 from tests.office.logins import PASSWORD, add, reset, sign_in
 
 HOUR = timedelta(hours=1)
@@ -159,7 +159,7 @@ def test_an_organisations_administrator_sees_its_own_people_alone(world: World) 
             role = Role.OFFICER if owner is None else Role.PRODUCER
             authority = OWN_AUTHORITY if owner is None else None
             new = Person(0, login, login, owner, (role,), authority=authority)
-            accounts.add_person(conn, new, "test", NOW, world.draw)
+            add_account(conn, new, "test", NOW, world.draw)
         mine, everybody = (accounts.persons(conn, viewer) for viewer in (Viewer(one.id), people.REGISTRY))
         assert [person.login for person in mine] == ["lan"]
         assert accounts.organisation_names(conn, mine) == {one.id: one.name}

@@ -10,7 +10,7 @@ from registry.office import accounts, administrators
 from registry.office.administrators import Hands, Successor
 from registry.office.trail import entries
 from registry.store.engine.engine import Connection, read, write
-from tests.factories import NOW, OWN_AUTHORITY, World, make_organisation
+from tests.factories import NOW, OWN_AUTHORITY, World, add_account, make_organisation
 
 HANDS = Hands("an", "bình", NOW, "người cũ đã nghỉ")
 BOTH = (Role.PRODUCER, Role.ADMINISTRATOR)
@@ -20,7 +20,7 @@ def person(world: World, one: Organisation | None, login: str, *roles: Role) -> 
     with write(world.engine) as conn:
         authority = OWN_AUTHORITY if Role.OFFICER in roles else None
         new = Person(0, login, f"Người {login}", one.id if one else None, roles, authority=authority)
-        accounts.add_person(conn, new, "test", NOW, world.draw)
+        add_account(conn, new, "test", NOW, world.draw)
 
 
 def named(world: World, one: Organisation, login: str, name: str = "") -> Successor:

@@ -15,7 +15,7 @@ from registry.office import accounts, assignments, authorities, petitions, trail
 from registry.office.assignments import Assignment
 from registry.store.engine.engine import read, write
 from registry.store.office import work_rows
-from tests.factories import NOW, OWN_AUTHORITY, World, make_authority
+from tests.factories import NOW, OWN_AUTHORITY, World, add_account, make_authority
 from tests.office.test_petitions import asked
 
 HANOI, SAIGON = Territory("01"), Territory("79")
@@ -24,7 +24,7 @@ HANOI, SAIGON = Territory("01"), Territory("79")
 def officer(world: World, authority: Authority, login: str = "an") -> Person:
     new = Person(0, login, login, None, (Role.OFFICER,), authority=authority)
     with write(world.engine) as conn:
-        return accounts.add_person(conn, new, "sếp", NOW, world.draw).person
+        return add_account(conn, new, "sếp", NOW, world.draw).person
 
 
 def told(world: World, act: str) -> list[dict[str, Any]]:
@@ -154,7 +154,7 @@ def test_a_changed_territory_returns_what_its_officers_have_in_hand(world: World
 
 def test_only_officers_and_inspectors_move(world: World) -> None:
     with write(world.engine) as conn:
-        accounts.add_person(conn, Person(0, "sep", "Sếp", None, (Role.ADMINISTRATOR,)), "x", NOW, world.draw)
+        add_account(conn, Person(0, "sep", "Sếp", None, (Role.ADMINISTRATOR,)), "x", NOW, world.draw)
         with pytest.raises(Refused) as caught:
             authorities.move(conn, "sep", OWN_AUTHORITY, "x", NOW)
         assert caught.value.code == "authority_apart"
@@ -186,6 +186,6 @@ def test_the_nation_gives_into_any_hand_and_a_province_only_into_one_where_it_li
         assert assignments.assign(conn, hanoi, item, Assignment("binh", None, NOW), given.changed_at, NOW)
         with pytest.raises(NotFound):
             assignments.note(conn, hanoi.watch, item, "x", "chi", NOW)
-        accounts.add_person(conn, Person(0, "dung", "D", None, (Role.ADMINISTRATOR,)), "x", NOW, world.draw)
+        add_account(conn, Person(0, "dung", "D", None, (Role.ADMINISTRATOR,)), "x", NOW, world.draw)
         with pytest.raises(Invalid):
             assignments.assign(conn, chief, item, Assignment("dung", None, NOW), NOW, NOW)

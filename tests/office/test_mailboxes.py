@@ -15,7 +15,7 @@ from registry.office.accounts import PasswordChange
 from registry.office.mailboxes import CHANGES_A_DAY, RESETS_OF_LOGIN, RESETS_OF_NETWORK
 from registry.store.engine.engine import Engine, read, write
 from registry.store.office import mailbox_rows
-from tests.factories import NOW, OWN_AUTHORITY, World
+from tests.factories import NOW, OWN_AUTHORITY, World, add_account, reset_account
 from tests.office.readers import PASSWORD, make_reader
 
 NETWORK, HOUR = "10.0.0.0/24", timedelta(hours=1)
@@ -168,7 +168,7 @@ def test_a_reset_needs_a_confirmed_address_and_a_password_that_was_set(world: Wo
     make_reader(world, "an", Role.PRODUCER, confirmed=False)
     make_reader(world, "binh", Role.PRODUCER, address=None)
     with write(world.engine) as conn:
-        moi = accounts.add_person(conn, Person(0, "moi", "M", 1, (Role.PRODUCER,)), "a", NOW, world.draw).person
+        moi = add_account(conn, Person(0, "moi", "M", 1, (Role.PRODUCER,)), "a", NOW, world.draw).person
         mailbox_rows.put(conn, moi.id, "moi@example.vn", "a", NOW)
         mailbox_rows.confirm(conn, moi.id, NOW)
     gone = make_reader(world, "gone", Role.PRODUCER)
@@ -238,7 +238,7 @@ def test_a_password_set_by_any_way_ends_the_mailed_link(world: World) -> None:
         mailboxes.set_password(world.engine, TOKEN, PASSWORD, NOW)
     link(world, an, LinkPurpose.PASSWORD_FORGOTTEN)
     with write(world.engine) as conn:
-        token = accounts.reset(conn, "an", "alice", NOW, world.draw).token
+        token = reset_account(conn, "an", "alice", NOW, world.draw).token
     mailboxes.set_password(world.engine, token, PASSWORD, NOW)
     with pytest.raises(Refused):
         mailboxes.set_password(world.engine, TOKEN, NEW, NOW)
@@ -258,7 +258,7 @@ def test_somebody_disabled_does_not_come_back_by_an_earlier_link(world: World) -
 def test_a_first_password_confirms_the_address_it_came_to(world: World) -> None:
     make_reader(world, "an", Role.PRODUCER)
     with write(world.engine) as conn:
-        moi = accounts.add_person(conn, Person(0, "moi", "M", 1, (Role.PRODUCER,)), "an", NOW, world.draw).person
+        moi = add_account(conn, Person(0, "moi", "M", 1, (Role.PRODUCER,)), "an", NOW, world.draw).person
         mailboxes.set_address(conn, moi, "moi@example.vn", "an", NOW)
     assert kinds(world) == [(MessageKind.FIRST_PASSWORD, "moi")]
     link(world, moi, LinkPurpose.FIRST_PASSWORD)
@@ -269,6 +269,6 @@ def test_a_first_password_confirms_the_address_it_came_to(world: World) -> None:
 def test_a_new_officer_gets_no_password_by_mail(world: World) -> None:
     with write(world.engine) as conn:
         new = Person(0, "can.bo", "C", None, (Role.OFFICER,), authority=OWN_AUTHORITY)
-        person = accounts.add_person(conn, new, "alice", NOW, world.draw).person
+        person = add_account(conn, new, "alice", NOW, world.draw).person
         mailboxes.set_address(conn, person, "can.bo@example.vn", "alice", NOW)
     assert kinds(world) == [(MessageKind.ADDRESS_TO_CONFIRM, "can.bo")]

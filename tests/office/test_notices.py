@@ -13,7 +13,7 @@ from registry.model.people import REGISTRY, Role
 from registry.office import notices, outbox
 from registry.office.notices import STRANGERS_A_DAY
 from registry.store.engine.engine import read, write
-from registry.supervision import deciding, reports
+from registry.supervision import deciding, draws, reports
 from registry.supervision.reports import NewReport
 from tests.catalogue.test_registration import applied
 from tests.factories import NO_EVIDENCE, NOW, World, make_officer, make_order
@@ -94,7 +94,7 @@ def test_the_organisation_is_told_of_a_recall_but_for_who_recalled(world: World)
     assert told(world) == [(MessageKind.RECALL, "binh", "")]
 
 
-def test_every_other_officer_is_told_that_a_signature_is_asked_for(world: World) -> None:
+def test_who_was_drawn_is_told_that_a_signature_is_asked_for_and_of_flags_every_other_officer(world: World) -> None:
     an, _binh = (make_reader(world, login, Role.OFFICER, organisation=False) for login in ("an", "binh"))
     make_reader(world, "quan.tri", Role.ADMINISTRATOR, organisation=False)
     order = make_order(world)
@@ -102,6 +102,7 @@ def test_every_other_officer_is_told_that_a_signature_is_asked_for(world: World)
         measures.carry_out(conn, Act.RECALL, Target(order.gtin), Decision("an", "x"), NOW)
         for _ in range(2):
             petition = deciding.ask_unblocking(conn, an, Target(order.gtin), "Đã xong", NOW)
+            draws.draw_due(conn, NOW, world.draw)
     assert told(world) == [(MessageKind.SIGNATURE_ASKED, "binh", str(petition.id))]
     with write(world.engine) as conn:
         flag = flag_raising.raise_or_join(

@@ -15,7 +15,7 @@ from registry.office import accounts, sessions, trail
 from registry.office.sessions import CODE_LIMIT, IDLE, WHOLE, FirstCode, Opened
 from registry.store.engine.engine import read, write
 from registry.store.office import session_rows
-from tests.factories import NOW, OWN_AUTHORITY, World
+from tests.factories import NOW, OWN_AUTHORITY, World, add_account, reset_account
 
 KEY = bytes(range(32))
 DRAW = random.Random(5).randrange
@@ -23,7 +23,7 @@ DRAW = random.Random(5).randrange
 
 def person(world: World, login: str = "an") -> Person:
     with write(world.engine) as conn:
-        return accounts.add_person(
+        return add_account(
             conn, Person(0, login, "An", None, (Role.OFFICER,), authority=OWN_AUTHORITY), "x", NOW, DRAW
         ).person
 
@@ -73,7 +73,7 @@ def test_signing_out_a_new_password_and_disabling_end_sessions(world: World) -> 
     assert sessions.find(world.engine, one.secret, NOW) is None
     assert sessions.find(world.engine, two.secret, NOW) is not None
     with write(world.engine) as conn:
-        invited = accounts.reset(conn, "an", "x", NOW, DRAW)
+        invited = reset_account(conn, "an", "x", NOW, DRAW)
     accounts.set_password(world.engine, invited.token, "a long enough password", NOW)
     assert sessions.find(world.engine, two.secret, NOW) is None
     three = begin(world, who)
@@ -159,7 +159,7 @@ def test_codes_are_not_turned_on_by_a_wrong_first_code(world: World) -> None:
 def test_a_new_password_turns_codes_off(world: World) -> None:
     with_codes(world)
     with write(world.engine) as conn:
-        invited = accounts.reset(conn, "an", "x", NOW, DRAW)
+        invited = reset_account(conn, "an", "x", NOW, DRAW)
     accounts.set_password(world.engine, invited.token, "a long enough password", NOW)
     with read(world.engine) as conn:
         assert not accounts.find_person(conn, "an").has_totp

@@ -55,20 +55,28 @@ def broken(world: World) -> tuple[int, str] | None:
 
 def test_entries_are_numbered_and_bound_by_the_documented_hash(world: World) -> None:
     with write(world.engine) as conn:
+        # Three keys were made before.
+        before = trail.entries(conn, REGISTRY)[0].hash
         numbers = [audit(conn, entry(second="bình")), audit(conn, entry(TrailAct.RECALL, organisation_id=None))]
         found = trail.entries(conn, REGISTRY)
-    assert numbers == [1, 2]
-    assert [one.number for one in found] == [2, 1]
+    assert numbers == [4, 5]
+    assert [one.number for one in found] == [5, 4, 3, 2, 1]
     assert asdict(found[1].entry) == asdict(entry(second="bình"))
     # RFC 8785 by hand: members in order, no spaces, UTF-8.
     text = (
-        '{"act":"key_revoked","at":"2026-11-22T05:00:00.000000Z","by":"an","detail":{"reason":"bị lộ"},"number":1,'
+        '{"act":"key_revoked","at":"2026-11-22T05:00:00.000000Z","by":"an","detail":{"reason":"bị lộ"},"number":4,'
         '"organisation_id":null,"second":"bình","subject":"64544"}'
     )
-    assert found[1].hash == hashlib.sha256(bytes(32) + text.encode()).digest()
-    told = json.loads(text) | {"act": "recall", "number": 2, "second": None}
+    assert found[1].hash == hashlib.sha256(before + text.encode()).digest()
+    told = json.loads(text) | {"act": "recall", "number": 5, "second": None}
     plain = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     assert found[0].hash == hashlib.sha256(found[1].hash + plain.encode()).digest()
+    first = found[-1]
+    text = (
+        '{"act":"key_made","at":"2026-11-22T05:00:00.000000Z","by":"registry","detail":{"purpose":"code"},"number":1,'
+        f'"organisation_id":null,"second":null,"subject":"{first.entry.subject}"}}'
+    )
+    assert first.hash == hashlib.sha256(bytes(32) + text.encode()).digest()
     assert broken(world) is None
 
 
@@ -114,7 +122,7 @@ def test_an_act_that_fails_leaves_no_entry(world: World) -> None:
     with pytest.raises(ZeroDivisionError), write(world.engine) as conn:
         assert audit(conn, entry()) // 0
     with read(world.engine) as conn:
-        assert trail.entries(conn, REGISTRY) == []
+        assert {one.entry.act for one in trail.entries(conn, REGISTRY)} == {TrailAct.KEY_MADE}
 
 
 def test_entries_appended_side_by_side_form_one_chain(world: World) -> None:
@@ -131,7 +139,7 @@ def test_entries_appended_side_by_side_form_one_chain(world: World) -> None:
     for thread in threads:
         thread.join()
     with read(world.engine) as conn:
-        assert len(trail.entries(conn, REGISTRY, at_most=100)) == 40
+        assert len(trail.entries(conn, REGISTRY, at_most=100)) == 43
     assert broken(world) is None
 
 

@@ -19,7 +19,17 @@ from registry.office.suspensions import Suspended
 from registry.office.trail import entries
 from registry.store.engine.engine import read, write
 from registry.supervision import asking, company_cases, deciding, queues
-from tests.factories import NOW, World, make_gtin, make_officer, make_order, make_organisation, make_product
+from tests.factories import (
+    NOW,
+    World,
+    add_account,
+    make_gtin,
+    make_officer,
+    make_order,
+    make_organisation,
+    make_product,
+)
+from tests.supervision import signing
 
 SOON, LATE = NOW + timedelta(hours=1), NOW + timedelta(days=8)
 PDF = b"%PDF-1.4\nx\n%%EOF\n"
@@ -37,7 +47,7 @@ def asked_suspension(world: World, one: Organisation, by: str = "an") -> Petitio
 
 def signed(world: World, petition: Petition, by: str = "bình") -> None:
     with write(world.engine) as conn:
-        deciding.sign(conn, make_officer(by), petition.id, SOON)
+        signing.sign(conn, make_officer(by), petition.id, SOON)
 
 
 def test_a_company_is_suspended_by_the_second_signature_alone(world: World) -> None:
@@ -93,7 +103,7 @@ def test_a_request_to_suspend_lapses(world: World) -> None:
     one = make_organisation(world)
     asked = asked_suspension(world, one)
     with pytest.raises(Conflict, match="lapsed"), write(world.engine) as conn:
-        deciding.sign(conn, make_officer("bình"), asked.id, LATE)
+        signing.sign(conn, make_officer("bình"), asked.id, LATE)
     assert not in_force(world, one)
 
 
@@ -237,17 +247,17 @@ def test_a_new_administrator_takes_the_proof_and_two_officers(world: World) -> N
     one = make_organisation(world)
     with write(world.engine) as conn:
         old = Person(0, "cu", "Cũ", one.id, (Role.PRODUCER, Role.ADMINISTRATOR))
-        accounts.add_person(conn, old, "test", NOW, world.draw)
+        add_account(conn, old, "test", NOW, world.draw)
     asked = asked_administrator(world, one, 2)
     assert asked_administrator(world, one, 2).id == asked.id
     with read(world.engine) as conn:
         assert [paper.name for paper in petitions.documents(conn, asked.id)] == ["0.pdf", "1.pdf"]
     with pytest.raises(Refused), write(world.engine) as conn:
-        company_cases.sign_administrator(conn, make_officer("an"), asked.id, SOON, world.draw)
+        signing.sign_administrator(conn, make_officer("an"), asked.id, SOON, world.draw)
     with pytest.raises(Invalid), write(world.engine) as conn:
-        deciding.sign(conn, make_officer("bình"), asked.id, SOON)
+        signing.sign(conn, make_officer("bình"), asked.id, SOON)
     with write(world.engine) as conn:
-        given = company_cases.sign_administrator(conn, make_officer("bình"), asked.id, SOON, world.draw)
+        given = signing.sign_administrator(conn, make_officer("bình"), asked.id, SOON, world.draw)
     assert accounts.set_password(world.engine, given.token, "một mật khẩu đủ dài", SOON).login == "moi"
     with read(world.engine) as conn:
         assert accounts.find_person(conn, "cu").state is PersonState.DISABLED
@@ -256,7 +266,7 @@ def test_a_new_administrator_takes_the_proof_and_two_officers(world: World) -> N
             assert len(company_cases.newly_appointed(conn, Viewer(one.id), at)) == told
         assert company_cases.newly_appointed(conn, REGISTRY, SOON) == []
     with pytest.raises(Conflict), write(world.engine) as conn:
-        company_cases.sign_administrator(conn, make_officer("chi"), asked.id, SOON, world.draw)
+        signing.sign_administrator(conn, make_officer("chi"), asked.id, SOON, world.draw)
 
 
 def test_without_proof_or_reason_nobody_is_asked(world: World) -> None:
@@ -276,4 +286,4 @@ def test_other_requests_are_none_of_these(world: World) -> None:
     with pytest.raises(Invalid), write(world.engine) as conn:
         company_cases.grant_change(conn, make_officer("bình"), asked.id, SOON)
     with pytest.raises(Invalid), write(world.engine) as conn:
-        company_cases.sign_administrator(conn, make_officer("bình"), asked.id, SOON, world.draw)
+        signing.sign_administrator(conn, make_officer("bình"), asked.id, SOON, world.draw)

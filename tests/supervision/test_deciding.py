@@ -37,6 +37,7 @@ from tests.factories import (
     make_organisation,
     make_product,
 )
+from tests.supervision import signing
 
 SOON = NOW + timedelta(hours=1)
 RULING = Ruling(FlagOutcome.GENUINE_EXAMINED, "đã xem hàng", "an")
@@ -58,9 +59,9 @@ def test_a_key_is_revoked_by_the_second_signature_alone(world: World) -> None:
         asked = deciding.ask_revocation(conn, officer(), number, "bị lộ", NOW)
         assert key_rows.states(conn)[number] is not KeyState.REVOKED
     with pytest.raises(Refused), write(world.engine) as conn:
-        deciding.sign(conn, officer("an"), asked.id, SOON)
+        signing.sign(conn, officer("an"), asked.id, SOON)
     with write(world.engine) as conn:
-        assert deciding.sign(conn, officer("bình"), asked.id, SOON).standing is RequestState.APPROVED
+        assert signing.sign(conn, officer("bình"), asked.id, SOON).standing is RequestState.APPROVED
     with read(world.engine) as conn:
         assert key_rows.states(conn)[number] is KeyState.REVOKED
         assert trail(conn, "key_revoked") == [("an", "bình", str(number))]
@@ -93,7 +94,7 @@ def test_goods_are_unblocked_by_two(world: World, scope: str) -> None:
         assert deciding.ask_unblocking(conn, officer(), target, "xong", SOON).id == asked.id
         assert deciding.target_of(asked) == target
     with write(world.engine) as conn:
-        deciding.sign(conn, officer("bình"), asked.id, SOON)
+        signing.sign(conn, officer("bình"), asked.id, SOON)
         assert measure_rows.on(conn, target) == []
         assert trail(conn, "restore") == [("an", "bình", target.gtin)]
         assert len(trail(conn, "unblock_asked")) == 1
@@ -107,7 +108,7 @@ def test_a_second_officer_lifts_only_what_the_first_has_seen(world: World) -> No
         asked = deciding.ask_unblocking(conn, officer(), target, "tìm lại được", NOW)
         measures.carry_out(conn, Act.RECALL, target, Decision("chi", "sai hàm lượng", 1), NOW)
     with pytest.raises(Conflict, match="has changed"), write(world.engine) as conn:
-        deciding.sign(conn, officer("bình"), asked.id, SOON)
+        signing.sign(conn, officer("bình"), asked.id, SOON)
     with read(world.engine) as conn:
         assert {one.disposition for one in measure_rows.on(conn, target)} == {Disposition.STOLEN, Disposition.RECALLED}
 
@@ -120,7 +121,7 @@ def test_an_act_that_can_be_done_no_more_leaves_its_request_open_and_nothing_don
         asked = deciding.ask_unblocking(conn, officer(), target, "xong", NOW)
         measures.carry_out(conn, Act.RESTORE, target, Decision("operator", "khẩn cấp"), NOW)
     with pytest.raises(Conflict, match="has changed"), write(world.engine) as conn:
-        deciding.sign(conn, officer("bình"), asked.id, SOON)
+        signing.sign(conn, officer("bình"), asked.id, SOON)
     with write(world.engine) as conn:
         assert petitions.find(conn, REGISTRY, asked.id).standing is RequestState.OPEN
         refused = asking.refuse(conn, officer("bình"), asked.id, "không còn gì", SOON)
@@ -157,7 +158,7 @@ def test_a_flag_on_goods_of_ones_own_province_needs_two(world: World, province: 
     with read(world.engine) as conn:
         assert flags.show(conn, REGISTRY, flag_id).flag.settled_at is None
     with write(world.engine) as conn:
-        deciding.sign(conn, officer("bình"), asked.id, SOON)
+        signing.sign(conn, officer("bình"), asked.id, SOON)
         flag = flags.show(conn, REGISTRY, flag_id).flag
         assert (flag.outcome, flag.settled_by, flag.note) == (RULING.outcome, "an", RULING.note)
         assert trail(conn, "flag_settled") == [("an", "bình", str(flag_id))]
@@ -279,7 +280,7 @@ def test_a_prefix_is_asked_for_and_granted(world: World) -> None:
         with pytest.raises(Conflict):
             deciding.ask_prefix(conn, found, "8935001", "chủ", NOW)
         with pytest.raises(Invalid):
-            deciding.sign(conn, officer("bình"), asked.id, SOON)
+            signing.sign(conn, officer("bình"), asked.id, SOON)
 
 
 def test_asking_twice_at_one_moment_is_one_entry_of_the_trail(world: World) -> None:

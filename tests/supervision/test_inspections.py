@@ -30,7 +30,6 @@ from registry.model.keys import Purpose
 from registry.model.measures import Act, Target
 from registry.model.orders import Order
 from registry.model.people import Person, Role
-from registry.office import accounts
 from registry.offline import inspection_report
 from registry.offline.inspection_report import SignatureOutcome
 from registry.store.engine.engine import read, write
@@ -38,7 +37,7 @@ from registry.store.engine.schema import scans
 from registry.store.supervision import inspection_rows
 from registry.supervision import inspections
 from registry.supervision.inspections import Addition, Batch, Bench, Inspector, ReportSigner, Words
-from tests.factories import NOW, OWN_AUTHORITY, World, make_order
+from tests.factories import NOW, OWN_AUTHORITY, World, add_account, make_order
 
 WORDS = Words("Chi cục QLTT Hà Nội", "Chợ Đồng Xuân, quầy 12", "01", "Định kỳ", "Quyết định 12/QĐ", "Hộ kinh doanh A")
 
@@ -74,7 +73,7 @@ class Field:
 def make_inspector(world: World, login: str = "thanh.tra") -> Inspector:
     with write(world.engine) as conn:
         new = Person(0, login, "Trần Thị Thanh Tra", None, (Role.INSPECTOR,), authority=OWN_AUTHORITY)
-        person = accounts.add_person(conn, new, "test", NOW, world.draw).person
+        person = add_account(conn, new, "test", NOW, world.draw).person
     return Inspector(person.id, login, f"person:{login}", network="10.0.0.0/24", territory=NATION)
 
 

@@ -8,11 +8,11 @@ from registry.model.measures import Target
 from registry.model.orders import Order, Unit
 from registry.model.people import REGISTRY, Person, Role, Viewer
 from registry.model.work import ItemKind, WorkItem
-from registry.office import accounts, assignments, trail
+from registry.office import assignments, trail
 from registry.store.engine.engine import write
 from registry.store.supervision import flag_rows
 from registry.supervision import flags, own_flags
-from tests.factories import NO_EVIDENCE, NOW, World, make_order, make_product
+from tests.factories import NO_EVIDENCE, NOW, World, add_account, make_order, make_product
 
 OTHER = "8938505"
 
@@ -48,7 +48,7 @@ def test_a_flag_is_shown_with_its_unit_and_what_ones_own_people_said(world: Worl
     flag_id = raise_flag(world, Target(order.gtin, unit=Unit(order.id, 3)))
     with write(world.engine) as conn:
         new = Person(0, "lan", "Lan", order.organisation_id, (Role.PRODUCER,))
-        accounts.add_person(conn, new, "test", NOW, world.draw)
+        add_account(conn, new, "test", NOW, world.draw)
         assignments.note(conn, REGISTRY, WorkItem(ItemKind.FLAG, flag_id), "nội bộ", "an", NOW)
         own_flags.explain(conn, mine, flag_id, "chuyển kho", "lan", NOW)
         found = own_flags.show(conn, mine, flag_id)

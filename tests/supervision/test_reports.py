@@ -292,7 +292,7 @@ def test_a_report_is_settled_once_and_the_trail_says_by_whom(world: World) -> No
         settle(world, report.id, 1)
     assert caught.value.code == "report_settled"
     with read(world.engine) as conn:
-        entries = conn.execute(audit.select()).fetchall()
+        entries = conn.execute(audit.select().where(audit.c.act != "key_made")).fetchall()
         assert [(row.act, row.subject, row.by) for row in entries] == [
             ("report_settled", f"report:{report.id}", "officer")
         ]

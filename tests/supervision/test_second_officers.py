@@ -10,7 +10,7 @@ from registry.office import accounts
 from registry.store.engine.engine import Connection, read, write
 from registry.supervision import second_officers
 from registry.supervision.second_officers import Parties
-from tests.factories import NOW, World, make_authority, make_officer, make_order, make_organisation
+from tests.factories import NOW, World, add_account, make_authority, make_officer, make_order, make_organisation
 from tests.market.test_sales import Till
 
 HANOI, SAIGON = Territory("01"), Territory("79")
@@ -52,7 +52,7 @@ def test_two_are_needed_where_producer_or_seller_sit_where_one_decides(
 def account(world: World, login: str, authority: Authority, province: str | None = None) -> Person:
     new = Person(0, login, login, None, (Role.OFFICER,), province=province, authority=authority)
     with write(world.engine) as conn:
-        return accounts.add_person(conn, new, "x", NOW, world.draw).person
+        return add_account(conn, new, "x", NOW, world.draw).person
 
 
 def test_the_second_comes_from_another_authority_where_the_first_sits_with_producer_or_seller(world: World) -> None:
@@ -65,7 +65,7 @@ def test_the_second_comes_from_another_authority_where_the_first_sits_with_produ
     )
 
     def another(conn: Connection, asker: str, signer: Person, concerned: Parties) -> bool:
-        return second_officers.needs_another_authority(conn, asker, signer, concerned)
+        return second_officers.same_authority(accounts.asker(conn, asker), signer, concerned)
 
     with read(world.engine) as conn:
         ours, theirs = Parties("79"), Parties("48")

@@ -16,11 +16,10 @@ from registry.market.tally import Tally
 from registry.market.visits import Rules
 from registry.model.authorities import NATION
 from registry.model.people import Person, Role
-from registry.office import accounts
 from registry.store.engine.engine import open_engine, write
 from registry.supervision import inspections
 from registry.supervision.inspections import Batch, Bench, Inspector, ReportSigner, Words
-from tests.factories import OWN_AUTHORITY
+from tests.factories import OWN_AUTHORITY, add_account
 from tests.terminal.conftest import Counter
 
 NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)
@@ -34,7 +33,7 @@ def inspect(counter: Counter, *, close: bool = True) -> str:
     folder = KeyFolder(counter.keys, (counter.keys / "passphrase").read_bytes().strip())
     with write(engine) as conn:
         new = Person(0, "thanh.tra", "Trần Thị Thanh Tra", None, (Role.INSPECTOR,), authority=OWN_AUTHORITY)
-        person = accounts.add_person(conn, new, "test", NOW, lambda n: n // 2).person
+        person = add_account(conn, new, "test", NOW, lambda n: n // 2).person
     one = Inspector(person.id, person.login, "person:thanh.tra", territory=NATION)
     opened = inspections.open_new(engine, one, person.name, WORDS, NOW, "1")
     bench = Bench(engine, Custodian(engine, folder).run, Rules(Parameters()), Tally(engine), lambda: NOW)

@@ -14,8 +14,9 @@ from registry.model.people import Person, Role
 from registry.office import accounts, sessions
 from registry.office.accounts import Invitation
 from registry.store.engine.engine import write
+from registry.store.office import account_rows
 from registry.web.front.credentials import COOKIE
-from tests.factories import OWN_AUTHORITY, make_authority
+from tests.factories import OWN_AUTHORITY, add_account, make_authority
 from tests.web.conftest import World
 
 PASSWORD = "một mật khẩu đủ dài"
@@ -58,7 +59,7 @@ def _invite(
     province = place[0] if isinstance(place, tuple) else None
     new = Person(0, login, f"Nguyễn {login}", organisation_id, roles, province=province, authority=authority)
     with write(world.engine) as conn:
-        return accounts.add_person(conn, new, "test", world.moment, secrets.randbelow)
+        return add_account(conn, new, "test", world.moment, secrets.randbelow)
 
 
 @dataclass
@@ -82,6 +83,9 @@ def signed_in(
 ) -> Signed:  # fmt: skip
     """A new person with a session, without the cost of a password; `place`: for whom they act."""
     invited = _invite(world, *roles, login=login, organisation_id=organisation_id, place=place)
+    with write(world.engine) as conn:
+        # No hash of any password; whoever has none cannot sign as the second.
+        account_rows.set_hash(conn, invited.person.id, "-", invited.person.login, world.moment)
     return session_of(world, invited.person, client)
 
 

@@ -104,6 +104,22 @@ def every_person(conn: Connection, viewer: Viewer) -> list[Person]:
     return [person_of(row) for row in conn.execute(query)]
 
 
+def officials(conn: Connection) -> list[Person]:
+    """The people of no organisation who can sign in, by login."""
+    able = sa.and_(
+        people.c.organisation_id.is_(None), people.c.state == PersonState.ACTIVE.value, people.c.password.is_not(None)
+    )
+    return [person_of(row) for row in conn.execute(PEOPLE.where(able).order_by(people.c.login))]
+
+
+def first_administrators(conn: Connection, how_many: int) -> list[str]:
+    """The logins of the administrators of the registry who were made first, whatever became of them since."""
+    query = sa.select(people.c.login).where(
+        people.c.organisation_id.is_(None), people.c.roles.contains(Role.ADMINISTRATOR.value)
+    )
+    return list(conn.scalars(query.order_by(people.c.id).limit(how_many)))
+
+
 def move(conn: Connection, person_id: int, authority_id: int, by: str, at: datetime) -> None:
     """Let a person act for another authority."""
     moved = people.update().where(people.c.id == person_id)
@@ -118,6 +134,12 @@ def disable(conn: Connection, person_id: int, by: str, at: datetime) -> None:
         .where(people.c.id == person_id)
         .values(state=PersonState.DISABLED.value, changed_at=at, changed_by=by, **nothing)
     )
+
+
+def enable(conn: Connection, person_id: int, by: str, at: datetime) -> None:
+    """Let a disabled person sign in again, once a one-time token has set a password."""
+    values = {"state": PersonState.ACTIVE.value, "changed_at": at, "changed_by": by}
+    conn.execute(people.update().where(people.c.id == person_id).values(values))
 
 
 def set_roles(conn: Connection, person_id: int, roles: tuple[Role, ...], by: str, at: datetime) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from registry.model.people import Viewer
-from registry.model.requests import Document, Petition, RequestFilter, RequestKind, RequestState
+from registry.model.requests import Document, DrawnSigner, Petition, RequestFilter, RequestKind, RequestState
 from registry.store.catalogue import territory_rows
 from registry.store.engine.engine import Connection
 from registry.store.engine.schema import files, mailed_links, request_files, requests
@@ -35,6 +35,7 @@ def _petition(row: Any) -> Petition:
         row.decided_at,
         row.decided_by,
         row.reason,
+        DrawnSigner(row.drawn, row.drawn_at, row.drawn_few) if row.drawn is not None else None,
     )
 
 
@@ -108,6 +109,28 @@ def lapse(conn: Connection, now: datetime, by: str) -> int:
     return conn.execute(
         requests.update().where(over).values(state=RequestState.LAPSED.value, decided_by=by, decided_at=now)
     ).rowcount
+
+
+def name_signer(conn: Connection, request_id: int, signer: DrawnSigner) -> None:
+    """Note who was drawn to sign an open request."""
+    drawn = {"drawn": signer.login, "drawn_at": signer.at, "drawn_few": signer.few}
+    conn.execute(requests.update().where(requests.c.id == request_id, _OPEN).values(drawn))
+
+
+def drawn_before(conn: Connection, petition: Petition, since: datetime) -> DrawnSigner | None:
+    """Who was last drawn, since a moment, for an act of the same kind that was not done: by the same person, or on the
+    same thing.
+    """
+    same = sa.or_(requests.c.subject == petition.subject, requests.c.made_by == petition.made_by)
+    undone = sa.and_(requests.c.state != RequestState.APPROVED.value, requests.c.id != petition.id)
+    query = (
+        sa.select(requests.c.drawn, requests.c.drawn_at, requests.c.drawn_few)
+        .where(requests.c.kind == petition.kind.value, same, undone, requests.c.drawn_at > since)
+        .order_by(requests.c.drawn_at.desc(), requests.c.id.desc())
+        .limit(1)
+    )
+    row = conn.execute(query).first()
+    return DrawnSigner(row.drawn, row.drawn_at, row.drawn_few) if row else None
 
 
 def open_since(conn: Connection, kind: RequestKind, since: datetime) -> int:

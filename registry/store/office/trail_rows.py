@@ -1,7 +1,8 @@
 """Rows of the audit trail, which are only ever added: what is in one, `registry.office.trail` decides."""
 
 import json
-from collections.abc import Generator
+from collections.abc import Collection, Generator
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -57,6 +58,28 @@ def append(conn: Connection, number: int, entry: StoredEntry, detail: str, diges
             hash=digest,
         )
     )
+
+
+def by_hands(
+    conn: Connection, acts: Collection[str], hands: Collection[str], since: datetime | None = None
+) -> list[RecordedEntry]:
+    """The entries of these acts by these logins, since a moment."""
+    query = sa.select(audit).where(audit.c.act.in_(acts), audit.c.by.in_(hands))
+    if since is not None:
+        query = query.where(audit.c.at >= since)
+    return [_recorded(row) for row in conn.execute(query.order_by(audit.c.number))]
+
+
+def of_acts(conn: Connection, acts: Collection[str], since: datetime) -> list[RecordedEntry]:
+    """The entries of these acts since a moment, newest first."""
+    query = sa.select(audit).where(audit.c.act.in_(acts), audit.c.at >= since)
+    return [_recorded(row) for row in conn.execute(query.order_by(audit.c.number.desc()))]
+
+
+def on_subject(conn: Connection, acts: Collection[str], subject: str, since: datetime) -> list[RecordedEntry]:
+    """The entries of these acts on one thing since a moment."""
+    query = sa.select(audit).where(audit.c.act.in_(acts), audit.c.subject == subject, audit.c.at >= since)
+    return [_recorded(row) for row in conn.execute(query.order_by(audit.c.number))]
 
 
 def every(conn: Connection) -> Generator[RecordedEntry, None, None]:

@@ -57,6 +57,7 @@ outbox = Table(
         "kind", "application_received", "application_approved", "application_refused", "first_password",
         "password_forgotten", "address_to_confirm", "address_changed", "flag_opened", "recall", "signature_asked",
         "report_answered", "company_hearing", "company_suspended", "company_lifted", "key_warning", "backup_warning",
+        "emergency",
     ),
     one_of("state", "waiting", "sent", "failed", "dropped"),
 )  # fmt: skip

@@ -38,6 +38,10 @@ requests = Table(
     Column("decided_at", Instant),
     Column("decided_by", sa.String(100)),
     Column("reason", sa.String(1000)),
+    # Who was drawn to sign, when, and whether from less than three.
+    Column("drawn", sa.String(100)),
+    Column("drawn_at", Instant),
+    Column("drawn_few", sa.Boolean),
     Index("ix_requests_open", "kind", "made_at", **where("state = 'open'")),
     # In the order of the officers' lists.
     Index("ix_requests_made", "made_at", "id"),
@@ -49,6 +53,9 @@ requests = Table(
     CheckConstraint("state <> 'approved' OR decided_by <> made_by", name="second_person"),
     CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decided_whole"),
     CheckConstraint("(decided_at IS NULL) = (decided_by IS NULL)", name="decided_by_whole"),
+    CheckConstraint("(drawn IS NULL) = (drawn_at IS NULL)", name="drawn_whole"),
+    CheckConstraint("(drawn IS NULL) = (drawn_few IS NULL)", name="drawn_few_whole"),
+    CheckConstraint("drawn <> made_by", name="drawn_second_person"),
     one_of(
         "kind",
         "producer",
@@ -61,6 +68,9 @@ requests = Table(
         "lift_company",
         "change_company",
         "reset_administrator",
+        "add_official",
+        "reset_official",
+        "enable_official",
     ),
     one_of("state", "open", "approved", "refused", "withdrawn", "lapsed"),
 )
@@ -115,6 +125,9 @@ audit = Table(
     Column("detail", sa.Text, nullable=False),
     Column("hash", sa.LargeBinary(32), nullable=False, unique=True),
     Index("ix_audit_organisation", "organisation_id", "number"),
+    Index("ix_audit_subject", "subject", "number"),
+    Index("ix_audit_by", "by", "number"),
+    Index("ix_audit_act", "act", "at"),
     CheckConstraint("length(hash) = 32", name="hash_length"),
     CheckConstraint('second <> "by"', name="two_people"),
 )

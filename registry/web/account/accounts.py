@@ -1,43 +1,29 @@
-"""Signing in and out, one's own account, and the administrators' page of people and API keys.
+"""Signing in and out, and one's own account.
 
 1. Who signs in and how is decided in `registry.office.accounts` and `registry.office.sessions`. A wrong login, a wrong
    password and a disabled person look the same.
-2. A one-time token is shown once, as an address with the token behind the `#`, which no server and no log sees.
-3. An administrator with an organisation cares for its people and keys alone, and gives no role of the registry's own.
 """
 
 import secrets
-from datetime import datetime
 from http import HTTPStatus
 
 from flask import Blueprint, Response, g, request
 from markupsafe import Markup
-from werkzeug.datastructures import MultiDict
 
 from registry.carriers import printing, symbols
 from registry.catalogue import organisations
-from registry.errors import Invalid, Refused, RegistryError
-from registry.model.goods import Organisation
+from registry.errors import Invalid, RegistryError
 from registry.model.people import (
-    FOR_AN_AUTHORITY,
-    SCOPES,
-    Permission,
     Person,
     Role,
     caller_of_person,
     is_token,
 )
-from registry.model.phrases import Phrase
-from registry.model.places import PROVINCES
-from registry.office import accounts, api_keys, bindings, mailboxes, sessions
-from registry.office.accounts import Invitation, PasswordChange
-from registry.office.api_keys import KeyRequest
+from registry.office import accounts, mailboxes, sessions
+from registry.office.accounts import PasswordChange
 from registry.office.sessions import FirstCode, Opened
-from registry.store.engine.engine import Connection, read, write
-from registry.web.account import authorities, given_roles
-from registry.web.account.bindings import typed_sites
+from registry.store.engine.engine import read
 from registry.web.account.mail_words import MAIL_CHOICE
-from registry.web.account.words import ROLE
 from registry.web.front import credentials, frame, sign_in_prompts, visitors
 from registry.web.front.context import service
 from registry.web.page import pages, territories
@@ -227,148 +213,3 @@ def me_page(status: HTTPStatus, message: str | None, secret: str) -> Response:
         mail_on=service().settings.mail is not None,
         authority=territories.of_authority(person.authority) if person.authority else "",
     )
-
-
-@blueprint.get("/people")
-def people() -> Response:
-    return people_page(HTTPStatus.OK)
-
-
-@blueprint.post("/people")
-def add_person() -> Response:
-    address = request.form.get("address", "").strip()
-    try:
-        with write(service().engine) as conn:
-            made = _add_person(conn, service().clock(), address)
-    except RegistryError as error:
-        return people_page(frame.status_of(error), message=pages.fault(error), typed=request.form)
-    if address and service().settings.mail is not None and mailboxes.may_mail_password(made.person):
-        # The link goes to its owner alone; "new token" still shows one, where no mail arrives.
-        words = pages.word("mail_invited", login=made.person.login, address=address)
-        return people_page(HTTPStatus.OK, said=words)
-    return _shown(made)
-
-
-def _add_person(conn: Connection, now: datetime, address: str) -> Invitation:
-    form, caller = request.form, credentials.known_caller()
-    owner = caller.organisation_id
-    if owner is None and form.get("organisation", "").strip():
-        owner = organisations.find_organisation(conn, form["organisation"]).id
-    roles = tuple(Role(role) for role in form.getlist("role") if role in given_roles.of_caller(conn))
-    province = form.get("province") if form.get("province") in PROVINCES else None
-    acting = not FOR_AN_AUTHORITY.isdisjoint(roles)
-    new = Person(
-        0, form.get("login", ""), form.get("name", ""), owner, roles,
-        province=province if acting else None, authority=authorities.chosen(conn) if acting else None,
-    )  # fmt: skip
-    invitation = accounts.add_person(conn, new, caller.name, now, secrets.randbelow)
-    bindings.bind_person(conn, invitation.person, typed_sites(conn, owner), caller.name, now)
-    if address:
-        mailboxes.set_address(conn, invitation.person, address, caller.name, now)
-    return invitation
-
-
-@blueprint.post("/people/<login>/reset")
-def reset(login: str) -> Response:
-    try:
-        with write(service().engine) as conn:
-            require_own(conn, login)
-            by = credentials.known_caller().name
-            made = accounts.reset(conn, login, by, service().clock(), secrets.randbelow)
-    except RegistryError as error:
-        return people_page(frame.status_of(error), message=pages.fault(error), typed=request.form)
-    return _shown(made)
-
-
-@blueprint.post("/people/<login>/disable")
-def disable(login: str) -> Response:
-    with write(service().engine) as conn:
-        require_own(conn, login)
-        accounts.disable(conn, login, credentials.known_caller().name, service().clock())
-    return pages.to("/people", said="person_disabled_done")
-
-
-@blueprint.post("/keys")
-def make_key() -> Response:
-    form, caller = request.form, credentials.known_caller()
-    try:
-        with write(service().engine) as conn:
-            owner, now = _key_owner(conn), service().clock()
-            made = api_keys.create(conn, owner, _asked_key(conn), caller.name, now, secrets.randbelow)
-            bindings.bind_key(conn, made.key, typed_sites(conn, owner.id), caller.name, now)
-    except RegistryError as error:
-        return people_page(frame.status_of(error), message=pages.fault(error), typed=form)
-    return people_page(HTTPStatus.OK, key=made.text)
-
-
-@blueprint.post("/keys/<prefix>/revoke")
-def revoke_key(prefix: str) -> Response:
-    caller = credentials.known_caller()
-    with write(service().engine) as conn:
-        api_keys.revoke(conn, caller.viewer, prefix, caller.name, service().clock())
-    return pages.to("/people", said="key_revoked_done")
-
-
-def _asked_key(conn: Connection) -> KeyRequest:
-    form, days = request.form, request.form.get("days", "").strip()
-    role = form.get("key_role", "")
-    if role not in given_roles.of_keys(conn):
-        raise Invalid("role", "role: choose one.")
-    if days and not (days.isascii() and days.isdigit() and len(days) <= 5):
-        raise Invalid("expires", "expires: a number of days.")
-    scopes = tuple(Permission(scope) for scope in form.getlist("scope") if scope in SCOPES)
-    name = form.get("key_name", "").strip() or None
-    authority = authorities.chosen(conn) if Role(role) in FOR_AN_AUTHORITY else None
-    return KeyRequest(Role(role), scopes, name, int(days) if days else None, bool(form.get("sandbox")), authority)
-
-
-def _key_owner(conn: Connection) -> Organisation:
-    caller = credentials.known_caller()
-    if caller.organisation_id is None:
-        return organisations.find_organisation(conn, request.form.get("key_organisation", ""))
-    return organisations.by_id(conn, caller.organisation_id)
-
-
-def require_own(conn: Connection, login: str) -> Person:
-    """Somebody of the viewer's own. Raises NotFound for anybody else, Refused for a role that others gave."""
-    person = accounts.person_seen(conn, credentials.known_caller().viewer, login)
-    if not set(person.roles) <= set(given_roles.of_caller(conn)):
-        raise Refused("person_apart", "This person has a role that the registry gave: ask its administrator.")
-    return person
-
-
-def _shown(made: Invitation) -> Response:
-    """A one-time token, this once."""
-    return people_page(
-        HTTPStatus.OK, token=made, token_link=pages.address(f"/password?lang={pages.language()}#{made.token}")
-    )
-
-
-def people_page(status: HTTPStatus, **shown: object) -> Response:
-    """The page of people and keys."""
-    caller = credentials.known_caller()
-    with read(service().engine) as conn:
-        persons, keys = accounts.persons(conn, caller.viewer), api_keys.every(conn, caller.viewer)
-        names = accounts.organisation_names(conn, [*persons, *keys])
-        addresses = mailboxes.masked_of(conn, persons)
-        person_sites, key_sites = bindings.of_people(conn, persons), bindings.of_keys(conn, keys)
-        roles, key_roles = given_roles.of_caller(conn), given_roles.of_keys(conn)
-        choices = authorities.choices(conn)
-    now = service().clock()
-    values: dict[str, object] = {
-        "people": persons,
-        "keys": [(key, key.standing(now).value) for key in keys],
-        "names": names,
-        "addresses": addresses,
-        "mail_on": service().settings.mail is not None,
-        "person_sites": person_sites,
-        "key_sites": key_sites,
-        "all": caller.organisation_id is None,
-        "roles": roles,
-        "key_roles": [(role, pages.say(ROLE[role])) for role in key_roles],
-        "scopes": SCOPES,
-        "provinces": [(code, pages.say(Phrase(*province))) for code, province in PROVINCES.items()],
-        "authorities": choices,
-        "typed": MultiDict(),
-    }
-    return pages.desk("account/people.html", int(status), **(values | shown))

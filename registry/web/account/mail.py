@@ -18,7 +18,7 @@ from registry.model.messages import AddressedEntry, MailChoice, MessageState, ma
 from registry.model.people import REGISTRY, Role, Viewer
 from registry.office import mailboxes, outbox
 from registry.store.engine.engine import read, write
-from registry.web.account import accounts
+from registry.web.account import accounts, people
 from registry.web.account.mail_words import MESSAGE_FAULT, MESSAGE_KIND, MESSAGE_STATE
 from registry.web.front import credentials, frame, sign_in_prompts, visitors
 from registry.web.front.context import service
@@ -103,13 +103,13 @@ def set_address(login: str) -> Response:
     by, address = credentials.known_caller().name, request.form.get("address", "").strip()
     try:
         with write(service().engine) as conn:
-            person = accounts.require_own(conn, login)
+            person = people.require_own(conn, login)
             if address:
                 mailboxes.set_address(conn, person, address, by, service().clock())
             else:
                 mailboxes.remove_address(conn, person, by, service().clock())
     except RegistryError as error:
-        return accounts.people_page(frame.status_of(error), message=pages.fault(error))
+        return people.people_page(frame.status_of(error), message=pages.fault(error))
     return pages.to("/people", said="mail_address_done")
 
 

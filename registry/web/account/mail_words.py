@@ -96,6 +96,7 @@ MESSAGE_KIND: dict[MessageKind, Phrase] = {
     MessageKind.FLAG_OPENED: Phrase("Vụ việc mới", "New case"),
     MessageKind.RECALL: Phrase("Thu hồi", "Recall"),
     MessageKind.SIGNATURE_ASKED: Phrase("Chờ chữ ký thứ hai", "Second signature asked"),
+    MessageKind.EMERGENCY: Phrase("Tài khoản cấp khẩn cấp", "Account given in an emergency"),
     MessageKind.REPORT_ANSWERED: Phrase("Trả lời phản ánh", "Report answered"),
     MessageKind.COMPANY_HEARING: Phrase("Giải trình trước khi tạm dừng", "Explain before a suspension"),
     MessageKind.COMPANY_SUSPENDED: Phrase("Đơn vị bị tạm dừng", "Organisation suspended"),

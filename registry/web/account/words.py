@@ -56,7 +56,8 @@ WORDS: dict[str, Phrase] = {
         "Programs that use this key stop at once, and the key never comes back.",
     ),
     "person_disable_sure": Phrase(
-        "Người này bị đưa ra ngay và không đăng nhập được nữa.", "This person is out at once and cannot sign in again."
+        "Người này bị đưa ra ngay và không đăng nhập được, cho đến khi được mở lại.",
+        "This person is out at once and cannot sign in until the account is enabled again.",
     ),
     "me_no_desk": Phrase(
         "Tài khoản này bán hàng qua phần mềm của cửa hàng; có thể kiểm tra mã tại đây.",

@@ -16,6 +16,7 @@ import logging
 import multiprocessing
 import os
 import resource
+import secrets
 import shutil
 import signal
 import socket
@@ -43,6 +44,7 @@ from registry.keys import upkeep
 from registry.office import outbox
 from registry.settings import Settings
 from registry.store.engine.engine import read
+from registry.supervision import draws
 from registry.web.application import create_app
 from registry.web.front import admission, gauges
 from registry.web.front.context import EXTENSION, Service
@@ -156,7 +158,9 @@ def _publish(places: admission.Admission) -> None:
 
 
 def _deliver(opened: Service) -> None:
-    """Send what the outbox holds, beside the requests; of several workers each message has one at a time.
+    """Draw anew who signs, where that is due, and send what the outbox holds, beside the requests.
+
+    Of several workers each message has one at a time.
 
     One that ends meanwhile leaves a lease, and another sends the same mail again.
     """
@@ -167,6 +171,7 @@ def _deliver(opened: Service) -> None:
             if opened.settings.operator is not None and (warned is None or now - warned >= _WARNED_EVERY):
                 upkeep.warn(opened.engine, opened.settings.operator, now)
                 warned = now
+            draws.renew(opened.engine, now, secrets.randbelow)
             _count(opened, delivery.deliver(opened.engine, _post_office(opened), opened.clock))
         except RegistryError as error:
             telemetry.LOG.warning("messages", extra={"fields": {"code": error.code, "message": error.message}})

@@ -4,6 +4,7 @@ Its data an officer changes at once. Suspending, lifting and giving it a new adm
 on the page of the request, by whoever signs second.
 """
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,7 @@ from registry.model.requests import Petition, RequestKind
 from registry.office import administrators, suspensions
 from registry.office.suspensions import subject_of
 from registry.store.engine.engine import Connection, read, write
-from registry.supervision import company_cases, company_hearings, deciding, dossiers
+from registry.supervision import company_cases, company_hearings, deciding, dossiers, draws
 from registry.web.account.sites import province_names, shown
 from registry.web.front import frame
 from registry.web.front.context import service
@@ -91,6 +92,7 @@ def _or_again(number: int, act: Callable[[Connection, Organisation, Editing], st
         with write(service().engine) as conn:
             about = dossiers.company_itself(conn, known_caller().viewer, number)
             word = act(conn, about, Editing(known_caller().name, service().clock(), request.form.get("reason", "")))
+            draws.draw_due(conn, service().clock(), secrets.randbelow)
     except RegistryError as error:
         if error.code == "organisation_unknown" or frame.status_of(error) >= 500:
             raise

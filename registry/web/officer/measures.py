@@ -4,6 +4,7 @@ A form leads to a page that shows what would be concerned; only its confirmation
 from the browser's history, an act changes nothing more. Lifting a measure and revoking a key ask a second officer.
 """
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,7 +31,7 @@ from registry.model.measures import (
 )
 from registry.model.requests import RequestKind
 from registry.store.engine.engine import Connection, read, write
-from registry.supervision import charts, deciding, interventions
+from registry.supervision import charts, deciding, draws, interventions
 from registry.supervision.interventions import ACTS, MeasureScope, NotIssued
 from registry.web.front import frame
 from registry.web.front.context import service
@@ -292,6 +293,7 @@ def measure_lift(measure_id: int) -> Response:
         with write(service().engine) as conn:
             target = measures.find(conn, me().watch, measure_id).measure.target
             deciding.ask_unblocking(conn, me(), target, reason, service().clock())
+            draws.draw_due(conn, service().clock(), secrets.randbelow)
     except RegistryError as error:
         return _measure_page(measure_id, reason, error)
     return pages.to("/officer/measures", said="mea_lift_asked")
@@ -349,6 +351,7 @@ def key_revoke(number: int) -> Response:
     try:
         with write(service().engine) as conn:
             deciding.ask_revocation(conn, me(), number, reason, service().clock())
+            draws.draw_due(conn, service().clock(), secrets.randbelow)
     except RegistryError as error:
         return _key_page(number, reason, error)
     return pages.to("/officer/keys", said="mea_key_asked")

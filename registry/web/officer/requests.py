@@ -18,12 +18,12 @@ from registry.keys import making
 from registry.market import measures
 from registry.model.goods import Product, Trade
 from registry.model.people import REGISTRY
-from registry.model.requests import SECOND_SIGNATURES, ClaimRuling, Petition, RequestKind, RequestState
+from registry.model.requests import DRAWN, SECOND_SIGNATURES, ClaimRuling, Petition, RequestKind, RequestState
 from registry.model.work import ItemKind, QueueLine, WorkItem
 from registry.office import petitions
 from registry.office.accounts import Invitation
 from registry.store.engine.engine import Connection, read, write
-from registry.supervision import asking, company_cases, deciding, flags, queues
+from registry.supervision import asking, company_cases, deciding, draws, flags, queues
 from registry.supervision.deciding import Claim
 from registry.supervision.queues import TrailTopic
 from registry.web.front.context import service
@@ -176,6 +176,10 @@ def _second(conn: Connection, petition: Petition) -> dict[str, object]:
         "unheard_until": facts.unheard_until,
         "why": petition.content.get("reason") or petition.content.get("note", ""),
         "papers": petitions.documents(conn, petition.id),
+        "lot": petition.kind in DRAWN,
+        "signer": petition.signer,
+        "signer_until": pages.moment(petition.signer.at + draws.REDRAWN) if petition.signer else "",
+        "mine": petition.kind not in DRAWN or (petition.signer is not None and petition.signer.login == me().login),
     }
 
 
@@ -254,6 +258,8 @@ def request_file(number: int, digest: str) -> Response:
 @blueprint.post("/requests/<int:number>/decide")
 def decide(number: int) -> Response:
     item = WorkItem(ItemKind.REQUEST, number)
+    # On its own, so that whoever presses again does not draw again.
+    draws.renew(service().engine, service().clock(), secrets.randbelow)
     try:
         with write(service().engine) as conn:
             if request.form.get("act") == "appoint":

@@ -110,6 +110,30 @@ OFFICER_ACT: dict[TrailAct, Phrase] = {
         "rút đề nghị cấp lại người quản trị", "took back the request for a new administrator"
     ),
     TrailAct.ADMINISTRATOR_RESET: Phrase("cấp lại người quản trị", "gave a new administrator"),
+    TrailAct.KEY_ADOPTED: Phrase("nhận lại khóa sau khi phục hồi", "took up the key after restoring"),
+    TrailAct.ADD_OFFICIAL_ASKED: Phrase("đề nghị mở tài khoản cán bộ", "asked to make the official's account"),
+    TrailAct.ADD_OFFICIAL_REFUSED: Phrase("từ chối mở tài khoản cán bộ", "refused to make the official's account"),
+    TrailAct.ADD_OFFICIAL_WITHDRAWN: Phrase(
+        "rút đề nghị mở tài khoản cán bộ", "took back the request to make the official's account"
+    ),
+    TrailAct.RESET_OFFICIAL_ASKED: Phrase("đề nghị cấp lại mật khẩu cán bộ", "asked to reset the official's password"),
+    TrailAct.RESET_OFFICIAL_REFUSED: Phrase(
+        "từ chối cấp lại mật khẩu cán bộ", "refused to reset the official's password"
+    ),
+    TrailAct.RESET_OFFICIAL_WITHDRAWN: Phrase(
+        "rút đề nghị cấp lại mật khẩu cán bộ", "took back the request to reset the official's password"
+    ),
+    TrailAct.ENABLE_OFFICIAL_ASKED: Phrase(
+        "đề nghị mở lại tài khoản cán bộ", "asked to enable the official's account again"
+    ),
+    TrailAct.ENABLE_OFFICIAL_REFUSED: Phrase(
+        "từ chối mở lại tài khoản cán bộ", "refused to enable the official's account again"
+    ),
+    TrailAct.ENABLE_OFFICIAL_WITHDRAWN: Phrase(
+        "rút đề nghị mở lại tài khoản cán bộ", "took back the request to enable the official's account again"
+    ),
+    TrailAct.PERSON_ENABLED: Phrase("mở lại tài khoản", "enabled the account again"),
+    TrailAct.SECOND_DRAWN: Phrase("rút thăm người ký thứ hai", "drew the second signer"),
 }
 
 # Reasons that the program gives; every other is in an officer's own words.
@@ -216,6 +240,10 @@ DETAIL: dict[str, Phrase] = {
     "pending": Phrase("chờ duyệt", "waiting"),
     "gtin": Phrase("GTIN", "GTIN"),
     "request": Phrase("hồ sơ số", "request"),
+    "drawn": Phrase("người được rút thăm", "drawn"),
+    "few": Phrase("rút thăm từ dưới ba người", "drawn from less than three"),
+    "emergency": Phrase("khẩn cấp", "emergency"),
+    "founding": Phrase("người quản trị đầu tiên, chưa ai ký được", "made while nobody could sign"),
     "asked_by": Phrase("người đề nghị", "asked by"),
     "holder": Phrase("bên đang giữ", "holder"),
     "claimant": Phrase("bên yêu cầu", "claimant"),

@@ -217,6 +217,19 @@ FAULTS: dict[str, Phrase] = {
         "Không ai được tự chấp thuận đề nghị của mình: cần một cán bộ khác.",
         "Nobody approves what they asked for: another officer must sign.",
     ),
+    "not_independent": Phrase(
+        "Tài khoản của bạn do người đề nghị mở hoặc cấp lại, hoặc trong 30 ngày qua do cùng một người với tài khoản "
+        "của họ: người khác phải ký.",
+        "Your account was made or reset by who asks, or in the last 30 days by the same person as theirs: somebody "
+        "else must sign.",
+    ),
+    "not_drawn": Phrase(
+        "Người ký đã được rút thăm, và không phải bạn.", "Who signs this was drawn by lot, and it is not you."
+    ),
+    "nobody_drawn": Phrase(
+        "Chưa rút thăm được ai đủ điều kiện ký. Đề nghị chờ đến khi có người.",
+        "Nobody who may sign could be drawn yet: it waits until somebody may.",
+    ),
     "same_authority": Phrase(
         "Người sản xuất hoặc người bán ở địa bàn của cả hai: cần cán bộ của cơ quan khác ký.",
         "Producer or seller sit where both of you decide: an officer of another authority must sign.",

@@ -19,7 +19,7 @@ import registry.web.officer.words
 import registry.web.producer.words
 from registry.model.goods import Category
 from registry.model.phrases import Phrase
-from registry.web.account import mail_words, site_words
+from registry.web.account import mail_words, official_words, site_words
 from registry.web.officer import case_words, measures_words, overview_words, trail_words
 from registry.web.page import company_words, notice_words, record_words
 from registry.web.producer import error_words, list_words, market_words, order_words
@@ -40,6 +40,7 @@ CATEGORIES: dict[Category, Phrase] = {
 _FILES = (
     registry.web.account.words,
     mail_words,
+    official_words,
     site_words,
     registry.web.api.words,
     registry.web.front.words,

@@ -235,6 +235,18 @@ PRODUCER_ACT: dict[TrailAct, Phrase] = {
     TrailAct.RESET_ADMINISTRATOR_REFUSED: Phrase("Từ chối cấp lại người quản trị", "New administrator refused"),
     TrailAct.RESET_ADMINISTRATOR_WITHDRAWN: Phrase("Rút đề nghị cấp lại người quản trị", "New administrator withdrawn"),
     TrailAct.ADMINISTRATOR_RESET: Phrase("Cấp lại người quản trị", "New administrator given"),
+    TrailAct.KEY_ADOPTED: Phrase("Nhận lại khóa sau khi phục hồi", "Key taken up after restoring"),
+    TrailAct.ADD_OFFICIAL_ASKED: Phrase("Đề nghị mở tài khoản cán bộ", "Official's account asked for"),
+    TrailAct.ADD_OFFICIAL_REFUSED: Phrase("Từ chối mở tài khoản cán bộ", "Official's account refused"),
+    TrailAct.ADD_OFFICIAL_WITHDRAWN: Phrase("Rút đề nghị mở tài khoản cán bộ", "Official's account withdrawn"),
+    TrailAct.RESET_OFFICIAL_ASKED: Phrase("Đề nghị cấp lại mật khẩu cán bộ", "Official's reset asked for"),
+    TrailAct.RESET_OFFICIAL_REFUSED: Phrase("Từ chối cấp lại mật khẩu cán bộ", "Official's reset refused"),
+    TrailAct.RESET_OFFICIAL_WITHDRAWN: Phrase("Rút đề nghị cấp lại mật khẩu cán bộ", "Official's reset withdrawn"),
+    TrailAct.ENABLE_OFFICIAL_ASKED: Phrase("Đề nghị mở lại tài khoản cán bộ", "Enabling an official asked for"),
+    TrailAct.ENABLE_OFFICIAL_REFUSED: Phrase("Từ chối mở lại tài khoản cán bộ", "Enabling an official refused"),
+    TrailAct.ENABLE_OFFICIAL_WITHDRAWN: Phrase("Rút đề nghị mở lại tài khoản cán bộ", "Enabling an official withdrawn"),
+    TrailAct.PERSON_ENABLED: Phrase("Mở lại tài khoản", "Account enabled again"),
+    TrailAct.SECOND_DRAWN: Phrase("Rút thăm người ký thứ hai", "Second signer drawn"),
 }
 
 # The known types of permits.

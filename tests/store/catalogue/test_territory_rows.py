@@ -17,7 +17,7 @@ from registry.model.people import REGISTRY, Person, Role, Viewer
 from registry.model.requests import Petition, RequestFilter, RequestKind
 from registry.model.trail import TrailAct, TrailEntry
 from registry.model.work import ItemKind, QueueLine, Work, WorkItem
-from registry.office import accounts, trail
+from registry.office import trail
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, read, write
 from registry.store.market import measure_rows
@@ -31,7 +31,7 @@ from registry.store.supervision import (
     queue_rows,
     report_rows,
 )
-from tests.factories import NO_EVIDENCE, NOW, OWN_AUTHORITY, World, make_gtin, make_order
+from tests.factories import NO_EVIDENCE, NOW, OWN_AUTHORITY, World, add_account, make_gtin, make_order
 
 HANOI, SAIGON, NATION = (Viewer(None, Territory("01"), "an"), Viewer(None, Territory("79"), "binh"), REGISTRY)
 COMMUNE, NOBODY = Viewer(None, Territory("79", "26734"), "chi"), Viewer(None, NOWHERE, "dung")
@@ -57,7 +57,7 @@ def laid(world: World) -> Laid:
     laid = Laid([], [], [], [], [], [], [])
     with write(world.engine) as conn:
         inspector = Person(0, "kiem", "Kiểm", None, (Role.INSPECTOR,), authority=OWN_AUTHORITY)
-        person = accounts.add_person(conn, inspector, "x", NOW, world.draw).person
+        person = add_account(conn, inspector, "x", NOW, world.draw).person
         for number, province in enumerate(PLACES):
             prefix, tax_code = f"893500{number}", f"010000000{number}"
             new = Organisation(0, f"Công ty {number}", tax_code, province=province, prefixes=(prefix,))

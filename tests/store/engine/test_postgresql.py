@@ -16,7 +16,7 @@ from registry.market.measures import Decision
 from registry.model.measures import Act, Target
 from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Person, Role
-from registry.office import accounts, trail
+from registry.office import trail
 from registry.store.engine import postgresql, schema
 from registry.store.engine.engine import (
     Engine,
@@ -31,7 +31,7 @@ from registry.store.engine.engine import (
 from registry.store.market import unit_rows
 from registry.store.orders import order_rows, own_serial_rows
 from tests.databases import Databases, text
-from tests.factories import OWN_AUTHORITY, World, make_order
+from tests.factories import OWN_AUTHORITY, World, add_account, make_order
 from tests.paths import ROOT
 from tests.processes import PATIENCE
 
@@ -316,7 +316,7 @@ def test_the_servers_role_does_its_work_and_can_neither_change_nor_delete_the_tr
     with write(server_role) as conn:
         measures.carry_out(conn, Act.RECALL, Target(gtin, "L1"), Decision("an", "vì sao", 1), world.now)
         measures.carry_out(conn, Act.RESTORE, Target(gtin, "L1"), Decision("an", "xong", second="bình"), world.now)
-        accounts.add_person(
+        add_account(
             conn, Person(0, "an", "An", None, (Role.OFFICER,), authority=OWN_AUTHORITY), "x", world.now, world.draw
         )
     for statement in (

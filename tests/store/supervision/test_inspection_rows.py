@@ -9,12 +9,11 @@ from registry.model.authorities import NOWHERE, Territory
 from registry.model.inspections import Inspection, InspectionLine, ListCounts, Photo, SignedReport, StandingMeasure
 from registry.model.people import REGISTRY, Person, Role, Viewer
 from registry.model.phrases import Phrase
-from registry.office import accounts
 from registry.store.engine.engine import IntegrityError, read, write
 from registry.store.office import file_rows
 from registry.store.supervision import inspection_rows
 from registry.store.supervision.inspection_rows import BatchEntry
-from tests.factories import NOW, OWN_AUTHORITY, World, make_organisation
+from tests.factories import NOW, OWN_AUTHORITY, World, add_account, make_organisation
 from tests.store.plans import noted, read_whole
 
 LATER = NOW + timedelta(minutes=5)
@@ -23,7 +22,7 @@ LATER = NOW + timedelta(minutes=5)
 def make_person(world: World, login: str, organisation_id: int | None = None) -> int:
     with write(world.engine) as conn:
         new = Person(0, login, f"Người {login}", organisation_id, (Role.INSPECTOR,), authority=OWN_AUTHORITY)
-        return accounts.add_person(conn, new, "test", NOW, world.draw).person.id
+        return add_account(conn, new, "test", NOW, world.draw).person.id
 
 
 def make_inspection(world: World, person: int, name: str = "AAAAAAAA", organisation: int | None = None) -> Inspection:

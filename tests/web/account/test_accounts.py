@@ -4,25 +4,21 @@ import re
 import secrets
 from base64 import b32decode
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from registry.model.authorities import Territory
-from registry.model.people import REGISTRY, Person, PersonState, Role
-from registry.office import accounts, api_keys, sessions
+from registry.model.people import REGISTRY, Person, Role
+from registry.office import accounts, sessions
 from registry.office.accounts import LOGIN_LIMIT
 from registry.store.engine.engine import read, write
-from registry.store.engine.schema import organisations
 from registry.store.office import account_rows
 from registry.web.front.addresses import ADDRESSES
 from registry.web.front.credentials import COOKIE
-from tests.factories import OWN_AUTHORITY, make_authority
+from tests.factories import OWN_AUTHORITY, add_account
 from tests.web.conftest import World
 from tests.web.people import PASSWORD, make_person, session_of, signed_in
-from tests.web.program import other_organisation
 
 
 def sign_in(client: FlaskClient, login: str, password: str = PASSWORD, **more: str) -> TestResponse:
@@ -74,7 +70,7 @@ def test_too_many_attempts_say_how_long_to_wait(world: World, client: FlaskClien
 
 def test_a_one_time_token_sets_a_password(world: World, client: FlaskClient) -> None:
     with write(world.engine) as conn:
-        made = accounts.add_person(
+        made = add_account(
             conn,
             Person(0, "an", "An", None, (Role.OFFICER,), authority=OWN_AUTHORITY),
             "x",
@@ -211,86 +207,6 @@ def test_a_missing_page_of_a_desk_leads_back_to_it(world: World) -> None:
 # --- people and keys
 
 
-def test_an_administrator_makes_a_person_and_gives_them_an_address_with_the_token_behind_the_hash(world: World) -> None:
-    boss, team = signed_in(world, Role.ADMINISTRATOR), make_authority(world.engine, "Đội 4", Territory("01"))
-    answer = boss.post(
-        "/people",
-        login="Lan.Tran",
-        name="Trần Lan",
-        role="inspector",
-        province="01",
-        authority=str(team.id),
-        organisation="",
-    )
-    assert answer.status_code == 200
-    token = re.search(r"/password\?lang=vi#([A-Za-z0-9_-]{43})", answer.text)[1]  # type: ignore[index]
-    accounts.set_password(world.engine, token, PASSWORD, world.moment)
-    made = everybody(world)["lan.tran"]
-    assert (made.roles, made.province, made.authority, made.has_password) == ((Role.INSPECTOR,), "01", team, True)
-
-
-@pytest.mark.parametrize(
-    ("changes", "word"),
-    [
-        ({"login": "x"}, "Tên đăng nhập"),
-        ({"login": "<script>"}, "Tên đăng nhập"),
-        ({"name": ""}, "Tên"),
-        ({"name": "x" * 301}, "Tên"),
-        ({"role": ""}, "vai trò"),
-        ({"role": "king"}, "vai trò"),
-        ({"role": "producer"}, "đơn vị"),
-        ({"organisation": "{{7*7}}"}, "Không có đơn vị"),
-    ],
-)
-def test_a_bad_field_is_told_in_words_and_nothing_typed_is_lost(
-    world: World, changes: dict[str, str], word: str
-) -> None:
-    boss = signed_in(world, Role.ADMINISTRATOR)
-    form = {"login": "moi", "name": "Người mới", "role": "officer", "organisation": ""} | changes
-    answer = boss.post("/people", **form)
-    assert 400 <= answer.status_code < 410
-    alert = re.search(r'role="alert">([^<]*)<', answer.text)[1]  # type: ignore[index]
-    assert word in alert
-    assert f'name="login" type="text" value="{form["login"]}"' in unescape(answer.text)
-    assert "49" not in alert
-    assert "<script>" not in answer.text
-    assert len(everybody(world)) == 1
-
-
-def trade_as(world: World, roles: str, organisation_id: int = 1) -> None:
-    """Put the trades of an organisation on record, as the registry does."""
-    with write(world.engine) as conn:
-        conn.execute(organisations.update().where(organisations.c.id == organisation_id).values(roles=roles))
-
-
-def test_an_organisation_gives_no_role_of_a_trade_that_it_does_not_have(world: World) -> None:
-    boss = signed_in(world, Role.ADMINISTRATOR, organisation_id=1)
-    form: dict[str, object] = {"key_role": "pharmacy", "scope": ["verify", "sell"]}
-    assert boss.post("/keys", **form).status_code == 400, "a producer is no pharmacy"
-    assert boss.post("/people", login="moi", name="M", role="pharmacy").status_code == 400
-    assert 'value="pharmacy"' not in boss.get("/people").text
-    assert boss.post("/keys", key_role="producer", scope="orders").status_code == 200
-    trade_as(world, "producer pharmacy")
-    assert boss.post("/keys", **form).status_code == 200
-
-
-def test_an_organisations_administrator_does_not_reset_whom_the_registry_made_inspector(world: World) -> None:
-    inspector = make_person(world, Role.INSPECTOR, login="thanh.tra", organisation_id=1)
-    boss = signed_in(world, Role.ADMINISTRATOR, organisation_id=1)
-    for act in ("reset", "disable"):
-        answer = boss.post(f"/people/{inspector.login}/{act}")
-        assert answer.status_code == 409
-        assert "quản trị của cơ quan quản lý" in answer.text
-    assert everybody(world)["thanh.tra"].state is PersonState.ACTIVE
-
-
-def test_nobody_makes_officers_and_is_one(world: World) -> None:
-    boss = signed_in(world, Role.ADMINISTRATOR)
-    answer = boss.post("/people", login="moi", name="M", role=["officer", "administrator"])
-    assert answer.status_code == 400
-    assert "vừa là cán bộ vừa là quản trị" in answer.text
-
-
 def test_a_large_form_of_nobody_is_not_even_looked_into(world: World, client: FlaskClient) -> None:
     text = "remark=" + "%41" * 400_000
     kind = "application/x-www-form-urlencoded"
@@ -299,58 +215,6 @@ def test_a_large_form_of_nobody_is_not_even_looked_into(world: World, client: Fl
     kept = client.post("/inspector/ABCD1234/photos", data=text, content_type=kind)
     assert kept.status_code == 401
     assert "AAAA" not in kept.text
-
-
-def test_an_organisations_administrator_sees_and_touches_its_own_alone(world: World) -> None:
-    trade_as(world, "producer shop pharmacy")
-    other = other_organisation(world)
-    stranger = make_person(world, Role.SHOP, login="nguoi.la", organisation_id=other)
-    boss = signed_in(world, Role.ADMINISTRATOR, organisation_id=1)
-    colleague = make_person(world, Role.SHOP, login="dong.nghiep")
-    page = boss.get("/people").text
-    assert "dong.nghiep" in page
-    assert "nguoi.la" not in page
-    for path in ("reset", "disable"):
-        unknown, foreign = (boss.post(f"/people/{login}/{path}") for login in ("khong.co", stranger.login))
-        assert unknown.status_code == foreign.status_code == 404
-        assert unknown.text.replace("khong.co", "") == foreign.text.replace(stranger.login, "")
-    assert boss.post(f"/people/{colleague.login}/disable").status_code == 303
-    assert everybody(world)[colleague.login].state is PersonState.DISABLED
-    for role in ("officer", "inspector"):
-        assert boss.post("/people", login="moi", name="M", role=role).status_code == 400
-    made = boss.post("/people", login="moi", name="M", role="pharmacy", organisation=str(other))
-    assert made.status_code == 200
-    assert everybody(world)["moi"].organisation_id == 1
-
-
-def test_a_key_is_shown_once_and_can_be_revoked(world: World) -> None:
-    trade_as(world, "pharmacy shop")
-    boss = signed_in(world, Role.ADMINISTRATOR, organisation_id=1)
-    form: dict[str, object] = {
-        "key_name": "Quầy 1",
-        "key_role": "shop",
-        "scope": ["verify", "sell"],
-        "days": "30",
-        "sandbox": "",
-    }
-    answer = boss.post("/keys", **form)
-    text = re.search(r"vnpc_([a-z2-7]{8})_[A-Za-z0-9_-]{43}", answer.text)
-    assert text is not None
-    assert api_keys.authenticate(world.engine, text[0], world.moment) is not None
-    assert text[0] not in boss.get("/people").text
-    assert boss.post(f"/keys/{text[1]}/revoke").location == "/people?said=key_revoked_done"
-    assert api_keys.authenticate(world.engine, text[0], world.moment) is None
-    wrong: tuple[dict[str, object], ...] = (
-        {"scope": "flags"},
-        {"scope": []},
-        {"key_role": "officer"},
-        {"days": "0"},
-        {"days": "²"},
-    )
-    for changes in wrong:
-        assert boss.post("/keys", **(form | changes)).status_code == 400
-    other = signed_in(world, Role.ADMINISTRATOR, organisation_id=other_organisation(world))
-    assert other.post(f"/keys/{text[1]}/revoke").status_code == 404
 
 
 def test_a_person_signed_in_uses_the_programs_calls_too(world: World) -> None:

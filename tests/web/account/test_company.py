@@ -15,7 +15,7 @@ from registry.office import administrators, suspensions
 from registry.store.engine.engine import read, write
 from registry.store.office import request_rows
 from registry.supervision import asking, company_cases
-from tests.factories import make_officer
+from tests.factories import let_lot_fall, make_officer
 from tests.web.conftest import MEDICINE, World
 from tests.web.officer.test_queue import words
 from tests.web.people import Signed, signed_in
@@ -168,6 +168,7 @@ def test_the_people_of_a_company_are_told_of_a_new_administrator(world: World, o
         named = administrators.successor(conn, one, "moi", "Trần Mới")
         paper = registration.read_paper("a.pdf", b"%PDF-1.4\nx\n%%EOF\n")
         asked = company_cases.ask_administrator(conn, one, named, [paper], Editing("an", world.moment, "đã nghỉ việc"))
+        let_lot_fall(conn, asked.id, "bình", world.moment)
         company_cases.sign_administrator(conn, make_officer("bình"), asked.id, world.moment, secrets.randbelow)
     page = words(colleague.get("/producer"))
     assert "Trần Mới (moi)" in page

@@ -177,6 +177,8 @@ def test_who_decides_gets_no_password_by_mail_but_may_read_mail(world: World) ->
     boss = signed_in(world, Role.ADMINISTRATOR)
     added = boss.post("/people", login="can.bo", name="C", role="officer", authority="1", address="can.bo@example.vn")
     assert "/password?lang=vi#" in added.text
+    assert kinds(world) == []
+    assert signed_in(world, Role.ADMINISTRATOR).post("/people/requests/1/sign").status_code == 303
     assert kinds(world) == [MessageKind.ADDRESS_TO_CONFIRM]
 
 

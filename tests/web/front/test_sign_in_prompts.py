@@ -83,6 +83,7 @@ def test_a_form_sent_without_a_session_is_kept_and_sent_after_the_sign_in(world:
     for name, value in fields:
         form.setdefault(name, []).append(value)
     assert client.post("/people", data=form).status_code == 200
+    assert signed_in(world, Role.ADMINISTRATOR).post("/people/requests/1/sign").status_code == 303
     assert everybody(world)["moi"].roles == (Role.INSPECTOR, Role.OFFICER)
 
 

@@ -80,7 +80,10 @@ def written() -> Iterator[str]:
         for function in ast.walk(ast.parse(source)):
             if isinstance(function, ast.FunctionDef):
                 text = ast.get_source_segment(source, function) or ""
-                if any(name in text for name in ("TrailEntry(", "_audit(", "_entry(", "Petition(", "_about(")):
+                if any(
+                    name in text
+                    for name in ("TrailEntry(", "_audit(", "_entry(", "Petition(", "_about(", "Warrant(", "_note(")
+                ):
                     yield from _keys(function)
 
 
@@ -94,8 +97,9 @@ def _keys(function: ast.FunctionDef) -> Iterator[str]:
 
 
 def test_every_detail_that_is_written_has_its_words_and_no_other() -> None:
-    # What an application was granted stays with its petition; a claim tells the product, a call to the API its columns.
-    names = set(written()) - {"granted"} | {f"ended_{kind}" for kind in RecordKind}
+    # What an application was granted, and a token's digest, stay with their petition; a claim tells the product, a call
+    # to the API its columns.
+    names = set(written()) - {"granted", "token"} | {f"ended_{kind}" for kind in RecordKind}
     of_products = {field.name for field in fields(Product)} | set(Column)
     assert names - DETAIL.keys() == set()
     assert DETAIL.keys() - names - of_products == set()

@@ -20,7 +20,8 @@ from registry.model.inspections import Inspection
 from registry.model.measures import BY_MEASURE, RECALL_DAYS
 from registry.model.people import SCOPES
 from registry.model.product_fields import PERMITS
-from registry.model.requests import RequestKind, RequestState
+from registry.model.requests import OFFICIAL_ACTS, RequestKind, RequestState
+from registry.office.independence import HAND_ACTS
 from registry.supervision.interventions import ACTS
 from registry.web.page.words import TABLES
 from tests.paths import ROOT
@@ -39,6 +40,9 @@ PARTS: Mapping[str, Collection[Enum]] = {
     "COLUMN_EXAMPLE": FIELDS,
     "SYMBOL": (SymbolKind.QR, SymbolKind.DATAMATRIX, SymbolKind.GS1_128),
     "PRODUCER_REQUEST": (RequestKind.PREFIX, RequestKind.CLAIM, RequestKind.CHANGE_COMPANY),
+    "OFFICIAL_ACT": OFFICIAL_ACTS,
+    "REQUEST_KIND": set(RequestKind) - set(OFFICIAL_ACTS),
+    "EMERGENCY_ACT": HAND_ACTS,
     "APPLICATION_STATE": (RequestState.OPEN, RequestState.APPROVED, RequestState.REFUSED),
 }
 

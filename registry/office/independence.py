@@ -1,0 +1,36 @@
+"""Whether somebody can be the second to who asks, by whose hand their accounts are.
+
+1. Nobody is the second to whoever made their account, or gave them a password or let them in again, ever.
+2. Nor is anybody to a person whose account the same hand has made, reset or enabled within 30 days as theirs: one
+   administrator would sign with two accounts.
+3. By whose hand an account is, the audit trail says: of an act of two, who asked, as only they are shown the one-time
+   token. The two administrators who were made first have nobody's hand upon their making: nobody could sign it.
+"""
+
+from datetime import datetime, timedelta
+
+from registry.model.trail import TrailAct
+from registry.store.engine.engine import Connection
+from registry.store.office import account_rows, trail_rows
+
+WITHIN = timedelta(days=30)
+# So many administrators of the registry are made by one hand, before anybody could sign.
+FOUNDERS = 2
+# The acts after which whoever acted could have the account in hand.
+HAND_ACTS = (TrailAct.PERSON_ADDED, TrailAct.PASSWORD_RESET, TrailAct.PERSON_ENABLED)
+
+
+def dependents(conn: Connection, asker: str, now: datetime) -> frozenset[str]:
+    """The logins that cannot be the second to who asks (a login, or the operator's name on the machine)."""
+    founders = account_rows.first_administrators(conn, FOUNDERS)
+
+    def founding(act: str, login: str) -> bool:
+        return act == TrailAct.PERSON_ADDED and login in founders
+
+    since = now - WITHIN
+    own = trail_rows.by_hands(conn, HAND_ACTS, [asker])
+    upon = trail_rows.on_subject(conn, HAND_ACTS, asker, since)
+    hands = {one.entry.by for one in upon if not founding(one.entry.act, asker)}
+    others = trail_rows.by_hands(conn, HAND_ACTS, sorted(hands), since) if hands else []
+    made = {one.entry.subject for one in (*own, *others) if not founding(one.entry.act, one.entry.subject)}
+    return frozenset(made - {asker})

@@ -1,0 +1,115 @@
+"""Who signs what weighs most: a draw decides, not who asks.
+
+1. It is drawn from those who may (`second_officers`) and decide no further up than who asked: in the commune, in the
+   province, in the nation. Where these are fewer than three, it is drawn from one level more. Where even all together
+   are fewer, one of them is taken, and the request says so; where there is nobody, it waits.
+2. After 24 hours without a signature another one is drawn, and at once where who was drawn cannot sign in any more.
+3. A request that was taken back, refused or lapsed, or waits, keeps who was drawn for it: within those 24 hours another
+   one of its kind by the same person, or about the same thing, comes to the same one. So nobody asks until a friend is
+   drawn.
+4. Each draw stands in the trail, and whoever was drawn gets a message.
+"""
+
+from datetime import datetime, timedelta
+
+from registry.errors import Refused
+from registry.model.people import REGISTRY, Draw, Person
+from registry.model.requests import DRAWN, DrawnSigner, Petition, RequestFilter, RequestState
+from registry.model.trail import TrailAct, TrailEntry
+from registry.office import accounts, notices
+from registry.office.trail import audit
+from registry.store.engine.engine import Connection, Engine, read, write
+from registry.store.office import account_rows, request_rows
+from registry.supervision import second_officers
+
+REDRAWN = timedelta(hours=24)
+LEAST = 3
+_MOST = 1_000
+
+
+def draw_due(conn: Connection, now: datetime, draw: Draw) -> int:
+    """Draw for each open request that has nobody to sign it, or not any more; for how many somebody was found."""
+    return sum(_draw(conn, one, now, draw) for one in _due(conn, now))
+
+
+def renew(engine: Engine, now: datetime, draw: Draw) -> int:
+    """The same from time to time, beside everything else; it writes only where something is due."""
+    with read(engine) as conn:
+        if not _due(conn, now):
+            return 0
+    with write(engine) as conn:
+        return draw_due(conn, now, draw)
+
+
+def _due(conn: Connection, now: datetime) -> list[Petition]:
+    there = request_rows.every(conn, REGISTRY, RequestFilter(DRAWN), _MOST)
+    waiting = [one for one in there if one.until is None or one.until > now]
+    if not waiting:
+        return []
+    officials = {one.login for one in account_rows.officials(conn)}
+    return [
+        one for one in waiting if one.signer is None or is_over(one.signer, now) or one.signer.login not in officials
+    ]
+
+
+def is_over(signer: DrawnSigner, now: datetime) -> bool:
+    """Whether who was drawn has had their time."""
+    return signer.at + REDRAWN <= now
+
+
+def _draw(conn: Connection, petition: Petition, now: datetime, draw: Draw) -> bool:
+    able, before = second_officers.who_may_sign(conn, petition, now), petition.signer
+    if before is None:
+        kept = request_rows.drawn_before(conn, petition, now - REDRAWN)
+        if kept is not None and kept.login in {one.login for one in able}:
+            _name(conn, petition, kept, now)
+            return True
+    others = [one for one in able if before is None or one.login != before.login]
+    if not others:
+        # Nobody else may: who was drawn goes on, or the request waits for somebody.
+        return False
+    near = nearest(others, accounts.asker(conn, petition.made_by))
+    signer = DrawnSigner(near[draw(len(near))].login, now, len(able) < LEAST)
+    _name(conn, petition, signer, now)
+    return True
+
+
+def nearest(able: list[Person], first: Person | None) -> list[Person]:
+    """From whom it is drawn: who decides no further up than `first`, and a level more while these are under three."""
+    for level in range(_level(first), _NATION + 1):
+        near = [one for one in able if _level(one) <= level]
+        if len(near) >= LEAST:
+            return near
+    return able
+
+
+_COMMUNE, _PROVINCE, _NATION = range(3)
+
+
+def _level(person: Person | None) -> int:
+    """How far up somebody decides; whoever has no authority cares for the nation."""
+    if person is None or person.authority is None or person.authority.territory.is_nation:
+        return _NATION
+    return _COMMUNE if person.authority.territory.commune is not None else _PROVINCE
+
+
+def _name(conn: Connection, petition: Petition, signer: DrawnSigner, now: datetime) -> None:
+    request_rows.name_signer(conn, petition.id, signer)
+    notices.signature_asked(conn, petition, [signer.login], now)
+    detail = {"request": petition.id, "drawn": signer.login, "few": signer.few}
+    if petition.signer is not None:
+        detail["before"] = petition.signer.login
+    audit(conn, TrailEntry(now, "registry", TrailAct.SECOND_DRAWN, petition.subject, detail))
+
+
+def require_drawn(petition: Petition, signer: Person) -> None:
+    """Raises Refused `not_drawn` for whoever was not drawn, `nobody_drawn` where nobody was.
+
+    One's own request, and one that is decided, is refused where it is decided (`petitions.decide`).
+    """
+    if petition.kind not in DRAWN or petition.made_by == signer.login or petition.standing is not RequestState.OPEN:
+        return
+    if petition.signer is None:
+        raise Refused("nobody_drawn", "Nobody who may sign this could be drawn yet: it waits until somebody may.")
+    if petition.signer.login != signer.login:
+        raise Refused("not_drawn", f"{petition.signer.login} was drawn to sign this; after 24 hours somebody else is.")
