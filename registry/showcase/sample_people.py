@@ -10,7 +10,7 @@ from registry.model.people import REGISTRY, Draw, Person, Role
 from registry.office import accounts, authorities
 from registry.store.engine.engine import Connection, Engine, write
 from registry.supervision import officials
-from registry.supervision.officials import Alone, Asking
+from registry.supervision.officials import Alone, Asker
 
 # Beside every invented name.
 MARK = "(MẪU)"
@@ -90,6 +90,6 @@ def _account(conn: Connection, new: Person, number: int, now: datetime, draw: Dr
         return officials.add_alone(conn, new, None, Alone("sample", now, draw)).token
     there = [one for one in accounts.persons(conn, REGISTRY) if one.cares_for_all]
     asker, signer = there[number % 2], there[1 - number % 2]
-    made = officials.ask_to_add(conn, new, None, Asking(asker.login, now, draw))
+    made = officials.ask_to_add(conn, new, None, Asker(asker.login, now, draw))
     officials.sign(conn, signer, made.petition.id, now)
     return made.token

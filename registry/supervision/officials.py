@@ -36,7 +36,7 @@ class OfficialRequest(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class Asker:
     """Who asks for an official's account (a login, or the operator's name on the machine), when, and a source of
     chance.
     """
@@ -46,7 +46,7 @@ class Asking:
     draw: Draw
 
 
-def ask_to_add(conn: Connection, new: Person, email: str | None, asking: Asking) -> OfficialRequest:
+def ask_to_add(conn: Connection, new: Person, email: str | None, asker: Asker) -> OfficialRequest:
     """Ask for a new official's account. Raises what `accounts.require_new` raises, Invalid for an address."""
     new = accounts.require_new(conn, new)
     content: dict[str, object] = {
@@ -56,21 +56,21 @@ def ask_to_add(conn: Connection, new: Person, email: str | None, asking: Asking)
         "province": new.province,
         "email": outbox.require_address(email) if email else None,
     }
-    return _ask(conn, RequestKind.ADD_OFFICIAL, new.login, content, asking)
+    return _ask(conn, RequestKind.ADD_OFFICIAL, new.login, content, asker)
 
 
-def ask_to_reset(conn: Connection, login: str, asking: Asking) -> OfficialRequest:
+def ask_to_reset(conn: Connection, login: str, asker: Asker) -> OfficialRequest:
     """Ask for a new one-time token of an official. Raises NotFound, Refused for a disabled one."""
     person = official(conn, login)
     accounts.require_active(person)
-    return _ask(conn, RequestKind.RESET_OFFICIAL, person.login, {}, asking)
+    return _ask(conn, RequestKind.RESET_OFFICIAL, person.login, {}, asker)
 
 
-def ask_to_enable(conn: Connection, login: str, asking: Asking) -> OfficialRequest:
+def ask_to_enable(conn: Connection, login: str, asker: Asker) -> OfficialRequest:
     """Ask to let a disabled official in again. Raises NotFound, Refused for one who is not disabled."""
     person = official(conn, login)
     accounts.require_disabled(person)
-    return _ask(conn, RequestKind.ENABLE_OFFICIAL, person.login, {}, asking)
+    return _ask(conn, RequestKind.ENABLE_OFFICIAL, person.login, {}, asker)
 
 
 def official(conn: Connection, login: str) -> Person:
@@ -81,11 +81,11 @@ def official(conn: Connection, login: str) -> Person:
     return person
 
 
-def _ask(conn: Connection, kind: RequestKind, login: str, content: dict[str, object], asked: Asking) -> OfficialRequest:
-    token = people.new_secret(asked.draw)
+def _ask(conn: Connection, kind: RequestKind, login: str, content: dict[str, object], asker: Asker) -> OfficialRequest:
+    token = people.new_secret(asker.draw)
     content = content | {"token": people.digest(token).hex()}
-    petition = asking.ask(conn, Petition(0, kind, login, content, asked.now, asked.by))
-    draws.draw_due(conn, asked.now, asked.draw)
+    petition = asking.ask(conn, Petition(0, kind, login, content, asker.now, asker.by))
+    draws.draw_due(conn, asker.now, asker.draw)
     return OfficialRequest(petitions.find(conn, REGISTRY, petition.id), token)
 
 

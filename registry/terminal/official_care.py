@@ -12,7 +12,7 @@ from registry.model.people import Person
 from registry.office.accounts import Invitation
 from registry.store.engine.engine import Connection
 from registry.supervision import draws, officials
-from registry.supervision.officials import Alone, Asking, OfficialRequest
+from registry.supervision.officials import Alone, Asker, OfficialRequest
 from registry.terminal import console
 
 Made = Invitation | OfficialRequest
@@ -33,7 +33,7 @@ def add(conn: Connection, new: Person, email: str | None, emergency: str | None)
     return _ask_or_act(
         conn,
         emergency,
-        lambda asking: officials.ask_to_add(conn, new, email, asking),
+        lambda asker: officials.ask_to_add(conn, new, email, asker),
         lambda alone: officials.add_alone(conn, new, email, alone),
     )
 
@@ -43,7 +43,7 @@ def reset(conn: Connection, login: str, emergency: str | None) -> Made:
     return _ask_or_act(
         conn,
         emergency,
-        lambda asking: officials.ask_to_reset(conn, login, asking),
+        lambda asker: officials.ask_to_reset(conn, login, asker),
         lambda alone: officials.reset_alone(conn, login, alone),
     )
 
@@ -53,7 +53,7 @@ def enable(conn: Connection, login: str, emergency: str | None) -> Made:
     return _ask_or_act(
         conn,
         emergency,
-        lambda asking: officials.ask_to_enable(conn, login, asking),
+        lambda asker: officials.ask_to_enable(conn, login, asker),
         lambda alone: officials.enable_alone(conn, login, alone),
     )
 
@@ -61,11 +61,11 @@ def enable(conn: Connection, login: str, emergency: str | None) -> Made:
 def _ask_or_act(
     conn: Connection,
     emergency: str | None,
-    ask: Callable[[Asking], OfficialRequest],
+    ask: Callable[[Asker], OfficialRequest],
     act_alone: Callable[[Alone], Invitation],
 ) -> Made:
     if emergency is None and not officials.may_found(conn):
-        return ask(Asking(console.who(), console.now(), console.draw))
+        return ask(Asker(console.who(), console.now(), console.draw))
     return act_alone(Alone(console.who(), console.now(), console.draw, emergency))
 
 

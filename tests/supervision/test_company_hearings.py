@@ -15,11 +15,12 @@ from registry.model.work import ItemKind, Remark, WorkItem
 from registry.office import assignments, suspensions
 from registry.office.trail import entries
 from registry.store.engine.engine import read, write
-from registry.supervision import asking, company_cases, company_hearings, deciding
+from registry.supervision import asking, company_cases, company_hearings
 from registry.supervision.company_hearings import HEARING
 from tests.factories import NOW, World, make_officer, make_organisation
 from tests.office.readers import PREFIX, make_reader
 from tests.office.test_notices import told
+from tests.supervision import signing
 
 SOON = NOW + timedelta(hours=1)
 SECOND = timedelta(seconds=1)
@@ -39,7 +40,7 @@ def ask(world: World, company: Organisation, immediate: str = "") -> Petition:
 def sign(world: World, petition: Petition, at: datetime) -> bool:
     """Sign at a moment; whether the company is suspended then."""
     with write(world.engine) as conn:
-        deciding.sign(conn, make_officer("bình"), petition.id, at)
+        signing.sign(conn, make_officer("bình"), petition.id, at)
     with read(world.engine) as conn:
         return suspensions.in_force(conn, petition.organisation_id or 0) is not None
 

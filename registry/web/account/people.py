@@ -29,7 +29,7 @@ from registry.office.accounts import Invitation
 from registry.office.api_keys import KeyRequest
 from registry.store.engine.engine import Connection, read, write
 from registry.supervision import officials
-from registry.supervision.officials import Asking, OfficialRequest
+from registry.supervision.officials import Asker, OfficialRequest
 from registry.web.account import authorities, given_roles
 from registry.web.account.bindings import typed_sites
 from registry.web.account.words import ROLE
@@ -78,7 +78,7 @@ def _typed_person(conn: Connection) -> Person:
 def _add_person(conn: Connection, new: Person, now: datetime, address: str) -> Invitation | OfficialRequest:
     if new.is_official:
         typed_sites(conn, None)
-        return officials.ask_to_add(conn, new, address or None, asking())
+        return officials.ask_to_add(conn, new, address or None, asker())
     by = credentials.known_caller().name
     invitation = accounts.add_person(conn, new, by, now, secrets.randbelow)
     bindings.bind_person(conn, invitation.person, typed_sites(conn, new.organisation_id), by, now)
@@ -97,7 +97,7 @@ def reset(login: str) -> Response:
         with write(service().engine) as conn:
             made: Invitation | OfficialRequest
             if require_own(conn, login).is_official:
-                made = officials.ask_to_reset(conn, login, asking())
+                made = officials.ask_to_reset(conn, login, asker())
             else:
                 by = credentials.known_caller().name
                 made = accounts.reset(conn, login, by, service().clock(), secrets.randbelow)
@@ -112,7 +112,7 @@ def enable(login: str) -> Response:
         with write(service().engine) as conn:
             made: Invitation | OfficialRequest
             if require_own(conn, login).is_official:
-                made = officials.ask_to_enable(conn, login, asking())
+                made = officials.ask_to_enable(conn, login, asker())
             else:
                 by = credentials.known_caller().name
                 made = accounts.enable(conn, login, by, service().clock(), secrets.randbelow)
@@ -170,9 +170,9 @@ def _key_owner(conn: Connection) -> Organisation:
     return organisations.by_id(conn, caller.organisation_id)
 
 
-def asking() -> Asking:
+def asker() -> Asker:
     """The administrator who asks for an official's account, now."""
-    return Asking(credentials.known_caller().name, service().clock(), secrets.randbelow)
+    return Asker(credentials.known_caller().name, service().clock(), secrets.randbelow)
 
 
 def require_own(conn: Connection, login: str) -> Person:

@@ -87,7 +87,7 @@ def test_a_sample_is_nothing_to_the_real_registry(world: World, client: FlaskCli
 
 @pytest.mark.parametrize("address", [name for name, row in ADDRESSES.items() if row.permission and not row.page])
 def test_all_else_is_closed_to_a_sandbox_key(world: World, client: FlaskClient, address: str) -> None:
-    method, path = address.split(" ")
+    method, path = address.replace("<int:number>", "1").split(" ")
     let_in = {"POST /v1/verify", "POST /v1/verify/batch", "POST /v1/sales"}
     for role in Role:
         answer = client.open(path, method=method, headers=Program(world, client, role, sandbox=True).headers)

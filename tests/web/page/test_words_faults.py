@@ -25,6 +25,8 @@ WITHOUT: Mapping[str, str] = {
     "lot_unknown": "NOT_ISSUED says which lot; the producer's desk has words of its own.",
     "dated": "Only a command loads a register.",
     "source": "Only a command loads a register.",
+    "register_overtaken": "Only a command loads a register.",
+    "retention_first": "Only a command ends records.",
     "file_unreadable": "A path that a command was given.",
     "gln": "Only a command sets one.",
     "inspection_id": "The page makes the id.",
