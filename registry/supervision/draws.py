@@ -3,7 +3,7 @@
 1. It is drawn from those who may (`second_officers`) and decide no further up than who asked: in the commune, in the
    province, in the nation. Where these are fewer than three, it is drawn from one level more. Where even all together
    are fewer, one of them is taken, and the request says so; where there is nobody, it waits.
-2. After 24 hours without a signature another one is drawn, and at once where who was drawn cannot sign in any more.
+2. After 24 hours without a signature another one is drawn, and at once where who was drawn cannot sign any more.
 3. A request that was taken back, refused or lapsed, or waits, keeps who was drawn for it: within those 24 hours another
    one of its kind by the same person, or about the same thing, comes to the same one. So nobody asks until a friend is
    drawn.
@@ -19,7 +19,7 @@ from registry.model.trail import TrailAct, TrailEntry
 from registry.office import accounts, notices
 from registry.office.trail import audit
 from registry.store.engine.engine import Connection, Engine, read, write
-from registry.store.office import account_rows, request_rows
+from registry.store.office import request_rows
 from registry.supervision import second_officers
 
 REDRAWN = timedelta(hours=24)
@@ -43,13 +43,14 @@ def renew(engine: Engine, now: datetime, draw: Draw) -> int:
 
 def _due(conn: Connection, now: datetime) -> list[Petition]:
     there = request_rows.every(conn, REGISTRY, RequestFilter(DRAWN), _MOST)
-    waiting = [one for one in there if one.until is None or one.until > now]
-    if not waiting:
-        return []
-    officials = {one.login for one in account_rows.officials(conn)}
-    return [
-        one for one in waiting if one.signer is None or is_over(one.signer, now) or one.signer.login not in officials
-    ]
+    return [one for one in there if (one.until is None or one.until > now) and _is_due(conn, one, now)]
+
+
+def _is_due(conn: Connection, petition: Petition, now: datetime) -> bool:
+    signer = petition.signer
+    if signer is None or is_over(signer, now):
+        return True
+    return not second_officers.may_sign(conn, signer.login, petition, now)
 
 
 def is_over(signer: DrawnSigner, now: datetime) -> bool:

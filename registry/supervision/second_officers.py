@@ -19,7 +19,7 @@ from registry.judgement.unit_state import unpack
 from registry.model import authorities
 from registry.model.authorities import Territory
 from registry.model.orders import Unit
-from registry.model.people import REGISTRY, Person, Role, Viewer
+from registry.model.people import REGISTRY, Person, PersonState, Role, Viewer
 from registry.model.requests import OFFICIAL_ACTS, Petition, RequestKind
 from registry.model.sightings import Sale, SaleOutcome
 from registry.office import accounts, independence
@@ -94,11 +94,22 @@ def watch(signer: Person) -> Viewer:
 
 def who_may_sign(conn: Connection, petition: Petition, now: datetime) -> list[Person]:
     """Everybody who can be the second to a request now, by login."""
+    return _able(conn, account_rows.officials(conn), petition, now)
+
+
+def may_sign(conn: Connection, login: str, petition: Petition, now: datetime) -> bool:
+    """Whether somebody can be the second to a request now."""
+    person = accounts.asker(conn, login)
+    there = person is not None and person.state is PersonState.ACTIVE and person.has_password
+    return person is not None and there and bool(_able(conn, [person], petition, now))
+
+
+def _able(conn: Connection, people: list[Person], petition: Petition, now: datetime) -> list[Person]:
     dependents, first = independence.dependents(conn, petition.made_by, now), accounts.asker(conn, petition.made_by)
     goods = concerned(conn, petition)
     return [
         one
-        for one in account_rows.officials(conn)
+        for one in people
         if one.login != petition.made_by
         and one.login not in dependents
         and _in_charge(one, petition)

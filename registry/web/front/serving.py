@@ -62,6 +62,7 @@ _GRACE_SECONDS = 10
 _PUBLISHED_EVERY = 1.0
 _DELIVERED_EVERY = 10.0
 _WARNED_EVERY = timedelta(hours=1)
+_DRAWN_EVERY = timedelta(minutes=1)
 
 
 class _Known(logging.Filter):
@@ -164,14 +165,16 @@ def _deliver(opened: Service) -> None:
 
     One that ends meanwhile leaves a lease, and another sends the same mail again.
     """
-    warned = None
+    warned = drawn = None
     while True:
         now = opened.clock()
         try:
             if opened.settings.operator is not None and (warned is None or now - warned >= _WARNED_EVERY):
                 upkeep.warn(opened.engine, opened.settings.operator, now)
                 warned = now
-            draws.renew(opened.engine, now, secrets.randbelow)
+            if drawn is None or now - drawn >= _DRAWN_EVERY:
+                draws.renew(opened.engine, now, secrets.randbelow)
+                drawn = now
             _count(opened, delivery.deliver(opened.engine, _post_office(opened), opened.clock))
         except RegistryError as error:
             telemetry.LOG.warning("messages", extra={"fields": {"code": error.code, "message": error.message}})

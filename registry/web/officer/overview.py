@@ -16,7 +16,8 @@ from registry.model.cases import FlagKind
 from registry.model.phrases import VerdictWords
 from registry.model.places import PROVINCES
 from registry.model.work import QueueLine, QueueSize
-from registry.supervision import charts, overview
+from registry.store.engine.engine import read
+from registry.supervision import charts, officials, overview
 from registry.supervision.overview import PERIODS, Overview
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
@@ -55,6 +56,8 @@ def dashboard() -> Response:
     with suppress(Unavailable):
         overview.count_days(service().engine, days, now, lambda: time.monotonic() - begun > _COUNTING_SECONDS)
     figures = overview.look(service().engine, known_caller().viewer, days, now)
+    with read(service().engine) as conn:
+        lately = len(officials.emergencies(conn, now - officials.SHOWN))
     language = pages.language()
     return pages.desk(
         "officer/overview.html",
@@ -64,6 +67,7 @@ def dashboard() -> Response:
         first=figures.now.first,
         last=figures.now.last,
         missing=figures.now.missing + figures.before.missing,
+        lately=lately,
         line=Markup(charts.time_line(figures.now.by_day, language)),  # noqa: S704 - drawn by us from numbers
         by_day=[(pages.day(day), _grouped(count)) for day, count in reversed(figures.now.by_day)],
         compared=_tables(figures),

@@ -18,7 +18,15 @@ from registry.keys import making
 from registry.market import measures
 from registry.model.goods import Product, Trade
 from registry.model.people import REGISTRY
-from registry.model.requests import DRAWN, SECOND_SIGNATURES, ClaimRuling, Petition, RequestKind, RequestState
+from registry.model.requests import (
+    DRAWN,
+    OFFICIAL_ACTS,
+    SECOND_SIGNATURES,
+    ClaimRuling,
+    Petition,
+    RequestKind,
+    RequestState,
+)
 from registry.model.work import ItemKind, QueueLine, WorkItem
 from registry.office import petitions
 from registry.office.accounts import Invitation
@@ -89,7 +97,11 @@ SHOWN[ItemKind.REQUEST] = _request
 def _find(conn: Connection, number: int) -> Petition:
     if not 0 < number <= _LARGEST:
         raise NotFound("request_unknown", "There is no such request.")
-    return petitions.find(conn, me().watch, number)
+    petition = petitions.find(conn, me().watch, number)
+    if petition.kind in OFFICIAL_ACTS:
+        # The administrators' alone (/people/requests).
+        raise NotFound("request_unknown", "There is no such request.")
+    return petition
 
 
 def _about(petition: Petition) -> str:
