@@ -170,4 +170,4 @@ def let_lot_fall(conn: Connection, request_id: int, login: str, now: datetime) -
     """Let a login be the one who was drawn to sign, whoever that is; who asks is never drawn."""
     petition = request_rows.one(conn, REGISTRY, request_id)
     if petition is not None and petition.kind in DRAWN and petition.made_by != login:
-        request_rows.name_signer(conn, request_id, DrawnSigner(login, now))
+        request_rows.name_signer(conn, petition, DrawnSigner(login, now))

@@ -63,16 +63,14 @@ def _draw(conn: Connection, petition: Petition, now: datetime, draw: Draw) -> bo
     if before is None:
         kept = request_rows.drawn_before(conn, petition, now - REDRAWN)
         if kept is not None and kept.login in {one.login for one in able}:
-            _name(conn, petition, kept, now)
-            return True
+            return _name(conn, petition, kept, now)
     others = [one for one in able if before is None or one.login != before.login]
     if not others:
         # Nobody else may: who was drawn goes on, or the request waits for somebody.
         return False
     near = nearest(others, accounts.asker(conn, petition.made_by))
     signer = DrawnSigner(near[draw(len(near))].login, now, len(able) < LEAST)
-    _name(conn, petition, signer, now)
-    return True
+    return _name(conn, petition, signer, now)
 
 
 def nearest(able: list[Person], first: Person | None) -> list[Person]:
@@ -94,13 +92,15 @@ def _level(person: Person | None) -> int:
     return _COMMUNE if person.authority.territory.commune is not None else _PROVINCE
 
 
-def _name(conn: Connection, petition: Petition, signer: DrawnSigner, now: datetime) -> None:
-    request_rows.name_signer(conn, petition.id, signer)
+def _name(conn: Connection, petition: Petition, signer: DrawnSigner, now: datetime) -> bool:
+    if not request_rows.name_signer(conn, petition, signer):
+        return False
     notices.signature_asked(conn, petition, [signer.login], now)
     detail = {"request": petition.id, "drawn": signer.login, "few": signer.few}
     if petition.signer is not None:
         detail["before"] = petition.signer.login
     audit(conn, TrailEntry(now, "registry", TrailAct.SECOND_DRAWN, petition.subject, detail))
+    return True
 
 
 def require_drawn(petition: Petition, signer: Person) -> None:

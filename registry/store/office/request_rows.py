@@ -111,10 +111,12 @@ def lapse(conn: Connection, now: datetime, by: str) -> int:
     ).rowcount
 
 
-def name_signer(conn: Connection, request_id: int, signer: DrawnSigner) -> None:
-    """Note who was drawn to sign an open request."""
+def name_signer(conn: Connection, petition: Petition, signer: DrawnSigner) -> bool:
+    """Note who was drawn to sign an open request; False where somebody else has drawn for it meanwhile."""
+    before = requests.c.drawn.is_(None) if petition.signer is None else requests.c.drawn == petition.signer.login
     drawn = {"drawn": signer.login, "drawn_at": signer.at, "drawn_few": signer.few}
-    conn.execute(requests.update().where(requests.c.id == request_id, _OPEN).values(drawn))
+    changed = conn.execute(requests.update().where(requests.c.id == petition.id, _OPEN, before).values(drawn))
+    return changed.rowcount == 1
 
 
 def drawn_before(conn: Connection, petition: Petition, since: datetime) -> DrawnSigner | None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from registry.model.people import REGISTRY, Viewer
-from registry.model.requests import Petition, RequestFilter, RequestKind, RequestState
+from registry.model.requests import DrawnSigner, Petition, RequestFilter, RequestKind, RequestState
 from registry.store.engine.engine import Connection, IntegrityError, write
 from registry.store.office import file_rows, request_rows
 from tests.factories import NOW, World, make_organisation
@@ -112,3 +112,19 @@ def test_only_an_approved_request_is_granted(world: World) -> None:
         granted = request_rows.one(conn, Viewer(owner), number)
     assert granted is not None
     assert granted.content == {"prefixes": ["8935000"]}
+
+
+def test_of_two_who_draw_at_once_one_names_the_signer(world: World) -> None:
+    with write(world.engine) as conn:
+        number = request_rows.add(conn, Petition(0, RequestKind.REVOKE_KEY, "1", {}, NOW, "an"))
+        petition = request_rows.one(conn, REGISTRY, number)
+        assert petition is not None
+        first, late = DrawnSigner("binh", NOW), DrawnSigner("chi", NOW, True)
+        assert request_rows.name_signer(conn, petition, first)
+        assert not request_rows.name_signer(conn, petition, late)
+        there = request_rows.one(conn, REGISTRY, number)
+        assert there is not None
+        assert there.signer == first
+        assert request_rows.name_signer(conn, there, late)
+    with pytest.raises(IntegrityError), write(world.engine) as conn:
+        request_rows.name_signer(conn, replace(there, signer=late), DrawnSigner("an", NOW))
