@@ -43,6 +43,17 @@ HOSTILE: dict[str, Any] = {
     "objects": {"vi": {"en": []}},
     "deep": DEEP,
 }
+SITE = {
+    "name": "Kho 1",
+    "kind": "warehouse",
+    "gln": "8934588000003",
+    "code": "KHO-1",
+    "address": "x",
+    "province": "01",
+    "commune": None,
+    "lat": 21.03,
+    "lon": 105.85,
+}
 CALLS: dict[str, tuple[Role, dict[str, Any]]] = {
     "/v1/organisations": (
         Role.OFFICER,
@@ -100,6 +111,22 @@ CALLS: dict[str, tuple[Role, dict[str, Any]]] = {
         Role.SHOP,
         {"id": "R1", "codes": ["x"], "place": "Kho", "province": "01", "at": "2026-11-22T09:30:00Z"},
     ),
+    "/v1/sites": (Role.PRODUCER, SITE),
+    "/v1/sites/<int:number>": (Role.PRODUCER, SITE),
+    "/v1/sites/<int:number>/close": (Role.PRODUCER, {}),
+    "/v1/papers": (
+        Role.PRODUCER,
+        {
+            "kind": "test_result",
+            "gtin": MEDICINE,
+            "number": "KN-1",
+            "issuer": "x",
+            "issued_on": "2025-01-01",
+            "expires_on": "2027-01-01",
+            "file": {"name": "a.pdf", "content": "JVBERi0xLjQKeAolJUVPRgo="},
+        },
+    ),
+    "/v1/papers/<int:number>/remove": (Role.PRODUCER, {}),
     "/v1/sales/undo": (Role.SHOP, {"id": "R1", "codes": ["x"], "place": "Kho", "province": "01"}),
 }
 
@@ -118,7 +145,8 @@ def test_every_creating_call_is_here() -> None:
 def test_hostile_values_are_named_by_their_field(world: World, client: FlaskClient, path: str) -> None:
     role, good = CALLS[path]
     program = Program(world, client, role)
-    address = path.replace("ORDER", _order(world, client)) if "ORDER" in path else path
+    address = path.replace("<int:number>", "1")
+    address = address.replace("ORDER", _order(world, client)) if "ORDER" in path else address
     variants = [good]
     if path == "/v1/dispositions":
         variants = [
@@ -155,7 +183,7 @@ def _order(world: World, client: FlaskClient) -> str:
 )
 def test_a_body_that_is_no_object_is_refused(world: World, client: FlaskClient, path: str, data: bytes) -> None:
     program = Program(world, client, CALLS[path][0])
-    address = path.replace("ORDER", "00000000")
+    address = path.replace("ORDER", "00000000").replace("<int:number>", "1")
     answer = program.send(address, data, "application/json")
     assert answer.status_code in (400, 404, 413), answer.text
     assert program.send(address, data, "text/html").status_code == 415
