@@ -1,6 +1,7 @@
 """Whether somebody can be the second to who asks, by whose hand their accounts are.
 
-1. Nobody is the second to whoever made their account, or gave them a password or let them in again, ever.
+1. Nobody is the second to whoever made their account, gave them a password or let them in again, ever; nor is such a
+   one the second to them, as both accounts may be in one hand.
 2. Nor is anybody to a person whose account the same hand has made, reset or enabled within 30 days as theirs: one
    administrator would sign with two accounts.
 3. By whose hand an account is, the audit trail says: of an act of two, who asked, as only they are shown the one-time
@@ -29,8 +30,8 @@ def dependents(conn: Connection, asker: str, now: datetime) -> frozenset[str]:
 
     since = now - WITHIN
     own = trail_rows.by_hands(conn, HAND_ACTS, [asker])
-    upon = trail_rows.on_subject(conn, HAND_ACTS, asker, since)
-    hands = {one.entry.by for one in upon if not founding(one.entry.act, asker)}
-    others = trail_rows.by_hands(conn, HAND_ACTS, sorted(hands), since) if hands else []
+    upon = [one.entry for one in trail_rows.on_subject(conn, HAND_ACTS, asker) if not founding(one.entry.act, asker)]
+    lately = {entry.by for entry in upon if entry.at >= since}
+    others = trail_rows.by_hands(conn, HAND_ACTS, sorted(lately), since) if lately else []
     made = {one.entry.subject for one in (*own, *others) if not founding(one.entry.act, one.entry.subject)}
-    return frozenset(made - {asker})
+    return frozenset((made | {entry.by for entry in upon}) - {asker})

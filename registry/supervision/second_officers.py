@@ -138,8 +138,8 @@ def require_able(conn: Connection, signer: Person, petition: Petition, now: date
     if signer.login in independence.dependents(conn, petition.made_by, now):
         raise Refused(
             "not_independent",
-            f"Your account was made or reset by {petition.made_by}, or in the last "
-            f"{independence.WITHIN.days} days by whoever made or reset theirs: another person must sign.",
+            f"Of you and {petition.made_by} one has made or reset the account of the other, or in the last "
+            f"{independence.WITHIN.days} days one person those of both: somebody else must sign.",
         )
 
 

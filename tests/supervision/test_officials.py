@@ -127,7 +127,11 @@ def test_two_administrators_do_not_reset_each_other(world: World) -> None:
     assert refused_sign(world, mot, of_hai.id) == "own_request"
     ba = make_official(world, mot, hai, Person(0, "ba", "Ba", None, (Role.ADMINISTRATOR,)))
     draws.renew(world.engine, NOW, world.draw)
-    # Whom `mot` made cannot be the second to `mot`, only to `hai`.
+    # Whom `mot` made cannot be the second to `mot`, only to `hai`; nor can `mot` be to them: it may be one person.
+    of_ba = ask(world, "ba", new_officer("an"))
+    assert of_ba.petition.signer is not None
+    assert of_ba.petition.signer.login == "hai"
+    assert refused_sign(world, mot, of_ba.petition.id) == "not_independent"
     assert refused_sign(world, ba, of_hai.id) == "not_independent"
     with write(world.engine) as conn:
         officials.sign(conn, ba, of_mot.id, NOW)

@@ -76,9 +76,9 @@ def of_acts(conn: Connection, acts: Collection[str], since: datetime) -> list[Re
     return [_recorded(row) for row in conn.execute(query.order_by(audit.c.number.desc()))]
 
 
-def on_subject(conn: Connection, acts: Collection[str], subject: str, since: datetime) -> list[RecordedEntry]:
-    """The entries of these acts on one thing since a moment."""
-    query = sa.select(audit).where(audit.c.act.in_(acts), audit.c.subject == subject, audit.c.at >= since)
+def on_subject(conn: Connection, acts: Collection[str], subject: str) -> list[RecordedEntry]:
+    """The entries of these acts on one thing."""
+    query = sa.select(audit).where(audit.c.act.in_(acts), audit.c.subject == subject)
     return [_recorded(row) for row in conn.execute(query.order_by(audit.c.number))]
 
 

@@ -218,10 +218,10 @@ FAULTS: dict[str, Phrase] = {
         "Nobody approves what they asked for: another officer must sign.",
     ),
     "not_independent": Phrase(
-        "Tài khoản của bạn do người đề nghị mở hoặc cấp lại, hoặc trong 30 ngày qua do cùng một người với tài khoản "
-        "của họ: người khác phải ký.",
-        "Your account was made or reset by who asks, or in the last 30 days by the same person as theirs: somebody "
-        "else must sign.",
+        "Giữa bạn và người đề nghị, một bên đã mở hoặc cấp lại tài khoản của bên kia, hoặc trong 30 ngày qua cùng một "
+        "người đã mở hoặc cấp lại cả hai tài khoản: người khác phải ký.",
+        "Of you and who asks one has made or reset the account of the other, or in the last 30 days one person those "
+        "of both: somebody else must sign.",
     ),
     "not_drawn": Phrase(
         "Người ký đã được rút thăm, và không phải bạn.", "Who signs this was drawn by lot, and it is not you."
