@@ -40,8 +40,11 @@ _PADDED_END = b"==\n"
 # Characters outside CSET 82 that scanners and people put where FNC1 stood; longest first.
 _FNC1_MARKS = ("\\u001d", "\\x1d", "{GS}", "[GS]", "<GS>", "{FNC1}", "\u241d", "^", "|", "~", "\x1e")
 # ISO/IEC 15424: symbologies whose messages are any text, and those whose messages are element strings.
-_TEXT_SYMBOLOGIES = ("]d1", "]Q1", "]J0")
+_TEXT_SYMBOLOGIES = ("]d0", "]d1", "]Q0", "]Q1", "]J0")
 _FNC1_SYMBOLOGIES = ("]C1", "]e0", "]d2", "]Q3", "]J1")
+# The same of readers that tell the character set (ECI), as \\000026; no value holds a backslash.
+_WITH_ECI = {"]d4": "]d1", "]Q2": "]Q1", "]d5": "]d2", "]Q4": "]Q3"}
+_ECI = re.compile(r"\\[0-9]{6}")
 # Version 1 makes `A` and a character from Q to f; of the last character's six bits the lower four are none of the 67
 # bytes, and zero in the one spelling.
 _SEAL = r"A[Q-Za-f][A-Za-z0-9_-]{87}[AQgw]"
@@ -186,6 +189,8 @@ def read(text: str) -> Reading:
 
 def _read_scanned(text: str) -> Reading:
     symbology, message = text[:3], text[3:]
+    if symbology in _WITH_ECI:
+        symbology, message = _WITH_ECI[symbology], _ECI.sub("", message)
     if symbology in _TEXT_SYMBOLOGIES:
         # As if there were no identifier: a link may hold `~`, and a lot's seal stands in a parameter.
         return _read_plain(message)
@@ -193,6 +198,7 @@ def _read_scanned(text: str) -> Reading:
         message = message if GS in message else _unmarked(message)
         # Some scanners send the leading FNC1 beside the identifier that stands for it.
         message = message.removeprefix(GS)
+        return _judged(notation.read_scan(symbology + message).elements or ())
     return _reading(notation.read_scan(symbology + message).elements or ())
 
 
@@ -235,9 +241,18 @@ def _read_printed(text: str) -> Reading | None:
 def _read_link(text: str) -> Reading:
     scheme, rest = text.split(":", 1)
     # A keyboard may capitalise the first letter; the scheme's case never carries meaning (RFC 3986 3.1).
-    link = digital_link.read(f"{scheme.lower()}:{rest}")
+    link = digital_link.read(f"{scheme.lower()}:{_without_final_slash(rest)}")
     reading = _reading(link.elements)
     return _with_lot_seal(reading, dict(link.parameters).get(LOT_SEAL_PARAMETER))
+
+
+_PATH = re.compile(r"//[^/?#]*/[^?#]*[^/?#](?=/(?:[?#]|$))")
+
+
+def _without_final_slash(address: str) -> str:
+    """An address without the one slash that ends its path, which browsers, chats and servers add."""
+    path = _PATH.match(address)
+    return address if path is None else address[: path.end()] + address[path.end() + 1 :]
 
 
 def _with_lot_seal(reading: Reading, text: str | None) -> Reading:

@@ -110,12 +110,13 @@ def _try_seals(keyring: Keyring, checked: Sequence[CheckedText]) -> None:
         if reading is None or reading.code is None:
             continue
         if reading.seal is not None:
-            text.sealed = _verifies(keyring, reading.code, reading.seal)
+            text.sealed = verifies(keyring, reading.code, reading.seal)
         if not text.sealed and reading.seal_text is not None and reading.seal_field is not SealField.OTHER:
             text.damaged = reading.seal_field is SealField.DAMAGED or _verifies_swapped(keyring, reading)
 
 
-def _verifies(keyring: Keyring, code: ProductCode, seal: Seal) -> bool:
+def verifies(keyring: Keyring, code: ProductCode, seal: Seal) -> bool:
+    """Whether a seal is good for these values."""
     return keyring.check(seal.key_number, product_codes.signed_bytes(code, seal.key_number), seal.signature)
 
 
@@ -128,6 +129,6 @@ def _verifies_swapped(keyring: Keyring, reading: Reading) -> bool:
         if seal is None:
             continue
         for code in (reading.code, reading.code.swapped_case()):
-            if _verifies(keyring, code, seal):
+            if verifies(keyring, code, seal):
                 return True
     return False

@@ -5,7 +5,7 @@ server, offline tool and tests judge alike. Whether a code was copied is weighed
 single item, never of a lot or a product.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -80,6 +80,7 @@ class Findings:
     `fault` is the reason code of a text that could not be read; `issued` the unit, `lot_orders` the orders of the lot
     the code names, `measures` the recalls and the like on this product, its lots and this unit. `suspicion` is the
     level that the evidence of this unit has reached, `evidence_reasons` say why; `sold`: a sale of it stands.
+    `damaged_link`: the seal is good for what was lost of the text on its way, which counts as if there were no seal.
     """
 
     today: date
@@ -94,6 +95,7 @@ class Findings:
     suspicion: Suspicion = Suspicion.NONE
     evidence_reasons: tuple[str, ...] = ()
     sold: bool = False
+    damaged_link: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def _judge_unit(findings: Findings, code: ProductCode) -> Judgement:
         reasons += ("not_activated",)
     reasons += _expired(expiry, findings.today) + _remembered(findings, measures)
     # the proof of issue itself comes last: it decides only when nothing stands against the item
-    proof = _PROOFS[findings.seal]
+    proof = "damaged_link" if findings.damaged_link else _PROOFS[findings.seal]
     verdict = _first(reasons, findings.suspicion) or (
         Verdict.GENUINE if findings.seal is SealState.VALID else Verdict.LISTED
     )
@@ -211,6 +213,8 @@ def _judge_lot(findings: Findings, code: ProductCode) -> Judgement:
     proof = () if findings.seal is SealState.VALID else ("seal_missing",)
     if findings.seal is SealState.REVOKED_KEY:
         proof = ("seal_key_revoked",)
+    if findings.damaged_link:
+        proof = ("damaged_link",)
     all_reasons = (*reasons, "names_only_lot", *proof, *_notes(findings))
     disposition = _disposition(measures, reasons)
     return Judgement(verdict, all_reasons, code.level, findings.seal, disposition, code.lot, expiry, measures)
@@ -298,7 +302,17 @@ def corrected(order: Order, corrections: tuple[Correction, ...]) -> tuple[str | 
 
 def agrees(order: Order, code: ProductCode) -> bool:
     """Whether the sealed lot and expiry are those the order was placed with."""
-    return code.lot == order.lot and code.expiry == (_six_digits(order.expiry) if order.expiry else None)
+    return code.lot == order.lot and code.expiry == _printed(order)
+
+
+def _printed(order: Order) -> str | None:
+    return _six_digits(order.expiry) if order.expiry else None
+
+
+def made_whole(order: Order, code: ProductCode) -> ProductCode:
+    """A code with the lot and expiry that the order was placed with, where it names none itself."""
+    lot = order.lot if code.lot is None else code.lot
+    return replace(code, lot=lot, expiry=_printed(order) if code.expiry is None else code.expiry)
 
 
 def _made_seal(reading: Reading | None, code: ProductCode, order: Order) -> bool:

@@ -19,11 +19,11 @@ import numpy as np
 
 from registry.codes.keyring import Keyring, StaleKeyring
 from registry.codes.product_codes import ProductCode
-from registry.codes.seals import CheckedText
+from registry.codes.seals import CheckedText, verifies
 from registry.codes.serials import SerialCipher, SerialOrigin, fold, is_serial
 from registry.judgement import evidence
 from registry.judgement.unit_state import UnitState
-from registry.judgement.verdict import Findings, Issued, Judgement, SealState, agrees, judge
+from registry.judgement.verdict import Findings, Issued, Judgement, SealState, agrees, judge, made_whole
 from registry.market._memory import ShelvedOrder, Shelves, memory_of
 from registry.model.days import local_day
 from registry.model.goods import Level, Serials
@@ -125,8 +125,33 @@ def look_up(conn: Connection, keyring: Keyring, texts: Sequence[CheckedText], no
         unit = one.unit if one else None
         issued = _issued(one, runs.get(one.unit, _NO_RUNS)) if one else None
         on_unit = measured.get(unit, ()) if unit else ()
-        findings.append(_findings(text, shelves, today, seal, issued, on_unit))
+        found = _findings(text, shelves, today, seal, issued, on_unit)
+        findings.append(found if seal is not SealState.INVALID else _unless_damaged(keyring, text, found))
     return findings
+
+
+# Of one lot so many orders are tried; beyond them a lot's damaged link stays what it was.
+_MOST_ORDERS = 8
+
+
+def _unless_damaged(keyring: Keyring, text: CheckedText, found: Findings) -> Findings:
+    """The same, or as without a seal where it is good for what the text has lost on its way: proven, not presumed.
+
+    Only a lot or an expiry that is not there is put in, from the order that GTIN and serial, or lot, lead to. What is
+    there and differs stays as it is, and so does the seal.
+    """
+    code, seal = text.code, text.reading.seal if text.reading else None
+    if code is None or seal is None:
+        return found
+    if found.issued is not None:
+        orders = [found.issued.order] if found.issued.serial == code.serial else []
+    else:
+        orders = [order for order, _ in found.lot_orders if order.level is Level.LOT][:_MOST_ORDERS]
+    for order in orders:
+        whole = made_whole(order, code)
+        if whole != code and seal.key_number == order.code_key and verifies(keyring, whole, seal):
+            return replace(found, seal=SealState.MISSING, damaged_link=True)
+    return found
 
 
 _NO_RUNS: frozenset[RangeKind] = frozenset()

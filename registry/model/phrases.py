@@ -157,6 +157,11 @@ REASONS: dict[str, Phrase] = {
         "Khóa của chữ ký số này đã bị hủy, nên chữ ký không còn giá trị; mã vẫn có trong sổ đăng ký.",
         "The key of this seal was revoked, so the seal counts for nothing; the code itself is on record.",
     ),
+    "damaged_link": Phrase(
+        "Địa chỉ của mã bị mất một phần trên đường đi, nên chữ ký số không chứng minh được gì. Hãy quét mã ngay trên "
+        "bao bì.",
+        "A part of the code's link was lost on its way, so the seal proves nothing. Scan the code on the pack itself.",
+    ),
     "damaged_seal": Phrase(
         "Chữ ký số đọc bị hỏng (thiếu ký tự hoặc sai chữ hoa, chữ thường). Hãy quét lại.",
         "The seal was read damaged (characters missing, or upper and lower case changed). Scan again.",

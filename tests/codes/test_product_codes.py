@@ -12,7 +12,7 @@ from registry.codes.keyring import Keyring, check, sign
 from registry.codes.product_codes import ProductCode, Reading, Seal, SealField
 from registry.errors import Invalid
 from registry.gs1 import notation
-from registry.gs1.elements import GS
+from registry.gs1.elements import GS, Gs1Error
 from registry.model.goods import Level
 from tests import make_vectors
 from tests.paths import VECTOR_FILES
@@ -345,3 +345,26 @@ def test_inverting_case_twice_changes_nothing() -> None:
 )
 def test_a_broken_seal_of_ours_is_told_from_another_partys(text: str, field: SealField) -> None:
     assert product_codes.read(product_codes.uri(CODE, text, "ID.EXAMPLE")).seal_field is field
+
+
+@pytest.mark.parametrize(
+    ("with_eci", "without"),
+    [("]Q2\\000026", "]Q1"), ("]d4\\000026", "]d1"), ("]Q0", "]Q1"), ("]d0", "]d1"), ("]Q2", "")],
+)
+def test_readers_that_tell_the_character_set_are_read_as_the_others(with_eci: str, without: str) -> None:
+    link = "HTTPS://ID.EXAMPLE/01/08934588012341/10/L1/21/7K3M9Q2XT4WZ?17=271231"
+    assert product_codes.read(with_eci + link) == product_codes.read(without + link)
+
+
+@pytest.mark.parametrize(("with_eci", "without"), [("]d5\\000026", "]d2"), ("]Q4\\000003", "]Q3"), ("]Q4", "]d2")])
+def test_so_are_their_element_strings(with_eci: str, without: str) -> None:
+    text = "01089345880123411727123110L1\x1d217K3M9Q2XT4WZ"
+    assert product_codes.read(with_eci + text) == product_codes.read(without + text)
+
+
+@pytest.mark.parametrize("identifier", ["", "]d2", "]C1", "]Q3", "]e0", "]J1", "]d5"])
+def test_an_identifier_does_not_let_stand_together_what_may_not(identifier: str) -> None:
+    # A third party's serial (235) may not stand beside the maker's (21).
+    with pytest.raises(Gs1Error) as refused:
+        product_codes.read(f"{identifier}0108934588012341217K3M9Q2XT4WZ\x1d235ABC")
+    assert refused.value.code == "excluded_pair"

@@ -5,7 +5,7 @@ import logging
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -42,7 +42,7 @@ from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import open_engine, write
 from tests import make_vectors
 from tests.databases import Databases
-from tests.factories import NOW, World, ask, make_order, make_organisation, make_product, printed
+from tests.factories import EXPIRY, NOW, World, ask, make_order, make_organisation, make_product, printed
 
 DEED = Deed("tester", NOW, "a test")
 DECISION = Decision("tester", "a test")
@@ -159,12 +159,82 @@ def test_a_changed_value_under_a_seal_is_forged(registry: Registry) -> None:
     for forged in (
         text.replace("/10/L1/", "/10/L2/"),
         text.replace("17=271231", "17=281231"),
-        text.replace("/10/L1", ""),
-        text.replace("17=271231&", ""),
         other.uri.replace(other.seal or "", seal),
         text.replace(order.gtin, registry.order().gtin),
     ):
         assert registry.told(forged) == (Verdict.FORGED, ("seal_invalid",))
+
+
+def ways_to_damage(text: str) -> dict[str, str]:
+    """What happens to a link on its way: parts lost, wrapped, or swallowed by what was put in front."""
+    return {
+        "lot lost": text.replace("/10/L1", ""),
+        "expiry lost": text.replace("17=271231&", ""),
+        "both lost": text.replace("/10/L1", "").replace("17=271231&", ""),
+        "an equals sign wrapped": text.replace("17=271231", "17%3D271231"),
+        "a name wrapped": text.replace("17=", "%2217=").replace("%2217", "x17"),
+        "swallowed by a tracking parameter": text.replace("?17=", "?utm_source=zalo?17="),
+        "an ampersand lost": text.replace("?17=271231&", "?x=17=271231&"),
+    }
+
+
+@pytest.mark.parametrize("way", ways_to_damage(""))
+def test_what_was_lost_of_a_link_is_proven_and_counts_as_no_seal(registry: Registry, way: str) -> None:
+    order = registry.order()
+    text = ways_to_damage(registry.print(order, 1).uri)[way]
+    answer = registry.ask(text)
+    judgement = answer.judgement
+    assert (judgement.verdict, judgement.reasons) == (Verdict.LISTED, ("damaged_link",))
+    assert judgement.seal is SealState.MISSING
+    assert (judgement.lot, judgement.expiry) == ("L1", EXPIRY)
+    # Never better than without a seal: what stands against the item is told.
+    registry.act(Act.RECALL, Target(order.gtin, "L1"))
+    assert registry.told(text) == (Verdict.RECALLED, ("lot_recalled", "damaged_link"))
+    assert registry.told(text, at=datetime(2028, 3, 1, tzinfo=UTC))[0] is Verdict.RECALLED
+
+
+@pytest.mark.parametrize("way", ways_to_damage(""))
+def test_a_forger_who_breaks_the_link_gains_nothing(registry: Registry, way: str) -> None:
+    order, another = registry.order(), registry.order(lot="L9")
+    good, other = registry.print(order, 1), registry.print(order, 2)
+    foreign = registry.print(another, 1)
+    assert good.seal is not None
+    assert other.seal is not None
+    assert foreign.seal is not None
+    assert good.code.serial is not None
+    forgeries = {
+        "a made-up seal": good.uri.replace(good.seal, good.seal[:-9] + "AAAAAAAA" + good.seal[-1]),
+        "the seal of another unit": good.uri.replace(good.seal, other.seal),
+        "the seal of another order": good.uri.replace(good.seal, foreign.seal),
+        "a serial of nobody": good.uri.replace(good.code.serial, "000000000000"),
+    }
+    for name, forgery in forgeries.items():
+        told = registry.told(ways_to_damage(forgery)[way])
+        assert told[0] is Verdict.FORGED or told == (Verdict.UNKNOWN, ("serial_not_issued",)), (name, told)
+        assert "damaged_link" not in told[1]
+    # Whatever is there and differs stays what it was, also beside a part that is not.
+    for changed in (
+        good.uri.replace("/10/L1", "/10/L2").replace("17=271231&", ""),
+        good.uri.replace("/10/L1", "").replace("17=271231", "17=281231"),
+    ):
+        assert registry.told(changed) == (Verdict.FORGED, ("seal_invalid",))
+
+
+def test_a_lots_link_that_lost_its_expiry_is_proven_too(registry: Registry) -> None:
+    order = registry.order(level=Level.LOT)
+    text = registry.print(order).uri.replace("17=271231&", "")
+    assert registry.told(text) == (Verdict.LOT_KNOWN, ("names_only_lot", "damaged_link"))
+    assert registry.told(text.replace("/10/L1", "/10/L2"))[0] is Verdict.FORGED
+
+
+def test_one_final_slash_is_read_as_none(registry: Registry) -> None:
+    text = registry.print(registry.order()).uri
+    path, _, query = text.partition("?")
+    assert registry.told(f"{path}/?{query}")[0] is Verdict.GENUINE
+    assert registry.told(f"{path}/?{query}#x")[0] is Verdict.GENUINE
+    assert registry.told(f"{path}//?{query}")[0] is Verdict.MALFORMED
+    # A slash that is part of the serial stays.
+    assert registry.told(f"{path}%2F?{query}")[0] is Verdict.FORGED
 
 
 def test_a_seal_by_a_key_that_was_never_ours_is_forged(registry: Registry) -> None:
