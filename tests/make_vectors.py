@@ -157,6 +157,8 @@ def spellings() -> list[Case]:
         ("element string in another order", f"8030{unit}{GS}21{SERIAL}{GS}10{LOT}{GS}17{EXPIRY}01{GTIN}", UNIT),
         ("brackets", f"(01){GTIN}(17){EXPIRY}(10){LOT}(21){SERIAL}(8030){unit}", UNIT),
         ("a QR scanner's prefix", "]Q1" + link(UNIT, text), UNIT),
+        ("a QR reader's prefix with a character set", "]Q2\\000026" + link(UNIT, text), UNIT),
+        ("one slash behind the path", link(UNIT, text).replace("?", "/?"), UNIT),
         ("a QR scanner's prefix, lot level", "]Q1" + link(LOT_LEVEL, f"s={seal(LOT_LEVEL)}"), LOT_LEVEL),
         ("space and line end around", " " + link(UNIT, text) + "\r\n", UNIT),
     ]

@@ -26,7 +26,7 @@ from registry.codes.product_codes import ProductCode, uri
 from registry.errors import Unavailable
 from registry.gs1 import identifiers
 from registry.judgement.answers import Answer, to_json
-from registry.judgement.verdict import Verdict
+from registry.judgement.verdict import PROVES_NOTHING, Verdict
 from registry.model import phrases
 from registry.web.api import claimed_scans
 from registry.web.front import frame, limits
@@ -131,13 +131,18 @@ def sent_path() -> str:
     A slash inside a serial is told from one that ends it, because nothing may follow the serial; in another value
     %2F is lost where the server decodes paths. Lots of this registry hold no slash.
     """
-    raw = str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or "")
+    raw = _raw_address()
     if raw.startswith("/"):
         return quote(raw.partition("?")[0].encode("latin-1", "replace"), safe=_QUERY_SAFE)
     octets = str(request.environ.get("PATH_INFO", "")).encode("latin-1", "replace")
     before = _WITH_SERIAL.match(octets)
     cut = before.end() if before else len(octets)
     return quote(octets[:cut], safe="/") + quote(octets[cut:], safe="")
+
+
+def _raw_address() -> str:
+    """Path and query as the client sent them; empty where the server hides them."""
+    return str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or "")
 
 
 def sent_query() -> str:
@@ -161,8 +166,14 @@ def _kind() -> str:
 
 def _link() -> Response:
     path, query = sent_path(), _without_language(sent_query())
-    text = f"https://{service().settings.host}{path}" + (f"?{query}" if query else "")
+    text = _address(path, query)
     answer = limits.verify_within_limits([text])[0]
+    ends_in_slash = path.endswith("%2F") and not _raw_address().startswith("/")
+    if ends_in_slash and answer.judgement.verdict in PROVES_NOTHING:
+        # Decoded, a slash of the serial and one behind it look alike: the serial with it was tried first.
+        path = path.removesuffix("%2F")
+        text = _address(path, query)
+        answer = limits.verify_within_limits([text])[0]
     kind = _kind()
     if kind == _LINKSET:
         return _linkset(answer)
@@ -174,6 +185,10 @@ def _link() -> Response:
     if answer.listing is not None and answer.code is not None:
         page.headers["Link"] = f'<{_anchor(answer.code)}?linkType=linkset>; rel="linkset"; type="{_LINKSET}"'
     return page
+
+
+def _address(path: str, query: str) -> str:
+    return f"https://{service().settings.host}{path}" + (f"?{query}" if query else "")
 
 
 def _answer(answer: Answer, **values: Any) -> Response:

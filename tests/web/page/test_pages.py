@@ -102,6 +102,26 @@ def test_a_slash_inside_a_serial_survives_a_server_that_decodes_paths(world: Wor
     assert (answer.json["lot"], answer.json["serial"]) == ("21", "a/21/b")
 
 
+@pytest.mark.parametrize(
+    ("raw", "ending", "verdict"),
+    [
+        (True, "/", "genuine"),
+        (False, "/", "genuine"),
+        (True, "%2F", "forged"),
+        (False, "//", "forged"),
+        (True, "//", "malformed"),
+    ],
+)
+def test_one_slash_behind_a_code_is_none_whatever_the_server_tells(
+    world: World, client: FlaskClient, raw: bool, ending: str, verdict: str
+) -> None:
+    where, _, query = path_of(world.printed["genuine"]).partition("?")
+    environ = {"RAW_URI": where + ending if raw else "", "REQUEST_URI": "", "QUERY_STRING": query}
+    answer = client.get(where + ending, environ_overrides=environ, headers={"Accept": "application/json"})
+    assert answer.json is not None
+    assert answer.json["verdict"] == verdict
+
+
 def test_any_host_is_read_alike(world: World, client: FlaskClient) -> None:
     answer = client.get(path_of(world.printed["genuine"]), headers={"Host": "evil.example"})
     assert phrases.VERDICTS["genuine"].word.vi in answer.text
