@@ -320,7 +320,7 @@ def refusals() -> list[Case]:
         refused("two lots", f"01{GTIN}10A{GS}10B{GS}21{SERIAL}{GS}8030{text}", "conflicting_values"),
         refused("GTIN of 13 digits", link(UNIT, f"8030={text}").replace(GTIN, GTIN[1:]), "too_short"),
         refused("no scheme", link(UNIT, f"8030={text}").removeprefix("HTTPS://"), "not_a_product_code"),
-        refused("513 characters", link(UNIT, f"8030={text}", "x=" + "y" * 400)[:513], "too_long"),
+        refused("513 characters", link(UNIT, f"8030={text}", "99=" + "y" * 400)[:513], "too_long"),
     ]
 
 

@@ -5,6 +5,7 @@
     serials          serial <-> (order number, index)
     production       the codes of an order, on all cores
     seals            many texts: read each, try its seal
+    wrappings        what apps put around a code
     lost_separators  separators that a seal puts back
     keyring          keys in hand: sign and check
     pseudonyms       keyed hashes of devices, networks and shops

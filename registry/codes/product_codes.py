@@ -4,9 +4,9 @@ Rules (docs/code-format.md is their contract for third parties):
 1. A seal is `version (0x01) | key number (2 bytes, big endian) | signature (64 bytes)` as 90 base64url characters
    without padding; one seal has one spelling.
 2. Signed are the decoded values of AIs 01, 10, 17, 21 that the code carries, so host, order and escaping do not matter.
-3. Reading forgives what cannot change the meaning: surrounding space, a symbology prefix, the characters scanners print
-   for FNC1, bracketed or plain element strings, a typed GTIN and serial. It never guesses across fields and never
-   repairs a seal.
+3. Reading forgives what cannot change the meaning: what apps put around a code (`wrappings`), a symbology prefix, the
+   characters scanners print for FNC1, bracketed or plain element strings, a typed GTIN and serial. It never guesses
+   across fields and never repairs a seal.
 4. An 8030 that is not a seal of ours is another party's and counts as missing; one that looks like a broken seal of
    ours is damaged, so that a bad scanner makes nobody a forger.
 Whether the GTIN is ours and the seal verifies is not decided here.
@@ -16,9 +16,11 @@ import base64
 import re
 from binascii import b2a_base64
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
+from registry.codes import wrappings
 from registry.errors import Invalid
 from registry.gs1 import digital_link, notation
 from registry.gs1.elements import GS, Element, check_element, validate
@@ -32,6 +34,8 @@ SEALED_AIS = ("01", "10", "17", "21")
 SEAL_VERSION = 1
 SEAL_LENGTH = 90
 MAX_LENGTH = 512
+# So many characters may stand around a code, in a message or as parameters of a link.
+_MOST_AROUND = 4096
 _DOMAIN = b"VNPC\x00"
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 # 67 bytes make 90 characters, two of padding, and the end of the line.
@@ -177,14 +181,36 @@ def read(text: str) -> Reading:
 
     Raises Invalid (or its kin Gs1Error) whose code names the fault; nothing else, whatever the text.
     """
-    text = text.strip(" \t\r\n\ufeff")
+    text = wrappings.bare(text)
     if not text:
         raise Invalid("empty", "There is nothing to read: scan or type a code.")
+    try:
+        return _read_exactly(text)
+    except Invalid as fault:
+        if len(text) > _MOST_AROUND:
+            raise
+        return _read_wrapped(text, fault)
+
+
+def _read_exactly(text: str) -> Reading:
+    if len(text) > MAX_LENGTH and _is_link(text) and len(text) <= _MOST_AROUND:
+        text = wrappings.without_trackers(text)
     if len(text) > MAX_LENGTH:
         raise Invalid("too_long", f"A code has at most {MAX_LENGTH} characters; this text has {len(text)}.")
     if text.startswith("]"):
         return _read_scanned(text)
     return _read_plain(text)
+
+
+def _read_wrapped(text: str, fault: Invalid) -> Reading:
+    """The one code among what stands around it. Raises Invalid `two_codes`, or the fault of the text as it is."""
+    if wrappings.holds_two(text):
+        raise Invalid("two_codes", "Two codes stand in one line: scan or enter one at a time.") from fault
+    for address in wrappings.addresses(text):
+        if address != text:
+            with suppress(Invalid):
+                return _read_exactly(address)
+    raise fault
 
 
 def _read_scanned(text: str) -> Reading:

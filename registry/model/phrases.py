@@ -267,6 +267,9 @@ REASONS: dict[str, Phrase] = {
     "too_long": Phrase(
         "Mã, hoặc một phần của mã, dài quá giới hạn.", "The code, or a part of it, is longer than it can be."
     ),
+    "two_codes": Phrase(
+        "Có hai mã trong một dòng: hãy quét hoặc nhập từng mã.", "Two codes stand in one line: one at a time."
+    ),
     "not_a_product_code": Phrase("Văn bản này không nêu mã sản phẩm.", "This text names no product number."),
     "bad_characters": Phrase(
         "Mã có ký tự không được phép trong mã GS1.", "The code has characters that GS1 does not allow there."

@@ -24,8 +24,8 @@ from registry.model.sightings import Channel, Position, in_province
 from registry.store.engine.engine import Engine
 from registry.terminal import console
 
-# Longer lines are cut here; a code has at most 512 characters, so what is cut is malformed either way.
-_LONGEST_LINE = 4096
+# Longer lines are cut here; a code has at most 4,096 characters with all around it, so what is cut is malformed.
+_LONGEST_LINE = 4097
 _BLOCK = 1 << 20
 _SHOWN_EVERY = 500
 

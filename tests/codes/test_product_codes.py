@@ -311,10 +311,19 @@ def test_what_cannot_be_read_is_refused_by_name(text: str, fault: str) -> None:
 
 
 def test_512_characters_are_read_and_513_are_not() -> None:
-    link = "https://x.vn/01/08934588012341?x="
-    assert product_codes.read(link + "y" * (512 - len(link))).code == ProductCode(CODE.gtin)
-    with pytest.raises(Invalid):
-        product_codes.read(link + "y" * (513 - len(link)))
+    link = "https://x.vn/01/08934588012341?99="
+    for length, read in ((512, True), (513, False)):
+        text = link + "y" * (length - len(link))
+        with pytest.raises(Invalid) as fault:
+            product_codes.read(text)
+        assert (fault.value.code == "too_long") is not read or len(text) == 512
+    # What only trackers make long is read without them, within bounds.
+    tracked = "https://x.vn/01/08934588012341/10/L1?x="
+    assert product_codes.read(tracked + "y" * (4096 - len(tracked))).code == ProductCode(CODE.gtin, "L1")
+    for text in (tracked + "y" * (4097 - len(tracked)), "0108934588012341" + "y" * 500):
+        with pytest.raises(Invalid) as fault:
+            product_codes.read(text)
+        assert fault.value.code == "too_long"
 
 
 def test_a_level_is_told_by_what_the_code_names() -> None:

@@ -47,7 +47,12 @@ class Found:
 
 
 def read(text: str) -> Found:
-    text = text.strip(" \t\r\n\ufeff")
+    ends = " \t\r\n\x02\x03\u00a0\u2002\u2003\u2009\u202f\u3000\ufeff"
+    unseen = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+    text = re.sub(unseen, "", text.strip(ends)).strip(ends)
+    if 512 < len(text) <= 4096 and re.match("https?://", text, re.IGNORECASE):
+        address, mark, query = text.partition("#")[0].partition("?")
+        text = address + mark + "&".join(part for part in query.split("&") if re.match("([0-9]{2,4}|s)=", part))
     if not text or len(text) > 512:
         raise Malformed
     if text.startswith("]"):

@@ -1,0 +1,106 @@
+"""What apps put around a code is taken off, each kind by itself; nothing of a code is lost without a word."""
+
+from contextlib import suppress
+
+import pytest
+
+from registry.codes import product_codes, wrappings
+from registry.codes.product_codes import SealField
+from registry.errors import Invalid
+from tests import make_vectors
+
+VALUES = make_vectors.Values("08934588012341", "LOT123", "271231", "7K3M9Q2XT4WZ")
+LINK = make_vectors.link(VALUES, f"8030={make_vectors.seal(VALUES)}")
+BARE = "https://id.example/01/08934588012341/10/LOT123/21/7K3M9Q2XT4WZ"
+ESCAPED = LINK.replace(":", "%3A").replace("/", "%2F").replace("?", "%3F").replace("&", "%26").replace("=", "%3D")
+
+WRAPPED = {
+    "URL:": "URL:{}",
+    "url: and a blank": "url: {}",
+    "double quotes": '"{}"',
+    "single quotes": "'{}'",
+    "curly quotes": "\u201c{}\u201d",
+    "angle brackets": "<{}>",
+    "round brackets": "({})",
+    "square brackets": "[{}]",
+    "a full stop behind": "{}.",
+    "dots behind": "{}\u2026",
+    "a Markdown link": "[mã]({})",
+    "stars of a chat": "*{}*",
+    "words in front": "Kiểm tra thuốc tại {}",
+    "words behind": "{} nhé!",
+    "a line of a message": "Mua ở đây:\n{}\nCảm ơn",
+    "STX and ETX": "\x02{}\x03",
+    "no-break spaces": "\u00a0{}\u3000",
+    "a mark of direction": "\u200e{}\u200f",
+    "a word joiner": "\u2060{}",
+    "HTML": '<a href="{}">mã</a>',
+}
+
+
+@pytest.mark.parametrize("kind", WRAPPED)
+def test_what_stands_around_a_link_is_taken_off(kind: str) -> None:
+    assert product_codes.read(WRAPPED[kind].format(LINK)) == product_codes.read(LINK)
+    if kind != "a full stop behind":
+        # A serial may end in one: without a seal nothing says that it does not.
+        assert product_codes.read(WRAPPED[kind].format(BARE)) == product_codes.read(BARE)
+
+
+def test_a_redirect_of_a_chat_holds_the_link_in_a_parameter() -> None:
+    text = f"https://l.facebook.com/l.php?u={ESCAPED}&h=AT0"
+    assert product_codes.read(text) == product_codes.read(LINK)
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\u2060", "\ufeff"])
+def test_signs_that_nobody_sees_are_none_wherever_they_stand(sign: str) -> None:
+    for at in range(0, len(LINK), 7):
+        assert product_codes.read(LINK[:at] + sign + LINK[at:]) == product_codes.read(LINK)
+
+
+@pytest.mark.parametrize("sign", [" ", "\u00a0", "\x1c", "\x00", '"', "<", "\u2028", "\n"])
+def test_a_break_inside_a_link_loses_nothing_without_a_word(sign: str) -> None:
+    # What is left of such a link may be a code without its seal: it is not taken for one.
+    for at in range(len("https://id.example/01/08934588012341"), len(LINK) - 1, 5):
+        with suppress(Invalid):
+            assert product_codes.read(LINK[:at] + sign + LINK[at:]).seal_field is SealField.DAMAGED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{LINK} {LINK}",
+        LINK + LINK,
+        f"{LINK}\t{BARE}",
+        f"]Q1{LINK}]Q1{LINK}",
+        "]d2010893458801234121AB]d2010893458801234121AC",
+    ],
+)
+def test_two_scans_in_one_line_are_told(text: str) -> None:
+    with pytest.raises(Invalid) as fault:
+        product_codes.read(text)
+    assert fault.value.code == "two_codes"
+
+
+def test_another_address_beside_a_code_is_no_second_scan() -> None:
+    assert product_codes.read(f"https://zalo.me/abc {BARE}").code == product_codes.read(BARE).code
+
+
+def test_what_is_no_code_stays_none() -> None:
+    for text in ("mã: id.example", "https://", "URL:", "http://x http://y", "()", "[]", '"', "\u200b", "\x02\x03"):
+        with pytest.raises(Invalid):
+            product_codes.read(text)
+
+
+def test_a_serial_that_ends_in_a_sign_is_read_exactly_first() -> None:
+    reading = product_codes.read("https://id.example/01/08934588012341/21/AB.")
+    assert reading.code is not None
+    assert reading.code.serial == "AB."
+    quoted = product_codes.read("(https://id.example/01/08934588012341/21/AB)")
+    assert quoted.code is not None
+    assert quoted.code.serial == "AB"
+
+
+def test_trackers_are_left_out_and_nothing_else() -> None:
+    assert wrappings.without_trackers("https://x/01/1?utm=a&17=271231&s=B&fbclid=c#d") == "https://x/01/1?17=271231&s=B"
+    long = LINK.replace("?", "?fbclid=" + "x" * 900 + "&")
+    assert product_codes.read(long) == product_codes.read(LINK)
