@@ -7,12 +7,16 @@ table each, in `terminal/` and in `web/`.
 
 
 class RegistryError(Exception):
-    """Any failure the registry names itself; `code` is stable, `message` is one plain English sentence or two."""
+    """Any failure the registry names itself; `code` is stable, `message` is one plain English sentence or two.
 
-    def __init__(self, code: str, message: str) -> None:
+    `facts` are what the sentence says of this case (a line, a cell, a kind), for pages that say it in other words.
+    """
+
+    def __init__(self, code: str, message: str, **facts: str) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
+        self.facts = facts
 
 
 class Invalid(RegistryError):

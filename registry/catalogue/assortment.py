@@ -87,7 +87,7 @@ def counts(conn: Connection, viewer: Viewer) -> dict[ProductState, int]:
 
 
 def keep_list(engine: Engine, content: bytes, by: str, now: datetime) -> bytes:
-    """Keep a list that is being loaded for a day; its digest, by which it is found."""
+    """Keep a list that is being loaded, as `packed_sheets` packs it, for a day; its digest, by which it is found."""
     with write(engine) as conn:
         return upload_rows.put(conn, content, by, now)
 

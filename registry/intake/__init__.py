@@ -1,7 +1,11 @@
 """What strangers hand in, read defensively: bounded before it is unpacked, and every fault named with its place.
 
 spreadsheet    CSV and XLSX as text cells with places
+text_files     text: its encoding, its lines, what else a file may be
+code_pages     Vietnamese of old fonts and code pages
+packed_sheets  a sheet that was read, kept for the steps of loading it
 template       the columns of a product list
+cell_damage    what spreadsheets and copying do to a cell
 company_numbers  tax codes and GS1 prefixes that are probably mistyped
 contacts       telephone numbers
 importing      rows to products, and every cell that is none
@@ -13,4 +17,5 @@ serial_faults  what can be wrong with a file of serials
 pictures       photos of strangers, made anew
 decoding       the codes that a photo shows
 _workbook      the guarded inside of an XLSX file
+_cells         what the cells of a worksheet hold
 """

@@ -10,7 +10,7 @@ from typing import Final
 
 from registry.errors import Invalid
 from registry.intake import template
-from registry.intake._workbook import place
+from registry.intake._cells import place
 from registry.intake.importing import CellError
 from registry.intake.site_list import read_commune, read_name
 from registry.intake.spreadsheet import Sheet
@@ -40,6 +40,7 @@ def check(sheet: Sheet) -> CheckedCommunes:
     indexes = {known[header_key(name)]: at for at, name in enumerate(sheet.header) if header_key(name) in known}
     if missing := [name for name in _NAMES if name not in indexes]:
         raise Invalid("missing_column", f"Missing: {', '.join(missing)}. A list of communes has code, name, province.")
+    sheet.require_values(indexes.values())
     if not sheet.rows:
         raise Invalid("no_rows", "The file has a header and no row below it; write one row for each commune.")
     communes: dict[str, Commune] = {}

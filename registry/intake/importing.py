@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 
 from registry.errors import Invalid
 from registry.intake import template
-from registry.intake._workbook import letters, place
+from registry.intake._cells import letters, place
 from registry.intake.spreadsheet import ERROR_HEADERS, Sheet, SheetRow
 from registry.intake.template import Column, ValueFault, normalise_tax_code, shortened
 from registry.model import goods, product_fields
@@ -100,9 +100,11 @@ class _Layout(NamedTuple):
 def check(sheet: Sheet, fixed: Mapping[str, str]) -> CheckedList:
     """Entries and faulty cells of a sheet; `fixed` gives a value for a missing column and for empty cells.
 
-    Raises `Invalid`: fixed_column_unknown, fixed_column_twice, fixed_value, column_twice, missing_column, no_rows.
+    Raises `Invalid`: fixed_column_unknown, fixed_column_twice, fixed_value, column_twice, missing_column, no_rows,
+    formula_cell.
     """
     layout = _layout(sheet.header, _fixed(fixed))
+    sheet.require_values(layout.indexes.values())
     if not sheet.rows:
         raise Invalid("no_rows", "The file has a header and no row below it; write one row for each product.")
     entries: list[ListedProduct] = []

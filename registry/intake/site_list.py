@@ -20,7 +20,7 @@ from typing import Final
 from registry.errors import Invalid
 from registry.gs1 import notation
 from registry.intake import template
-from registry.intake._workbook import letters, place
+from registry.intake._cells import letters, place
 from registry.intake.importing import CellError
 from registry.intake.spreadsheet import Sheet, SheetRow
 from registry.intake.template import Column, ValueFault, header_key, shortened
@@ -233,8 +233,11 @@ _READERS: Final[Mapping[SiteColumn, Callable[[str], str]]] = {
 
 
 def check(sheet: Sheet) -> CheckedSites:
-    """The sites and faulty cells of a sheet. Raises Invalid: column_twice, missing_column, no_rows, too_many_rows."""
+    """The sites and faulty cells of a sheet. Raises Invalid: column_twice, missing_column, no_rows, formula_cell,
+    too_many_rows.
+    """
     indexes, ignored = _layout(sheet.header)
+    sheet.require_values(indexes.values())
     if not sheet.rows:
         raise Invalid("no_rows", "The file has a header and no row below it; write one row for each site.")
     if len(sheet.rows) > MOST_SITES:

@@ -4,12 +4,12 @@ Rules:
 
 1. The content decides the format, never the name alone: a ZIP archive is read as XLSX (by `_workbook`), an old
    or encrypted Excel file is refused by name, all else is CSV.
-2. CSV text is UTF-8 (with or without BOM), UTF-16 with BOM (Excel's "Unicode Text") or Windows-1258, in this
-   order. Windows-1258 is believed only where every tone mark stands on a vowel, and never of damaged UTF-8.
-3. The header line decides the delimiter: comma, semicolon or tab. Only LF or CRLF ends a line: a cell may
-   hold GS.
+2. CSV text is what `text_files` reads. Text of TCVN3, VNI and other code pages is refused by its name, in a workbook
+   and inside UTF-8 too.
+3. The header line decides the delimiter: comma, semicolon or tab; a line `sep=;` above it is a spreadsheet's own.
+   What ends a line `text_files` says; a cell may hold GS.
 4. Text that a spreadsheet would run (first `= + - @`, tab, CR or LF) is written to CSV behind an apostrophe,
-   which reading takes off again (OWASP, "CSV Injection").
+   which reading takes off again (OWASP, "CSV Injection"), as it does `="..."`, which keeps digits a text.
 5. A blank row is no row, but it counts: row numbers are those that a spreadsheet program shows.
 6. The two columns that an error file has more are dropped when it is read again.
 
@@ -19,7 +19,6 @@ Every failure is `errors.Invalid`. Deliberately not checked here: what the cells
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,8 +30,8 @@ from typing import Final, NamedTuple, Protocol
 import xlsxwriter  # type: ignore[import-untyped]
 
 from registry.errors import Invalid
-from registry.intake import _workbook
-from registry.intake._workbook import MAX_CELL, MAX_COLUMNS, MAX_ROWS, SPARE_COLUMNS, place
+from registry.intake import _workbook, code_pages, text_files
+from registry.intake._cells import MAX_CELL, MAX_COLUMNS, MAX_ROWS, SPARE_COLUMNS, CellPlace, place
 
 MAX_FILE: Final = 20_000_000  # bytes
 ERROR_COLUMNS: Final = ("error_column", "error")
@@ -42,10 +41,9 @@ ERROR_HEADERS: Final = (ERROR_COLUMNS, tuple(name.casefold() for name in ERROR_C
 
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _DELIMITERS: Final = (",", ";", "\t")
-_VOWELS: Final = "aăâeêioôơuưy"
-_STRAY_MARK: Final = re.compile(f"(?<![{_VOWELS}{_VOWELS.upper()}])[\u0300\u0301\u0303\u0309\u0323]")
-_UTF8_BOM: Final = b"\xef\xbb\xbf"
-_UTF16: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+# A spreadsheet's own first line, which says what parts the cells; and its own way to keep digits a text.
+_SEP_LINE: Final = re.compile(r'"?sep=([,;\t|])"?[,;\t| ]*\r?\n', re.IGNORECASE)
+_FORCED_TEXT: Final = re.compile(r'="((?:[^"]|"")*)"')
 # The day on which a written workbook says that it was made: a constant, so that one table gives one file.
 _MADE: Final = datetime(2000, 1, 1)  # noqa: DTZ001  XLSX properties know no time zone
 
@@ -73,6 +71,20 @@ class Sheet:
     delimiter: str = ","
     name: str | None = None
     unread: tuple[str, ...] = ()
+    formulas: frozenset[CellPlace] = frozenset()
+
+    def require_values(self, columns: Iterable[int]) -> None:
+        """Raises Invalid formula_cell where one of these columns holds a formula or an error value."""
+        used = set(columns)
+        named = sorted(cell for cell in self.formulas if cell.column in used)
+        if named:
+            more = f" and {len(named) - 3} more" if len(named) > 3 else ""
+            raise Invalid(
+                "formula_cell",
+                f'Sheet "{self.name}" holds a formula or an error value in {", ".join(map(str, named[:3]))}{more}; '
+                "copy the cells and paste them as values, or leave the column out.",
+                where=", ".join(map(str, named[:3])),
+            )
 
 
 class RowFault(Protocol):
@@ -104,19 +116,56 @@ def read(data: bytes, filename: str) -> Sheet:
         raise _compound_file(data, filename)
     if data.startswith(b"PK\x03\x04"):
         table = _workbook.read(data, filename)
-        header, rows = _header_and_rows(enumerate(table.rows, start=1), filename)
-        return Sheet(header, rows, SheetFormat.XLSX, name=table.name, unread=table.unread)
-    text, encoding = _decode(data, filename)
+        header, rows = _header_and_rows(table.filled.rows, filename)
+        formulas = table.filled.formulas
+        sheet = Sheet(header, rows, SheetFormat.XLSX, name=table.name, unread=table.unread, formulas=formulas)
+        _refuse_code_pages(sheet)
+        return sheet
+    text, encoding = text_files.decode(data, filename)
+    text = text_files.plain_ends(text)
     delimiter = _sniff(text)
-    header, rows = _header_and_rows(_csv_rows(text, delimiter), filename)
-    return Sheet(header, rows, SheetFormat.CSV, encoding=encoding, delimiter=delimiter)
+    numbered_rows = _csv_rows(text, delimiter)
+    if _SEP_LINE.match(text):
+        next(numbered_rows)
+    header, rows = _header_and_rows(numbered_rows, filename)
+    sheet = Sheet(header, rows, SheetFormat.CSV, encoding=encoding, delimiter=delimiter)
+    _refuse_code_pages(sheet)
+    return sheet
+
+
+def _refuse_code_pages(sheet: Sheet) -> None:
+    """Raises Invalid code_page for cells that hold the signs of an old font or code page, inside Unicode too."""
+    columns: dict[int, list[str]] = {}
+    first: dict[int, str] = {}
+    for row in sheet.rows:
+        for column, cell in enumerate(row.cells):
+            if not cell.isascii() and code_pages.is_odd(cell):
+                first.setdefault(column, place(row.number, column))
+                if page := code_pages.recognise([cell]):
+                    raise text_files.of_code_page(page, place(row.number, column))
+                columns.setdefault(column, []).append(cell)
+    for column, cells in columns.items():
+        if page := code_pages.recognise(cells):
+            raise text_files.of_code_page(page, f"{first[column]} ...")
+    if page := code_pages.recognise(sheet.header):
+        raise text_files.of_code_page(page, next(name for name in sheet.header if code_pages.is_odd(name))[:60])
 
 
 def _compound_file(data: bytes, filename: str) -> Invalid:
     """Excel before 2007, and any Office file behind a password, are OLE compound files."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         return Invalid("encrypted_workbook", f"{filename} is protected by a password; save it without one.")
-    return Invalid("old_excel_format", f"{filename} is an old Excel file (.xls); save it as XLSX or as CSV UTF-8.")
+    if "WordDocument".encode("utf-16-le") in data:
+        return Invalid(
+            "old_excel_format",
+            f"{filename} is an old Word file (.doc), not a list; save the table as XLSX.",
+            what="Word",
+        )
+    return Invalid(
+        "old_excel_format",
+        f"{filename} is an old Excel file (.xls); save it as XLSX or as CSV UTF-8.",
+        what="Excel .xls",
+    )
 
 
 def _header_and_rows(
@@ -164,12 +213,16 @@ def _bounded(number: int, row: Sequence[str]) -> list[str]:
     for index, cell in enumerate(cells):
         if len(cell) > MAX_CELL:
             where = place(number, index)
-            raise Invalid("cell_too_long", f"The cell {where} holds over {MAX_CELL:,} characters; shorten it.")
+            raise Invalid(
+                "cell_too_long", f"The cell {where} holds over {MAX_CELL:,} characters; shorten it.", where=where
+            )
     return cells
 
 
 def _sniff(text: str) -> str:
     """The delimiter that the header line holds most often outside quotes; a comma where it holds none."""
+    if sep := _SEP_LINE.match(text):
+        return sep[1]
     header = text.lstrip("\r\n").split("\n", 1)[0]
     return max(_DELIMITERS, key=re.sub('"[^"]*"', "", header).count)
 
@@ -195,69 +248,35 @@ def _malformed(line: int, why: str) -> Invalid:
             "unclosed_quote",
             f"In the row that begins on line {line} a quotation mark opens a cell and none closes it; "
             'close it, and write a mark inside a cell twice ("").',
+            line=str(line),
         )
     if "new-line" in why:
-        return Invalid("stray_cr", f"Line {line} holds a CR by itself; only LF or CRLF ends a line.")
+        return Invalid("stray_cr", f"Line {line} holds a CR by itself; save it as CSV UTF-8.", line=str(line))
     return Invalid(
         "malformed_csv",
         f"In the row that begins on line {line} text follows a closing quotation mark; "
         'write a mark inside a cell twice ("").',
+        line=str(line),
     )
 
 
 def _unescaped(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_DANGEROUS) else cell
-
-
-def _decode(data: bytes, filename: str) -> tuple[str, str]:
-    """The text (NFC if it was Windows-1258) and the name of its encoding."""
-    if codec := _UTF16.get(data[:2]):
-        try:
-            text, name = data[2:].decode(codec), "utf-16"
-        except UnicodeDecodeError as error:
-            line = data[2 : 2 + error.start].decode(codec, "replace").count("\n") + 1
-            raise _undecodable(filename, "damaged UTF-16", line, error.start + 2) from error
-    else:
-        body = data.removeprefix(_UTF8_BOM)
-        try:
-            text, name = body.decode("utf-8"), "utf-8"
-        except UnicodeDecodeError as error:
-            text, name = _decode_1258(data, filename, len(data) - len(body) + error.start), "windows-1258"
-    if "\0" in text:
-        raise Invalid("binary_file", f"{filename} is not text; save the table as CSV UTF-8 or as XLSX.")
-    return text, name
-
-
-def _decode_1258(data: bytes, filename: str, not_utf8: int) -> str:
-    """Text that is not UTF-8 from byte `not_utf8` on, if it can honestly be called Windows-1258."""
-    kept = data.decode("utf-8", "surrogateescape")
-    stray_bytes = sum("\udc80" <= c <= "\udcff" for c in kept)
-    if sum(c > "\x7f" for c in kept) > 2 * stray_bytes:  # more whole UTF-8 characters than stray bytes
-        raise _undecodable(filename, "damaged UTF-8", data.count(b"\n", 0, not_utf8) + 1, not_utf8)
-    try:
-        text = data.decode("cp1258")
-        stray = _STRAY_MARK.search(text)
-        at = stray.start() if stray else None  # one byte a character, so this counts bytes too
-    except UnicodeDecodeError as error:
-        text, at = "", error.start
-    if at is not None:
-        raise _undecodable(filename, "neither UTF-8 nor Windows-1258", data.count(b"\n", 0, at) + 1, at)
-    return unicodedata.normalize("NFC", text)
-
-
-def _undecodable(filename: str, verdict: str, line: int, offset: int) -> Invalid:
-    return Invalid(
-        "unknown_encoding",
-        f"The text of {filename} is {verdict}: it breaks on line {line}, at byte {offset} of the file; "
-        "save it as CSV UTF-8 or as XLSX.",
-    )
+    """A cell without what was written around it so that a spreadsheet would neither run nor shorten it."""
+    if cell.startswith("'") and cell[1:].startswith(_DANGEROUS):
+        return cell[1:]
+    forced = _FORCED_TEXT.fullmatch(cell) if cell.startswith("=") else None
+    return forced[1].replace('""', '"') if forced else cell
 
 
 def write_csv(table: Iterable[Sequence[str]], delimiter: str = ",") -> bytes:
     """A table as CSV that spreadsheets open as it is: UTF-8 with BOM, CRLF, no cell that they would run."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerows([f"'{c}" if c.startswith(_DANGEROUS) else c for c in cells] for cells in table)
+    # What ends a line in files that are handed in stands in quotes, as LF does.
+    quoting = csv.writer(out, delimiter=delimiter, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    for cells in table:
+        ends = any(c in cell for cell in cells for c in "\x85\u2028\u2029")
+        (quoting if ends else writer).writerow([f"'{c}" if c.startswith(_DANGEROUS) else c for c in cells])
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -4,9 +4,12 @@ Rules (docs: interfaces, "The product template"):
 
 1. A column is known by its name in English or Vietnamese, without regard to case, marks and punctuation.
 2. Text is NFC with single spaces; a line break or tab inside a cell counts as a space. Other control characters,
-   and those that turn the direction of writing around, are refused: they would deceive whoever reads the name.
-3. What a spreadsheet does to a GTIN is named for what it is: scientific notation, a lost leading zero.
-4. No authorisation number is refused for its form: several formats live side by side, and new ones come.
+   and those that turn the direction of writing around, are refused: they would deceive whoever reads the name. What
+   nobody sees is refused within names, and taken off elsewhere.
+3. What a spreadsheet does to a GTIN is named for what it is: scientific notation, a lost leading zero. What is only
+   written around its digits is taken off.
+4. No authorisation number is refused for its form: several formats live side by side, and new ones come. What a
+   spreadsheet made of one (a day, TRUE, a shortened number) is none.
 5. Which columns a product of a category may fill, and how long each may be, `model.product_fields` says.
 
 Deliberately not checked: the check digit of a tax code (its rule is not verified; `judgement.contradictions` tells it).
@@ -22,6 +25,7 @@ from urllib.parse import urlsplit
 from registry.errors import Invalid
 from registry.gs1 import notation
 from registry.gs1.elements import Gs1Error
+from registry.intake import cell_damage
 from registry.model import goods, places, product_fields
 from registry.model.product_fields import Prescription, ProductField
 
@@ -89,7 +93,8 @@ _OTHER_NAMES: Final[Mapping[Column, str]] = {
     Column.PROVINCE: "tỉnh, tỉnh thành, tỉnh/thành phố, tỉnh thành phố, mã tỉnh",
     Column.AUTHORISATION_TYPE: "authorization type, loại giấy phép, loại số đăng ký, loại đăng ký, registration type",
     Column.AUTHORISATION_NUMBER: "authorization number, số đăng ký, sđk, số giấy phép, số giấy đăng ký, số công bố, "
-    "số lưu hành, số giấy đăng ký lưu hành, registration number",
+    "số lưu hành, số giấy đăng ký lưu hành, số đklh, đklh, số đk, giấy đklh, số giấy đklh, số tiếp nhận, "
+    "số phiếu công bố, số tiếp nhận phiếu công bố, registration number",
     Column.ORIGIN: "xuất xứ, nước sản xuất, nguồn gốc, quốc gia, country, country of origin",
     Column.STANDARDS: "tiêu chuẩn, tiêu chuẩn áp dụng, quy chuẩn, tiêu chuẩn chất lượng, standard",
     Column.IMAGE: "hình ảnh, ảnh, ảnh sản phẩm, hình, image url, picture",
@@ -143,11 +148,20 @@ _LONGEST: Final[Mapping[Column, int]] = {
     **{Column(field): most for field, most in product_fields.LONGEST.items()},
 }
 
-# Formatting that copying leaves behind, seen by nobody: zero-width space, soft hyphen, word joiner, BOM.
-_INVISIBLE: Final = {ord(c): None for c in "\u200b\u00ad\u2060\ufeff"}
+# What people recognise a product or company by: there even what nobody sees would make two of one.
+_NAMES: Final = frozenset(
+    {
+        Column.NAME,
+        Column.BRAND,
+        Column.ORGANISATION,
+        Column.IMPORTER_NAME,
+        Column.REGISTRANT,
+        Column.MAKER,
+        Column.DISTRIBUTOR,
+    }
+)
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffd]")
 _SCIENTIFIC: Final = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]+")
-_DASHES: Final = {ord(c): "-" for c in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"}
 _SLASHES: Final = {ord(c): "/" for c in "\u2044\u2215\uff0f"}
 _DIGITS: Final = re.compile("[0-9]+")
 _TAX_CODE: Final = re.compile("([0-9]{10})(?:-?([0-9]{3}))?|[0-9]{12}")
@@ -170,7 +184,7 @@ def normalise_tax_code(text: str) -> str:
 
     Only the form is held; raises `Invalid` tax_code_form.
     """
-    digits = re.sub("[ .]", "", text.translate(_DASHES))
+    digits = re.sub("[ .]", "", text.translate(cell_damage.DASHES))
     match = _TAX_CODE.fullmatch(digits)
     if match is None:
         raise Invalid(
@@ -187,7 +201,7 @@ def authorisation(number: str, kind: str | None = None, category: goods.Category
     Without a type the category says which permit it is, or else the number's form.
     """
     normalised = unicodedata.normalize("NFC", number).upper().replace("\u00d0", "\u0110")
-    normalised = re.sub(" ?([-/]) ?", r"\1", " ".join(normalised.translate(_DASHES | _SLASHES).split()))
+    normalised = re.sub(" ?([-/]) ?", r"\1", " ".join(normalised.translate(cell_damage.DASHES | _SLASHES).split()))
     if normalised.replace(" ", "").isdecimal():
         normalised = normalised.replace(" ", "")
     if kind is None and category is not None and category in product_fields.PERMITS:
@@ -213,10 +227,22 @@ def _clean(text: str) -> str:
             f"only characters that can be seen, not U+{ord(forbidden[0]):04X} as character {forbidden.start() + 1}",
             "type the cell again",
         )
-    return " ".join(unicodedata.normalize("NFC", text.translate(_INVISIBLE)).split())
+    return " ".join(unicodedata.normalize("NFC", cell_damage.seen(text)).split())
+
+
+def _refuse_unseen(text: str) -> None:
+    """Of what nobody sees only that at the ends is forgiven in a name: copying leaves it there."""
+    unseen = cell_damage.unseen_within(text)
+    if unseen:
+        raise ValueFault(
+            "control_character",
+            f"only characters that can be seen, not U+{ord(unseen[0]):04X} as character {unseen.start() + 1}",
+            "type the cell again",
+        )
 
 
 def _gtin(text: str) -> str:
+    text = cell_damage.bare_number(text)
     as_text = "format the column as Text before typing the GTIN"
     if _SCIENTIFIC.fullmatch(text):
         raise ValueFault("gtin_scientific", "all digits of the GTIN, not scientific notation", as_text)
@@ -278,6 +304,18 @@ def _image(text: str) -> str:
     return text
 
 
+def _permit(text: str) -> str:
+    """Any number of a permit but what a spreadsheet made of one: the number itself is lost then."""
+    turned = cell_damage.turned_permit(text)
+    if turned is not None:
+        raise ValueFault(
+            turned.code,
+            f"the permit's number, not {turned.kind} that a spreadsheet made of it",
+            "format the column as Text, then type the number as on the paper",
+        )
+    return text
+
+
 def _prescription(text: str) -> str:
     kind = _PRESCRIPTIONS.get(goods.search_key(text))
     if kind is None:
@@ -287,6 +325,7 @@ def _prescription(text: str) -> str:
 
 _READERS: Final[Mapping[Column, Callable[[str], str]]] = {
     Column.GTIN: _gtin,
+    Column.AUTHORISATION_NUMBER: _permit,
     Column.CATEGORY: _category,
     Column.TAX_CODE: _tax_code,
     Column.PROVINCE: _province,
@@ -306,7 +345,11 @@ def plain(text: str, longest: int) -> str:
 
 def read(column: Column, text: str) -> str:
     """A cell's text as the registry holds it, empty if the cell is; raises `ValueFault`."""
+    if column in _NAMES:
+        _refuse_unseen(text)
     text = plain(text, _LONGEST.get(column, product_fields.USUAL_LONGEST))
+    if cell_damage.is_error_value(text):
+        raise ValueFault("error_value", "a value, not a spreadsheet's error", "mend the formula, then paste values")
     reader = _READERS.get(column)
     return reader(text) if reader is not None and text else text
 
@@ -319,7 +362,7 @@ def field_of(column: Column) -> ProductField | None:
 def header_key(text: str) -> str:
     """A column's name as it is compared: `Mã_GTIN (*)` is `ma gtin`."""
     # The Latin Eth is what some keyboards and fonts give for a Vietnamese D with stroke.
-    plain = re.sub(r"\(.*?\)|[_\-/*:.?]", " ", text.replace("\u00d0", "\u0110").translate(_INVISIBLE))
+    plain = re.sub(r"\(.*?\)|[_\-/*:.?]", " ", cell_damage.seen(text.replace("\u00d0", "\u0110")))
     return goods.search_key(plain)
 
 

@@ -101,16 +101,49 @@ def test_the_header_line_decides_the_delimiter(delimiter: str) -> None:
     assert sheet.delimiter == delimiter
 
 
-@pytest.mark.parametrize("sign", ["\x1d", "\x85", "\u2028", "\u2029", "\x0b", "\x1c"])
-def test_only_lf_or_crlf_ends_a_line(sign: str) -> None:
+@pytest.mark.parametrize("sign", ["\x1d", "\x0b", "\x1c"])
+def test_a_separator_ends_no_line(sign: str) -> None:
     sheet = read_csv(f"gtin,name\r\n1,a{sign}b\n2,c\n")
     assert cells(sheet) == [("1", f"a{sign}b"), ("2", "c")]
 
 
-def test_a_cr_by_itself_outside_quotes_is_refused() -> None:
-    error = refusal(b"gtin,name\n1,a\rb\n")
-    assert error.code == "stray_cr"
-    assert "Line 2" in error.message
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029"])
+def test_every_end_of_a_line_ends_a_row_outside_quotes(end: str) -> None:
+    sheet = read_csv(f'gtin,name{end}1,"a{end}b"{end}2,c{end}')
+    assert sheet.rows == (SheetRow(2, ("1", f"a{end}b")), SheetRow(3, ("2", "c")))
+
+
+OWN_LINES = [("sep=;", ";"), ('"sep=;"', ";"), ("SEP=\t", "\t"), ("sep=|", "|"), ("sep=,", ",")]
+
+
+@pytest.mark.parametrize(("line", "mark"), OWN_LINES)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_spreadsheets_own_first_line_names_the_delimiter_and_is_no_row(line: str, mark: str, end: str) -> None:
+    sheet = read_csv(f"{line}{end}gtin{mark}name{end}1{mark}a{end}")
+    assert (sheet.header, sheet.delimiter, sheet.rows) == (("gtin", "name"), mark, (SheetRow(3, ("1", "a")),))
+
+
+def test_digits_that_were_kept_as_text_are_read_as_digits() -> None:
+    assert cells(read_csv('gtin,name\n"=""8934588001000""","=""a""""b"""\n="89",x\n')) == [
+        ("8934588001000", 'a"b'),
+        ("89", "x"),
+    ]
+
+
+@pytest.mark.parametrize("form", [SheetFormat.CSV, SheetFormat.XLSX])
+def test_text_of_an_old_code_page_is_refused_with_its_cell(form: SheetFormat) -> None:
+    table = [("gtin", "name"), ("1", "Viên nén"), ("2", "Vi\u00aan gi\u00b6m \u00aeau")]
+    data = spreadsheet.write_csv(table) if form is SheetFormat.CSV else spreadsheet.write_xlsx(table)
+    error = refusal(data, "x")
+    assert error.code == "code_page"
+    assert error.facts["where"] == "B3"
+    assert "TCVN3" in error.message
+    assert "Unicode" in error.message
+
+
+def test_a_word_of_an_old_code_page_in_each_cell_or_heading_is_enough() -> None:
+    assert "B2 ..." in refusal("gtin,name\n1,thu\u00e8c\n2,ph\u00c8m\n".encode()).message
+    assert refusal("gtin,T\u00aan s\u00b6n ph\u00c8m\n1,a\n".encode()).code == "code_page"
 
 
 def test_a_cell_in_quotes_may_hold_line_breaks_and_rows_are_counted_as_shown() -> None:

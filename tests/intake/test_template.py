@@ -67,6 +67,39 @@ def test_a_wrong_gtin_is_named_for_what_happened_to_it(text: str, code: str, exp
     assert expected in error.expected
 
 
+AS_WRITTEN = ["8 932282 840567", "\u200e8932282840567", "'8932282840567", "8932282840567.0", "８932282840567"]
+
+
+@pytest.mark.parametrize("text", AS_WRITTEN)
+def test_a_gtin_is_read_as_the_number_meant(text: str) -> None:
+    assert check_one(gtin=text).entries[0].product.gtin == "08932282840567"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("2025-12-05", "permit_date"), ("TRUE", "permit_truth"), ("8.93E+11", "permit_number"), ("NULL", "permit_empty"),
+     ("#N/A", "error_value")],
+)  # fmt: skip
+def test_what_a_spreadsheet_made_of_a_permit_is_told(text: str, code: str) -> None:
+    error = error_of(authorisation_number=text)
+    assert (error.code, error.column, error.got) == (code, "authorisation_number", text)
+
+
+@pytest.mark.parametrize("sign", ["\u200d", "\u200b", "\u200f", "\u00ad", "\u2060", "\u3164"])
+def test_what_nobody_sees_is_refused_within_names_and_taken_off_elsewhere(sign: str) -> None:
+    error = error_of(name=f"Viê{sign}n")
+    assert error.code == "control_character"
+    assert f"U+{ord(sign):04X} as character 4" in error.expected
+    assert error_of(organisation=f"An{sign} Khang").column == "organisation"
+    assert check_one(name=f"{sign}Viên{sign}").entries[0].product.name == "Viên"
+    assert check_one(standards=f"TC{sign}CS").entries[0].product.standards == "TCCS"
+
+
+@pytest.mark.parametrize("header", ["Số ĐKLH", "SĐK", "Số công bố", "Số lưu hành", "số đk"])
+def test_the_names_of_a_permit_in_lists_of_offices(header: str) -> None:
+    assert template.column(header) is Column.AUTHORISATION_NUMBER
+
+
 def test_text_is_composed_and_its_spaces_are_trimmed() -> None:
     (entry,) = check_one(name="  Su\u031b\u0303a \u00a0 bo\u0323\u0302t\n gạo\ufeff ").entries
     assert entry.product.name == "Sữa bột gạo"

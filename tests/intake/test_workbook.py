@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.intake import _workbook, spreadsheet
+from registry.errors import Invalid
+from registry.intake import _cells, _workbook, spreadsheet
 from registry.intake.spreadsheet import Sheet, SheetFormat, SheetRow
 from tests.examples import at_most
 from tests.intake.test_spreadsheet import assert_named, refusal
@@ -97,17 +98,43 @@ def test_only_the_first_visible_sheet_is_read_and_said() -> None:
     assert (sheet.header, sheet.name, sheet.unread) == (("gtin",), "Hàng", ("Sheet", "Notes"))
 
 
-def test_formula_cells_are_named_by_sheet_and_cell() -> None:
-    error = refusal(one_sheet(("gtin", "name"), ("=1+1", "x"), ("1", "=A2")), "products.xlsx")
-    assert error.code == "formula_cell"
-    assert "A2, B3" in error.message
-    assert '"Sheet"' in error.message
+def test_formula_cells_are_named_by_sheet_and_cell_where_their_column_is_used() -> None:
+    sheet = read_xlsx(one_sheet(("gtin", "name", "x"), ("=1+1", "x", "=A2"), ("1", "=A2")))
+    with pytest.raises(Invalid) as caught:
+        sheet.require_values([0, 1])
+    assert caught.value.code == "formula_cell"
+    assert "A2, B3" in caught.value.message
+    assert '"Sheet"' in caught.value.message
+    sheet.require_values([3])
 
 
 def test_error_values_are_named_and_not_read_as_empty() -> None:
-    error = refusal(with_sheet_xml('<row r="1"><c r="A1" t="e"><v>#N/A</v></c></row>'), "products.xlsx")
-    assert error.code == "formula_cell"
-    assert "A1" in error.message
+    sheet = read_xlsx(with_sheet_xml('<row r="1"><c r="A1" t="e"><v>#N/A</v></c></row>'))
+    assert sheet.header == ("#N/A",)
+    with pytest.raises(Invalid, match="A1"):
+        sheet.require_values([0])
+
+
+ARCHIVES = [
+    ("word/document.xml", "Word DOCX"),
+    ("xl/workbook.bin", "Excel XLSB"),
+    ("content.xml", "OpenDocument"),
+    ("x", "ZIP"),
+]
+
+
+@pytest.mark.parametrize(("part", "kind"), ARCHIVES)
+def test_another_archive_is_called_what_it_is(part: str, kind: str) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(part, b"x")
+    error = refusal(out.getvalue(), "products.xlsx")
+    assert (error.code, error.facts["what"]) == ("unsupported_format", kind)
+
+
+def test_an_old_word_file_is_called_one() -> None:
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le")
+    assert "Word" in refusal(data, "products.xls").message
 
 
 @pytest.mark.parametrize(
@@ -195,16 +222,21 @@ def test_too_many_parts_are_refused() -> None:
     assert refusal(out.getvalue(), "products.xlsx").code == "zip_bomb"
 
 
-def test_a_far_away_cell_is_refused_before_the_area_is_made() -> None:
+def test_a_far_away_cell_costs_nothing_or_is_named() -> None:
     far = '<row r="1"><c r="A1"><v>1</v></c></row><row r="{0}"><c r="{1}{0}"><v>1</v></c></row>'
     assert refusal(with_sheet_xml(far.format(2, "XFD")), "products.xlsx").code == "too_many_columns"
-    assert refusal(with_sheet_xml(far.format(1_048_576, "CV")), "products.xlsx").code == "too_many_cells"
+    begun = time.perf_counter()
+    sheet = read_xlsx(with_sheet_xml(far.format(1_048_576, "CV")))
+    assert sheet.rows == (SheetRow(1_048_576, ("",) * 99 + ("1",)),)
+    space = '<row r="1048576"><c r="E1048576" t="inlineStr"><is><t> </t></is></c></row>'
+    assert read_xlsx(with_sheet_xml(f'<row r="1"><c r="A1"><v>1</v></c></row>{space}')).rows == ()
+    assert time.perf_counter() - begun < 1
 
 
 def test_one_long_string_in_many_cells_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     data = spreadsheet.write_xlsx([("a",), *[("x" * 1_500,)] * 50])
     assert len(read_xlsx(data).rows) == 50
-    monkeypatch.setattr(_workbook, "MAX_TEXT", 70_000)
+    monkeypatch.setattr(_cells, "MAX_TEXT", 70_000)
     assert refusal(data, "products.xlsx").code == "too_much_text"
     assert refusal(spreadsheet.write_xlsx([("x" * 30_000,)]), "products.xlsx").code == "cell_too_long"
 

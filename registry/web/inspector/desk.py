@@ -55,7 +55,7 @@ def fault(error: RegistryError) -> str:
     if isinstance(error, Unavailable):
         return pages.say(NOTICE_ADVICE[NoticeKind.TROUBLE])
     own = INSPECTOR_FAULT.get(error.code)
-    return pages.say(own) if own else pages.fault(error)
+    return pages.say(own, **error.facts) if own else pages.fault(error)
 
 
 def for_script() -> bool:

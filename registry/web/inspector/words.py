@@ -147,7 +147,10 @@ INSPECTOR_FAULT: dict[str, Phrase] = {
     "binary_file": Phrase(
         "Đây không phải danh sách. Hãy lưu thành CSV, XLSX hoặc TXT.", "This is no list. Save it as CSV, XLSX or TXT."
     ),
-    "unsupported_format": Phrase("Tệp nén này không phải bảng tính XLSX.", "This archive is no XLSX spreadsheet."),
+    "unsupported_format": Phrase(
+        "Tệp này là {what}, không phải bảng tính XLSX.",
+        "This file is {what}, no XLSX spreadsheet.",
+    ),
     "damaged_workbook": Phrase(
         "Tệp XLSX này bị hỏng. Hãy lưu lại rồi gửi.", "This XLSX file is damaged. Save it again."
     ),
@@ -158,25 +161,25 @@ INSPECTOR_FAULT: dict[str, Phrase] = {
         "Tệp có mật khẩu. Hãy lưu bản không có mật khẩu.", "This file has a password. Save it without one."
     ),
     "old_excel_format": Phrase(
-        "Đây là tệp Excel cũ (.xls). Hãy lưu thành XLSX hoặc CSV.",
-        "This is an old Excel file (.xls). Save it as XLSX or CSV.",
+        "Đây là tệp Office đời cũ ({what}). Hãy lưu thành XLSX hoặc CSV.",
+        "This is an old Office file ({what}). Save it as XLSX or CSV.",
     ),
     "unknown_encoding": Phrase(
-        "Không đọc được bộ chữ của tệp. Hãy lưu thành CSV UTF-8 hoặc XLSX.",
-        "The text of this file cannot be read. Save it as CSV UTF-8 or XLSX.",
+        "Không đọc được bộ chữ của tệp, từ dòng {line}. Hãy lưu thành CSV UTF-8 hoặc XLSX.",
+        "The text of this file cannot be read from line {line} on. Save it as CSV UTF-8 or XLSX.",
     ),
-    "not_utf8": Phrase("Tệp TXT phải là UTF-8.", "A TXT file must be UTF-8."),
     "empty_file": Phrase("Tệp không có mã nào.", "There is no code in this file."),
     "formula_cell": Phrase(
-        "Bảng có công thức. Hãy dán lại thành giá trị.", "The table holds formulas. Paste them as values."
+        "Ô {where} có công thức. Hãy chép rồi dán lại thành giá trị.",
+        "The cell {where} holds a formula. Paste the cells as values.",
     ),
     "unclosed_quote": Phrase(
-        "Có dấu ngoặc kép mở mà không đóng. Nếu mỗi dòng là một mã, hãy lưu tệp với tên .txt.",
-        "A quotation mark is never closed. If each line is one code, name the file .txt.",
+        "Từ dòng {line} có dấu ngoặc kép mở mà không đóng. Nếu mỗi dòng là một mã, hãy lưu tệp với tên .txt.",
+        "From line {line} on a quotation mark is never closed. If each line is one code, name the file .txt.",
     ),
     "malformed_csv": Phrase(
-        "Tệp CSV sai định dạng. Nếu mỗi dòng là một mã, hãy lưu tệp với tên .txt.",
-        "This CSV is malformed. If each line is one code, name the file .txt.",
+        "Dòng {line} của tệp CSV sai định dạng. Nếu mỗi dòng là một mã, hãy lưu tệp với tên .txt.",
+        "Line {line} of this CSV is malformed. If each line is one code, name the file .txt.",
     ),
     "photo_empty": Phrase("Tệp ảnh rỗng.", "The photo is an empty file."),
     "photo_large": Phrase("Ảnh lớn hơn 10 MB.", "The photo is over 10 MB."),

@@ -155,7 +155,7 @@ def spoken(table: Mapping[str, Phrase]) -> dict[str, str]:
 
 def fault(error: RegistryError) -> str:
     """What a failure says to somebody who looks at a page: its own words where there are some."""
-    return say(FAULTS[error.code]) if error.code in FAULTS else error.message
+    return say(FAULTS[error.code], **error.facts) if error.code in FAULTS else error.message
 
 
 def wants_page() -> bool:

@@ -29,7 +29,8 @@ FAULTS: dict[str, Phrase] = {
         "Tệp có mật khẩu; hãy lưu lại không mật khẩu.", "The file has a password: save it without one."
     ),
     "old_excel_format": Phrase(
-        "Tệp Excel đời cũ (.xls); hãy lưu lại dạng XLSX.", "An old Excel file (.xls): save it as XLSX."
+        "Tệp Office đời cũ ({what}); hãy lưu lại dạng XLSX.",
+        "An old Office file ({what}): save it as XLSX.",
     ),
     "macro_workbook": Phrase(
         "Tệp có macro; hãy lưu lại dạng XLSX thường.", "The file holds macros: save it as plain XLSX."
@@ -39,7 +40,8 @@ FAULTS: dict[str, Phrase] = {
         "Tệp XLSX bị hỏng; hãy mở và lưu lại.", "The XLSX file is damaged: open and save it again."
     ),
     "unsupported_format": Phrase(
-        "Không phải tệp XLSX; hãy lưu dạng XLSX hoặc CSV UTF-8.", "Not XLSX: save it as XLSX or CSV UTF-8."
+        "Tệp này là {what}, không phải XLSX; hãy lưu dạng XLSX hoặc CSV UTF-8.",
+        "This file is {what}, not XLSX: save it as XLSX or CSV UTF-8.",
     ),
     "format": Phrase("Tệp mẫu có dạng CSV hoặc XLSX.", "The template comes as CSV or XLSX."),
     "external_link": Phrase(
@@ -47,10 +49,21 @@ FAULTS: dict[str, Phrase] = {
         "The file refers to another one: break the links and save it.",
     ),
     "formula_cell": Phrase(
-        "Có ô công thức chưa có kết quả; hãy dán dạng giá trị.", "A formula has no result: paste values only."
+        "Ô {where} có công thức hoặc giá trị lỗi; hãy chép rồi dán dạng giá trị, hoặc bỏ qua cột đó.",
+        "The cell {where} holds a formula or an error value: paste it as a value, or leave the column out.",
     ),
     "empty_file": Phrase(
         "Tệp không có bảng nào; dòng đầu phải là tên cột.", "There is no table: the first row must name the columns."
+    ),
+    "code_page": Phrase(
+        "{where}: chữ theo bảng mã {what}, không phải Unicode. "
+        "Hãy chuyển sang Unicode (Unikey: Ctrl+Shift+F6) rồi lưu dạng CSV UTF-8 hoặc XLSX.",
+        "{where}: the text is {what}, not Unicode. "
+        "Convert it to Unicode (Unikey: Ctrl+Shift+F6) and save it as CSV UTF-8 or XLSX.",
+    ),
+    "file_kind": Phrase(
+        "Tệp này là {what}, không phải danh sách, dù tên tệp là gì; hãy lưu bảng dạng CSV UTF-8 hoặc XLSX.",
+        "This file is {what}, not a list, whatever its name says: save the table as CSV UTF-8 or XLSX.",
     ),
     "no_rows": Phrase("Tệp chỉ có tên cột, chưa có dòng nào.", "The file has column names and no row."),
     "binary_file": Phrase(
@@ -58,21 +71,28 @@ FAULTS: dict[str, Phrase] = {
         "This is no spreadsheet: save it as XLSX or CSV UTF-8.",
     ),
     "unknown_encoding": Phrase(
-        "Không đọc được chữ trong tệp; hãy lưu dạng CSV UTF-8 hoặc XLSX.",
-        "The text cannot be read: save it as CSV UTF-8 or XLSX.",
+        "Không đọc được chữ trong tệp, từ dòng {line}; hãy lưu dạng CSV UTF-8 hoặc XLSX.",
+        "The text cannot be read from line {line} on: save it as CSV UTF-8 or XLSX.",
     ),
-    "unclosed_quote": Phrase("Có dấu ngoặc kép mở mà không đóng.", "A quotation mark opens and none closes."),
+    "unclosed_quote": Phrase(
+        "Từ dòng {line} có dấu ngoặc kép mở mà không đóng.",
+        "From line {line} on a quotation mark opens and none closes.",
+    ),
     "malformed_csv": Phrase(
-        "Có chữ sau dấu ngoặc kép đóng; dấu ngoặc trong ô phải viết hai lần.",
-        "Text follows a closing quotation mark: write marks inside a cell twice.",
+        "Dòng {line}: có chữ sau dấu ngoặc kép đóng; dấu ngoặc trong ô phải viết hai lần.",
+        "Line {line}: text follows a closing quotation mark: write marks inside a cell twice.",
     ),
     "stray_cr": Phrase(
-        "Có ký tự xuống dòng lạ trong tệp; hãy lưu lại dạng CSV UTF-8.", "A stray line ending: save it as CSV UTF-8."
+        "Dòng {line} có ký tự xuống dòng lạ; hãy lưu lại dạng CSV UTF-8.",
+        "Line {line} holds a stray line ending: save it as CSV UTF-8.",
     ),
     "too_many_columns": Phrase("Tệp có quá nhiều cột.", "The file has too many columns."),
     "too_many_rows": Phrase("Tệp có quá nhiều dòng; hãy chia nhỏ.", "The file has too many rows: split it."),
     "too_many_cells": Phrase("Tệp có quá nhiều ô; hãy chia nhỏ.", "The file has too many cells: split it."),
-    "cell_too_long": Phrase("Có ô quá dài.", "A cell is too long."),
+    "cell_too_long": Phrase(
+        "Ô {where} quá dài: nhiều nhất 2.000 ký tự.",
+        "The cell {where} is too long: at most 2,000 characters.",
+    ),
     "missing_column": Phrase(
         "Thiếu cột bắt buộc: cần mã GTIN, tên và nhóm hàng.", "A required column is missing: GTIN, name and category."
     ),

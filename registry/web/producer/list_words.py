@@ -243,6 +243,26 @@ CELL_FAULT: dict[str, Phrase] = {
         "Mã GTIN có 8, 12, 13 hoặc 14 chữ số; mã này thừa chữ số.",
         "A GTIN has 8, 12, 13 or 14 digits; this has too many.",
     ),
+    "permit_date": Phrase(
+        "Bảng tính đã đổi số giấy phép thành ngày hoặc giờ. Hãy định dạng cột là Văn bản rồi ghi lại số như trên giấy.",
+        "The spreadsheet made a date or time of the permit's number. Format the column as Text, then type the number.",
+    ),
+    "permit_truth": Phrase(
+        "Bảng tính đã đổi số giấy phép thành giá trị đúng/sai. Hãy định dạng cột là Văn bản rồi ghi lại số.",
+        "The spreadsheet made a truth value of the permit's number. Format the column as Text, then type the number.",
+    ),
+    "permit_number": Phrase(
+        "Bảng tính đã rút gọn số giấy phép. Hãy định dạng cột là Văn bản rồi ghi lại đủ số như trên giấy.",
+        "The spreadsheet shortened the permit's number. Format the column as Text, then type all of it.",
+    ),
+    "permit_empty": Phrase(
+        "Đây không phải số giấy phép mà là ký hiệu ô trống; hãy ghi số như trên giấy hoặc để trống ô.",
+        "This is what a program writes for nothing: type the number as on the paper, or empty the cell.",
+    ),
+    "error_value": Phrase(
+        "Ô này là giá trị lỗi của bảng tính. Hãy sửa công thức rồi dán dạng giá trị.",
+        "This is a spreadsheet's error value. Mend the formula, then paste values.",
+    ),
     "gtin_twice": Phrase(
         "Mã GTIN này có ở dòng {rows} với nội dung khác; hãy giữ một dòng.",
         "Row {rows} says something else of this GTIN: keep one of them.",

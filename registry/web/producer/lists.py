@@ -1,7 +1,7 @@
 """Loading a list of products in four steps: upload, columns, check, load.
 
-1. The file is kept for a day under its digest; every address of the steps carries the digest with a sign that only this
-   server makes and only for this person, so that nobody reads another's list by guessing.
+1. The file is read once, and what it holds is kept for a day under its digest; every address of the steps carries the
+   digest with a sign that only this server makes and only for this person, so that nobody reads another's by guessing.
 2. What each column means is guessed by the template and corrected by the person; it travels in the address, so that
    each step can be gone back to, reloaded and sent on.
 3. The check is the load itself, undone: what it counts is what loading will do.
@@ -19,7 +19,7 @@ from flask import Response, request
 from registry.catalogue import assortment
 from registry.catalogue.products import Loaded, Mode
 from registry.errors import NotFound, RegistryError
-from registry.intake import spreadsheet, template
+from registry.intake import packed_sheets, spreadsheet, template
 from registry.intake.importing import CellError, CheckedList
 from registry.intake.spreadsheet import Sheet, SheetFormat
 from registry.intake.template import Column
@@ -71,10 +71,10 @@ def upload() -> Response:
         return _upload(400, pages.word("pd_no_file"))
     own.viewer()
     try:
-        spreadsheet.read(content, name)
+        sheet = spreadsheet.read(content, name)
     except RegistryError as error:
         return _upload(frame.status_of(error), pages.fault(error))
-    digest = assortment.keep_list(service().engine, content, known_caller().name, service().clock())
+    digest = assortment.keep_list(service().engine, packed_sheets.pack(sheet), known_caller().name, service().clock())
     return pages.to(f"/producer/import/{_token(digest)}", file=name)
 
 
@@ -99,9 +99,10 @@ def _sheet(token: str) -> Sheet:
     if len(digest) != 32 or not hmac.compare_digest(_sign(digest).encode(), sign.encode("utf-8", "replace")):
         raise NotFound("upload_gone", "This list is not here.")
     content = assortment.kept_list(service().engine, digest)
-    if content is None:
+    sheet = packed_sheets.unpack(content) if content is not None else None
+    if sheet is None:
         raise NotFound("upload_gone", "This list is not here any more: send it again.")
-    return spreadsheet.read(content, own.text("file", 100))
+    return sheet
 
 
 @own.blueprint.get("/producer/import/<token>")

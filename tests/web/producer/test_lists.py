@@ -5,6 +5,7 @@ import io
 import re
 from urllib.parse import urlencode
 
+import openpyxl  # type: ignore[import-untyped]  # no stubs; it only makes the workbooks of these tests
 import pytest
 from werkzeug.test import TestResponse
 
@@ -61,6 +62,52 @@ def test_the_whole_way_from_a_file_to_products(world: World) -> None:
     assert done.location == "/producer/import/done?new=2&changed=0&same=0&pending=0&faulty=0"
     assert kept(world, f"0{ONE}").state is ProductState.APPROVED  # type: ignore[union-attr]
     assert "Đã nhập danh sách" in signed.get(done.location).text
+
+
+def test_a_file_is_parsed_once_for_all_steps(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    give_prefix(world)
+    signed = producer(world)
+    table = [line.split(",") for line in LIST.strip().split("\n")]
+    path = uploaded(signed, spreadsheet.write_xlsx(table), "hàng.xlsx")
+    with monkeypatch.context() as patch:
+        patch.setattr(spreadsheet, "read", None)
+        assert signed.get(path).status_code == 200
+        assert numbers(signed.get(f"{path}/check").text) == [2, 0, 0, 0]
+        assert signed.get(f"{path}/errors").status_code == 200
+        assert "new=2" in load(signed, path).location
+
+
+def test_a_formula_harms_only_where_its_column_is_used(world: World) -> None:
+    give_prefix(world)
+    signed = producer(world)
+    book = openpyxl.Workbook()
+    for row in (("STT", "gtin", "name", "category"), ("=ROW()-1", ONE, "Vitamin C", "food")):
+        book.worksheets[0].append(row)
+    out = io.BytesIO()
+    book.save(out)
+    path = uploaded(signed, out.getvalue(), "hàng.xlsx")
+    assert numbers(signed.get(f"{path}/check").text) == [1, 0, 0, 0]
+    used = signed.get(f"{path}/check?c0=brand&c1=gtin&c2=name&c3=category")
+    assert used.status_code == 400
+    assert "Ô A2 có công thức" in used.text
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"gtin,name\n1,Vi\xaan gi\xb6m \xaeau\n", ("TCVN3", "Unicode", "x.csv:2")),
+        (b"%PDF-1.7 x", ("PDF", "XLSX")),
+        (b'gtin,name\n1,"a\n', ("2",)),
+    ],
+)
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_refusal_names_the_kind_and_place(world: World, content: bytes, words: tuple[str, ...], lang: str) -> None:
+    signed = producer(world)
+    signed.get(f"/producer/import?lang={lang}")
+    alert = re.search('role="alert">([^<]*)', send(signed, content, "x.csv").text)
+    assert alert is not None
+    assert "{" not in alert[1]
+    assert all(re.search(word, alert[1]) for word in words)
 
 
 def test_loading_twice_changes_nothing_the_second_time(world: World) -> None:
