@@ -206,10 +206,14 @@ def _read_wrapped(text: str, fault: Invalid) -> Reading:
     """The one code among what stands around it. Raises Invalid `two_codes`, or the fault of the text as it is."""
     if wrappings.holds_two(text):
         raise Invalid("two_codes", "Two codes stand in one line: scan or enter one at a time.") from fault
-    for address in wrappings.addresses(text):
-        if address != text:
+    for plain in (*wrappings.addresses(text), wrappings.in_plain_signs(text)):
+        if plain != text:
             with suppress(Invalid):
-                return _read_exactly(address)
+                return _read_exactly(plain)
+    if wrappings.is_by_input_method(text):
+        raise Invalid(
+            "input_method", "The keyboard writes Vietnamese letters: switch the input method off, and scan again."
+        ) from fault
     raise fault
 
 

@@ -1,4 +1,4 @@
-"""What chats, scanner apps, mails and office programs put around a code, and how it is taken off again.
+"""What chats, scanner apps, mails, office programs and keyboards make of a code, and how it is undone.
 
 A text is read as it is first; only where that fails is anything taken off (docs/code-format.md has the table). What is
 taken off cannot be part of a code: signs that nobody sees, and what stands before and behind one web address. So it
@@ -6,6 +6,7 @@ makes no code of what is none, no part of a code is lost, and a seal must still 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from itertools import islice, pairwise
 from urllib.parse import unquote
@@ -27,6 +28,10 @@ _END_TAG = re.compile("</[A-Za-z0-9]+>")
 _CLOSING = {"(": ")", "[": "]", "{": "}", "'": "'", "`": "`", "*": "*", "_": "_"}
 _BEHIND = ".,;:!?'`)]}*\u2026\u3002"
 _BEGINNINGS = re.compile(r"https?://|\][A-Z][0-9A-Z](?=01)", re.IGNORECASE)
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc"), "-")
+_VIETNAMESE = frozenset("\u0111\u0110")
+# A GTIN, with whatever an input method has put between its digits.
+_MANY_DIGITS = re.compile("(?:[0-9][^0-9]{0,2}){8}")
 # What else stands in the query of a printed link: application identifiers, and a lot's seal.
 _OWN_PARAMETER = re.compile(r"(?:[0-9]{2,4}|s)=")
 
@@ -48,6 +53,22 @@ def addresses(text: str) -> Iterator[str]:
     for escaped in islice(_ESCAPED.finditer(text), _MOST):
         # Behind a redirect of a chat or a network, the address is the value of a parameter.
         yield unquote(escaped[0])
+
+
+def in_plain_signs(text: str) -> str:
+    """A text with full-width signs and every kind of dash as the plain ones; digits alone without blanks and dashes,
+    as a number stands in groups under the bars.
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    digits = plain.replace(" ", "").replace("-", "")
+    return digits if digits.isascii() and digits.isdigit() else plain
+
+
+def is_by_input_method(text: str) -> bool:
+    """Whether an input method has made Vietnamese letters of a typed or scanned code."""
+    letters = unicodedata.normalize("NFD", text)
+    marked = any(unicodedata.combining(sign) for sign in letters) or not _VIETNAMESE.isdisjoint(letters)
+    return marked and _MANY_DIGITS.search(text) is not None
 
 
 def holds_two(text: str) -> bool:

@@ -267,6 +267,10 @@ REASONS: dict[str, Phrase] = {
     "too_long": Phrase(
         "Mã, hoặc một phần của mã, dài quá giới hạn.", "The code, or a part of it, is longer than it can be."
     ),
+    "input_method": Phrase(
+        "Bàn phím đang gõ tiếng Việt nên mã bị biến dạng: hãy tắt bộ gõ rồi quét hoặc nhập lại.",
+        "The keyboard writes Vietnamese letters: switch the input method off, and scan again.",
+    ),
     "two_codes": Phrase(
         "Có hai mã trong một dòng: hãy quét hoặc nhập từng mã.", "Two codes stand in one line: one at a time."
     ),

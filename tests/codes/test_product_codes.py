@@ -283,7 +283,7 @@ def test_gs1_keys_that_name_no_trade_item_read_as_no_code(text: str) -> None:
         ("hello", "not_a_product_code"),
         ("Sữa bột", "not_a_product_code"),
         ("8934588012342", "check_digit"),
-        ("8934588012341 Sữa", "unknown_ai"),
+        ("8934588012341 Sữa", "input_method"),
         ("8934588012341 AB#CD", "bad_characters"),
         ("8934588012341 " + "A" * 21, "too_long"),
         ("https://x.vn/", "no_primary_key"),

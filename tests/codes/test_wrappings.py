@@ -7,6 +7,7 @@ import pytest
 from registry.codes import product_codes, wrappings
 from registry.codes.product_codes import SealField
 from registry.errors import Invalid
+from registry.gs1 import notation
 from tests import make_vectors
 
 VALUES = make_vectors.Values("08934588012341", "LOT123", "271231", "7K3M9Q2XT4WZ")
@@ -104,3 +105,46 @@ def test_trackers_are_left_out_and_nothing_else() -> None:
     assert wrappings.without_trackers("https://x/01/1?utm=a&17=271231&s=B&fbclid=c#d") == "https://x/01/1?17=271231&s=B"
     long = LINK.replace("?", "?fbclid=" + "x" * 900 + "&")
     assert product_codes.read(long) == product_codes.read(LINK)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "8 934588 012341",
+        "8-934588-012341",
+        "8934588\u2013012341",
+        "\uff18\uff19\uff13\uff14\uff15\uff18\uff18\uff10\uff11\uff12\uff13\uff14\uff11",
+        "0 8934588 01234 1",
+    ],
+)
+def test_a_number_is_read_as_it_stands_under_the_bars(text: str) -> None:
+    assert product_codes.read(text).code == product_codes.ProductCode("08934588012341")
+
+
+def test_a_typed_serial_in_other_signs_is_the_same() -> None:
+    plain = product_codes.read("8934588012341 7K3M-9Q2X-T4WZ-0000-11")
+    assert product_codes.read("8934588012341 7K3M\u20139Q2X\u2014T4WZ\u22120000\u201011") == plain
+    assert product_codes.read("8934588012341\u3000\uff17\uff2b3M9Q2XT4WZ").code == product_codes.ProductCode(
+        "08934588012341", serial="7K3M9Q2XT4WZ"
+    )
+
+
+def test_what_is_read_as_gtin_and_serial_stays_both() -> None:
+    # Eight digits with their check digit, and a serial: not one number of twelve.
+    short = "8934588" + notation.check_digit("8934588")
+    assert product_codes.read(f"{short} 1234").code == product_codes.ProductCode(short.zfill(14), serial="1234")
+
+
+@pytest.mark.parametrize("text", ["8 934588 012342", "8 934588 01234", "1 2 3 4 5 6 7 8"])
+def test_a_number_that_is_none_stays_none(text: str) -> None:
+    with pytest.raises(Invalid):
+        product_codes.read(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["0108934588012341217K3M9Q2X\u01af4WZ", "h\u1ea3ttps://x/01/0893458801234\u0110", "8934588012341 \u0111K3M"]
+)
+def test_an_input_method_is_named(text: str) -> None:
+    with pytest.raises(Invalid) as fault:
+        product_codes.read(text)
+    assert fault.value.code == "input_method"
