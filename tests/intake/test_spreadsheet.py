@@ -2,12 +2,13 @@
 
 import contextlib
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl  # type: ignore[import-untyped]  # no stubs; it only makes the workbooks of these tests
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from registry.errors import Invalid, RegistryError
@@ -214,10 +215,20 @@ def test_cells_that_a_spreadsheet_would_run_are_escaped_and_come_back(delimiter:
     assert [row[0] for row in cells(read_csv(data))] == texts
 
 
+def unless_of_a_code_page(read: Callable[[bytes], Sheet], data: bytes) -> Sheet:
+    """What is read; signs drawn at random may be those of an old code page, which is refused by its name."""
+    try:
+        return read(data)
+    except Invalid as fault:
+        if fault.code != "code_page":
+            raise
+        reject()
+
+
 @given(table=TABLES)
 def test_a_csv_error_file_changes_nothing_but_its_two_columns(table: list[list[str]]) -> None:
     # What reading gives is what must come back, so the table passes through reading first.
-    sheet = read_csv(spreadsheet.write_csv([("a", "b", "c"), *table]))
+    sheet = unless_of_a_code_page(read_csv, spreadsheet.write_csv([("a", "b", "c"), *table]))
     mistakes = [Mistake(row.number, "b", "wrong") for row in sheet.rows]
     assert same_cells(sheet, read_csv(spreadsheet.write_errors(sheet, mistakes)))
 
@@ -225,7 +236,7 @@ def test_a_csv_error_file_changes_nothing_but_its_two_columns(table: list[list[s
 @settings(max_examples=at_most(30), deadline=None)
 @given(table=TABLES)
 def test_an_xlsx_error_file_changes_nothing_but_its_two_columns(table: list[list[str]]) -> None:
-    sheet = read_xlsx(spreadsheet.write_xlsx([("a", "b", "c"), *table]))
+    sheet = unless_of_a_code_page(read_xlsx, spreadsheet.write_xlsx([("a", "b", "c"), *table]))
     again = read_xlsx(spreadsheet.write_errors(sheet, []))
     assert same_cells(sheet, again)
 
