@@ -24,7 +24,7 @@ from registry.model import people
 from registry.model.messages import LinkPurpose
 from registry.model.people import ApiKey, Draw, Person, PersonState, Role, Viewer
 from registry.model.trail import TrailAct, TrailEntry
-from registry.office import attempts
+from registry.office import attempts, petitions
 from registry.office.attempts import Attempt
 from registry.office.trail import audit
 from registry.store.catalogue import listing_rows
@@ -226,10 +226,14 @@ def require_disabled(person: Person) -> None:
 
 
 def disable(conn: Connection, login: str, by: str, now: datetime) -> bool:
-    """Let a person sign in no more; False when it was so already."""
+    """Let a person sign in no more; False when it was so already.
+
+    Raises NotFound, Refused `drawn_signer` for who was drawn to sign what `by` asked for.
+    """
     person = find_person(conn, login)
     if person.state is PersonState.DISABLED:
         return False
+    petitions.require_no_signer_of(conn, person.login, by)
     account_rows.disable(conn, person.id, by, now)
     _end_all(conn, person)
     audit(conn, TrailEntry(now, by, TrailAct.PERSON_DISABLED, person.login, organisation_id=person.organisation_id))

@@ -61,8 +61,8 @@ def successor(conn: Connection, organisation: Organisation, login: str, name: st
     known = account_rows.credential(conn, folded)
     if known is not None and known.person.organisation_id != organisation.id:
         raise Conflict("login_taken", f"The login {folded} is taken: choose another one.")
-    if known is not None and known.person.state is PersonState.DISABLED:
-        raise Refused("login_disabled", f"The login {folded} is disabled, and a disabled login never comes back.")
+    if known is not None:
+        accounts.require_active(known.person)
     there = administrators(conn, organisation.id)
     leaving = tuple(person.login for person in there if person.login != folded)
     if len(leaving) > 1:

@@ -13,7 +13,7 @@ from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.model import authorities
 from registry.model.authorities import Authority, Force
 from registry.model.goods import search_key
-from registry.model.people import FOR_AN_AUTHORITY, REGISTRY, Person, PersonState
+from registry.model.people import FOR_AN_AUTHORITY, REGISTRY, Person
 from registry.model.phrases import Phrase
 from registry.model.trail import TrailAct, TrailEntry
 from registry.model.work import Remark, Work
@@ -137,8 +137,7 @@ def move(conn: Connection, login: str, to: Authority, by: str, now: datetime) ->
     person = accounts.find_person(conn, login)
     if FOR_AN_AUTHORITY.isdisjoint(person.roles):
         raise Refused("authority_apart", f"{person.login} is no officer and no inspector.")
-    if person.state is PersonState.DISABLED:
-        raise Refused("login_disabled", f"The login {person.login} is disabled, and a disabled login never comes back.")
+    accounts.require_active(person)
     if person.authority == to:
         return person
     account_rows.move(conn, person.id, to.id, by, now)

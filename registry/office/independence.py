@@ -5,12 +5,13 @@
 2. Nor is anybody to a person whose account the same hand has made, reset or enabled within 30 days as theirs: one
    administrator would sign with two accounts.
 3. By whose hand an account is, the audit trail says: of an act of two, who asked, as only they are shown the one-time
-   token. The two administrators who were made first have nobody's hand upon their making: nobody could sign it.
+   token. The two administrators who were made first have nobody's hand upon their making, where the machine made
+   them and no person: nobody could sign it.
 """
 
 from datetime import datetime, timedelta
 
-from registry.model.trail import TrailAct
+from registry.model.trail import StoredEntry, TrailAct
 from registry.store.engine.engine import Connection
 from registry.store.office import account_rows, trail_rows
 
@@ -25,13 +26,14 @@ def dependents(conn: Connection, asker: str, now: datetime) -> frozenset[str]:
     """The logins that cannot be the second to who asks (a login, or the operator's name on the machine)."""
     founders = account_rows.first_administrators(conn, FOUNDERS)
 
-    def founding(act: str, login: str) -> bool:
-        return act == TrailAct.PERSON_ADDED and login in founders
+    def founding(entry: StoredEntry) -> bool:
+        by_machine = account_rows.credential(conn, entry.by) is None
+        return entry.act == TrailAct.PERSON_ADDED and entry.subject in founders and by_machine
 
     since = now - WITHIN
     own = trail_rows.by_hands(conn, HAND_ACTS, [asker])
-    upon = [one.entry for one in trail_rows.on_subject(conn, HAND_ACTS, asker) if not founding(one.entry.act, asker)]
+    upon = [one.entry for one in trail_rows.on_subject(conn, HAND_ACTS, asker) if not founding(one.entry)]
     lately = {entry.by for entry in upon if entry.at >= since}
     others = trail_rows.by_hands(conn, HAND_ACTS, sorted(lately), since) if lately else []
-    made = {one.entry.subject for one in (*own, *others) if not founding(one.entry.act, one.entry.subject)}
+    made = {one.entry.subject for one in (*own, *others) if not founding(one.entry)}
     return frozenset((made | {entry.by for entry in upon}) - {asker})

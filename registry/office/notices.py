@@ -58,7 +58,9 @@ def recalled(conn: Connection, owner: int, by: str, now: datetime) -> None:
 def signature_asked(conn: Connection, petition: Petition, signers: Collection[str], now: datetime) -> None:
     """Whoever may sign a request, or was drawn to (logins), learns that somebody has asked, and until when."""
     facts = {"due": rfc3339(petition.until)} if petition.until else {}
-    message = Message(MessageKind.SIGNATURE_ASKED, str(petition.id), facts, f"signature {petition.id}")
+    # Who is drawn a second time is told a second time.
+    draw = f" {petition.signer.at.timestamp()}" if petition.signer else ""
+    message = Message(MessageKind.SIGNATURE_ASKED, str(petition.id), facts, f"signature {petition.id}{draw}")
     permission = Permission.PEOPLE if petition.kind in OFFICIAL_ACTS else Permission.DECIDE
     outbox.to_readers(conn, None, permission, message, now, lambda reader: reader.person.login in signers)
 

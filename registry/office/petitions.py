@@ -65,6 +65,14 @@ def find(conn: Connection, viewer: Viewer, request_id: int) -> Petition:
     return petition
 
 
+def require_no_signer_of(conn: Connection, login: str, by: str) -> None:
+    """Raises Refused `drawn_signer` where who acts would choose another signer for what they asked themselves."""
+    if request_rows.waits_for(conn, by, login):
+        raise Refused(
+            "drawn_signer", f"{login} was drawn to sign what you asked for: take that back first, or let another act."
+        )
+
+
 def documents(conn: Connection, request_id: int) -> list[Document]:
     """The files that came with a request, by name."""
     return request_rows.documents(conn, request_id)

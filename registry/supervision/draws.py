@@ -3,13 +3,15 @@
 1. It is drawn from those who may (`second_officers`) and decide no further up than who asked: in the commune, in the
    province, in the nation. Where these are fewer than three, it is drawn from one level more. Where even all together
    are fewer, one of them is taken, and the request says so; where there is nobody, it waits.
-2. After 24 hours without a signature another one is drawn, and at once where who was drawn cannot sign any more.
+2. After 24 hours in which they could sign and did not, another one is drawn, and at once where who was drawn cannot
+   sign any more.
 3. A request that was taken back, refused or lapsed, or waits, keeps who was drawn for it: within those 24 hours another
    one of its kind by the same person, or about the same thing, comes to the same one. So nobody asks until a friend is
    drawn.
 4. Each draw stands in the trail, and whoever was drawn gets a message.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from registry.errors import Refused
@@ -20,7 +22,7 @@ from registry.office import accounts, notices
 from registry.office.trail import audit
 from registry.store.engine.engine import Connection, Engine, read, write
 from registry.store.office import request_rows
-from registry.supervision import second_officers
+from registry.supervision import company_hearings, second_officers
 
 REDRAWN = timedelta(hours=24)
 LEAST = 3
@@ -48,23 +50,24 @@ def _due(conn: Connection, now: datetime) -> list[Petition]:
 
 def _is_due(conn: Connection, petition: Petition, now: datetime) -> bool:
     signer = petition.signer
-    if signer is None or is_over(signer, now):
+    if signer is None or turn_ends(petition, signer) <= now:
         return True
     return not second_officers.may_sign(conn, signer.login, petition, now)
 
 
-def is_over(signer: DrawnSigner, now: datetime) -> bool:
-    """Whether who was drawn has had their time."""
-    return signer.at + REDRAWN <= now
+def turn_ends(petition: Petition, signer: DrawnSigner) -> datetime:
+    """Until when who was drawn signs: 24 hours from the draw, and from when a company's own 24 hours are over."""
+    if company_hearings.is_heard(petition):
+        return max(signer.at, petition.made_at + company_hearings.HEARING) + REDRAWN
+    return signer.at + REDRAWN
 
 
 def _draw(conn: Connection, petition: Petition, now: datetime, draw: Draw) -> bool:
     able, before = second_officers.who_may_sign(conn, petition, now), petition.signer
-    if before is None:
-        kept = request_rows.drawn_before(conn, petition, now - REDRAWN)
-        if kept is not None and kept.login in {one.login for one in able}:
-            return _name(conn, petition, kept, now)
     others = [one for one in able if before is None or one.login != before.login]
+    kept = request_rows.drawn_before(conn, petition, now - REDRAWN)
+    if kept is not None and kept.login in {one.login for one in others}:
+        return _name(conn, petition, kept, now)
     if not others:
         # Nobody else may: who was drawn goes on, or the request waits for somebody.
         return False
@@ -95,7 +98,7 @@ def _level(person: Person | None) -> int:
 def _name(conn: Connection, petition: Petition, signer: DrawnSigner, now: datetime) -> bool:
     if not request_rows.name_signer(conn, petition, signer):
         return False
-    notices.signature_asked(conn, petition, [signer.login], now)
+    notices.signature_asked(conn, replace(petition, signer=signer), [signer.login], now)
     detail = {"request": petition.id, "drawn": signer.login, "few": signer.few}
     if petition.signer is not None:
         detail["before"] = petition.signer.login

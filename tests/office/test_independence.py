@@ -24,38 +24,38 @@ def dependents(world: World, asker: str, at: timedelta = timedelta()) -> set[str
 
 
 @pytest.fixture
-def founded(world: World) -> World:
+def two(world: World) -> World:
     for login in ("q.a", "q.b"):
         make(world, login, "root", Role.ADMINISTRATOR)
     return world
 
 
-def test_nobody_is_the_second_to_whoever_made_their_account_however_long_ago(founded: World) -> None:
-    make(founded, "an", "q.a")
-    make(founded, "binh", "q.b")
+def test_nobody_is_the_second_to_whoever_made_their_account_however_long_ago(two: World) -> None:
+    make(two, "an", "q.a")
+    make(two, "binh", "q.b")
     for at in (timedelta(), 900 * WITHIN):
-        assert dependents(founded, "q.a", at) == {"an"}
-        assert dependents(founded, "q.b", at) == {"binh"}
+        assert dependents(two, "q.a", at) == {"an"}
+        assert dependents(two, "q.b", at) == {"binh"}
         # Whoever was shown the one-time token may hold both accounts.
-        assert dependents(founded, "an", at) == {"q.a"}
+        assert dependents(two, "an", at) == {"q.a"}
 
 
-def test_two_of_one_hand_are_not_independent_for_thirty_days(founded: World) -> None:
-    make(founded, "an", "q.a")
-    make(founded, "binh", "q.a", at=timedelta(days=29))
-    make(founded, "chi", "q.b")
+def test_two_of_one_hand_are_not_independent_for_thirty_days(two: World) -> None:
+    make(two, "an", "q.a")
+    make(two, "binh", "q.a", at=timedelta(days=29))
+    make(two, "chi", "q.b")
     for asker, other in (("an", "binh"), ("binh", "an")):
-        assert dependents(founded, asker, timedelta(days=30)) == {other, "q.a"}
-        assert dependents(founded, asker, timedelta(days=30, seconds=1)) == {"q.a"}
-    assert dependents(founded, "chi", timedelta(days=29)) == {"q.b"}
+        assert dependents(two, asker, timedelta(days=30)) == {other, "q.a"}
+        assert dependents(two, asker, timedelta(days=30, seconds=1)) == {"q.a"}
+    assert dependents(two, "chi", timedelta(days=29)) == {"q.b"}
 
 
 @pytest.mark.parametrize("act", ["reset", "enabled"])
-def test_a_new_password_is_a_hand_as_well(founded: World, act: str) -> None:
-    make(founded, "an", "q.a", at=-2 * WITHIN)
-    make(founded, "binh", "q.b", at=-2 * WITHIN)
-    assert dependents(founded, "an") == {"q.a"}
-    with write(founded.engine) as conn:
+def test_a_new_password_is_a_hand_as_well(two: World, act: str) -> None:
+    make(two, "an", "q.a", at=-2 * WITHIN)
+    make(two, "binh", "q.b", at=-2 * WITHIN)
+    assert dependents(two, "an") == {"q.a"}
+    with write(two.engine) as conn:
         for login in ("an", "binh"):
             person = accounts.find_person(conn, login)
             if act == "reset":
@@ -63,29 +63,38 @@ def test_a_new_password_is_a_hand_as_well(founded: World, act: str) -> None:
             else:
                 accounts.disable(conn, login, "q.b", NOW)
                 accounts.readmit(conn, accounts.find_person(conn, login), Warrant("q.b", "q.a"), NOW)
-    assert dependents(founded, "an") == {"binh", "q.a", "q.b"}
-    assert dependents(founded, "binh") == {"an", "q.b"}
-    assert dependents(founded, "q.b") == {"an", "binh"}
+    assert dependents(two, "an") == {"binh", "q.a", "q.b"}
+    assert dependents(two, "binh") == {"an", "q.b"}
+    assert dependents(two, "q.b") == {"an", "binh"}
     # Who signed was never shown the one-time token.
-    assert dependents(founded, "q.a") == {"an"}
+    assert dependents(two, "q.a") == {"an"}
 
 
-def test_the_first_two_administrators_are_of_nobodys_hand(founded: World) -> None:
-    make(founded, "q.c", "root", Role.ADMINISTRATOR)
-    assert dependents(founded, "q.a") == set()
-    assert dependents(founded, "root") == {"q.c"}
-    assert dependents(founded, "q.c") == {"root"}
-    with write(founded.engine) as conn:
+def test_the_first_two_administrators_are_of_nobodys_hand(two: World) -> None:
+    make(two, "q.c", "root", Role.ADMINISTRATOR)
+    assert dependents(two, "q.a") == set()
+    assert dependents(two, "root") == {"q.c"}
+    assert dependents(two, "q.c") == {"root"}
+    with write(two.engine) as conn:
         accounts.renew(conn, accounts.find_person(conn, "q.b"), Warrant("root"), NOW)
-    assert dependents(founded, "root") == {"q.b", "q.c"}
-    assert dependents(founded, "q.c") == {"q.b", "root"}
-    assert dependents(founded, "q.b") == {"q.c", "root"}
+    assert dependents(two, "root") == {"q.b", "q.c"}
+    assert dependents(two, "q.c") == {"q.b", "root"}
+    assert dependents(two, "q.b") == {"q.c", "root"}
 
 
-def test_whoever_disabled_somebody_has_no_hand_upon_them(founded: World) -> None:
-    make(founded, "an", "q.a", at=-2 * WITHIN)
-    make(founded, "binh", "q.a", at=-2 * WITHIN)
-    with write(founded.engine) as conn:
+def test_whoever_disabled_somebody_has_no_hand_upon_them(two: World) -> None:
+    make(two, "an", "q.a", at=-2 * WITHIN)
+    make(two, "binh", "q.a", at=-2 * WITHIN)
+    with write(two.engine) as conn:
         accounts.disable(conn, "an", "q.b", NOW)
-    assert dependents(founded, "q.b") == set()
-    assert dependents(founded, "binh") == {"q.a"}
+    assert dependents(two, "q.b") == set()
+    assert dependents(two, "binh") == {"q.a"}
+
+
+def test_an_administrator_whom_another_one_made_is_of_their_hand_though_among_the_first_two(world: World) -> None:
+    """As the page of earlier releases made them."""
+    make(world, "q.a", "root", Role.ADMINISTRATOR)
+    make(world, "q.b", "q.a", Role.ADMINISTRATOR)
+    assert dependents(world, "q.a") == {"q.b"}
+    assert dependents(world, "q.b") == {"q.a"}
+    assert dependents(world, "root") == set()

@@ -16,7 +16,7 @@ from registry.office import accounts, authorities, outbox, petitions
 from registry.office.trail import entries
 from registry.store.engine.engine import read, write
 from registry.store.office import mailbox_rows
-from registry.supervision import asking, company_cases, deciding, draws, queues
+from registry.supervision import asking, company_cases, company_hearings, deciding, draws, queues
 from registry.supervision.draws import REDRAWN
 from tests.factories import NOW, OWN_AUTHORITY, World, add_account, make_authority, make_officer, make_organisation
 from tests.supervision.officials_world import let_sign_in
@@ -192,8 +192,13 @@ def test_a_request_that_came_to_nothing_keeps_who_was_drawn(world: World, how: s
 def test_what_is_asked_side_by_side_comes_to_one(world: World) -> None:
     for login in ("an", "binh", "chi", "dung", "em"):
         officer(world, login)
-    drawn = {signer(suspension(world, prefix=f"89350{number:02}")).login for number in range(12)}
-    assert len(drawn) == 1
+    asked = [suspension(world, prefix=f"89350{number:02}") for number in range(12)]
+    assert len({signer(one).login for one in asked}) == 1
+    # Nor are there so many draws a day later: all go to one again, and to another one.
+    assert renew(world, NOW + REDRAWN) == 12
+    anew = {signer(found(world, one)).login for one in asked}
+    assert len(anew) == 1
+    assert anew != {signer(one).login for one in asked}
 
 
 def test_who_was_drawn_and_moved_to_the_askers_authority_is_drawn_no_more(world: World) -> None:
@@ -226,6 +231,28 @@ def test_who_was_drawn_is_written_to(world: World) -> None:
     with read(world.engine) as conn:
         told = [(one.entry.message.kind, one.login) for one in reversed(outbox.newest(conn, REGISTRY))]
     assert told == [(MessageKind.SIGNATURE_ASKED, first), (MessageKind.SIGNATURE_ASKED, second)]
+    # Drawn a second time, told a second time.
+    renew(world, NOW + 2 * REDRAWN)
+    assert signer(found(world, petition)).login == first
+    with read(world.engine) as conn:
+        assert [one.login for one in reversed(outbox.newest(conn, REGISTRY))] == [first, second, first]
+
+
+def test_where_a_company_is_heard_who_was_drawn_has_24_hours_after_it(world: World) -> None:
+    people = {login: officer(world, login) for login in ("an", "binh", "chi")}
+    one = make_organisation(world)
+    with write(world.engine) as conn:
+        petition = company_cases.ask_suspension(conn, one, "nghi hàng giả", "an", NOW)
+        draws.draw_due(conn, NOW, world.draw)
+    drawn = signer(found(world, petition))
+    heard = NOW + company_hearings.HEARING
+    with pytest.raises(Refused) as unheard, write(world.engine) as conn:
+        deciding.sign(conn, people[drawn.login], petition.id, heard - timedelta(seconds=1))
+    assert unheard.value.code == "company_unheard"
+    assert renew(world, heard) == 0
+    assert renew(world, heard + REDRAWN - timedelta(seconds=1)) == 0
+    with write(world.engine) as conn:
+        deciding.sign(conn, people[drawn.login], petition.id, heard + REDRAWN - timedelta(seconds=1))
 
 
 def test_the_level_of_a_commune_comes_before_its_province() -> None:

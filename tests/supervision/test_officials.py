@@ -264,3 +264,39 @@ def test_what_is_no_official_is_not_asked_for(world: World) -> None:
             asked(conn, "chu", Asker("mot", NOW, world.draw))
         with pytest.raises(NotFound), write(world.engine) as conn:
             asked(conn, "khong.co", Asker("mot", NOW, world.draw))
+
+
+def test_making_resetting_and_enabling_come_to_one_signer(world: World) -> None:
+    mot, hai = found_administrators(world, "mot", "hai")
+    for number in range(5):
+        make_official(world, hai, mot, Person(0, f"q.{number}", "Q", None, (Role.ADMINISTRATOR,)))
+    for login in ("an", "binh"):
+        make_official(world, hai, mot, new_officer(login))
+    with write(world.engine) as conn:
+        accounts.disable(conn, "binh", "mot", NOW)
+        asker = Asker("mot", NOW, world.draw)
+        asked = [
+            officials.ask_to_add(conn, new_officer("chi"), None, asker),
+            officials.ask_to_reset(conn, "an", asker),
+            officials.ask_to_enable(conn, "binh", asker),
+            officials.ask_to_add(conn, new_officer("dung"), None, asker),
+        ]
+    drawn = {one.petition.signer.login for one in asked if one.petition.signer}
+    assert len(drawn) == 1
+
+
+def test_who_asks_does_not_walk_the_lot_by_disabling_who_was_drawn(world: World) -> None:
+    mot, hai = found_administrators(world, "mot", "hai")
+    for number in range(3):
+        make_official(world, hai, mot, Person(0, f"q.{number}", "Q", None, (Role.ADMINISTRATOR,)))
+    petition = ask(world, "mot", new_officer("an")).petition
+    assert petition.signer is not None
+    drawn = petition.signer.login
+    with pytest.raises(Refused) as refused, write(world.engine) as conn:
+        accounts.disable(conn, drawn, "mot", NOW)
+    assert refused.value.code == "drawn_signer"
+    with write(world.engine) as conn:
+        # Whoever was not drawn, and another one's hand, as ever; and once it was taken back.
+        accounts.disable(conn, "q.2" if drawn != "q.2" else "q.1", "mot", NOW)
+        officials.withdraw(conn, petition.id, "mot", NOW)
+        accounts.disable(conn, drawn, "mot", NOW)

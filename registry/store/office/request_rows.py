@@ -11,7 +11,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from registry.model.people import Viewer
-from registry.model.requests import Document, DrawnSigner, Petition, RequestFilter, RequestKind, RequestState
+from registry.model.requests import (
+    OFFICIAL_ACTS,
+    Document,
+    DrawnSigner,
+    Petition,
+    RequestFilter,
+    RequestKind,
+    RequestState,
+)
 from registry.store.catalogue import territory_rows
 from registry.store.engine.engine import Connection
 from registry.store.engine.schema import files, mailed_links, request_files, requests
@@ -121,18 +129,25 @@ def name_signer(conn: Connection, petition: Petition, signer: DrawnSigner) -> bo
 
 def drawn_before(conn: Connection, petition: Petition, since: datetime) -> DrawnSigner | None:
     """Who was last drawn, since a moment, for an act of the same kind that was not done: by the same person, or on the
-    same thing.
+    same thing. Acts on officials' accounts are of one kind: each puts an account into the hand of who asks.
     """
+    kinds = OFFICIAL_ACTS if petition.kind in OFFICIAL_ACTS else (petition.kind,)
     same = sa.or_(requests.c.subject == petition.subject, requests.c.made_by == petition.made_by)
     undone = sa.and_(requests.c.state != RequestState.APPROVED.value, requests.c.id != petition.id)
     query = (
         sa.select(requests.c.drawn, requests.c.drawn_at, requests.c.drawn_few)
-        .where(requests.c.kind == petition.kind.value, same, undone, requests.c.drawn_at > since)
+        .where(requests.c.kind.in_([kind.value for kind in kinds]), same, undone, requests.c.drawn_at > since)
         .order_by(requests.c.drawn_at.desc(), requests.c.id.desc())
         .limit(1)
     )
     row = conn.execute(query).first()
     return DrawnSigner(row.drawn, row.drawn_at, row.drawn_few) if row else None
+
+
+def waits_for(conn: Connection, asker: str, signer: str) -> bool:
+    """Whether an open request of somebody's waits for this signer, who was drawn."""
+    query = sa.select(requests.c.id).where(_OPEN, requests.c.made_by == asker, requests.c.drawn == signer)
+    return conn.execute(query.limit(1)).first() is not None
 
 
 def open_since(conn: Connection, kind: RequestKind, since: datetime) -> int:

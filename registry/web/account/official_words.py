@@ -81,6 +81,10 @@ FAULTS: dict[str, Phrase] = {
         "Đây là tài khoản của chính bạn: người quản trị khác phải ký.",
         "This is about your own account: another administrator must sign.",
     ),
+    "drawn_signer": Phrase(
+        "Người này đã được rút thăm để ký đề nghị của bạn: hãy rút đề nghị trước, hoặc để người khác làm.",
+        "This person was drawn to sign what you asked for: take that back first, or let another act.",
+    ),
     "login_enabled": Phrase(
         "Tài khoản này không bị khóa: hãy cấp mã mới.", "This account is not disabled: give it a new token."
     ),

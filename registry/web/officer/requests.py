@@ -190,7 +190,7 @@ def _second(conn: Connection, petition: Petition) -> dict[str, object]:
         "papers": petitions.documents(conn, petition.id),
         "lot": petition.kind in DRAWN,
         "signer": petition.signer,
-        "signer_until": pages.moment(petition.signer.at + draws.REDRAWN) if petition.signer else "",
+        "signer_until": pages.moment(draws.turn_ends(petition, petition.signer)) if petition.signer else "",
         "mine": petition.kind not in DRAWN or (petition.signer is not None and petition.signer.login == me().login),
     }
 
