@@ -24,11 +24,12 @@ def check_lot(lot: str | None) -> None:
         return
     if len(lot) > 20:
         raise Invalid("lot_too_long", f"lot: {len(lot)} characters, GS1 allows 20.")
-    # Some scanners print <GS> where FNC1 stood, so a lot never holds it.
-    if not _LOT.fullmatch(lot) or lot in (".", "..") or "<GS>" in lot:
+    # Some scanners print <GS> where FNC1 stood, so a lot never holds it. Spreadsheets run what begins with = or -.
+    if not _LOT.fullmatch(lot) or lot in (".", "..") or "<GS>" in lot.upper() or lot.startswith(("=", "-")):
         raise Invalid(
             "lot_characters",
-            f"lot {lot!r}: use letters A-Z, digits and ! \" ' ( ) * , - . : ; < = > _ ; not / % ? # + & nor spaces.",
+            f"lot {lot!r}: use letters A-Z, digits and ! \" ' ( ) * , - . : ; < = > _ ; not / % ? # + & nor spaces, "
+            "and no = or - in front.",
         )
 
 

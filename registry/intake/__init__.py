@@ -13,6 +13,7 @@ site_list      a list of sites, or one as it is typed
 commune_list   a list of communes
 register_lists the business register and the permits, as CSV
 code_files     the codes in a person's file
+serial_files   the serials in a producer's file
 serial_faults  what can be wrong with a file of serials
 pictures       photos of strangers, made anew
 decoding       the codes that a photo shows

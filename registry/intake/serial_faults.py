@@ -12,21 +12,31 @@ class Wrong(StrEnum):
     """What can be wrong with a line of a file of serials."""
 
     FORM = "form"
+    SHORT = "short"
+    FORMULA = "formula"
+    TURNED = "turned"
     SEPARATOR = "separator"
     DOTS = "dots"
     OURS = "ours"
     REPEATED = "repeated"
     COUNTED = "counted"
+    GUESSABLE = "guessable"
     KNOWN = "known"
 
 
 _SAID = {
     Wrong.FORM: "{serial!r} is no serial: 1 to 20 letters, digits and signs of GS1's character set 82",
+    Wrong.SHORT: "{serial!r} is too short to be hard to guess: a serial has at least 8 characters",
+    Wrong.FORMULA: "{serial!r} is refused, because a spreadsheet runs what begins with = + - or @: begin with a letter "
+    "or digit, and paste formulas as values",
+    Wrong.TURNED: "{serial!r} is what a spreadsheet made of a serial: format the column as Text, then write it again",
     Wrong.SEPARATOR: "{serial!r} is refused, because scanners print <GS> where a separator stood",
     Wrong.DOTS: "{serial!r} is refused, because servers rewrite it in a web address",
     Wrong.OURS: "{serial!r} looks like a serial of the registry's own; use another length",
     Wrong.REPEATED: "{serial!r} stands in line {other} already",
     Wrong.COUNTED: "from this serial on others count up in steps of {other}, which anybody can guess: "
+    "add random characters",
+    Wrong.GUESSABLE: "a serial like {serial!r} is guessed within {other} tries, and of 10,000 at most one may hit: "
     "add random characters",
     Wrong.KNOWN: "{serial!r} belongs to order {other} already",
 }

@@ -1,8 +1,9 @@
 """Taking in a producer's own serials: read, judge the whole file, load it in pieces, then let it count.
 
 1. A serial is 1 to 20 characters of CSET 82 (GS1 AI 21), matched exactly. Exactly 12 Crockford characters are
-   refused, they look like the registry's own; so are `.` and `..`, which servers rewrite in a path, `<GS>` within, and
-   runs of numbers in even steps, which anybody can guess.
+   refused, they look like the registry's own; so are `.` and `..`, which servers rewrite in a path, `<GS>` within, a
+   first sign that spreadsheets run, what a spreadsheet made of a number, fewer than 8 characters, runs of numbers in
+   even steps, and a file whose serials anybody can guess (more than one hit in 10,000 tries).
 2. A file with a fault is refused as a whole, and each of the first faults names its line: a bad serial, a repeat
    within the file, a serial that an earlier order of the GTIN holds. The others are counted.
 3. Loading goes in pieces, each a transaction of its own, under an order that counts for nothing yet. A break leaves
@@ -11,7 +12,6 @@
    pieces; once that is lifted, the same file goes on.
 """
 
-import csv
 import hashlib
 import io
 import json
@@ -20,16 +20,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import NoReturn
 
 import numpy as np
 
 from registry.codes import order_rules
 from registry.codes.serials import is_serial
 from registry.errors import Conflict, Invalid, Refused, Unavailable
+from registry.intake import serial_files
 from registry.intake.serial_faults import FAULTS_SHOWN, BadSerials, KnownSerials, LineFault, Wrong
 from registry.model.days import local_day
-from registry.model.goods import Level, Listing, Serials, search_key
+from registry.model.goods import Level, Listing, Serials
 from registry.model.orders import Order, OrderState, Request
 from registry.office import suspensions
 from registry.orders import issuing
@@ -44,10 +45,18 @@ MOST_SENT = 500_000
 PIECE = 20_000
 # So many numbers at one and the same distance, up to _NEAR, are a guessable run.
 _RUN = 10
-_DELIMITERS = (",", ";", "\t")
-# What the column of serials may be called, without regard to case and marks.
-_HEADERS = ("serial", "so se-ri", "so seri", "so serial")
 _NEAR = 1000
+SHORTEST = 8
+# Whoever tries so many serials may hit one at most (Delegated Regulation (EU) 2016/161, article 4).
+_TRIES = 10_000
+# Fewer serials than this cannot show which signs may stand in a place.
+_FEW = 10
+_CLASSES = ((48, 58), (65, 91), (97, 123))
+# A shortened number, a day, or a number with decimals, as spreadsheets write them.
+_TURNED = re.compile(
+    r"[0-9]+(?:[.,][0-9]+)?[Ee][+-][0-9]{1,3}|[0-9][.,][0-9]+[Ee][0-9]{1,3}|[0-9]{6,}[.,]0{1,2}|"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
+)
 
 _SERIAL = re.compile(r"[A-Za-z0-9!\"%&'()*+,\-./:;<=>?_]{1,20}")
 _TAIL = re.compile(rb"^(.*?)([0-9]{1,18})$")
@@ -65,7 +74,7 @@ class Upload:
 
 
 def read_file(path: Path) -> Upload:
-    """Read and judge a file of serials: text, one a line, or CSV with a column `serial`.
+    """Read and judge a file of serials: text, one a line, or CSV or XLSX with a column `serial`.
 
     Raises Invalid naming up to 20 faulty lines, Unavailable when the file cannot be read.
     """
@@ -75,16 +84,16 @@ def read_file(path: Path) -> Upload:
             raise Invalid("file_too_large", f"{path} has {size:,} bytes; a file of serials has at most {MOST_BYTES:,}.")
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        with path.open("r", encoding="utf-8-sig", errors="replace", newline="\n") as text:
-            return _judged(_records(text, MOST), digest, str(path))
+        with path.open("rb") as file:
+            return _judged(_bounded(serial_files.records(file, str(path)), MOST), digest, str(path))
     except OSError as error:
         raise Unavailable("file", f"{path} cannot be read: {error.strerror}.") from error
 
 
-def read_bytes(content: bytes) -> Upload:
+def read_bytes(content: bytes, filename: str = "The file") -> Upload:
     """Judge the content of such a file, of at most MOST_SENT serials. Raises Invalid as `read_file`."""
-    with io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", errors="replace", newline="\n") as text:
-        return _judged(_records(text, MOST_SENT), hashlib.sha256(content).hexdigest(), "The file")
+    rows = serial_files.records(io.BytesIO(content), filename)
+    return _judged(_bounded(rows, MOST_SENT), hashlib.sha256(content).hexdigest(), filename)
 
 
 def read_list(serials: Sequence[str]) -> Upload:
@@ -100,6 +109,8 @@ def _judged(records: Iterator[tuple[int, str]], digest: str, name: str) -> Uploa
     _refuse(*_repeats(serials, lines))
     runs = _runs(serials, lines)
     _refuse(runs, len(runs))
+    guessable = _guessable(serials, lines)
+    _refuse(guessable, len(guessable))
     return Upload(serials, lines, digest)
 
 
@@ -119,56 +130,23 @@ def _read(records: Iterator[tuple[int, str]]) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(serials), np.concatenate(lines)
 
 
-def _records(file: TextIO, most: int) -> Iterator[tuple[int, str]]:
-    """(line, serial) pairs. Only LF and CRLF end a line; empty lines are left out."""
-    first = file.readline(4096).rstrip("\r\n")
-    file.seek(0)
-    column = _serial_column(first)
-    rows = _column(file, *column) if column else _plain(file)
-    for count, (line, serial) in enumerate(rows, 1):
+def _bounded(rows: Iterator[tuple[int, str]], most: int) -> Iterator[tuple[int, str]]:
+    for count, row in enumerate(rows, 1):
         if count > most:
             raise Invalid("too_many_serials", f"A file of serials has at most {most:,}; split it into several orders.")
-        yield line, serial
-
-
-def _plain(file: Iterator[str]) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(file, 1):
-        text = line.removesuffix("\n").removesuffix("\r")
-        if text:
-            yield number, text
-
-
-def _serial_column(first: str) -> tuple[int, str] | None:
-    """Where the serials of a CSV stand, and what parts its columns, by its header; None for text, one serial a line."""
-    for delimiter in _DELIMITERS:
-        header = [search_key(name) for name in next(csv.reader([first], delimiter=delimiter), [])]
-        for name in _HEADERS:
-            if name in header:
-                return header.index(name), delimiter
-    if any(word in search_key(first) for word in _HEADERS):
-        raise Invalid(
-            "serial_header",
-            f"line 1: {first[:40]!r} looks like a header, but no column of it is named serial: name it serial.",
-        )
-    return None
-
-
-def _column(file: Iterator[str], at: int, delimiter: str) -> Iterator[tuple[int, str]]:
-    lines = (line.removesuffix("\n").removesuffix("\r") + "\n" for line in file)
-    rows = csv.reader(lines, delimiter=delimiter, strict=True)
-    try:
-        next(rows)
-        for row in rows:
-            if row:
-                yield rows.line_num, row[at] if at < len(row) else ""
-    except csv.Error as error:
-        raise Invalid("csv", f"line {rows.line_num}: this is no CSV ({error}).") from error
+        yield row
 
 
 def _fault(line: int, serial: str) -> LineFault | None:
+    if serial.startswith(("=", "+", "-", "@")):
+        return LineFault(line, Wrong.FORMULA, serial[:24])
     if not _SERIAL.fullmatch(serial):
         return LineFault(line, Wrong.FORM, serial[:24])
-    if "<GS>" in serial:
+    if _TURNED.fullmatch(serial):
+        return LineFault(line, Wrong.TURNED, serial)
+    if len(serial) < SHORTEST and serial not in (".", ".."):
+        return LineFault(line, Wrong.SHORT, serial)
+    if "<GS>" in serial.upper():
         return LineFault(line, Wrong.SEPARATOR, serial)
     if serial in (".", ".."):
         return LineFault(line, Wrong.DOTS, serial)
@@ -209,6 +187,27 @@ def _runs(serials: np.ndarray, lines: np.ndarray) -> list[LineFault]:
             first_head, _, line = numbered[at - _RUN]
             return [LineFault(line, Wrong.COUNTED, first_head.decode(), str(step))]
     return []
+
+
+def _guessable(serials: np.ndarray, lines: np.ndarray) -> list[LineFault]:
+    """Whether more than one in _TRIES made-up serials would hit: how many there are, over how many there could be.
+
+    There could be as many as the product, place by place, of the different signs seen there. Of a few serials it is the
+    kinds of signs (digits, capitals, small letters) that count where a place varies.
+    """
+    signs = serials.view(np.uint8).reshape(len(serials), -1)
+    possible = 1
+    for place in range(signs.shape[1]):
+        seen = np.flatnonzero(np.bincount(signs[:, place], minlength=256)[1:]) + 1
+        size = int(seen.size)
+        if size > 1 and len(serials) < _FEW:
+            kinds = [last - first for first, last in _CLASSES if ((seen >= first) & (seen < last)).any()]
+            size = max(size, sum(kinds))
+        possible *= max(1, size)
+    if len(serials) == 1 or len(serials) * _TRIES <= possible:
+        return []
+    tries = max(1, possible // len(serials))
+    return [LineFault(int(lines[0]), Wrong.GUESSABLE, serials[0].decode(), f"{tries:,}")]
 
 
 def take_in(engine: Engine, request: Request, upload: Upload, placement: Placement, progress: Progress) -> Order:

@@ -67,9 +67,9 @@ class OrderOptions:
 def order_place(options: OrderOptions) -> None:
     """Order codes; one small write whatever the quantity.
 
-    With --serials the producer's own serials are taken in, one a line or a CSV with commas and the column serial; a run
-    that broke off goes on with the same command. Serials that count up are refused, and one GTIN never mixes its own
-    serials with the registry's.
+    With --serials the producer's own serials are taken in, one a line, or CSV or XLSX with the column serial; a run
+    that broke off goes on with the same command. Serials of fewer than 8 characters and those that can be guessed are
+    refused, and one GTIN never mixes its own serials with the registry's.
 
     Example: order place --gtin 8934588012341 --lot L1 --expiry 2027-12-31 --quantity 1000
     """

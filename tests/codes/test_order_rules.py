@@ -108,3 +108,10 @@ def test_an_expiry_lies_ahead_and_within_two_digits_of_a_year() -> None:
         with pytest.raises(Invalid) as caught:
             check_expiry(day, today)
         assert caught.value.code == code
+
+
+@pytest.mark.parametrize("lot", ["=1+1", "-5", "A<gs>B", "A<GS>B"])
+def test_what_spreadsheets_run_and_scanners_print_is_no_lot(lot: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        check_lot(lot)
+    assert caught.value.code == "lot_characters"

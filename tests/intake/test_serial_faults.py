@@ -12,7 +12,7 @@ def test_every_fault_names_its_line_its_serial_and_what_it_is_at_odds_with(wrong
     assert told.startswith("line 7: ")
     assert "{" not in told.replace("'AB{0}-1'", "")
     assert "'AB{0}-1'" in told or wrong is Wrong.COUNTED
-    assert ("12" in told) == (wrong in (Wrong.REPEATED, Wrong.COUNTED, Wrong.KNOWN))
+    assert ("12" in told) == (wrong in (Wrong.REPEATED, Wrong.COUNTED, Wrong.KNOWN, Wrong.GUESSABLE))
 
 
 def test_a_serial_that_a_terminal_would_obey_is_written_out() -> None:

@@ -45,7 +45,7 @@ def _filled(world: World, folder: Path) -> None:
     for item, prefix in enumerate(("8934588", "8935000", "8936001"), 1):
         order = make_order(world, make_product(world, item, prefix).gtin, inactive=True, key=f"k {item}")
         own = make_product(world, 100 + item, prefix).gtin
-        (folder / prefix).write_text(f"S-{item}\n", encoding="utf-8")
+        (folder / prefix).write_text(f"S7K2-Q9X{item}\n", encoding="utf-8")
         placement = Placement(HOST, world.now, world.draw)
         upload = serial_intake.read_file(folder / prefix)
         serial_intake.take_in(world.engine, Request(own), upload, placement, lambda _: None)

@@ -94,7 +94,7 @@ def test_no_order_but_the_one_that_was_placed_under_the_same_key(world: World) -
 
 def own_serials(tmp_path: Path, count: int = 3) -> Path:
     path = tmp_path / "serials.txt"
-    path.write_text("".join(f"S-{n * n * 7919}x\n" for n in range(1, count + 1)))
+    path.write_text("".join(f"S-{n * n * 7919:05d}{n * 9973 % 97:02d}x\n" for n in range(1, count + 1)))
     return path
 
 

@@ -102,7 +102,7 @@ def test_each_act_is_in_the_trail_once_and_none_that_changed_nothing(world: Worl
 
 
 def test_own_serials_are_taken_in_for_ones_own_product_only(world: World) -> None:
-    upload = read_bytes(b"A7K2M\nQ9X4T\n")
+    upload = read_bytes(b"A7K2M-9Q\nQ9X4T-7B\n")
     mine, theirs = make_product(world), make_product(world, 1, OTHER)
     order = own_orders.take_in(
         world.engine, caller(world), Request(mine.gtin, 2, lot="S1"), upload, placement(world), lambda _: None

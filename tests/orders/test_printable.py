@@ -10,7 +10,7 @@ from registry.orders.issuing import Placement
 from registry.orders.printable import PrintableOrder, own_serials
 from tests.factories import EXPIRY, HOST, World, make_order, make_product
 
-SERIALS = [f"S{number * number:07d}x{number:02d}" for number in range(30)]
+SERIALS = [f"S{number * number * 7919:07d}x{number * 37 % 100:02d}" for number in range(30)]
 
 
 def opened(world: World, order: Order, start: int, stop: int) -> PrintableOrder:

@@ -43,10 +43,10 @@ def test_serials_are_for_units_only(counter: Counter, level: str) -> None:
 @pytest.mark.parametrize(
     ("content", "status", "code"),
     [
-        (b"a\nb\x1dc\n", 2, "serials_refused"),
-        (b"a\n..\n", 2, "serials_refused"),
+        (b"AB-0001X9Q\nAB-77\x1dZ31K2\n", 2, "serials_refused"),
+        (b"AB-0001X9Q\n..\n", 2, "serials_refused"),
         (b"7K3M9Q2XT4WZ\n", 2, "serials_refused"),
-        (b"a\nb\na\n", 2, "serials_refused"),
+        (b"AB-0001X9Q\nAB-77Z31K2\nAB-0001X9Q\n", 2, "serials_refused"),
         (b"", 2, "no_serials"),
         (b'serial\n"a', 2, "csv"),
         (None, 3, "file"),

@@ -107,8 +107,9 @@ FAULTS: dict[str, Phrase] = {
     ),
     "lot_too_long": Phrase("Số lô có nhiều nhất 20 ký tự.", "A lot has at most 20 characters."),
     "lot_characters": Phrase(
-        "Số lô chỉ gồm chữ cái không dấu, chữ số và ! \" ' ( ) * , - . : ; < = > _ ; không có khoảng trắng.",
-        "A lot holds letters A-Z, digits and ! \" ' ( ) * , - . : ; < = > _ ; no spaces.",
+        "Số lô chỉ gồm chữ cái không dấu, chữ số và ! \" ' ( ) * , - . : ; < = > _ ; không có khoảng trắng, "
+        "không bắt đầu bằng = hoặc -.",
+        "A lot holds letters A-Z, digits and ! \" ' ( ) * , - . : ; < = > _ ; no spaces, no = or - in front.",
     ),
     "lot_missing": Phrase("Mã cho cả lô cần số lô.", "A code for a lot needs the lot."),
     "type_with_lot": Phrase(

@@ -247,6 +247,19 @@ SERIAL_FAULT: dict[Wrong, Phrase] = {
         "“{serial}” không phải số sê-ri (1–20 chữ, số, dấu của GS1)",
         "“{serial}” is no serial (1 to 20 letters, digits, signs of GS1)",
     ),
+    Wrong.SHORT: Phrase(
+        "“{serial}” quá ngắn nên dễ đoán; số sê-ri có ít nhất 8 ký tự",
+        "“{serial}” is too short to be hard to guess: a serial has at least 8 characters",
+    ),
+    Wrong.FORMULA: Phrase(
+        "“{serial}” bắt đầu bằng = + - hoặc @, bảng tính sẽ chạy như công thức; "
+        "hãy bắt đầu bằng chữ hoặc số, dán dạng giá trị",
+        "“{serial}” begins with = + - or @, which spreadsheets run: begin with a letter or digit, paste values",
+    ),
+    Wrong.TURNED: Phrase(
+        "“{serial}” là số sê-ri bị bảng tính đổi đi; hãy định dạng cột là Văn bản rồi ghi lại",
+        "“{serial}” is what a spreadsheet made of a serial: format the column as Text, then write it again",
+    ),
     Wrong.SEPARATOR: Phrase(
         "“{serial}” có <GS>, máy quét in ra thay dấu phân cách",
         "“{serial}” holds <GS>, which scanners print for a separator",
@@ -260,6 +273,11 @@ SERIAL_FAULT: dict[Wrong, Phrase] = {
     Wrong.COUNTED: Phrase(
         "từ “{serial}” các số tăng đều {other}, dễ đoán; hãy thêm ký tự ngẫu nhiên",
         "from “{serial}” on they count up in steps of {other}: add random characters",
+    ),
+    Wrong.GUESSABLE: Phrase(
+        "số sê-ri như “{serial}” có thể đoán trúng sau {other} lần thử (luật: không quá 1 trên 10.000); "
+        "hãy thêm ký tự ngẫu nhiên",
+        "a serial like “{serial}” is guessed within {other} tries (at most 1 in 10,000 may hit): add random characters",
     ),
     Wrong.KNOWN: Phrase("“{serial}” đã thuộc đơn {other}", "“{serial}” belongs to order {other} already"),
 }

@@ -62,7 +62,7 @@ def take_in() -> Response:
     try:
         if not content:
             raise Invalid("no_serials", "The file holds no serial.")
-        upload = serial_intake.read_bytes(content)
+        upload = serial_intake.read_bytes(content, (sent.filename if sent and sent.filename else "The file")[-80:])
         order = own_orders.take_in(
             service().engine, known_caller(), _request(len(upload.serials)), upload, own.placement(), lambda _: None
         )

@@ -74,7 +74,7 @@ def as_spread(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "is_spread", lambda conn: True)
 
 
-OWN = ["k7Qp", "Xw2z", "m0Tb", "Zr9c", "hV4d"]
+OWN = ["k7Qp-81xM", "Xw2z-07Ra", "m0Tb-Q55n", "Zr9c-e3W8", "hV4d-L2k6"]
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ CALLS: dict[str, tuple[Role, dict[str, Any]]] = {
     ),
     "/v1/orders/ORDER/activate": (Role.PRODUCER, {"start": 0, "stop": 1, "reason": "x"}),
     "/v1/orders/ORDER/spoil": (Role.PRODUCER, {"start": 0, "stop": 1, "reason": "x"}),
-    "/v1/orders/ORDER/serials": (Role.PRODUCER, {"serials": ["A7K2-9Q"]}),
+    "/v1/orders/ORDER/serials": (Role.PRODUCER, {"serials": ["A7K2-9QB4"]}),
     "/v1/orders/ORDER/cancel": (Role.PRODUCER, {"reason": "x"}),
     "/v1/dispositions": (
         Role.PRODUCER,

@@ -110,7 +110,7 @@ def test_anothers_order_is_answered_as_one_that_is_not_there(world: World, produ
         assert said(foreign, placed) == said(unknown, "00000000")
         assert problem(foreign) == (404, "order_unknown")
     bodies: dict[str, Any] = {
-        "/activate": {}, "/spoil": {"start": 0, "stop": 1}, "/cancel": {}, "/serials": {"serials": ["A7K2"]},
+        "/activate": {}, "/spoil": {"start": 0, "stop": 1}, "/cancel": {}, "/serials": {"serials": ["A7K2-9QB4"]},
     }  # fmt: skip
     for path, body in bodies.items():
         told = said(stranger.post(f"/v1/orders/{placed}{path}", body), placed)
@@ -193,7 +193,7 @@ def test_a_bad_act_is_named(producer: Program, placed: str, path: str, body: obj
 
 # --- own serials
 
-SERIALS = ["A7K2-9Q", "Z4M8-1T", "P0W5-3X"]
+SERIALS = ["A7K2-9QB4", "Z4M8-1TR7", "P0W5-3XD2"]
 
 
 def own(producer: Program, quantity: int = 3, lot: str = "OWN") -> str:
@@ -235,17 +235,17 @@ def test_serials_that_are_refused_leave_the_order_waiting(fresh: Program) -> Non
     path = f"/v1/orders/{second}/serials"
     fresh.post(f"/v1/orders/{first}/serials", {"serials": SERIALS})
     fresh.told()
-    assert problem(fresh.post(path, {"serials": ["NEW-1A", SERIALS[0], "NEW-9Q"]})) == (409, "serials_known")
+    assert problem(fresh.post(path, {"serials": ["NEW-1A7K2", SERIALS[0], "NEW-9Q3M8"]})) == (409, "serials_known")
     assert problem(fresh.post(path, {"serials": SERIALS[:2]})) == (400, "serials_quantity")
     assert problem(fresh.post(path, {"serials": ["A B", "B", "C"]})) == (400, "serials_refused")
     fresh.get(f"/v1/orders/{second}")
     assert fresh.told()["state"] == "loading"
-    fresh.post(path, {"serials": ["NEW-1A", "NEW-5X", "NEW-9Q"]})
+    fresh.post(path, {"serials": ["NEW-1A7K2", "NEW-5X9Q4", "NEW-9Q3M8"]})
     assert fresh.told()["state"] == "placed"
     # The same again is the same; another list is not.
-    fresh.post(path, {"serials": ["NEW-1A", "NEW-5X", "NEW-9Q"]})
+    fresh.post(path, {"serials": ["NEW-1A7K2", "NEW-5X9Q4", "NEW-9Q3M8"]})
     fresh.told()
-    assert problem(fresh.post(path, {"serials": ["NEW-1B", "NEW-5X", "NEW-9Q"]})) == (409, "serials_other")
+    assert problem(fresh.post(path, {"serials": ["NEW-1B7K2", "NEW-5X9Q4", "NEW-9Q3M8"]})) == (409, "serials_other")
 
 
 def test_an_order_of_the_registrys_serials_takes_none(producer: Program, placed: str) -> None:

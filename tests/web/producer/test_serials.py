@@ -27,7 +27,7 @@ def fresh_product(world: World, signed: Signed) -> str:
 def test_own_serials_are_taken_in_once(world: World) -> None:
     signed = producer(world)
     gtin = fresh_product(world, signed)
-    answers = [upload(signed, b"serial\nA7K2M\nQ9X4T\n", gtin=gtin, lot="S1") for _ in range(2)]
+    answers = [upload(signed, b"serial\nA7K2M-9Q\nQ9X4T-7B\n", gtin=gtin, lot="S1") for _ in range(2)]
     assert {answer.status_code for answer in answers} == {303}
     assert len({answer.location for answer in answers}) == 1
     order_id = answers[0].location.split("/")[3].split("?")[0]
@@ -35,27 +35,27 @@ def test_own_serials_are_taken_in_once(world: World) -> None:
         order = order_rows.by_id(conn, order_id)
     assert order is not None
     assert (order.quantity, order.serial_key, order.lot) == (2, None, "S1")
-    assert b"A7K2M" in signed.get(f"/producer/orders/{order_id}/codes").data
+    assert b"A7K2M-9Q" in signed.get(f"/producer/orders/{order_id}/codes").data
 
 
 def test_faulty_lines_are_named_in_words_and_nothing_is_taken_in(world: World) -> None:
     signed = producer(world)
     gtin = fresh_product(world, signed)
-    lines = "\n".join(["A7K2M", "có dấu", "A7K2M", "0123456789AB"])
+    lines = "\n".join(["A7K2M-9Q", "có dấu", "A7K2M-9Q", "0123456789AB"])
     answer = upload(signed, lines.encode(), gtin=gtin, lot="S1")
     assert answer.status_code == 400
     for words in ("Dòng 2:", "Dòng 4:", "giống sê-ri của hệ thống"):
         assert words in answer.text
     assert 'value="S1"' in answer.text
-    upload(signed, b"A7K2M\nB8L3N\n", gtin=gtin, lot="S1")
-    known = upload(signed, b"C9M4P\nB8L3N\n", gtin=gtin, lot="S2")
+    upload(signed, b"A7K2M-9Q\nB8L3N-4D\n", gtin=gtin, lot="S1")
+    known = upload(signed, b"C9M4P-2H\nB8L3N-4D\n", gtin=gtin, lot="S2")
     assert known.status_code == 409
     assert "Dòng 2" in known.text
-    counted = upload(signed, b"\n".join(b"X%d" % n for n in range(100, 120)), gtin=gtin)
+    counted = upload(signed, b"\n".join(b"X%08d" % n for n in range(100, 120)), gtin=gtin)
     assert "tăng đều 1" in counted.text
     assert upload(signed, b"", gtin=gtin).status_code == 400
 
 
 def test_serials_for_anothers_product_are_refused(world: World) -> None:
     second_organisation(world)
-    assert upload(producer(world), b"A7K2M\n", gtin=THEIRS).status_code == 404
+    assert upload(producer(world), b"A7K2M-9Q\n", gtin=THEIRS).status_code == 404

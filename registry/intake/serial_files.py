@@ -1,0 +1,156 @@
+"""The serials in a producer's file: one a line, or the column `serial` of a table; text of any size, or XLSX.
+
+1. Text is UTF-8 or UTF-16, one line at a time: such files are long. Every end of a line counts, as in other lists.
+2. The first row in which a column is named serial is the heading. What stands above it is no serial, and is refused by
+   its line; a spreadsheet's own line `sep=;` is passed over. A heading that names no such column is told.
+3. Quotation marks around a serial, the apostrophe in front of it and `="..."` are a spreadsheet's, and are taken off.
+   Blank rows are none. All else that stands in a cell is judged as it is.
+4. A workbook is read as product lists are; where the serial is a formula it comes as one (`=`), to be refused.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import BinaryIO, Final
+
+from registry.errors import Invalid
+from registry.intake import spreadsheet, text_files
+from registry.intake._cells import CellPlace
+from registry.model.goods import search_key
+
+_DELIMITERS: Final = (",", ";", "\t", "|")
+# What the column of serials may be called, without regard to case and marks.
+_HEADERS: Final = frozenset(
+    {"serial", "serials", "serial number", "so se-ri", "so seri", "so serial", "so se ri", "se-ri", "seri", "ma se-ri"}
+)
+_WORDS: Final = ("serial", "so se-ri", "so seri", "so se ri")
+_SEP: Final = re.compile(r'"?sep=[,;\t|]"?[,;\t| ]*', re.IGNORECASE)
+_MORE_ENDS: Final = re.compile("[\x85\u2028\u2029]")
+_FORCED: Final = re.compile(r'="((?:[^"]|"")*)"')
+_LOOKED_AT: Final = 20
+_HEAD: Final = 4096
+
+
+def records(file: BinaryIO, filename: str) -> Iterator[tuple[int, str]]:
+    """(line, serial) pairs of a file that can be read from its start again. Raises Invalid for what is no list."""
+    head = file.read(_HEAD)
+    file.seek(0)
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        yield from _of_workbook(file.read(spreadsheet.MAX_FILE + 1), filename)
+        return
+    text_files.refuse_other_kinds(head, filename)
+    utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not utf16 and b"\0" in head:
+        raise Invalid("binary_file", f"{filename} is not text; save the list as TXT, CSV or XLSX.")
+    with io.TextIOWrapper(file, encoding="utf-16" if utf16 else "utf-8-sig", errors="replace") as text:
+        yield from _of_text(text)
+
+
+def unwrapped(text: str) -> str:
+    """A serial without what a spreadsheet or an export writes around it to keep it a text."""
+    if (forced := _FORCED.fullmatch(text)) or (len(text) > 2 and text[0] == text[-1] == '"'):
+        return (forced[1] if forced else text[1:-1]).replace('""', '"')
+    if len(text) > 2 and text[0] in "\u201c\u2018" and text[-1] in "\u201d\u2019":
+        return text[1:-1]
+    return text[1:] if len(text) > 1 and text[0] in "'\u2019" else text
+
+
+def _of_text(file: Iterable[str]) -> Iterator[tuple[int, str]]:
+    lines = _lines(file)
+    first = list(islice(lines, _LOOKED_AT))
+    heading = _heading(first)
+    whole = chain(first, lines)
+    if heading is None:
+        return (
+            (line, unwrapped(text)) for line, text in whole if text.strip() and not (line == 1 and _SEP.fullmatch(text))
+        )
+    at, column, delimiter = heading
+    above = [(line, text) for line, text in first[:at] if text.strip() and not (line == 1 and _SEP.fullmatch(text))]
+    return chain(above, _of_table(islice(whole, at, None), column, delimiter))
+
+
+def _lines(file: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Numbered lines without their ends; the file's own reading has made LF of CR and CRLF."""
+    number = 0
+    for text in file:
+        for line in _MORE_ENDS.split(text.removesuffix("\n")):
+            number += 1
+            yield number, line
+
+
+def _heading(first: Sequence[tuple[int, str]]) -> tuple[int, int, str] | None:
+    """Which of the first lines is the heading, which of its columns holds the serials, and what parts them."""
+    for at, (_, text) in enumerate(first):
+        for delimiter in _DELIMITERS:
+            names = [search_key(name) for name in next(csv.reader([text[:_HEAD]], delimiter=delimiter), [])]
+            column = next((index for index, name in enumerate(names) if name in _HEADERS), None)
+            if column is not None:
+                return at, column, delimiter
+    for line, text in first:
+        _refuse_heading(line, text)
+    return None
+
+
+def _refuse_heading(line: int, text: str) -> None:
+    if any(word in search_key(text) for word in _WORDS):
+        raise Invalid(
+            "serial_header",
+            f"line {line}: {text[:40]!r} looks like a header, but no column of it is named serial: name it serial.",
+            line=str(line),
+        )
+
+
+def _of_table(lines: Iterator[tuple[int, str]], column: int, delimiter: str) -> Iterator[tuple[int, str]]:
+    number = 0
+
+    def texts() -> Iterator[str]:
+        nonlocal number
+        for number, text in lines:  # noqa: B007  the row's line is asked for below
+            yield f"{text}\n"
+
+    rows = csv.reader(texts(), delimiter=delimiter, strict=True)
+    try:
+        next(rows)
+        for row in rows:
+            if any(cell.strip() for cell in row):
+                yield number, unwrapped(row[column]) if column < len(row) else ""
+    except csv.Error as error:
+        raise Invalid("csv", f"line {number}: this is no CSV ({error}).", line=str(number)) from error
+
+
+def _of_workbook(data: bytes, filename: str) -> Iterator[tuple[int, str]]:
+    sheet = spreadsheet.read(data, filename)
+    header_row = sheet.rows[0].number - 1 if sheet.rows else 1
+    table = [(max(1, header_row), sheet.header), *((row.number, row.cells) for row in sheet.rows)]
+    column = None
+    start = 0
+    for at, (_, cells) in enumerate(table[:_LOOKED_AT]):
+        names = [search_key(cell) for cell in cells]
+        column = next((index for index, name in enumerate(names) if name in _HEADERS), None)
+        if column is not None:
+            start = at + 1
+            break
+    if column is None:
+        for number, cells in table[:_LOOKED_AT]:
+            _refuse_heading(number, " ".join(cells))
+        if len(sheet.header) > 1:
+            raise Invalid(
+                "serial_header", f"line {header_row}: no column of {filename} is named serial: name it serial.",
+                line=str(header_row),
+            )  # fmt: skip
+        column = 0
+    above = ((number, " ".join(cells)) for number, cells in table[: max(0, start - 1)])
+    return chain(above, _of_column(table[start:], column, sheet.formulas))
+
+
+def _of_column(
+    rows: Sequence[tuple[int, Sequence[str]]], column: int, formulas: frozenset[CellPlace]
+) -> Iterator[tuple[int, str]]:
+    for number, cells in rows:
+        text = cells[column] if column < len(cells) else ""
+        if CellPlace(number, column) in formulas:
+            yield number, f"={text}"
+        elif any(cell.strip() for cell in cells):
+            yield number, unwrapped(text)
