@@ -55,9 +55,12 @@ def rfc3339(moment: datetime | None, precision: Precision = Precision.SECOND) ->
 
 
 def parse_rfc3339(text: str) -> datetime:
-    """The moment, in UTC, that such a text names. Raises ValueError for any other, also for one without its zone."""
+    """The moment, in UTC, that such a text names. Raises ValueError for any other, also for one without its zone.
+
+    RFC 3339 allows a small `t` and `z` and any number of decimals; what is smaller than a microsecond is cut off.
+    """
     try:
-        return _utc(datetime.fromisoformat(text))
+        return _utc(datetime.fromisoformat(text.upper()))
     except OverflowError as error:
         raise ValueError(f"{text!r} lies outside the years 1 to 9999") from error
 

@@ -67,6 +67,10 @@ def test_of_no_moment_nothing_is_written() -> None:
         ("2026-11-22T12:00:00+07:00", NOON),
         ("2026-11-22T05:00:00Z", NOON),
         ("2026-11-22 00:30:00.000001-04:30", NOON.replace(microsecond=1)),
+        ("2026-11-22t05:00:00z", NOON),
+        ("2026-11-22T05:00:00.5Z", NOON.replace(microsecond=500_000)),
+        ("2026-11-22T05:00:00.123456789Z", NOON.replace(microsecond=123_456)),
+        (f"2026-11-22t12:00:00.{'0' * 40}+07:00", NOON),
     ],
 )
 def test_a_moment_is_read_in_any_zone_and_kept_in_utc(text: str, moment: datetime) -> None:

@@ -284,6 +284,9 @@ FAULTS: dict[str, Phrase] = {
     "body_too_large": Phrase(
         "Nội dung gửi quá lớn. Hãy gửi ít hơn hoặc tệp nhỏ hơn.", "This is too large. Send less, or a smaller file."
     ),
+    "content_encoding": Phrase(
+        "Hãy gửi nội dung như vốn có, không nén (Content-Encoding).", "Send the body as it is, not packed."
+    ),
     "bad_text": Phrase(
         "Nội dung có ký tự không dùng được (NUL). Hãy xóa ký tự đó.",
         "A text holds a character that cannot be kept (NUL): remove it.",

@@ -3,7 +3,8 @@
 1. A NUL character in an address, a query or a form of a page: PostgreSQL keeps no such text. The bodies of the
    programs' calls are not read here; each of their fields has a form of its own.
    Codes are read by their own rules, which know no such character: their pages answer as for any unreadable one.
-2. A number in an address beyond 63 bits: nothing has such a number, so there is no such page.
+2. A body that is packed (`Content-Encoding`): nothing here unpacks what strangers send; 415 says so.
+3. A number in an address beyond 63 bits: nothing has such a number, so there is no such page.
 """
 
 from collections.abc import Iterator
@@ -24,6 +25,12 @@ def install(app: Flask) -> None:
 
 
 def _refuse() -> None:
+    if request.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
+        raise Rejected(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "content_encoding",
+            "Content-Encoding: send the body as it is, not packed.",
+        )
     address = of_request()
     if address is None or address.codes:
         return

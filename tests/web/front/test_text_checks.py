@@ -1,5 +1,7 @@
 """What no database can write down is refused before anything looks at it, on SQLite as on PostgreSQL."""
 
+import gzip
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -86,3 +88,16 @@ def test_a_number_beyond_63_bits_is_no_page(officer: Signed, path: str) -> None:
 
 def test_a_stranger_is_asked_to_sign_in_first(client: FlaskClient) -> None:
     assert client.get("/officer/search?q=%00").status_code == 303
+
+
+@pytest.mark.parametrize("packing", ["gzip", "GZIP", "br", "deflate", "zstd", "gzip, identity"])
+@pytest.mark.parametrize("path", ["/v1/verify", "/v1/verify/batch", "/v1/orders", "/report"])
+def test_a_packed_body_is_no_kind_that_is_read(client: FlaskClient, path: str, packing: str) -> None:
+    headers = {"Content-Encoding": packing, "Content-Type": "application/json"}
+    answer = client.post(path, data=gzip.compress(b'{"code": "8934588012341"}'), headers=headers)
+    assert answer.status_code in ((415, 401) if path == "/v1/orders" else (415,))
+
+
+def test_a_body_that_says_it_is_not_packed_is_read(client: FlaskClient) -> None:
+    body = {"code": "8934588012341", "record": False}
+    assert client.post("/v1/verify", json=body, headers={"Content-Encoding": "identity"}).status_code == 200
