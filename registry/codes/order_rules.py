@@ -9,6 +9,8 @@ from registry.model.orders import MAX_QUANTITY
 
 # CSET 82 without the characters that end or split a URI (docs/code-format.md, "Where it is printed").
 _LOT = re.compile(r"[A-Za-z0-9!\"'()*,\-.:;<=>_]{1,20}")
+# What scanners and programs write where a separator stood, as far as it can stand in a lot or serial.
+_STAND_IN = re.compile(r"[<(](?:gs|fnc-?1|f1|groupseparator|(?:0x)?1d)[>)]|_x001[c-f]_|[%=]1d", re.IGNORECASE)
 # GS1's sliding window for two-digit years reaches 50 years ahead (General Specifications 7.12).
 _YEARS_AHEAD = 50
 
@@ -24,13 +26,18 @@ def check_lot(lot: str | None) -> None:
         return
     if len(lot) > 20:
         raise Invalid("lot_too_long", f"lot: {len(lot)} characters, GS1 allows 20.")
-    # Some scanners print <GS> where FNC1 stood, so a lot never holds it. Spreadsheets run what begins with = or -.
-    if not _LOT.fullmatch(lot) or lot in (".", "..") or "<GS>" in lot.upper() or lot.startswith(("=", "-")):
+    # Spreadsheets run what begins with = or -.
+    if not _LOT.fullmatch(lot) or lot in (".", "..") or holds_stand_in(lot) or lot.startswith(("=", "-")):
         raise Invalid(
             "lot_characters",
             f"lot {lot!r}: use letters A-Z, digits and ! \" ' ( ) * , - . : ; < = > _ ; not / % ? # + & nor spaces, "
-            "and no = or - in front.",
+            "no = or - in front, and no <GS> or the like, which scanners print for a separator.",
         )
+
+
+def holds_stand_in(text: str) -> bool:
+    """Whether a text would be read as two values where a scanner writes out its separators."""
+    return _STAND_IN.search(text) is not None
 
 
 def check_level(level: Level, lot: str | None, expiry: date | None) -> None:

@@ -1,7 +1,8 @@
 """What spreadsheets and copying do to a cell: signs around a number or that nobody sees, other values.
 
 1. What is only written around a number or between its digits is taken off; what the number is, that decides nothing.
-2. What a spreadsheet made of a permit's number (a day, a truth value, a shortened number) is told: the number is lost.
+2. What a spreadsheet made of a permit's number or of a serial (a day, a truth value, a shortened number) is told: the
+   number is lost.
 3. Signs that nobody sees are known by their code points, Unicode's "default ignorable" and what is drawn as nothing.
 """
 
@@ -35,6 +36,14 @@ _TURNED: Final = (
     ("permit_number", re.compile(_SHORTENED, re.IGNORECASE), "a shortened number"),
     ("permit_empty", re.compile("nan|null|none|nil|undefined|#+", re.IGNORECASE), "what a program writes for nothing"),
 )  # fmt: skip
+# What spreadsheets make of a serial. Other days and numbers with decimals may be a serial as it was drawn.
+_TURNED_SERIAL: Final = re.compile(
+    r"[0-9]+(?:[.,][0-9]+)?E[-+][0-9]{1,3}|[0-9][.,][0-9]+E[0-9]{1,3}|[0-9]{6,}[.,]0{1,6}|"
+    r"[0-9]{1,3}([.,])[0-9]{3}(?:\1[0-9]{3})+|"
+    rf"(?:[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[0-9]{{1,2}}/[0-9]{{1,2}}/[0-9]{{4}})(?:[T ]+{_CLOCK})?|"
+    rf"(?:[0-9]{{1,2}}-)?(?:{_MONTHS})-[0-9]{{2,4}}|true|false|đúng|sai|#+",
+    re.IGNORECASE,
+)
 _ERROR_VALUE: Final = re.compile(
     "#(?:N/A|REF!|VALUE!|NAME[?]|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE
 )
@@ -50,6 +59,11 @@ class TurnedPermit(NamedTuple):
 def turned_permit(text: str) -> TurnedPermit | None:
     """What a spreadsheet made of a permit's number; None for what may be one."""
     return next((TurnedPermit(code, kind) for code, pattern, kind in _TURNED if pattern.fullmatch(text)), None)
+
+
+def is_turned_serial(text: str) -> bool:
+    """Whether a cell is what a spreadsheet made of a serial: the serial itself is lost."""
+    return _TURNED_SERIAL.fullmatch(text) is not None or is_error_value(text)
 
 
 def is_error_value(text: str) -> bool:

@@ -1,13 +1,16 @@
 """The serials in a producer's file: one a line, or the column `serial` of a table; text of any size, or XLSX.
 
-1. Text is UTF-8 or UTF-16, one line at a time: such files are long. Every end of a line counts, as in other lists.
-2. The first row in which a column is named serial is the heading. What stands above it is no serial, and is refused by
-   its line; a spreadsheet's own line `sep=;` is passed over. A heading that names no such column is told.
+1. Text is UTF-8, UTF-16 or Windows-1258, one line at a time: such files are long. Every end of a line counts, as in
+   other lists.
+2. The first row in which a column is named serial is the heading. What stands above it is refused by its line; a
+   spreadsheet's own line `sep=;` is passed over. A heading that names no such column is told, and so is a table without
+   any: nobody can tell which of its columns is meant. No row has more cells than the heading.
 3. Quotation marks around a serial, the apostrophe in front of it and `="..."` are a spreadsheet's, and are taken off.
    Blank rows are none. All else that stands in a cell is judged as it is.
 4. A workbook is read as product lists are; where the serial is a formula it comes as one (`=`), to be refused.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -31,6 +34,7 @@ _MORE_ENDS: Final = re.compile("[\x85\u2028\u2029]")
 _FORCED: Final = re.compile(r'="((?:[^"]|"")*)"')
 _LOOKED_AT: Final = 20
 _HEAD: Final = 4096
+_PIECE: Final = 1 << 20
 
 
 def records(file: BinaryIO, filename: str) -> Iterator[tuple[int, str]]:
@@ -44,8 +48,22 @@ def records(file: BinaryIO, filename: str) -> Iterator[tuple[int, str]]:
     utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not utf16 and b"\0" in head:
         raise Invalid("binary_file", f"{filename} is not text; save the list as TXT, CSV or XLSX.")
-    with io.TextIOWrapper(file, encoding="utf-16" if utf16 else "utf-8-sig", errors="replace") as text:
+    encoding = "utf-16" if utf16 else "utf-8-sig" if _is_utf8(file) else "cp1258"
+    with io.TextIOWrapper(file, encoding=encoding, errors="replace") as text:
         yield from _of_text(text)
+
+
+def _is_utf8(file: BinaryIO) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        while piece := file.read(_PIECE):
+            decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    finally:
+        file.seek(0)
+    return True
 
 
 def unwrapped(text: str) -> str:
@@ -63,12 +81,37 @@ def _of_text(file: Iterable[str]) -> Iterator[tuple[int, str]]:
     heading = _heading(first)
     whole = chain(first, lines)
     if heading is None:
+        _refuse_bare_table(text for _, text in first if text.strip())
         return (
             (line, unwrapped(text)) for line, text in whole if text.strip() and not (line == 1 and _SEP.fullmatch(text))
         )
     at, column, delimiter = heading
-    above = [(line, text) for line, text in first[:at] if text.strip() and not (line == 1 and _SEP.fullmatch(text))]
-    return chain(above, _of_table(islice(whole, at, None), column, delimiter))
+    _refuse_above((line, text) for line, text in first[:at] if not (line == 1 and _SEP.fullmatch(text)))
+    return _of_table(islice(whole, at, None), column, delimiter)
+
+
+def _refuse_bare_table(lines: Iterable[str]) -> None:
+    """A comma or semicolon may stand in a serial, but not as often in every one of several."""
+    rows = list(lines)
+    for delimiter in (",", ";"):
+        often = {text.count(delimiter) for text in rows}
+        if len(rows) > 1 and len(often) == 1 and 0 not in often:
+            raise Invalid(
+                "serial_header",
+                f"Each of the first lines holds {delimiter!r}, and no column is named: write serial above the serials.",
+                line="1",
+            )
+
+
+def _refuse_above(lines: Iterable[tuple[int, str]]) -> None:
+    for line, text in lines:
+        if text.strip():
+            raise Invalid(
+                "serial_above",
+                f"line {line}: {text.strip()[:40]!r} stands above the heading: remove the lines above the heading.",
+                line=str(line),
+                got=text.strip()[:40],
+            )
 
 
 def _lines(file: Iterable[str]) -> Iterator[tuple[int, str]]:
@@ -112,8 +155,15 @@ def _of_table(lines: Iterator[tuple[int, str]], column: int, delimiter: str) -> 
 
     rows = csv.reader(texts(), delimiter=delimiter, strict=True)
     try:
-        next(rows)
+        width = len(next(rows))
         for row in rows:
+            if any(cell.strip() for cell in row[width:]):
+                raise Invalid(
+                    "serial_cells",
+                    f"line {number}: there are more cells than the heading has columns: put quotes around a serial "
+                    f"that holds {delimiter!r}, or name every column.",
+                    line=str(number),
+                )
             if any(cell.strip() for cell in row):
                 yield number, unwrapped(row[column]) if column < len(row) else ""
     except csv.Error as error:
@@ -141,8 +191,8 @@ def _of_workbook(data: bytes, filename: str) -> Iterator[tuple[int, str]]:
                 line=str(header_row),
             )  # fmt: skip
         column = 0
-    above = ((number, " ".join(cells)) for number, cells in table[: max(0, start - 1)])
-    return chain(above, _of_column(table[start:], column, sheet.formulas))
+    _refuse_above((number, " ".join(cells)) for number, cells in table[: max(0, start - 1)])
+    return _of_column(table[start:], column, sheet.formulas)
 
 
 def _of_column(

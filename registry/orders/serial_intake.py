@@ -27,7 +27,7 @@ import numpy as np
 from registry.codes import order_rules
 from registry.codes.serials import is_serial
 from registry.errors import Conflict, Invalid, Refused, Unavailable
-from registry.intake import serial_files
+from registry.intake import cell_damage, serial_files
 from registry.intake.serial_faults import FAULTS_SHOWN, BadSerials, KnownSerials, LineFault, Wrong
 from registry.model.days import local_day
 from registry.model.goods import Level, Listing, Serials
@@ -50,14 +50,8 @@ SHORTEST = 8
 # Whoever tries so many serials may hit one at most (Delegated Regulation (EU) 2016/161, article 4).
 _TRIES = 10_000
 # Fewer serials than this cannot show which signs may stand in a place.
-_FEW = 10
+_FEW = 16
 _CLASSES = ((48, 58), (65, 91), (97, 123))
-# A shortened number, a day, or a number with decimals, as spreadsheets write them.
-_TURNED = re.compile(
-    r"[0-9]+(?:[.,][0-9]+)?[Ee][+-][0-9]{1,3}|[0-9][.,][0-9]+[Ee][0-9]{1,3}|[0-9]{6,}[.,]0{1,2}|"
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
-)
-
 _SERIAL = re.compile(r"[A-Za-z0-9!\"%&'()*+,\-./:;<=>?_]{1,20}")
 _TAIL = re.compile(rb"^(.*?)([0-9]{1,18})$")
 
@@ -140,13 +134,13 @@ def _bounded(rows: Iterator[tuple[int, str]], most: int) -> Iterator[tuple[int, 
 def _fault(line: int, serial: str) -> LineFault | None:
     if serial.startswith(("=", "+", "-", "@")):
         return LineFault(line, Wrong.FORMULA, serial[:24])
+    if cell_damage.is_turned_serial(serial):
+        return LineFault(line, Wrong.TURNED, serial[:24])
     if not _SERIAL.fullmatch(serial):
         return LineFault(line, Wrong.FORM, serial[:24])
-    if _TURNED.fullmatch(serial):
-        return LineFault(line, Wrong.TURNED, serial)
     if len(serial) < SHORTEST and serial not in (".", ".."):
         return LineFault(line, Wrong.SHORT, serial)
-    if "<GS>" in serial.upper():
+    if order_rules.holds_stand_in(serial):
         return LineFault(line, Wrong.SEPARATOR, serial)
     if serial in (".", ".."):
         return LineFault(line, Wrong.DOTS, serial)
@@ -192,8 +186,8 @@ def _runs(serials: np.ndarray, lines: np.ndarray) -> list[LineFault]:
 def _guessable(serials: np.ndarray, lines: np.ndarray) -> list[LineFault]:
     """Whether more than one in _TRIES made-up serials would hit: how many there are, over how many there could be.
 
-    There could be as many as the product, place by place, of the different signs seen there. Of a few serials it is the
-    kinds of signs (digits, capitals, small letters) that count where a place varies.
+    There could be as many as the product, place by place, of the different signs seen there. Of a few serials, whose
+    own signs would call even random ones guessable, all signs of the kinds seen in a place that varies count.
     """
     signs = serials.view(np.uint8).reshape(len(serials), -1)
     possible = 1

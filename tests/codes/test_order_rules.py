@@ -110,7 +110,7 @@ def test_an_expiry_lies_ahead_and_within_two_digits_of_a_year() -> None:
         assert caught.value.code == code
 
 
-@pytest.mark.parametrize("lot", ["=1+1", "-5", "A<gs>B", "A<GS>B"])
+@pytest.mark.parametrize("lot", ["=1+1", "-5", "A<gs>B", "A<GS>B", "A(FNC1)B", "A_x001d_B", "A=1dB"])
 def test_what_spreadsheets_run_and_scanners_print_is_no_lot(lot: str) -> None:
     with pytest.raises(Invalid) as caught:
         check_lot(lot)

@@ -55,7 +55,9 @@ def test_blank_rows_are_none_and_a_row_without_its_serial_is_one() -> None:
 
 def test_a_spreadsheets_own_line_is_passed_over_and_other_lines_above_are_told() -> None:
     assert records(f"sep=;\r\nserial;lot\r\n{ONE};L\r\n") == [(3, ONE)]
-    assert records(f"DANH SÁCH\n\nlot;serial\nL;{ONE}\n") == [(1, "DANH SÁCH"), (4, ONE)]
+    for title in ("DANH SÁCH", "DANHSACH2026"):
+        refused = refusal(f"sep=;\n{title}\n\nlot;serial\nL;{ONE}\n")
+        assert (refused.code, refused.facts) == ("serial_above", {"line": "2", "got": title})
 
 
 @pytest.mark.parametrize(
@@ -80,8 +82,27 @@ def test_a_workbook_is_read(table: list[tuple[str, ...]]) -> None:
 
 def test_a_workbook_without_a_heading_is_read_and_a_title_above_is_told() -> None:
     assert records(spreadsheet.write_xlsx([(ONE,), (TWO,)])) == [(1, ONE), (2, TWO)]
-    titled = spreadsheet.write_xlsx([("DANH SÁCH",), ("serial",), (ONE,)])
-    assert records(titled) == [(1, "DANH SÁCH"), (3, ONE)]
+    refused = refusal(spreadsheet.write_xlsx([("DANHSACH2026",), ("serial",), (ONE,)]))
+    assert (refused.code, refused.facts["line"]) == ("serial_above", "1")
+
+
+def test_a_text_in_the_code_page_of_windows_is_read() -> None:
+    assert records(f"Thuốc;Số sê-ri\nSữa;{ONE}\n".replace("ố", "ô\u0301").replace("ữ", "ư\u0303").encode("cp1258")) == [
+        (2, ONE)
+    ]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_a_table_without_a_heading_is_told_and_a_sign_in_some_serials_is_theirs(delimiter: str) -> None:
+    assert refusal(f"{ONE}{delimiter}1\n{TWO}{delimiter}2\n").code == "serial_header"
+    assert records(f"{ONE}{delimiter}1\n{TWO}\n") == [(1, f"{ONE}{delimiter}1"), (2, TWO)]
+
+
+@pytest.mark.parametrize("heading", ["serial", "n,serial"])
+def test_a_row_with_more_cells_than_the_heading_is_refused_by_its_line(heading: str) -> None:
+    refused = refusal(f"{heading}\n{ONE},{ONE},7\n")
+    assert (refused.code, refused.facts) == ("serial_cells", {"line": "2"})
+    assert records(f"serial\n{ONE},,\n") == [(2, ONE)]
 
 
 def test_a_formula_comes_as_one() -> None:

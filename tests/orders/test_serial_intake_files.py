@@ -227,7 +227,10 @@ def test_a_first_sign_that_a_spreadsheet_runs_is_refused(tmp_path: Path, sign: s
     assert f"line 2: '{sign}7K3M9Q2X' is refused, because a spreadsheet runs" in refused.message
 
 
-TURNED = ["1.23457E+14", "1,23457E+14", "1e+14", "12345678.0", "2025-12-05", "05/12/2025"]
+TURNED = [
+    "1.23457E+14", "1,23457E+14", "1e+14", "12345678.0", "2025-12-05", "05/12/2025", "5/12/2025 00:00:00",
+    "2025-12-05 10:30", "05-Dec-2025", "12.345.678", "1,234,567,890", "TRUE", "#REF!", "########",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("serial", TURNED)
@@ -236,13 +239,15 @@ def test_what_a_spreadsheet_made_of_a_serial_is_refused_with_the_way_out(tmp_pat
     assert f"line 2: '{serial}' is what a spreadsheet made of a serial: format the column as Text" in refused.message
 
 
-@pytest.mark.parametrize("serial", ["12345E67", "2025-12-05A", "1E8F9A2B", "1.5.2026.77"])
+@pytest.mark.parametrize("serial", ["12345E67", "2025-12-05A", "1E8F9A2B", "1.5.2026.77", "12.34567", "12-05-2027"])
 def test_serials_that_only_look_alike_are_taken(tmp_path: Path, serial: str) -> None:
     assert read_file(write_file(tmp_path, serial)).serials.tolist() == [serial.encode()]
 
 
 def test_separators_are_refused_in_any_case(tmp_path: Path) -> None:
-    assert "separator stood" in _refused(write_file(tmp_path, "ABCD<gs>EFGH\n")).message
+    for stand_in in ("<GS>", "<gs>", "<Fnc1>", "(GS)", "<1d>", "%1D", "_x001d_", "=1d"):
+        assert "separator stood" in _refused(write_file(tmp_path, f"ABCD{stand_in}EFGH\n")).message
+    assert read_file(write_file(tmp_path, "AB0x1D7Q-GS-FNC1\n")).serials.size == 1
 
 
 def _drawn(count: int, signs: str, length: int, head: str = "") -> str:
@@ -261,6 +266,7 @@ def _drawn(count: int, signs: str, length: int, head: str = "") -> str:
         (_drawn(200, "AB", 13), True),
         (_drawn(1000, "ABCDEFGHJKMNPQRS", 10), False),
         ("AB-CDEF-1\nAB-CDEF-7", True),
+        # Of fewer than ten serials the signs themselves would call everything guessable: 2 of 2 ** 7.
         ("AB-0001X9Q\nAB-77Z31K2", False),
     ],
 )

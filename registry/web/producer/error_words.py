@@ -108,8 +108,8 @@ FAULTS: dict[str, Phrase] = {
     "lot_too_long": Phrase("Số lô có nhiều nhất 20 ký tự.", "A lot has at most 20 characters."),
     "lot_characters": Phrase(
         "Số lô chỉ gồm chữ cái không dấu, chữ số và ! \" ' ( ) * , - . : ; < = > _ ; không có khoảng trắng, "
-        "không bắt đầu bằng = hoặc -.",
-        "A lot holds letters A-Z, digits and ! \" ' ( ) * , - . : ; < = > _ ; no spaces, no = or - in front.",
+        "không bắt đầu bằng = hoặc -, không có <GS> (máy quét in ra thay dấu phân cách).",
+        "A lot holds letters A-Z, digits and ! \" ' ( ) * , - . : ; < = > _ ; no spaces, no = or - in front, no <GS>.",
     ),
     "lot_missing": Phrase("Mã cho cả lô cần số lô.", "A code for a lot needs the lot."),
     "type_with_lot": Phrase(
@@ -165,8 +165,16 @@ FAULTS: dict[str, Phrase] = {
         "This order has another list of serials: send that one again.",
     ),
     "serial_header": Phrase(
-        "Dòng đầu giống tên cột; hãy đặt tên cột là serial.",
-        "The first line looks like a header: name the column serial.",
+        "Dòng {line} là tên cột hoặc bảng nhiều cột mà không cột nào tên serial; hãy đặt tên cột là serial.",
+        "Line {line} is a heading, or a table, in which no column is named serial: name the column serial.",
+    ),
+    "serial_above": Phrase(
+        "Dòng {line} (“{got}”) đứng trên dòng tên cột; hãy xóa các dòng ở trên.",
+        "Line {line} (“{got}”) stands above the heading: remove the lines above it.",
+    ),
+    "serial_cells": Phrase(
+        "Dòng {line} có nhiều ô hơn số tên cột; hãy đặt số sê-ri có dấu phẩy trong ngoặc kép, hoặc đặt tên mọi cột.",
+        "Line {line} has more cells than named columns: put quotes around a serial with a comma, or name every column.",
     ),
     "too_many_serials": Phrase(
         "Tệp có quá nhiều sê-ri; hãy chia thành nhiều đơn.", "Too many serials: split them into several orders."

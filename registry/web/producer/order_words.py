@@ -168,8 +168,10 @@ WORDS: dict[str, Phrase] = {
     ),
     "pd_serials_file": Phrase("Tệp số sê-ri", "File of serials"),
     "pd_serials_file_hint": Phrase(
-        "Mỗi dòng một số, hoặc CSV có cột serial; nhiều nhất 10 MB. Số đếm liên tiếp bị từ chối vì dễ đoán.",
-        "One a line, or CSV with a column serial; at most 10 MB. Counted-up ones are refused: anybody can guess them.",
+        "Mỗi dòng một số, hoặc CSV, XLSX có cột serial; nhiều nhất 10 MB. Mỗi số có ít nhất 8 ký tự; số đếm liên tiếp "
+        "và số dễ đoán bị từ chối.",
+        "One a line, or CSV or XLSX with a column serial; at most 10 MB. At least 8 characters each; counted-up ones "
+        "and those that can be guessed are refused.",
     ),
     "pd_take_in": Phrase("Nhận sê-ri và đặt mã", "Take them in and place the order"),
     "pd_serials_refused": Phrase("Chưa nhận dòng nào: tệp có lỗi.", "Nothing was taken in: the file has faults."),
