@@ -6,7 +6,9 @@
     production       the codes of an order, on all cores
     seals            many texts: read each, try its seal
     wrappings        what apps put around a code
+    separators       what stands for FNC1
     lost_separators  separators that a seal puts back
+    remains          what a damaged link has left
     keyring          keys in hand: sign and check
     pseudonyms       keyed hashes of devices, networks and shops
 

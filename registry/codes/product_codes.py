@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from registry.codes import wrappings
+from registry.codes.separators import in_place_of_others, unmarked
 from registry.errors import Invalid
 from registry.gs1 import digital_link, notation
 from registry.gs1.elements import GS, Element, check_element, validate
@@ -41,13 +42,11 @@ _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 # 67 bytes make 90 characters, two of padding, and the end of the line.
 _PADDED_END = b"==\n"
 
-# Characters outside CSET 82 that scanners and people put where FNC1 stood; longest first.
-_FNC1_MARKS = ("\\u001d", "\\x1d", "{GS}", "[GS]", "<GS>", "{FNC1}", "\u241d", "^", "|", "~", "\x1e")
 # ISO/IEC 15424: symbologies whose messages are any text, and those whose messages are element strings.
 _TEXT_SYMBOLOGIES = ("]d0", "]d1", "]Q0", "]Q1", "]J0")
 _FNC1_SYMBOLOGIES = ("]C1", "]e0", "]d2", "]Q3", "]J1")
 # The same of readers that tell the character set (ECI), as \\000026; no value holds a backslash.
-_WITH_ECI = {"]d4": "]d1", "]Q2": "]Q1", "]d5": "]d2", "]Q4": "]Q3"}
+_WITH_ECI = {"]d4": "]d1", "]Q2": "]Q1", "]J3": "]J0", "]d5": "]d2", "]Q4": "]Q3", "]J4": "]J1"}
 _ECI = re.compile(r"\\[0-9]{6}")
 # Version 1 makes `A` and a character from Q to f; of the last character's six bits the lower four are none of the 67
 # bytes, and zero in the one spelling.
@@ -206,8 +205,9 @@ def _read_wrapped(text: str, fault: Invalid) -> Reading:
     """The one code among what stands around it. Raises Invalid `two_codes`, or the fault of the text as it is."""
     if wrappings.holds_two(text):
         raise Invalid("two_codes", "Two codes stand in one line: scan or enter one at a time.") from fault
-    for plain in (*wrappings.addresses(text), wrappings.in_plain_signs(text)):
-        if plain != text:
+    unended = text[:-1] if text.endswith("/") else None
+    for plain in (unended, *wrappings.addresses(text), in_place_of_others(text), wrappings.in_plain_signs(text)):
+        if plain is not None and plain != text:
             with suppress(Invalid):
                 return _read_exactly(plain)
     if wrappings.is_by_input_method(text):
@@ -225,7 +225,7 @@ def _read_scanned(text: str) -> Reading:
         # As if there were no identifier: a link may hold `~`, and a lot's seal stands in a parameter.
         return _read_plain(message)
     if symbology in _FNC1_SYMBOLOGIES:
-        message = message if GS in message else _unmarked(message)
+        message = message if GS in message else unmarked(message)
         # Some scanners send the leading FNC1 beside the identifier that stands for it.
         message = message.removeprefix(GS)
         return _judged(notation.read_scan(symbology + message).elements or ())
@@ -311,20 +311,12 @@ def _read_typed(text: str) -> Reading | None:
 
 
 def _read_element_string(text: str) -> Reading:
-    text = text if GS in text else _unmarked(text)
+    text = text if GS in text else unmarked(text)
     if not text.startswith(GS):
         if not re.match(r"[0-9]{2}", text):
             raise Invalid("not_a_product_code", "This is not a product code: it names no product number (GTIN).")
         text = GS + text
     return _judged(notation.read_element_string(text))
-
-
-def _unmarked(text: str) -> str:
-    """GS in place of the one kind of mark a scanner printed for FNC1; text without marks as it is."""
-    for mark in _FNC1_MARKS:
-        if mark in text:
-            return text.replace(mark, GS)
-    return text
 
 
 def _judged(elements_read: tuple[Element, ...]) -> Reading:

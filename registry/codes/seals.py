@@ -4,6 +4,7 @@
 2. The seals of a large chunk are shared among threads, because `cryptography` lets go of the interpreter while it
    computes; those of a long list among processes, because everything else does not.
 3. Processes get public keys and texts, and give back a byte for each text.
+4. An element string without its separators is read as its seal proves it to have been (`lost_separators`).
 """
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
@@ -15,24 +16,32 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from registry import crews
-from registry.codes import product_codes
+from registry.codes import lost_separators, product_codes, remains, wrappings
 from registry.codes.keyring import Keyring
 from registry.codes.product_codes import ProductCode, Reading, Seal, SealField
 from registry.errors import RegistryError
 
 # Below this many seals, handing them to threads costs more than it saves.
 _WORTH_THREADS = 32
-_SEALED, _DAMAGED = 1, 2
+# What a byte says of a text; from `_PUT_BACK` on, which of its ways the seal proves.
+_SEALED, _DAMAGED, _PUT_BACK = 1, 2, 3
 
 
 @dataclass(slots=True)
 class CheckedText:
-    """One text, read, and its seal tried against every key in hand. `fault`: why it could not be read."""
+    """One text, read, and its seal tried against every key in hand. `fault`: why it could not be read.
+
+    `ways` are what a text without its separators may mean; `remains` is what a text has left after damage on its way,
+    which nothing has proven yet.
+    """
 
     fault: str | None = None
     reading: Reading | None = None
     sealed: bool = False
     damaged: bool = False
+    ways: tuple[Reading, ...] = ()
+    remains: Reading | None = None
+    text: str = ""
 
     @property
     def code(self) -> ProductCode | None:
@@ -57,7 +66,7 @@ def check_seals(keyring: Keyring, checked: list[CheckedText]) -> list[CheckedTex
         with ThreadPoolExecutor() as threads:
             parts = [checked[start : start + _WORTH_THREADS] for start in range(0, len(checked), _WORTH_THREADS)]
             list(threads.map(partial(_try_seals, keyring), parts))
-    return checked
+    return _with_remains(checked)
 
 
 def check_lists(
@@ -73,8 +82,11 @@ def with_seals_tried(texts: Sequence[str], outcomes: bytes) -> list[CheckedText]
     """The texts read, their seals as `check_lists` found them."""
     checked = read_texts(texts)
     for text, outcome in zip(checked, outcomes, strict=True):
-        text.sealed, text.damaged = outcome == _SEALED, outcome == _DAMAGED
-    return checked
+        if outcome >= _PUT_BACK:
+            _take_way(text, text.ways[outcome - _PUT_BACK])
+        else:
+            text.sealed, text.damaged = outcome == _SEALED, outcome == _DAMAGED
+    return _with_remains(checked)
 
 
 _keyring = Keyring({})
@@ -93,26 +105,52 @@ def _take_keys(keys: Mapping[int, bytes]) -> None:
 def _try_list(texts: list[str]) -> bytes:
     checked = read_texts(texts)
     _try_seals(_keyring, checked)
-    return bytes([_SEALED * text.sealed or _DAMAGED * text.damaged for text in checked])
+    return bytes([_outcome(text) for text in checked])
+
+
+def _outcome(text: CheckedText) -> int:
+    if text.ways and text.reading is not None:
+        return _PUT_BACK + text.ways.index(text.reading)
+    return _SEALED * text.sealed or _DAMAGED * text.damaged
 
 
 def _read(text: str) -> CheckedText:
     try:
-        return CheckedText(reading=product_codes.read(text))
+        return CheckedText(reading=product_codes.read(text), text=text)
     except RegistryError as fault:
-        return CheckedText(fault=fault.code)
+        return CheckedText(fault=fault.code, ways=lost_separators.ways(wrappings.bare(text)), text=text)
 
 
 def _try_seals(keyring: Keyring, checked: Sequence[CheckedText]) -> None:
     for text in checked:
         text.sealed = text.damaged = False
         reading = text.reading
+        if text.ways:
+            _try_ways(keyring, text)
+            continue
         if reading is None or reading.code is None:
             continue
         if reading.seal is not None:
             text.sealed = verifies(keyring, reading.code, reading.seal)
         if not text.sealed and reading.seal_text is not None and reading.seal_field is not SealField.OTHER:
             text.damaged = reading.seal_field is SealField.DAMAGED or _verifies_swapped(keyring, reading)
+
+
+def _with_remains(checked: list[CheckedText]) -> list[CheckedText]:
+    for text in checked:
+        text.remains = None if text.sealed or text.damaged else remains.of_text(text.text, text.reading)
+    return checked
+
+
+def _try_ways(keyring: Keyring, text: CheckedText) -> None:
+    for way in text.ways:
+        if way.code is not None and way.seal is not None and verifies(keyring, way.code, way.seal):
+            _take_way(text, way)
+            return
+
+
+def _take_way(text: CheckedText, way: Reading) -> None:
+    text.reading, text.fault, text.sealed, text.damaged = way, None, True, False
 
 
 def verifies(keyring: Keyring, code: ProductCode, seal: Seal) -> bool:

@@ -81,6 +81,7 @@ class Findings:
     the code names, `measures` the recalls and the like on this product, its lots and this unit. `suspicion` is the
     level that the evidence of this unit has reached, `evidence_reasons` say why; `sold`: a sale of it stands.
     `damaged_link`: the seal is good for what was lost of the text on its way, which counts as if there were no seal.
+    `seal_out_of_place`: something like a seal stands in the text, but where none is read, and nothing proves it.
     """
 
     today: date
@@ -96,6 +97,7 @@ class Findings:
     evidence_reasons: tuple[str, ...] = ()
     sold: bool = False
     damaged_link: bool = False
+    seal_out_of_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +384,8 @@ def _notes(findings: Findings) -> tuple[str, ...]:
         notes += ("other_partys_seal",)
     if reading is not None and reading.unsealed and findings.seal is SealState.VALID:
         notes += ("unsealed_field",)
+    if findings.seal_out_of_place:
+        notes += ("seal_out_of_place",)
     if findings.issued and findings.issued.corrections:
         notes += ("corrected",)
     return notes

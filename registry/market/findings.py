@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -111,7 +112,20 @@ def named_units(conn: Connection, keyring: Keyring, texts: Sequence[CheckedText]
 
 
 def look_up(conn: Connection, keyring: Keyring, texts: Sequence[CheckedText], now: datetime) -> list[Findings]:
-    """What is known of each text. Raises Unavailable, or StaleKeyring when the keyring must be loaded again."""
+    """What is known of each text. Raises Unavailable, or StaleKeyring when the keyring must be loaded again.
+
+    Where what is left of a damaged link is proven, it is that which is known, and the findings' reading.
+    """
+    left = [CheckedText(reading=text.remains) for text in texts if text.remains is not None]
+    findings = _look_up(conn, keyring, [*texts, *left] if left else texts, now)
+    of_left = iter(zip(left, findings[len(texts) :], strict=True))
+    return [
+        found if text.remains is None else _unless_damaged(keyring, found, *next(of_left))
+        for text, found in zip(texts, findings[: len(texts)], strict=True)
+    ]
+
+
+def _look_up(conn: Connection, keyring: Keyring, texts: Sequence[CheckedText], now: datetime) -> list[Findings]:
     shelves = _shelves(conn, texts)
     seals = [_seal_state(text, keyring, shelves.states) for text in texts]
     named = _named(shelves, keyring, texts)
@@ -125,33 +139,31 @@ def look_up(conn: Connection, keyring: Keyring, texts: Sequence[CheckedText], no
         unit = one.unit if one else None
         issued = _issued(one, runs.get(one.unit, _NO_RUNS)) if one else None
         on_unit = measured.get(unit, ()) if unit else ()
-        found = _findings(text, shelves, today, seal, issued, on_unit)
-        findings.append(found if seal is not SealState.INVALID else _unless_damaged(keyring, text, found))
+        findings.append(_findings(text, shelves, today, seal, issued, on_unit))
     return findings
 
 
-# Of one lot so many orders are tried; beyond them a lot's damaged link stays what it was.
-_MOST_ORDERS = 8
+# The orders of one lot differ in few expiries; beyond so many a lot's damaged link stays what it was.
+_MOST_TRIES = 8
 
 
-def _unless_damaged(keyring: Keyring, text: CheckedText, found: Findings) -> Findings:
-    """The same, or as without a seal where it is good for what the text has lost on its way: proven, not presumed.
+def _unless_damaged(keyring: Keyring, found: Findings, left: CheckedText, of_left: Findings) -> Findings:
+    """What is known of what is left of a text, as without a seal, where its seal is good for what got lost on its way:
+    proven, not presumed. Else what is known of the text as it is.
 
     Only a lot or an expiry that is not there is put in, from the order that GTIN and serial, or lot, lead to. What is
     there and differs stays as it is, and so does the seal.
     """
-    code, seal = text.code, text.reading.seal if text.reading else None
-    if code is None or seal is None:
-        return found
-    if found.issued is not None:
-        orders = [found.issued.order] if found.issued.serial == code.serial else []
-    else:
-        orders = [order for order, _ in found.lot_orders if order.level is Level.LOT][:_MOST_ORDERS]
-    for order in orders:
-        whole = made_whole(order, code)
-        if whole != code and seal.key_number == order.code_key and verifies(keyring, whole, seal):
-            return replace(found, seal=SealState.MISSING, damaged_link=True)
-    return found
+    code, seal = left.code, left.reading.seal if left.reading else None
+    if code is not None and seal is not None and of_left.seal is SealState.INVALID:
+        if of_left.issued is not None:
+            orders = [of_left.issued.order] if of_left.issued.serial == code.serial else []
+        else:
+            orders = [order for order, _ in of_left.lot_orders if order.level is Level.LOT]
+        wholes = dict.fromkeys(made_whole(order, code) for order in orders if order.code_key == seal.key_number)
+        if any(verifies(keyring, whole, seal) for whole in islice(wholes, _MOST_TRIES)):
+            return replace(of_left, seal=SealState.MISSING, damaged_link=True)
+    return replace(found, seal_out_of_place=found.seal is SealState.MISSING)
 
 
 _NO_RUNS: frozenset[RangeKind] = frozenset()

@@ -180,7 +180,9 @@ def _look_up(conn: Connection, questions: Sequence[Question]) -> list[list[Looku
 
 
 def judged_lookup(text: CheckedText, findings: Findings) -> Lookup:
-    """A text with what is known of it, judged."""
+    """A text, or what is left of it where that is proven, with what is known of it, judged."""
+    if findings.reading is not text.reading:
+        text = CheckedText(reading=findings.reading)
     judgement = judge(findings)
     unit = findings.issued.unit if findings.issued and judgement.verdict not in PROVES_NOTHING else None
     return Lookup(text, findings, judgement, unit)

@@ -162,6 +162,11 @@ REASONS: dict[str, Phrase] = {
         "bao bì.",
         "A part of the code's link was lost on its way, so the seal proves nothing. Scan the code on the pack itself.",
     ),
+    "seal_out_of_place": Phrase(
+        "Có chữ ký số nhưng không nằm đúng chỗ trong mã hoặc không khớp, nên không được tính. Hãy quét mã ngay trên "
+        "bao bì.",
+        "A seal stands out of its place or does not fit, so it counts for nothing. Scan the code on the pack itself.",
+    ),
     "damaged_seal": Phrase(
         "Chữ ký số đọc bị hỏng (thiếu ký tự hoặc sai chữ hoa, chữ thường). Hãy quét lại.",
         "The seal was read damaged (characters missing, or upper and lower case changed). Scan again.",

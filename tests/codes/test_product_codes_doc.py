@@ -57,16 +57,16 @@ def read(text: str) -> Found:
         raise Malformed
     if text.startswith("]"):
         symbology, text = text[:3], text[3:]
-        if symbology in ("]d4", "]d5", "]Q2", "]Q4"):
+        if symbology in ("]d4", "]d5", "]Q2", "]Q4", "]J3", "]J4"):
             text = re.sub(r"\\[0-9]{6}", "", text)
-        if symbology in ("]d2", "]d5", "]C1", "]Q3", "]Q4", "]e0", "]J1"):
+        if symbology in ("]d2", "]d5", "]C1", "]Q3", "]Q4", "]e0", "]J1", "]J4"):
             return checked(Found(element_string(text)))
         if symbology in ("]E0", "]E4", "]I1"):
             length = {"]E0": 13, "]E4": 8, "]I1": 14}[symbology]
             if len(text) != length or not re.fullmatch("[0-9]+", text):
                 raise Malformed
             return checked(Found({"01": text.zfill(14)}))
-        if symbology not in ("]Q0", "]Q1", "]Q2", "]d0", "]d1", "]d4", "]J0"):
+        if symbology not in ("]Q0", "]Q1", "]Q2", "]d0", "]d1", "]d4", "]J0", "]J3"):
             raise Malformed
     if re.match("https?://", text, re.IGNORECASE):
         return checked(link(text))
@@ -326,7 +326,7 @@ def test_kid_is_the_thumbprint_of_rfc_7638() -> None:
 
 def test_the_page_counts_the_vectors_right_and_stays_readable() -> None:
     assert f"holds {len(CASES)} cases" in PAGE
-    assert len(PAGE.splitlines()) < 300
+    assert len(PAGE.splitlines()) < 260
     assert f"{N:064x}" in PAGE
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from registry.codes import product_codes, wrappings
+from registry.codes import lost_separators, product_codes, wrappings
 from registry.codes.product_codes import ProductCode
 from registry.codes.production import printed_codes
 from registry.errors import RegistryError
@@ -85,9 +85,9 @@ def sensible(bench: Bench, texts: list[str]) -> list[Answer]:
             assert all(phrases.reason(reason))
         assert to_json(answer)["verdict"] in phrases.VERDICTS
         if judgement.verdict is Verdict.GENUINE:
-            code = product_codes.read(text).code
-            assert code in bench.issued, text
-            assert answer.code == code
+            assert answer.code in bench.issued, text
+            # What lost its separators alone is read by its seal.
+            assert lost_separators.ways(text) or product_codes.read(text).code == answer.code
     return answers
 
 

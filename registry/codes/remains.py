@@ -1,0 +1,137 @@
+"""What is left of a printed link that was damaged on its way and cannot be read, or has lost its seal.
+
+Chats, mails, shops and readers wrap parts of a link, double them, or put something between. Its parts are then looked
+for by their marks, wherever they stand. This makes no code of it: what is found must be proven by its seal, together
+with what the registry knows of the order (`market/findings`), and even then counts as a code without a seal.
+
+1. Wrappings come off whole: percent signs, `&amp;`, the `=3D` of mails, as often as they were put on, within bounds.
+2. A part that is there twice and says two things, each well-formed, is no damage: nothing is left.
+3. A lot or expiry that is not well-formed counts as not there. The seal is never mended.
+4. Signs that no keyboard has (controls, other scripts) are what a bad reading looks like, not a link on its way.
+"""
+
+import re
+from dataclasses import replace
+from itertools import islice
+from urllib.parse import unquote
+
+from registry.codes import product_codes, wrappings
+from registry.codes.product_codes import ProductCode, Reading, SealField
+from registry.gs1.elements import Element, Gs1Error, check_element
+from registry.model.goods import Level
+
+_SHORTEST, _LONGEST = 100, 4096
+_MOST_WRAPPINGS = 3
+# A text with so many marks of one part is no link; looking at each would cost.
+_MOST_MARKS = 9
+_WRAPPED_TWICE = "%25"
+# As programs and mails spell & and =, and what they make of slashes.
+_SPELT = (
+    (re.compile(r"&(?:amp|#38|#x26);|\\u0026", re.IGNORECASE), "&"),
+    (re.compile(r"=3D|\\u003d", re.IGNORECASE), "="),
+    (re.compile(r"\\/?"), "/"),
+)
+# A mark begins no longer name, so that a host's own parameters are not taken for AIs.
+_BEFORE = "(?<![A-Za-z0-9_-])"
+_LIKE_A_SEAL = re.compile("A[Q-Za-f][A-Za-z0-9_-]{87}[AQgw]")
+_SEAL = r"[^A-Za-z0-9_-]{0,3}(A[Q-Za-f][A-Za-z0-9_-]{87}[AQgw])(?![A-Za-z0-9_=-])"
+_UNIT_SEAL, _LOT_SEAL = (
+    rf"{_BEFORE}{name}={_SEAL}" for name in (product_codes.AI_SEAL, product_codes.LOT_SEAL_PARAMETER)
+)
+_SEAL_UNDER = {
+    Level.UNIT: re.compile(_UNIT_SEAL),
+    Level.LOT: re.compile(_LOT_SEAL),
+    Level.TYPE: re.compile(rf"{_BEFORE}(?:{product_codes.AI_SEAL}|{product_codes.LOT_SEAL_PARAMETER})={_SEAL}"),
+}
+# In the path, or misplaced into the query.
+_VALUES = {ai: re.compile(rf"(?:/{ai}/|{_BEFORE}{ai}=)([^/?&#]*)") for ai in ("01", "10", "21")}
+_VALUES["17"] = re.compile(rf"(?:/17/|{_BEFORE}17=)([^/?&#;]*)")
+_PATH = re.compile("/01/[^?#]*")
+
+
+class _Contradiction(Exception):
+    """A part says two things."""
+
+
+def of_text(text: str, reading: Reading | None) -> Reading | None:
+    """What may be proven of a text whose seal is not good for what was read of it, or that could not be read.
+
+    A reading keeps what it has; only a lot or an expiry that it lacks is looked for. None where nothing is damaged.
+    """
+    if reading is None or reading.seal is None:
+        return _of_link(text)
+    if _WRAPPED_TWICE in text and (left := _of_link(text)):
+        return left
+    code = reading.code
+    if code is None or code.level is Level.TYPE or (code.lot is not None and code.expiry is not None):
+        return None
+    link = _unwrapped(wrappings.bare(text)[:_LONGEST])
+    if _PATH.search(link) is None:
+        return reading
+    try:
+        lot, expiry = code.lot or _value(link, "10"), code.expiry or _value(link, "17")
+    except _Contradiction:
+        return None
+    return replace(reading, code=replace(code, lot=lot, expiry=expiry))
+
+
+def _of_link(text: str) -> Reading | None:
+    """The parts of a damaged link with a seal of ours; None for any other text."""
+    if not _SHORTEST <= len(text) <= _LONGEST or not _LIKE_A_SEAL.search(text):
+        return None
+    bare = wrappings.bare(text)
+    link = bare if bare.isascii() else next(wrappings.addresses(bare), "")
+    return _parts(_unwrapped(link)) if link.isascii() and link.isprintable() else None
+
+
+def _parts(link: str) -> Reading | None:
+    path = _PATH.search(link)
+    # What two slashes in a row mean nobody can say, but for a lot that is empty.
+    if path is None or "//" in path[0].replace("/10//", "/10/"):
+        return None
+    if not _SEAL_UNDER[Level.TYPE].search(link):
+        return None
+    try:
+        gtin, lot, expiry, serial = (_value(link, ai) for ai in product_codes.SEALED_AIS)
+        if gtin is None:
+            return None
+        code = ProductCode(gtin, lot, expiry, serial)
+        seal = _the_only(_SEAL_UNDER[code.level].findall(link))
+    except _Contradiction:
+        return None
+    return None if seal is None else Reading(code, product_codes.parse_seal(seal), SealField.OURS, seal)
+
+
+def _unwrapped(text: str) -> str:
+    for _ in range(_MOST_WRAPPINGS):
+        plain = text
+        for spelling, sign in _SPELT:
+            plain = spelling.sub(sign, plain)
+        plain = unquote(plain, "latin-1")
+        if plain == text:
+            break
+        text = plain
+    return text
+
+
+def _value(text: str, ai: str) -> str | None:
+    """The one well-formed value of a part; None where it has none."""
+    found = [match[1] for match in islice(_VALUES[ai].finditer(text), _MOST_MARKS)]
+    if len(found) == _MOST_MARKS:
+        raise _Contradiction
+    return _the_only([value for value in found if _is_value(ai, value)])
+
+
+def _is_value(ai: str, value: str) -> bool:
+    try:
+        check_element(Element(ai, value))
+    except Gs1Error:
+        return False
+    return True
+
+
+def _the_only(values: list[str]) -> str | None:
+    """What all say, None where there is none. Raises _Contradiction."""
+    if len(set(values)) > 1:
+        raise _Contradiction
+    return values[0] if values else None
