@@ -15,7 +15,7 @@ Whether the GTIN is ours and the seal verifies is not decided here.
 import base64
 import re
 from binascii import b2a_base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -203,18 +203,30 @@ def _read_exactly(text: str) -> Reading:
 
 def _read_wrapped(text: str, fault: Invalid) -> Reading:
     """The one code among what stands around it. Raises Invalid `two_codes`, or the fault of the text as it is."""
+    text = wrappings.without_own_words(text)
     if wrappings.holds_two(text):
         raise Invalid("two_codes", "Two codes stand in one line: scan or enter one at a time.") from fault
-    unended = text[:-1] if text.endswith("/") else None
-    for plain in (unended, *wrappings.addresses(text), in_place_of_others(text), wrappings.in_plain_signs(text)):
-        if plain is not None and plain != text:
-            with suppress(Invalid):
-                return _read_exactly(plain)
+    for plain in dict.fromkeys(_ways_to_read(text)):
+        with suppress(Invalid):
+            return _read_exactly(plain)
     if wrappings.is_by_input_method(text):
         raise Invalid(
             "input_method", "The keyboard writes Vietnamese letters: switch the input method off, and scan again."
         ) from fault
+    if wrappings.is_by_other_keyboard(text):
+        raise Invalid("keyboard", "The keyboard has another layout: switch it to English, and scan again.") from fault
     raise fault
+
+
+def _ways_to_read(text: str) -> Iterator[str]:
+    yield text.removesuffix("/")
+    yield wrappings.within_controls(text)
+    yield from wrappings.addresses(text)
+    separated = in_place_of_others(text)
+    if separated is not None:
+        yield separated
+    if len(text) <= MAX_LENGTH:
+        yield from wrappings.in_plain_signs(text)
 
 
 def _read_scanned(text: str) -> Reading:

@@ -138,7 +138,8 @@ def _try_seals(keyring: Keyring, checked: Sequence[CheckedText]) -> None:
 
 def _with_remains(checked: list[CheckedText]) -> list[CheckedText]:
     for text in checked:
-        text.remains = None if text.sealed or text.damaged else remains.of_text(text.text, text.reading)
+        known = text.sealed or text.damaged or text.fault == "two_codes"
+        text.remains = None if known else remains.of_text(text.text, text.reading)
     return checked
 
 

@@ -15,22 +15,42 @@ from urllib.parse import unquote
 _ENDS = " \t\r\n\x02\x03\ufeff\u00a0\u2002\u2003\u2009\u202f\u3000"
 # Signs of no width: joiners, direction marks, soft hyphens. No value of a code holds one.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-# A web address as far as its characters go, and what may end it: a blank, a quote, a bracket, a full stop.
+# A web address as far as its characters go, and what may end it: a blank, a quote, a bracket, a full stop; a picture or
+# a sign of another script, if the address does not go on behind it.
 _ADDRESS = re.compile(
-    r"https?://[!#-;=?-~]++(?=$|[ \t\r\n\u00a0\u3000\"<>\u2018-\u201d\u00bb\u203a\u2026\u3002])", re.IGNORECASE
+    r"https?://[!#-;=?-~]++(?=$|[ \t\r\n\u00a0\u3000\"<>\u2018-\u201d\u00bb\u203a\u2026\u3002]"
+    r"|[\u0964\u2000-\u2bff\u3001-\u303f\ufe00-\ufe0f\uff01-\uff0f\U0001f000-\U0001faff](?![A-Za-z0-9]))",
+    re.IGNORECASE,
 )
+_LONGEST_TWICE = 1024
+# The same address as its own words, as mails and chats make links of it.
+_OWN_WORDS = re.compile(r"(https?://[^\s<>\"|\]]++)(?:\]\(|\"[^<>]*>|\|)\1(?:[)>]|(?=<)|$)", re.IGNORECASE)
 _ESCAPED = re.compile(r"https?%3A%2F%2F[!#-%'-;=?-~]+", re.IGNORECASE)
 # So many addresses of one text are tried.
 _MOST = 3
 # Behind the address no part of a code may stand, but a tag may end: nothing is lost without a word.
 _PART = re.compile("[/=%?&]|[0-9]{6}")
 _END_TAG = re.compile("</[A-Za-z0-9]+>")
-_CLOSING = {"(": ")", "[": "]", "{": "}", "'": "'", "`": "`", "*": "*", "_": "_"}
+_CLOSING = {"(": ")", "[": "]", "{": "}", "'": "'", "`": "`", "*": "*", "_": "_", "~": "~", "|": "|"}
 _BEHIND = ".,;:!?'`)]}*\u2026\u3002"
-_BEGINNINGS = re.compile(r"https?://|\][A-Z][0-9A-Z](?=01)", re.IGNORECASE)
+_BEGINNINGS = re.compile(
+    r"https?://|\][A-Z][0-9A-Z]01|\(01\)(?=[0-9]{14})|01(?=[0-9]{14}(?:1[0157]|21))", re.IGNORECASE
+)
+_NAMES_AN_ITEM = re.compile(r"\]|\(?01\)?[0-9]{14}|.*/01/", re.DOTALL)
+_BRACKETED_AI = re.compile(r"\s*(\([0-9]{2,4}\))\s*")
+# A GTIN as it stands under its bars (EAN-13, UPC-A, ITF-14), before a serial.
+_GROUPED = re.compile(
+    "(?:[0-9] [0-9]{6} [0-9]{6}|[0-9] [0-9]{5} [0-9]{5} [0-9]|[0-9] [0-9]{2} [0-9]{5} [0-9]{5} [0-9])(?= [A-Za-z0-9])"
+)
+# What is written before a number, without digits of its own: `GTIN: `, `Ma vach `.
+_LABEL = re.compile(r"[^0-9:#]{1,24}[:# ]\s*(?=[0-9](?:[ .-]?[0-9]){11})")
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc"), "-")
+# Signs that look like a blank, and what stands between and behind the digits under the bars.
+_FILLERS = "\u3164\u2800\ufffc"
+_BETWEEN_DIGITS = dict.fromkeys(map(ord, " -.<>"))
 _VIETNAMESE = frozenset("\u0111\u0110")
 # A GTIN, with whatever an input method has put between its digits.
+_FRENCH_DIGITS = re.compile("[\u00e0&\u00e9\"'(\\-\u00e8_\u00e7]{12}")
 _MANY_DIGITS = re.compile("(?:[0-9][^0-9]{0,2}){8}")
 # What else stands in the query of a printed link: application identifiers, and a lot's seal.
 _OWN_PARAMETER = re.compile(r"(?:[0-9]{2,4}|s)=")
@@ -55,13 +75,47 @@ def addresses(text: str) -> Iterator[str]:
         yield unquote(escaped[0])
 
 
-def in_plain_signs(text: str) -> str:
-    """A text with full-width signs and every kind of dash as the plain ones; digits alone without blanks and dashes,
-    as a number stands in groups under the bars.
+def in_plain_signs(text: str) -> Iterator[str]:
+    """A text in plain signs: full-width ones, digits of other scripts, every kind of dash; a number as it stands in
+    groups under its bars, alone, behind a label or before a serial; brackets without the blanks that are printed there.
     """
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES)
-    digits = plain.replace(" ", "").replace("-", "")
-    return digits if digits.isascii() and digits.isdigit() else plain
+    plain = "".join(sign if sign.isascii() else str(unicodedata.decimal(sign, sign)) for sign in plain)
+    yield plain
+    unlabelled = _LABEL.sub("", plain, count=1) if _LABEL.match(plain) else plain
+    digits = unlabelled.translate(_BETWEEN_DIGITS)
+    if digits.isdigit():
+        yield digits
+    yield _GROUPED.sub(lambda number: number[0].replace(" ", ""), unlabelled, count=1)
+    if plain.startswith("("):
+        yield _BRACKETED_AI.sub(r"\1", plain)
+
+
+def without_own_words(text: str) -> str:
+    """A text in which an address that stands as its own words, as mails and chats make links of it, stands once."""
+    return _OWN_WORDS.sub(r"\1", text) if len(text) <= _LONGEST_TWICE else text
+
+
+def within_controls(text: str) -> str:
+    """A text without the controls, ends of lines and blanks of any kind that a reader or an app sends around it."""
+    begin, end = 0, len(text)
+    while begin < end and _is_blank(text[begin]):
+        begin += 1
+    while end > begin and _is_blank(text[end - 1]):
+        end -= 1
+    return text[begin:end]
+
+
+def _is_blank(sign: str) -> bool:
+    return sign in _FILLERS or unicodedata.category(sign) in ("Cc", "Cf", "Zs", "Zl", "Zp", "Mn")
+
+
+def is_by_other_keyboard(text: str) -> bool:
+    """Whether a keyboard of another layout has written a code: letters of another script, or the signs that stand on
+    the digits' keys in France.
+    """
+    others = sum(sign.isalpha() and not unicodedata.name(sign, "LATIN").startswith("LATIN") for sign in text[:64])
+    return others > 3 or _FRENCH_DIGITS.search(text) is not None
 
 
 def is_by_input_method(text: str) -> bool:
@@ -72,10 +126,10 @@ def is_by_input_method(text: str) -> bool:
 
 
 def holds_two(text: str) -> bool:
-    """Whether two scans stand in one text: two web addresses that name a GTIN, or two messages of a reader."""
+    """Whether two scans stand in one text: addresses that name a GTIN, messages of a reader, element strings."""
     begins = [found.start() for found in islice(_BEGINNINGS.finditer(text), 2 * _MOST)]
     parts = [text[begin:end] for begin, end in pairwise([*begins, len(text)])]
-    return sum(part.startswith("]") or "/01/" in part for part in parts) > 1
+    return sum(_NAMES_AN_ITEM.match(part) is not None for part in parts) > 1
 
 
 def without_trackers(text: str) -> str:

@@ -39,6 +39,10 @@ from registry.store.orders import order_rows, own_serial_rows
 _WORTH_ARRAY = 16
 
 
+# What a sentence puts behind a link without a query. It may be part of a serial, so it is left off last.
+_PUNCTUATION = ".,;:!?'\")*_"
+
+
 class _SerialReading(NamedTuple):
     """A serial as issued, the number of the serial key it was read under, and where it leads."""
 
@@ -261,7 +265,8 @@ def _serial_readings(shelves: Shelves, keyring: Keyring, texts: Sequence[Checked
         if not (serial_keys and code and code.serial):
             options.append([])
             continue
-        spellings = dict.fromkeys((code.serial, fold(code.serial)))
+        folded = fold(code.serial)
+        spellings = dict.fromkeys((code.serial, folded, folded.rstrip(_PUNCTUATION)))
         options.append(
             [(code.gtin, number, serial) for serial in spellings if is_serial(serial) for number in serial_keys]
         )

@@ -276,6 +276,10 @@ REASONS: dict[str, Phrase] = {
         "Bàn phím đang gõ tiếng Việt nên mã bị biến dạng: hãy tắt bộ gõ rồi quét hoặc nhập lại.",
         "The keyboard writes Vietnamese letters: switch the input method off, and scan again.",
     ),
+    "keyboard": Phrase(
+        "Bàn phím đang ở kiểu gõ khác nên mã bị biến dạng: hãy chuyển sang bàn phím tiếng Anh rồi quét hoặc nhập lại.",
+        "The keyboard has another layout, so the code came out wrong: switch it to English, and scan again.",
+    ),
     "two_codes": Phrase(
         "Có hai mã trong một dòng: hãy quét hoặc nhập từng mã.", "Two codes stand in one line: one at a time."
     ),

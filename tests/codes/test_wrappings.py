@@ -36,14 +36,28 @@ WRAPPED = {
     "a mark of direction": "\u200e{}\u200f",
     "a word joiner": "\u2060{}",
     "HTML": '<a href="{}">mã</a>',
+    "a link of its own words": "[{0}]({0})",
+    "HTML of its own words": '<a href="{0}">{0}</a>',
+    "a link of Slack": "<{0}|{0}>",
+    "bars": "|{}|",
+    "waves": "~{}~",
+    "pictures": "\U0001f449{}\U0001f448",
+    "corner brackets": "\u300c{}\u300d",
+    "NUL and EOT": "\x00{}\x04",
+    "ends of lines of other systems": "\x85{}\u2028",
+    "form feed": "{}\x0c",
+    "a filler": "\u3164{}\u2800",
+    "a formula": '=HYPERLINK("{}")',
+    "JSON": '{{"code": "{}"}}',
+    "a bookmark of an old reader": "MEBKM:TITLE:x;URL:{};;",
 }
 
 
 @pytest.mark.parametrize("kind", WRAPPED)
 def test_what_stands_around_a_link_is_taken_off(kind: str) -> None:
     assert product_codes.read(WRAPPED[kind].format(LINK)) == product_codes.read(LINK)
-    if kind != "a full stop behind":
-        # A serial may end in one: without a seal nothing says that it does not.
+    if kind not in ("a full stop behind", "a bookmark of an old reader"):
+        # A serial may end in one: without a seal nothing says that it does not (`market/findings`).
         assert product_codes.read(WRAPPED[kind].format(BARE)) == product_codes.read(BARE)
 
 
@@ -74,6 +88,9 @@ def test_a_break_inside_a_link_loses_nothing_without_a_word(sign: str) -> None:
         f"{LINK}\t{BARE}",
         f"]Q1{LINK}]Q1{LINK}",
         "]d2010893458801234121AB]d2010893458801234121AC",
+        "(01)08934588012341(21)AB (01)08934588012341(21)AC",
+        "010893458801234117271231217K3M9Q2XT4WZ" * 3,
+        f"{LINK} 0108934588012341217K3M9Q2XT4WZ",
     ],
 )
 def test_two_scans_in_one_line_are_told(text: str) -> None:
@@ -115,6 +132,12 @@ def test_trackers_are_left_out_and_nothing_else() -> None:
         "8934588\u2013012341",
         "\uff18\uff19\uff13\uff14\uff15\uff18\uff18\uff10\uff11\uff12\uff13\uff14\uff11",
         "0 8934588 01234 1",
+        "8 934588 012341 >",
+        "8.934588.012341",
+        "EAN: 8 934588 012341",
+        "Mã vạch: 8934588012341",
+        "\u0668\u0669\u0663\u0664\u0665\u0668\u0668\u0660\u0661\u0662\u0663\u0664\u0661",
+        "(01) 08934588012341",
     ],
 )
 def test_a_number_is_read_as_it_stands_under_the_bars(text: str) -> None:
@@ -133,6 +156,27 @@ def test_what_is_read_as_gtin_and_serial_stays_both() -> None:
     # Eight digits with their check digit, and a serial: not one number of twelve.
     short = "8934588" + notation.check_digit("8934588")
     assert product_codes.read(f"{short} 1234").code == product_codes.ProductCode(short.zfill(14), serial="1234")
+
+
+def test_a_number_in_groups_may_have_a_serial_behind_it() -> None:
+    code = product_codes.ProductCode("08934588012341", serial="7K3M9Q2XT4WZ")
+    assert product_codes.read("8 934588 012341 7K3M 9Q2X T4WZ").code == code
+    assert product_codes.read("(01) 08934588012341 (21) 7K3M9Q2XT4WZ").code == code
+    assert product_codes.read("\uff0801\uff0908934588012341\uff0821\uff097K3M9Q2XT4WZ").code == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u0440\u0435\u0435\u0437\u044b://ID.EXAMPLE/01/08934588012341",
+        "\u0397\u03a4\u03a4\u03a0\u03a3://ID.EXAMPLE",
+        "\u00e0&\u00e0\u00e8_\u00e7'(\u00e8-&\u00e9\"\u00e8&\u00e9-",
+    ],
+)
+def test_another_keyboard_is_named(text: str) -> None:
+    with pytest.raises(Invalid) as fault:
+        product_codes.read(text)
+    assert fault.value.code == "keyboard"
 
 
 @pytest.mark.parametrize("text", ["8 934588 012342", "8 934588 01234", "1 2 3 4 5 6 7 8"])

@@ -237,6 +237,15 @@ def test_one_final_slash_is_read_as_none(registry: Registry) -> None:
     assert registry.told(f"{path}%2F?{query}")[0] is Verdict.FORGED
 
 
+@pytest.mark.parametrize("sign", [*".,;:!'*", "\u2026", ").", '."'])
+def test_what_a_sentence_puts_behind_a_link_is_no_part_of_its_serial(registry: Registry, sign: str) -> None:
+    text = registry.print(registry.order()).uri
+    assert registry.told(text + sign) == (Verdict.GENUINE, ("seal_valid",))
+    assert registry.told(text.partition("?")[0] + sign) == (Verdict.LISTED, ("seal_missing",))
+    # Under a seal the serial is what is written.
+    assert registry.told(text.replace("?", f"{sign[0]}?"))[0] in (Verdict.FORGED, Verdict.MALFORMED)
+
+
 def test_a_seal_by_a_key_that_was_never_ours_is_forged(registry: Registry) -> None:
     order = registry.order()
     values = make_vectors.Values(order.gtin, "L1", "271231", registry.print(order).code.serial)
