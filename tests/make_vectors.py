@@ -234,6 +234,15 @@ def moved() -> list[Case]:
         cases.append(
             read_over(case(f"moved seal: {name}", link(values, text), values, "ours", "invalid"), values, HEADER)
         )
+    # On its way a link loses or wraps a part: the registry can prove that, a reader alone cannot.
+    without = Values(GTIN, LOT, None, SERIAL)
+    for name, damaged_link, values in (
+        ("lot and expiry left out", link(Values(GTIN, None, None, SERIAL), text), Values(GTIN, None, None, SERIAL)),
+        ("equals sign of the expiry wrapped", link(without, f"17%3D{EXPIRY}", text), without),
+        ("expiry swallowed by a tracker", link(without, f"utm_source=x?17={EXPIRY}", text), without),
+        ("another expiry wrapped", link(without, "17%3D281231", text), without),
+    ):
+        cases.append(read_over(case(f"moved seal: {name}", damaged_link, values, "ours", "invalid"), values, HEADER))
     lot = link(LOT_LEVEL, f"s={seal(UNIT)}")
     cases.append(
         read_over(case("moved seal: of a unit on its lot", lot, LOT_LEVEL, "ours", "invalid"), LOT_LEVEL, HEADER)

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from registry.codes import product_codes
 from registry.codes.seals import CheckedText, open_texts
 from registry.errors import Invalid, NotFound, Refused, RegistryError
+from registry.gs1 import notation
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.marks import Mark
 from registry.judgement.verdict import Verdict
@@ -501,6 +503,23 @@ def test_an_inactive_unit_is_not_sold(world: World) -> None:
 
 def test_an_expired_unit_is_not_sold(till: Till) -> None:
     assert till.sell(500 * DAY).reason == "past_expiry"
+
+
+@pytest.mark.parametrize("way", [("17=", "17%3D"), ("&8030=", "&amp;8030="), ("17=2", "17=x2")])
+def test_a_damaged_link_sells_nothing_and_leaves_its_unit_as_it_was(till: Till, way: tuple[str, str]) -> None:
+    told = till.sell(text=till.text.replace(*way))
+    assert (told.outcome, told.reason) == (SaleOutcome.REFUSED, "unsealed_sale")
+    assert "damaged_link" in told.answer.judgement.reasons
+    assert [row.unit for row in till.refused] == [till.unit]
+    assert till.stored is None
+    assert till.sell().outcome is SaleOutcome.SOLD
+    assert till.sell(text=till.text.replace(*way)).outcome is SaleOutcome.REFUSED
+
+
+def test_lost_separators_are_no_lost_seal_at_the_till(till: Till) -> None:
+    one = printed(till.world, till.order, till.unit.unit_index)
+    string = notation.write_element_string(product_codes.elements(one.code, one.seal)).replace("\x1d", "")
+    assert till.sell(text=string).outcome is SaleOutcome.SOLD
 
 
 def test_a_sale_needs_the_sealed_code(till: Till) -> None:

@@ -1,6 +1,7 @@
 """POST /v1/verify: every verdict, and every way to ask wrongly."""
 
 import json
+from html import unescape
 from typing import Any
 
 import pytest
@@ -40,6 +41,31 @@ def test_spoiled_is_inactive(world: World, client: FlaskClient) -> None:
 
 def test_datamatrix_text_with_gs_is_genuine(world: World, client: FlaskClient) -> None:
     assert found(ask(client, gs1_text(world.printed["genuine"])))["verdict"] == "genuine"
+
+
+def test_a_text_changed_on_its_way_is_answered_alike_by_api_and_page(world: World, client: FlaskClient) -> None:
+    good = world.printed["genuine"]
+    where, _, query = good.partition("?")
+    string = gs1_text(good)
+    told = {
+        f"{where}/?{query}": ("genuine", "seal_valid"),
+        f"URL:{good}": ("genuine", "seal_valid"),
+        string.replace("\x1d", "<gs>"): ("genuine", "seal_valid"),
+        string.replace("\x1d", ""): ("genuine", "seal_valid"),
+        good.replace("17=", "17%3D"): ("listed", "damaged_link"),
+        good.replace("&", "&amp;"): ("listed", "damaged_link"),
+        good.replace("17=", "17=2"): ("listed", "damaged_link"),
+        good.replace("17=2", "17=3"): ("forged", "seal_invalid"),
+        f"{good} {good}": ("malformed", "two_codes"),
+        "893458\u01b0 0123 41 893458 012341": ("malformed", "input_method"),
+        "\u0440\u0435\u0435\u0437\u044b://id.example": ("malformed", "keyboard"),
+    }
+    for text, (verdict, reason) in told.items():
+        answer = found(ask(client, text))
+        assert (answer["verdict"], answer["reasons"][0]["code"]) == (verdict, reason), text
+        assert answer["reasons"][0]["vi"]
+        page = client.post("/check", data={"codes": text}).get_data(as_text=True)
+        assert answer["reasons"][0]["vi"] in unescape(page), text
 
 
 def test_product_holds_the_public_items(world: World, client: FlaskClient) -> None:

@@ -1,6 +1,7 @@
 """The plain page: verdicts for people, broken addresses, languages, what it must never do."""
 
 import json
+from html import unescape
 from typing import Any
 from urllib.parse import quote
 
@@ -120,6 +121,23 @@ def test_one_slash_behind_a_code_is_none_whatever_the_server_tells(
     answer = client.get(where + ending, environ_overrides=environ, headers={"Accept": "application/json"})
     assert answer.json is not None
     assert answer.json["verdict"] == verdict
+
+
+@pytest.mark.parametrize(
+    "way", [("17=", "17%3D"), ("?17=", "?utm_source=zalo?17="), ("&8030=", "&amp;8030="), ("17=2", "17=%222")]
+)
+def test_a_link_that_was_damaged_on_its_way_is_told_and_never_green(
+    world: World, client: FlaskClient, way: tuple[str, str]
+) -> None:
+    path = path_of(world.printed["genuine"])
+    assert way[0] in path
+    where, _, query = path.replace(*way).partition("?")
+    for language in ("vi", "en"):
+        environ = {"QUERY_STRING": f"{query}&lang={language}", "RAW_URI": "", "REQUEST_URI": ""}
+        answer = client.get(where, environ_overrides=environ)
+        assert getattr(phrases.REASONS["damaged_link"], language) in unescape(answer.text)
+        assert getattr(phrases.VERDICTS["listed"].word, language) in answer.text
+        assert getattr(phrases.VERDICTS["genuine"].word, language) not in answer.text
 
 
 def test_any_host_is_read_alike(world: World, client: FlaskClient) -> None:
