@@ -2,6 +2,8 @@
 
 1. A person has roles, an API key has one role and scopes. A scope is a permission, and it counts only where the table
    gives it to the role too: a role that loses a permission takes it from every key at once.
+   A key's role is one of trade: what an authority sees and decides takes a person, whose account two administrators
+   make. A key of an officer or inspector that an earlier release made reads and checks codes, and does nothing else.
 2. An API key is `vnpc_<prefix>_<secret>`: 8 characters that may be shown and name the key, and 32 random bytes in
    base64url. Only the SHA-256 of the secret is kept, which is enough for a secret that nobody can guess.
 3. A one-time token is 32 random bytes in base64url, kept as its SHA-256 too.
@@ -91,17 +93,18 @@ MAY: dict[Permission, frozenset[Role]] = {
     Permission.MESSAGES: frozenset({Role.OFFICER, Role.ADMINISTRATOR}),
     Permission.SELF: frozenset(Role),
 }
-# What a program may be trusted with: decisions, people and inspections need a person.
-SCOPES = tuple(
-    permission
-    for permission in Permission
-    if permission
-    not in (Permission.INSPECT, Permission.DECIDE, Permission.PEOPLE, Permission.MESSAGES, Permission.SELF)
-)
 # These act for an organisation, so without one they are nobody.
 FOR_AN_ORGANISATION = HOLDERS | {Role.PRODUCER, Role.PLATFORM}
 # These act for an authority: exactly one.
 FOR_AN_AUTHORITY = frozenset({Role.INSPECTOR, Role.OFFICER})
+# As what a program may come in.
+KEY_ROLES = tuple(role for role in Role if role in FOR_AN_ORGANISATION)
+# What a program may be trusted with: what is an authority's or an administrator's needs a person.
+SCOPES = tuple(
+    permission
+    for permission in Permission
+    if permission is not Permission.SELF and not MAY[permission].isdisjoint(FOR_AN_ORGANISATION)
+)
 # The role that goes with what an organisation does in trade; none of them decides anything here.
 _OF_TRADE = {
     Trade.PRODUCER: Role.PRODUCER,
@@ -235,6 +238,11 @@ class ApiKey:
     sandbox: bool = False
     authority: Authority | None = None
 
+    @property
+    def only_reads(self) -> bool:
+        """Whether this is an authority's, from before only people acted for one."""
+        return self.role in FOR_AN_AUTHORITY
+
     def standing(self, now: datetime) -> KeyStanding:
         if self.revoked_at is not None:
             return KeyStanding.REVOKED
@@ -283,6 +291,11 @@ class Caller:
     def channel(self) -> Channel:
         """As what scans and sales count: the role that holds items in hand, if there is one."""
         return next((_CHANNELS[role] for role in self.roles if role in _CHANNELS), Channel.PLATFORM)
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether this is an API key of an authority's, from before only people acted for one."""
+        return self.person is None and not FOR_AN_AUTHORITY.isdisjoint(self.roles)
 
     def may(self, permission: Permission) -> bool:
         return permission in self.scopes and not MAY[permission].isdisjoint(self.roles)

@@ -1,6 +1,7 @@
 """API keys: with which programs come in.
 
-A key is shown once. Unknown, wrong, expired and revoked look the same to whoever asks.
+A key acts for an organisation and never for an authority. It is shown once. Unknown, wrong, expired and revoked look
+the same to whoever asks.
 """
 
 import hmac
@@ -9,9 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from registry.errors import Invalid, NotFound, Unavailable
+from registry.errors import Invalid, NotFound, Refused, Unavailable
 from registry.model import people
-from registry.model.authorities import Authority
 from registry.model.goods import Organisation
 from registry.model.people import ApiKey, Draw, KeyStanding, Permission, Role, Viewer
 from registry.model.sites import Site
@@ -34,7 +34,16 @@ class KeyRequest:
     name: str | None = None
     days: int | None = None
     sandbox: bool = False
-    authority: Authority | None = None
+
+
+def require_key_role(role: Role) -> None:
+    """Raises Refused for a role in which nobody but a person acts."""
+    if role not in people.KEY_ROLES:
+        raise Refused(
+            "key_of_authority",
+            f"An API key acts for an organisation, as one of {', '.join(people.KEY_ROLES)}: an {role} signs in, two "
+            "administrators make that account.",
+        )
 
 
 class NewKey(NamedTuple):
@@ -45,7 +54,10 @@ class NewKey(NamedTuple):
 
 
 def create(conn: Connection, owner: Organisation, request: KeyRequest, by: str, now: datetime, draw: Draw) -> NewKey:
-    """Make an API key. Raises Invalid naming the field, Refused for a company that is suspended."""
+    """Make an API key. Raises Invalid naming the field, Refused for a role that is no trade's and for a company that is
+    suspended.
+    """
+    require_key_role(request.role)
     scopes = tuple(scope for scope in people.SCOPES if scope in request.scopes)
     if not scopes or len(scopes) < len(set(request.scopes)):
         raise Invalid("scope", f"scope: give at least one, all of them of {', '.join(people.SCOPES)}.")
@@ -53,7 +65,6 @@ def create(conn: Connection, owner: Organisation, request: KeyRequest, by: str, 
         if request.role not in people.MAY[scope]:
             may = ", ".join(role for role in Role if role in people.MAY[scope])
             raise Invalid("scope", f"scope {scope}: not for the role {request.role}, only for {may}.")
-    people.require_authority(request.authority, (request.role,))
     if request.name is not None and (not 1 <= len(request.name) <= 100 or not request.name.isprintable()):
         raise Invalid("name", "name: 1 to 100 printable characters, such as the name of the till.")
     if request.days is not None and not 1 <= request.days <= MAX_DAYS:
@@ -63,10 +74,7 @@ def create(conn: Connection, owner: Organisation, request: KeyRequest, by: str, 
     while account_rows.key(conn, prefix) is not None:
         prefix = people.new_prefix(draw)
     until = now + timedelta(days=request.days) if request.days is not None else None
-    made = ApiKey(
-        prefix, owner.id, request.role, scopes, request.name, by, now, until,
-        sandbox=request.sandbox, authority=request.authority,
-    )  # fmt: skip
+    made = ApiKey(prefix, owner.id, request.role, scopes, request.name, by, now, until, sandbox=request.sandbox)
     secret = people.new_secret(draw)
     account_rows.add_key(conn, made, people.digest(secret))
     detail = {"name": request.name, "role": request.role, "scopes": scopes, "sandbox": request.sandbox}

@@ -224,13 +224,15 @@ class ApiKeyOptions:
     expires: int | None
     sandbox: bool
     sites: tuple[str, ...]
-    authority: str | None
     as_json: bool
 
 
 @apikey.command("create")
 @click.option("--organisation", "which", required=True, help="Who calls: tax code or name.")
-@click.option("--role", required=True, type=click.Choice([str(role) for role in Role]))
+@click.option(
+    "--role", required=True, type=click.Choice([str(role) for role in Role]), metavar="ROLE",
+    help=f"As what it acts for the organisation, of {', '.join(people.KEY_ROLES)}.",
+)  # fmt: skip
 @click.option(
     "--scope", "scopes", required=True, multiple=True,
     help=f"What it may do, of {', '.join(people.SCOPES)}; several with commas.",
@@ -239,7 +241,6 @@ class ApiKeyOptions:
 @click.option("--expires", type=console.Quantity(), metavar="DAYS", help="After so many days it opens nothing.")
 @click.option("--sandbox", is_flag=True, help="Checks and sells the sample codes alone; nothing is recorded.")
 @click.option("--site", "sites", multiple=True, help="Where it is used: name, GLN or code of a site; repeatable.")
-@click.option("--authority", help="For whom keys of officers and inspectors act: its number or name.")
 @console.json_option
 @gather(ApiKeyOptions)
 def apikey_create(options: ApiKeyOptions) -> None:
@@ -249,8 +250,7 @@ def apikey_create(options: ApiKeyOptions) -> None:
     """
     scopes, role = _scopes(options.scopes), Role(options.role)
     with console.writing() as conn:
-        authority = authorities.find(conn, options.authority) if options.authority is not None else None
-        request = KeyRequest(role, scopes, options.name, options.expires, options.sandbox, authority)
+        request = KeyRequest(role, scopes, options.name, options.expires, options.sandbox)
         owner = organisations.find_organisation(conn, options.which)
         new = api_keys.create(conn, owner, request, console.who(), console.now(), console.draw)
         bound = _sites(conn, owner.id, options.sites)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from registry.errors import Invalid, NotFound, RegistryError, Unavailable
+from registry.errors import Invalid, NotFound, Refused, RegistryError, Unavailable
 from registry.model import people
 from registry.model.people import ApiKey, Permission, Role, Viewer
 from registry.office import api_keys
@@ -115,7 +115,6 @@ def test_a_key_opens_even_where_its_use_cannot_be_noted(world: World, monkeypatc
     [
         (KeyRequest(Role.SHOP, ()), "scope"),
         (KeyRequest(Role.SHOP, (Permission.FLAGS,)), "scope"),
-        (KeyRequest(Role.ADMINISTRATOR, (Permission.VERIFY,)), "scope"),
         (KeyRequest(Role.SHOP, (Permission.SELL,), ""), "name"),
         (KeyRequest(Role.SHOP, (Permission.SELL,), "a\nb"), "name"),
         (KeyRequest(Role.SHOP, (Permission.SELL,), "x" * 101), "name"),
@@ -128,6 +127,18 @@ def test_a_bad_wish_for_a_key_is_named(world: World, asked: KeyRequest, code: st
     with write(world.engine) as conn, pytest.raises(RegistryError) as caught:
         api_keys.create(conn, owner, asked, "alice", NOW, world.draw)
     assert (type(caught.value), caught.value.code) == (Invalid, code)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_key_acts_for_an_organisation_alone(world: World, role: Role) -> None:
+    if role in people.FOR_AN_ORGANISATION:
+        assert make_key(world, role)[0].authority is None
+        return
+    for scope in Permission:
+        with pytest.raises(Refused, match=f"an {role} signs in"):
+            make_key(world, role, None, scope)
+    with read(world.engine) as conn:
+        assert account_rows.every_key(conn, people.REGISTRY) == []
 
 
 def test_a_prefix_is_never_given_twice(world: World) -> None:

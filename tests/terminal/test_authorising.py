@@ -36,11 +36,14 @@ def test_an_officer_is_made_for_one_and_moves_to_another(counter: Counter) -> No
     assert [one["members"] for one in there(counter)] == [1, 0]
 
 
-def test_a_key_of_an_inspector_acts_for_one(counter: Counter) -> None:
-    words = ("apikey", "create", "--organisation", "0101234565", "--role", "inspector", "--scope", "flags", "--json")
-    refused = counter.run(*words)
-    assert (refused.exit_code, "[authority_missing]" in refused.stderr) == (2, True)
-    assert json.loads(counter.do(*words, "--authority", "1"))["authority"] == "Cơ quan quản lý sổ đăng ký"
+@pytest.mark.parametrize("role", ["officer", "inspector", "administrator"])
+def test_no_key_acts_for_an_authority(counter: Counter, role: str) -> None:
+    words = ("apikey", "create", "--organisation", "0101234565", "--role", role, "--scope")
+    for scope in ("verify", "recall", "flags"):
+        refused = counter.run(*words, scope)
+        assert (refused.exit_code, "[key_of_authority]" in refused.stderr) == (1, True)
+        assert "an " + role + " signs in" in " ".join(refused.stderr.split())
+    assert counter.do("apikey", "list", "--json") == ""
 
 
 def test_forces_are_added_and_listed(counter: Counter) -> None:

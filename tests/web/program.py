@@ -1,4 +1,4 @@
-"""A program with an API key, and what it is answered; keys of any role."""
+"""A program with an API key, or for an authority a person's session, and what it is answered; keys of any role."""
 
 import json
 import secrets
@@ -15,6 +15,7 @@ from registry.store.engine.engine import write
 from registry.store.office import account_rows
 from tests.factories import OWN_AUTHORITY
 from tests.web.conftest import World
+from tests.web.people import signed_in
 
 OTHERS_GTIN = "08936000000011"
 
@@ -27,7 +28,7 @@ def make_key(
     sandbox: bool = False,
     authority: Authority = OWN_AUTHORITY,
 ) -> str:
-    """A key of any role and scopes, whether the table allows them or not; `authority` of those that act for one."""
+    """A key of any role and scopes, whether they can be made now or not; `authority` of those that act for one."""
     prefix, secret = secrets.token_hex(4).translate(str.maketrans("0189", "ghij")), secrets.token_urlsafe(32)
     key = ApiKey(
         prefix, owner, role, scopes or tuple(Permission), None, "alice", world.moment, sandbox=sandbox,
@@ -55,14 +56,18 @@ def problem(answer: TestResponse) -> tuple[int, str]:
 
 
 class Program:
-    """Calls the API with a key of its own; `last` is the latest answer."""
+    """Calls the API with a key of its own, officers and inspectors with a session; `last` is the latest answer."""
 
     def __init__(
         self, world: World, client: FlaskClient, role: Role = Role.PRODUCER, owner: int = 1, sandbox: bool = False
     ) -> None:
         self.world, self.client = world, client
-        self.headers = bearer(make_key(world, role, owner=owner, sandbox=sandbox))
         self.last: TestResponse
+        if role in FOR_AN_AUTHORITY and not sandbox:
+            me = signed_in(world, role)
+            self.client, self.headers = me.client, {"X-CSRF": me.csrf}
+        else:
+            self.headers = bearer(make_key(world, role, owner=owner, sandbox=sandbox))
 
     def get(self, path: str) -> TestResponse:
         self.last = self.client.get(path, headers=self.headers)

@@ -18,4 +18,4 @@ def of_caller(conn: Connection) -> tuple[Role, ...]:
 
 def of_keys(conn: Connection) -> tuple[Role, ...]:
     """What whoever asks may give to API keys."""
-    return tuple(role for role in of_caller(conn) if role is not Role.ADMINISTRATOR)
+    return tuple(role for role in of_caller(conn) if role in people.KEY_ROLES)

@@ -153,14 +153,15 @@ def revoke_key(prefix: str) -> Response:
 def _asked_key(conn: Connection) -> KeyRequest:
     form, days = request.form, request.form.get("days", "").strip()
     role = form.get("key_role", "")
+    if role in set(Role):
+        api_keys.require_key_role(Role(role))
     if role not in given_roles.of_keys(conn):
         raise Invalid("role", "role: choose one.")
     if days and not (days.isascii() and days.isdigit() and len(days) <= 5):
         raise Invalid("expires", "expires: a number of days.")
     scopes = tuple(Permission(scope) for scope in form.getlist("scope") if scope in SCOPES)
     name = form.get("key_name", "").strip() or None
-    authority = authorities.chosen(conn) if Role(role) in FOR_AN_AUTHORITY else None
-    return KeyRequest(Role(role), scopes, name, int(days) if days else None, bool(form.get("sandbox")), authority)
+    return KeyRequest(Role(role), scopes, name, int(days) if days else None, bool(form.get("sandbox")))
 
 
 def _key_owner(conn: Connection) -> Organisation:

@@ -146,6 +146,7 @@ WORDS: dict[str, Phrase] = {
     "key_role": Phrase("Vai trò của khóa", "Role of the key"),
     "key_scopes": Phrase("Quyền", "Scopes"),
     "key_days": Phrase("Hiệu lực (số ngày, để trống: không hạn)", "Lasts for days (empty: for ever)"),
+    "key_only_reads": Phrase("chỉ đọc và kiểm tra mã", "only reads and checks codes"),
     "key_sandbox": Phrase("Khóa dùng thử (chỉ trả lời mã mẫu)", "Sandbox key (answers sample codes only)"),
     "key_used": Phrase("Dùng lần cuối", "Last used"),
     "key_never": Phrase("Chưa dùng", "Never"),
@@ -273,6 +274,12 @@ FAULTS: dict[str, Phrase] = {
     "commune": Phrase("Mã xã có năm chữ số, ví dụ 00004.", "A commune's code has five digits, such as 00004."),
     "commune_unknown_there": Phrase("Tỉnh này không có xã có mã này.", "There is no such commune in this province."),
     "commune_alone": Phrase("Hãy chọn cả tỉnh của xã này.", "Choose the commune's province too."),
+    "key_of_authority": Phrase(
+        "Khóa API hoạt động cho một đơn vị, không cho cơ quan: cán bộ, kiểm tra viên và quản trị viên tự đăng nhập, "
+        "bằng tài khoản do hai quản trị viên lập.",
+        "An API key acts for an organisation and never for an authority: officers, inspectors and administrators sign "
+        "in, with accounts that two administrators make.",
+    ),
     "authority_apart": Phrase(
         "Chỉ cán bộ và kiểm tra viên thuộc một cơ quan.", "Only officers and inspectors belong to an authority."
     ),

@@ -107,6 +107,13 @@ def _admit() -> Response | None:
         )
     if caller.sandbox and not address.sandbox:
         raise Rejected(HTTPStatus.FORBIDDEN, "sandbox", "A sandbox key only checks the sample codes (see /docs).")
+    if caller.only_reads and request.method not in _SAFE and address.permission is not Permission.VERIFY:
+        raise Rejected(
+            HTTPStatus.FORBIDDEN,
+            "key_of_authority",
+            "This API key is an authority's, of an earlier release: it reads and checks codes. For all else people of "
+            "the authority sign in.",
+        )
     g.caller = caller
     return None
 

@@ -7,7 +7,7 @@ import pytest
 
 from registry.errors import Refused
 from registry.model.authorities import Territory
-from registry.model.people import REGISTRY, Person, PersonState, Role
+from registry.model.people import REGISTRY, Permission, Person, PersonState, Role
 from registry.office import accounts, api_keys
 from registry.store.engine.engine import read, write
 from registry.store.engine.schema import organisations
@@ -15,7 +15,7 @@ from registry.store.office import account_rows
 from tests.factories import make_authority
 from tests.web.conftest import World
 from tests.web.people import PASSWORD, make_person, signed_in
-from tests.web.program import other_organisation
+from tests.web.program import make_key, other_organisation
 
 
 def trade_as(world: World, roles: str, organisation_id: int = 1) -> None:
@@ -130,6 +130,26 @@ def test_an_organisations_administrator_sees_and_touches_its_own_alone(world: Wo
     assert everybody(world)["moi"].organisation_id == 1
 
 
+@pytest.mark.parametrize("role", ["officer", "inspector", "administrator"])
+def test_an_administrator_alone_makes_no_key_of_an_authority(world: World, role: str) -> None:
+    for owner in (None, 1):
+        boss = signed_in(world, Role.ADMINISTRATOR, organisation_id=owner)
+        form = {"key_role": role, "scope": "recall", "key_organisation": "0101234565", "authority": "1"}
+        answer = boss.post("/keys?lang=en", **form)
+        assert (answer.status_code, "never for an authority" in answer.text) == (409, True)
+        assert f'value="{role}"' not in boss.get("/people").text.split('action="/keys"')[1]
+    with read(world.engine) as conn:
+        assert api_keys.every(conn, REGISTRY) == []
+
+
+def test_an_authoritys_key_of_an_earlier_release_is_called_what_it_is(world: World) -> None:
+    boss = signed_in(world, Role.ADMINISTRATOR)
+    make_key(world, Role.SHOP, Permission.SELL)
+    assert "only reads and checks codes" not in boss.get("/people?lang=en").text
+    make_key(world, Role.OFFICER, Permission.FLAGS, Permission.RECALL)
+    assert boss.get("/people?lang=en").text.count("only reads and checks codes") == 1
+
+
 def test_a_key_is_shown_once_and_can_be_revoked(world: World) -> None:
     trade_as(world, "pharmacy shop")
     boss = signed_in(world, Role.ADMINISTRATOR, organisation_id=1)
@@ -150,7 +170,7 @@ def test_a_key_is_shown_once_and_can_be_revoked(world: World) -> None:
     wrong: tuple[dict[str, object], ...] = (
         {"scope": "flags"},
         {"scope": []},
-        {"key_role": "officer"},
+        {"key_role": "producer"},
         {"days": "0"},
         {"days": "²"},
     )

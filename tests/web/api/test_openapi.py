@@ -14,7 +14,7 @@ from registry.web.api.words import CALLS, GROUPS
 from registry.web.front.addresses import ADDRESSES
 from registry.web.front.credentials import COOKIE
 from tests.web.conftest import MEDICINE, World
-from tests.web.program import bearer, make_key
+from tests.web.program import Program, bearer, make_key
 
 
 def described(client: FlaskClient) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def test_the_page_shows_every_call_in_both_languages(client: FlaskClient, langua
 
 def test_real_answers_of_the_new_calls_follow_their_schema(world: World, client: FlaskClient) -> None:
     document = described(client)
-    producer, officer = (bearer(make_key(world, role)) for role in (Role.PRODUCER, Role.OFFICER))
+    producer, officer = bearer(make_key(world, Role.PRODUCER)), Program(world, client, Role.OFFICER)
     order = {"gtin": MEDICINE, "quantity": 3, "lot": "L1"}
     made = client.post("/v1/orders", json=order, headers=producer)
     path = f"/v1/orders/{made.json['id']}" if made.json else ""
@@ -156,12 +156,12 @@ def test_real_answers_of_the_new_calls_follow_their_schema(world: World, client:
         ("WholeOrder", client.post(f"{path}/spoil", json={"start": 0, "stop": 1}, headers=producer)),
         ("Orders", client.get("/v1/orders?limit=1", headers=producer)),
         ("Products", client.get("/v1/products", headers=producer)),
-        ("Organisation", client.post("/v1/organisations", json=ORGANISATION, headers=officer)),
+        ("Organisation", officer.post("/v1/organisations", ORGANISATION)),
         ("Product", client.post("/v1/products", json=PRODUCT, headers=producer)),
         ("Loaded", client.post("/v1/products/import", data=LIST, content_type="text/csv", headers=producer)),
         ("Recalled", client.post("/v1/recalls", json={"gtin": MEDICINE, "level": 1, "reason": "x"}, headers=producer)),
-        ("Recalls", client.get("/v1/recalls", headers=officer)),
-        ("Disposed", client.post("/v1/dispositions", json=disposing(world), headers=officer)),
+        ("Recalls", officer.get("/v1/recalls")),
+        ("Disposed", officer.post("/v1/dispositions", disposing(world))),
         ("Site", client.post("/v1/sites", json=SITE, headers=producer)),
         ("Sites", client.get("/v1/sites?limit=1", headers=producer)),
         ("Paper", client.post("/v1/papers", json=PAPER, headers=producer)),

@@ -18,7 +18,7 @@ from registry.model.companies import CompanyField
 from registry.model.flag_evidence import Counts, EndedUnitScan, LotFigures, ReportFigures, Scores, UnissuedSeals
 from registry.model.inspections import Inspection
 from registry.model.measures import BY_MEASURE, RECALL_DAYS
-from registry.model.people import SCOPES
+from registry.model.people import SCOPES, Permission
 from registry.model.product_fields import PERMITS
 from registry.model.requests import OFFICIAL_ACTS, RequestKind, RequestState
 from registry.office.independence import HAND_ACTS
@@ -30,7 +30,8 @@ from tests.web.page.test_words import FILES
 REGISTRY = ROOT / "registry"
 # Tables for a part of an enum, with all of that part: the rest never comes to the page that asks.
 PARTS: Mapping[str, Collection[Enum]] = {
-    "SCOPE": SCOPES,
+    # Keys of an earlier release read flags too.
+    "SCOPE": (*SCOPES, Permission.FLAGS),
     "MEASURE": BY_MEASURE,
     "MEASURE_IN_FORCE": BY_MEASURE,
     "OWN_MEASURE": BY_MEASURE,
