@@ -2,8 +2,9 @@
 
 1. A list is loaded piece by piece beside the one in force, so that nobody waits for it, and takes its place in one
    short transaction, with its date and source and an entry in the trail. One faulty line, and nothing has changed.
-2. A load that broke off leaves rows that nobody reads; the next load removes them. Of two loads of one list the one
-   that began later counts, and the other is told.
+2. A load that fails removes what it has written, nothing else: another one may be under way. What a killed load has
+   left nobody reads, and the next list that is put in force removes it. Of two loads of one list the one that began
+   later counts, and the other is told as soon as it is overtaken.
 3. It decides nothing: a line that differs is marked on the officer's page, and what a list does not know is said.
 """
 
@@ -24,7 +25,7 @@ from registry.model.register_entries import RegisterAnswer, RegisterEdition, Reg
 from registry.model.trail import TrailAct, TrailEntry
 from registry.office.trail import audit
 from registry.store.catalogue import register_rows
-from registry.store.engine.engine import Connection, Engine, write
+from registry.store.engine.engine import Connection, Engine, read, write
 
 _MOST_SOURCE = 300
 # So many rows are written within some hundredths of a second.
@@ -61,15 +62,17 @@ def load(
         rows = first.rows
         for piece in pieces:
             with write(engine) as conn:
+                _require_not_overtaken(conn, new.kind, version)
                 piece.put(conn, version)
             advance(piece.rows)
             rows += piece.rows
         edition = RegisterEdition(new.kind, new.dated, source, rows, new.now, new.by)
         with write(engine) as conn:
             _put_in_force(conn, edition, version)
-    finally:
-        # The list before, or what was loaded of this one.
-        _clean(engine, new.kind, version)
+    except BaseException:
+        _remove(engine, new.kind, version)
+        raise
+    _remove_older(engine, new.kind, version)
     return edition
 
 
@@ -111,24 +114,35 @@ _PIECES: Mapping[RegisterKind, Callable[[Iterable[str]], Iterator[_Piece]]] = {
 }
 
 
-def _put_in_force(conn: Connection, edition: RegisterEdition, version: int) -> None:
-    overtaken = register_rows.in_force(conn, edition.kind) > version
-    if overtaken or register_rows.count(conn, edition.kind, version) != edition.rows:
+def _require_not_overtaken(conn: Connection, kind: RegisterKind, version: int) -> None:
+    # Whoever is put in force removes the rows of those that began before.
+    if register_rows.in_force(conn, kind) > version:
         raise Conflict("register_overtaken", "Another load of this list has begun after this one and counts: see list.")
+
+
+def _put_in_force(conn: Connection, edition: RegisterEdition, version: int) -> None:
+    """Short, however long the list is: its rows were counted as they were written, and are all there."""
+    _require_not_overtaken(conn, edition.kind, version)
     register_rows.put_edition(conn, edition, version)
     detail: dict[str, object] = {"rows": edition.rows, "source": edition.source, "dated": edition.dated.isoformat()}
     audit(conn, TrailEntry(edition.loaded_at, edition.loaded_by, TrailAct.REGISTER_LOADED, edition.kind.value, detail))
 
 
-def _clean(engine: Engine, kind: RegisterKind, newest: int) -> None:
-    """Remove the versions up to this one that are not in force, some rows at a time."""
-    while True:
+def _remove_older(engine: Engine, kind: RegisterKind, in_force: int) -> None:
+    """The list before the one in force, and what loads that began before it have written."""
+    with read(engine) as conn:
+        older = [version for version in register_rows.versions(conn, kind) if version < in_force]
+    for version in older:
+        _remove(engine, kind, version)
+
+
+def _remove(engine: Engine, kind: RegisterKind, version: int) -> None:
+    """Some rows of a version at a time, to the last: its number may be another load's as soon as none is left."""
+    left = True
+    while left:
         with write(engine) as conn:
-            in_force = register_rows.in_force(conn, kind)
-            old = [one for one in register_rows.versions(conn, kind) if one <= newest and one != in_force]
-            if not old:
-                return
-            register_rows.drop(conn, kind, old[0], _AT_ONCE)
+            register_rows.drop(conn, kind, version, _AT_ONCE)
+            left = version in register_rows.versions(conn, kind)
 
 
 def editions(conn: Connection) -> list[RegisterEdition]:

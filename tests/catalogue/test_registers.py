@@ -1,10 +1,12 @@
 """The reference lists: loaded whole or not at all, and laid beside what is declared."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from itertools import chain
+from threading import Semaphore, Thread
 
 import pytest
+import sqlalchemy as sa
 
 from registry.catalogue import registers
 from registry.catalogue.registers import NewEdition
@@ -15,9 +17,11 @@ from registry.model.messages import Message, MessageKind
 from registry.model.people import REGISTRY
 from registry.model.product_fields import ProductField, ProductRecord
 from registry.model.register_entries import BusinessEntry, RegisterEdition, RegisterKind
+from registry.model.trail import TrailAct
 from registry.office import outbox, trail
 from registry.store.catalogue import register_rows
-from registry.store.engine.engine import read, write
+from registry.store.engine import schema
+from registry.store.engine.engine import Connection, read, write
 from tests.factories import NOW, World, make_organisation, make_product
 
 BUSINESS = "tax_code,name,address,state\n{code},{name},{address},Đang hoạt động\n"
@@ -64,9 +68,12 @@ def many(count: int, name: str = "Công ty") -> Iterator[str]:
 
 def rows_there(world: World) -> dict[int, int]:
     """How many rows each version of the business register has."""
-    kind = RegisterKind.BUSINESS
+    version = schema.business_register.c.version
     with read(world.engine) as conn:
-        return {version: register_rows.count(conn, kind, version) for version in register_rows.versions(conn, kind)}
+        rows = conn.execute(sa.select(version, sa.func.count()).group_by(version).order_by(version))
+        there = {number: int(count) for number, count in rows}
+        assert register_rows.versions(conn, RegisterKind.BUSINESS) == list(there)
+    return there
 
 
 BUSINESSES = NewEdition(RegisterKind.BUSINESS, date(2026, 11, 1), "DKKD", "an", NOW)
@@ -118,16 +125,122 @@ def test_what_a_killed_load_has_left_is_removed_by_the_next_one(world: World) ->
     assert (name_of(world), rows_there(world)) == ("Mới 0", {3: 2})
 
 
-def test_of_two_loads_of_one_list_the_one_that_began_later_counts(world: World) -> None:
+def nested(world: World, name: str, inner: Callable[[], object], then: Iterable[str] = ()) -> RegisterEdition:
+    """A load of 6,000 rows; another one begins and ends when two thirds of it are written."""
+
     def lines() -> Iterator[str]:
-        for number, line in enumerate(many(5_000, "Trước")):
+        for number, line in enumerate(many(6_000, name)):
             if number == 4_500:
-                registers.load(world.engine, BUSINESSES, many(2, "Sau"))
+                inner()
             yield line
+        yield from then
+
+    return registers.load(world.engine, BUSINESSES, lines())
+
+
+def test_of_two_loads_of_one_list_the_one_that_began_later_counts(world: World) -> None:
+    read_so_far: list[int] = []
+
+    def more() -> Iterator[str]:
+        read_so_far.append(6_000)
+        yield "9999999999,Cuối\n"
 
     with pytest.raises(Conflict, match="Another load"):
-        registers.load(world.engine, BUSINESSES, lines())
+        nested(world, "Trước", lambda: registers.load(world.engine, BUSINESSES, many(2, "Sau")), more())
     assert (name_of(world), rows_there(world)) == ("Sau 0", {2: 2})
+    # Nobody reads a long list to its end in vain.
+    assert read_so_far == []
+
+
+def test_a_load_that_fails_leaves_another_one_that_is_under_way(world: World) -> None:
+    registers.load(world.engine, BUSINESSES, many(3, "Cũ"))
+
+    def fails() -> None:
+        with pytest.raises(Invalid, match="Line 4502"):
+            registers.load(world.engine, BUSINESSES, chain(many(4_500), ["x\n"]))
+        assert rows_there(world) == {1: 3, 2: 4_000}
+
+    assert nested(world, "Mới", fails).rows == 6_000
+    assert (name_of(world), rows_there(world)) == ("Mới 0", {2: 6_000})
+
+
+def test_a_load_that_fails_leaves_one_that_began_later_and_is_in_force(world: World) -> None:
+    with pytest.raises((Conflict, Invalid)):
+        nested(world, "Trước", lambda: registers.load(world.engine, BUSINESSES, many(4_500, "Sau")), ["x\n"])
+    assert (name_of(world), rows_there(world)) == ("Sau 0", {2: 4_500})
+
+
+class Beside(Thread):
+    """A load in a thread of its own, which goes on when it is let; what became of it."""
+
+    def __init__(self, world: World, lines: Iterable[str]) -> None:
+        super().__init__()
+        self._world, self._lines, self._go, self._there = world, lines, Semaphore(0), Semaphore(0)
+        self.outcome: RegisterEdition | Invalid | Conflict | None = None
+        self.start()
+        assert self._there.acquire(timeout=60)
+
+    def run(self) -> None:
+        try:
+            self.outcome = registers.load(self._world.engine, BUSINESSES, self._lines, self._pause)
+        except (Invalid, Conflict) as error:
+            self.outcome = error
+
+    def _pause(self, _: int) -> None:
+        self._there.release()
+        assert self._go.acquire(timeout=60)
+
+    def finish(self) -> None:
+        for _ in range(9):
+            self._go.release()
+        self.join(60)
+
+
+@pytest.mark.parametrize("faulty_ends_first", [True, False])
+@pytest.mark.parametrize("faulty_begins_first", [True, False])
+def test_of_a_good_and_a_faulty_load_side_by_side_the_good_one_counts(
+    world: World, faulty_begins_first: bool, faulty_ends_first: bool
+) -> None:
+    registers.load(world.engine, BUSINESSES, many(3, "Cũ"))
+    texts = {"good": many(4_500, "Mới"), "faulty": chain(many(4_500), ["x\n"])}
+    order = ["faulty", "good"] if faulty_begins_first else ["good", "faulty"]
+    loads = {name: Beside(world, texts[name]) for name in order}
+    for name in ("faulty", "good") if faulty_ends_first else ("good", "faulty"):
+        loads[name].finish()
+    assert isinstance(loads["good"].outcome, RegisterEdition)
+    assert isinstance(loads["faulty"].outcome, Invalid | Conflict)
+    assert (name_of(world), list(rows_there(world).values())) == ("Mới 0", [4_500])
+    assert load_entries(world) == 2
+
+
+@pytest.mark.parametrize("first_ends_first", [True, False])
+def test_of_two_good_loads_side_by_side_the_one_that_began_later_counts(world: World, first_ends_first: bool) -> None:
+    first, later = Beside(world, many(4_500, "Trước")), Beside(world, many(4_600, "Sau"))
+    for one in (first, later) if first_ends_first else (later, first):
+        one.finish()
+    assert isinstance(later.outcome, RegisterEdition)
+    assert isinstance(first.outcome, RegisterEdition if first_ends_first else Conflict)
+    assert (name_of(world), rows_there(world)) == ("Sau 0", {2: 4_600})
+    assert load_entries(world) == 1 + first_ends_first
+
+
+def load_entries(world: World) -> int:
+    with read(world.engine) as conn:
+        return sum(one.entry.act == TrailAct.REGISTER_LOADED for one in trail.entries(conn, REGISTRY))
+
+
+def test_a_list_is_put_in_force_without_a_look_at_its_rows(world: World) -> None:
+    said: list[str] = []
+
+    def note(conn: Connection, cursor: object, statement: str, *_: object) -> None:
+        said.append(statement)
+
+    sa.event.listen(world.engine, "before_cursor_execute", note)
+    registers.load(world.engine, BUSINESSES, many(10))
+    (put,) = [number for number, one in enumerate(said) if "INSERT INTO registers" in one]
+    before = [one for one in said[:put] if "business_register" in one and "INSERT" not in one]
+    # Which versions there are, by one look in the index each.
+    assert all("count" not in one and "min(" in one for one in before)
 
 
 def test_a_company_stands_beside_the_register_and_differences_are_marked(world: World) -> None:

@@ -62,19 +62,13 @@ def versions(conn: Connection, kind: RegisterKind) -> list[int]:
     return there
 
 
-def count(conn: Connection, kind: RegisterKind, version: int) -> int:
-    """How many rows a version has."""
-    table = _TABLES[kind]
-    return conn.scalar(sa.select(sa.func.count()).select_from(table).where(table.c.version == version)) or 0
-
-
-def drop(conn: Connection, kind: RegisterKind, version: int, at_most: int) -> int:
-    """Remove the first rows of a version; how many."""
+def drop(conn: Connection, kind: RegisterKind, version: int, at_most: int) -> None:
+    """Remove the first rows of a version."""
     table, key = _TABLES[kind], _KEYS[kind]
     of_version = table.c.version == version
     last = conn.scalar(sa.select(key).where(of_version).order_by(key).limit(1).offset(at_most - 1))
     here = of_version if last is None else sa.and_(of_version, key <= last)
-    return conn.execute(table.delete().where(here)).rowcount
+    conn.execute(table.delete().where(here))
 
 
 def put_edition(conn: Connection, edition: RegisterEdition, version: int) -> None:

@@ -2,9 +2,12 @@
 
 from datetime import UTC, date, datetime
 
+import sqlalchemy as sa
+
 from registry.model.register_entries import BusinessEntry, PermitEntry, RegisterEdition, RegisterKind
 from registry.store.catalogue import register_rows
-from registry.store.engine.engine import read, write
+from registry.store.engine import schema
+from registry.store.engine.engine import Connection, read, write
 from tests.factories import World
 
 BUSINESS, PERMITS = RegisterKind.BUSINESS, RegisterKind.PERMITS
@@ -15,6 +18,13 @@ AT = datetime(2026, 11, 22, tzinfo=UTC)
 
 def edition(kind: RegisterKind, rows: int = 1) -> RegisterEdition:
     return RegisterEdition(kind, date(2026, 11, 1), "DAV", rows, AT, "an")
+
+
+def businesses(conn: Connection, version: int) -> int:
+    """How many rows a version of the business register has."""
+    table = schema.business_register
+    rows = conn.scalars(sa.select(sa.func.count()).select_from(table).where(table.c.version == version))
+    return int(rows.one())
 
 
 def test_only_the_version_in_force_is_read(world: World) -> None:
@@ -32,7 +42,7 @@ def test_only_the_version_in_force_is_read(world: World) -> None:
         assert register_rows.permit(conn, "VD-1-25") == PERMIT
         assert register_rows.permit(conn, "VD-2-25") is None
         assert (register_rows.versions(conn, BUSINESS), register_rows.versions(conn, PERMITS)) == ([1, 2], [7])
-        assert register_rows.count(conn, BUSINESS, 2) == 2
+        assert businesses(conn, 2) == 2
     with write(world.engine) as conn:
         register_rows.put_edition(conn, edition(BUSINESS, 2), 2)
         assert register_rows.business(conn, FIRST.tax_code) == other
@@ -45,10 +55,10 @@ def test_a_version_is_removed_some_rows_at_a_time_and_no_other_one(world: World)
             register_rows.put_businesses(conn, version, [BusinessEntry(str(n), "A") for n in range(5)])
         left = []
         while register_rows.versions(conn, BUSINESS) == [1, 2]:
-            assert register_rows.drop(conn, BUSINESS, 1, 2) <= 2
-            left.append(register_rows.count(conn, BUSINESS, 1))
+            register_rows.drop(conn, BUSINESS, 1, 2)
+            left.append(businesses(conn, 1))
         assert left == [3, 1, 0]
-        assert register_rows.count(conn, BUSINESS, 2) == 5
+        assert businesses(conn, 2) == 5
 
 
 def test_which_list_is_loaded_is_told(world: World) -> None:
