@@ -233,7 +233,7 @@ def disable(conn: Connection, login: str, by: str, now: datetime) -> bool:
     person = find_person(conn, login)
     if person.state is PersonState.DISABLED:
         return False
-    petitions.require_no_signer_of(conn, person.login, by)
+    petitions.require_no_signer(conn, person.login, now, by)
     account_rows.disable(conn, person.id, by, now)
     _end_all(conn, person)
     audit(conn, TrailEntry(now, by, TrailAct.PERSON_DISABLED, person.login, organisation_id=person.organisation_id))

@@ -3,7 +3,8 @@
 1. One name in one territory is one authority. Administrators of the registry add forces and authorities and change
    them; none is ever taken away, because what was decided in its name stays.
 2. Who moves to another authority leaves what they had in hand to the queue, with a remark; the same happens to all
-   officers of an authority whose territory changes. What they asked a second officer for can still be signed.
+   officers of an authority whose territory changes. What they asked a second officer for can still be signed. The
+   faces go by `registry.supervision.postings`, which lets no lot be steered so.
 """
 
 from dataclasses import replace

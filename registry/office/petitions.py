@@ -65,11 +65,15 @@ def find(conn: Connection, viewer: Viewer, request_id: int) -> Petition:
     return petition
 
 
-def require_no_signer_of(conn: Connection, login: str, by: str) -> None:
-    """Raises Refused `drawn_signer` where who acts would choose another signer for what they asked themselves."""
-    if request_rows.waits_for(conn, by, login):
+def require_no_signer(conn: Connection, login: str, now: datetime, asker: str | None = None) -> None:
+    """Raises Refused `drawn_signer` for who was drawn to sign an open request, of this asker if one is named: whoever
+    acts would choose another signer.
+    """
+    number = request_rows.waits_for(conn, login, now, asker)
+    if number is not None:
         raise Refused(
-            "drawn_signer", f"{login} was drawn to sign what you asked for: take that back first, or let another act."
+            "drawn_signer",
+            f"{login} was drawn to sign request {number}: let it be signed, refused or taken back first.",
         )
 
 

@@ -11,6 +11,7 @@
     deciding            what officers decide, and what needs two
     second_officers     when a second is needed, who can be it, and from which authority
     draws               who signs what weighs most, by lot
+    postings            who acts for whom and where, without steering a lot
     officials           accounts of the registry's own people: two administrators
     interventions       an officer's recalls: their reach shown first, then `market.measures`
     forgetting          what is kept for some days only

@@ -26,7 +26,6 @@ from registry.supervision import company_hearings, second_officers
 
 REDRAWN = timedelta(hours=24)
 LEAST = 3
-_MOST = 1_000
 
 
 def draw_due(conn: Connection, now: datetime, draw: Draw) -> int:
@@ -43,9 +42,14 @@ def renew(engine: Engine, now: datetime, draw: Draw) -> int:
         return draw_due(conn, now, draw)
 
 
+def open_requests(conn: Connection, now: datetime) -> list[Petition]:
+    """The open requests on which a lot decides, the oldest first."""
+    there = request_rows.every(conn, REGISTRY, RequestFilter(DRAWN), None)
+    return [one for one in there if one.until is None or one.until > now]
+
+
 def _due(conn: Connection, now: datetime) -> list[Petition]:
-    there = request_rows.every(conn, REGISTRY, RequestFilter(DRAWN), _MOST)
-    return [one for one in there if (one.until is None or one.until > now) and _is_due(conn, one, now)]
+    return [one for one in open_requests(conn, now) if _is_due(conn, one, now)]
 
 
 def _is_due(conn: Connection, petition: Petition, now: datetime) -> bool:
@@ -63,17 +67,27 @@ def turn_ends(petition: Petition, signer: DrawnSigner) -> datetime:
 
 
 def _draw(conn: Connection, petition: Petition, now: datetime, draw: Draw) -> bool:
-    able, before = second_officers.who_may_sign(conn, petition, now), petition.signer
-    others = [one for one in able if before is None or one.login != before.login]
+    able = second_officers.who_may_sign(conn, petition, now)
+    others = _others(petition, able)
     kept = request_rows.drawn_before(conn, petition, now - REDRAWN)
     if kept is not None and kept.login in {one.login for one in others}:
         return _name(conn, petition, kept, now)
     if not others:
         # Nobody else may: who was drawn goes on, or the request waits for somebody.
         return False
-    near = nearest(others, accounts.asker(conn, petition.made_by))
+    near = drawn_from(conn, petition, able)
     signer = DrawnSigner(near[draw(len(near))].login, now, len(able) < LEAST)
     return _name(conn, petition, signer, now)
+
+
+def _others(petition: Petition, able: list[Person]) -> list[Person]:
+    before = petition.signer
+    return [one for one in able if before is None or one.login != before.login]
+
+
+def drawn_from(conn: Connection, petition: Petition, able: list[Person]) -> list[Person]:
+    """Among whom of those who may sign the next draw of a request is."""
+    return nearest(_others(petition, able), accounts.asker(conn, petition.made_by))
 
 
 def nearest(able: list[Person], first: Person | None) -> list[Person]:

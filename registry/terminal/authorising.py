@@ -8,6 +8,7 @@ from registry.model.authorities import OTHER, Authority, Force, Territory
 from registry.model.phrases import Phrase
 from registry.model.places import PROVINCES
 from registry.office import authorities
+from registry.supervision import postings
 from registry.terminal import console
 from registry.terminal.options import gather
 
@@ -100,7 +101,7 @@ def authority_change(options: AuthorityOptions) -> None:
             province = console.province(options.province) if options.province else where.province
             where = Territory() if options.nation else Territory(province, options.commune)
         new = replace(before, name=options.name or before.name, force=options.force or before.force, territory=where)
-        changed = authorities.change(conn, new, console.who(), console.now())
+        changed = postings.change_authority(conn, new, console.who(), console.now())
         members = authorities.members(conn)
     _show([changed], members, options.as_json)
 
@@ -150,7 +151,7 @@ def user_move(login: str, which: str) -> None:
     """
     with console.writing() as conn:
         to = authorities.find(conn, which)
-        person = authorities.move(conn, login, to, console.who(), console.now())
+        person = postings.move(conn, login, to, console.who(), console.now())
     click.echo(f"{person.login} acts for {to.name} ({_where(to.territory)})")
 
 

@@ -87,8 +87,8 @@ def open_about(conn: Connection, kind: RequestKind, subject: str) -> list[Petiti
     return [_petition(row) for row in conn.execute(query.order_by(requests.c.id))]
 
 
-def every(conn: Connection, viewer: Viewer, sought: RequestFilter, at_most: int = 200) -> list[Petition]:
-    """The requests a viewer may see: the open ones oldest first, others newest first."""
+def every(conn: Connection, viewer: Viewer, sought: RequestFilter, at_most: int | None = 200) -> list[Petition]:
+    """The requests a viewer may see: the open ones oldest first, others newest first; None: all of them."""
     query = sa.select(requests).where(requests.c.kind.in_([kind.value for kind in sought.kinds])).limit(at_most)
     if sought.standing is RequestState.OPEN:
         query = query.where(_OPEN).order_by(requests.c.made_at, requests.c.id)
@@ -144,10 +144,13 @@ def drawn_before(conn: Connection, petition: Petition, since: datetime) -> Drawn
     return DrawnSigner(row.drawn, row.drawn_at, row.drawn_few) if row else None
 
 
-def waits_for(conn: Connection, asker: str, signer: str) -> bool:
-    """Whether an open request of somebody's waits for this signer, who was drawn."""
-    query = sa.select(requests.c.id).where(_OPEN, requests.c.made_by == asker, requests.c.drawn == signer)
-    return conn.execute(query.limit(1)).first() is not None
+def waits_for(conn: Connection, signer: str, now: datetime, asker: str | None = None) -> int | None:
+    """The oldest open request, of this asker if one is named, that waits for a signer who was drawn."""
+    query = sa.select(requests.c.id).where(_OPEN, requests.c.drawn == signer, requests.c.until > now)
+    if asker is not None:
+        query = query.where(requests.c.made_by == asker)
+    number: int | None = conn.execute(query.order_by(requests.c.id).limit(1)).scalar()
+    return number
 
 
 def open_since(conn: Connection, kind: RequestKind, since: datetime) -> int:

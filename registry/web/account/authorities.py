@@ -15,6 +15,7 @@ from registry.model.phrases import Phrase
 from registry.model.places import PROVINCES
 from registry.office import accounts, authorities
 from registry.store.engine.engine import Connection, read, write
+from registry.supervision import postings
 from registry.web.front import credentials, frame
 from registry.web.front.context import service
 from registry.web.page import pages, territories
@@ -113,7 +114,7 @@ def change(number: int) -> Response:
     by = _me()
     try:
         with write(service().engine) as conn:
-            authorities.change(conn, _typed(number), by, service().clock())
+            postings.change_authority(conn, _typed(number), by, service().clock())
     except NotFound:
         raise
     except RegistryError as error:
@@ -158,7 +159,7 @@ def move(login: str) -> Response:
             to = chosen(conn)
             if to is None:
                 raise Invalid("authority_missing", "Choose the authority.")
-            authorities.move(conn, login, to, by, service().clock())
+            postings.move(conn, login, to, by, service().clock())
     except RegistryError as error:
         if error.code == "login_unknown":
             raise

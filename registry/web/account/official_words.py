@@ -82,8 +82,14 @@ FAULTS: dict[str, Phrase] = {
         "This is about your own account: another administrator must sign.",
     ),
     "drawn_signer": Phrase(
-        "Người này đã được rút thăm để ký đề nghị của bạn: hãy rút đề nghị trước, hoặc để người khác làm.",
-        "This person was drawn to sign what you asked for: take that back first, or let another act.",
+        "Người này đã được rút thăm để ký một đề nghị đang chờ: đề nghị đó phải được ký, từ chối hoặc rút lại trước.",
+        "This person was drawn to sign a request that is open: first it must be signed, refused or taken back.",
+    ),
+    "lot_open": Phrase(
+        "Có đề nghị đang chờ người ký do rút thăm, và việc này sẽ làm thay đổi những người được rút thăm. Hãy làm sau "
+        "khi đề nghị được ký, bị từ chối hoặc rút lại (chậm nhất sau 7 ngày).",
+        "A request is open whose signer is drawn by lot, and this would change among whom. Do it after that is signed, "
+        "refused or taken back (7 days at most).",
     ),
     "login_enabled": Phrase(
         "Tài khoản này không bị khóa: hãy cấp mã mới.", "This account is not disabled: give it a new token."

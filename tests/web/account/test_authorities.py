@@ -1,9 +1,13 @@
 """For whom somebody acts is chosen by the registry's own administrators alone."""
 
+import secrets
+
+from registry.catalogue import organisations
 from registry.model.authorities import Territory
 from registry.model.people import Role
 from registry.office import authorities
-from registry.store.engine.engine import read
+from registry.store.engine.engine import read, write
+from registry.supervision import company_cases, draws
 from tests.factories import make_authority
 from tests.web.conftest import World
 from tests.web.people import signed_in
@@ -66,6 +70,22 @@ def test_a_person_is_moved(world: World) -> None:
     assert boss.get("/people/nobody/authority").status_code == 404
     shop = signed_in(world, Role.SHOP, login="quay")
     assert boss.post(f"/people/{shop.person.login}/authority", authority=str(team.id)).status_code == 409
+
+
+def test_nobody_is_moved_and_no_territory_changed_under_a_draw(world: World) -> None:
+    boss, saigon = signed_in(world, Role.ADMINISTRATOR), make_authority(world.engine, "Đội 4", Territory("79"))
+    for login in ("an", "binh"):
+        signed_in(world, Role.OFFICER, login=login)
+    with write(world.engine) as conn:
+        company = organisations.by_id(conn, 1)
+        company_cases.ask_suspension(conn, company, "nghi hàng giả", "an", world.moment, "đang bán")
+        draws.draw_due(conn, world.moment, secrets.randbelow)
+    answer = boss.post("/people/binh/authority?lang=en", authority=str(saigon.id))
+    assert (answer.status_code, "drawn to sign a request that is open" in answer.text) == (409, True)
+    own = {"name": "Cơ quan", "force": "other", "province": "79", "commune": ""}
+    answer = boss.post("/authorities/1?lang=en", **own)
+    assert (answer.status_code, "this would change among whom" in answer.text) == (409, True)
+    assert boss.post("/authorities/1", **own | {"province": ""}).status_code == 303
 
 
 def test_none_of_it_is_for_an_organisations_administrator(world: World) -> None:
