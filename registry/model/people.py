@@ -301,8 +301,12 @@ class Caller:
         return permission in self.scopes and not MAY[permission].isdisjoint(self.roles)
 
 
+# What stands before a key's prefix in records.
+KEY_NAME = "apikey:"
+
+
 def caller_of_key(key: ApiKey, site: Site | None = None) -> Caller:
-    name, role = f"apikey:{key.prefix}", (key.role,)
+    name, role = f"{KEY_NAME}{key.prefix}", (key.role,)
     return Caller(name, key.organisation_id, role, key.scopes, sandbox=key.sandbox, site=site, authority=key.authority)
 
 

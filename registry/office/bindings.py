@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from registry.errors import Invalid
-from registry.model.people import ApiKey, Person
+from registry.model.people import KEY_NAME, ApiKey, Caller, Person
 from registry.model.sites import Site
 from registry.model.trail import TrailAct, TrailEntry
 from registry.office.trail import audit
@@ -51,6 +51,15 @@ def _bind(conn: Connection, owner: site_rows.BoundParty, organisation_id: int | 
         return False
     site_rows.bind(conn, owner, ids)
     return True
+
+
+def are_of(conn: Connection, caller: Caller) -> bool:
+    """Whether whoever asks is bound to any site, a closed one included."""
+    if caller.person is not None:
+        owner = site_rows.person(conn, caller.person.id)
+    else:
+        owner = site_rows.api_key(conn, caller.name.removeprefix(KEY_NAME))
+    return bool(site_rows.bound(conn, owner))
 
 
 def of_people(conn: Connection, people: Iterable[Person]) -> dict[int, list[Site]]:

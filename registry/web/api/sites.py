@@ -2,11 +2,13 @@
 
 1. A key sees and writes its own organisation's; another's is answered as one that is not there.
 2. Persons write sites only as their organisation's administrator, as on the pages; anybody else of it reads them.
-3. Nobody moves or closes the site at which they stand: a till would say itself where it is.
+3. Whoever is bound to sites, key or person, writes none: a till would say itself where it is, at its own site or at
+   one that it adds or moves and then names. On the pages administrators do it, and the trail says so.
 4. A change says what changes: a field that is left out stays, null empties it.
 """
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from flask import Blueprint, Response
 
@@ -18,13 +20,14 @@ from registry.intake.site_list import SiteColumn
 from registry.model.days import rfc3339
 from registry.model.people import Role
 from registry.model.sites import Site
+from registry.office import bindings
 from registry.store.engine.engine import Connection, read
 from registry.web.api import fields, once, whose
 from registry.web.api.fields import Fields
 from registry.web.api.once import ActAnswer
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
-from registry.web.front.frame import reply
+from registry.web.front.frame import Rejected, reply
 
 # Beside the pages' own blueprint of sites.
 blueprint = Blueprint("own_sites", __name__, url_prefix="/v1/sites")
@@ -67,7 +70,6 @@ def add() -> Response:
 def change(number: int) -> Response:
     content, body = fields.body()
     cells, hand = {column: _cell(body, column) for column in SiteColumn if column in content}, _hand()
-    _require_elsewhere(number)
 
     def act(conn: Connection) -> ActAnswer:
         before = site_list.as_typed(sites.visible(conn, whose.own(), number))
@@ -83,7 +85,6 @@ def change(number: int) -> Response:
 def close(number: int) -> Response:
     content, _ = fields.body()
     hand = _hand()
-    _require_elsewhere(number)
 
     def act(conn: Connection) -> ActAnswer:
         sites.close(conn, number, hand)
@@ -93,17 +94,18 @@ def close(number: int) -> Response:
 
 
 def _hand() -> SiteHand:
-    """Whose sites this caller writes. Raises Refused for a person who is no administrator."""
+    """Whose sites this caller writes. Raises Refused for who is no administrator, Rejected for who is bound to any."""
     caller = known_caller()
     if caller.person is not None and Role.ADMINISTRATOR not in caller.roles:
         raise Refused("sites_administrator", "Sites are written by the organisation's administrator, or by an API key.")
+    with read(service().engine) as conn:
+        if bindings.are_of(conn, caller):
+            raise Rejected(
+                HTTPStatus.FORBIDDEN,
+                "site_bound",
+                "Whoever is bound to sites writes none: use an API key that is bound to no site, or the page of sites.",
+            )
     return SiteHand(whose.own_id(), caller.name, service().clock())
-
-
-def _require_elsewhere(number: int) -> None:
-    site = known_caller().site
-    if site is not None and site.id == number:
-        raise Refused("site_own", "This is the site at which you stand: another key, or the page of sites, changes it.")
 
 
 def _cell(body: Fields, column: SiteColumn) -> str:

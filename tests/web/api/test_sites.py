@@ -14,7 +14,7 @@ from registry.store.engine.engine import read
 from tests.web.conftest import World
 from tests.web.people import signed_in
 from tests.web.program import Program, bearer, make_key, other_organisation, problem
-from tests.web.siting import HANOI, SAIGON, bind_key, close_site, make_site
+from tests.web.siting import HANOI, SAIGON, bind_key, bind_person, close_site, make_site
 
 KHO: dict[str, Any] = {
     "name": "Kho  Gia Lâm",
@@ -140,14 +140,33 @@ def test_a_key_needs_the_scope(world: World, client: FlaskClient) -> None:
     assert problem(client.post("/v1/sites", json=KHO, headers=till)) == (403, "forbidden")
 
 
-def test_nobody_moves_the_site_at_which_they_stand(world: World, client: FlaskClient) -> None:
+def test_who_is_bound_to_sites_writes_none(world: World, client: FlaskClient) -> None:
     here, there = make_site(world, HANOI), make_site(world, SAIGON)
-    text = make_key(world, Role.SHOP)
-    bind_key(world, text, here)
-    till = bearer(text)
-    assert problem(client.post(f"/v1/sites/{here.id}", json={"province": "79"}, headers=till)) == (409, "site_own")
-    assert problem(client.post(f"/v1/sites/{here.id}/close", json={}, headers=till)) == (409, "site_own")
-    assert client.post(f"/v1/sites/{there.id}", json={"address": "9 Huế"}, headers=till).status_code == 200
+    third = make_site(world, {"name": "Quầy 3", "kind": "shop", "province": "01"})
+    one, several, free = (make_key(world, Role.SHOP) for _ in range(3))
+    bind_key(world, one, here)
+    bind_key(world, several, here, there)
+    lan = signed_in(world, Role.SHOP, Role.ADMINISTRATOR, organisation_id=1)
+    bind_person(world, lan.person, here)
+    callers = [(client, bearer(one)), (client, bearer(several)), (lan.client, {"X-CSRF": lan.csrf})]
+
+    def every() -> Any:
+        return client.get("/v1/sites", headers=bearer(free)).json
+
+    before = every()
+    for sender, headers in callers:
+        assert problem(sender.post("/v1/sites", json=KHO, headers=headers)) == (403, "site_bound")
+        for site in (here, there, third):
+            for path, body in ((f"/v1/sites/{site.id}", {"province": "79"}), (f"/v1/sites/{site.id}/close", {})):
+                assert problem(sender.post(path, json=body, headers=headers)) == (403, "site_bound")
+        assert sender.get("/v1/sites", headers=headers).json == before
+    # Its only site is closed by somebody else: it stands nowhere, and still writes none.
+    assert client.post(f"/v1/sites/{here.id}/close", json={}, headers=bearer(free)).status_code == 200
+    assert problem(client.post("/v1/sites", json=KHO, headers=bearer(one))) == (403, "site_bound")
+    assert client.post(f"/v1/sites/{there.id}", json={"address": "9 Huế"}, headers=bearer(free)).status_code == 200
+    bind_person(world, lan.person)
+    made = lan.client.post("/v1/sites", json=KHO | {"gln": None}, headers={"X-CSRF": lan.csrf})
+    assert made.status_code == 201
 
 
 def test_of_persons_only_the_administrator_writes(world: World, client: FlaskClient) -> None:
