@@ -91,7 +91,7 @@ def _ask(conn: Connection, kind: RequestKind, login: str, content: dict[str, obj
 
 def waiting(conn: Connection, now: datetime) -> list[Petition]:
     """The requests for officials' accounts that wait for a signature, the oldest first."""
-    there = request_rows.every(conn, REGISTRY, RequestFilter(OFFICIAL_ACTS))
+    there = request_rows.every(conn, REGISTRY, RequestFilter(OFFICIAL_ACTS), None)
     return [one for one in there if one.until is None or one.until > now]
 
 
@@ -196,8 +196,7 @@ def _let_in(conn: Connection, person: Person, alone: Alone) -> Invitation:
 
 def emergencies(conn: Connection, since: datetime) -> list[RecordedEntry]:
     """What was done to officials' accounts by one person alone in an emergency since a moment, the newest first."""
-    there = trail_rows.of_acts(conn, independence.HAND_ACTS, since)
-    return [one for one in there if one.entry.detail.get("emergency") is True]
+    return trail_rows.emergencies(conn, independence.HAND_ACTS, since)
 
 
 def refuse(conn: Connection, administrator: Person, request_id: int, reason: str, now: datetime) -> Petition:

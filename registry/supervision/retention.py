@@ -4,8 +4,9 @@
    loses nothing and the next run goes on. What a run ended stands in the audit trail as one entry of counts; what one
    that broke off did not say, the next one says.
 2. What a case or an order still needs stays: open flags, requests and inspections themselves; everything about goods on
-   which a flag is open or a measure in force (unless that ended the goods); a flag that a report names; a flag by which
-   copies or a theft were confirmed, as the verdict rests on it. The audit trail never ends.
+   which a flag is open or a measure in force (unless that ended the goods); the request by which a company is still
+   suspended, with how it was heard; a flag that a report names; a flag by which copies or a theft were confirmed, as
+   the verdict rests on it. The audit trail never ends.
 3. A sale that ends changes no verdict: that its unit is sold, and by whom in pseudonyms, stands in the unit's state.
 4. The first run asks for a word: nothing ends on a registry whose operator has not been told what would.
 """

@@ -64,7 +64,7 @@ WITHOUT = {
     "account_rows.officials": _OFFICE,
     "trail_rows.by_hands": _OFFICE,
     "trail_rows.on_subject": _OFFICE,
-    "trail_rows.of_acts": _OFFICE,
+    "trail_rows.emergencies": _OFFICE,
     "request_rows.by_receipt": _HOLDER,
     "request_rows.open_about": _OFFICE,
     "inspection_rows.kept": "the inspection was found before, for a viewer and its inspector",

@@ -7,12 +7,12 @@ import pytest
 from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.model.messages import MessageKind
 from registry.model.people import REGISTRY, Person, PersonState, Role
-from registry.model.requests import RequestState
+from registry.model.requests import Petition, RequestKind, RequestState
 from registry.model.trail import TrailFilter
 from registry.office import accounts, mailboxes, outbox, petitions
 from registry.office.trail import entries
 from registry.store.engine.engine import read, write
-from registry.store.office import mailbox_rows
+from registry.store.office import mailbox_rows, request_rows
 from registry.supervision import company_cases, deciding, draws, officials
 from registry.supervision.officials import Alone, Asker
 from tests.factories import NOW, OWN_AUTHORITY, World, make_organisation
@@ -300,3 +300,16 @@ def test_who_asks_does_not_walk_the_lot_by_disabling_who_was_drawn(world: World)
         accounts.disable(conn, "q.2" if drawn != "q.2" else "q.1", "mot", NOW)
         officials.withdraw(conn, petition.id, "mot", NOW)
         accounts.disable(conn, drawn, "mot", NOW)
+
+
+def test_of_what_waits_nothing_is_cut_off(world: World) -> None:
+    found_administrators(world, "mot", "hai")
+    with write(world.engine) as conn:
+        for n in range(205):
+            content = {"name": "x", "roles": ["officer"], "token": ""}
+            asked = Petition(
+                0, RequestKind.ADD_OFFICIAL, f"moi.{n}", content, NOW, "mot", until=NOW + timedelta(days=7)
+            )
+            request_rows.add(conn, asked)
+    with read(world.engine) as conn:
+        assert len(officials.waiting(conn, NOW)) == 205

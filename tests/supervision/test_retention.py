@@ -19,7 +19,7 @@ from registry.model.requests import Petition, RequestKind, RequestState
 from registry.model.retention import RecordKind
 from registry.model.sightings import SaleOutcome, Suspicion
 from registry.model.trail import TrailFilter
-from registry.office import trail
+from registry.office import petitions, suspensions, trail
 from registry.orders import issuing
 from registry.orders.issuing import Deed
 from registry.store.engine import schema
@@ -396,6 +396,32 @@ def test_other_requests_end_too_but_not_before_their_goods_and_the_flag_they_ask
     # The request of the flag goes when the flag has gone; the open one never.
     assert run(world, datetime(2036, 1, 1, 17, tzinfo=UTC)) == {"request": 3, "flag": 1}
     assert run(world, MUCH_LATER) == {}
+
+
+def test_how_a_company_was_heard_stays_while_its_suspension_is_in_force(world: World) -> None:
+    held, freed = make_organisation(world), make_organisation(world, "8935001")
+    numbers = {}
+    for one in (held, freed):
+        with write(world.engine) as conn:
+            asked = Petition(0, RequestKind.SUSPEND_COMPANY, one.tax_code or "", {"why": "x"}, NOW, "an", one.id)
+            for standing in (RequestState.REFUSED, RequestState.APPROVED):
+                numbers[one.id] = request_rows.add(conn, asked)
+                request_rows.decide(conn, numbers[one.id], standing, "bình", "vì sao", NOW)
+            suspensions.suspend(conn, one, "nghi hàng giả", NOW, "an", "bình")
+            paper = file_rows.put(conn, one.name.encode(), "application/pdf", NOW)
+            request_rows.attach(conn, numbers[one.id], "giải trình.pdf", paper)
+    newer(world, schema.requests)
+    with write(world.engine) as conn:
+        suspensions.lift(conn, freed, "đã khắc phục", NOW + 900 * DAY, "chi", "dung")
+    # What was refused ends for both, what was done for the one that is free again.
+    ends(world, RecordKind.REQUEST, FIVE_YEARS, 3)
+    assert run(world, MUCH_LATER).get("request", 0) == 0
+    with read(world.engine) as conn:
+        assert petitions.find(conn, REGISTRY, numbers[held.id]).content == {"why": "x"}
+        assert [one.name for one in petitions.documents(conn, numbers[held.id])] == ["giải trình.pdf"]
+    with write(world.engine) as conn:
+        suspensions.lift(conn, held, "đã khắc phục", MUCH_LATER, "chi", "dung")
+    assert run(world, MUCH_LATER)["request"] == 1
 
 
 def test_a_flag_of_which_something_is_still_asked_stays(world: World) -> None:

@@ -70,10 +70,15 @@ def by_hands(
     return [_recorded(row) for row in conn.execute(query.order_by(audit.c.number))]
 
 
-def of_acts(conn: Connection, acts: Collection[str], since: datetime) -> list[RecordedEntry]:
-    """The entries of these acts since a moment, newest first."""
-    query = sa.select(audit).where(audit.c.act.in_(acts), audit.c.at >= since)
-    return [_recorded(row) for row in conn.execute(query.order_by(audit.c.number.desc()))]
+# As `office.trail` writes it; within a text of a detail the quotation marks are escaped.
+_EMERGENCY = '%"emergency":true%'
+
+
+def emergencies(conn: Connection, acts: Collection[str], since: datetime) -> list[RecordedEntry]:
+    """The entries of these acts since a moment that were done in an emergency, newest first."""
+    query = sa.select(audit).where(audit.c.act.in_(acts), audit.c.at >= since, audit.c.detail.like(_EMERGENCY))
+    rows = [_recorded(row) for row in conn.execute(query.order_by(audit.c.at.desc(), audit.c.number.desc()))]
+    return [one for one in rows if one.entry.detail.get("emergency") is True]
 
 
 def on_subject(conn: Connection, acts: Collection[str], subject: str) -> list[RecordedEntry]:

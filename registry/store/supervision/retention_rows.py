@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from registry.model.cases import ABOUT_UNITS, STANDING
 from registry.model.measures import ENDED, Target
 from registry.model.orders import Unit
-from registry.model.requests import RequestKind
+from registry.model.requests import RequestKind, RequestState
 from registry.model.retention import SHORTEST, RecordKind
 from registry.model.work import ItemKind
 from registry.store.engine.engine import Connection, insert_or
@@ -37,6 +37,7 @@ from registry.store.engine.schema import (
     request_files,
     requests,
     retention_counts,
+    suspensions,
     work,
 )
 from registry.store.office import file_rows
@@ -91,7 +92,11 @@ def _reports() -> tuple[sa.Select[Any], sa.ColumnElement[datetime]]:
 
 
 def _requests(applications: bool) -> tuple[sa.Select[Any], sa.ColumnElement[datetime]]:
-    """Decided requests: applications of companies, or all others; what was asked of a flag stays with the flag."""
+    """Decided requests: applications of companies, or all others.
+
+    What was asked of a flag stays with the flag, and with a suspension in force that by which it came, where its
+    company was heard.
+    """
     kind, producer = requests.c.kind, RequestKind.PRODUCER.value
     # Only there is the subject a number.
     asked_of = sa.case((kind == RequestKind.SETTLE_FLAG.value, sa.cast(requests.c.subject, sa.BigInteger)))
@@ -101,7 +106,14 @@ def _requests(applications: bool) -> tuple[sa.Select[Any], sa.ColumnElement[date
         kind == producer if applications else kind != producer,
     )
     if not applications:
-        query = query.where(~of_flag)
+        in_force = sa.exists().where(
+            kind == RequestKind.SUSPEND_COMPANY.value,
+            requests.c.state == RequestState.APPROVED.value,
+            suspensions.c.organisation_id == requests.c.organisation_id,
+            suspensions.c.since <= requests.c.decided_at,
+            sa.text("suspensions.lifted_at IS NULL"),
+        )
+        query = query.where(~of_flag, ~in_force)
     return query, requests.c.decided_at
 
 

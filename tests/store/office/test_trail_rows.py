@@ -1,10 +1,13 @@
 """Rows of the audit trail: only ever added, read by whose they are, and found by name, act and subject."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
 from registry.model.people import REGISTRY, Viewer
-from registry.model.trail import StoredEntry, TrailAct, TrailFilter
+from registry.model.trail import RecordedEntry, StoredEntry, TrailAct, TrailEntry, TrailFilter
+from registry.office import trail
 from registry.store.engine import schema
 from registry.store.engine.engine import IntegrityError, is_sqlite, read, write
 from registry.store.office import trail_rows
@@ -52,6 +55,41 @@ def test_entries_are_read_newest_first_by_whose_they_are_and_by_what_they_say(wo
         assert page(Viewer(other))[:1] == [2]
         assert 2 not in page(Viewer(mine), 99)
         assert [one.number for one in trail_rows.every(conn)] == list(range(1, first + 3))
+
+
+def test_of_thousands_of_accounts_those_made_in_an_emergency_alone_are_read(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first pages of desks count them: accounts of companies come by thousands, and no index knows a detail."""
+    acts = (TrailAct.PERSON_ADDED, TrailAct.PASSWORD_RESET)
+
+    def entry(days: int, subject: str, **detail: object) -> TrailEntry:
+        return TrailEntry(NOW + timedelta(days=days), "root", acts[days % 2], subject, detail)
+
+    with write(world.engine) as conn:
+        for n in range(300):
+            # Nobody names an emergency into being.
+            trail.audit(conn, entry(1, f"shop.{n}", name='"emergency":true', reason='{"emergency":true}'))
+        for days, name in ((0, "old"), (2, "one"), (3, "two")):
+            trail.audit(conn, entry(days, name, emergency=True, reason="cháy"))
+        trail.audit(conn, entry(4, "none", emergency=False))
+    read_rows: list[object] = []
+    plain = trail_rows._recorded
+
+    def counted(row: object) -> RecordedEntry:
+        read_rows.append(row)
+        return plain(row)
+
+    monkeypatch.setattr(trail_rows, "_recorded", counted)
+    with read(world.engine) as conn:
+        there = trail_rows.emergencies(conn, acts, NOW + timedelta(days=1))
+        assert [one.entry.subject for one in there] == ["two", "one"]
+        assert len(read_rows) == 2
+        if conn.dialect.name == "sqlite":
+            plan = conn.exec_driver_sql(
+                "EXPLAIN QUERY PLAN SELECT * FROM audit WHERE act IN ('a', 'b') AND at >= 1 AND detail LIKE '%x%'"
+            )
+            assert "ix_audit_act" in str(plan.all())
 
 
 def test_a_number_is_used_once(world: World) -> None:
