@@ -1,22 +1,23 @@
 """An entry of the trail is told in words."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 
 import pytest
+from werkzeug.test import TestResponse
 
 from registry.intake.template import Column
 from registry.model.goods import Product
-from registry.model.people import Role
+from registry.model.people import REGISTRY, Role
 from registry.model.retention import RecordKind
 from registry.model.trail import StoredEntry, TrailAct, TrailEntry
-from registry.office import trail
-from registry.store.engine.engine import Connection, write
+from registry.office import api_keys, authorities, trail
+from registry.store.engine.engine import Connection, read, write
 from registry.store.office import trail_rows
 from registry.web.officer.trail_words import DETAIL, OFFICER_ACT
 from tests.paths import ROOT
-from tests.web.conftest import World
+from tests.web.conftest import FOOD, MEDICINE, World
 from tests.web.officer.test_queue import words
 from tests.web.people import Signed, signed_in
 
@@ -103,3 +104,73 @@ def test_every_detail_that_is_written_has_its_words_and_no_other() -> None:
     of_products = {field.name for field in fields(Product)} | set(Column)
     assert names - DETAIL.keys() == set()
     assert DETAIL.keys() - names - of_products == set()
+
+
+def acts_of(world: World) -> list[tuple[str, str, str, str | None]]:
+    """Each entry, the oldest first: act, on what, by whom, and who signed."""
+    with read(world.engine) as conn:
+        there = [one.entry for one in trail.entries(conn, REGISTRY, at_most=200)]
+    return [(str(one.act), one.subject, one.by, one.second) for one in reversed(there)]
+
+
+def test_acts_of_weight_that_are_carried_out_stand_in_the_trail(world: World) -> None:
+    """Not by reading the sources (`tests/office/test_trail_walk.py`): each is done on its page, or by its call."""
+    boss = signed_in(world, Role.ADMINISTRATOR, login="boss")
+    lan = signed_in(world, Role.ADMINISTRATOR, Role.PRODUCER, login="lan", organisation_id=1)
+    officer = signed_in(world, Role.OFFICER, login="can.bo")
+    colleague = signed_in(world, Role.OFFICER, login="cuc")
+    site = {"name": "Kho 1", "kind": "warehouse", "province": "01"}
+    team = {"name": "Đội 4", "force": "police", "province": "79", "commune": ""}
+    recall = {"gtin": MEDICINE, "level": 2, "reason": "Quyết định 12"}
+
+    def form(signed: Signed, path: str, **values: object) -> Callable[[], TestResponse]:
+        return lambda: signed.post(path, **values)
+
+    def call(signed: Signed, path: str, body: object) -> Callable[[], TestResponse]:
+        return lambda: signed.client.post(path, json=body, headers={"X-CSRF": signed.csrf})
+
+    def newest_key() -> str:
+        with read(world.engine) as conn:
+            return api_keys.every(conn, REGISTRY)[0].prefix
+
+    def number_of(name: str) -> int:
+        with read(world.engine) as conn:
+            return authorities.find(conn, name).id
+
+    done: list[tuple[Callable[[], TestResponse], list[tuple[str, str, str, str | None]]]] = [
+        (form(lan, "/people", login="moi", name="Mới", role="producer"), [("person_added", "moi", "lan", None)]),
+        (form(lan, "/people/moi/reset"), [("password_reset", "moi", "lan", None)]),
+        (form(lan, "/people/moi/disable"), [("person_disabled", "moi", "lan", None)]),
+        (form(lan, "/people/moi/enable"), [("person_enabled", "moi", "lan", None)]),
+        (form(lan, "/sites", **site), [("site_added", "Kho 1", "lan", None)]),
+        (form(lan, "/people/moi/sites", sites="Kho 1"), [("person_bound", "moi", "lan", None)]),
+        (form(lan, "/keys", key_role="producer", scope="orders"), [("api_key_made", "KEY", "lan", None)]),
+        (lambda: lan.post(f"/keys/{newest_key()}/revoke"), [("api_key_revoked", "KEY", "lan", None)]),
+        (form(boss, "/authorities", **team), [("authority_added", "Đội 4", "boss", None)]),
+        (form(boss, "/forces", code="fire", name_vi="PCCC", name_en="Fire"), [("force_added", "fire", "boss", None)]),
+        (
+            lambda: boss.post("/people/cuc/authority", authority=str(number_of("Đội 4"))),
+            [("person_moved", "cuc", "boss", None)],
+        ),
+        (
+            lambda: boss.post(f"/authorities/{number_of('Đội 4')}", **team | {"province": ""}),
+            [("authority_changed", "Đội 4", "boss", None)],
+        ),
+        # One administrator alone makes no officer.
+        (
+            form(boss, "/people", login="xuan", name="X", role="officer", authority="1"),
+            [("add_official_asked", "xuan", "boss", None)],
+        ),
+        (call(officer, "/v1/recalls", recall), [("recall", MEDICINE, "can.bo", None)]),
+        (call(lan, "/v1/orders", {"gtin": FOOD, "quantity": 3, "lot": "L9"}), [("order_placed", "ORDER", "lan", None)]),
+    ]
+    for act, expected in done:
+        before = len(acts_of(world))
+        answer = act()
+        assert answer.status_code in (200, 201, 303), answer.text
+        entries = acts_of(world)[before:]
+        made = {"KEY": newest_key() if "api_key" in expected[0][0] else "", "ORDER": entries[0][1]}
+        assert entries == [(act, made.get(on, on), by, second) for act, on, by, second in expected]
+    assert colleague.person.login == "cuc"
+    with read(world.engine) as conn:
+        assert trail.check_chain(conn) is None
