@@ -5,6 +5,8 @@
    where it says, a report where it was made, and if it does not say where, with the goods that it names.
 2. What a person has in hand is theirs to see, wherever it lies, and so is what they asked for or did.
 3. Nobody in a province sees what nobody can place: a NULL lies in no territory but the nation.
+4. `..._seen` asks each row by itself, for one row and for lists that end early. `..._grounds` is the same in parts, for
+   counts: rows for which one part holds are found from the territory or from one's own work, and brought together.
 """
 
 from collections.abc import Collection
@@ -69,6 +71,13 @@ def _in_hand(viewer: Viewer, queue: ItemKind, number: _Column) -> _Condition:
     return sa.exists().where(*mine)
 
 
+def _own_work(viewer: Viewer, queue: ItemKind, number: _Column) -> _Condition:
+    """As `_in_hand`, from the viewer's own work, which is little."""
+    if viewer.login is None:
+        return sa.false()
+    return number.in_(sa.select(work.c.item).where(work.c.responsible == viewer.login, work.c.kind == queue.value))
+
+
 def _on_seen_goods(viewer: Viewer, gtin: _Column) -> _Condition:
     """As `on_goods`, asked of each row by itself: beside `OR` a database would first list all goods of a territory."""
     goods = products.alias()
@@ -82,12 +91,27 @@ def flags_seen(viewer: Viewer) -> _Condition:
     return sa.or_(_on_seen_goods(viewer, flags.c.gtin), _in_hand(viewer, ItemKind.FLAG, flags.c.id))
 
 
+def flag_grounds(viewer: Viewer) -> tuple[_Condition, ...]:
+    """The parts of `flags_seen`."""
+    if viewer.sees_all:
+        return (sa.true(),)
+    return on_goods(viewer, flags.c.gtin), _own_work(viewer, ItemKind.FLAG, flags.c.id)
+
+
 def pending_seen(viewer: Viewer) -> _Condition:
     """Pending products that the viewer sees, and those in hand."""
     if viewer.sees_all:
         return sa.true()
     number = sa.cast(products.c.gtin, sa.BigInteger)
     return sa.or_(owned(viewer, products.c.organisation_id), _in_hand(viewer, ItemKind.PRODUCT, number))
+
+
+def pending_grounds(viewer: Viewer) -> tuple[_Condition, ...]:
+    """The parts of `pending_seen`."""
+    if viewer.sees_all:
+        return (sa.true(),)
+    number = sa.cast(products.c.gtin, sa.BigInteger)
+    return owned(viewer, products.c.organisation_id), _own_work(viewer, ItemKind.PRODUCT, number)
 
 
 def requests_seen(viewer: Viewer) -> _Condition:
@@ -100,6 +124,14 @@ def requests_seen(viewer: Viewer) -> _Condition:
     return sa.or_(placed(viewer, requests.c.province), hand, requests.c.made_by == (viewer.login or ""))
 
 
+def request_grounds(viewer: Viewer) -> tuple[_Condition, ...]:
+    """The parts of `requests_seen`."""
+    if viewer.organisation_id is not None or viewer.sees_all:
+        return (requests_seen(viewer),)
+    there = sa.or_(placed(viewer, requests.c.province), requests.c.made_by == (viewer.login or ""))
+    return there, _own_work(viewer, ItemKind.REQUEST, requests.c.id)
+
+
 def reports_seen(viewer: Viewer) -> _Condition:
     """Consumers' reports in the viewer's territory, and those in hand; to an organisation they are never told."""
     if viewer.organisation_id is not None:
@@ -109,6 +141,14 @@ def reports_seen(viewer: Viewer) -> _Condition:
     by_goods = sa.and_(reports.c.province.is_(None), _on_seen_goods(viewer, reports.c.gtin))
     hand = _in_hand(viewer, ItemKind.REPORT, reports.c.id)
     return sa.or_(placed(viewer, reports.c.province), by_goods, hand)
+
+
+def report_grounds(viewer: Viewer) -> tuple[_Condition, ...]:
+    """The parts of `reports_seen`."""
+    if viewer.organisation_id is not None or viewer.sees_all:
+        return (reports_seen(viewer),)
+    by_goods = sa.and_(reports.c.province.is_(None), on_goods(viewer, reports.c.gtin))
+    return placed(viewer, reports.c.province), by_goods, _own_work(viewer, ItemKind.REPORT, reports.c.id)
 
 
 # Messages whose subject is the number of a request, and of a report.

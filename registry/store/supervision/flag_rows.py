@@ -100,11 +100,17 @@ def every(
     at_most: int = 200,
 ) -> list[Flag]:
     """A viewer's flags of a state: authenticated first, then oldest."""
-    query = sa.select(flags).order_by(flags.c.authenticated.desc(), flags.c.opened_at, flags.c.id).limit(at_most)
-    query = query.where(*_OF_STATE[state], territory_rows.flags_seen(viewer))
+    query = sa.select(flags).where(*_OF_STATE[state], territory_rows.flags_seen(viewer))
     if kind is not None:
         query = query.where(flags.c.kind == kind.value)
-    return [_flag(row) for row in conn.execute(query)]
+    there: list[Flag] = []
+    # One after the other, each as its index lies: nothing is sorted, and the first ones are read alone.
+    for authenticated in (sa.true(), sa.false()):
+        some = query.where(flags.c.authenticated.is_(authenticated)).order_by(flags.c.opened_at, flags.c.id)
+        there += [_flag(row) for row in conn.execute(some.limit(at_most - len(there)))]
+        if len(there) == at_most:
+            break
+    return there
 
 
 def on_goods_of(conn: Connection, viewer: Viewer, state: CaseState = CaseState.OPEN, at_most: int = 200) -> list[Flag]:

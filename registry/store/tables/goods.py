@@ -67,6 +67,8 @@ products = Table(
     Column("changed_at", Instant, nullable=False),
     Column("decided_at", Instant),
     Column("decided_by", sa.String(100)),
+    # What waits for an officer, in the order of the officers' lists.
+    Index("ix_products_pending", "changed_at", "gtin", **where("state = 'pending' AND decided_at IS NULL")),
     CheckConstraint("length(gtin) = 14", name="gtin_length"),
     one_of(
         "category",

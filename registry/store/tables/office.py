@@ -94,6 +94,7 @@ work = Table(
     Column("due_at", Instant),
     Column("changed_at", Instant, nullable=False),
     Column("changed_by", sa.String(100), nullable=False),
+    Index("ix_work_responsible", "responsible", "kind", "item"),
     one_of("kind", "request", "product", "flag", "report"),
 )
 

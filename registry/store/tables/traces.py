@@ -128,6 +128,8 @@ flags = Table(
     Index("ix_flags_unit", "order_id", "unit_index"),
     Index("ix_flags_gtin", "gtin"),
     Index("ix_flags_open", "authenticated", "opened_at", **where("settled_at IS NULL")),
+    # For counts of those that wait on the goods of a territory: the rows themselves, settled ones too, stay unread.
+    Index("ix_flags_waiting", "gtin", "opened_at", "id", **where("settled_at IS NULL")),
     Index("ix_flags_settled", "settled_at", "id", **where("settled_at IS NOT NULL")),
     Index("uq_flags_open", "kind", *TARGET, unique=True, **where("settled_at IS NULL")),
     CheckConstraint("(outcome IS NULL) = (settled_at IS NULL)", name="settled_whole"),
