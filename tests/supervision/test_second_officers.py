@@ -1,17 +1,37 @@
 """Who may decide alone, and from which authority the second comes: of two provinces, a commune and the nation."""
 
+from datetime import timedelta
+
 import pytest
 
+from registry.errors import Refused
 from registry.market.sales import Seller
 from registry.model.authorities import NATION, Authority, Territory
-from registry.model.people import Person, Role
+from registry.model.cases import FlagKind, FlagOutcome, Ruling
+from registry.model.measures import Target
+from registry.model.orders import Unit
+from registry.model.people import REGISTRY, Person, Role
+from registry.model.requests import Petition
+from registry.model.retention import RecordKind
 from registry.model.sightings import Channel
 from registry.office import accounts
 from registry.store.engine.engine import Connection, read, write
-from registry.supervision import second_officers
+from registry.store.supervision import flag_rows
+from registry.supervision import deciding, flags, retention, second_officers
+from registry.supervision.flags import SettledFlag
 from registry.supervision.second_officers import Parties
-from tests.factories import NOW, World, add_account, make_authority, make_officer, make_order, make_organisation
+from tests.factories import (
+    NO_EVIDENCE,
+    NOW,
+    World,
+    add_account,
+    make_authority,
+    make_officer,
+    make_order,
+    make_organisation,
+)
 from tests.market.test_sales import Till
+from tests.supervision.officials_world import let_sign_in
 
 HANOI, SAIGON = Territory("01"), Territory("79")
 COMMUNE = Territory("79", "26734")
@@ -41,6 +61,10 @@ def team(where: Territory, number: int = 2) -> Authority:
         # Nobody knows in which commune an organisation sits: it may be this one.
         (COMMUNE, None, Parties("79"), True),
         (COMMUNE, None, Parties("01"), False),
+        # Who sold it nobody knows any more: as if they sat there, wherever one decides from.
+        (NATION, "79", Parties("01", forgotten=True), True),
+        (SAIGON, None, Parties("01", frozenset({"48"}), forgotten=True), True),
+        (COMMUNE, None, Parties("01", forgotten=True), True),
     ],
 )
 def test_two_are_needed_where_producer_or_seller_sit_where_one_decides(
@@ -82,6 +106,68 @@ def test_the_second_comes_from_another_authority_where_the_first_sits_with_produ
         # Whoever sits nowhere known sits with nobody.
         assert not another(conn, "giang", dung, ours)
         assert not another(conn, "nobody", an, ours)
+
+
+def test_where_nobody_knows_who_sold_it_the_second_comes_from_another_authority_too(world: World) -> None:
+    """Wherever the owner sits; else two of one authority could wait for the end of a sale and decide of it."""
+    here, beside = (make_authority(world.engine, name, SAIGON) for name in ("Đội 1", "Đội 2"))
+    ministry, office = (make_authority(world.engine, name, NATION) for name in ("Bộ 1", "Bộ 2"))
+    of: dict[str, tuple[Authority, str | None]] = {"an": (here, None), "binh": (here, None), "chi": (beside, None)}
+    of |= {"dung": (ministry, "79"), "em": (ministry, "01"), "giang": (office, None), "hoa": (office, None)}
+    people = {login: account(world, login, *where) for login, where in of.items()}
+    pairs = [(asker, signer) for asker in people for signer in people if asker != signer]
+    with read(world.engine) as conn:
+        for forgotten in (True, False):
+            concerned = Parties("48", forgotten=forgotten)
+            cannot = {
+                (asker, signer)
+                for asker, signer in pairs
+                if second_officers.same_authority(accounts.asker(conn, asker), people[signer], concerned)
+            }
+            same = {pair for pair in pairs if of[pair[0]][0] == of[pair[1]][0]}
+            assert cannot == (same if forgotten else set())
+    assert len(same) == 6, "of three authorities two each, in both directions"
+
+
+@pytest.mark.parametrize(("first", "colleague"), [("an", "binh"), ("binh", "an")])
+def test_two_of_one_authority_settle_no_flag_on_a_unit_whose_sale_has_ended(
+    world: World, first: str, colleague: str
+) -> None:
+    own, other = (make_authority(world.engine, name, NATION) for name in ("Bộ 1", "Bộ 2"))
+    people = {login: account(world, login, own, "79") for login in ("an", "binh")}
+    people["chi"] = account(world, "chi", other, "79")
+    with write(world.engine) as conn:
+        for person in people.values():
+            let_sign_in(conn, person)
+    till = Till(world, make_order(world, expiry=None), 5)
+    till.sell()
+    later = NOW + timedelta(days=61 * 31)
+    assert retention.run(world.engine, "an", later, lambda _kind, _count: None)[RecordKind.SALE] == 1
+    with write(world.engine) as conn:
+        target = Target(till.order.gtin, unit=till.unit)
+        flag = flag_rows.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, True, NO_EVIDENCE, later)
+        ruling = Ruling(FlagOutcome.GENUINE_EXAMINED, "đã xem hàng", first)
+        petition = deciding.settle_flag(conn, people[first], flag.id, ruling, later)
+        assert isinstance(petition, Petition)
+        assert [one.login for one in second_officers.who_may_sign(conn, petition, later)] == ["chi"]
+        assert not second_officers.may_sign(conn, colleague, petition, later)
+    with pytest.raises(Refused) as refused, write(world.engine) as conn:
+        deciding.sign(conn, people[colleague], petition.id, later)
+    assert refused.value.code == "same_authority"
+    with write(world.engine) as conn:
+        deciding.sign(conn, people["chi"], petition.id, later)
+        settled = flags.show(conn, REGISTRY, flag.id).flag
+    assert (settled.settled_by, settled.outcome) == (first, FlagOutcome.GENUINE_EXAMINED)
+
+
+def test_one_settles_a_flag_alone_on_a_unit_that_was_never_sold(world: World) -> None:
+    an = account(world, "an", make_authority(world.engine, "Bộ 1", NATION), "79")
+    order = make_order(world, expiry=None)
+    with write(world.engine) as conn:
+        target = Target(order.gtin, unit=Unit(order.id, 5))
+        flag = flag_rows.raise_or_join(conn, FlagKind.UNIT_SUSPECT, target, True, NO_EVIDENCE, NOW)
+        ruling = Ruling(FlagOutcome.GENUINE_EXAMINED, "đã xem hàng", "an")
+        assert isinstance(deciding.settle_flag(conn, an, flag.id, ruling, NOW), SettledFlag)
 
 
 def test_the_parties_are_the_owner_and_whoever_sold_the_unit(world: World) -> None:
