@@ -152,7 +152,7 @@ def reset_account(conn: Connection, login: str, by: str, now: datetime, draw: Dr
     person = accounts.find_person(conn, login)
     if not person.is_official:
         return accounts.reset(conn, login, by, now, draw)
-    accounts.renew(conn, person, _warrant(by, person), now)
+    accounts.record_reset(conn, person, _warrant(by, person), now)
     return _let_in(conn, person, now, draw)
 
 

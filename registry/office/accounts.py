@@ -149,8 +149,8 @@ def _find(conn: Connection, folded: str) -> Credential | None:
     return account_rows.credential(conn, folded) if people.is_login(folded) else None
 
 
-def asker(conn: Connection, login: str) -> Person | None:
-    """Who asked for something, by the login that stands there; None where it was no person."""
+def login_holder(conn: Connection, login: str) -> Person | None:
+    """Whose login this is, as a record names who acted; None for the machine's operator and for an API key."""
     credential = _find(conn, login)
     return credential.person if credential else None
 
@@ -185,12 +185,12 @@ def reset(conn: Connection, login: str, by: str, now: datetime, draw: Draw) -> I
     """
     person = find_person(conn, login)
     _require_no_official(person)
-    renew(conn, person, Warrant(by), now)
+    record_reset(conn, person, Warrant(by), now)
     return _invite(conn, person, by, now, draw)
 
 
-def renew(conn: Connection, person: Person, warrant: Warrant, now: datetime) -> None:
-    """Note that a person gets a new one-time token. Raises as `require_active`."""
+def record_reset(conn: Connection, person: Person, warrant: Warrant, now: datetime) -> None:
+    """Record that a person gets a new one-time token. Raises as `require_active`."""
     require_active(person)
     _note(conn, TrailAct.PASSWORD_RESET, person, warrant, now, {})
 

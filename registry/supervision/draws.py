@@ -87,7 +87,7 @@ def _others(petition: Petition, able: list[Person]) -> list[Person]:
 
 def drawn_from(conn: Connection, petition: Petition, able: list[Person]) -> list[Person]:
     """Among whom of those who may sign the next draw of a request is."""
-    return nearest(_others(petition, able), accounts.asker(conn, petition.made_by))
+    return nearest(_others(petition, able), accounts.login_holder(conn, petition.made_by))
 
 
 def nearest(able: list[Person], first: Person | None) -> list[Person]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from registry.errors import Invalid, Refused
+from registry.errors import Conflict, Invalid, Refused
 from registry.model import people
 from registry.model.people import REGISTRY, Draw, Person, Role
 from registry.model.requests import OFFICIAL_ACTS, Petition, RequestFilter, RequestKind, RequestState
@@ -84,7 +84,16 @@ def official(conn: Connection, login: str) -> Person:
 def _ask(conn: Connection, kind: RequestKind, login: str, content: dict[str, object], asker: Asker) -> OfficialRequest:
     token = people.new_secret(asker.draw)
     content = content | {"token": people.digest(token).hex()}
-    petition = asking.ask(conn, Petition(0, kind, login, content, asker.now, asker.by))
+    try:
+        petition = asking.ask(conn, Petition(0, kind, login, content, asker.now, asker.by))
+    except Conflict as conflict:
+        if conflict.code != "request_differs":
+            raise
+        # Each has a token of its own, so that asked again none is the same.
+        raise Conflict(
+            "token_shown",
+            f"{conflict.message} Its one-time token was shown once; whoever lost it gets another one by asking anew.",
+        ) from conflict
     draws.draw_due(conn, asker.now, asker.draw)
     return OfficialRequest(petitions.find(conn, REGISTRY, petition.id), token)
 
@@ -129,7 +138,7 @@ def _carry_out(conn: Connection, petition: Petition, warrant: Warrant, now: date
         return person
     person = official(conn, petition.subject)
     if petition.kind is RequestKind.RESET_OFFICIAL:
-        accounts.renew(conn, person, warrant, now)
+        accounts.record_reset(conn, person, warrant, now)
         return person
     return accounts.readmit(conn, person, warrant, now)
 
@@ -168,7 +177,7 @@ def add_alone(conn: Connection, new: Person, email: str | None, alone: Alone) ->
 def reset_alone(conn: Connection, login: str, alone: Alone) -> Invitation:
     """Give an official a new one-time token at once. Raises as `add_alone`."""
     person = official(conn, login)
-    accounts.renew(conn, person, _warrant(conn, alone), alone.now)
+    accounts.record_reset(conn, person, _warrant(conn, alone), alone.now)
     return _let_in(conn, person, alone)
 
 

@@ -99,13 +99,14 @@ def who_may_sign(conn: Connection, petition: Petition, now: datetime) -> list[Pe
 
 def may_sign(conn: Connection, login: str, petition: Petition, now: datetime) -> bool:
     """Whether somebody can be the second to a request now."""
-    person = accounts.asker(conn, login)
+    person = accounts.login_holder(conn, login)
     there = person is not None and person.state is PersonState.ACTIVE and person.has_password
     return person is not None and there and bool(_able(conn, [person], petition, now))
 
 
 def _able(conn: Connection, people: list[Person], petition: Petition, now: datetime) -> list[Person]:
-    dependents, first = independence.dependents(conn, petition.made_by, now), accounts.asker(conn, petition.made_by)
+    dependents = independence.dependents(conn, petition.made_by, now)
+    first = accounts.login_holder(conn, petition.made_by)
     goods = concerned(conn, petition)
     return [
         one
@@ -132,7 +133,7 @@ def require_able(conn: Connection, signer: Person, petition: Petition, now: date
         return
     if petition.kind in OFFICIAL_ACTS and petition.subject == signer.login:
         raise Refused("own_account", "This is about your own account: another administrator must sign.")
-    first = accounts.asker(conn, petition.made_by)
+    first = accounts.login_holder(conn, petition.made_by)
     if same_authority(first, signer, concerned(conn, petition)):
         raise Refused("same_authority", "Producer or seller sit where both of you decide: another authority must sign.")
     if signer.login in independence.dependents(conn, petition.made_by, now):

@@ -59,7 +59,7 @@ def test_a_new_password_is_a_hand_as_well(two: World, act: str) -> None:
         for login in ("an", "binh"):
             person = accounts.find_person(conn, login)
             if act == "reset":
-                accounts.renew(conn, person, Warrant("q.b", "q.a"), NOW)
+                accounts.record_reset(conn, person, Warrant("q.b", "q.a"), NOW)
             else:
                 accounts.disable(conn, login, "q.b", NOW)
                 accounts.readmit(conn, accounts.find_person(conn, login), Warrant("q.b", "q.a"), NOW)
@@ -76,7 +76,7 @@ def test_the_first_two_administrators_are_of_nobodys_hand(two: World) -> None:
     assert dependents(two, "root") == {"q.c"}
     assert dependents(two, "q.c") == {"root"}
     with write(two.engine) as conn:
-        accounts.renew(conn, accounts.find_person(conn, "q.b"), Warrant("root"), NOW)
+        accounts.record_reset(conn, accounts.find_person(conn, "q.b"), Warrant("root"), NOW)
     assert dependents(two, "root") == {"q.b", "q.c"}
     assert dependents(two, "q.c") == {"q.b", "root"}
     assert dependents(two, "q.b") == {"q.c", "root"}

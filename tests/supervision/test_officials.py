@@ -24,7 +24,7 @@ PASSWORD = "một mật khẩu dài"
 
 def person(world: World, login: str) -> Person | None:
     with read(world.engine) as conn:
-        return accounts.asker(conn, login)
+        return accounts.login_holder(conn, login)
 
 
 def refused_sign(world: World, signer: Person, number: int, at: timedelta = timedelta()) -> str:

@@ -89,7 +89,7 @@ def test_the_second_comes_from_another_authority_where_the_first_sits_with_produ
     )
 
     def another(conn: Connection, asker: str, signer: Person, concerned: Parties) -> bool:
-        return second_officers.same_authority(accounts.asker(conn, asker), signer, concerned)
+        return second_officers.same_authority(accounts.login_holder(conn, asker), signer, concerned)
 
     with read(world.engine) as conn:
         ours, theirs = Parties("79"), Parties("48")
@@ -122,7 +122,7 @@ def test_where_nobody_knows_who_sold_it_the_second_comes_from_another_authority_
             cannot = {
                 (asker, signer)
                 for asker, signer in pairs
-                if second_officers.same_authority(accounts.asker(conn, asker), people[signer], concerned)
+                if second_officers.same_authority(accounts.login_holder(conn, asker), people[signer], concerned)
             }
             same = {pair for pair in pairs if of[pair[0]][0] == of[pair[1]][0]}
             assert cannot == (same if forgotten else set())

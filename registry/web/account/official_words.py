@@ -85,6 +85,12 @@ FAULTS: dict[str, Phrase] = {
         "Người này đã được rút thăm để ký một đề nghị đang chờ: đề nghị đó phải được ký, từ chối hoặc rút lại trước.",
         "This person was drawn to sign a request that is open: first it must be signed, refused or taken back.",
     ),
+    "token_shown": Phrase(
+        "Bạn đã đề nghị tài khoản này rồi, và mã dùng một lần chỉ hiện một lần. Nếu đã mất mã hoặc muốn đề nghị "
+        "khác đi, hãy rút lại đề nghị đó rồi đề nghị lại.",
+        "You have asked for this account already, and its one-time token was shown once. Where it is lost, or the "
+        "account is to be another one, take that request back and ask anew.",
+    ),
     "lot_open": Phrase(
         "Có đề nghị đang chờ người ký do rút thăm, và việc này sẽ làm thay đổi những người được rút thăm. Hãy làm sau "
         "khi đề nghị được ký, bị từ chối hoặc rút lại (chậm nhất sau 7 ngày).",

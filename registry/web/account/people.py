@@ -6,6 +6,7 @@
 """
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
 
@@ -18,6 +19,7 @@ from registry.model.goods import Organisation
 from registry.model.people import (
     FOR_AN_AUTHORITY,
     SCOPES,
+    Draw,
     Permission,
     Person,
     Role,
@@ -93,29 +95,27 @@ def _password_link(token: str) -> str:
 
 @blueprint.post("/people/<login>/reset")
 def reset(login: str) -> Response:
-    try:
-        with write(service().engine) as conn:
-            made: Invitation | OfficialRequest
-            if require_own(conn, login).is_official:
-                made = officials.ask_to_reset(conn, login, asker())
-            else:
-                by = credentials.known_caller().name
-                made = accounts.reset(conn, login, by, service().clock(), secrets.randbelow)
-    except RegistryError as error:
-        return people_page(frame.status_of(error), message=pages.fault(error), typed=request.form)
-    return _shown(made)
+    return _new_token(login, officials.ask_to_reset, accounts.reset)
 
 
 @blueprint.post("/people/<login>/enable")
 def enable(login: str) -> Response:
+    return _new_token(login, officials.ask_to_enable, accounts.enable)
+
+
+def _new_token(
+    login: str,
+    ask: Callable[[Connection, str, Asker], OfficialRequest],
+    give: Callable[[Connection, str, str, datetime, Draw], Invitation],
+) -> Response:
+    """A one-time token for somebody: of the registry's own people one that is asked for, of all others at once."""
+    made: Invitation | OfficialRequest
     try:
         with write(service().engine) as conn:
-            made: Invitation | OfficialRequest
             if require_own(conn, login).is_official:
-                made = officials.ask_to_enable(conn, login, asker())
+                made = ask(conn, login, asker())
             else:
-                by = credentials.known_caller().name
-                made = accounts.enable(conn, login, by, service().clock(), secrets.randbelow)
+                made = give(conn, login, credentials.known_caller().name, service().clock(), secrets.randbelow)
     except RegistryError as error:
         return people_page(frame.status_of(error), message=pages.fault(error), typed=request.form)
     return _shown(made)

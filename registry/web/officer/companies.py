@@ -4,7 +4,6 @@ Its data an officer changes at once. Suspending, lifting and giving it a new adm
 on the page of the request, by whoever signs second.
 """
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,14 +19,14 @@ from registry.model.goods import Organisation
 from registry.model.requests import Petition, RequestKind
 from registry.office import administrators, suspensions
 from registry.office.suspensions import subject_of
-from registry.store.engine.engine import Connection, read, write
-from registry.supervision import company_cases, company_hearings, deciding, dossiers, draws
+from registry.store.engine.engine import Connection, read
+from registry.supervision import company_cases, company_hearings, deciding, dossiers
 from registry.web.account.sites import province_names, shown
 from registry.web.front import frame
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.officer import search
-from registry.web.officer.desk import blueprint
+from registry.web.officer.desk import asking, blueprint
 from registry.web.officer.measures import shown_measures
 from registry.web.page import company_forms, pages
 
@@ -89,10 +88,9 @@ def _pending(conn: Connection, one: Organisation, now: datetime) -> dict[str, Pe
 def _or_again(number: int, act: Callable[[Connection, Organisation, Editing], str]) -> Response:
     """Do something to a company in one transaction; its page again, with what stands against it or what was done."""
     try:
-        with write(service().engine) as conn:
+        with asking() as conn:
             about = dossiers.company_itself(conn, known_caller().viewer, number)
             word = act(conn, about, Editing(known_caller().name, service().clock(), request.form.get("reason", "")))
-            draws.draw_due(conn, service().clock(), secrets.randbelow)
     except RegistryError as error:
         if error.code == "organisation_unknown" or frame.status_of(error) >= 500:
             raise

@@ -4,7 +4,6 @@ A form leads to a page that shows what would be concerned; only its confirmation
 from the browser's history, an act changes nothing more. Lifting a measure and revoking a key ask a second officer.
 """
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,13 +29,13 @@ from registry.model.measures import (
     Target,
 )
 from registry.model.requests import RequestKind
-from registry.store.engine.engine import Connection, read, write
-from registry.supervision import charts, deciding, draws, interventions
+from registry.store.engine.engine import Connection, read
+from registry.supervision import charts, deciding, interventions
 from registry.supervision.interventions import ACTS, MeasureScope, NotIssued
 from registry.web.front import frame
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
-from registry.web.officer.desk import blueprint
+from registry.web.officer.desk import asking, blueprint
 from registry.web.officer.measures_words import (
     KEY_PURPOSE,
     MEASURE_ACT,
@@ -290,10 +289,9 @@ def _measure_page(measure_id: int, reason: str, error: RegistryError | None) -> 
 def measure_lift(measure_id: int) -> Response:
     reason = _visible(request.form.get("reason", ""))
     try:
-        with write(service().engine) as conn:
+        with asking() as conn:
             target = measures.find(conn, me().watch, measure_id).measure.target
             deciding.ask_unblocking(conn, me(), target, reason, service().clock())
-            draws.draw_due(conn, service().clock(), secrets.randbelow)
     except RegistryError as error:
         return _measure_page(measure_id, reason, error)
     return pages.to("/officer/measures", said="mea_lift_asked")
@@ -349,9 +347,8 @@ def _key_page(number: int, reason: str, error: RegistryError | None) -> Response
 def key_revoke(number: int) -> Response:
     reason = _visible(request.form.get("reason", ""))
     try:
-        with write(service().engine) as conn:
+        with asking() as conn:
             deciding.ask_revocation(conn, me(), number, reason, service().clock())
-            draws.draw_due(conn, service().clock(), secrets.randbelow)
     except RegistryError as error:
         return _key_page(number, reason, error)
     return pages.to("/officer/keys", said="mea_key_asked")

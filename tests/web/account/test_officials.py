@@ -6,11 +6,12 @@ from html import unescape
 import pytest
 from werkzeug.test import TestResponse
 
+from registry.errors import Conflict
 from registry.model.people import Role
 from registry.office import accounts
 from registry.store.engine.engine import read, write
 from registry.supervision import officials
-from registry.supervision.officials import Alone
+from registry.supervision.officials import Alone, Asker
 from tests.factories import OWN_AUTHORITY
 from tests.web.conftest import World
 from tests.web.people import PASSWORD, Signed, make_person, signed_in
@@ -36,7 +37,7 @@ def second(world: World) -> Signed:
 
 def state(world: World, login: str) -> tuple[str, bool] | None:
     with read(world.engine) as conn:
-        person = accounts.asker(conn, login)
+        person = accounts.login_holder(conn, login)
     return (person.state.value, person.has_password) if person else None
 
 
@@ -70,6 +71,25 @@ def test_a_request_is_refused_with_a_reason_or_taken_back(world: World, boss: Si
     assert second.post("/people/requests/2/withdraw").status_code == 409
     assert boss.post("/people/requests/2/withdraw").status_code == 303
     assert state(world, "an.moi") is None
+
+
+def test_who_lost_the_token_is_told_to_take_the_request_back(world: World, boss: Signed, second: Signed) -> None:
+    make_person(world, Role.OFFICER, login="can.bo")
+    for path, form in (("/people", AN), ("/people/can.bo/reset", {})):
+        assert boss.post(path, **form).status_code == 200
+        for _ in "12":
+            again = boss.post(f"{path}?lang=en", **form)
+            assert (again.status_code, "one-time token was shown once" in again.text) == (409, True)
+            assert "/password?lang" not in again.text
+    assert boss.post("/people/requests/1/withdraw").status_code == 303
+    assert "/password?lang=en#" in boss.post("/people", **AN).text
+    # Another administrator signs that one, and has no token to lose.
+    with pytest.raises(Conflict) as caught, write(world.engine) as conn:
+        officials.ask_to_reset(conn, "can.bo", Asker(second.person.login, world.moment, lambda most: most // 5))
+    assert caught.value.code == "asked_already"
+    with pytest.raises(Conflict, match=r"request 2.*shown once") as caught, write(world.engine) as conn:
+        officials.ask_to_reset(conn, "can.bo", Asker(boss.person.login, world.moment, lambda most: most // 5))
+    assert caught.value.code == "token_shown"
 
 
 def test_reset_and_enabling_take_two_for_officials_and_one_for_others(
