@@ -1,5 +1,6 @@
 """Who moves people and territories does not choose who is drawn to sign; nothing else is held up."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -15,6 +16,7 @@ from registry.supervision import asking, deciding, draws, postings
 from registry.supervision.company_hearings import HEARING
 from registry.supervision.draws import REDRAWN
 from tests.factories import NOW, OWN_AUTHORITY, World, make_authority
+from tests.paths import ROOT
 from tests.supervision.test_draws import HERE, HOUR, found, officer, signer, suspension
 
 SAIGON = Territory("79")
@@ -143,3 +145,9 @@ def test_a_friend_is_not_left_alone_for_the_next_draw(provinces: World) -> None:
         refused("lot_open", provinces, move, login, authority(provinces, "Đội 3", SAIGON))
     assert draws.renew(provinces.engine, NOW + HEARING + REDRAWN, provinces.draw) == 1
     assert signer(found(provinces, petition)).login in {"binh", "chi", "dung", "quoc"} - {first}
+
+
+def test_no_face_goes_round_it() -> None:
+    faces = [path for face in ("web", "terminal") for path in (ROOT / "registry" / face).rglob("*.py")]
+    assert len(faces) > 100
+    assert [path.name for path in faces if re.search(r"\bauthorities\.(move|change)\(", path.read_text("utf-8"))] == []
