@@ -20,6 +20,7 @@ from registry.catalogue.products import Loaded, Mode, NothingKept
 from registry.errors import Conflict, NotFound, Refused
 from registry.intake import importing
 from registry.intake.importing import CellError, CheckedList
+from registry.intake.list_layout import KnownLayout
 from registry.intake.pictures import THUMBNAIL_TYPE
 from registry.intake.spreadsheet import Sheet, SheetFormat, SheetRow
 from registry.intake.template import Column
@@ -28,7 +29,7 @@ from registry.model.people import Viewer
 from registry.model.product_fields import ProductField, ProductRecord
 from registry.model.trail import TrailAct, TrailEntry
 from registry.office import suspensions, trail
-from registry.store.catalogue import listing_rows, upload_rows
+from registry.store.catalogue import layout_rows, listing_rows, upload_rows
 from registry.store.engine.engine import Connection, Engine, read, write
 from registry.store.office import file_rows
 
@@ -192,11 +193,22 @@ def check(sheet: Sheet, fixed: Mapping[str, str], holder: Organisation) -> Check
     return importing.check(sheet, {**fixed, Column.ORGANISATION: holder.name})
 
 
-def load(engine: Engine, hand: Hand, checked: CheckedList, mode: Mode) -> Loaded:
-    """Load a list of the holder's own products: all, its good rows, or for trial nothing."""
+def layouts(engine: Engine, holder: Organisation) -> list[KnownLayout]:
+    """How the holder's lists were laid out that were loaded before, the newest first."""
+    with read(engine) as conn:
+        return layout_rows.of(conn, holder.id)
+
+
+def load(engine: Engine, hand: Hand, checked: CheckedList, mode: Mode, layout: KnownLayout | None = None) -> Loaded:
+    """Load a list of the holder's own products: all, its good rows, or for trial nothing.
+
+    What is loaded has its layout remembered for the holder's next list of this kind.
+    """
     try:
         with write(engine) as conn:
             loaded = products.load_in(conn, checked, mode, hand.now, hand.by, hand.holder)
+            if layout is not None and loaded.kept:
+                layout_rows.put(conn, hand.holder.id, layout)
             if loaded.new or loaded.changed:
                 counts = {"new": loaded.new, "changed": loaded.changed, "pending": loaded.pending}
                 subject = hand.holder.tax_code or str(hand.holder.id)

@@ -1,9 +1,11 @@
 """What strangers hand in, read defensively: bounded before it is unpacked, and every fault named with its place.
 
-spreadsheet    CSV and XLSX as text cells with places
+books          the tables of a CSV or XLSX file, as text cells with places
+spreadsheet    one of them with its heading, and tables written back
+list_layout    which of them is the product list, and what its columns mean
 text_files     text: its encoding, its lines, what else a file may be
 code_pages     Vietnamese of old fonts and code pages
-packed_sheets  a sheet that was read, kept for the steps of loading it
+packed_sheets  a file that was read, kept for the steps of loading it
 template       the columns of a product list
 cell_damage    what spreadsheets and copying do to a cell
 company_numbers  tax codes and GS1 prefixes that are probably mistyped

@@ -8,10 +8,14 @@
    it is larger, else what Python prints. A date becomes what ISO 8601 writes, a truth value TRUE or FALSE.
 5. Cells with a formula or an error value are kept with the value that the file shows, and noted: whether they harm is
    for whoever reads that column.
+6. What a merged cell holds counts for each of its rows, in its first column. Rows and columns that are hidden are kept,
+   and noted.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from xml.parsers import expat
@@ -46,10 +50,24 @@ class CellPlace(NamedTuple):
 
 
 class Filled(NamedTuple):
-    """What a sheet holds: the rows with something in them, numbered, and the cells with formulas or error values."""
+    """What a sheet holds: the rows with something in them, numbered, and the cells with formulas or error values.
+
+    Of what a person does not see: the numbers of the rows, the indexes of the columns.
+    """
 
     rows: list[tuple[int, list[str]]]
     formulas: frozenset[CellPlace]
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
+class Spent:
+    """What the sheets of a workbook have taken so far of what all of them together may hold."""
+
+    rows: int = 0
+    area: int = 0
+    text: int = 0
 
 
 def letters(column: int) -> str:
@@ -191,9 +209,12 @@ class StyleScan(PartScan):
 class CellScan(PartScan):
     """The cells of a sheet that hold something; `days_from_1904` is how old workbooks of the Macintosh count days."""
 
-    def __init__(self, strings: Sequence[str], dates: Sequence[bool], days_from_1904: bool) -> None:
+    def __init__(
+        self, strings: Sequence[str], dates: Sequence[bool], days_from_1904: bool, spent: Spent | None = None
+    ) -> None:
         self._strings, self._dates, self._days_from_1904 = strings, dates, days_from_1904
-        self._row = self._column = self._total = self._area = 0
+        self._row = self._column = 0
+        self._spent = spent or Spent()
         self._type, self._style = "", ""
         self._value: list[str] | None = None
         self._inline: _Text | None = None
@@ -201,11 +222,26 @@ class CellScan(PartScan):
         self._shown = ""
         self._rows: dict[int, list[str]] = {}
         self._formulas: set[CellPlace] = set()
+        self._hidden_rows: set[int] = set()
+        self._hidden_columns: set[int] = set()
+        self._merged: list[tuple[CellPlace, int]] = []
 
     @property
     def filled(self) -> Filled:
-        rows = sorted(self._rows.items())
-        return Filled([(number, cells) for number, cells in rows if cells], frozenset(self._formulas))
+        rows = [(number, cells) for number, cells in sorted(self._rows.items()) if cells]
+        self._fill_merged(rows)
+        hidden = self._hidden_rows.intersection(self._rows)
+        return Filled(rows, frozenset(self._formulas), frozenset(hidden), frozenset(self._hidden_columns))
+
+    def _fill_merged(self, rows: Sequence[tuple[int, list[str]]]) -> None:
+        numbers = [number for number, _ in rows]
+        for first, last in self._merged:
+            top = self._rows.get(first.row, [])
+            value = top[first.column] if first.column < len(top) else ""
+            for _, cells in rows[bisect_left(numbers, first.row + 1) : bisect_left(numbers, last + 1)] if value else ():
+                self._row = first.row
+                self._widen(cells, first.column + 1)
+                cells[first.column] = cells[first.column] or value
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "c":
@@ -225,6 +261,13 @@ class CellScan(PartScan):
             self._note_formula()
         elif tag == "row":
             self._row, self._column = int(attributes.get("r", self._row + 1)), 0
+            if _is_hidden(attributes, "ht"):
+                self._hidden_rows.add(self._row)
+        elif tag == "col" and _is_hidden(attributes, "width"):
+            first, last = int(attributes.get("min", 1)), int(attributes.get("max", 1))
+            self._hidden_columns.update(range(first - 1, min(last, MAX_COLUMNS + SPARE_COLUMNS)))
+        elif tag == "mergeCell":
+            self._note_merged(attributes.get("ref", ""))
 
     def text(self, text: str) -> None:
         if self._inline is None and self._value is None:
@@ -256,12 +299,15 @@ class CellScan(PartScan):
         return place(self._row, self._column - 1)
 
     def _move(self, position: str) -> None:
-        match = _POSITION.fullmatch(position)
-        if match is None:
-            raise ValueError(f"no cell is called {position[:20]}")
-        self._row, self._column = int(match[2]), 0
-        for letter in match[1]:
-            self._column = self._column * 26 + ord(letter) - ord("A") + 1
+        self._row, column = _position(position)
+        self._column = column + 1
+
+    def _note_merged(self, ref: str) -> None:
+        """Only what is merged over several rows counts: the cell of its first row and column, and its last row."""
+        start, _, end = ref.replace("$", "").partition(":")
+        first, last = _position(start), _position(end or start)
+        if first.row < last.row and first.column < MAX_COLUMNS + SPARE_COLUMNS:
+            self._merged.append((first, last.row))
 
     def _note_formula(self) -> None:
         if self._column <= MAX_COLUMNS + SPARE_COLUMNS and len(self._formulas) < MAX_AREA:
@@ -295,18 +341,39 @@ class CellScan(PartScan):
     def _keep(self, shown: str) -> None:
         if self._column > MAX_COLUMNS + SPARE_COLUMNS:
             raise Invalid("too_many_columns", f"{self._here()} lies beyond the {MAX_COLUMNS} columns that are read.")
-        cells = self._rows.setdefault(self._row, [])
-        if len(self._rows) > MAX_ROWS + _SPARE_ROWS:
+        if self._row not in self._rows:
+            self._rows[self._row] = []
+            self._spent.rows += 1
+        cells = self._rows[self._row]
+        if self._spent.rows > MAX_ROWS + _SPARE_ROWS:
             raise Invalid("too_many_rows", f"{self._here()} is beyond the {MAX_ROWS:,} rows that are read; split it.")
-        self._total += len(shown)
-        if self._total > MAX_TEXT:
+        self._spent.text += len(shown)
+        if self._spent.text > MAX_TEXT:
             raise Invalid("too_much_text", f"The cells up to {self._here()} hold too much text; split the file.")
-        if (longer := self._column - len(cells)) > 0:
-            self._area += longer
-            if self._area > MAX_AREA:
-                raise Invalid("too_many_cells", f"Up to {self._here()} there are over {MAX_AREA:,} cells; split it.")
-            cells.extend([""] * longer)
+        self._widen(cells, self._column)
         cells[self._column - 1] = shown
+
+    def _widen(self, cells: list[str], width: int) -> None:
+        self._spent.area += max(1, width - len(cells))
+        if self._spent.area > MAX_AREA:
+            raise Invalid("too_many_cells", f"Up to row {self._row} there are over {MAX_AREA:,} cells; split it.")
+        cells.extend([""] * (width - len(cells)))
+
+
+def _position(text: str) -> CellPlace:
+    """A cell by its name. Raises ValueError for what is none."""
+    match = _POSITION.fullmatch(text)
+    if match is None:
+        raise ValueError(f"no cell is called {text[:20]}")
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return CellPlace(int(match[2]), column - 1)
+
+
+def _is_hidden(attributes: Mapping[str, str], size: str) -> bool:
+    """Whether nobody sees a row or column: by its mark, or because it has no height or width."""
+    return attributes.get("hidden", "0") in ("1", "true") or attributes.get(size, "1") in ("0", "0.0")
 
 
 def number_text(number: float) -> str:

@@ -1,12 +1,13 @@
-"""An XLSX file from a stranger: refused while it is still packed, or its first visible sheet as rows of text.
+"""An XLSX file from a stranger: refused while it is still packed, or its visible sheets as rows of text.
 
 Rules, in the order in which they are held:
 
 1. The directory alone is judged first: number of parts, stated sizes, ratio, packing, password, macros, links
    to other workbooks. no part is unpacked beyond its stated size: one that lies about it is damaged.
 2. Only the parts needed are unpacked: the workbook, its relations, shared strings, styles, and of the sheets
-   the first visible one.
+   the first visible one, or all visible ones.
 3. `_cells` walks each of them once: well formed, no DTD, and of the sheet the cells that hold something, as text.
+4. All sheets together hold what one may. Where several are read, one that cannot be is named, and spoils no other.
 
 Every failure is `errors.Invalid`.
 """
@@ -16,13 +17,15 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Final, NamedTuple
 
 from registry.errors import Invalid
-from registry.intake._cells import CellScan, ElementScan, Filled, PartScan, StringScan, StyleScan, walk
+from registry.intake._cells import CellScan, ElementScan, Filled, PartScan, Spent, StringScan, StyleScan, walk
 
 MAX_PARTS: Final = 2_000
+MAX_SHEETS: Final = 50
 MAX_UNPACKED: Final = 200_000_000  # bytes of all parts; 200,000 rows of 13 columns take about 130 MB
 MAX_RATIO: Final = 100  # real sheets pack 10 to 30 times; deflate ends at 1,032
 
@@ -51,30 +54,76 @@ _STRINGS: Final = "xl/sharedStrings.xml"
 _STYLES: Final = "xl/styles.xml"
 
 
-class Table(NamedTuple):
-    """The first visible sheet: its name, the other sheets' names, and what it holds."""
+class WorkbookSheet(NamedTuple):
+    """A sheet: its name, and what it holds."""
 
     name: str
-    unread: tuple[str, ...]
     filled: Filled
 
 
-def read(data: bytes, filename: str) -> Table:
-    """The table of an XLSX file's bytes; the name tells macro workbooks and helps to word a refusal."""
-    package = _Package(data, filename)
-    parts = {part: package.unpack(part) for part in _ALWAYS}
-    if b"macroEnabled" in parts[_ALWAYS[0]]:
-        raise _macros(filename)
-    sheet = _first_visible(parts, filename)
-    strings, styles, settings = StringScan(), StyleScan(), ElementScan("workbookPr")
-    for part, scan in ((_STRINGS, strings), (_STYLES, styles)):
-        if package.holds(part):
-            _scan(package.unpack(part), scan, filename)
-    _scan(parts["xl/workbook.xml"], settings, filename)
-    days_from_1904 = any(one.get("date1904") in ("1", "true") for one in settings.elements)
-    cells = CellScan(strings.strings, styles.dates, days_from_1904)
-    _scan(package.unpack(sheet.part), cells, filename)
-    return Table(sheet.name, sheet.others, cells.filled)
+class WorkbookSheets(NamedTuple):
+    """The sheets that were read, the names of the others, and why the first of those that cannot be read is none."""
+
+    tables: tuple[WorkbookSheet, ...]
+    unread: tuple[str, ...]
+    fault: Invalid | None = None
+
+
+def read_first(data: bytes, filename: str) -> WorkbookSheets:
+    """The first visible sheet of an XLSX file's bytes; the name tells macro workbooks and helps to word a refusal."""
+    workbook = _Workbook(data, filename)
+    first = workbook.visible[0]
+    return WorkbookSheets(
+        (workbook.table(first, Spent()),), tuple(name for name in workbook.names if name != first.name)
+    )
+
+
+def read(data: bytes, filename: str) -> WorkbookSheets:
+    """All visible sheets of an XLSX file's bytes. Raises Invalid where none of them can be read."""
+    workbook = _Workbook(data, filename)
+    tables: list[WorkbookSheet] = []
+    fault: Invalid | None = None
+    spent = Spent()
+    for sheet in workbook.visible[:MAX_SHEETS]:
+        before = replace(spent)
+        try:
+            tables.append(workbook.table(sheet, spent))
+        except Invalid as error:
+            fault, spent = fault or error, before
+    if not tables and fault:
+        raise fault
+    read_names = [table.name for table in tables]
+    return WorkbookSheets(tuple(tables), tuple(name for name in workbook.names if name not in read_names), fault)
+
+
+class _SheetPart(NamedTuple):
+    name: str
+    part: str
+
+
+class _Workbook:
+    """What all sheets of a workbook share, and where each of them lies."""
+
+    def __init__(self, data: bytes, filename: str) -> None:
+        self._filename = filename
+        self._package = _Package(data, filename)
+        parts = {part: self._package.unpack(part) for part in _ALWAYS}
+        if b"macroEnabled" in parts[_ALWAYS[0]]:
+            raise _macros(filename)
+        self.names, self.visible = _sheets(parts, filename)
+        strings, styles, settings = StringScan(), StyleScan(), ElementScan("workbookPr")
+        for part, scan in ((_STRINGS, strings), (_STYLES, styles)):
+            if self._package.holds(part):
+                _scan(self._package.unpack(part), scan, filename)
+        _scan(parts["xl/workbook.xml"], settings, filename)
+        self._strings, self._dates = strings.strings, styles.dates
+        self._days_from_1904 = any(one.get("date1904") in ("1", "true") for one in settings.elements)
+
+    def table(self, sheet: _SheetPart, spent: Spent) -> WorkbookSheet:
+        """One of the visible sheets, read."""
+        cells = CellScan(self._strings, self._dates, self._days_from_1904, spent)
+        _scan(self._package.unpack(sheet.part), cells, self._filename)
+        return WorkbookSheet(sheet.name, cells.filled)
 
 
 class _Package:
@@ -151,15 +200,8 @@ def _damaged(filename: str, why: str) -> Invalid:
     return Invalid("damaged_workbook", f"{filename} is no readable XLSX file ({why[:100]}); save it again.")
 
 
-class _FirstSheet(NamedTuple):
-    """The first visible worksheet's name, the other sheets' names, and the part that holds the first."""
-
-    name: str
-    others: tuple[str, ...]
-    part: str
-
-
-def _first_visible(parts: Mapping[str, bytes], filename: str) -> _FirstSheet:
+def _sheets(parts: Mapping[str, bytes], filename: str) -> tuple[tuple[str, ...], list[_SheetPart]]:
+    """The names of all sheets, and where each worksheet lies that is visible: one at least."""
     relations = ElementScan("Relationship")
     sheets = ElementScan("sheet")
     _scan(parts["xl/_rels/workbook.xml.rels"], relations, filename)
@@ -169,12 +211,14 @@ def _first_visible(parts: Mapping[str, bytes], filename: str) -> _FirstSheet:
         for relation in relations.elements
         if relation.get("Type", "").endswith("/worksheet")
     }
-    for sheet in sheets.elements:
-        name, path = sheet.get("name", ""), paths.get(sheet.get("id", ""))
-        if path and sheet.get("state", "visible") == "visible":
-            others = tuple(other.get("name", "") for other in sheets.elements if other is not sheet)
-            return _FirstSheet(name, others, path.removeprefix("/") if path.startswith("/") else f"xl/{path}")
-    raise Invalid("empty_file", f"{filename} has no visible sheet with a table.")
+    visible = [
+        _SheetPart(sheet.get("name", ""), path.removeprefix("/") if path.startswith("/") else f"xl/{path}")
+        for sheet in sheets.elements
+        if (path := paths.get(sheet.get("id", ""))) and sheet.get("state", "visible") == "visible"
+    ]
+    if not visible:
+        raise Invalid("empty_file", f"{filename} has no visible sheet with a table.")
+    return tuple(sheet.get("name", "") for sheet in sheets.elements), visible
 
 
 def _scan(xml: bytes, scan: PartScan, filename: str) -> None:

@@ -7,7 +7,8 @@
    any: nobody can tell which of its columns is meant. No row has more cells than the heading.
 3. Quotation marks around a serial, the apostrophe in front of it and `="..."` are a spreadsheet's, and are taken off.
    Blank rows are none. All else that stands in a cell is judged as it is.
-4. A workbook is read as product lists are; where the serial is a formula it comes as one (`=`), to be refused.
+4. A workbook is read as product lists are: the sheet counts that names a column serial, or else the first. Where
+   the serial is a formula it comes as one (`=`), to be refused.
 """
 
 import codecs
@@ -19,8 +20,9 @@ from itertools import chain, islice
 from typing import BinaryIO, Final
 
 from registry.errors import Invalid
-from registry.intake import spreadsheet, text_files
+from registry.intake import books, text_files
 from registry.intake._cells import CellPlace
+from registry.intake.books import SheetRow, Table
 from registry.model.goods import search_key
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
@@ -42,7 +44,7 @@ def records(file: BinaryIO, filename: str) -> Iterator[tuple[int, str]]:
     head = file.read(_HEAD)
     file.seek(0)
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        yield from _of_workbook(file.read(spreadsheet.MAX_FILE + 1), filename)
+        yield from _of_workbook(file.read(books.MAX_FILE + 1), filename)
         return
     text_files.refuse_other_kinds(head, filename)
     utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
@@ -171,33 +173,33 @@ def _of_table(lines: Iterator[tuple[int, str]], column: int, delimiter: str) -> 
 
 
 def _of_workbook(data: bytes, filename: str) -> Iterator[tuple[int, str]]:
-    sheet = spreadsheet.read(data, filename)
-    header_row = sheet.rows[0].number - 1 if sheet.rows else 1
-    table = [(max(1, header_row), sheet.header), *((row.number, row.cells) for row in sheet.rows)]
-    column = None
-    start = 0
-    for at, (_, cells) in enumerate(table[:_LOOKED_AT]):
-        names = [search_key(cell) for cell in cells]
-        column = next((index for index, name in enumerate(names) if name in _HEADERS), None)
-        if column is not None:
-            start = at + 1
-            break
-    if column is None:
-        for number, cells in table[:_LOOKED_AT]:
-            _refuse_heading(number, " ".join(cells))
-        if len(sheet.header) > 1:
-            raise Invalid(
-                "serial_header", f"line {header_row}: no column of {filename} is named serial: name it serial.",
-                line=str(header_row),
-            )  # fmt: skip
-        column = 0
-    _refuse_above((number, " ".join(cells)) for number, cells in table[: max(0, start - 1)])
-    return _of_column(table[start:], column, sheet.formulas)
+    book = books.read(data, filename)
+    found = next(((table, *heading) for table in book.tables if (heading := _serial_cell(table))), None)
+    if found is not None:
+        table, at, column = found
+        _refuse_above((row.number, " ".join(row.cells)) for row in table.rows[:at])
+        return _of_column(table.rows[at + 1 :], column, table.formulas)
+    table = book.tables[0]
+    for row in table.rows[:_LOOKED_AT]:
+        _refuse_heading(row.number, " ".join(row.cells))
+    if len(table.rows[0].cells) > 1:
+        first = str(table.rows[0].number)
+        raise Invalid(
+            "serial_header", f"line {first}: no column of {filename} is named serial: name it serial.", line=first
+        )
+    return _of_column(table.rows, 0, table.formulas)
 
 
-def _of_column(
-    rows: Sequence[tuple[int, Sequence[str]]], column: int, formulas: frozenset[CellPlace]
-) -> Iterator[tuple[int, str]]:
+def _serial_cell(table: Table) -> tuple[int, int] | None:
+    """Which of the first rows names the serials, and in which column."""
+    for at, row in enumerate(table.rows[:_LOOKED_AT]):
+        for column, cell in enumerate(row.cells):
+            if search_key(cell) in _HEADERS:
+                return at, column
+    return None
+
+
+def _of_column(rows: Iterable[SheetRow], column: int, formulas: frozenset[CellPlace]) -> Iterator[tuple[int, str]]:
     for number, cells in rows:
         text = cells[column] if column < len(cells) else ""
         if CellPlace(number, column) in formulas:

@@ -81,7 +81,8 @@ class ValueFault(Exception):
 _OTHER_NAMES: Final[Mapping[Column, str]] = {
     Column.GTIN: "mã gtin, gtin13, gtin 13, gtin14, gtin 14, barcode, ean, ean13, ean 13, upc, mã vạch, "
     "mã số mã vạch, mã sản phẩm gtin",
-    Column.NAME: "tên, tên sản phẩm, tên hàng, tên hàng hóa, tên thuốc, tên thực phẩm, product, product name",
+    Column.NAME: "tên, tên sản phẩm, tên hàng, tên hàng hóa, tên thuốc, tên thực phẩm, "
+    "tên mặt hàng, mặt hàng, tên biệt dược, tên thương mại, product, product name",
     Column.BRAND: "thương hiệu, nhãn hiệu, brand name",
     Column.CATEGORY: "nhóm hàng, nhóm, nhóm sản phẩm, loại, loại hàng, loại sản phẩm, product category",
     Column.ORGANISATION: "organization, doanh nghiệp, tên doanh nghiệp, công ty, tên công ty, tổ chức, cơ sở, "
@@ -94,7 +95,9 @@ _OTHER_NAMES: Final[Mapping[Column, str]] = {
     Column.AUTHORISATION_TYPE: "authorization type, loại giấy phép, loại số đăng ký, loại đăng ký, registration type",
     Column.AUTHORISATION_NUMBER: "authorization number, số đăng ký, sđk, số giấy phép, số giấy đăng ký, số công bố, "
     "số lưu hành, số giấy đăng ký lưu hành, số đklh, đklh, số đk, giấy đklh, số giấy đklh, số tiếp nhận, "
-    "số phiếu công bố, số tiếp nhận phiếu công bố, registration number",
+    "số phiếu công bố, số tiếp nhận phiếu công bố, số gplh, gplh, số giấy phép lưu hành, giấy phép lưu hành, "
+    "số đăng ký lưu hành, số visa, số bản công bố, số tự công bố, số hồ sơ công bố, số xác nhận công bố, số gpnk, "
+    "sđk gpnk, số đăng ký gpnk, registration number",
     Column.ORIGIN: "xuất xứ, nước sản xuất, nguồn gốc, quốc gia, country, country of origin",
     Column.STANDARDS: "tiêu chuẩn, tiêu chuẩn áp dụng, quy chuẩn, tiêu chuẩn chất lượng, standard",
     Column.IMAGE: "hình ảnh, ảnh, ảnh sản phẩm, hình, image url, picture",

@@ -9,7 +9,8 @@ import click
 from registry.catalogue import organisations, product_records, products
 from registry.catalogue.products import Loaded, Mode
 from registry.errors import Invalid
-from registry.intake import company_numbers, importing, spreadsheet
+from registry.intake import books, company_numbers, importing, list_layout, spreadsheet
+from registry.intake.spreadsheet import HeadingPlace, HiddenRows, Sheet
 from registry.judgement.contradictions import contradictions
 from registry.model import product_fields
 from registry.model.companies import NumberDoubt, Suspension
@@ -168,18 +169,50 @@ def product() -> None:
     """Medicines and foods by their GTIN."""
 
 
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What `product import` is told of a list: what its rows lack, where in the file it stands, what becomes of it."""
+
+    file: Path
+    fixed: tuple[str, ...]
+    sheet: str | None
+    heading_row: int | None
+    hidden_rows: str
+    dry_run: bool
+    partial: bool
+    error_file: Path | None
+    as_json: bool
+
+    @property
+    def mode(self) -> Mode:
+        return Mode.DRY_RUN if self.dry_run else Mode.PARTIAL if self.partial else Mode.ALL_OR_NOTHING
+
+    def read(self) -> tuple[Sheet, HeadingPlace]:
+        """The list in the file, and where it stands there."""
+        book = books.read_path(self.file)
+        place = list_layout.choose(book, self.sheet, self.heading_row)
+        return spreadsheet.sheet_at(book, place, HiddenRows(self.hidden_rows), self.file.name), place
+
+
 @product.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--set", "fixed", multiple=True, metavar="COLUMN=VALUE", help="A value for a missing column or empty cells."
 )
+@click.option("--sheet", help="The sheet of a workbook, by name or number; else the one that names most columns.")
+@click.option(
+    "--heading-row", type=click.IntRange(1), help="The row that names the columns, as a spreadsheet shows it."
+)
+@click.option(
+    "--hidden-rows", type=click.Choice([str(word) for word in HiddenRows]), default=str(HiddenRows.TAKE),
+    show_default=True, help="Whether rows count that are hidden in the sheet.",
+)  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Check everything, load nothing; faulty rows still get their file.")
 @click.option("--partial", is_flag=True, help="Load the good rows even where others have errors.")
 @click.option("--errors", "error_file", type=click.Path(dir_okay=False, path_type=Path), help="Where faulty rows go.")
 @console.json_option
-def product_import(
-    file: Path, fixed: tuple[str, ...], dry_run: bool, partial: bool, error_file: Path | None, as_json: bool
-) -> None:
+@gather(ImportOptions)
+def product_import(options: ImportOptions) -> None:
     """Load a product list, CSV (UTF-8, UTF-16, Windows-1258) or XLSX.
 
     All rows or none, unless --partial. Faulty rows are written to a file beside FILE, each with its error, to mend and
@@ -187,21 +220,32 @@ def product_import(
 
     Example: product import foods.csv --set category=food --set organisation="HTX Sông Lô"
     """
-    pairs = [_pair(text) for text in fixed]
+    pairs = [_pair(text) for text in options.fixed]
     values = dict(pairs)
     if len(values) < len(pairs):
         raise Invalid("set", "--set names a column twice; give each column one value.")
     engine = console.engine()
-    sheet = spreadsheet.read_path(file)
+    sheet, place = options.read()
     checked = importing.check(sheet, values)
-    mode = Mode.DRY_RUN if dry_run else Mode.PARTIAL if partial else Mode.ALL_OR_NOTHING
-    loaded = products.load(engine, checked, mode, console.now(), by=console.who())
-    _show_loaded(loaded, checked.ignored_columns, as_json)
+    loaded = products.load(engine, checked, options.mode, console.now(), by=console.who())
+    _tell_place(sheet, place, HiddenRows(options.hidden_rows))
+    _show_loaded(loaded, checked.ignored_columns, options.as_json)
     if loaded.errors:
-        target = error_file or console.free_beside(file)
+        target = options.error_file or console.free_beside(options.file)
         target.write_bytes(spreadsheet.write_errors(sheet, loaded.errors))
         click.echo(f"Faulty rows are in {target}: mend them there and load that file.", err=True)
         click.get_current_context().exit(1)
+
+
+def _tell_place(sheet: Sheet, place: HeadingPlace, hidden: HiddenRows) -> None:
+    """What of the file was read, where that is not all of it."""
+    if place != HeadingPlace(0, 1) or sheet.unread:
+        unread = f"; not read: {', '.join(sheet.unread)}" if sheet.unread else ""
+        click.echo(f"read {sheet.name or 'the list'} with its heading in row {place.row}{unread}", err=True)
+    if rows := sheet.hidden.rows:
+        named = ", ".join(map(str, rows[:10])) + (" ..." if len(rows) > 10 else "")
+        fate = "left out" if hidden is HiddenRows.LEAVE else "read too; --hidden-rows leave leaves them out"
+        click.echo(f"{len(rows)} rows are hidden in the sheet ({named}) and are {fate}", err=True)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from registry.model.people import REGISTRY, Role
 from registry.store.engine.engine import read
 from registry.store.orders import order_rows
 from tests.browser.people import sign_in
+from tests.office_lists import office_list
 from tests.reading import read_texts
 from tests.web.conftest import EXPIRY, MEDICINE, World
 from tests.web.people import make_person
@@ -110,6 +111,44 @@ def test_from_a_list_to_a_printed_sheet(world: World, page: "Page", served: str)
     answer = world.app().test_client().post("/v1/verify", json={"code": lines[0], "record": False})
     told = answer.get_json()
     assert (told["verdict"], told["lot"]) == ("genuine", "LOT-2026")
+
+
+def test_an_offices_list_is_shown_and_its_sheet_and_heading_chosen_without_javascript(
+    world: World, browser: "Browser", page: "Page", served: str
+) -> None:
+    context = browser.new_context(
+        locale="vi-VN",
+        viewport={"width": 390, "height": 800},
+        java_script_enabled=False,
+        storage_state=page.context.storage_state(),
+    )
+    plain = context.new_page()
+    plain.goto(f"{served}/producer/import")
+    workbook = office_list([NEW, "8934588012389", "8934588012396"])
+    sent = {"name": "danh mục.xlsx", "mimeType": "application/octet-stream", "buffer": workbook}
+    plain.set_input_files("[name=file]", sent)  # type: ignore[arg-type]
+    plain.click("form.box button")
+    assert plain.is_checked("[name=heading][value='6']")
+    assert plain.input_value("#c4") == "authorisation_number"
+    plain.click("text=Danh mục T10")
+    assert plain.is_checked("[name=heading][value='1']")
+    plain.click("text=Danh mục T11")
+    plain.check("[name=heading][value='4']")
+    plain.click("text=Dùng dòng này làm tiêu đề")
+    assert "Thiếu cột bắt buộc" in plain.inner_text("main")
+    plain.check("[name=heading][value='6']")
+    plain.click("text=Dùng dòng này làm tiêu đề")
+    plain.check("[name=hidden][value=leave]")
+    for width in (390, 1280):
+        plain.set_viewport_size({"width": width, "height": 800})
+        assert plain.evaluate("document.documentElement.scrollWidth") <= width
+    plain.click("text=Kiểm tra >> nth=-1")
+    assert "Đã bỏ 1 dòng đang bị ẩn trong tệp" in plain.inner_text("main")
+    plain.click("text=Nhập 2 dòng")
+    assert "Đã nhập danh sách" in plain.inner_text("main")
+    assert kept(world, "08934588012389") is None
+    assert kept(world, f"0{NEW}") is not None
+    context.close()
 
 
 def test_back_and_reload_after_ordering_place_nothing_twice(world: World, page: "Page", served: str) -> None:

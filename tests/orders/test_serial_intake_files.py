@@ -11,6 +11,7 @@ from registry.intake.serial_faults import BadSerials, Wrong
 from registry.orders import serial_intake
 from registry.orders.serial_intake import read_bytes, read_file
 from tests.orders.serial_files import some_serials, write_file
+from tests.paths import DATA
 
 
 def _refused(file: Path) -> Invalid:
@@ -278,3 +279,36 @@ def test_serials_that_can_be_guessed_in_ten_thousand_tries_are_refused(
         assert "at most one may hit" in _refused(file).message
     else:
         assert read_file(file).serials.size == content.count("\n") + 1
+
+
+STRANGE = DATA / "bug-inputs"
+
+
+@pytest.mark.skipif(not STRANGE.is_dir(), reason=f"the shared test data is not at {STRANGE}")
+@pytest.mark.parametrize(
+    ("name", "serials"),
+    [
+        ("ser-cr.txt", [b"AB-0001X9Q", b"AB-77Z31K2"]),
+        ("ser-quotes.txt", [b"AB-0001X9Q", b"AB-77Z31K2"]),
+        ("ser-apos.csv", [b"AB-0001X9Q", b"AB-77Z31K2"]),
+        ("ser-blank.csv", [b"AB-0001X9Q", b"AB-77Z31K2"]),
+        ("serials.xlsx", [b"AB-9991X9Q", b"AB-9977Z31"]),
+    ],
+)
+def test_strange_files_of_serials_are_read(name: str, serials: list[bytes]) -> None:
+    assert read_file(STRANGE / name).serials.tolist() == serials
+    assert read_bytes((STRANGE / name).read_bytes()).serials.tolist() == serials
+
+
+@pytest.mark.skipif(not STRANGE.is_dir(), reason=f"the shared test data is not at {STRANGE}")
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("ser-sci.csv", ["line 2: '1.23457E+14' is what a spreadsheet", "line 3: '9.87654E+14' is what a spreadsheet"]),
+        ("ser-trail.txt", ["line 1: 'AB-0001X9Q ' is no serial", r"line 2: 'AB-77Z31K2\t' is no serial"]),
+        ("ser-inj.txt", ["line 1: '=HYPERLINK", "line 2: '=1+1'", "line 3: '-2+3'", "a spreadsheet runs"]),
+    ],
+)
+def test_strange_files_of_serials_are_refused_by_line(name: str, lines: list[str]) -> None:
+    message = _refused(STRANGE / name).message
+    assert [line for line in lines if line not in message] == []

@@ -8,6 +8,7 @@ import pytest
 
 from tests import add_gtins
 from tests.factories import make_gtin
+from tests.office_lists import office_list
 from tests.paths import DATA
 from tests.terminal.conftest import GTIN, Counter
 
@@ -183,3 +184,22 @@ def test_an_import_on_a_full_disk_loads_nothing(counter: Counter, small_disk: Pa
 
 def _gtin(number: int) -> str:
     return make_gtin(number)[1:]
+
+
+def test_a_list_behind_a_guide_is_found_told_and_can_be_named(counter: Counter) -> None:
+    gtins = [make_gtin(70_000 + n)[1:] for n in range(3)]
+    file = counter.place / "danh-muc.xlsx"
+    file.write_bytes(office_list(gtins))
+    mine = ("--set", "organisation_tax_code=0101234565", "--dry-run", "--json")
+    result = counter.run("product", "import", file, *mine)
+    told = "read Danh mục T11 with its heading in row 6; not read: Hướng dẫn, Danh mục T10, Nháp\n"
+    assert result.stderr.startswith(told + "1 rows are hidden in the sheet (8) and are read too; --hidden-rows leave")
+    assert (json.loads(result.stdout)["new"], json.loads(result.stdout)["ignored_columns"]) == (3, ["STT", "Ghi chú"])
+    left = counter.run("product", "import", file, *mine, "--hidden-rows", "leave")
+    assert "1 rows are hidden in the sheet (8) and are left out" in left.stderr
+    assert json.loads(left.stdout)["new"] == 2
+    other = counter.run("product", "import", file, *mine, "--sheet", "danh mục t10")
+    assert other.stderr.startswith("read Danh mục T10 with its heading in row 1")
+    refused = counter.run("product", "import", file, *mine, "--sheet", "Nháp")
+    assert (refused.exit_code, 'there are "Hướng dẫn", "Danh mục T11", "Danh mục T10"' in refused.stderr) == (2, True)
+    assert counter.run("product", "import", file, *mine, "--heading-row", "2").exit_code == 2

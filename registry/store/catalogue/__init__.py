@@ -8,4 +8,5 @@ paper_rows      certificates and other papers
 register_rows   the business register and the permits
 territory_rows  whose rows a viewer sees: the conditions of every other file
 upload_rows     lists that are being loaded
+layout_rows     how an organisation's lists are laid out
 """

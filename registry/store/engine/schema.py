@@ -35,6 +35,7 @@ from registry.store.tables.office import (
 from registry.store.tables.people import api_keys, authorities, forces, people, sessions, sign_in_attempts
 from registry.store.tables.records import (
     business_register,
+    list_layouts,
     papers,
     permit_register,
     product_details,
@@ -75,6 +76,7 @@ __all__ = [
     "inspections",
     "key_sites",
     "keys",
+    "list_layouts",
     "mailboxes",
     "mailed_links",
     "measures",

@@ -1,5 +1,7 @@
 """What is on record of goods and companies beside what an answer needs: details, their history, papers, registers.
 
+And how an organisation's product lists are laid out.
+
 No answer to a scan reads any of it.
 """
 
@@ -108,4 +110,17 @@ permit_register = Table(
     Column("valid_until", Day),
     Column("version", sa.Integer, nullable=False),
     PrimaryKeyConstraint("version", "permit_key"),
+)
+
+list_layouts = Table(
+    "list_layouts",
+    metadata,
+    Column("organisation_id", ForeignKey(organisations.c.id), primary_key=True),
+    # The digest of a list's headings, as they are compared (`intake.list_layout`).
+    Column("headings", sa.String(64), primary_key=True),
+    # JSON: what each column was taken for.
+    Column("columns", sa.Text, nullable=False),
+    # The sheet's name; NULL of a CSV.
+    Column("sheet", sa.String(100)),
+    Column("used_at", Instant, nullable=False),
 )

@@ -14,9 +14,9 @@ from flask import Blueprint, Response, request
 from registry.catalogue import product_records, products
 from registry.catalogue.products import Loaded, Mode, NothingKept
 from registry.errors import Conflict, Invalid, NotFound, Refused
-from registry.intake import importing, spreadsheet
+from registry.intake import books, importing, list_layout, spreadsheet
 from registry.intake.importing import CellError, CheckedList
-from registry.intake.spreadsheet import Sheet, SheetFormat, SheetRow
+from registry.intake.spreadsheet import HeadingPlace, HiddenRows, Sheet, SheetFormat, SheetRow
 from registry.intake.template import Column
 from registry.model import product_fields
 from registry.model.goods import Listing, Organisation, ProductState
@@ -118,11 +118,16 @@ def load() -> Response:
     query = fields.query()
     mode = query.word("mode", Mode, Mode.ALL_OR_NOTHING)
     fixed = {column.value: query.text(column, 500) for column in Column if query.has(column)}
+    sheet_name, row = query.text_or_none("sheet", 100), query.number_or_none("heading_row", 1, 1_048_576)
+    hidden = query.word("hidden_rows", HiddenRows, HiddenRows.TAKE)
     content, name = _upload()
     only, now = _only(), service().clock()
     if only is not None:
         _refuse_foreign(fixed)
-    checked = _checked(spreadsheet.read(content, name), fixed | _owner(only))
+    book = books.read(content, name)
+    place = list_layout.choose(book, sheet_name, row)
+    sheet = spreadsheet.sheet_at(book, place, hidden, name)
+    checked = _checked(sheet, fixed | _owner(only))
 
     def act(conn: Connection) -> ActAnswer:
         loaded = products.load_in(conn, checked, mode, now, known_caller().name, only)
@@ -132,12 +137,17 @@ def load() -> Response:
         counts: dict[str, object] = {"new": loaded.new, "changed": loaded.changed, "errors": len(loaded.errors)}
         if loaded.new or loaded.changed:
             trail.audit(conn, _entry(TrailAct.PRODUCTS_IMPORTED, name[:200], counts, only.id if only else None))
-        return ActAnswer(_loaded(loaded, checked), 200)
+        return ActAnswer(_loaded(loaded, checked) | _where(sheet, place), 200)
 
     try:
         return once.creating(content, act)
     except NothingKept as undone:
-        return reply(_loaded(undone.loaded, checked))
+        return reply(_loaded(undone.loaded, checked) | _where(sheet, place))
+
+
+def _where(sheet: Sheet, place: HeadingPlace) -> dict[str, object]:
+    """Which part of the file was read."""
+    return {"sheet": sheet.name, "heading_row": place.row, "hidden_rows": len(sheet.hidden.rows)}
 
 
 def _upload() -> tuple[bytes, str]:

@@ -155,6 +155,11 @@ FAULTS: dict[str, Phrase] = {
         "This product has no codes for that lot: mind upper and lower case.",
     ),
     "words_missing": Phrase("Hãy viết nội dung.", "Write something."),
+    # Lists.
+    "heading_row": Phrase(
+        "Dòng đã chọn không có nội dung; hãy chọn dòng ghi tên các cột.",
+        "The row chosen is blank: choose the one that names the columns.",
+    ),
     # Own serials.
     "no_serials": Phrase("Tệp không có số sê-ri nào.", "The file holds no serial."),
     "serials_not_taken": Phrase(

@@ -31,7 +31,47 @@ WORDS: dict[str, Phrase] = {
         "Tệp {file} có {rows} dòng. Hãy xem mỗi cột được hiểu là gì và chọn lại nếu chưa đúng.",
         "The file {file} has {rows} rows. See what each column was taken for, and choose again where it is wrong.",
     ),
-    "pd_unread_sheets": Phrase("Các trang tính không được đọc", "Sheets that are not read"),
+    "pd_layout_known": Phrase(
+        "Các cột được hiểu như ở danh sách cùng loại nhập ngày {day}.",
+        "The columns are taken as in the list of this kind loaded on {day}.",
+    ),
+    "pd_missing_way_out": Phrase(
+        "Hãy chọn trang tính và dòng tiêu đề khác, hoặc chọn lại ý nghĩa của cột.",
+        "Choose another sheet or heading row, or say below which column it is.",
+    ),
+    "pd_where": Phrase("Danh sách nằm ở đâu", "Where the list stands"),
+    "pd_sheets": Phrase(
+        "Tệp có nhiều trang tính; đang xem trang in đậm:", "The file has several sheets; the bold one is shown:"
+    ),
+    "pd_sheet_rows": Phrase("{n} dòng có nội dung", "{n} filled rows"),
+    "pd_heading": Phrase("Tiêu đề", "Heading"),
+    "pd_heading_what": Phrase(
+        "Chọn dòng ghi tên các cột; các dòng ở trên không được nhập.",
+        "Choose the row that names the columns; the rows above it are not loaded.",
+    ),
+    "pd_heading_row": Phrase("Dòng {n} là dòng tiêu đề", "Row {n} is the heading"),
+    "pd_heading_use": Phrase("Dùng dòng này làm tiêu đề", "Take this row as the heading"),
+    "pd_first_rows": Phrase("Các dòng đầu", "The first rows"),
+    "pd_columns_mean": Phrase("Mỗi cột là gì", "What each column is"),
+    "pd_hidden": Phrase("ẩn", "hidden"),
+    "pd_hidden_rows": Phrase("{n} dòng đang bị ẩn trong tệp", "{n} rows are hidden in the file"),
+    "pd_hidden_what": Phrase(
+        "Mở tệp sẽ không thấy các dòng: {rows}. Có nhập chúng không?",
+        "Whoever opens the file does not see the rows: {rows}. Are they to be loaded?",
+    ),
+    "pd_hidden_take": Phrase("Nhập cả các dòng ẩn", "Load the hidden rows too"),
+    "pd_hidden_leave": Phrase("Bỏ các dòng ẩn", "Leave the hidden rows out"),
+    "pd_hidden_taken": Phrase(
+        "Tính cả {n} dòng đang bị ẩn trong tệp.", "Counted with {n} rows that are hidden in the file."
+    ),
+    "pd_hidden_left": Phrase(
+        "Đã bỏ {n} dòng đang bị ẩn trong tệp.", "{n} rows that are hidden in the file are left out."
+    ),
+    "pd_read_from": Phrase(
+        "Đọc từ “{sheet}”, tiêu đề ở dòng {row}.", "Read from “{sheet}”, with its heading in row {row}."
+    ),
+    "pd_left_out": Phrase("Các cột không được nhập", "Columns that are not loaded"),
+    "pd_unread_sheets": Phrase("Trang tính bị ẩn hoặc không đọc được", "Sheets that are hidden or cannot be read"),
     "pd_missing_columns": Phrase("Thiếu cột bắt buộc", "Required columns are missing"),
     "pd_in_file": Phrase("Trong tệp", "In the file"),
     "pd_means": Phrase("Được hiểu là", "Taken for"),

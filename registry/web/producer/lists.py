@@ -1,17 +1,13 @@
 """Loading a list of products in four steps: upload, columns, check, load.
 
-1. The file is read once, and what it holds is kept for a day under its digest; every address of the steps carries the
-   digest with a sign that only this server makes and only for this person, so that nobody reads another's by guessing.
-2. What each column means is guessed by the template and corrected by the person; it travels in the address, so that
-   each step can be gone back to, reloaded and sent on.
+1. Which sheet, which heading row and which column is what is guessed and corrected by the person (`list_reading`); a
+   file is never sent twice for that. What was chosen is remembered for the organisation when a list is loaded.
+2. Rows and columns that nobody sees in the sheet are told, and the person says whether such rows count.
 3. The check is the load itself, undone: what it counts is what loading will do.
 4. Loading twice changes nothing the second time.
 """
 
-import hmac
-import re
-from dataclasses import replace
-from hashlib import sha256
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from flask import Response, request
@@ -19,7 +15,7 @@ from flask import Response, request
 from registry.catalogue import assortment
 from registry.catalogue.products import Loaded, Mode
 from registry.errors import NotFound, RegistryError
-from registry.intake import packed_sheets, spreadsheet, template
+from registry.intake import books, packed_sheets, spreadsheet
 from registry.intake.importing import CellError, CheckedList
 from registry.intake.spreadsheet import Sheet, SheetFormat
 from registry.intake.template import Column
@@ -31,20 +27,29 @@ from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.page import pages
 from registry.web.page.words import CATEGORIES
-from registry.web.producer import faults, own
+from registry.web.producer import faults, list_reading, own
+from registry.web.producer.list_reading import FIXABLE, TOKEN, ListReading
 from registry.web.producer.list_words import COLUMN, COLUMN_EXAMPLE, COLUMN_HOLDS
 
 BODY = 10 << 20
 _SHOWN = 200
-_TOKEN = re.compile("[0-9a-f]{64}[.][0-9a-f]{32}")
 _SAMPLES = 3
-# What may be said once for all rows; a GTIN and a name are each product's own.
-_FIXABLE = (Column.CATEGORY, Column.BRAND, Column.ORIGIN, Column.STANDARDS)
+# How much of a sheet is shown to choose the heading from.
+_PREVIEWED, _MOST_PREVIEWED, _PREVIEWED_COLUMNS, _CELL = 10, 34, 12, 32
 _REQUIRED = (Column.GTIN, Column.NAME, Column.CATEGORY)
 _KINDS = {
     SheetFormat.CSV: "text/csv; charset=utf-8",
     SheetFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+class _PreviewRow(NamedTuple):
+    """A row of the file, to choose the heading from."""
+
+    number: int
+    is_heading: bool
+    is_hidden: bool
+    cells: list[str]
 
 
 @own.blueprint.get("/producer/import")
@@ -71,114 +76,103 @@ def upload() -> Response:
         return _upload(400, pages.word("pd_no_file"))
     own.viewer()
     try:
-        sheet = spreadsheet.read(content, name)
+        book = books.read(content, name)
     except RegistryError as error:
         return _upload(frame.status_of(error), pages.fault(error))
-    digest = assortment.keep_list(service().engine, packed_sheets.pack(sheet), known_caller().name, service().clock())
-    return pages.to(f"/producer/import/{_token(digest)}", file=name)
-
-
-def _token(digest: bytes) -> str:
-    return f"{digest.hex()}.{_sign(digest)}"
-
-
-def _sign(digest: bytes) -> str:
-    """What shows that this person has sent the file: nobody can make it for a digest seen elsewhere."""
-    key = service().custodian.run(lambda keyring: keyring.people_key)
-    message = b"product list\x00" + known_caller().name.encode() + b"\x00" + digest
-    return hmac.new(key, message, sha256).hexdigest()[:32]
-
-
-def _sheet(token: str) -> Sheet:
-    """The table of an upload of this person's. Raises NotFound for any other."""
-    text, _, sign = token.partition(".")
-    try:
-        digest = bytes.fromhex(text)
-    except ValueError:
-        digest = b""
-    if len(digest) != 32 or not hmac.compare_digest(_sign(digest).encode(), sign.encode("utf-8", "replace")):
-        raise NotFound("upload_gone", "This list is not here.")
-    content = assortment.kept_list(service().engine, digest)
-    sheet = packed_sheets.unpack(content) if content is not None else None
-    if sheet is None:
-        raise NotFound("upload_gone", "This list is not here any more: send it again.")
-    return sheet
+    digest = assortment.keep_list(service().engine, packed_sheets.pack(book), known_caller().name, service().clock())
+    return pages.to(f"/producer/import/{list_reading.address(digest)}", file=name)
 
 
 @own.blueprint.get("/producer/import/<token>")
 def columns(token: str) -> Response:
-    return _columns(token, _sheet(token))
+    return _columns(list_reading.of(token))
 
 
-def _columns(token: str, sheet: Sheet, status: int = 200, message: str | None = None) -> Response:
-    chosen = _chosen(sheet)
+def _columns(reading: ListReading, status: int = 200, message: str | None = None) -> Response:
+    sheet, chosen = reading.sheet, reading.columns
     rows = [
-        (at, header, chosen[at], [row.cells[at] for row in sheet.rows[:_SAMPLES] if row.cells[at].strip()])
+        (at, header, chosen[at], at in sheet.hidden.columns, _samples(sheet, at))
         for at, header in enumerate(sheet.header)
     ]
     return pages.desk(
         "producer/columns.html",
         status,
-        token=token,
-        file=own.text("file", 100),
-        sheet=sheet,
+        reading=reading,
+        preview=_preview(reading),
+        sheets=_sheets(reading),
         rows=rows,
-        missing=[faults.column(column) for column in _REQUIRED if column not in chosen and column not in _FIXABLE],
+        missing=[faults.column(column) for column in _REQUIRED if column not in chosen and column not in FIXABLE],
         options=[(column.value, faults.column(column)) for column in Column],
-        fixed=[_fixable(column) for column in _FIXABLE if column not in chosen],
+        fixed=[_fixable(column) for column in FIXABLE if column not in chosen],
         categories=[(category.value, pages.say(words)) for category, words in CATEGORIES.items()],
         message=message,
     )
+
+
+def _samples(sheet: Sheet, at: int) -> list[str]:
+    return [row.cells[at] for row in sheet.rows[:_SAMPLES] if row.cells[at].strip()]
+
+
+def _preview(reading: ListReading) -> list[_PreviewRow]:
+    """The first rows as they stand in the file, and some below the heading."""
+    table, heading = reading.table, reading.layout.heading.row
+    at = next(at for at, row in enumerate(table.rows) if row.number == heading)
+    shown = table.rows[: max(_PREVIEWED, at + 4)]
+    first = max(0, len(shown) - _MOST_PREVIEWED)
+    return [
+        _PreviewRow(row.number, row.number == heading, row.number in table.hidden_rows, _cut(row.cells))
+        for row in shown[first:]
+    ]
+
+
+def _cut(cells: tuple[str, ...]) -> list[str]:
+    shown = [cell if len(cell) <= _CELL else f"{cell[: _CELL - 1]}…" for cell in cells[:_PREVIEWED_COLUMNS]]
+    return [*shown, "…"] if len(cells) > _PREVIEWED_COLUMNS else shown
+
+
+def _sheets(reading: ListReading) -> list[tuple[str, int, str, bool]]:
+    """Each sheet that can be read: its name, how many rows it has, its address, and whether it is the one shown."""
+    if len(reading.book.tables) < 2:
+        return []
+    file = reading.place["file"]
+    return [
+        (
+            table.name or "–",
+            len(table.rows),
+            f"/producer/import/{reading.token}?{urlencode({'file': file, 'sheet': at})}",
+            at == reading.layout.heading.table,
+        )
+        for at, table in enumerate(reading.book.tables)
+    ]
 
 
 def _fixable(column: Column) -> tuple[str, str, str, bool]:
     return column.value, faults.column(column), own.text(f"fixed_{column}"), column in _REQUIRED
 
 
-def _chosen(sheet: Sheet) -> list[str]:
-    """What each column of the file means: as the person said, else as the template knows it; "" nothing."""
-    if "c0" in request.values:
-        given = [request.values.get(f"c{at}", "") for at in range(len(sheet.header))]
-        return [name if name in set(Column) else "" for name in given]
-    return [template.column(header) or "" for header in sheet.header]
-
-
-def _fixed(chosen: list[str]) -> dict[str, str]:
-    fixed = {c.value: request.values.get(f"fixed_{c}", "").strip()[:300] for c in _FIXABLE if c not in chosen}
-    return {name: value for name, value in fixed.items() if value}
-
-
-def _checked(sheet: Sheet) -> CheckedList:
-    chosen = _chosen(sheet)
-    return assortment.check(replace(sheet, header=tuple(chosen)), _fixed(chosen), own.holder())
-
-
-def _query(sheet: Sheet) -> dict[str, str]:
-    """What was chosen, for the addresses of the next steps."""
-    chosen = _chosen(sheet)
-    fixed = {f"fixed_{name}": value for name, value in _fixed(chosen).items()}
-    return {"file": own.text("file", 100), **{f"c{at}": name for at, name in enumerate(chosen)}, **fixed}
+def _checked(reading: ListReading) -> CheckedList:
+    return assortment.check(reading.understood(), reading.fixed, own.holder())
 
 
 @own.blueprint.get("/producer/import/<token>/check")
 def check(token: str) -> Response:
-    sheet = _sheet(token)
+    reading = list_reading.of(token)
     try:
-        loaded = assortment.load(service().engine, own.hand(), _checked(sheet), Mode.DRY_RUN)
+        loaded = assortment.load(service().engine, own.hand(), _checked(reading), Mode.DRY_RUN)
     except RegistryError as error:
-        return _columns(token, sheet, frame.status_of(error), pages.fault(error))
-    return _check(token, sheet, loaded)
+        return _columns(reading, frame.status_of(error), pages.fault(error))
+    return _check(reading, loaded)
 
 
-def _check(token: str, sheet: Sheet, loaded: Loaded, status: int = 200) -> Response:
+def _check(reading: ListReading, loaded: Loaded, status: int = 200) -> Response:
     shown = [(error.row, faults.column(error.column), error.got, faults.sentence(error)) for error in loaded.errors]
     return pages.desk(
         "producer/check.html",
         status,
-        token=token,
-        sheet=sheet,
-        query=_query(sheet),
-        back=urlencode(_query(sheet)),
+        token=reading.token,
+        reading=reading,
+        query=reading.query,
+        back=urlencode(reading.query),
         loaded=loaded,
         errors=shown[:_SHOWN],
         hidden=max(0, len(shown) - _SHOWN),
@@ -197,8 +191,9 @@ class _RowSentence:
 @own.blueprint.get("/producer/import/<token>/errors")
 def errors(token: str) -> Response:
     """The person's own file with two columns more: which column is wrong, and what to do."""
-    sheet = _sheet(token)
-    loaded = assortment.load(service().engine, own.hand(), _checked(sheet), Mode.DRY_RUN)
+    reading = list_reading.of(token)
+    sheet = reading.sheet
+    loaded = assortment.load(service().engine, own.hand(), _checked(reading), Mode.DRY_RUN)
     names = spreadsheet.ERROR_COLUMNS_VI if pages.language() == "vi" else spreadsheet.ERROR_COLUMNS
     content = spreadsheet.write_errors(sheet, [_RowSentence(error) for error in loaded.errors], names)
     return _file(content, sheet.format, f"{pages.word('pd_error_name')}.{sheet.format}")
@@ -212,14 +207,14 @@ def _file(content: bytes, form: SheetFormat, name: str) -> Response:
 
 @own.blueprint.post("/producer/import/<token>/load")
 def load(token: str) -> Response:
-    sheet = _sheet(token)
+    reading = list_reading.of(token)
     mode = Mode.PARTIAL if request.form.get("mode") == Mode.PARTIAL else Mode.ALL_OR_NOTHING
-    loaded = assortment.load(service().engine, own.hand(), _checked(sheet), mode)
+    loaded = assortment.load(service().engine, own.hand(), _checked(reading), mode, reading.remembered())
     if not loaded.kept:
-        return _check(token, sheet, loaded, 409)
+        return _check(reading, loaded, 409)
     counts = {name: str(getattr(loaded, name)) for name in ("new", "changed", "same", "pending")}
     faulty = len({error.row for error in loaded.errors})
-    left = {"token": token, "back": urlencode(_query(sheet))} if faulty else {}
+    left = {"token": token, "back": urlencode(reading.query)} if faulty else {}
     return pages.to("/producer/import/done", **counts, faulty=str(faulty), **left)
 
 
@@ -230,7 +225,7 @@ def done() -> Response:
     return pages.desk(
         "producer/done.html",
         counts={name: own.number(name, 0) for name in names},
-        errors=f"/producer/import/{token}/errors?{back}" if _TOKEN.fullmatch(token) else "",
+        errors=f"/producer/import/{token}/errors?{back}" if TOKEN.fullmatch(token) else "",
     )
 
 

@@ -12,6 +12,7 @@ from registry.model.people import REGISTRY
 from registry.office import trail
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import read
+from tests.office_lists import office_list
 from tests.web.conftest import FOOD, MEDICINE, PENDING, World
 from tests.web.program import OTHERS_GTIN, Program, another_producer, problem
 
@@ -128,6 +129,37 @@ def test_a_form_with_an_xlsx_file_is_loaded(producer: Program) -> None:
         "/v1/products/import", data={"file": (io.BytesIO(book), "hàng.xlsx")}, headers=producer.headers
     )
     assert producer.told()["new"] == 1
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("", ("Danh mục T11", 6, 1, 3)),
+        ("&hidden_rows=leave", ("Danh mục T11", 6, 1, 2)),
+        ("&sheet=3", ("Danh mục T10", 1, 0, 1)),
+        ("&sheet=Danh mục T10&heading_row=1", ("Danh mục T10", 1, 0, 1)),
+    ],
+)
+def test_where_a_list_stands_is_guessed_or_said_and_told(
+    producer: Program, query: str, told: tuple[str, int, int, int]
+) -> None:
+    book = office_list(["8934588012402", "8934588012372", "8934588012389"])
+    producer.send(f"/v1/products/import?mode=dry-run{query}", book, XLSX)
+    answer = producer.told()
+    assert (answer["sheet"], answer["heading_row"], answer["hidden_rows"], answer["new"]) == told
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [("sheet=Nháp", "sheet_unknown"), ("heading_row=5", "heading_row"), ("heading_row=0", "heading_row"),
+     ("hidden_rows=x", "hidden_rows")],
+)  # fmt: skip
+def test_a_place_that_is_not_there_is_named(producer: Program, query: str, code: str) -> None:
+    book = office_list(["8934588012402", "8934588012372", "8934588012389"])
+    assert problem(producer.send(f"/v1/products/import?{query}", book, XLSX)) == (400, code)
 
 
 @pytest.mark.parametrize(("mode", "written", "new"), [("all", False, 1), ("partial", True, 1), ("dry-run", False, 1)])
