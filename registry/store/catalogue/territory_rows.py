@@ -79,7 +79,12 @@ def _own_work(viewer: Viewer, queue: ItemKind, number: _Column) -> _Condition:
 
 
 def _on_seen_goods(viewer: Viewer, gtin: _Column) -> _Condition:
-    """As `on_goods`, asked of each row by itself: beside `OR` a database would first list all goods of a territory."""
+    """As `on_goods`, asked of each row by itself: beside `OR` a database would first list all goods of a territory.
+
+    Those of an organisation or a commune are few, and are listed once.
+    """
+    if viewer.organisation_id is not None or viewer.territory.commune is not None:
+        return on_goods(viewer, gtin)
     goods = products.alias()
     return sa.exists().where(goods.c.gtin == gtin, owned(viewer, goods.c.organisation_id))
 
@@ -104,14 +109,6 @@ def pending_seen(viewer: Viewer) -> _Condition:
         return sa.true()
     number = sa.cast(products.c.gtin, sa.BigInteger)
     return sa.or_(owned(viewer, products.c.organisation_id), _in_hand(viewer, ItemKind.PRODUCT, number))
-
-
-def pending_grounds(viewer: Viewer) -> tuple[_Condition, ...]:
-    """The parts of `pending_seen`."""
-    if viewer.sees_all:
-        return (sa.true(),)
-    number = sa.cast(products.c.gtin, sa.BigInteger)
-    return owned(viewer, products.c.organisation_id), _own_work(viewer, ItemKind.PRODUCT, number)
 
 
 def requests_seen(viewer: Viewer) -> _Condition:
@@ -147,7 +144,7 @@ def report_grounds(viewer: Viewer) -> tuple[_Condition, ...]:
     """The parts of `reports_seen`."""
     if viewer.organisation_id is not None or viewer.sees_all:
         return (reports_seen(viewer),)
-    by_goods = sa.and_(reports.c.province.is_(None), on_goods(viewer, reports.c.gtin))
+    by_goods = sa.and_(reports.c.province.is_(None), _on_seen_goods(viewer, reports.c.gtin))
     return placed(viewer, reports.c.province), by_goods, _own_work(viewer, ItemKind.REPORT, reports.c.id)
 
 

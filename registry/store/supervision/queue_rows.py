@@ -32,7 +32,7 @@ def waiting(conn: Connection, viewer: Viewer, now: datetime) -> dict[QueueLine, 
     flag, report = (flags.c.id, flags.c.opened_at), (reports.c.id, reports.c.at)
     return {
         QueueLine.REQUESTS: _size(conn, petition, sa.and_(open_request, sa.not_(second)), grounds),
-        QueueLine.PRODUCTS: _size(conn, product, _PENDING, territory_rows.pending_grounds(viewer)),
+        QueueLine.PRODUCTS: _size(conn, product, _PENDING, (territory_rows.pending_seen(viewer),)),
         QueueLine.FLAGS: _size(conn, flag, _UNSETTLED, territory_rows.flag_grounds(viewer)),
         QueueLine.REPORTS: _size(conn, report, _UNSETTLED, territory_rows.report_grounds(viewer)),
         QueueLine.SIGNATURES: _size(conn, petition, sa.and_(open_request, second), grounds),
