@@ -7,6 +7,7 @@ text_files     text: its encoding, its lines, what else a file may be
 code_pages     Vietnamese of old fonts and code pages
 packed_sheets  a file that was read, kept for the steps of loading it
 template       the columns of a product list
+template_book  an empty list as a workbook to fill in
 cell_damage    what spreadsheets and copying do to a cell
 company_numbers  tax codes and GS1 prefixes that are probably mistyped
 contacts       telephone numbers

@@ -140,10 +140,11 @@ _CATEGORY_NAMES: Final[Mapping[goods.Category, str]] = {
 }
 
 _PRESCRIPTION_NAMES: Final[Mapping[Prescription, str]] = {
-    Prescription.OTC: "otc, không kê đơn, thuốc không kê đơn, no",
-    Prescription.RX: "rx, kê đơn, thuốc kê đơn, yes",
-    Prescription.SPECIAL: "special, kiểm soát đặc biệt, thuốc kiểm soát đặc biệt, phải kiểm soát đặc biệt",
-    Prescription.MATERIAL: "material, nguyên liệu làm thuốc",
+    Prescription.OTC: "otc, không kê đơn, thuốc không kê đơn, without prescription, no",
+    Prescription.RX: "rx, kê đơn, thuốc kê đơn, on prescription, yes",
+    Prescription.SPECIAL: "special, kiểm soát đặc biệt, thuốc kiểm soát đặc biệt, phải kiểm soát đặc biệt, "
+    "under special control",
+    Prescription.MATERIAL: "material, nguyên liệu làm thuốc, raw material",
 }
 
 _LONGEST: Final[Mapping[Column, int]] = {

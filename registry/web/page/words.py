@@ -22,7 +22,7 @@ from registry.model.phrases import Phrase
 from registry.web.account import mail_words, official_words, site_words
 from registry.web.officer import case_words, measures_words, overview_words, trail_words
 from registry.web.page import company_words, notice_words, record_words
-from registry.web.producer import error_words, list_words, market_words, order_words
+from registry.web.producer import error_words, list_words, market_words, order_words, template_words
 from registry.web.public import camera_words, consumer_words, registration_words, reporting_words
 
 CATEGORIES: dict[Category, Phrase] = {
@@ -53,6 +53,7 @@ _FILES = (
     registry.web.producer.words,
     error_words,
     list_words,
+    template_words,
     market_words,
     order_words,
     notice_words,

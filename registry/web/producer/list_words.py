@@ -17,8 +17,10 @@ WORDS: dict[str, Phrase] = {
     "pd_no_file": Phrase("Hãy chọn một tệp không rỗng.", "Choose a file that is not empty."),
     "pd_template": Phrase("Tệp mẫu", "Template"),
     "pd_template_what": Phrase(
-        "Có sẵn tên cột và một dòng ví dụ. Cột có thể đứng theo thứ tự bất kỳ, tên tiếng Việt hay tiếng Anh đều được.",
-        "With the columns and one example. Columns may stand in any order, named in Vietnamese or English.",
+        "Có sẵn tên cột, một dòng ví dụ; mẫu Excel còn có cột dạng Văn bản, danh sách chọn và trang hướng dẫn. "
+        "Cột có thể đứng theo thứ tự bất kỳ, tên tiếng Việt hay tiếng Anh đều được.",
+        "With the columns and one example; the Excel one has columns of text, lists to choose from and a guide too. "
+        "Columns may stand in any order, named in Vietnamese or English.",
     ),
     "pd_template_xlsx": Phrase("Mẫu Excel (XLSX)", "Excel template (XLSX)"),
     "pd_template_csv": Phrase("Mẫu CSV", "CSV template"),
@@ -205,8 +207,8 @@ COLUMN_HOLDS: dict[Column, Phrase] = {
     Column.STORAGE: Phrase("Điều kiện bảo quản", "How it is to be stored"),
     Column.SHELF_LIFE: Phrase("Thời hạn kể từ ngày sản xuất", "How long it keeps from the day it was made"),
     Column.PRESCRIPTION: Phrase(
-        "otc: không kê đơn; rx: kê đơn; special: kiểm soát đặc biệt; material: nguyên liệu làm thuốc",
-        "otc, rx, special (under control), material (what medicines are made of)",
+        "Không kê đơn, kê đơn, kiểm soát đặc biệt hoặc nguyên liệu làm thuốc (otc, rx, special, material)",
+        "Without prescription, on prescription, under special control or raw material (otc, rx, special, material)",
     ),
     Column.REGISTRANT: Phrase("Cơ sở đứng tên đăng ký hoặc giấy phép", "Who holds the registration or permit"),
     Column.MAKER: Phrase("Cơ sở sản xuất thực tế, tên và địa chỉ", "Who makes it in fact, with the address"),
@@ -216,6 +218,9 @@ COLUMN_HOLDS: dict[Column, Phrase] = {
     Column.WAITING_PERIOD: Phrase(
         "Số ngày từ lần dùng cuối đến khi giết mổ, lấy sữa, trứng hoặc thu hoạch",
         "Days from the last use to slaughter, milk, eggs or harvest",
+    ),
+    Column.PROVINCE: Phrase(
+        "Tỉnh, thành phố của doanh nghiệp; có thể để trống", "The organisation's province; may be empty"
     ),
 }
 
@@ -246,13 +251,14 @@ COLUMN_EXAMPLE: dict[Column, Phrase] = {
     ),
     Column.STORAGE: Phrase("Nơi khô, dưới 30 °C", "Dry, below 30 °C"),
     Column.SHELF_LIFE: Phrase("36 tháng", "36 months"),
-    Column.PRESCRIPTION: Phrase("otc", "otc"),
+    Column.PRESCRIPTION: Phrase("Không kê đơn", "Without prescription"),
     Column.REGISTRANT: Phrase("Công ty cổ phần Dược An Khang", "An Khang Pharma"),
     Column.MAKER: Phrase("Nhà máy An Khang, Hà Nội", "An Khang works, Ha Noi"),
     Column.ADDITIVES: Phrase("", ""),
     Column.ALLERGENS: Phrase("", ""),
     Column.SPECIES: Phrase("", ""),
     Column.WAITING_PERIOD: Phrase("", ""),
+    Column.PROVINCE: Phrase("Hà Nội", "Ha Noi"),
 }
 
 # What is wrong with a cell, by its code (registry.intake.template, importing, catalogue).

@@ -14,14 +14,11 @@ from flask import Response, request
 
 from registry.catalogue import assortment
 from registry.catalogue.products import Loaded, Mode
-from registry.errors import NotFound, RegistryError
+from registry.errors import RegistryError
 from registry.intake import books, packed_sheets, spreadsheet
 from registry.intake.importing import CellError, CheckedList
-from registry.intake.spreadsheet import Sheet, SheetFormat
+from registry.intake.spreadsheet import Sheet
 from registry.intake.template import Column
-from registry.model import product_fields
-from registry.model.goods import Category
-from registry.model.product_fields import ProductField
 from registry.web.front import frame
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
@@ -29,18 +26,14 @@ from registry.web.page import pages
 from registry.web.page.words import CATEGORIES
 from registry.web.producer import faults, list_reading, own
 from registry.web.producer.list_reading import FIXABLE, TOKEN, ListReading
-from registry.web.producer.list_words import COLUMN, COLUMN_EXAMPLE, COLUMN_HOLDS
+from registry.web.producer.list_template import OFFERED, REQUIRED, sheet_file
+from registry.web.producer.list_words import COLUMN, COLUMN_HOLDS
 
 BODY = 10 << 20
 _SHOWN = 200
 _SAMPLES = 3
 # How much of a sheet is shown to choose the heading from.
 _PREVIEWED, _MOST_PREVIEWED, _PREVIEWED_COLUMNS, _CELL = 10, 34, 12, 32
-_REQUIRED = (Column.GTIN, Column.NAME, Column.CATEGORY)
-_KINDS = {
-    SheetFormat.CSV: "text/csv; charset=utf-8",
-    SheetFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 class _PreviewRow(NamedTuple):
@@ -58,13 +51,9 @@ def upload_form() -> Response:
 
 
 def _upload(status: int = 200, message: str | None = None) -> Response:
-    dictionary = [(pages.say(COLUMN[c]), c, pages.say(COLUMN_HOLDS[c]), c in _REQUIRED) for c in _offered()]
+    dictionary = [(pages.say(COLUMN[c]), c, pages.say(COLUMN_HOLDS[c]), c in REQUIRED) for c in OFFERED]
     categories = [(category.value, pages.say(words)) for category, words in CATEGORIES.items()]
     return pages.desk("producer/upload.html", status, message=message, dictionary=dictionary, categories=categories)
-
-
-def _offered() -> tuple[Column, ...]:
-    return assortment.FIELDS
 
 
 @own.blueprint.post("/producer/import")
@@ -101,7 +90,7 @@ def _columns(reading: ListReading, status: int = 200, message: str | None = None
         preview=_preview(reading),
         sheets=_sheets(reading),
         rows=rows,
-        missing=[faults.column(column) for column in _REQUIRED if column not in chosen and column not in FIXABLE],
+        missing=[faults.column(column) for column in REQUIRED if column not in chosen and column not in FIXABLE],
         options=[(column.value, faults.column(column)) for column in Column],
         fixed=[_fixable(column) for column in FIXABLE if column not in chosen],
         categories=[(category.value, pages.say(words)) for category, words in CATEGORIES.items()],
@@ -147,7 +136,7 @@ def _sheets(reading: ListReading) -> list[tuple[str, int, str, bool]]:
 
 
 def _fixable(column: Column) -> tuple[str, str, str, bool]:
-    return column.value, faults.column(column), own.text(f"fixed_{column}"), column in _REQUIRED
+    return column.value, faults.column(column), own.text(f"fixed_{column}"), column in REQUIRED
 
 
 def _checked(reading: ListReading) -> CheckedList:
@@ -196,13 +185,7 @@ def errors(token: str) -> Response:
     loaded = assortment.load(service().engine, own.hand(), _checked(reading), Mode.DRY_RUN)
     names = spreadsheet.ERROR_COLUMNS_VI if pages.language() == "vi" else spreadsheet.ERROR_COLUMNS
     content = spreadsheet.write_errors(sheet, [_RowSentence(error) for error in loaded.errors], names)
-    return _file(content, sheet.format, f"{pages.word('pd_error_name')}.{sheet.format}")
-
-
-def _file(content: bytes, form: SheetFormat, name: str) -> Response:
-    answer = Response(content, content_type=_KINDS[form])
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return sheet_file(content, sheet.format, f"{pages.word('pd_error_name')}.{sheet.format}")
 
 
 @own.blueprint.post("/producer/import/<token>/load")
@@ -227,28 +210,3 @@ def done() -> Response:
         counts={name: own.number(name, 0) for name in names},
         errors=f"/producer/import/{token}/errors?{back}" if TOKEN.fullmatch(token) else "",
     )
-
-
-def _example(column: Column, category: Category) -> str:
-    if column is Column.CATEGORY:
-        return pages.say(CATEGORIES[category])
-    alike = category is Category.MEDICINE or column in (Column.GTIN, Column.NAME, Column.ORIGIN)
-    return pages.say(COLUMN_EXAMPLE[column]) if alike else ""
-
-
-@own.blueprint.get("/producer/import/template.<form>")
-def blank(form: str) -> Response:
-    """An empty list of a category with one example, in the reader's language; what each column holds is told beside it.
-
-    Without a category it is the one for medicines, whose example is whole.
-    """
-    if form not in set(SheetFormat):
-        raise NotFound("format", "csv or xlsx.")
-    given = request.args.get("category", "")
-    category = Category(given) if given in set(Category) else Category.MEDICINE
-    columns = [Column(field) for field in ProductField if product_fields.applies(category, field)]
-    header = [pages.say(COLUMN[column]) for column in columns]
-    example = [_example(column, category) for column in columns]
-    table = [header, example]
-    content = spreadsheet.write_xlsx(table) if form == SheetFormat.XLSX else spreadsheet.write_csv(table)
-    return _file(content, SheetFormat(form), f"{pages.word('pd_template_name')}.{form}")

@@ -24,6 +24,7 @@ from registry.model.requests import OFFICIAL_ACTS, RequestKind, RequestState
 from registry.office.independence import HAND_ACTS
 from registry.supervision.interventions import ACTS
 from registry.web.page.words import TABLES
+from registry.web.producer.list_template import OFFERED
 from tests.paths import ROOT
 from tests.web.page.test_words import FILES
 
@@ -37,8 +38,8 @@ PARTS: Mapping[str, Collection[Enum]] = {
     "OWN_MEASURE": BY_MEASURE,
     "GOODS_MEASURED": BY_MEASURE,
     "MEASURE_ACT": ACTS,
-    "COLUMN_HOLDS": FIELDS,
-    "COLUMN_EXAMPLE": FIELDS,
+    "COLUMN_HOLDS": OFFERED,
+    "COLUMN_EXAMPLE": OFFERED,
     "SYMBOL": (SymbolKind.QR, SymbolKind.DATAMATRIX, SymbolKind.GS1_128),
     "PRODUCER_REQUEST": (RequestKind.PREFIX, RequestKind.CLAIM, RequestKind.CHANGE_COMPANY),
     "OFFICIAL_ACT": OFFICIAL_ACTS,

@@ -9,7 +9,7 @@ import openpyxl  # type: ignore[import-untyped]  # no stubs; it only makes the w
 import pytest
 from werkzeug.test import TestResponse
 
-from registry.intake import spreadsheet, template
+from registry.intake import spreadsheet
 from registry.intake.spreadsheet import SheetFormat
 from registry.model.goods import ProductState
 from tests.factories import make_gtin
@@ -256,20 +256,6 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(world: World) -> Non
     )
     assert answer.status_code == 413
     assert "text/html" in answer.content_type
-
-
-def test_the_template_reads_itself_in_both_languages(world: World) -> None:
-    signed = producer(world)
-    for form in ("csv", "xlsx"):
-        for lang in ("vi", "en"):
-            answer = signed.get(f"/producer/import/template.{form}?lang={lang}")
-            sheet = spreadsheet.read(answer.data, "template")
-            assert [template.column(header) for header in sheet.header].count(None) == 0
-            assert len(sheet.rows) == 1
-    give_prefix(world)
-    path = uploaded(signed, signed.get("/producer/import/template.xlsx").data, "mau.xlsx")
-    assert numbers(signed.get(f"{path}/check").text)[3] == 0
-    assert signed.get("/producer/import/template.pdf").status_code == 404
 
 
 def test_a_name_is_changed_and_what_a_list_does_not_say_stays(world: World) -> None:
