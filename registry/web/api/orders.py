@@ -30,6 +30,7 @@ from registry.web.front.frame import reply
 blueprint = Blueprint("orders", __name__, url_prefix="/v1/orders")
 
 MOST = 1000
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_QUANTITY = 10**12
 
 
@@ -159,8 +160,8 @@ def take_in(order_id: str) -> Response:
 
 
 def _upload() -> tuple[object, Upload]:
-    """The serials that were sent: one a line, a CSV with the column serial, or JSON `{"serials": [...]}`."""
-    if bodies.require("text/csv", "text/plain", "application/json") != "application/json":
+    """The serials that were sent: one a line, CSV or XLSX with the column serial, or JSON `{"serials": [...]}`."""
+    if bodies.require("text/csv", "text/plain", _XLSX, "application/json") != "application/json":
         content = bodies.content()
         return content, serial_intake.read_bytes(content)
     body = bodies.json_value()

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from registry.catalogue import products
 from registry.codes import product_codes
+from registry.intake import spreadsheet
 from registry.model.people import REGISTRY, Role
 from registry.office import trail
 from registry.store.engine.engine import read, write
@@ -213,7 +214,7 @@ def fresh(producer: Program) -> Program:
     return producer
 
 
-@pytest.mark.parametrize("kind", ["text/csv", "text/plain", "application/json", "list"])
+@pytest.mark.parametrize("kind", ["text/csv", "text/plain", "xlsx", "application/json", "list"])
 def test_an_order_takes_its_own_serials(fresh: Program, kind: str) -> None:
     order = own(fresh)
     assert (fresh.told(201)["state"], fresh.told(201)["serials"]) == ("loading", "own")
@@ -222,6 +223,9 @@ def test_an_order_takes_its_own_serials(fresh: Program, kind: str) -> None:
     if kind.startswith("text"):
         head = "serial\n" if kind == "text/csv" else ""
         fresh.send(path, (head + "\n".join(SERIALS)).encode(), kind)
+    elif kind == "xlsx":
+        book = spreadsheet.write_xlsx([("n", "Số sê-ri"), *(("1", serial) for serial in SERIALS)])
+        fresh.send(path, book, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     else:
         fresh.post(path, SERIALS if kind == "list" else {"serials": SERIALS})
     assert fresh.told()["state"] == "placed"
