@@ -15,7 +15,7 @@ from flask import Response, request
 from registry.catalogue import assortment
 from registry.catalogue.products import Loaded, Mode
 from registry.errors import RegistryError
-from registry.intake import books, packed_sheets, spreadsheet
+from registry.intake import books, list_layout, packed_sheets, spreadsheet
 from registry.intake.importing import CellError, CheckedList
 from registry.intake.spreadsheet import Sheet
 from registry.intake.template import Column
@@ -66,6 +66,8 @@ def upload() -> Response:
     own.viewer()
     try:
         book = books.read(content, name)
+        # What cannot be read as a list is told here, where another file can be chosen.
+        spreadsheet.sheet_at(book, list_layout.guess(book).heading, filename=name)
     except RegistryError as error:
         return _upload(frame.status_of(error), pages.fault(error))
     digest = assortment.keep_list(service().engine, packed_sheets.pack(book), known_caller().name, service().clock())

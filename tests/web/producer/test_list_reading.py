@@ -119,8 +119,9 @@ def test_a_choice_is_remembered_anew_each_time(world: World) -> None:
         assert chosen(page) == ["gtin", meaning, other]
 
 
-def test_a_file_whose_sheets_are_all_unreadable_is_refused_in_words(world: World) -> None:
-    wide = spreadsheet.write_xlsx([tuple(f"h{n}" for n in range(150))])
+@pytest.mark.parametrize("columns", [101, 150])
+def test_a_file_that_cannot_be_read_as_a_list_is_refused_in_words_at_once(world: World, columns: int) -> None:
+    wide = spreadsheet.write_xlsx([tuple(f"h{n}" for n in range(columns))])
     answer = send(producer(world), wide, "rộng.xlsx")
     assert answer.status_code == 400
     assert 'role="alert"' in answer.text
