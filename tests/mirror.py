@@ -25,6 +25,7 @@ EXCEPTIONS: Mapping[str, str] = {
     "migrations make, and test_schema_rows spoils a row by each condition.",
     "registry/web/*words.py": "Tables of words alone: web/page/test_words reads every one of them, in both languages.",
     "registry/web/*/routes.py": "Only names the files of a desk: web/front/test_addresses finds every address of them.",
+    "tests/attacks/*.py": "They attack the whole, as strangers or as dishonest people of the trade would.",
     "tests/bench/*.py": "The bench is a tool of its own, and these are its tests.",
     "tests/browser/*.py": "What people see in a real browser is the work of many files.",
     "tests/deploy/*.py": "They hold docs/deploy to what a machine does with it.",

@@ -4,7 +4,8 @@
 2. Its hash is SHA-256 over the hash before it (32 zero bytes before the first) and the entry's canonical form: RFC 8785
    JSON in UTF-8 with the members act, at, by, detail, number, organisation_id, second, subject; `at` is RFC 3339 in
    UTC with six decimals; there are no floats. So nothing can be changed, taken out or slipped in without showing.
-3. The database refuses change and deletion (triggers of migration 0004; docs/operation.md tells the rights).
+3. The database refuses change, deletion and replacement (triggers of migrations 0004 and 0018; docs/operation.md tells
+   the rights).
 """
 
 import hashlib

@@ -126,6 +126,8 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        # A row that another takes the place of is deleted, and the triggers of deletion are asked.
+        "recursive_triggers=ON",
         f"busy_timeout={BUSY_MILLISECONDS}",
         f"wal_autocheckpoint={_PAGES}",
         f"mmap_size={_MAPPED}",
