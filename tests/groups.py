@@ -22,7 +22,7 @@ from tests.paths import ROOT
 
 SEEN = ROOT / ".ci" / "seen"
 # What every group stands on: releases of others' packages, and what all tests share.
-EVERYBODY = (".ci/constraints.txt", "setup.cfg", "tests/*.py")
+EVERYBODY = (".ci/constraints.txt", ".ci/requirements.lock", "setup.cfg", "tests/*.py")
 _NOBODY = ":(exclude,glob)tests/test_*.py"
 
 # A name that ends with `/` is everything in that folder; a star stands for a part of one name. Whoever starts the whole

@@ -129,8 +129,8 @@ def test_all_that_the_wheel_needs_is_pinned_and_here(installed: Installed) -> No
     with ZipFile(installed.wheel) as wheel:
         (name,) = [name for name in wheel.namelist() if name.endswith(".dist-info/METADATA")]
         metadata = HeaderParser().parsestr(wheel.read(name).decode())
-    constraints = (ROOT / ".ci" / "constraints.txt").read_text().splitlines()
-    pinned = {canonicalize_name(line.split("==")[0]): line.split("==")[1] for line in constraints if line}
+    lines = re.findall(r"^([\w.-]+)==(\S+)", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
+    pinned = {canonicalize_name(name): version for name, version in lines}
     needed = [Requirement(text) for text in metadata.get_all("Requires-Dist", [])]
     of_the_image = [one for one in needed if one.marker is None or one.marker.evaluate({"extra": "postgresql"})]
     assert len(of_the_image) > 10
