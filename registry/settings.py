@@ -96,19 +96,24 @@ class Settings:
         return self.pages_url or f"https://{self.host.lower()}"
 
     def passphrase(self) -> bytes:
-        """The passphrase, without its line end; Unavailable when the file is missing or empty."""
+        """The passphrase, without its line end; Unavailable for a file missing or empty, or that anybody can read."""
+        file = self.passphrase_file
         try:
-            text = self.passphrase_file.read_bytes().rstrip(b"\r\n")
+            text = file.read_bytes().rstrip(b"\r\n")
+            mode = stat.S_IMODE(file.stat().st_mode)
         except OSError as error:
             raise Unavailable(
                 "passphrase_missing",
-                f"The passphrase file {self.passphrase_file} cannot be read ({error.strerror}): run `init`, "
+                f"The passphrase file {file} cannot be read ({error.strerror}): run `init`, "
                 "or name the right file in REGISTRY_KEY_PASSPHRASE_FILE.",
             ) from error
+        # Its group may: what systemd lets a service read by an access list shows as the group's.
+        if mode & 0o007:
+            raise Unavailable("passphrase_open", f"Anybody can read the passphrase in {file}: run `chmod 600 {file}`.")
         if not 8 <= len(text) <= 1000:
             raise Unavailable(
                 "passphrase_length",
-                f"The passphrase in {self.passphrase_file} has {len(text)} bytes instead of 8 to 1000: "
+                f"The passphrase in {file} has {len(text)} bytes instead of 8 to 1000: "
                 "name the right file in REGISTRY_KEY_PASSPHRASE_FILE.",
             )
         return text

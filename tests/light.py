@@ -16,10 +16,11 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.routing.rules import Rule
 
-from registry.keys import making
+from registry.keys import making, sealed_file
+from registry.keys.sealed_file import Cost
 from registry.office import accounts
 
-_ROUNDS, _HASHER = making._PBKDF2_ROUNDS, accounts._HASHER
+_ROUNDS, _HASHER, _COST = making._PBKDF2_ROUNDS, accounts._HASHER, sealed_file._COST
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -27,6 +28,7 @@ def light() -> Iterator[None]:
     """For the whole run."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(making, "_PBKDF2_ROUNDS", 1000)
+        patch.setattr(sealed_file, "_COST", Cost(64, 1, 1))
         patch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
         patch.setattr(Rule, "_compile_builder", _builder)
         yield
@@ -36,6 +38,7 @@ def light() -> Iterator[None]:
 def heavy_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Key files and passwords of this test are guarded as those of a real registry."""
     monkeypatch.setattr(making, "_PBKDF2_ROUNDS", _ROUNDS)
+    monkeypatch.setattr(sealed_file, "_COST", _COST)
     monkeypatch.setattr(accounts, "_HASHER", _HASHER)
 
 

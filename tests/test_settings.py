@@ -63,7 +63,20 @@ def test_rules_of_the_evidence_are_files() -> None:
 def test_a_passphrase_is_all_but_its_line_end(tmp_path: Path, content: bytes, passphrase: bytes) -> None:
     file = tmp_path / "p"
     file.write_bytes(content)
-    assert Settings(passphrase_file=file).passphrase() == passphrase
+    # 0440: as systemd hands it to a service.
+    for mode in (0o600, 0o400, 0o440):
+        file.chmod(mode)
+        assert Settings(passphrase_file=file).passphrase() == passphrase
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o604, 0o606, 0o601])
+def test_a_passphrase_that_anybody_can_read_is_none(tmp_path: Path, mode: int) -> None:
+    file = tmp_path / "p"
+    file.write_bytes(b"12345678\n")
+    file.chmod(mode)
+    with pytest.raises(Unavailable, match=f"chmod 600 {re.escape(str(file))}") as caught:
+        Settings(passphrase_file=file).passphrase()
+    assert caught.value.code == "passphrase_open"
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\n", b"1234567\n", bytes(1001)])
@@ -71,6 +84,7 @@ def test_a_passphrase_file_that_will_not_do_is_named(tmp_path: Path, content: by
     file = tmp_path / "p"
     if content is not None:
         file.write_bytes(content)
+        file.chmod(0o600)
     with pytest.raises(Unavailable, match=re.escape(str(file))):
         Settings(passphrase_file=file).passphrase()
 

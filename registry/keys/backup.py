@@ -1,69 +1,87 @@
-"""Database and keys together in one file, taken and brought back while the registry runs.
+"""Database and keys together in one sealed file, taken and brought back while the registry runs.
 
 1. The database is copied first, as one snapshot, then the key files: a key file always exists before any row names
    it, so every key the snapshot knows is in the backup.
-2. The passphrase is not in the backup: keep it elsewhere, or nobody can open the keys.
-3. Restoring checks every part against the manifest before it touches anything, and first saves the present state beside
+2. The file is sealed under the passphrase of the keys (`sealed_file`), which is not in it: keep it elsewhere, or nobody
+   can open the backup. No copy lies open beside the backup, which may be another disk, not even for a while.
+3. Restoring reads the whole file and proves it before it touches anything, and first saves the present state beside
    the database. Key files that are here and not in the backup stay: nothing that may have sealed codes is ever deleted.
-4. A database of an older schema is saved as it is, so that a backup can be made before an upgrade. Its backup is
+4. What was ended since stays ended where the present registry continues the backup's; where it does not, somebody has
+   to agree first (`carry_over`). All of it is prepared in the copy, which then takes the database's place as a whole.
+5. A database of an older schema is saved as it is, so that a backup can be made before an upgrade. Its backup is
    upgraded on the way back, before anything is touched.
-5. What was issued after the backup is unknown after restoring; its numbers are not given again (`issuing`, rule 3).
+6. What was issued after the backup is unknown after restoring; its numbers are not given again (`issuing`, rule 3).
 """
 
-import hashlib
-import io
-import json
 import os
-import tarfile
+import shutil
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from registry.errors import Invalid, Refused, Unavailable
-from registry.keys.folder import write_secret
-from registry.model.days import Precision, rfc3339
+from registry.keys import carry_over
+from registry.keys.archive import DATABASE, Saved, pack, unpack
+from registry.keys.carry_over import Carried, Lineage, Relation
+from registry.keys.custodian import require_passphrase
+from registry.keys.folder import KeyFolder, write_secret
+from registry.model.trail import TrailAct, TrailEntry
+from registry.office.trail import audit
 from registry.store.engine import upgrade
-from registry.store.engine.copying import Holding, bring_up, check_copy, copy_in, copy_out, holding, kind_of_copy
-from registry.store.engine.engine import Engine, is_sqlite, read, sqlite_path
+from registry.store.engine.copying import Holding, bring_up, copy_in, copy_out, holding, kind_of_copy
+from registry.store.engine.engine import Connection, Engine, is_sqlite, open_engine, read, sqlite_path, write
 from registry.store.keys import identity_rows
+from registry.store.office import trail_rows
+from registry.store.office.trail_rows import TrailEnd
 
-_DATABASE = "registry.sqlite"
-_MANIFEST = "manifest.json"
-_FORMAT = "product-code-registry backup 1"
-_KEY_SUFFIXES = (".pem", ".jwe")
-_MOST_KEY_BYTES = 1 << 20
+_PRESENT = "present.sqlite"
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What a backup holds: when it was taken, its schema version, and its key files."""
-
-    path: Path
-    taken_at: str
-    schema: str
-    key_files: tuple[str, ...]
-
-
-def take(engine: Engine, keys_dir: Path, target: Path, now: datetime) -> Saved:
+def take(engine: Engine, folder: KeyFolder, target: Path, now: datetime) -> Saved:
     """Write a backup, mode 0600, whole or not at all; also of a database of an older schema.
 
     Raises Invalid when the file is there already (it may be the only other backup, or the database), Unavailable when
-    the disk refuses or there is no registry to save.
+    the disk refuses, the passphrase is not the keys', or there is no registry to save.
     """
     target = target.absolute()
     if target.exists():
         raise Invalid("file_exists", f"{target} is there already: move it away, or name another file.")
     _require_registry(engine)
+    require_passphrase(folder)
     try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
-            database = Path(folder) / _DATABASE
-            copy_out(engine, database)
-            saved = _pack(Path(folder) / "backup.tar", database, keys_dir, now)
-            os.replace(saved.path, target)
+        with _workplace(engine) as place:
+            copy_out(engine, place / DATABASE)
+            return _put(target, place / DATABASE, folder, now)
     except OSError as error:
         raise Unavailable("backup", f"The backup {target} cannot be written: {error.strerror}.") from error
+
+
+@contextmanager
+def _workplace(engine: Engine) -> Iterator[Path]:
+    """A folder, mode 0700, for copies that lie open for a while: beside the database, whose disk holds it open anyway.
+
+    Where the database is a server's: the system's folder for such things, which TMPDIR names.
+    """
+    beside = sqlite_path(engine).parent if is_sqlite(engine) else None
+    with tempfile.TemporaryDirectory(dir=beside, prefix=".copy-") as name:
+        yield Path(name)
+
+
+def _put(target: Path, database: Path, folder: KeyFolder, now: datetime) -> Saved:
+    """Seal a copy under a name of its own, mode 0600, and give it the target's name once it is on disk."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".backup-")
+    os.close(handle)
+    try:
+        saved = pack(Path(name), database, folder, now)
+        os.replace(name, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
     return replace(saved, path=target)
 
 
@@ -77,47 +95,42 @@ def _require_registry(engine: Engine) -> None:
     upgrade.require_known(engine)
 
 
-def _pack(archive: Path, database: Path, keys_dir: Path, now: datetime) -> Saved:
-    key_files = sorted(file for file in keys_dir.glob("*-*") if file.suffix in _KEY_SUFFIXES)
-    parts = {_DATABASE: database, **{f"keys/{file.name}": file for file in key_files}}
-    saved = Saved(archive, rfc3339(now, Precision.EXACT), check_copy(database), tuple(file.name for file in key_files))
-    digests = {name: _digest(file) for name, file in parts.items()}
-    manifest = {"format": _FORMAT, "taken_at": saved.taken_at, "schema": saved.schema, "sha256": digests}
-    handle = os.open(archive, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        with tarfile.open(fileobj=file, mode="w") as tar:
-            content = json.dumps(manifest, indent=1).encode()
-            entry = tarfile.TarInfo(_MANIFEST)
-            entry.size, entry.mode = len(content), 0o600
-            tar.addfile(entry, io.BytesIO(content))
-            for name, part in parts.items():
-                tar.add(part, arcname=name)
-        file.flush()
-        os.fsync(file.fileno())
-    return saved
+@dataclass(frozen=True, slots=True)
+class Restoring:
+    """Which backup comes back, by whom and when; what its holder answers for, and how they are asked for the rest.
 
+    `unauthenticated`: also a file that proves nothing. `agrees` is asked where the present trail would be lost.
+    """
 
-def _digest(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    source: Path
+    by: str
+    now: datetime
+    unauthenticated: bool = False
+    agrees: Callable[[Lineage], bool] = lambda _: False
 
 
 class Restored(NamedTuple):
-    """A backup that came back, and where the state before it was saved, if there was any."""
+    """A backup that came back: what it held, whether that was proven, how the registry before stood to it, what was
+    kept of that one, and where it was saved, if there was any.
+    """
 
     saved: Saved
+    authenticated: bool
+    lineage: Lineage
+    carried: Carried
     before: Path | None
 
 
-def restore(engine: Engine, keys_dir: Path, source: Path, now: datetime) -> Restored:
+def restore(engine: Engine, folder: KeyFolder, restoring: Restoring) -> Restored:
     """Bring a backup back over the present registry.
 
     A backup of an older schema comes back in this program's. Raises Invalid for a file that is no whole backup,
-    Unavailable for one of a schema this program does not know, or when a key file of the same name holds something
-    else, Refused where the database belongs to another program; in each case nothing was changed.
+    Unavailable for a wrong passphrase, a schema this program does not know, or when a key file of the same name holds
+    something else, Refused for a file that is not sealed, a database that belongs to another program, or where nobody
+    agreed to lose the present trail; in each case nothing was changed.
     """
-    with tempfile.TemporaryDirectory(prefix="restore-") as folder:
-        saved = _unpack(source, Path(folder))
+    with _workplace(engine) as place:
+        saved, authenticated = unpack(restoring.source, place, folder.passphrase, restoring.unauthenticated)
         if not upgrade.is_known(saved.schema):
             raise Unavailable(
                 "backup_schema",
@@ -125,44 +138,138 @@ def restore(engine: Engine, keys_dir: Path, source: Path, now: datetime) -> Rest
                 "a later release made it. Install that release and restore it there.",
             )
         if saved.schema != upgrade.needed():
-            bring_up(Path(folder) / _DATABASE)
-        _refuse_other_kind(engine, Path(folder) / _DATABASE)
-        new_keys = _missing_keys(Path(folder) / "keys", keys_dir, saved)
-        before = _save_present(engine, keys_dir, now)
+            bring_up(place / DATABASE)
+        held = _require_ours(engine, place / DATABASE)
+        new_keys = _missing_keys(place / "keys", folder.path, saved)
+        if held is Holding.REGISTRY:
+            copy_out(engine, place / _PRESENT)
+        lineage, carried = _merge(place, held, restoring, saved, authenticated)
+        before = _save_present(engine, folder, place, held, restoring.now)
         for name, content in new_keys.items():
-            write_secret(keys_dir / name, content)
-        copy_in(engine, Path(folder) / _DATABASE)
-    return Restored(saved, before)
+            write_secret(folder.path / name, content)
+        copy_in(engine, place / DATABASE, _unchanged_since(lineage.present))
+    return Restored(saved, authenticated, lineage, carried, before)
 
 
-def _refuse_other_kind(engine: Engine, copy: Path) -> None:
-    """A sample never takes the place of a live registry, nor the other way round."""
-    if holding(engine) is not Holding.REGISTRY:
-        return
-    with read(engine) as conn:
-        present = identity_rows.kind(conn)
-    coming = kind_of_copy(copy)
-    if present is not None and present != coming:
-        raise Refused("registry_kind", f"The backup is of a {coming} registry, the present one is {present}.")
-
-
-def _save_present(engine: Engine, keys_dir: Path, now: datetime) -> Path | None:
-    """A backup of what is there; a damaged file, of which none can be taken, is moved aside as it is."""
-    path = sqlite_path(engine) if is_sqlite(engine) else keys_dir.absolute()
+def _require_ours(engine: Engine, copy: Path) -> Holding:
+    """What the present database holds: never another program's, nor a sample where the backup is live."""
     held = holding(engine)
-    if held is Holding.NOTHING:
-        return None
     if held is Holding.OTHER:
+        name = sqlite_path(engine) if is_sqlite(engine) else engine.url.database
         raise Refused(
             "not_a_registry",
-            f"{path if is_sqlite(engine) else engine.url.database} is a database of something else: name the "
-            "registry's own in REGISTRY_DATABASE_URL.",
+            f"{name} is a database of something else: name the registry's own in REGISTRY_DATABASE_URL.",
         )
+    if held is Holding.REGISTRY:
+        upgrade.require_known(engine)
+        with read(engine) as conn:
+            present = identity_rows.kind(conn)
+        coming = kind_of_copy(copy)
+        if present is not None and present != coming:
+            raise Refused("registry_kind", f"The backup is of a {coming} registry, the present one is {present}.")
+    return held
+
+
+def _merge(
+    place: Path, held: Holding, restoring: Restoring, saved: Saved, authenticated: bool
+) -> tuple[Lineage, Carried]:
+    """Give the unpacked copy what it keeps of the present registry, and the entry that says so."""
+    backup = open_engine(f"sqlite:///{place / DATABASE}")
+    try:
+        with write(backup) as conn:
+            carried = Carried()
+            if held is Holding.REGISTRY:
+                lineage, carried = _from_present(place, conn, restoring)
+            else:
+                lineage = carry_over.UNREADABLE if held is Holding.DAMAGED else carry_over.NO_PRESENT
+                _require_agreement(lineage, restoring)
+            carry_over.sign_everybody_out(conn)
+            _note(conn, restoring, saved, authenticated, (lineage, carried))
+    finally:
+        backup.dispose()
+    return lineage, carried
+
+
+def _from_present(place: Path, backup: Connection, restoring: Restoring) -> tuple[Lineage, Carried]:
+    """Compare with a copy of the present registry, in this program's schema, and carry over from it."""
+    copy = place / "compared.sqlite"
+    shutil.copyfile(place / _PRESENT, copy)
+    bring_up(copy)
+    engine = open_engine(f"sqlite:///{copy}")
+    try:
+        with read(engine) as present:
+            lineage = carry_over.compare(present, backup)
+            _require_agreement(lineage, restoring)
+            if lineage.relation is Relation.CONTINUES:
+                return lineage, carry_over.carry(present, backup, lineage.backup)
+            return lineage, Carried()
+    finally:
+        engine.dispose()
+
+
+def _require_agreement(lineage: Lineage, restoring: Restoring) -> None:
+    if lineage.relation.is_doubtful and not restoring.agrees(lineage):
+        raise Refused(
+            "restore_parted",
+            "The present registry does not continue the backup's, so its audit trail and what was revoked in it would "
+            "be lost; nothing was changed. Give --yes where that is meant.",
+        )
+
+
+def _note(
+    conn: Connection,
+    restoring: Restoring,
+    saved: Saved,
+    authenticated: bool,
+    outcome: tuple[Lineage, Carried],
+) -> None:
+    """The entry that tells of the restoring, and of what is lost by it."""
+    lineage, carried = outcome
+    end, kinds = lineage.present, carried.kinds
+    detail = {
+        "taken_at": saved.taken_at,
+        "schema": saved.schema,
+        "unsealed": not authenticated,
+        "lineage": lineage.relation,
+        "replaced": {"number": end.number, "sha256": end.hash.hex()} if end else None,
+        "entries": carried.entries or None,
+        "organisations": kinds.get("organisations"),
+        "keys": kinds.get("keys"),
+        "serial_keys": kinds.get("serial_keys"),
+        "api_keys": kinds.get("api_keys"),
+        "accounts": kinds.get("accounts"),
+        "credentials": kinds.get("credentials"),
+        "links": kinds.get("links"),
+        "suspensions": kinds.get("suspensions"),
+        "lost": dict(carried.lost),
+    }
+    told = {name: value for name, value in detail.items() if value not in (None, {})}
+    audit(conn, TrailEntry(restoring.now, restoring.by, TrailAct.RESTORED, saved.path.name[-200:], told))
+
+
+def _unchanged_since(end: TrailEnd | None) -> Callable[[Connection], None]:
+    """What refuses to replace a registry whose trail went on after it was looked at."""
+
+    def require(conn: Connection) -> None:
+        if end is not None and trail_rows.last(conn) != end:
+            raise Unavailable(
+                "database_busy", "Somebody acted while the backup was being restored; nothing was changed. Try again."
+            )
+
+    return require
+
+
+def _save_present(engine: Engine, folder: KeyFolder, place: Path, held: Holding, now: datetime) -> Path | None:
+    """A backup of what is there; a damaged file, of which none can be taken, is moved aside as it is."""
+    path = sqlite_path(engine) if is_sqlite(engine) else folder.path.absolute()
+    if held is Holding.NOTHING:
+        return None
     name = f"before-restore-{now:%Y%m%dT%H%M%S%f}"
     if held is Holding.REGISTRY:
-        present = path.with_name(f"{name}.tar")
-        take(engine, keys_dir, present, now)
-        return present
+        try:
+            return _put(path.with_name(f"{name}.backup"), place / _PRESENT, folder, now).path
+        except OSError as error:
+            raise Unavailable("backup", f"The present state cannot be saved: {error.strerror}.") from error
     engine.dispose()
     aside = path.with_name(f"{name}.sqlite")
     for suffix in ("-wal", "-shm", ""):
@@ -182,50 +289,3 @@ def _missing_keys(unpacked: Path, keys_dir: Path, saved: Saved) -> dict[str, byt
         elif present.read_bytes() != content:
             raise Unavailable("key_differs", f"{present} differs from the backup's: move it away and restore again.")
     return new
-
-
-def _unpack(source: Path, folder: Path) -> Saved:
-    try:
-        with tarfile.open(source, "r:") as tar:
-            manifest = json.loads(_member(tar, _MANIFEST, _MOST_KEY_BYTES))
-            if manifest.get("format") != _FORMAT:
-                raise KeyError("format")
-            (folder / "keys").mkdir()
-            for name, digest in manifest["sha256"].items():
-                _extract(tar, name, digest, folder)
-            taken_at, schema = str(manifest["taken_at"]), str(manifest["schema"])
-            if not (folder / _DATABASE).exists() or check_copy(folder / _DATABASE) != schema:
-                raise KeyError(_DATABASE)
-    # ValueError: no JSON, or a name that no file can have; RecursionError: JSON or links that lead into themselves.
-    except (tarfile.TarError, ValueError, KeyError, AttributeError, TypeError, EOFError, RecursionError) as error:
-        raise Invalid(
-            "backup_damaged", f"{source} is no whole backup of a registry ({error}); nothing was changed."
-        ) from error
-    except OSError as error:
-        raise Unavailable("backup", f"The backup {source} cannot be read: {error.strerror}.") from error
-    names = tuple(name.removeprefix("keys/") for name in manifest["sha256"] if name.startswith("keys/"))
-    return Saved(source, taken_at, schema, names)
-
-
-def _member(tar: tarfile.TarFile, name: str, most: int) -> bytes:
-    stream = tar.extractfile(name)
-    content = stream.read(most + 1) if stream else b""
-    if not content or len(content) > most:
-        raise KeyError(name)
-    return content
-
-
-def _extract(tar: tarfile.TarFile, name: str, digest: str, folder: Path) -> None:
-    """One part, to a place this program chooses; a name from the archive is never used as a path of its own."""
-    if name != _DATABASE and (
-        not name.startswith("keys/") or "/" in name[5:] or Path(name).suffix not in _KEY_SUFFIXES
-    ):
-        raise KeyError(name)
-    stream = tar.extractfile(name)
-    if stream is None:
-        raise KeyError(name)
-    with (folder / name).open("wb") as file:
-        while block := stream.read(1 << 20):
-            file.write(block)
-    if _digest(folder / name) != digest:
-        raise KeyError(f"{name}: checksum")

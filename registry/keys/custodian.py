@@ -112,15 +112,40 @@ def open_signer(file: Path, passphrase: bytes) -> ec.EllipticCurvePrivateKey:
     return private
 
 
-def _open_serial_key(row: RecordedKey, file: Path, passphrase: bytes) -> bytes:
+def _serial_secret(file: Path, passphrase: bytes) -> bytes:
     try:
         opened = jwe.decrypt_compact(read_secret(file).strip(), password_key(passphrase), registry=SERIAL_FILES)
-        secret = jwk.OctKey.import_key(json.loads(opened.plaintext or b"")).raw_value
+        return bytes(jwk.OctKey.import_key(json.loads(opened.plaintext or b"")).raw_value)
     except (JoseError, ValueError, KeyError) as error:
         raise _wrong_passphrase(file) from error
+
+
+def _open_serial_key(row: RecordedKey, file: Path, passphrase: bytes) -> bytes:
+    secret = _serial_secret(file, passphrase)
     if check_value(secret) != row.public:
         raise Unavailable("key_mismatch", f"{file} holds another key than serial key {row.number}.")
     return secret
+
+
+def require_passphrase(folder: KeyFolder) -> None:
+    """Raises Unavailable where there are key files and the passphrase opens none of them: what is sealed under it would
+    open for nobody who has the right one. A damaged file among others is no reason.
+    """
+    wrong: Unavailable | None = None
+    for file in sorted(folder.path.glob("*-*")):
+        try:
+            if file.suffix == ".pem":
+                open_signer(file, folder.passphrase)
+            elif file.suffix == ".jwe":
+                _serial_secret(file, folder.passphrase)
+            else:
+                continue
+        except Unavailable as error:
+            wrong = error
+            continue
+        return
+    if wrong is not None:
+        raise wrong
 
 
 def _wrong_passphrase(file: Path) -> Unavailable:

@@ -6,7 +6,7 @@
 
 from datetime import datetime, timedelta
 
-from registry.keys.backup import Saved
+from registry.keys.archive import Saved
 from registry.model.days import local_day, rfc3339
 from registry.model.keys import KeyState, Purpose
 from registry.model.messages import Message, MessageKind

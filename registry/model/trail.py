@@ -118,6 +118,7 @@ class TrailAct(StrEnum):
     ENABLE_OFFICIAL_WITHDRAWN = "enable_official_withdrawn"
     PERSON_ENABLED = "person_enabled"
     SECOND_DRAWN = "second_drawn"
+    RESTORED = "restored"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """recall, withdraw, report-stolen, destroy, export, restore: by CODE, by --gtin with --lot, or by --gtin."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import click
 
 from registry.errors import Invalid, Unavailable
 from registry.keys import backup, making
+from registry.keys.backup import Restored, Restoring
+from registry.keys.carry_over import Lineage, Relation
 from registry.market import measures
 from registry.market.measures import Decision, MeasureOutcome
 from registry.market.verification import find_target
@@ -115,41 +118,119 @@ destroy = _simple(Act.DESTROY, "Record goods as destroyed, for good: their codes
 export = _simple(Act.EXPORT, "Record goods as exported: their codes are spent here, until `restore`.")
 
 
+@dataclass(frozen=True, slots=True)
+class RestoreOptions:
+    """What `restore` is told: a backup and what its holder answers for, or whose measures are lifted, and why."""
+
+    target: str | None
+    gtin: str | None
+    lot: str | None
+    reason: str | None
+    unauthenticated: bool
+    yes: bool
+
+
 @click.command("restore")
 @click.argument("target", required=False, metavar="[FILE|CODE]")
 @_scope_options
 @click.option("--reason", help="Why; needed to lift a recall or withdrawal.")
-def restore(target: str | None, gtin: str | None, lot: str | None, reason: str | None) -> None:
+@click.option(
+    "--unauthenticated",
+    is_flag=True,
+    help="Also a FILE that is not sealed, as of earlier releases: nothing proves whose keys and accounts it holds.",
+)
+@click.option("--yes", is_flag=True, help="Lose the present audit trail without asking, where it is not the backup's.")
+@gather(RestoreOptions)
+def restore(options: RestoreOptions) -> None:
     """Bring a backup back, or lift a recall.
 
     FILE is a backup. Otherwise what is in force on a CODE, a lot (--gtin --lot) or a product (--gtin) is lifted.
 
     A backup replaces database and keys while the registry runs; the present state is saved first, and the answer
-    says where.
+    says where. What was revoked since stays revoked, if the present audit trail continues the backup's; if it does not,
+    you are asked.
 
-    Example: restore backup.tar, or restore --gtin 8934588012341 --lot L1 --reason "Quyết định 15/QLD"
+    Example: restore saved.backup, or restore --gtin 8934588012341 --lot L1 --reason "Quyết định 15/QLD"
     """
+    target = options.target
     if target is not None and os.path.isfile(target):
-        _restore_backup(Path(target))
+        _restore_backup(Path(target), options)
         return
-    if reason is None:
+    if options.unauthenticated or options.yes:
+        named = f"{target[:60]!r}" if target else "nothing"
+        raise Invalid("scope", f"--unauthenticated and --yes are for a backup file, and {named} is none here.")
+    if options.reason is None:
         missing = f"{target[:60]!r} is no backup file here. " if target else ""
         raise Invalid("reason_missing", f"{missing}To lift a recall or withdrawal say why: give --reason.")
     engine = console.engine()
-    _act(Act.RESTORE, _target(engine, target, gtin, lot), Decision(console.who(), reason), engine)
+    decision = Decision(console.who(), options.reason)
+    _act(Act.RESTORE, _target(engine, target, options.gtin, options.lot), decision, engine)
 
 
-def _restore_backup(file: Path) -> None:
-    settings = console.settings()
+def _restore_backup(file: Path, options: RestoreOptions) -> None:
     engine = console.database()
-    saved, before = backup.restore(engine, settings.keys_dir, file, console.now())
+    restoring = Restoring(
+        file,
+        console.who(),
+        console.now(),
+        options.unauthenticated,
+        lambda lineage: options.yes or _agrees(lineage),
+    )
+    restored = backup.restore(engine, console.key_folder(), restoring)
     require_current(engine)
+    if not restored.authenticated:
+        click.echo(
+            f"Warning: nothing proved {file}: look at `keys list`, `user list`, `apikey list` and `audit list`.",
+            err=True,
+        )
+    saved = restored.saved
     click.echo(f"restored the registry as of {saved.taken_at}, with {len(saved.key_files)} key files")
-    if before:
-        click.echo(f"the state before is in {before}")
+    if restored.before:
+        click.echo(f"the state before is in {restored.before}")
     _adopt_keys(engine)
+    _tell_loss(restored)
+
+
+def _agrees(lineage: Lineage) -> bool:
+    """Ask whoever sits there; nobody answers for a script."""
+    click.echo(_DOUBTS[lineage.relation], err=True)
+    if lineage.present:
+        click.echo(f"Its trail ends with entry {lineage.present.number}, {lineage.present.hash.hex()}.", err=True)
+    with suppress(click.Abort):
+        return click.confirm("Put the backup in its place all the same?", err=True)
+    return False
+
+
+_DOUBTS = {
+    Relation.PARTED: "The present registry does not continue the backup's: its audit trail has other entries, or it "
+    "is another registry. They would be lost, and so would every revocation in them.",
+    Relation.BROKEN: "The audit trail of the present registry or of the backup is broken (`audit check`): which of "
+    "them is true cannot be told. The present entries would be lost, and so would every revocation in them.",
+    Relation.UNREADABLE: "The present database cannot be read, so nothing of its audit trail and of the revocations "
+    "since the backup can be kept. It is moved aside.",
+}
+
+
+def _tell_loss(restored: Restored) -> None:
+    carried = restored.carried
+    if restored.lineage.relation is Relation.CONTINUES:
+        click.echo(f"kept since the backup: {carried.entries} entries of the audit trail{_counted(carried.kinds)}")
+        click.echo(f"lost since the backup: codes ordered, scans, sales{_counted(carried.lost)}")
+        for entry in carried.again:
+            detail = "".join(f", {name} {value}" for name, value in entry.detail.items() if value)
+            click.echo(
+                f"record again: {entry.act} {entry.subject}{detail} ({entry.at:%Y-%m-%d %H:%M} UTC by {entry.by})"
+            )
+    elif restored.lineage.relation is Relation.BEHIND:
+        click.echo("The backup holds all that the present audit trail held.")
+    else:
+        click.echo("Recalls, cancellations and revoked keys of the time after the backup are lost: record them again.")
     click.echo("Codes ordered after the backup are unknown now; their numbers will not be given again.")
-    click.echo("Recalls, cancellations and revoked keys of that time are lost too: record them again.")
+    click.echo("Everybody signs in again.")
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return "".join(f", {count} {name}" for name, count in counts.items())
 
 
 def _adopt_keys(engine: Engine) -> None:

@@ -117,7 +117,7 @@ def db() -> None:
 def db_upgrade() -> None:
     """Bring an older database to this version. Take a backup first.
 
-    Example: backup before-upgrade.tar, then db upgrade
+    Example: backup before-upgrade.backup, then db upgrade
     """
     before = upgrade.upgrade(console.database())
     click.echo(f"schema {before or 'none'} -> {upgrade.needed()}")
@@ -151,19 +151,22 @@ _AS_BEFORE = {spreading.TablePlace.COORDINATOR: ""} | dict.fromkeys(
 @click.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def take_backup(file: Path) -> None:
-    """Save database and keys in FILE, while all runs.
+    """Save database and keys in FILE, sealed, while all runs.
 
-    The passphrase is not in it. An SQLite backup can be restored into PostgreSQL, and the other way round.
-    Example: backup /mnt/safe/registry-2026-11-22.tar
+    It opens with the passphrase of the keys alone, which is not in it.
+    An SQLite backup can be restored into PostgreSQL, and the other way round.
+    Example: backup /mnt/safe/registry-2026-11-22.backup
     """
     engine = console.database()
-    saved = backup.take(engine, console.settings().keys_dir, file, console.now())
+    saved = backup.take(engine, console.key_folder(), file, console.now())
     # A database of an older schema is saved before its upgrade, and nothing is written into it.
     if saved.schema == upgrade.needed():
         with suppress(Unavailable), write(engine) as conn:
             upkeep.note_backup(conn, saved, console.who(), console.now())
-    click.echo(f"saved {saved.path}: schema {saved.schema}, {len(saved.key_files)} key files, without the passphrase")
-    click.echo("Without the serial keys in it every code ever printed would be unknown: keep it safe, and apart.")
+    click.echo(f"saved {saved.path}: schema {saved.schema}, {len(saved.key_files)} key files, sealed by the passphrase")
+    click.echo(
+        "It opens with that passphrase alone: keep both safe, and apart. Without them every code would be unknown."
+    )
 
 
 @click.command("serve")

@@ -248,7 +248,7 @@ def test_a_job_does_its_work_as_its_unit_says(founded: Machine, name: str) -> No
         assert done.returncode == 0, (command, done.stderr)
     if name == "registry-backup.service":
         (saved,) = (founded.place / "backups").iterdir()
-        assert re.fullmatch(r"registry-[0-9]{8}T[0-9]{6}\.tar", saved.name)
+        assert re.fullmatch(r"registry-[0-9]{8}T[0-9]{6}\.backup", saved.name)
         assert stat.S_IMODE(saved.stat().st_mode) == 0o600
 
 
@@ -283,6 +283,7 @@ def test_the_command_line_of_root_has_the_settings_of_the_server(tmp_path: Path)
         (tmp_path / name).mkdir()
     shutil.copy(DEPLOY / "registry.env", tmp_path / "etc")
     (tmp_path / "etc" / "passphrase").write_text("a passphrase for tests\n")
+    (tmp_path / "etc" / "passphrase").chmod(0o600)
     runner = tmp_path / "programs" / "systemd-run"
     runner.write_text(f"#!{sys.executable}\n{_SYSTEMD_RUN}")
     runner.chmod(0o755)

@@ -126,7 +126,7 @@ def test_a_backup_never_takes_the_place_of_a_file(world: World) -> None:
 
 def test_a_backup_into_a_folder_that_is_not_there_is_refused(world: World, tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="cannot be written"):
-        backup.take(world.engine, world.folder.path, tmp_path / "no" / "x.tar", world.now)
+        backup.take(world.engine, world.folder, tmp_path / "no" / "x.backup", world.now)
 
 
 @pytest.mark.slow("releases")

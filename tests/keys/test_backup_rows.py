@@ -196,12 +196,14 @@ def _remembered(conn: Connection, unit: Unit, gtin: str) -> None:
 
 
 def every_row(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row, but for the version that restoring raises."""
+    """Every row, but for what restoring changes: a version, the sessions, which end, and its entry in the trail."""
     with read(engine) as conn:
         found = {
             table.name: sorted((tuple(row) for row in conn.execute(sa.select(table))), key=str)
             for table in schema.metadata.sorted_tables
         }
+    del found["sessions"]
+    found["audit"] = [row for row in found["audit"] if TrailAct.RESTORED not in row]
     found["versions"] = [row for row in found["versions"] if row[0] != versions.EVERYTHING]
     return found
 

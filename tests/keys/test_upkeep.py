@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from registry.keys import making, upkeep
-from registry.keys.backup import Saved
+from registry.keys.archive import Saved
 from registry.keys.making import SIGNING_DAYS, Birth
 from registry.model.keys import Purpose
 from registry.model.messages import MessageKind

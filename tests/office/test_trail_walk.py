@@ -29,7 +29,6 @@ WITHOUT: Mapping[str, str] = {
     "catalogue.registration.apply": _STRANGER,
     "catalogue.registration.apply_again": _STRANGER,
     "catalogue.registration.count_attempt": _COUNTED,
-    "keys.backup.restore": "It puts another trail in the place of this one.",
     "keys.backup.take": "keys.upkeep writes the entry once the file is whole.",
     "keys.upkeep.warn": _OUTBOX,
     "market.journal.Journal": _SIGHTING,

@@ -21,6 +21,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+from registry.keys.sealed_file import SealedReader, is_sealed
 from tests.paths import VECTOR_FILES
 from tests.processes import free_port, python
 
@@ -109,6 +110,7 @@ def facts(answer: dict[str, Any]) -> dict[str, Any]:
 def tell(release: Release) -> dict[str, list[str]]:
     """A short story by the commands that every release has; the codes of each order by its name."""
     (release.place / "passphrase").write_text(PASSPHRASE + "\n")
+    (release.place / "passphrase").chmod(0o600)
     (release.place / "list.csv").write_text(_LIST, encoding="utf-8")
     (release.place / "serials.txt").write_text("TRA-001\nTRA-002\nTRA-003\n")
     release.do("init")
@@ -262,9 +264,21 @@ def freeze(code: Path, name: str, target: Path) -> None:
             "calls": [vars(call) for call in told],
         }
         target.mkdir(parents=True, exist_ok=True)
-        (target / f"{name}.tar.xz").write_bytes(lzma.compress((Path(folder) / "backup.tar").read_bytes(), preset=9))
+        (target / f"{name}.tar.xz").write_bytes(lzma.compress(_archive(Path(folder) / "backup.tar"), preset=9))
         lines = ",\n".join(f"{json.dumps(key)}: {_lines(value)}" for key, value in record.items())
         (target / f"{name}.json").write_text(f"{{{lines}}}\n", encoding="utf-8")
+
+
+def _archive(backup: Path) -> bytes:
+    """The archive within a backup: sealed it could not be packed, nor be read by who looks for a change."""
+    content = b""
+    with backup.open("rb") as file:
+        if not is_sealed(file):
+            return file.read()
+        reader = SealedReader(file, PASSPHRASE.encode(), str(backup))
+        while part := reader.read(1 << 20):
+            content += part
+    return content
 
 
 def _lines(value: Any) -> str:

@@ -7,6 +7,7 @@ import subprocess
 import pytest
 from joserfc.jwk import KeySet
 
+from registry.keys.folder import write_secret
 from tests.terminal.conftest import GTIN, Counter
 from tests.terminal.test_console import _read_only
 
@@ -106,7 +107,7 @@ def test_key_files_and_passphrase_are_for_their_owner_alone(counter: Counter) ->
 
 def test_no_key_is_made_under_another_passphrase_than_the_rest(counter: Counter) -> None:
     other = counter.place / "other"
-    other.write_bytes(b"another passphrase\n")
+    write_secret(other, b"another passphrase\n")
     before = sorted(counter.keys.iterdir())
     for command in (("generate",), ("rotate", "--purpose", "serial")):
         result = counter.run("keys", *command, REGISTRY_KEY_PASSPHRASE_FILE=str(other))

@@ -13,6 +13,7 @@ from registry.carriers import symbols
 from registry.carriers.symbols import Symbol, SymbolKind
 from registry.codes import product_codes
 from registry.errors import Invalid, RegistryError
+from registry.keys.folder import write_secret
 from registry.model.goods import Level
 from registry.terminal.command_line import main
 from registry.terminal.symbol_files import MAX_FILES, ORDER_COMMANDS, PRODUCT_COMMANDS
@@ -23,7 +24,7 @@ from tests.factories import World, make_order, make_product, printed
 @pytest.fixture
 def command(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
     """The two commands on the registry of `world`; gives the exit status and what was printed, or the error's code."""
-    (tmp_path / "passphrase").write_bytes(world.folder.passphrase)
+    write_secret(tmp_path / "passphrase", world.folder.passphrase)
     monkeypatch.setenv("REGISTRY_DATABASE_URL", str(world.engine.url))
     monkeypatch.setenv("REGISTRY_KEYS_DIR", str(world.folder.path))
     monkeypatch.setenv("REGISTRY_KEY_PASSPHRASE_FILE", str(tmp_path / "passphrase"))

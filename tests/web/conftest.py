@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from registry.codes import product_codes
 from registry.codes.production import PrintedCode, printed_codes
 from registry.keys import custodian, making
-from registry.keys.folder import KeyFolder
+from registry.keys.folder import KeyFolder, write_secret
 from registry.keys.making import Birth
 from registry.market import measures
 from registry.market.measures import Decision
@@ -144,7 +144,7 @@ def build(folder: Path, url: str) -> World:
     settings = _settings(folder, url)
     keys_dir = folder / "keys"
     keys_dir.mkdir(parents=True)
-    (keys_dir / "passphrase").write_bytes(b"a long enough passphrase\n")
+    write_secret(keys_dir / "passphrase", b"a long enough passphrase\n")
     engine = open_engine(url)
     upgrade(engine)
     keys = KeyFolder(keys_dir, settings.passphrase())

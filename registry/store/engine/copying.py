@@ -7,7 +7,7 @@ made before an upgrade; its copy is upgraded before it is brought back.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from registry.errors import Invalid, Unavailable
-from registry.store.engine import upgrade, versions
+from registry.store.engine import sqlite, upgrade, versions
 from registry.store.engine.engine import (
     Connection,
     Engine,
@@ -94,20 +94,30 @@ def _transfer(source: Connection, goal: Connection, tables: Sequence[sa.Table]) 
             goal.execute(table.insert(), [dict(row._mapping) for row in piece])
 
 
-def copy_in(engine: Engine, source: Path) -> None:
-    """Replace the database's content by a copy's, in one transaction that readers see whole or not at all."""
+Check = Callable[[Connection], None]
+
+
+def copy_in(engine: Engine, source: Path, check: Check | None = None) -> None:
+    """Replace the database's content by a copy's, in one transaction that readers see whole or not at all.
+
+    `check` looks at what is to be replaced, of this program's schema, at the last moment, and may raise.
+    """
     try:
         if is_sqlite(engine):
             _outdate(engine, source)
             with (
+                sqlite.turn(engine),
                 closing(sqlite3.connect(source)) as there,
                 closing(sqlite3.connect(sqlite_path(engine), timeout=30)) as here,
             ):
                 here.execute("PRAGMA journal_mode=WAL")
                 here.execute("PRAGMA synchronous=FULL")
+                if check is not None and _is_current(engine):
+                    with read(engine) as conn:
+                        check(conn)
                 there.backup(here)
         else:
-            _transfer_in(engine, source)
+            _transfer_in(engine, source, check)
     except sqlite3.Error as error:
         raise Unavailable("restore", f"The database cannot be replaced: {error}; nothing was changed.") from error
     engine.dispose()
@@ -131,7 +141,13 @@ def _outdate(engine: Engine, source: Path) -> None:
         there.execute("PRAGMA journal_mode=DELETE")
 
 
-def _transfer_in(engine: Engine, source: Path) -> None:
+def _is_current(engine: Engine) -> bool:
+    """Whether there is a registry that others may use now: of an older schema nobody serves one."""
+    with read(engine) as conn:
+        return upgrade.present(conn) == upgrade.needed()
+
+
+def _transfer_in(engine: Engine, source: Path, check: Check | None) -> None:
     upgrade.upgrade(engine)
     copy = open_engine(f"sqlite:///{source}")
     try:
@@ -139,6 +155,8 @@ def _transfer_in(engine: Engine, source: Path) -> None:
             unhurried(here)
             if is_spread(here):
                 upgrade.in_sequence(here)
+            if check is not None:
+                check(here)
             now = versions.of(here, ())
             # Only the owner of the table may, so a server that can restore nothing can change no trail either.
             here.exec_driver_sql("ALTER TABLE audit DISABLE TRIGGER audit_stays")

@@ -87,9 +87,18 @@ def on_subject(conn: Connection, acts: Collection[str], subject: str) -> list[Re
     return [_recorded(row) for row in conn.execute(query.order_by(audit.c.number))]
 
 
-def every(conn: Connection) -> Generator[RecordedEntry, None, None]:
-    """The whole trail from its beginning, in constant memory; close it if it is not read to its end."""
-    with conn.execution_options(yield_per=_PIECE).execute(sa.select(audit).order_by(audit.c.number)) as rows:
+def hash_of(conn: Connection, number: int) -> bytes | None:
+    """The hash of an entry; None where there is none of that number."""
+    found = conn.execute(sa.select(audit.c.hash).where(audit.c.number == number)).scalar()
+    return bytes(found) if found is not None else None
+
+
+def every(conn: Connection, after: int = 0) -> Generator[RecordedEntry, None, None]:
+    """The trail from its beginning, or behind an entry, in constant memory; close it if it is not read to its end."""
+    query = sa.select(audit).order_by(audit.c.number)
+    if after:
+        query = query.where(audit.c.number > after)
+    with conn.execution_options(yield_per=_PIECE).execute(query) as rows:
         for piece in rows.partitions():
             yield from map(_recorded, piece)
 

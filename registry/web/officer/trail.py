@@ -15,7 +15,15 @@ from registry.web.officer.case_words import FLAG_KIND, FLAG_OUTCOME, MEASURE_IN_
 from registry.web.officer.measures_words import KEY_PURPOSE
 from registry.web.officer.overview import province_name
 from registry.web.officer.overview_words import CODE_LEVEL
-from registry.web.officer.trail_words import CHANGED_FIELD, DETAIL, REASON_CODE, STATE, SUBJECT
+from registry.web.officer.trail_words import (
+    CHANGED_FIELD,
+    DETAIL,
+    LINEAGE,
+    OFFICER_ACT,
+    REASON_CODE,
+    STATE,
+    SUBJECT,
+)
 from registry.web.page import pages
 from registry.web.page.record_words import PAPER_KIND, PRESCRIPTION
 from registry.web.page.words import CATEGORIES
@@ -36,6 +44,7 @@ _CODES: dict[str, Mapping[Any, Phrase]] = {
     "category": CATEGORIES,
     "state": STATE,
     "fields": CHANGED_FIELD,
+    "lineage": LINEAGE,
     "changed": CHANGED_FIELD,
 }
 # What is said in people's own words, but for these.
@@ -70,6 +79,8 @@ def _value(name: str, value: object) -> str:
         return str(value + 1)
     if name == "unit" and isinstance(value, list) and len(value) == 2 and isinstance(value[1], int):
         return f"{value[0]} / {value[1] + 1}"
+    if name == "lost" and isinstance(value, dict):
+        return ", ".join(f"{pages.say_code(OFFICER_ACT, act)}: {count}" for act, count in value.items())
     if name == "authorisation" and isinstance(value, dict):
         return str(value.get("raw", ""))
     if isinstance(value, list):
@@ -87,7 +98,7 @@ def _word(name: str, value: str) -> str:
         return pages.say(_OR_FREE[name][value])
     if name in ("province", "provinces"):
         return province_name(value)
-    return _time(value) if name in ("due", "expiry", "until") else value
+    return _time(value) if name in ("due", "expiry", "until", "taken_at") else value
 
 
 def _time(value: str) -> str:

@@ -1,5 +1,6 @@
 """The words of the acts in the audit trail."""
 
+from registry.keys.carry_over import Relation
 from registry.model.phrases import Phrase
 from registry.model.trail import TrailAct
 from registry.model.work import ItemKind
@@ -82,6 +83,7 @@ OFFICER_ACT: dict[TrailAct, Phrase] = {
     TrailAct.PASSWORD_LINK_MAILED: Phrase("gửi liên kết đặt mật khẩu", "mailed a link for a password"),
     TrailAct.MESSAGE_RETRIED: Phrase("gửi lại thư", "let a message be sent again"),
     TrailAct.BACKUP_TAKEN: Phrase("sao lưu", "took a backup"),
+    TrailAct.RESTORED: Phrase("khôi phục từ bản sao lưu", "restored a backup"),
     TrailAct.PAPER_ADDED: Phrase("thêm giấy tờ", "added a paper"),
     TrailAct.PAPER_REMOVED: Phrase("gỡ giấy tờ", "took a paper back"),
     TrailAct.REGISTER_LOADED: Phrase("nạp danh mục đối chiếu", "loaded a register"),
@@ -211,6 +213,15 @@ CHANGED_FIELD: dict[str, Phrase] = {
     "trader": Phrase("bên được kiểm tra", "trader"),
 }
 
+# How the registry that a backup took the place of stood to the backup's.
+LINEAGE: dict[Relation, Phrase] = {
+    Relation.NOTHING: Phrase("không có", "there was none"),
+    Relation.CONTINUES: Phrase("nối tiếp bản sao lưu", "it continued the backup's"),
+    Relation.BEHIND: Phrase("cũ hơn bản sao lưu", "the backup continued it"),
+    Relation.PARTED: Phrase("không nối tiếp bản sao lưu, đã mất nhật ký", "another one, whose trail is lost"),
+    Relation.BROKEN: Phrase("nhật ký bị đứt, đã mất", "its trail or the backup's was broken, and is lost"),
+    Relation.UNREADABLE: Phrase("không đọc được, đã mất nhật ký", "it could not be read, and its trail is lost"),
+}
 # What an entry says besides: the names of its details.
 DETAIL: dict[str, Phrase] = {
     **_OF_PRODUCTS,
@@ -269,6 +280,20 @@ DETAIL: dict[str, Phrase] = {
     "after": Phrase("sau", "after"),
     "schema": Phrase("phiên bản dữ liệu", "schema"),
     "key_files": Phrase("số tệp khóa", "key files"),
+    "taken_at": Phrase("bản sao lưu lúc", "backup of"),
+    "unsealed": Phrase("tệp không niêm phong, không chứng minh được nguồn gốc", "not sealed, so nothing proved it"),
+    "lineage": Phrase("sổ đăng ký trước đó", "the registry before"),
+    "replaced": Phrase("nhật ký trước đó kết thúc ở", "its trail ended with"),
+    "entries": Phrase("số mục nhật ký giữ lại", "entries of the trail kept"),
+    "organisations": Phrase("đơn vị giữ lại", "organisations kept"),
+    "keys": Phrase("khóa ký giữ trạng thái mới", "keys kept as they were"),
+    "serial_keys": Phrase("khóa số sê-ri của sản phẩm giữ lại", "products' serial keys kept"),
+    "api_keys": Phrase("khóa API vẫn bị thu hồi", "API keys that stay revoked"),
+    "accounts": Phrase("tài khoản vẫn bị khóa", "accounts that stay disabled"),
+    "credentials": Phrase("mật khẩu, địa chỉ thư giữ như mới", "passwords and addresses kept as they were"),
+    "links": Phrase("liên kết đã dùng, không mở lại", "used links that open nothing again"),
+    "suspensions": Phrase("đơn vị vẫn bị tạm dừng", "organisations that stay suspended"),
+    "lost": Phrase("đã mất", "lost"),
     "message": Phrase("thư số", "message"),
     "suspension": Phrase("lần tạm dừng số", "suspension"),
     "category": Phrase("nhóm hàng", "category"),

@@ -200,6 +200,7 @@ PRODUCER_ACT: dict[TrailAct, Phrase] = {
     TrailAct.ADDRESS_CONFIRMED: Phrase("Xác nhận địa chỉ thư", "E-mail address confirmed"),
     TrailAct.MESSAGE_RETRIED: Phrase("Gửi lại thư", "Message sent again"),
     TrailAct.BACKUP_TAKEN: Phrase("Sao lưu", "Backup taken"),
+    TrailAct.RESTORED: Phrase("Khôi phục từ bản sao lưu", "Backup restored"),
     TrailAct.PASSWORD_LINK_MAILED: Phrase("Gửi liên kết đặt mật khẩu", "Link for a password mailed"),
     TrailAct.PAPER_ADDED: Phrase("Thêm giấy tờ", "Paper added"),
     TrailAct.PAPER_REMOVED: Phrase("Gỡ giấy tờ", "Paper taken back"),

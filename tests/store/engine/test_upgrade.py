@@ -97,7 +97,11 @@ def test_an_earlier_release_is_refused_until_upgraded_and_then_goes_on(former: F
 
 @pytest.mark.slow("releases")
 def test_a_backup_of_an_earlier_release_is_restored_and_goes_on(former: Former) -> None:
-    assert "restored the registry" in former.do("restore", former.archive)
+    refused = former.run("restore", former.archive)
+    assert (refused.exit_code, "give --unauthenticated" in refused.stderr) == (1, True)
+    restored = former.run("restore", former.archive, "--unauthenticated")
+    assert (restored.exit_code, "restored the registry" in restored.stdout) == (0, True), restored.stderr
+    assert "nothing proved" in restored.stderr
     _goes_on(former)
 
 
