@@ -8,7 +8,8 @@ the first.
 3. Each organisation adds at most its cap, so that no single one can make a unit `duplicated` by scanning.
 4. One network counts once a week in "several"; in "online" every session counts, so a faked burst explains itself.
 5. The picture online is possible under both items, so that a faked burst cannot hide real copies.
-6. A second sale elsewhere, or later than ten days, decides by itself. A level reached stays until `clear`.
+6. A second sale elsewhere, or later than ten days, decides by itself, but never one party's word alone. A level reached
+   stays until `clear`.
 Not decided here: recall, block, expiry (`verdict`), and who a pseudonym is (nobody knows).
 """
 
@@ -32,16 +33,23 @@ WHY = {
     "sold_again_here": 32,
     "held_after_end": 64,
     "several_people": 128,
+    "loss_reported": 256,
 }
+# What is only a note: it says nothing of copies, and no level comes with it.
+_NOTES = WHY["picture_online"] | WHY["loss_reported"]
 
 
 @dataclass(frozen=True, slots=True)
 class SaleSighting:
-    """A sale as the evidence sees it: the shop's sighting, pseudonyms of the shop's place and of the till's sale id."""
+    """A sale as the evidence sees it: the shop's sighting, pseudonyms of the shop's place and of the till's sale id.
+
+    `own`: whether the sale that stands was told by the same organisation, signed in; at the operator's desk nobody is.
+    """
 
     sighting: Sighting
     place: int
     sale: int
+    own: bool = False
 
 
 def weigh(state: UnitState, sighting: Sighting, shipped: Set[str], rules: Parameters) -> UnitState:
@@ -119,8 +127,9 @@ def after_sale(state: UnitState, sale: SaleSighting, rules: Parameters) -> tuple
 
     1. The same sale id in the same shop, or the same shop within the hour: the same sale, told again.
     2. After an undo every sale is innocent.
-    3. The same shop within ten days: `suspect`, and `duplicated` when it happens again.
-    4. Elsewhere, or later: `duplicated`.
+    3. By the organisation whose sale stands, wherever: `suspect`, however often. One party's word proves no copy.
+    4. The same shop within ten days: `suspect`, and `duplicated` when it happens again.
+    5. Elsewhere, or later: `duplicated`.
     """
     had = state.selling
     minute = sale.sighting.minute
@@ -132,12 +141,11 @@ def after_sale(state: UnitState, sale: SaleSighting, rules: Parameters) -> tuple
         if here and passed <= rules.same_sale_minutes:
             return state, SaleOutcome.REPEATED
         if here and passed <= rules.undo_days * _weighing.MINUTES_A_DAY:
-            level = Suspicion.SUSPECT if had.again_here == 0 else Suspicion.DUPLICATED
-            state = _raised(
-                replace(state, selling=replace(had, again_here=_weighing.up(had.again_here))), level, "sold_again_here"
-            )
-            return _sold(state, sale, rules), SaleOutcome.RESOLD
-        return _sold(_raised(state, Suspicion.DUPLICATED, "second_sale"), sale, rules), SaleOutcome.SECOND
+            level = Suspicion.SUSPECT if sale.own or had.again_here == 0 else Suspicion.DUPLICATED
+            state = replace(state, selling=replace(had, again_here=_weighing.up(had.again_here)))
+            return _sold(_raised(state, level, "sold_again_here"), sale, rules), SaleOutcome.RESOLD
+        level = Suspicion.SUSPECT if sale.own else Suspicion.DUPLICATED
+        return _sold(_raised(state, level, "second_sale"), sale, rules), SaleOutcome.SECOND
     return _sold(state, sale, rules), SaleOutcome.SOLD
 
 
@@ -171,6 +179,16 @@ def seen_after_end(state: UnitState, channel: Channel) -> UnitState:
     return _raised(state, Suspicion.DUPLICATED, "held_after_end")
 
 
+def loss_reported(state: UnitState) -> UnitState:
+    """The state of a unit that somebody says is stolen or destroyed: a note, until an officer has decided."""
+    return replace(state, why=state.why | WHY["loss_reported"])
+
+
+def loss_answered(state: UnitState) -> UnitState:
+    """The state after an officer decided, or it was taken back."""
+    return replace(state, why=state.why & ~WHY["loss_reported"])
+
+
 def set_right(state: UnitState, minute: int, rules: Parameters) -> UnitState:
     """The state without moments later than now (`minute`): a server's clock was wrong, and must not freeze the unit."""
     if state.last <= minute + rules.clock_minutes:
@@ -199,7 +217,7 @@ def clear(state: UnitState) -> UnitState:
         counts=Counts(),
         selling=replace(state.selling, again_here=0, undos=0),
         reached=0,
-        why=0,
+        why=state.why & WHY["loss_reported"],
     )
 
 
@@ -209,7 +227,7 @@ def clear_end(state: UnitState) -> UnitState:
     The level goes with it if nothing else brought it about.
     """
     why = state.why & ~WHY["held_after_end"]
-    only = not why & ~WHY["picture_online"]
+    only = not why & ~_NOTES
     return replace(state, why=why, reached=0 if only and why != state.why else state.reached)
 
 

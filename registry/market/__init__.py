@@ -7,6 +7,8 @@
     visits        who checks, and by which rules it is weighed
     measures      put a recall, withdrawal and the like in force, or lift it
     sales         sell, and take a sale back
+    sellers       who sells where
+    loss_notes    the note on units that somebody reports as lost
     flag_raising  open a flag or join it, and tell the producer of a new one
     whereabouts   where and when codes were scanned
     till_sales    what a till sold under an id of its own

@@ -7,6 +7,7 @@
    unit, never its text; those that name none are kept up to a bound.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -21,10 +22,10 @@ from registry.judgement.evidence import SaleSighting
 from registry.judgement.evidence_parameters import Parameters
 from registry.judgement.unit_state import UnitState, pack, unpack
 from registry.judgement.verdict import PROVES_NOTHING, SealState
-from registry.market import flag_raising
+from registry.market import flag_raising, sellers
 from registry.market.findings import look_up, named_units
-from registry.market.measures import names_a_place
 from registry.market.recording import as_it_stands, raise_flag, shadowed
+from registry.market.sellers import Seller
 from registry.market.verification import Question, Settlement, answers_to, find_target, judged_lookup
 from registry.market.visits import Rules
 from registry.model import phrases
@@ -33,45 +34,13 @@ from registry.model.flag_evidence import SaleInQuestion
 from registry.model.goods import Level, search_key
 from registry.model.measures import ENDED, TRANSITIONS, Act, Scope, Target
 from registry.model.orders import Unit
-from registry.model.places import PROVINCES
 from registry.model.sightings import Channel, Locating, Sale, SaleOutcome, Sighting, Suspicion, in_province
-from registry.model.sites import Site
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, Engine, record
 from registry.store.market import sale_rows, unit_rows
 from registry.store.market.sale_rows import SalePlace
 from registry.store.market.unit_rows import StoredUnit
 from registry.store.orders import order_rows
-
-
-@dataclass(frozen=True, slots=True)
-class Seller:
-    """Who reports a sale: the hand (`by`), the shop's name within its organisation, its province (two-digit code).
-
-    `organisation_id` is None at the operator's own desk, where each shop named speaks for itself. `site`: the site of
-    the organisation that it happens at, where one is known.
-    """
-
-    by: str
-    place: str
-    province: str | None = None
-    channel: Channel = Channel.SHOP
-    organisation_id: int | None = None
-    site: Site | None = None
-
-    @property
-    def acts_for(self) -> str:
-        """Who gives the evidence, by the same text as in a scan of theirs: all shops of an organisation are one."""
-        return f"organisation:{self.organisation_id}" if self.organisation_id is not None else search_key(self.place)
-
-    @property
-    def goes_by_its_site(self) -> bool:
-        """Whether the shop's name is its site's, by whatever name that is known."""
-        return self.site is not None and self.site.is_called(self.place)
-
-    @property
-    def shop(self) -> SalePlace:
-        return SalePlace(self.organisation_id, self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +80,7 @@ def sell(engine: Engine, keyring: Keyring, report: SaleReport, now: datetime, ru
 
     Raises Invalid for a report that breaks a rule of form, Unavailable when nothing could be recorded.
     """
-    _check_seller(report.seller)
+    sellers.check(report.seller)
     if not 1 <= len(report.id) <= 100 or not report.id.isprintable():
         raise Invalid("sale_id", "The id of a sale has 1 to 100 printable characters.")
     question = Question(keyring, open_texts(keyring, [report.text]), now)
@@ -163,15 +132,6 @@ def _item(conn: Connection, question: Question) -> _Item:
     return _Item(answer, lookup.unit, stored.get(lookup.unit) if lookup.unit else None)
 
 
-def _check_seller(seller: Seller) -> None:
-    if not names_a_place(seller.place):
-        raise Invalid("place", "Name the shop in 1 to 200 printable characters: give --place.")
-    if seller.province is not None and seller.province not in PROVINCES:
-        raise Invalid(
-            "province", f"province {seller.province[:20]!r}: one of the 34 two-digit codes, such as 01 for Hà Nội."
-        )
-
-
 def _refusal(answer: Answer) -> str | None:
     """Why this code cannot be sold, by what it says itself and by what stands against its unit."""
     judgement = answer.judgement
@@ -210,7 +170,7 @@ def _row(unit: Unit | None, report: SaleReport, outcome: SaleOutcome, reason: st
         report.at,
         seller.organisation_id,
         seller.by,
-        seller.place,
+        seller.place_on_record,
         seller.province,
         outcome,
         reason,
@@ -238,20 +198,18 @@ def _held_after_end(
 def _record_sale(
     conn: Connection, key: bytes, item: _Item, report: SaleReport, now: datetime, rules: Rules
 ) -> SaleResult:
-    unit, before = item.unit, item.state
+    unit, before, seller = item.unit, item.state, report.seller
     assert unit is not None
-    if item.stored is not None:
-        report = replace(report, seller=_as_before(conn, unit, report.seller))
-    there = sale_rows.find(conn, unit, report.id, report.seller.shop)
+    earlier = _sales(conn, unit) if item.stored else []
+    there = next((sale for sale in reversed(earlier) if sale.id == report.id and seller.made(sale)), None)
     if there is not None:
         unit_rows.release(conn, [] if item.stored else [unit])
         why = "sale_taken_back" if there.undone_at is not None else None
         return SaleResult(SaleOutcome.REPEATED, why, item.answer, evidence.suspicion(before))
-    sighting = _sighting(key, unit, report)
+    sighting = _sighting(key, unit, report, before, earlier)
     after, outcome = evidence.after_sale(before, sighting, rules.shown)
     if outcome is not SaleOutcome.REPEATED:
         row = _row(unit, report, outcome)
-        earlier = [sale for sale in sale_rows.of_unit(conn, unit) if sale.outcome is not SaleOutcome.REFUSED]
         sale_rows.record(conn, row)
         if after.reached > before.reached:
             sold = _in_question(conn, [*earlier[-1:], row])
@@ -261,7 +219,12 @@ def _record_sale(
     return SaleResult(outcome, None, item.answer, evidence.suspicion(after))
 
 
-def _sighting(key: bytes, unit: Unit, report: SaleReport) -> SaleSighting:
+def _sales(conn: Connection, unit: Unit) -> list[Sale]:
+    """The sales of a unit that were not refused, oldest first."""
+    return [sale for sale in sale_rows.of_unit(conn, unit) if sale.outcome is not SaleOutcome.REFUSED]
+
+
+def _sighting(key: bytes, unit: Unit, report: SaleReport, before: UnitState, earlier: Sequence[Sale]) -> SaleSighting:
     """The sale as the evidence sees it: pseudonyms of this unit alone."""
     seller = report.seller
     position = seller.site.position if seller.site else None
@@ -270,24 +233,23 @@ def _sighting(key: bytes, unit: Unit, report: SaleReport) -> SaleSighting:
     organisation = pseudonyms.pseudonym(key, unit, pseudonyms.ORGANISATION, seller.acts_for)
     sighting = Sighting(int(report.at.timestamp() // 60), seller.channel, organisation=organisation, position=position)
     sale = pseudonyms.pseudonym(key, unit, pseudonyms.SALE, report.id)
-    return SaleSighting(sighting, _place(key, unit, seller), sale)
+    standing = [one for one in earlier if _is_sold_as(key, unit, one, before)]
+    own = seller.organisation_id is not None and any(seller.is_of_organisation(one) for one in standing)
+    return SaleSighting(sighting, _place(key, unit, seller, before, earlier), sale, own)
 
 
-def _as_before(conn: Connection, unit: Unit, seller: Seller) -> Seller:
-    """Who sells at a site under its name, by the name under which that site sold the unit before: it may have another
-    name by now, and is the same shop.
-    """
-    site = seller.site
-    if site is None or not seller.goes_by_its_site:
-        return seller
-    earlier = [sale for sale in sale_rows.of_unit(conn, unit) if sale.site_id == site.id]
-    return replace(seller, place=earlier[-1].place) if earlier else seller
+def _is_sold_as(key: bytes, unit: Unit, sale: Sale, state: UnitState) -> bool:
+    """Whether a recorded sale is the last one of a state, which knows its id only as a pseudonym."""
+    return pseudonyms.pseudonym(key, unit, pseudonyms.SALE, sale.id) == state.selling.sale
 
 
-def _place(key: bytes, unit: Unit, seller: Seller) -> int:
-    """The shop, whoever of its organisation stands at the till and however its name is spelled."""
-    text = f"{seller.organisation_id or ''} {search_key(seller.place)}"
-    return pseudonyms.pseudonym(key, unit, pseudonyms.PLACE, text)
+def _place(key: bytes, unit: Unit, seller: Seller, before: UnitState, earlier: Sequence[Sale]) -> int:
+    """Where a seller stands, as the unit's memory knows it: a sale of an earlier release is remembered by its name."""
+    by_name = (f"{sale.organisation_id or ''} {search_key(sale.place)}" for sale in earlier if seller.made(sale))
+    remembered = before.selling.place
+    if remembered in {pseudonyms.pseudonym(key, unit, pseudonyms.PLACE, text) for text in by_name}:
+        return remembered
+    return pseudonyms.pseudonym(key, unit, pseudonyms.PLACE, seller.stands_at)
 
 
 def _store(
@@ -321,30 +283,30 @@ def undo_sale(engine: Engine, keyring: Keyring, what: str | Unit, seller: Seller
     Raises NotFound for a code that proves no issue, Invalid for one that names no unit, Refused `not_sold`,
     `sold_elsewhere` or `undo_too_late`.
     """
-    _check_seller(seller)
+    sellers.check(seller)
     unit = what if isinstance(what, Unit) else find_target(engine, keyring, what, now).unit
     if unit is None:
         raise Invalid("names_only_lot", "This code names a whole lot: only a single item is sold and taken back.")
     key = keyring.pseudonym_key
     with record(engine) as conn:
         stored = unit_rows.lock(conn, [unit]).get(unit)
-        before = unpack(stored.state if stored else b"")
-        if stored is not None:
-            seller = _as_before(conn, unit, seller)
-        place, minute = _place(key, unit, seller), int(now.timestamp() // 60)
+        before, earlier = unpack(stored.state if stored else b""), _sales(conn, unit)
+        place, minute = _place(key, unit, seller, before, earlier), int(now.timestamp() // 60)
         after, refusal = evidence.after_undo(before, place, minute, rules.shown)
         if refusal is not None:
             raise Refused(refusal, phrases.sale(refusal).en)
         if after != before:
-            _mark_undone(conn, key, unit, before.selling.sale, seller, now)
+            _mark_undone(conn, key, unit, before, earlier, (seller, now))
         shadow = shadowed(stored, lambda state, hidden: evidence.after_undo(state, place, minute, hidden)[0], rules)
         _store(conn, unit, stored, after, shadow, rules.shown)
     return after != before
 
 
-def _mark_undone(conn: Connection, key: bytes, unit: Unit, sold_as: int, seller: Seller, now: datetime) -> None:
-    """Mark the row of the sale that stands: the state knows its id only as a pseudonym."""
-    for sale in sale_rows.of_unit(conn, unit):
-        here = sale.organisation_id == seller.organisation_id and search_key(sale.place) == search_key(seller.place)
-        if here and pseudonyms.pseudonym(key, unit, pseudonyms.SALE, sale.id) == sold_as:
+def _mark_undone(
+    conn: Connection, key: bytes, unit: Unit, before: UnitState, earlier: Sequence[Sale], hand: tuple[Seller, datetime]
+) -> None:
+    """Mark the row of the sale that stands."""
+    seller, now = hand
+    for sale in earlier:
+        if seller.made(sale) and _is_sold_as(key, unit, sale, before):
             sale_rows.mark_undone(conn, unit, sale.id, seller.by, now, SalePlace(sale.organisation_id, sale.place))

@@ -1,7 +1,6 @@
 """What a till sold under an id of its own."""
 
-from registry.market.sales import Seller
-from registry.model.goods import search_key
+from registry.market.sellers import Seller
 from registry.model.orders import Order, Unit
 from registry.store.engine.engine import Connection
 from registry.store.market import sale_rows
@@ -13,12 +12,7 @@ MOST_SOLD = 10_000
 
 def sold_under(conn: Connection, sale_id: str, seller: Seller) -> list[tuple[Unit, Order]]:
     """The units that a seller sold in its shop under the till's id, each with its order."""
-    here = search_key(seller.place)
     lines = sale_rows.by_id(conn, sale_id, seller.organisation_id, MOST_SOLD)
-    named_site = seller.site if seller.goes_by_its_site else None
-    at_site = {sale.unit for sale in lines if named_site is not None and sale.site_id == named_site.id}
-    units = dict.fromkeys(
-        sale.unit for sale in lines if sale.unit and (search_key(sale.place) == here or sale.unit in at_site)
-    )
+    units = dict.fromkeys(sale.unit for sale in lines if sale.unit and seller.made(sale))
     placed = order_rows.by_ids(conn, {unit.order_id for unit in units})
     return [(unit, placed[unit.order_id]) for unit in units]

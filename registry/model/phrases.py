@@ -231,6 +231,10 @@ REASONS: dict[str, Phrase] = {
         "Mã này được kiểm tra tại cửa hàng sau khi đã có người kiểm tra trước đó nhiều ngày.",
         "This code was checked in a shop many days after somebody else had checked it.",
     ),
+    "loss_reported": Phrase(
+        "Có nơi báo rằng sản phẩm này đã bị mất cắp hoặc bị hủy. Cơ quan chức năng chưa kết luận.",
+        "Somebody reports that this item was stolen or destroyed. No authority has decided on it yet.",
+    ),
     "picture_online": Phrase(
         "Có lẽ ảnh của mã này đang lan truyền trên mạng: hãy đối chiếu số lô, hạn dùng và kiểm tra niêm phong bao bì.",
         "A picture of this code is probably circulating online: compare lot, expiry and seal of the pack.",

@@ -25,6 +25,7 @@ class RequestKind(StrEnum):
     ADD_OFFICIAL = "add_official"
     RESET_OFFICIAL = "reset_official"
     ENABLE_OFFICIAL = "enable_official"
+    LOSS = "loss"
 
 
 SECOND_SIGNATURES = (

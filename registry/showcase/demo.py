@@ -22,7 +22,8 @@ from registry.keys.folder import KeyFolder, write_secret
 from registry.keys.making import Birth, Draw
 from registry.market import measures, sales
 from registry.market.measures import Decision
-from registry.market.sales import SaleReport, Seller
+from registry.market.sales import SaleReport
+from registry.market.sellers import Seller
 from registry.market.verification import verify_many
 from registry.market.visits import Rules
 from registry.model import phrases

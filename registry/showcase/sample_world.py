@@ -27,7 +27,8 @@ from registry.keys.making import Birth, Draw
 from registry.market import measures, sales
 from registry.market.measures import Decision
 from registry.market.recording import Recorder
-from registry.market.sales import SaleReport, Seller
+from registry.market.sales import SaleReport
+from registry.market.sellers import Seller
 from registry.market.tally import Tally
 from registry.market.verification import verify
 from registry.market.visits import Rules, Visit, new_scan_id

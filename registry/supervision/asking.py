@@ -20,6 +20,7 @@ ASKED = {
     RequestKind.SUSPEND_COMPANY: TrailAct.SUSPEND_COMPANY_ASKED,
     RequestKind.LIFT_COMPANY: TrailAct.LIFT_COMPANY_ASKED,
     RequestKind.CHANGE_COMPANY: TrailAct.CHANGE_COMPANY_ASKED,
+    RequestKind.LOSS: TrailAct.LOSS_REPORTED,
     RequestKind.RESET_ADMINISTRATOR: TrailAct.RESET_ADMINISTRATOR_ASKED,
     RequestKind.ADD_OFFICIAL: TrailAct.ADD_OFFICIAL_ASKED,
     RequestKind.RESET_OFFICIAL: TrailAct.RESET_OFFICIAL_ASKED,
@@ -35,6 +36,7 @@ REFUSED = {
     RequestKind.SUSPEND_COMPANY: TrailAct.SUSPEND_COMPANY_REFUSED,
     RequestKind.LIFT_COMPANY: TrailAct.LIFT_COMPANY_REFUSED,
     RequestKind.CHANGE_COMPANY: TrailAct.CHANGE_COMPANY_REFUSED,
+    RequestKind.LOSS: TrailAct.LOSS_REFUSED,
     RequestKind.RESET_ADMINISTRATOR: TrailAct.RESET_ADMINISTRATOR_REFUSED,
     RequestKind.ADD_OFFICIAL: TrailAct.ADD_OFFICIAL_REFUSED,
     RequestKind.RESET_OFFICIAL: TrailAct.RESET_OFFICIAL_REFUSED,
@@ -49,13 +51,15 @@ WITHDRAWN = {
     RequestKind.SUSPEND_COMPANY: TrailAct.SUSPEND_COMPANY_WITHDRAWN,
     RequestKind.LIFT_COMPANY: TrailAct.LIFT_COMPANY_WITHDRAWN,
     RequestKind.CHANGE_COMPANY: TrailAct.CHANGE_COMPANY_WITHDRAWN,
+    RequestKind.LOSS: TrailAct.LOSS_WITHDRAWN,
     RequestKind.RESET_ADMINISTRATOR: TrailAct.RESET_ADMINISTRATOR_WITHDRAWN,
     RequestKind.ADD_OFFICIAL: TrailAct.ADD_OFFICIAL_WITHDRAWN,
     RequestKind.RESET_OFFICIAL: TrailAct.RESET_OFFICIAL_WITHDRAWN,
     RequestKind.ENABLE_OFFICIAL: TrailAct.ENABLE_OFFICIAL_WITHDRAWN,
 }
-# What a request holds and the trail, which is for ever, does not: an address, and what a one-time token is known by.
-_UNTOLD = frozenset({"email", "token"})
+# What a request holds and the trail, which is for ever, does not: an address, what a one-time token is known by, and
+# long lists of items.
+_UNTOLD = frozenset({"email", "token", "units"})
 
 
 def ask(conn: Connection, new: Petition) -> Petition:

@@ -28,7 +28,7 @@ from registry.supervision import flags, reports
 WORKING_DAYS = 7
 _REPORT = timedelta(days=3)
 _SOON = timedelta(hours=24)
-_ASKED = (RequestKind.PRODUCER, RequestKind.PREFIX, RequestKind.CLAIM, RequestKind.CHANGE_COMPANY)
+_ASKED = (RequestKind.PRODUCER, RequestKind.PREFIX, RequestKind.CLAIM, RequestKind.CHANGE_COMPANY, RequestKind.LOSS)
 
 
 class Pressure(StrEnum):

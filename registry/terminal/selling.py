@@ -9,7 +9,8 @@ import click
 
 from registry.errors import Invalid, Unavailable
 from registry.market import sales
-from registry.market.sales import SaleReport, SaleResult, Seller
+from registry.market.sales import SaleReport, SaleResult
+from registry.market.sellers import Seller
 from registry.model import phrases
 from registry.model.days import parse_rfc3339
 from registry.model.sightings import SaleOutcome, Suspicion

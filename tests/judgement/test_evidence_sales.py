@@ -103,6 +103,16 @@ def test_third_sale_in_one_shop_within_ten_days_is_duplicated() -> None:
     assert evidence.reasons(state) == ("sold_again_here",)
 
 
+@pytest.mark.parametrize("shop", [HERE, ELSEWHERE])
+@pytest.mark.parametrize("minute", [HOUR + 1, 5 * DAY, 200 * DAY])
+def test_one_organisation_alone_never_makes_a_copy_of_its_sales(minute: int, shop: int) -> None:
+    own = [replace(sale(number * minute, number + 1, shop if number % 2 else HERE), own=True) for number in range(1, 6)]
+    state, outcomes = told(sale(0, 1), *own)
+    assert not {SaleOutcome.SOLD, SaleOutcome.REPEATED} & set(outcomes[1:])
+    assert evidence.suspicion(state) is SUSPECT
+    assert evidence.suspicion(told(sale(6 * minute, 9, 3), state=state)[0]) is DUPLICATED
+
+
 def test_sale_told_again_within_the_hour_does_not_count_as_the_second_of_three() -> None:
     state, outcomes = told(sale(0, 1), sale(30, 2), sale(DAY, 3))
     assert outcomes == [SaleOutcome.SOLD, SaleOutcome.REPEATED, SaleOutcome.RESOLD]

@@ -22,7 +22,8 @@ from registry.judgement.verdict import Verdict
 from registry.keys import making
 from registry.market import measures, sales
 from registry.market.measures import Decision
-from registry.market.sales import MAX_REFUSED, SaleReport, SaleResult, Seller
+from registry.market.sales import MAX_REFUSED, SaleReport, SaleResult
+from registry.market.sellers import Seller
 from registry.market.visits import Rules
 from registry.model.cases import Flag, FlagKind
 from registry.model.goods import Level

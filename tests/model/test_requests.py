@@ -12,7 +12,7 @@ def test_the_database_takes_exactly_these_words() -> None:
 
 def test_a_second_officer_signs_what_an_officer_asks_for() -> None:
     assert set(RequestKind) - set(SECOND_SIGNATURES) - set(OFFICIAL_ACTS) == {
-        RequestKind.PRODUCER, RequestKind.PREFIX, RequestKind.CLAIM, RequestKind.CHANGE_COMPANY,
+        RequestKind.PRODUCER, RequestKind.PREFIX, RequestKind.CLAIM, RequestKind.CHANGE_COMPANY, RequestKind.LOSS,
     }  # fmt: skip
     assert set(SECOND_SIGNATURES) | set(OFFICIAL_ACTS) == {*DRAWN, RequestKind.SETTLE_FLAG}
 

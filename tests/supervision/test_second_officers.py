@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from registry.errors import Refused
-from registry.market.sales import Seller
+from registry.market.sellers import Seller
 from registry.model.authorities import NATION, Authority, Territory
 from registry.model.cases import FlagKind, FlagOutcome, Ruling
 from registry.model.measures import Target

@@ -7,7 +7,8 @@ from registry.judgement.evidence import WHY
 from registry.judgement.unit_state import UnitState, pack
 from registry.judgement.verdict import Verdict
 from registry.keys import custodian
-from registry.market.sales import SaleReport, Seller
+from registry.market.sales import SaleReport
+from registry.market.sellers import Seller
 from registry.model.orders import Unit
 from registry.store.engine.engine import read, record
 from registry.store.market import unit_rows

@@ -71,6 +71,7 @@ requests = Table(
         "add_official",
         "reset_official",
         "enable_official",
+        "loss",
     ),
     one_of("state", "open", "approved", "refused", "withdrawn", "lapsed"),
 )

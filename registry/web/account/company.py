@@ -16,12 +16,13 @@ from registry.model.requests import Petition, RequestKind
 from registry.model.work import Remark
 from registry.office import accounts, petitions, suspensions
 from registry.store.engine.engine import Connection, read, write
-from registry.supervision import asking, company_cases, company_hearings, deciding
+from registry.supervision import asking, company_cases, company_hearings, deciding, losses
 from registry.supervision.company_hearings import Hearing
 from registry.web.front import frame
 from registry.web.front.context import service
 from registry.web.front.credentials import current_caller, known_caller
 from registry.web.page import company_forms, pages
+from registry.web.producer.market_words import OWN_MEASURE
 from registry.web.producer.words import PRODUCER_REQUEST_STATE
 
 blueprint = Blueprint("company", __name__)
@@ -98,6 +99,7 @@ def _company(status: int, message: str | None = None) -> Response:
         ]
         version, colleagues = company_changes.version(conn, number), accounts.logins(conn, Viewer(number))
         hearings = company_hearings.opened(conn, Viewer(number), service().clock())
+        lost = losses.of_organisation(conn, Viewer(number))
     return pages.desk(
         "account/company.html",
         status,
@@ -107,6 +109,8 @@ def _company(status: int, message: str | None = None) -> Response:
         history=history,
         changes=_changes(history, colleagues),
         asked=[_asked(one) for one in asked[:10]],
+        lost=[_reported(one) for one in lost],
+        may_dispose=caller.may(Permission.DISPOSE),
         version=version,
         may_change=caller.may(Permission.PEOPLE),
         form=company_forms.form_values(organisation),
@@ -142,6 +146,21 @@ def _asked(petition: Petition) -> AskedChange:
         tuple(company_forms.field_change(field, text) for field, text in changes),
         petition.made_by == known_caller().name,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedLoss:
+    """A report of lost goods as the company that made it sees it."""
+
+    petition: Petition
+    standing: str
+    what: str
+
+
+def _reported(petition: Petition) -> ReportedLoss:
+    loss = losses.loss_of(petition)
+    what = pages.word("co_loss_line", what=pages.say(OWN_MEASURE[loss.disposition]), count=len(loss.targets))
+    return ReportedLoss(petition, pages.say(PRODUCER_REQUEST_STATE[petition.standing]), what)
 
 
 @blueprint.post("/company")
@@ -194,9 +213,13 @@ def withdraw() -> Response:
     try:
         number = _number()
         with write(service().engine) as conn:
-            if petitions.find(conn, Viewer(_own()), number).kind is not RequestKind.CHANGE_COMPANY:
+            kind, caller = petitions.find(conn, Viewer(_own()), number).kind, known_caller()
+            if kind is RequestKind.LOSS and caller.may(Permission.DISPOSE):
+                losses.withdraw(conn, Viewer(_own()), number, caller.name, service().clock())
+            elif kind is RequestKind.CHANGE_COMPANY and caller.may(Permission.PEOPLE):
+                asking.withdraw(conn, number, caller.name, service().clock())
+            else:
                 raise NotFound("request_unknown", f"There is no request {number}.")
-            asking.withdraw(conn, number, known_caller().name, service().clock())
     except RegistryError as error:
         return _company(int(frame.status_of(error)), pages.fault(error))
     return pages.to("/company", said="co_withdrawn")

@@ -21,7 +21,8 @@ from registry.codes.product_codes import ProductCode
 from registry.errors import Invalid, NotFound, Refused, Unavailable
 from registry.judgement import sandbox
 from registry.judgement.sandbox import SampleCode
-from registry.market.sales import SaleReport, Seller
+from registry.market.sales import SaleReport
+from registry.market.sellers import Seller
 from registry.market.till_sales import sold_under
 from registry.model import phrases
 from registry.model.goods import search_key

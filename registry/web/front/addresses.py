@@ -144,7 +144,7 @@ ADDRESSES: dict[str, Address] = {
     "POST /people": PEOPLE_PAGE,
     "GET /company": OWN_PAGE,
     "POST /company": PEOPLE_PAGE,
-    "POST /company/withdraw": PEOPLE_PAGE,
+    "POST /company/withdraw": OWN_PAGE,
     "POST /company/explain": COMPANY_PAPERS,
     "POST /people/<login>/reset": PEOPLE_PAGE,
     "POST /people/<login>/enable": PEOPLE_PAGE,

@@ -21,7 +21,8 @@ from registry.keys.folder import KeyFolder
 from registry.market import sales, verification
 from registry.market.journal import Journal
 from registry.market.recording import Recorder
-from registry.market.sales import SaleReport, SaleResult, Seller
+from registry.market.sales import SaleReport, SaleResult
+from registry.market.sellers import Seller
 from registry.market.tally import Tally
 from registry.market.verification import Question
 from registry.market.visits import Rules, Visit, read_rules

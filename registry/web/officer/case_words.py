@@ -168,6 +168,7 @@ REQUEST_KIND: dict[RequestKind, Phrase] = {
     RequestKind.SUSPEND_COMPANY: Phrase("Tạm dừng đơn vị", "Suspend an organisation"),
     RequestKind.LIFT_COMPANY: Phrase("Gỡ tạm dừng đơn vị", "Lift an organisation's suspension"),
     RequestKind.CHANGE_COMPANY: Phrase("Sửa thông tin đơn vị", "Change an organisation's data"),
+    RequestKind.LOSS: Phrase("Báo mất hoặc hủy hàng", "Goods reported lost"),
     RequestKind.RESET_ADMINISTRATOR: Phrase("Cấp lại người quản trị", "A new administrator"),
 }
 

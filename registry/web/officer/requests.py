@@ -31,7 +31,7 @@ from registry.model.work import ItemKind, QueueLine, WorkItem
 from registry.office import petitions
 from registry.office.accounts import Invitation
 from registry.store.engine.engine import Connection, read, write
-from registry.supervision import asking, company_cases, deciding, draws, flags, queues
+from registry.supervision import asking, company_cases, deciding, draws, flags, losses, queues
 from registry.supervision.deciding import Claim
 from registry.supervision.queues import TrailTopic
 from registry.web.front.context import service
@@ -244,7 +244,15 @@ def _change(conn: Connection, petition: Petition) -> dict[str, object]:
     return {"changes": [company_forms.field_change(field, text) for field, text in changes]}
 
 
+def _loss(conn: Connection, petition: Petition) -> dict[str, object]:
+    """What a shop or the like reports as stolen or destroyed."""
+    loss = losses.loss_of(petition)
+    what = pages.say(MEASURE_IN_FORCE[loss.disposition])
+    return {"loss": loss, "what": what, "lots": losses.by_lots(conn, loss)}
+
+
 _SHOWN = {
+    RequestKind.LOSS: _loss,
     RequestKind.PRODUCER: _producer,
     RequestKind.PREFIX: _prefix,
     RequestKind.CLAIM: _claim,
@@ -301,6 +309,8 @@ def _decided(conn: Connection, number: int, act: str) -> str:
     if act in set(ClaimRuling) and petition.kind is RequestKind.CLAIM:
         deciding.settle_claim(conn, officer, number, ClaimRuling(act), reason, now)
         return "oq_done_moved" if act == "move" else "oq_done_stayed"
+    if petition.kind is RequestKind.LOSS:
+        return _decided_loss(conn, number, act, reason)
     if act == "refuse" and petition.kind is not RequestKind.CLAIM:
         asking.refuse(conn, officer, number, reason, now)
         return "oq_done_refused"
@@ -319,3 +329,13 @@ def _decided(conn: Connection, number: int, act: str) -> str:
         return "co_granted"
     deciding.sign(conn, officer, number, now)
     return "oq_done_signed"
+
+
+def _decided_loss(conn: Connection, number: int, act: str, reason: str) -> str:
+    if act == "refuse":
+        losses.refuse(conn, me(), number, reason, service().clock())
+        return "oq_done_refused"
+    if act != "approve":
+        raise Invalid("act_unknown", "Choose what to do.")
+    losses.accept(conn, me(), number, service().clock())
+    return "oq_done_loss"

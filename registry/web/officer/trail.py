@@ -39,6 +39,7 @@ _CODES: dict[str, Mapping[Any, Phrase]] = {
     "prescription": PRESCRIPTION,
     "outcome": {**FLAG_OUTCOME, **REPORT_OUTCOME},
     "in_force": MEASURE_IN_FORCE,
+    "disposition": MEASURE_IN_FORCE,
     "purpose": KEY_PURPOSE,
     "level": CODE_LEVEL,
     "category": CATEGORIES,

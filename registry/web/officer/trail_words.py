@@ -98,6 +98,10 @@ OFFICER_ACT: dict[TrailAct, Phrase] = {
     TrailAct.LIFT_COMPANY_REFUSED: Phrase("từ chối gỡ tạm dừng", "refused to lift the suspension"),
     TrailAct.LIFT_COMPANY_WITHDRAWN: Phrase("rút đề nghị gỡ tạm dừng", "took back the request to lift the suspension"),
     TrailAct.COMPANY_LIFTED: Phrase("gỡ tạm dừng đơn vị", "lifted the suspension"),
+    TrailAct.LOSS_REPORTED: Phrase("báo mất hoặc hủy hàng", "reported goods as lost"),
+    TrailAct.LOSS_ACCEPTED: Phrase("xác nhận báo mất hoặc hủy hàng", "accepted the report of lost goods"),
+    TrailAct.LOSS_REFUSED: Phrase("không xác nhận báo mất hoặc hủy hàng", "refused the report of lost goods"),
+    TrailAct.LOSS_WITHDRAWN: Phrase("rút báo mất hoặc hủy hàng", "took back the report of lost goods"),
     TrailAct.CHANGE_COMPANY_ASKED: Phrase("đề nghị sửa thông tin đơn vị", "asked to change the organisation's data"),
     TrailAct.CHANGE_COMPANY_REFUSED: Phrase(
         "từ chối sửa thông tin đơn vị", "refused to change the organisation's data"
@@ -255,6 +259,9 @@ DETAIL: dict[str, Phrase] = {
     "few": Phrase("rút thăm từ dưới ba người", "drawn from less than three"),
     "emergency": Phrase("khẩn cấp", "emergency"),
     "founding": Phrase("người quản trị đầu tiên, chưa ai ký được", "made while nobody could sign"),
+    "disposition": Phrase("nội dung báo", "reported as"),
+    "items": Phrase("số sản phẩm", "items"),
+    "gone": Phrase("đã hủy từ trước", "destroyed before"),
     "asked_by": Phrase("người đề nghị", "asked by"),
     "holder": Phrase("bên đang giữ", "holder"),
     "claimant": Phrase("bên yêu cầu", "claimant"),

@@ -187,6 +187,19 @@ _REQUESTS: dict[str, Phrase] = {
     "oq_done_stayed": Phrase("GTIN vẫn thuộc đơn vị đang giữ.", "The GTIN stays with its holder."),
     "oq_done_producer": Phrase("Đơn vị đã được tạo.", "The organisation is made."),
     "oq_organisation_page": Phrase("Mở trang của đơn vị", "Open the organisation's page"),
+    "oq_loss_what": Phrase("Nội dung báo", "Reported as"),
+    "oq_loss_items": Phrase("Số sản phẩm", "Items"),
+    "oq_loss_place": Phrase("Nơi", "Where"),
+    "oq_loss_accept": Phrase("Xác nhận là đúng", "Accept it as true"),
+    "oq_loss_hint": Phrase(
+        "Ai có ảnh của mã đều có thể gửi báo cáo này. Xác nhận thì các sản phẩm này bị chặn từ lúc đó; từ chối thì ghi "
+        "chú trên mã được gỡ.",
+        "Whoever has pictures of the codes can send such a report. Accepted, these items are blocked from then on; "
+        "refused, the note on their codes goes.",
+    ),
+    "oq_done_loss": Phrase(
+        "Đã xác nhận; các sản phẩm bị chặn từ bây giờ.", "Accepted: the items are blocked from now on."
+    ),
     "oq_done_prefix": Phrase("Đã cấp tiền tố.", "The prefix is granted."),
     "oq_done_signed": Phrase("Đã ký và thực hiện.", "Signed and done."),
 }

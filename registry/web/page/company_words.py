@@ -42,6 +42,12 @@ WORDS: dict[str, Phrase] = {
     "co_asked": Phrase("Đã gửi đề nghị; cán bộ sẽ xem xét.", "It was sent; an officer decides."),
     "co_same": Phrase("Không có gì thay đổi.", "Nothing is different."),
     "co_withdrawn": Phrase("Đã rút đề nghị.", "The request was taken back."),
+    "co_losses": Phrase("Hàng mất hoặc hủy đã báo", "Goods reported as lost"),
+    "co_losses_what": Phrase(
+        "Báo cáo về hàng của đơn vị khác chờ cơ quan chức năng quyết định; trong lúc chờ, mã chỉ mang ghi chú.",
+        "A report on another organisation's goods waits for an authority; meanwhile the codes bear a note only.",
+    ),
+    "co_loss_line": Phrase("{what}: {count} sản phẩm", "{what}: {count} items"),
     "co_withdraw": Phrase("Rút đề nghị", "Take it back"),
     "co_before": Phrase("Trước", "Before"),
     "co_after": Phrase("Sau", "After"),

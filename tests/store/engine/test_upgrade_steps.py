@@ -26,7 +26,7 @@ from tests.store.good_rows import GOOD, insert_row
 from tests.store.schemas import described
 from tests.supervision.test_draws import officer
 
-STEPS = ("0011", "0012", "0013", "0014", "0015", "0016", "0017", "0018")
+STEPS = ("0011", "0012", "0013", "0014", "0015", "0016", "0017", "0018", "0019")
 HOUR = timedelta(hours=1)
 _MESSAGES = (
     "application_received", "application_approved", "application_refused", "first_password", "password_forgotten",

@@ -7,7 +7,8 @@ from flask.testing import FlaskClient
 
 from registry.model.people import REGISTRY, Role
 from registry.office import trail
-from registry.store.engine.engine import read
+from registry.store.engine.engine import read, write
+from registry.supervision import losses
 from tests.web.conftest import MEDICINE, World, gs1_text
 from tests.web.program import Program, another_producer, problem
 
@@ -32,6 +33,11 @@ def verdict(program: Program, name: str) -> str:
     answer = program.client.post("/v1/verify", json={"code": program.world.printed[name]})
     body: dict[str, Any] = answer.get_json()
     return str(body["verdict"])
+
+
+def noted(program: Program, name: str) -> bool:
+    answer = program.client.post("/v1/verify", json={"code": program.world.printed[name], "record": False})
+    return "loss_reported" in {one["code"] for one in answer.get_json()["reasons"]}
 
 
 def test_a_producer_says_it_of_its_own_goods(world: World, producer: Program) -> None:
@@ -90,14 +96,56 @@ def test_a_shop_speaks_of_what_it_holds(world: World, client: FlaskClient, role:
     assert say(shop, "listed", "lot_known", "genuine", word="stolen") == [
         ("refused", "unsealed"),
         ("refused", "unsealed"),
-        ("done", ["stolen"]),
+        ("reported", []),
     ]
-    assert say(shop, gs1_text(world.printed["genuine"])) == [("done", ["destroyed", "stolen"])]
+    assert say(shop, gs1_text(world.printed["genuine"])) == [("reported", [])]
+    assert verdict(shop, "genuine") == "genuine"
     for word in ("exported", "withdrawn"):
         answer = shop.post("/v1/dispositions", {"codes": ["x"], "disposition": word, "reason": "x"})
         assert problem(answer) == (409, "disposition_not_yours")
     answer = shop.post("/v1/dispositions", LOT | {"disposition": "stolen"})
     assert problem(answer) == (409, "disposition_not_yours")
+
+
+def test_a_report_of_others_goods_is_one_request_and_a_note_until_it_is_taken_back(
+    world: World, client: FlaskClient
+) -> None:
+    shop = Program(world, client, Role.SHOP, owner=another_producer(world))
+    assert say(shop, "genuine", "expired", word="stolen", place="Quầy 5") == [("reported", []), ("reported", [])]
+    number = shop.told()["results"][0]["request"]
+    assert say(shop, "expired", "genuine", word="stolen", place="Quầy 5") == [("reported", []), ("reported", [])]
+    assert {one["request"] for one in shop.told()["results"]} == {number}
+    assert noted(shop, "genuine")
+    answer = shop.post("/v1/dispositions", {"codes": [world.printed["genuine"], world.printed["expired"]]} | {
+        "disposition": "stolen", "reason": "other words",
+    })  # fmt: skip
+    assert problem(answer) == (409, "request_differs")
+    say(shop, "genuine")
+    other = shop.told()["results"][0]["request"]
+    with write(world.engine) as conn:
+        losses.withdraw(conn, REGISTRY, number, "alice", world.moment)
+    # The other report names it too.
+    assert (noted(shop, "genuine"), noted(shop, "expired")) == (True, False)
+    with write(world.engine) as conn:
+        losses.withdraw(conn, REGISTRY, other, "alice", world.moment)
+    assert not noted(shop, "genuine")
+    assert verdict(shop, "expired") == "genuine"
+
+
+def test_few_reports_of_one_organisation_wait_at_a_time(world: World, client: FlaskClient, monkeypatch: Any) -> None:
+    monkeypatch.setattr(losses, "MOST_OPEN", 1)
+    shop = Program(world, client, Role.SHOP, owner=another_producer(world))
+    assert say(shop, "genuine") == [("reported", [])]
+    assert say(shop, "genuine") == [("reported", [])]
+    body = {"codes": [world.printed["expired"]], "disposition": "stolen", "reason": "x"}
+    assert problem(shop.post("/v1/dispositions", body)) == (409, "losses_waiting")
+
+
+def test_a_producer_with_a_shop_acts_on_its_own_goods_and_reports_others(world: World, client: FlaskClient) -> None:
+    mine = Program(world, client)
+    theirs = Program(world, client, Role.SHOP, owner=another_producer(world))
+    assert say(mine, "genuine", word="stolen") == [("done", ["stolen"])]
+    assert say(theirs, "genuine", word="stolen") == [("reported", ["stolen"])]
 
 
 def test_an_officer_speaks_of_everything(world: World, client: FlaskClient) -> None:

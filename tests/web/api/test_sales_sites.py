@@ -1,11 +1,13 @@
 """At which site something is sold: the one a till names, else where its free name leads, else its key's only one."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from registry.model.people import Role
 from registry.store.catalogue import site_rows
 from registry.store.engine import schema
 from registry.store.engine.engine import read, write
@@ -22,6 +24,11 @@ def till(world: World, client: FlaskClient) -> Till:
 
 def key_of(till: Till) -> str:
     return till.headers["Authorization"].removeprefix("Bearer ")
+
+
+def verdict(world: World, client: FlaskClient) -> str:
+    body = client.post("/v1/verify", json={"code": world.printed["genuine"]}).get_json()
+    return str(body["verdict"])
 
 
 def recorded(world: World) -> list[tuple[str, str | None, int | None]]:
@@ -69,7 +76,9 @@ def test_a_free_name_of_no_site_is_at_the_site_of_the_key_unless_its_province_sa
     till.sell("genuine", id="R3", place="Quầy 3", province="79")
     till.sell("genuine", id="R4", place="Quầy 2", province="01")
     assert recorded(world) == [
-        (SHOP, None, None), ("Quầy 1", "79", saigon.id), ("Quầy 3", "79", saigon.id), ("Quầy 2", "01", None),
+        (SHOP, None, None),
+        (f"{saigon.name}: Quầy 1", "79", saigon.id),
+        ("Quầy 2", "01", None),
     ]  # fmt: skip
 
 
@@ -96,10 +105,37 @@ def test_a_site_that_was_renamed_is_the_same_shop(world: World, till: Till) -> N
     till.sell("genuine", id="R2", place=None)
     answer = till.results(till.post("/v1/sales/undo", {"id": "R2", "site": "Nhà thuốc Mới"}))
     assert [one["outcome"] for one in answer] == ["undone"]
-    assert [place for place, _, _ in recorded(world)] == ["Nhà thuốc Hà Nội"] * 2
+    assert [place for place, _, _ in recorded(world)] == ["Nhà thuốc Hà Nội", "Nhà thuốc Mới"]
 
 
-def test_two_tills_of_one_site_keep_their_own_names(world: World, till: Till) -> None:
-    bind_key(world, key_of(till), make_site(world, HANOI))
+def test_two_tills_of_one_site_are_one_shop(world: World, till: Till) -> None:
+    site = make_site(world, HANOI)
+    bind_key(world, key_of(till), site)
     assert told(till.sell("genuine", place="Quầy 1"))[0][0] == "sold"
-    assert told(till.sell("genuine", place="Quầy 2"))[0][0] != "repeated"
+    assert told(till.sell("genuine", place="Quầy 2"))[0][0] == "repeated"
+    assert told(till.undo("genuine", place="Quầy 3"))[0][0] == "undone"
+    assert recorded(world) == [(f"{site.name}: Quầy 1", "01", site.id)]
+
+
+def test_a_shop_that_is_no_site_is_a_note_and_no_place(world: World, till: Till, client: FlaskClient) -> None:
+    assert told(till.sell("genuine", place="Quầy 1"))[0][0] == "sold"
+    assert told(till.sell("genuine", id="R2", place="Quầy 2"))[0][0] == "repeated"
+    world.moment += timedelta(days=20)
+    for number in range(3, 7):
+        assert told(till.sell("genuine", id=f"R{number}", place=f"Quầy {number}"))[0][:2] == ("second", "second")
+        assert verdict(world, client) == "suspect"
+        world.moment += timedelta(days=20)
+    assert recorded(world)[0] == ("Quầy 1", None, None)
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_two_sites_of_one_organisation_make_a_suspect_and_another_organisation_a_copy(
+    world: World, till: Till, client: FlaskClient, named: bool
+) -> None:
+    for site in (HANOI, SAIGON):
+        make_site(world, site)
+        place = {"place": None, "site": site["name"]} if named else {"place": site["name"]}
+        till.sell("genuine", id=site["name"], **place)
+    assert verdict(world, client) == "suspect"
+    Till(world, client, Role.SHOP, other_organisation(world)).sell("genuine", id="R9", place="Quầy 9")
+    assert verdict(world, client) == "duplicated"

@@ -21,6 +21,8 @@ MET = (
 )  # fmt: skip
 # Codes that come to no page, or that a page says in another way.
 WITHOUT: Mapping[str, str] = {
+    "codes": "Only a program reports lost goods (POST /v1/dispositions).",
+    "losses_waiting": "Only a program reports lost goods (POST /v1/dispositions).",
     "batch": "Only the desk's own script sends one.",
     "batch_start": "Only the desk's own script sends one.",
     "lot_unknown": "NOT_ISSUED says which lot; the producer's desk has words of its own.",
