@@ -129,25 +129,32 @@ def restore(engine: Engine, folder: KeyFolder, restoring: Restoring) -> Restored
     something else, Refused for a file that is not sealed, a database that belongs to another program, or where nobody
     agreed to lose the present trail; in each case nothing was changed.
     """
-    with _workplace(engine) as place:
-        saved, authenticated = unpack(restoring.source, place, folder.passphrase, restoring.unauthenticated)
-        if not upgrade.is_known(saved.schema):
-            raise Unavailable(
-                "backup_schema",
-                f"The backup has schema {saved.schema}, which this program (schema {upgrade.needed()}) does not know: "
-                "a later release made it. Install that release and restore it there.",
-            )
-        if saved.schema != upgrade.needed():
-            bring_up(place / DATABASE)
-        held = _require_ours(engine, place / DATABASE)
-        new_keys = _missing_keys(place / "keys", folder.path, saved)
-        if held is Holding.REGISTRY:
-            copy_out(engine, place / _PRESENT)
-        lineage, carried = _merge(place, held, restoring, saved, authenticated)
-        before = _save_present(engine, folder, place, held, restoring.now)
-        for name, content in new_keys.items():
-            write_secret(folder.path / name, content)
-        copy_in(engine, place / DATABASE, _unchanged_since(lineage.present))
+    try:
+        with _workplace(engine) as place:
+            return _restore(engine, folder, restoring, place)
+    except OSError as error:
+        raise Unavailable("restore", f"The backup cannot be restored ({error.strerror}); nothing changed.") from error
+
+
+def _restore(engine: Engine, folder: KeyFolder, restoring: Restoring, place: Path) -> Restored:
+    saved, authenticated = unpack(restoring.source, place, folder.passphrase, restoring.unauthenticated)
+    if not upgrade.is_known(saved.schema):
+        raise Unavailable(
+            "backup_schema",
+            f"The backup has schema {saved.schema}, which this program (schema {upgrade.needed()}) does not know: "
+            "a later release made it. Install that release and restore it there.",
+        )
+    if saved.schema != upgrade.needed():
+        bring_up(place / DATABASE)
+    held = _require_ours(engine, place / DATABASE)
+    new_keys = _missing_keys(place / "keys", folder.path, saved)
+    if held is Holding.REGISTRY:
+        copy_out(engine, place / _PRESENT)
+    lineage, carried = _merge(place, held, restoring, saved, authenticated)
+    before = _save_present(engine, folder, place, held, restoring.now)
+    for name, content in new_keys.items():
+        write_secret(folder.path / name, content)
+    copy_in(engine, place / DATABASE, _unchanged_since(lineage.present))
     return Restored(saved, authenticated, lineage, carried, before)
 
 

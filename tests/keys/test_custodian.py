@@ -1,10 +1,15 @@
 """Keys in hand: known anew when the table knows more, and silent about their secrets."""
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
+
+from registry.errors import Unavailable
 from registry.judgement.verdict import SealState, Verdict
 from registry.keys import making
-from registry.keys.custodian import with_signer
+from registry.keys.custodian import require_passphrase, with_signer
 from registry.model.keys import Purpose
 from registry.store.engine.engine import write
 from tests.factories import World, make_order, printed
@@ -33,6 +38,18 @@ def test_a_key_made_after_loading_is_known_at_the_next_verify(world: World) -> N
 
     answer = custodian.run(lambda held: verify(world.engine, held, text, world.now))
     assert answer.judgement.verdict is Verdict.GENUINE
+
+
+def test_the_passphrase_of_a_folder_opens_at_least_one_of_its_files(world: World, tmp_path: Path) -> None:
+    require_passphrase(world.folder)
+    with pytest.raises(Unavailable) as caught:
+        require_passphrase(replace(world.folder, passphrase=b"another passphrase"))
+    assert caught.value.code == "passphrase_wrong"
+    # A damaged file among good ones stops no backup; without any there is nothing to open.
+    for file in sorted(world.folder.path.glob("*-*"))[:-1]:
+        file.write_bytes(b"damaged")
+    require_passphrase(world.folder)
+    require_passphrase(replace(world.folder, path=tmp_path / "nowhere"))
 
 
 def test_no_secret_shows_in_a_repr(world: World) -> None:

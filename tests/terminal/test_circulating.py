@@ -1,5 +1,7 @@
 """recall, withdraw, report-stolen, destroy, export, restore: on a code, a lot or a product, never without a reason."""
 
+import json
+
 import pytest
 
 from tests.terminal.conftest import GTIN, Counter
@@ -63,6 +65,43 @@ def test_an_act_needs_its_reason(counter: Counter) -> None:
     assert counter.run("recall", *lot, "--reason", "x" * 501).exit_code == 2
     assert counter.run("recall", *lot, "--reason", "x", "--level", "4").exit_code == 2
     assert counter.run("restore", *lot).exit_code == 2
+
+
+def test_restoring_a_backup_tells_what_is_kept_and_what_has_to_be_recorded_again(counter: Counter) -> None:
+    counter.do("backup", counter.place / "saved.backup")
+    order = counter.order()
+    counter.do("recall", "--gtin", GTIN, "--lot", "L1", "--reason", "Quyết định 7")
+    keys = [json.loads(line) for line in counter.do("keys", "list", "--json").splitlines()]
+    key = next(row["number"] for row in keys if row["purpose"] == "code")
+    counter.do("keys", "revoke", str(key), "--reason", "bị lộ")
+    told = counter.do("restore", counter.place / "saved.backup")
+    for words in (
+        "the state before is in", "kept since the backup: 4 entries", "1 keys", "1 order_placed, 1 recall",
+        f"record again: recall {GTIN}, level 1, lot L1, reason Quyết định 7", "Everybody signs in again",
+    ):  # fmt: skip
+        assert words in told, (words, told)
+    assert counter.run("order", "codes", order).exit_code == 1
+    (entry,) = [json.loads(line) for line in counter.do("audit", "list", "--act", "restored", "--json").splitlines()]
+    assert (entry["subject"], entry["detail"]["lost"]) == ("saved.backup", {"order_placed": 1, "recall": 1})
+    counter.do("audit", "check")
+    state = {row["number"]: row["state"] for row in map(json.loads, counter.do("keys", "list", "--json").splitlines())}
+    assert state[key] == "revoked"
+
+
+def test_who_is_asked_may_say_yes_or_give_the_option_and_only_for_a_backup(counter: Counter) -> None:
+    counter.do("backup", counter.place / "saved.backup")
+    counter.sql("UPDATE registry SET made_at = made_at + 1")
+    archive = counter.place / "saved.backup"
+    for answer in ("n\n", "\n", ""):
+        refused = counter.run("restore", archive, given=answer)
+        assert (refused.exit_code, "[restore_parted]" in refused.stderr) == (1, True)
+        assert "does not continue the backup" in refused.stderr
+    assert "restored the registry" in counter.run("restore", archive, given="y\n").stdout
+    counter.sql("UPDATE registry SET made_at = made_at + 1")
+    assert "restored the registry" in counter.do("restore", archive, "--yes")
+    for option in ("--yes", "--unauthenticated"):
+        result = counter.run("restore", "--gtin", GTIN, "--reason", "x", option)
+        assert (result.exit_code, "for a backup file" in result.stderr) == (2, True)
 
 
 PLACE = ("--place", "Nhà thuốc An Khang", "--province", "01")

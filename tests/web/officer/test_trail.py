@@ -49,6 +49,21 @@ def test_the_trail_is_told_in_words_and_its_acts_are_told_apart(world: World, of
     assert 'href="/officer/audit"' in officer.get("/officer/queue").text
 
 
+def test_a_restored_backup_is_told_with_what_was_lost(world: World, officer: Signed) -> None:
+    told = {
+        "taken_at": "2026-11-22T05:00:00+00:00", "unsealed": True, "lineage": "continues", "entries": 4,
+        "lost": {"order_placed": 2, "of_tomorrow": 1}, "replaced": {"number": 9, "sha256": "ab"},
+    }  # fmt: skip
+    with write(world.engine) as conn:
+        trail.audit(conn, TrailEntry(world.moment, "operator", TrailAct.RESTORED, "saved.backup", told))
+    page = words(officer.get("/officer/audit"))
+    for there in (
+        "khôi phục từ bản sao lưu", "saved.backup", "22/11/2026 12:00", "nối tiếp bản sao lưu", "giữ lại: 4",
+        "đặt mã: 2", "of_tomorrow: 1", "số: 9", "không niêm phong",
+    ):  # fmt: skip
+        assert there in page, (there, page)
+
+
 def put(conn: Connection, entry: StoredEntry, detail: str) -> None:
     """A row as another release, or a hand that tampers, may write it."""
     before = trail_rows.last(conn)
