@@ -177,6 +177,20 @@ def test_the_programs_connections_ask_the_triggers_of_deletion_for_rows_that_are
     _attack(world, "the program's connection without that trigger", replacing, _by(world))
 
 
+def test_every_table_that_is_only_added_to_is_tried_here(world: World) -> None:
+    of_the_kind = (
+        "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger'"
+        if is_sqlite(world.engine)
+        else "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    with read(world.engine) as conn:
+        if is_spread(conn):
+            pytest.skip("Citus has triggers of its own")
+        tables = set(conn.exec_driver_sql(of_the_kind).scalars())
+    print(f"tables with triggers: {tables}")
+    assert tables == {"audit"}
+
+
 @contextmanager
 def _role(world: World) -> Iterator[World]:
     """The same registry, as the server's role of docs/deploy/roles.sql."""
