@@ -19,7 +19,8 @@ do not know each other; `lint-imports` checks it by the names of the folders.
     codes                           what is printed and signed
     gs1                             GS1's grammar
     model                           the nouns and their words
-    crews | settings | telemetry    GROUND    work shared by processes | settings | log and metrics
+    crews | confinement   GROUND    work shared by processes | strangers' files in a process of their own
+    settings | telemetry            settings | log and metrics
     errors                          what can go wrong, by who can mend it
 
 One text of a recorded verify passes these files, in this order; what each of them calls below is its own affair:

@@ -158,15 +158,38 @@ def _about_names(conn: Connection, application: Application) -> dict[str, str]:
 
 
 def read_paper(name: str, content: bytes) -> KeptDocument:
-    """A document as it will be kept. Raises Invalid for a kind that is not taken, or one that cannot be read."""
-    plain = "".join(sign for sign in re.split(r"[/\\]", name)[-1] if sign.isprintable())[-200:] or "document"
+    """A document as it will be kept; raises as `read_papers`."""
+    return read_papers([(name, content)])[0]
+
+
+def read_papers(sent: Sequence[tuple[str, bytes]]) -> list[KeptDocument]:
+    """Documents that came together, each a name and a content, as they will be kept.
+
+    Raises Invalid for a kind that is not taken, or one that cannot be read, and what `pictures.clean_all` raises.
+    """
+    named = [(plain_name(name), content) for name, content in sent]
+    for name, content in named:
+        _require_document(name, content)
+    photos = iter(pictures.clean_all([content for _, content in named if content.startswith(_PICTURES)]))
+    return [
+        KeptDocument(name, next(photos).content, pictures.MEDIA_TYPE)
+        if content.startswith(_PICTURES)
+        else KeptDocument(name, content, PDF)
+        for name, content in named
+    ]
+
+
+def plain_name(name: str) -> str:
+    """The name of a file that somebody sent, without folders and what nobody sees; 200 signs of it at most."""
+    return "".join(sign for sign in re.split(r"[/\\]", name)[-1] if sign.isprintable())[-200:] or "document"
+
+
+def _require_document(name: str, content: bytes) -> None:
     if len(content) > MOST_BYTES:
-        raise Invalid("document_large", f"{plain}: at most {MOST_BYTES // 1024 // 1024} MB.")
-    if content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:]:
-        return KeptDocument(plain, content, PDF)
-    if content.startswith(_PICTURES):
-        return KeptDocument(plain, pictures.clean(content).content, pictures.MEDIA_TYPE)
-    raise Invalid("document_kind", f"{plain}: send PDF files, or photos as JPEG or PNG.")
+        raise Invalid("document_large", f"{name}: at most {MOST_BYTES // 1024 // 1024} MB.")
+    if content.startswith(_PICTURES) or (content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:]):
+        return
+    raise Invalid("document_kind", f"{name}: send PDF files, or photos as JPEG or PNG.")
 
 
 def kind_of(content: bytes) -> str:

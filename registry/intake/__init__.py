@@ -20,6 +20,8 @@ serial_files   the serials in a producer's file
 serial_faults  what can be wrong with a file of serials
 pictures       photos of strangers, made anew
 decoding       the codes that a photo shows
+_unpacking     pictures unpacked, in a process of its own
+_picture_heads what a picture would cost to unpack
 _workbook      the guarded inside of an XLSX file
 _cells         what the cells of a worksheet hold
 """

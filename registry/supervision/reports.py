@@ -75,7 +75,7 @@ def hand_in(engine: Engine, report: NewReport, network: str, now: datetime, draw
         earlier = report_rows.by_sent(conn, report.sent_as)
     if earlier is None:
         _admit(engine, report, network, now)
-        taken = [pictures.clean(photo) for photo in report.photos]
+        taken = pictures.clean_all(report.photos)
         target = _target(report.about)
         new = _new(report, words, contact, now)
         with write(engine) as conn:

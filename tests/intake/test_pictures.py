@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
-from registry.errors import Invalid
+from registry.confinement import Confinement, Crowded, Overrun
+from registry.errors import Invalid, Unavailable
 from registry.intake import pictures
 from registry.intake.pictures import LONGEST_SIDE, MOST_BYTES, MOST_BYTES_OUT, clean
 from tests.examples import at_most
@@ -239,7 +240,30 @@ def test_a_damaged_file_is_a_picture_or_refused(kind: str, chance: random.Random
     assert SECRET not in picture.content
 
 
-def test_only_one_photo_is_unpacked_at_a_time() -> None:
-    assert not pictures._one_at_a_time.locked()
-    assert refused(b"\xff\xd8\xff\xe0broken") in ("photo_broken", "photo_kind")
-    assert not pictures._one_at_a_time.locked()
+def test_photos_that_come_together_are_made_anew_together() -> None:
+    files = [written(drawn()), written(drawn(90, 40), "PNG"), written(drawn(4000, 3000))]
+    remade = pictures.clean_all(files)
+    assert remade == [clean(data) for data in files]
+    assert [(picture.width, picture.height) for picture in remade] == [(60, 40), (90, 40), (1600, 1200)]
+    assert pictures.clean_all([]) == []
+    with pytest.raises(Invalid, match="no photo"):
+        pictures.clean_all([*files, b"hello"])
+
+
+def test_who_waits_too_long_is_told_so_and_nothing_is_unpacked_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def crowded(*_: object) -> list[bytes]:
+        raise Crowded
+
+    monkeypatch.setattr(Confinement, "run", crowded)
+    for work in (clean, pictures.thumbnail):
+        with pytest.raises(Unavailable) as caught:
+            work(written(drawn()))
+        assert caught.value.code == "photo_busy"
+
+
+def test_what_costs_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def overrun(*_: object) -> list[bytes]:
+        raise Overrun
+
+    monkeypatch.setattr(Confinement, "run", overrun)
+    assert refused(written(drawn())) == "photo_costly"

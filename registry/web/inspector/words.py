@@ -189,6 +189,14 @@ INSPECTOR_FAULT: dict[str, Phrase] = {
         "Ảnh HEIC hoặc AVIF chưa đọc được: hãy gửi dạng JPEG.", "HEIC or AVIF cannot be read: send it as JPEG."
     ),
     "photo_broken": Phrase("Ảnh bị hỏng. Hãy gửi lại.", "The photo is damaged. Send it again."),
+    "photo_costly": Phrase(
+        "Ảnh tốn quá nhiều thời gian hoặc bộ nhớ để mở. Hãy lưu lại thành ảnh JPEG thường.",
+        "The photo takes too much time or memory to open. Save it anew as an ordinary JPEG.",
+    ),
+    "photo_busy": Phrase(
+        "Đang có quá nhiều ảnh được xử lý. Hãy gửi lại sau vài giây.",
+        "Too many photos are being read. Send it again in a few seconds.",
+    ),
 }
 
 # What a failure says, by its code.

@@ -103,8 +103,8 @@ def seen_version() -> int:
 def read_papers() -> list[KeptDocument]:
     """The documents that came with a form. Raises Invalid for one that is not taken."""
     sent = [file for file in request.files.getlist("papers") if file.filename]
-    papers = []
+    files = []
     for file in sent[: registration.MOST_DOCUMENTS + 1]:
         with closing(file.stream):
-            papers.append(registration.read_paper(file.filename or "", file.stream.read(MOST_BYTES + 1)))
-    return papers
+            files.append((file.filename or "", file.stream.read(MOST_BYTES + 1)))
+    return registration.read_papers(files)

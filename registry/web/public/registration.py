@@ -108,7 +108,7 @@ def _papers() -> list[KeptDocument]:
     sent: list[FileStorage] = [file for file in request.files.getlist("papers") if file.filename]
     if len(sent) > MOST_DOCUMENTS:
         raise Invalid("documents", f"At most {MOST_DOCUMENTS} documents.")
-    return [registration.read_paper(file.filename or "", _content(file)) for file in sent]
+    return registration.read_papers([(file.filename or "", _content(file)) for file in sent])
 
 
 def _content(file: FileStorage) -> bytes:

@@ -62,7 +62,7 @@ def send() -> Response:
         report = reports.hand_in(service().engine, new_report, visitors.network(), service().clock(), secrets.randbelow)
     except RegistryError as error:
         status = frame.status_of(error)
-        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR and error.code != "photo_busy":
             raise
         limited = error.code == "report_limit"
         answer = _form(HTTPStatus.TOO_MANY_REQUESTS if limited else status, error)

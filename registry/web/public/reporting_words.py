@@ -144,4 +144,14 @@ FAULTS: dict[str, Phrase] = {
     "photo_broken": Phrase(
         "Ảnh bị hỏng hoặc thiếu: hãy chọn ảnh khác.", "The photo is damaged or cut off: choose another one."
     ),
+    "photo_costly": Phrase(
+        "Ảnh này tốn quá nhiều thời gian hoặc bộ nhớ để mở: hãy lưu lại thành ảnh JPEG thường, chụp màn hình ảnh đó, "
+        "hoặc gửi ít ảnh hơn.",
+        "This photo takes too much time or memory to open: save it anew as an ordinary JPEG, send a screenshot of it, "
+        "or send fewer photos.",
+    ),
+    "photo_busy": Phrase(
+        "Đang có quá nhiều ảnh được xử lý: hãy gửi lại sau vài giây.",
+        "Too many photos are being read: send it again in a few seconds.",
+    ),
 }

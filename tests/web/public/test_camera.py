@@ -11,6 +11,7 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from registry.carriers import symbols
+from registry.confinement import Confinement, Crowded
 from registry.intake import decoding
 from registry.model import phrases
 from registry.store.engine.engine import read, write
@@ -179,8 +180,12 @@ def test_trouble_is_grey_and_never_a_verdict(world: World, client: FlaskClient) 
 
 
 def test_photos_never_take_all_threads(world: World, client: FlaskClient) -> None:
+    def crowded(*_: object) -> list[bytes]:
+        raise Crowded
+
     photo = photo_of(world, "genuine")
-    with decoding.slots, decoding.slots, decoding.slots:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Confinement, "run", crowded)
         answer = send(client, photo)
         assert (answer.status_code, bool(answer.headers["Retry-After"])) == (503, True)
         assert 'class="verdict plain"' in answer.text
