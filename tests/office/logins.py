@@ -8,7 +8,7 @@ from registry.office.accounts import Invitation
 from registry.store.engine.engine import write
 from tests.factories import NOW, OWN_AUTHORITY, World, add_account, reset_account
 
-PASSWORD, NETWORK = "mật khẩu của An", "203.0.113.0/24"
+PASSWORD, NETWORK = "cây đa bến nước xưa", "203.0.113.0/24"
 AN = Person(0, "Nguyen.An", "Nguyễn Văn An", None, (Role.OFFICER, Role.INSPECTOR), authority=OWN_AUTHORITY)
 
 

@@ -6,7 +6,7 @@ from registry.store.engine.engine import write
 from registry.store.office import mailbox_rows
 from tests.factories import NOW, OWN_AUTHORITY, World, add_account, make_organisation
 
-PASSWORD = "mật khẩu đủ dài"
+PASSWORD = "một mật khẩu đủ dài"
 PREFIX = "8934588"
 
 

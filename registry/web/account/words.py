@@ -204,11 +204,40 @@ KEY_STANDING: dict[KeyStanding, Phrase] = {
     KeyStanding.REVOKED: Phrase("Đã thu hồi", "Revoked"),
 }
 
+# The way out of a password that is guessed soon.
+_BETTER = Phrase(
+    "Hãy ghép bốn từ không liên quan đến nhau, hoặc để trình duyệt tạo mật khẩu.",
+    "Join four words that have nothing to do with each other, or let the browser make one.",
+)
+
 # What a failure says, by its code.
 FAULTS: dict[str, Phrase] = {
     "password": Phrase(
         "Mật khẩu cần 12 đến 200 ký tự và không chứa tên đăng nhập.",
         "A password has 12 to 200 characters and does not hold the login.",
+    ),
+    "password_common": Phrase(
+        f"Mật khẩu này gần với những mật khẩu và từ hay dùng nhất, nên bị thử trước tiên. {_BETTER.vi}",
+        f"This password is close to the commonest passwords and words, which are tried first. {_BETTER.en}",
+    ),
+    "password_own": Phrase(
+        f"Mật khẩu này dựa trên tên hoặc tên đăng nhập của bạn, nên dễ đoán. {_BETTER.vi}",
+        f"This password is made of your name or login, so it is guessed soon. {_BETTER.en}",
+    ),
+    "password_keys": Phrase(
+        f"Mật khẩu này là các phím cạnh nhau trên bàn phím, nên bị thử trước tiên. {_BETTER.vi}",
+        f"This password is keys that lie side by side, which are tried first. {_BETTER.en}",
+    ),
+    "password_series": Phrase(
+        f"Mật khẩu này là dãy số, dãy chữ hoặc đoạn lặp lại, nên dễ đoán. {_BETTER.vi}",
+        f"This password is a series or something repeated, so it is guessed soon. {_BETTER.en}",
+    ),
+    "password_day": Phrase(
+        f"Mật khẩu này dựa trên một ngày hoặc năm, nên dễ đoán. {_BETTER.vi}",
+        f"This password is made of a day or year, so it is guessed soon. {_BETTER.en}",
+    ),
+    "password_short": Phrase(
+        f"Mật khẩu này có quá ít cách đoán. {_BETTER.vi}", f"This password has too few possibilities. {_BETTER.en}"
     ),
     "present_password": Phrase(
         "Mật khẩu hiện tại không đúng, hoặc đã sai quá nhiều lần: hãy đợi 15 phút.",
