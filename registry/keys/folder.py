@@ -1,7 +1,7 @@
 """The folder of key files: where they lie, and how one is written and read.
 
 1. What cannot be written whole is taken away again; a row refers to a file only once it is on disk.
-2. Its mode is 0600; one that others can read is refused.
+2. Its mode is 0600; one that others can read is refused. The folder is made with 0700.
 """
 
 import os
@@ -27,7 +27,7 @@ class KeyFolder:
 def write_secret(path: Path, content: bytes) -> None:
     """A new file of mode 0600, whole and on disk, or none; Unavailable when it exists or cannot be written."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(0o700, parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -40,6 +40,16 @@ def write_secret(path: Path, content: bytes) -> None:
         _sync_folder(path.parent)
     except OSError as error:
         raise Unavailable("key_file", f"The key file {path} cannot be written: {error.strerror}.") from error
+
+
+def close_folder(folder: Path) -> None:
+    """Take a folder of keys from all other accounts, or make it so; one that is another account's stays as it is."""
+    try:
+        folder.mkdir(0o700, parents=True, exist_ok=True)
+        if stat.S_IMODE(folder.stat().st_mode) & 0o077 and folder.stat().st_uid == os.getuid():
+            folder.chmod(0o700)
+    except OSError as error:
+        raise Unavailable("key_file", f"The folder {folder} cannot be made or closed: {error.strerror}.") from error
 
 
 def _sync_folder(folder: Path) -> None:

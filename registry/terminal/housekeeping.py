@@ -9,13 +9,13 @@ import click
 from registry.codes.serials import ALPHABET
 from registry.errors import Unavailable
 from registry.keys import backup, making, upkeep
-from registry.keys.folder import KeyFolder, write_secret
+from registry.keys.folder import KeyFolder, close_folder, write_secret
 from registry.keys.making import Birth
 from registry.settings import Settings
 from registry.showcase import demo, sample_world
 from registry.showcase.sample_world import SampleGround
 from registry.store.engine import spreading, upgrade
-from registry.store.engine.engine import open_engine, write
+from registry.store.engine.engine import close_to_others, open_engine, write
 from registry.terminal import console
 
 
@@ -80,12 +80,16 @@ def _open_sample(folder: Path, port: int) -> None:
 def init() -> None:
     """Make the database and the first keys. Safe to repeat: what exists stays.
 
+    Other accounts of this machine can read neither the keys' folder nor an SQLite database.
+
     Example: REGISTRY_HOST=ID.CUA-TOI.EXAMPLE registry init
     """
     settings = console.settings()
+    close_folder(settings.keys_dir)
     fresh = _passphrase(settings)
     folder = KeyFolder(settings.keys_dir, settings.passphrase())
     engine = console.database()
+    close_to_others(engine)
     made = making.establish(engine, folder, Birth(console.now(), "live", console.draw, console.who()))
     click.echo(f"database   {engine.url.database}  (schema {upgrade.needed()})")
     for row in made:

@@ -95,6 +95,12 @@ def is_spread(conn: Connection) -> bool:
     return not is_sqlite(conn) and bool(_postgresql().is_spread(conn))
 
 
+def close_to_others(engine: Engine) -> None:
+    """Take an SQLite database's files from all other accounts of this machine; a server keeps its own."""
+    if is_sqlite(engine):
+        sqlite.close_to_others(engine)
+
+
 def sqlite_path(engine: Engine) -> Path:
     """The file of an SQLite database; a server's has none."""
     assert is_sqlite(engine)

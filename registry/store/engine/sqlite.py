@@ -9,7 +9,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -32,12 +32,15 @@ _MAPPED = (1 << 31) - (1 << 16)
 
 
 def make(url: URL) -> Engine:
-    """An engine on a database file, whose folder is made where it is missing."""
+    """An engine on a database file, whose folder is made where it is missing.
+
+    Both are made for the account of this process alone. What SQLite lays beside a file has the file's mode.
+    """
     if not url.database or url.database == ":memory:":
         raise Invalid("database_url", "REGISTRY_DATABASE_URL names no file: write it as sqlite:///var/registry.sqlite.")
     folder = Path(url.database).resolve().parent
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise Unavailable(
             "database_folder", f"The database folder {folder} cannot be made: {error.strerror}."
@@ -49,9 +52,25 @@ def make(url: URL) -> Engine:
         max_overflow=16,
         pool_timeout=_POOL_SECONDS,
     )
+    sa.event.listen(engine, "do_connect", _make_file)
     sa.event.listen(engine, "connect", _prepare)
     sa.event.listen(engine, "begin", _begin)
     return engine
+
+
+def _make_file(_dialect: object, _record: object, arguments: list[Any], _more: object) -> None:
+    # What stands against it, the connection will say.
+    with suppress(OSError):
+        os.close(os.open(arguments[0], os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def close_to_others(engine: Engine) -> None:
+    """Take a database's files from all other accounts, as `make` does with new ones."""
+    for suffix in ("", "-wal", "-shm", ".turn"):
+        file = Path(f"{path(engine)}{suffix}")
+        # A file of another account stays as it is.
+        with suppress(FileNotFoundError, PermissionError):
+            file.chmod(0o600)
 
 
 @lru_cache(maxsize=1000)
@@ -80,7 +99,7 @@ def turn(engine: Engine) -> Iterator[None]:
 @contextmanager
 def _locked(file: Path) -> Iterator[None]:
     try:
-        handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o660)
+        handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError:
         yield
         return
