@@ -7,6 +7,7 @@
 3. Days are written dd/mm/yyyy, moments in Viet Nam time, registry serials in groups of four.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -61,7 +62,6 @@ class Card:
     facts: tuple[AnswerLine, ...]
     confirmed: bool
     notices: tuple[Notice, ...]
-    image: str | None
     checked_at: str
     codes: str
     name: str | None
@@ -74,7 +74,6 @@ def card(answer: Answer) -> Card:
     judgement = answer.judgement
     product = answer.listing.product if answer.listing and judgement.verdict is not Verdict.UNKNOWN else None
     picture = picture_path(product) if product else None
-    image = product.image if product and product.image and product.image.startswith("https://") else None
     facts = _product_facts(answer) if product else ()
     if judgement.verdict not in _SILENT:
         facts += _code_facts(answer)
@@ -85,7 +84,6 @@ def card(answer: Answer) -> Card:
         facts=facts + (_origin_facts(answer) if product else ()),
         confirmed=product is not None,
         notices=tuple(_notice(measure) for measure in judgement.measures),
-        image=image if picture is None else None,
         picture=picture,
         checked_at=answer.checked_at.astimezone(LOCAL_ZONE).strftime("%H:%M:%S %d/%m/%Y"),
         codes=" ".join((judgement.verdict.value, *judgement.reasons)),
@@ -105,11 +103,15 @@ def _proven(judgement: Judgement) -> str:
     return "copied" if judgement.verdict in (Verdict.SUSPECT, Verdict.DUPLICATED) else "unit"
 
 
+_KEPT = re.compile(r"/pictures/[0-9]{14}/[0-9a-f]{64}\.webp")
+
+
 def picture_path(product: Product) -> str | None:
-    """Where on this host a product's own picture is; None for one on another host, which a page only links to."""
-    start = f"https://{service().settings.host.lower()}"
-    address = product.image or ""
-    return address[len(start) :] if address.startswith(f"{start}/pictures/") else None
+    """Where on this host a product's own picture is; None for one on another host: whoever owns that could change it
+    at any time and would learn who looks, so no page for the public names it.
+    """
+    path = (product.image or "").removeprefix(f"https://{service().settings.host.lower()}")
+    return path if _KEPT.fullmatch(path) else None
 
 
 def shown(text: str) -> str:

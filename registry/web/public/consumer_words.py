@@ -33,8 +33,8 @@ WORDS: dict[str, Phrase] = {
         "Người quét mã thấy ảnh này trên trang kết quả.", "Whoever scans a code sees this picture beside the answer."
     ),
     "picture_elsewhere": Phrase(
-        "Ảnh hiện ở trang khác, nên trang kết quả chỉ có đường dẫn. Hãy tải ảnh lên để hiện ngay trên trang.",
-        "The picture lies on another site, so the answer only links to it. Upload one to show it there.",
+        "Ảnh nằm ở trang khác nên không hiện trên trang kết quả. Hãy tải ảnh lên đây để người mua thấy.",
+        "The picture lies on another site, so the answer does not show it. Upload it here to let buyers see it.",
     ),
     "picture_waits": Phrase(
         "Ảnh sẽ hiện khi sản phẩm được duyệt.", "The picture is shown once the product is approved."
@@ -47,7 +47,6 @@ WORDS: dict[str, Phrase] = {
     "picture_send": Phrase("Tải ảnh lên", "Upload"),
     "picture_remove": Phrase("Bỏ ảnh này", "Remove this picture"),
     "image": Phrase("Ảnh sản phẩm", "Picture"),
-    "image_link": Phrase("Mở ảnh (trang khác)", "Open the picture (another site)"),
     "recall_until": Phrase(
         "Nhà sản xuất phải thu hồi xong chậm nhất ngày {day}", "The producer must have it back by {day}"
     ),
