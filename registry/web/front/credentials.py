@@ -5,13 +5,14 @@
 2. Who sends credentials is never taken for a stranger: a key that opens nothing is 401 even where strangers may enter,
    or a shop would learn of its revoked key from the evidence that it no longer gives.
 3. Whoever may not is told so before the body is read. What changes something by a session needs the session's own
-   token (`csrf`), and no form is taken from another site's page.
+   token (`csrf`), and nothing is taken from another site's page.
 4. A page behind a sign-in that is opened without one leads to the sign-in; a form that was sent then is kept in it, so
    that nothing typed is lost.
 """
 
 from hmac import compare_digest
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 from markupsafe import Markup
@@ -90,7 +91,7 @@ def _admit() -> Response | None:
     g.for_people = address.for_people
     # Before anything looks into the form. Files have this room; what was typed is read at once and has less.
     request.max_content_length = min(FORM_BODY, address.body) if request.mimetype == _TYPED else address.body
-    if address.for_people and request.method not in _SAFE:
+    if request.method not in _SAFE and (address.for_people or _is_by_cookie()):
         _refuse_other_sites()
     if address.permission is None:
         return None
@@ -118,10 +119,28 @@ def _admit() -> Response | None:
     return None
 
 
+def _is_by_cookie() -> bool:
+    return COOKIE in request.cookies and "Authorization" not in request.headers
+
+
 def _refuse_other_sites() -> None:
-    """Refuse a form that another site's page has sent; a browser says so (Fetch Metadata), a program says nothing."""
-    if request.headers.get("Sec-Fetch-Site", "none") not in _OWN_SITE:
+    """Refuse what another site's page has sent. A browser says so (Fetch Metadata), one from before 2023 names the
+    origin of the page (RFC 6454, `null` for one that hides it), and a program says nothing.
+    """
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is None and origin is not None:
+        own = {_hostname(f"//{request.host}"), _hostname(service().settings.pages)}
+        site = _OWN_SITE[0] if _hostname(origin) in own else "cross-site"
+    if site is not None and site not in _OWN_SITE:
         raise Rejected(HTTPStatus.FORBIDDEN, "other_site", "This form was sent by a page of another site.")
+
+
+def _hostname(address: str) -> str:
+    """The host of an address, without its port, which proxies do not hand on; empty where there is none."""
+    try:
+        return (urlsplit(address).hostname or "").lower()
+    except ValueError:
+        return ""
 
 
 def _admit_person(permission: Permission, room: bool) -> Response | None:

@@ -4,7 +4,8 @@
 2. What a fault of the environment says (file names, drivers) goes to the log, never to a stranger.
 3. Log lines hold the method, the route's rule, the status, the time taken and an id made here: never a path, a query, a
    body, an API key or an address. The trace of a crash holds files, lines and types, not the words of the exception.
-4. Every answer carries the same security headers; answers about codes are never stored by caches.
+4. Every answer carries the same security headers; answers about codes are never stored by caches. Other sites get no
+   referrer; we do, because with none at all browsers send `Origin: null` with our own forms.
 5. All of it costs a few microseconds, because it is done for every request: it stands around the application, where
    headers are a plain list, and a short answer is handed to the server as a whole.
 """
@@ -42,7 +43,7 @@ STATUSES: tuple[tuple[type[RegistryError], HTTPStatus], ...] = (
     (Unavailable, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 _CALL = "registry.call"
-_FIXED = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
+_FIXED = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin"))
 # No secret, only never the same twice. The system's own source would be a system call for every request.
 _draw = Random(secrets.randbits(256)).getrandbits  # noqa: S311 - see above
 _CODES = {404: "no_such_address", 405: "method_not_allowed", 413: "body_too_large", 400: "bad_request"}

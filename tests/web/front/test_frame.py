@@ -44,7 +44,7 @@ def test_every_answer_carries_the_security_headers(client: FlaskClient, path: st
         assert rule in policy
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cache-Control"]
 
 

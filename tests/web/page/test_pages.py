@@ -40,7 +40,7 @@ def test_a_link_shows_its_verdict_in_words(world: World, verdict: str, language:
     assert "id.example" in answer.text
     assert "<script>" not in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     assert "Accept-Language" in answer.headers["Vary"]
 
 
