@@ -28,12 +28,14 @@ from typing import Final, NamedTuple
 
 from registry.errors import Invalid
 from registry.intake import _workbook, code_pages, text_files
-from registry.intake._cells import MAX_CELL, MAX_COLUMNS, MAX_ROWS, SPARE_COLUMNS, CellPlace, place
+from registry.intake._cells import MAX_AREA, MAX_CELL, MAX_COLUMNS, MAX_ROWS, SPARE_COLUMNS, CellPlace, place
 
 MAX_FILE: Final = 20_000_000  # bytes
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _SPARE_ROWS: Final = 1_000  # above the heading, and the heading
 _DELIMITERS: Final = (",", ";", "\t")
+# So many cells with signs of another code page are looked at; what these hold, the others hold too.
+_MOST_ODD: Final = 100_000
 _LINES_LOOKED_AT: Final = 30
 _HEAD: Final = 40_000
 # A spreadsheet's own first line, which says what parts the cells; and its own way to keep digits a text.
@@ -111,6 +113,8 @@ def _read(data: bytes, filename: str, of_workbook: Callable[[bytes, str], _workb
     text, encoding = text_files.decode(data, filename)
     text = text_files.plain_ends(text)
     delimiter = _sniff(text)
+    if text.count(delimiter) > MAX_AREA:
+        raise Invalid("too_many_cells", f"{filename} has over {MAX_AREA:,} cells; split it into several files.")
     numbered_rows = _csv_rows(text, delimiter)
     if _SEP_LINE.match(text):
         next(numbered_rows)
@@ -163,9 +167,11 @@ def _refuse_code_pages(table: Table) -> None:
     """Raises Invalid code_page for cells that hold the signs of an old font or code page, inside Unicode too."""
     columns: dict[int, list[str]] = {}
     first: dict[int, str] = {}
+    odd = 0
     for row in table.rows:
         for column, cell in enumerate(row.cells):
-            if not cell.isascii() and code_pages.is_odd(cell):
+            if not cell.isascii() and odd < _MOST_ODD and code_pages.is_odd(cell):
+                odd += 1
                 first.setdefault(column, place(row.number, column))
                 if page := code_pages.recognise([cell]):
                     raise text_files.of_code_page(page, place(row.number, column))

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 from typing import Final
 
 _TCVN3_BYTES: Final = (
@@ -65,6 +65,10 @@ _ODD: Final = re.compile(
 _WORD: Final = re.compile("[A-Za-z\x80-\xffŒœŠšŸŽžƒˆ˜\u2013-\u203a\u20ac\u2122]+")
 _SIGN: Final = re.compile("[\x80-\xbf×÷]")
 _LEAST: Final = 2
+# No word of a list is longer; and so many, or so many different ones, tell what a text was written for.
+_LONGEST: Final = 100
+_MOST_WORDS: Final = 1_000_000
+_MOST_DISTINCT: Final = 20_000
 
 
 def _as_bytes(word: str) -> bytes:
@@ -118,8 +122,8 @@ def recognise(texts: Iterable[str]) -> str | None:
     unexplained = 0
     # The Latin Eth is what some keyboards and fonts give for a Vietnamese D with stroke.
     plain = (text.replace("\u00d0", "\u0110") for text in texts if _ODD.search(text))
-    for word in {word for text in plain for word in _WORD.findall(text)}:
-        pages = _explained(word)
+    for word in _distinct(word[0] for text in plain for word in _WORD.finditer(text)):
+        pages = _explained(word) if len(word) <= _LONGEST else ()
         unexplained += pages == ()
         for page in pages or ():
             votes[page] += 1
@@ -127,6 +131,15 @@ def recognise(texts: Iterable[str]) -> str | None:
     page = max(votes, key=lambda one: votes[one])
     enough = votes[page] >= 2 or (votes[page] == 1 and signs[page])
     return page if enough and votes[page] > unexplained else None
+
+
+def _distinct(words: Iterable[str]) -> set[str]:
+    distinct: set[str] = set()
+    for word in islice(words, _MOST_WORDS):
+        distinct.add(word)
+        if len(distinct) == _MOST_DISTINCT:
+            break
+    return distinct
 
 
 @lru_cache(maxsize=4096)

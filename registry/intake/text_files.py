@@ -4,7 +4,8 @@
    Windows-1258 is believed only where every tone mark stands on a vowel, never of damaged UTF-8, and never where the
    words say that it is TCVN3, VNI or another code page (`code_pages`): that is refused by its name.
 2. LF, CRLF, CR alone, NEL, U+2028 and U+2029 end a line; inside quotation marks of a table they belong to the cell.
-3. A file that is something else than a list, whatever its name says, is called what it is.
+3. More lines than a spreadsheet has are refused before anything is made of them, blank ones too.
+4. A file that is something else than a list, whatever its name says, is called what it is.
 """
 
 import re
@@ -18,9 +19,13 @@ _UTF8_BOM: Final = b"\xef\xbb\xbf"
 _UTF16: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _VOWELS: Final = "aăâeêioôơuưy"
 _STRAY_MARK: Final = re.compile(f"(?<![{_VOWELS}{_VOWELS.upper()}])[\u0300\u0301\u0303\u0309\u0323]")
+_STRAY_BYTES: Final = re.compile("[\udc80-\udcff]+")
+_ASCII: Final = re.compile("[\x00-\x7f]+")
 _ODD_ENDS: Final = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 _ENDS: Final = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-_QUOTED_OR_END: Final = re.compile('"[^"]*"|\r\n|[\r\x85\u2028\u2029]')
+_SINGLE_ENDS: Final = ("\n", "\r", "\x85", "\u2028", "\u2029")
+# As many rows as a spreadsheet has: some write all of them, most of them blank.
+MAX_LINES: Final = 1 << 20
 # How files begin that people take for lists.
 _KINDS: Final[tuple[tuple[bytes, str], ...]] = (
     (b"%PDF-", "PDF"),
@@ -65,15 +70,21 @@ def plain_ends(text: str) -> str:
     """A table's text in which only LF and CRLF end a row; cells in quotation marks keep what they hold."""
     if not _ODD_ENDS.search(text):
         return text
-    return _QUOTED_OR_END.sub(lambda match: match[0] if match[0].startswith('"') else "\n", text)
+    # What lies between quotation marks is every second part; behind the last mark, where it closes nothing, is none.
+    parts = text.split('"')
+    last = [_ENDS.sub("\n", parts.pop())] if len(parts) % 2 == 0 else []
+    parts[::2] = _ENDS.sub("\n", '"'.join(parts[::2])).split('"')
+    return '"'.join([*parts, *last])
 
 
 def decode(data: bytes, filename: str) -> tuple[str, str]:
     """The text (NFC if it was Windows-1258) and the name of its encoding.
 
-    Raises Invalid file_kind, code_page, unknown_encoding and binary_file.
+    Raises Invalid file_kind, code_page, unknown_encoding, binary_file and too_many_rows.
     """
     refuse_other_kinds(data, filename)
+    if max(data.count(b"\n"), data.count(b"\r")) > MAX_LINES:
+        raise _too_many_lines(filename)
     if codec := _UTF16.get(data[:2]):
         try:
             text, name = data[2:].decode(codec), "utf-16"
@@ -88,7 +99,18 @@ def decode(data: bytes, filename: str) -> tuple[str, str]:
             text, name = _decode_1258(data, filename, len(data) - len(body) + error.start), "windows-1258"
     if "\0" in text:
         raise Invalid("binary_file", f"{filename} is not text; save the table as CSV UTF-8 or as XLSX.")
+    if _count_lines(text) > MAX_LINES:
+        raise _too_many_lines(filename)
     return text, name
+
+
+def _too_many_lines(filename: str) -> Invalid:
+    message = f"{filename} has over {MAX_LINES:,} lines; take the blank ones out, or split it."
+    return Invalid("too_many_rows", message)
+
+
+def _count_lines(text: str) -> int:
+    return sum(text.count(end) for end in _SINGLE_ENDS) - text.count("\r\n")
 
 
 def of_code_page(page: str, where: str) -> Invalid:
@@ -105,8 +127,8 @@ def of_code_page(page: str, where: str) -> Invalid:
 def _decode_1258(data: bytes, filename: str, not_utf8: int) -> str:
     """Text that is not UTF-8 from byte `not_utf8` on, if it can honestly be called Windows-1258."""
     kept = data.decode("utf-8", "surrogateescape")
-    stray_bytes = sum("\udc80" <= c <= "\udcff" for c in kept)
-    if sum(c > "\x7f" for c in kept) > 2 * stray_bytes:  # more whole UTF-8 characters than stray bytes
+    stray_bytes = len(kept) - len(_STRAY_BYTES.sub("", kept))
+    if len(_ASCII.sub("", kept)) > 2 * stray_bytes:  # more whole UTF-8 characters than stray bytes
         raise _undecodable(filename, "damaged UTF-8", data.count(b"\n", 0, not_utf8) + 1, not_utf8)
     page = code_pages.recognise([data.decode("latin-1")])
     if page is not None and page not in code_pages.WINDOWS:
