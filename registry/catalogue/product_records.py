@@ -7,6 +7,8 @@
 3. How long a history is kept `model.retention` says, from the product's orders and its last change.
 """
 
+import hashlib
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,6 +42,11 @@ class ProductVersion:
         values: dict[str, str] = {field.value: text for field, text in self.record.values().items()}
         return values | {HOLDER: owner.tax_code or owner.name}
 
+    @property
+    def digest(self) -> str:
+        """One text for all of it: what somebody saw and what stands now are the same, or not."""
+        return hashlib.sha256(json.dumps(self.values(), sort_keys=True).encode()).hexdigest()
+
 
 def details(conn: Connection, gtins: Collection[str]) -> dict[str, Details]:
     """The details of products by their GTINs; one without any is missing."""
@@ -54,6 +61,11 @@ def find(conn: Connection, listing: Listing) -> ProductRecord:
     """A product that was found, with its details."""
     gtin = listing.product.gtin
     return ProductRecord(listing.product, detail_rows.of(conn, [gtin]).get(gtin, {}))
+
+
+def version(conn: Connection, listing: Listing) -> ProductVersion:
+    """A product that was found as it stands, with whose it is."""
+    return ProductVersion(listing, find(conn, listing).details)
 
 
 def keep(conn: Connection, old: ProductVersion | None, new: ProductVersion, by: str, at: datetime) -> None:

@@ -139,10 +139,15 @@ def look_at(conn: Connection, viewer: Viewer, gtin: str) -> ProductCase:
     )
 
 
-def approve(conn: Connection, viewer: Viewer, gtin: str, by: str, now: datetime) -> Listing:
-    """An officer's yes to a pending product that is theirs to see. Safe to repeat."""
+def approve(conn: Connection, viewer: Viewer, gtin: str, by: str, now: datetime, seen: str | None = None) -> Listing:
+    """An officer's yes to a pending product that is theirs to see. Safe to repeat.
+
+    `seen`: the digest of what the officer looked at (`ProductVersion.digest`); Conflict where it stands otherwise now.
+    """
     listing = pending(conn, viewer, gtin)
     if listing.state is ProductState.PENDING:
+        if seen is not None and seen != product_records.version(conn, listing).digest:
+            raise Conflict("product_overtaken", f"GTIN {gtin} was changed since you opened it: look at it again.")
         listing_rows.decide_product(conn, gtin, ProductState.APPROVED, by, now)
         audit(conn, TrailEntry(now, by, TrailAct.PRODUCT_APPROVED, gtin, {}, listing.organisation.id))
     return replace(listing, state=ProductState.APPROVED)

@@ -12,6 +12,7 @@
 6. What is decided of a company as a whole stands in `company_cases`.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -23,6 +24,7 @@ from registry.keys import making
 from registry.market import measures
 from registry.market.measures import Decision
 from registry.model.cases import Flag, FlagOutcome, Ruling
+from registry.model.days import rfc3339
 from registry.model.goods import Authorisation, Category, Listing, Organisation, Product, ProductState
 from registry.model.keys import KeyState, Purpose, RecordedKey
 from registry.model.measures import Act, Target
@@ -82,6 +84,7 @@ def ask_unblocking(conn: Connection, officer: Person, target: Target, reason: st
         "unit": target.unit,
         "reason": reason,
         "in_force": _in_force(conn, target),
+        "measures": _measures(conn, target),
     }
     new = Petition(0, RequestKind.UNBLOCK, subject_of(target), content, now, officer.login, owner.id, owner.province)
     return asking.ask(conn, new)
@@ -90,6 +93,15 @@ def ask_unblocking(conn: Connection, officer: Person, target: Target, reason: st
 def _in_force(conn: Connection, target: Target) -> list[str]:
     """What stands on exactly this target; a second officer lifts just what the first has seen."""
     return sorted(measure.disposition.value for measure in measure_rows.on(conn, target))
+
+
+def _measures(conn: Connection, target: Target) -> list[str]:
+    """The same by what each says, by whom and when: one that was lifted and made anew, otherwise, is another one."""
+    said = [
+        repr((one.disposition.value, one.reason, one.by, rfc3339(one.at), one.level))
+        for one in measure_rows.on(conn, target)
+    ]
+    return sorted(hashlib.sha256(text.encode()).hexdigest() for text in said)
 
 
 def subject_of(target: Target) -> str:
@@ -174,11 +186,14 @@ def _revoke(conn: Connection, petition: Petition, second: str, now: datetime) ->
 
 def _unblock(conn: Connection, petition: Petition, second: str, now: datetime) -> None:
     decision = Decision(petition.made_by, petition.content["reason"], second=second)
-    if _in_force(conn, target_of(petition)) != petition.content["in_force"]:
+    target, content = target_of(petition), petition.content
+    # Requests of releases before this one say only what kinds they were.
+    same = _measures(conn, target) == content["measures"] if "measures" in content else True
+    if not same or _in_force(conn, target) != content["in_force"]:
         raise Conflict(
             "measures_changed", "What stands on this has changed since lifting was asked for: refuse it, and ask anew."
         )
-    measures.carry_out(conn, Act.RESTORE, target_of(petition), decision, now)
+    measures.carry_out(conn, Act.RESTORE, target, decision, now)
 
 
 def _settle(conn: Connection, petition: Petition, second: str, now: datetime) -> None:

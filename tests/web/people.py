@@ -1,6 +1,7 @@
 """People who have signed in, as clients of the application."""
 
 import itertools
+import re
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -75,6 +76,13 @@ class Signed:
 
     def post(self, path: str, **form: object) -> TestResponse:
         return self.client.post(path, data=form | {"csrf": self.csrf})
+
+
+def seen_on(page: TestResponse) -> str:
+    """What the form of a pending product says that its officer has looked at."""
+    found = re.search(r'name="seen" value="([0-9a-f]{64})"', page.text)
+    assert found is not None
+    return found[1]
 
 
 def signed_in(

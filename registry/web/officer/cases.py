@@ -6,6 +6,7 @@ A flag on goods of the officer's own province is not settled by one officer: the
 from flask import Response, abort, request
 
 from registry.catalogue import papers, products, registers
+from registry.catalogue.product_records import ProductVersion
 from registry.codes import serials
 from registry.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from registry.gs1 import notation
@@ -246,6 +247,7 @@ def _product(number: int, message: str | None, status: int) -> Response:
         owner=case.owner,
         near=case.prefix_holder,
         pending=listing.state is ProductState.PENDING,
+        seen=ProductVersion(listing, case.record.details).digest,
         decided=(decided.by, pages.moment(decided.at)) if decided else None,
         side=beside,
         typed=request.form,
@@ -268,7 +270,8 @@ def decide_product(gtin: str) -> Response:
     try:
         with write(service().engine) as conn:
             if approve:
-                products.approve(conn, officer.watch, number, officer.login, now)
+                seen = request.form.get("seen", "")
+                products.approve(conn, officer.watch, number, officer.login, now, seen)
             else:
                 products.refuse(conn, officer.watch, number, request.form.get("reason", ""), officer.login, now)
     except (Conflict, Invalid, NotFound) as error:

@@ -225,6 +225,10 @@ FAULTS: dict[str, Phrase] = {
     ),
     "flag_unknown": Phrase("Không có cảnh báo này.", "There is no such flag."),
     "product_approved": Phrase("Sản phẩm này đã được duyệt rồi.", "This product is approved already."),
+    "product_overtaken": Phrase(
+        "Sản phẩm đã được sửa sau khi bạn mở trang này: hãy xem lại rồi quyết định.",
+        "The product was changed after you opened this page: look at it again, then decide.",
+    ),
     "gtin_unknown": Phrase("GTIN này chưa được đăng ký.", "This GTIN is not registered."),
     "own_request": Phrase(
         "Không ai được tự chấp thuận đề nghị của mình: cần một cán bộ khác.",

@@ -19,7 +19,7 @@ from registry.store.supervision import flag_rows
 from registry.supervision import deciding, reports, sweeping
 from tests.web.conftest import PENDING, STRANGE, World
 from tests.web.officer.test_queue import flagged, words
-from tests.web.people import Signed, signed_in
+from tests.web.people import Signed, seen_on, signed_in
 
 AWAY, HOME = ("79", "Chi cục Thành phố Hồ Chí Minh"), ("01", "Chi cục Hà Nội")
 
@@ -156,7 +156,7 @@ def test_a_pending_product_is_looked_at_and_decided(world: World, officer: Signe
     path = f"/officer/products/{PENDING}"
     assert "Chờ duyệt" in words(officer.get(path))
     assert officer.post(f"{path}/decide", act="refuse", reason="").status_code == 400
-    assert officer.post(f"{path}/decide", act="approve").status_code == 303
+    assert officer.post(f"{path}/decide", act="approve", seen=seen_on(officer.get(path))).status_code == 303
     assert "Đã duyệt" in words(officer.get(path))
     assert officer.post(f"{path}/decide", act="refuse", reason="muộn").status_code == 409
     assert PENDING not in words(officer.get("/officer/queue?kind=product"))

@@ -11,7 +11,7 @@ from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import read
 from tests.web.conftest import MEDICINE, PENDING, World
 from tests.web.officer.test_queue import applied
-from tests.web.people import Signed, signed_in
+from tests.web.people import Signed, seen_on, signed_in
 from tests.web.producer.test_products import fields
 from tests.web.producing import producer
 
@@ -38,7 +38,8 @@ def test_details_and_contradictions_are_shown_and_block_nothing(world: World) ->
         assert "Đường mía" in page
         assert "Nhà nhập khẩu X" in page
         assert "Khai xuất xứ Việt Nam nhưng có nhà nhập khẩu" in page
-    assert signed.post(f"/officer/products/{PENDING}/decide", act="approve").status_code == 303
+    seen = seen_on(signed.get(f"/officer/products/{PENDING}"))
+    assert signed.post(f"/officer/products/{PENDING}/decide", act="approve", seen=seen).status_code == 303
     with read(world.engine) as conn:
         assert listing_rows.listings(conn, [PENDING])[PENDING].state == "approved"
 
