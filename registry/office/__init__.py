@@ -1,7 +1,7 @@
 """Who works here, and what was signed.
 
     accounts     people: who may come in, and how they prove it
-    passwords    which are refused, because they are guessed first
+    password_rules  which passwords are refused: those that are guessed first
     api_keys     with which programs come in
     independence  who cannot be the second to whom, by whose hand their accounts are
     bindings     which sites people and keys are bound to

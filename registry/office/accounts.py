@@ -24,7 +24,7 @@ from registry.model import people
 from registry.model.messages import LinkPurpose
 from registry.model.people import ApiKey, Draw, Person, PersonState, Role, Viewer
 from registry.model.trail import TrailAct, TrailEntry
-from registry.office import attempts, passwords, petitions
+from registry.office import attempts, password_rules, petitions
 from registry.office.attempts import Attempt
 from registry.office.trail import audit
 from registry.store.catalogue import listing_rows
@@ -276,7 +276,7 @@ def hashed(person: Person, password: str) -> str:
         raise Invalid("password", f"password: {people.PASSWORD_LEAST} to 200 characters.")
     if len(person.login) > 3 and person.login in people.fold_login(password):
         raise Invalid("password", "password: it must not hold the login.")
-    passwords.require_hard(plain.decode(), (person.login, person.name))
+    password_rules.require_hard(plain.decode(), (person.login, person.name))
     return _HASHER.hash(plain)
 
 

@@ -1,61 +1,25 @@
-"""What an officer looked at is changed before the signature: a pending product, what stands on goods, a request."""
+"""What the first officer signed is changed before the second signs: what stands on goods, or the request itself."""
 
 from datetime import timedelta
 
 import pytest
 
-from registry.catalogue import products
-from registry.catalogue.products import Mode
 from registry.errors import Conflict, RegistryError
-from registry.intake import importing, spreadsheet
 from registry.market import measures
 from registry.market.measures import Decision
-from registry.model.goods import ProductState
 from registry.model.measures import Act, Disposition, Target
-from registry.model.people import REGISTRY, Role
+from registry.model.people import REGISTRY
 from registry.office import petitions
-from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import read, write
 from registry.store.market import measure_rows
 from registry.supervision import deciding
-from tests.factories import NOW, make_officer, make_order
-from tests.factories import World as Founded
+from tests.factories import NOW, World, make_officer, make_order
 from tests.supervision import signing
-from tests.web.conftest import PENDING, World, original
-from tests.web.conftest import world as web_world
-from tests.web.people import seen_on, signed_in
 
-__all__ = ["original", "web_world"]
 SOON = NOW + timedelta(hours=1)
 
 
-def changed(world: World, name: str) -> None:
-    text = f"gtin,name,category,organisation_tax_code\n{PENDING},{name},other,0101234565\n"
-    checked = importing.check(spreadsheet.read(text.encode(), "a.csv"), {})
-    assert products.load(world.engine, checked, Mode.ALL_OR_NOTHING, world.moment, by="rogue").changed == 1
-
-
-def test_a_pending_product_is_approved_as_it_was_looked_at(
-    original: object, web_world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A rogue producer waits until an officer has opened the page, and changes the name then."""
-    officer, path = signed_in(web_world, Role.OFFICER), f"/officer/products/{PENDING}"
-    seen = seen_on(officer.get(path))
-    changed(web_world, "Thuốc chữa ung thư")
-    for form in ({"seen": seen}, {}, {"seen": ""}, {"seen": "0" * 64}):
-        answer = officer.post(f"{path}/decide", act="approve", **form)
-        print(f"tried to have a changed product approved with {form}: {answer.status_code}")
-        assert answer.status_code == 409
-    with read(web_world.engine) as conn:
-        assert listing_rows.listings(conn, [PENDING])[PENDING].state is ProductState.PENDING
-    # The page that told so shows what stands now.
-    again = seen_on(answer)
-    assert again != seen
-    assert "Thuốc chữa ung thư" in answer.text
-    assert officer.post(f"{path}/decide", act="approve", seen=again).status_code == 303
-
-
-def test_a_measure_that_was_made_anew_is_not_the_one_that_was_to_be_lifted(world: Founded) -> None:
+def test_a_measure_that_was_made_anew_is_not_the_one_that_was_to_be_lifted(world: World) -> None:
     """A recall of the same kind is put in the place of another, for another reason, between the two signatures."""
     order = make_order(world)
     target = Target(order.gtin, "L1")
@@ -72,7 +36,7 @@ def test_a_measure_that_was_made_anew_is_not_the_one_that_was_to_be_lifted(world
         assert [one.disposition for one in measure_rows.on(conn, target)] == [Disposition.RECALLED]
 
 
-def test_a_request_says_what_it_said_when_it_was_asked(world: Founded) -> None:
+def test_a_request_says_what_it_said_when_it_was_asked(world: World) -> None:
     """Who asked cannot ask otherwise while it is open, nor put another request in its place under its number."""
     order = make_order(world)
     officer, second = make_officer("an", "79"), make_officer("bình", "79")

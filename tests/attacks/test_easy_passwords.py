@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from registry.model.people import Person, Role
-from registry.office import passwords
+from registry.office import password_rules
 from registry.store.engine.engine import write
 from tests.factories import add_account
 from tests.web import people
@@ -55,7 +55,7 @@ def test_it_takes_as_long_for_any_password(monkeypatch: pytest.MonkeyPatch) -> N
         looked.append(len(text))
         return {"guesses": 10**12}
 
-    monkeypatch.setattr(passwords, "_estimate", note)
-    passwords.require_hard("4@8({[<369&#!1/|0$5+7%2" * 8, ("an", "An"))
+    monkeypatch.setattr(password_rules, "_estimate", note)
+    password_rules.require_hard("4@8({[<369&#!1/|0$5+7%2" * 8, ("an", "An"))
     print(f"tried 184 signs: {looked} were looked at")
     assert max(looked) <= 36

@@ -18,6 +18,7 @@ MET = (
     "web/account", "web/inspector", "web/officer", "web/page", "web/producer", "web/public", "office", "catalogue",
     "orders", "supervision", "intake/spreadsheet.py", "intake/books.py", "intake/_workbook.py", "intake/_cells.py",
     "intake/text_files.py", "intake/serial_files.py", "intake/code_files.py", "intake/pictures.py",
+    "intake/_unpacking.py",
 )  # fmt: skip
 # Codes that come to no page, or that a page says in another way.
 WITHOUT: Mapping[str, str] = {

@@ -6,7 +6,7 @@ import pytest
 import zxcvbn
 
 from registry.errors import Invalid
-from registry.office import passwords
+from registry.office import password_rules
 
 OWN = ("tran.thi.binh", "Trần Thị Bình")
 
@@ -41,7 +41,7 @@ OWN = ("tran.thi.binh", "Trần Thị Bình")
 )  # fmt: skip
 def test_what_is_guessed_first_is_refused_and_why(password: str, code: str) -> None:
     with pytest.raises(Invalid) as caught:
-        passwords.require_hard(password, OWN)
+        password_rules.require_hard(password, OWN)
     assert (caught.value.code, "four words" in caught.value.message) == (code, True)
     assert password not in caught.value.message
 
@@ -55,13 +55,13 @@ def test_what_is_guessed_first_is_refused_and_why(password: str, code: str) -> N
     ],
 )  # fmt: skip
 def test_what_people_make_of_words_and_programs_of_chance_is_taken(password: str) -> None:
-    passwords.require_hard(password, OWN)
+    password_rules.require_hard(password, OWN)
 
 
 def test_own_names_count_for_whose_they_are_alone() -> None:
-    passwords.require_hard("quang.vinh.thuy.lam", ("an", "Lê An"))
+    password_rules.require_hard("quang.vinh.thuy.lam", ("an", "Lê An"))
     with pytest.raises(Invalid):
-        passwords.require_hard("thuylam12345", ("thuy.lam", "Lâm Thủy"))
+        password_rules.require_hard("thuylam12345", ("thuy.lam", "Lâm Thủy"))
 
 
 @pytest.mark.parametrize("password", ["4@8({[<369&#!1/|0$5+7%2" * 3, "a1" * 100, "0123456789" * 20, "áàảãạ" * 40])
@@ -73,8 +73,8 @@ def test_no_password_is_long_to_look_at(password: str, monkeypatch: pytest.Monke
         seen.append(len(text))
         return estimate(text, user_inputs=user_inputs)
 
-    monkeypatch.setattr(passwords, "zxcvbn", note)
+    monkeypatch.setattr(password_rules, "zxcvbn", note)
     with suppress(Invalid):
-        passwords.require_hard(password, OWN)
+        password_rules.require_hard(password, OWN)
     assert 1 <= len(seen) <= 3
     assert max(seen) <= 36

@@ -28,21 +28,9 @@ _VIETNAMESE: Final = (
     "trung tâm", "bệnh viện", "nhà thuốc", "hành chính", "nguyễn", "trần", "phạm", "hoàng", "huỳnh", "phan", "đặng",
     "bùi", "ngô", "dương",
 )  # fmt: skip
-_CODES: Final = {
-    "spatial": "password_keys",
-    "repeat": "password_series",
-    "sequence": "password_series",
-    "date": "password_day",
-    "regex": "password_day",
-}
-_MESSAGES: Final = {
-    "password_common": "close to the commonest passwords and words",
-    "password_own": "made of the person's own name or login",
-    "password_keys": "keys that lie side by side",
-    "password_series": "a series, or something repeated",
-    "password_day": "made of a day or year",
-    "password_short": "of too few possibilities",
-}
+_WAY_OUT: Final = (
+    "so it is guessed soon. Join four words that have nothing to do with each other, or let a program make one."
+)
 
 
 def require_hard(password: str, own: Sequence[str]) -> None:
@@ -52,9 +40,7 @@ def require_hard(password: str, own: Sequence[str]) -> None:
     estimate = min((_estimate(text, [*mine, *words]) for text in _readings(password)), key=_guesses)
     if _guesses(estimate) >= LEAST_GUESSES:
         return
-    code = _weakness(estimate["sequence"], set(mine))
-    way_out = "Join four words that have nothing to do with each other, or let a program make one."
-    raise Invalid(code, f"password: it is {_MESSAGES[code]}, so it is guessed soon. {way_out}")
+    raise _refusal(estimate["sequence"], set(mine))
 
 
 def _readings(password: str) -> set[str]:
@@ -74,15 +60,22 @@ def _guesses(estimate: dict[str, Any]) -> float:
     return float(estimate["guesses"])
 
 
-def _weakness(sequence: list[dict[str, Any]], mine: set[str]) -> str:
-    """What a person's own is in it, or what the longest part that is no chance consists of."""
+def _refusal(sequence: list[dict[str, Any]], mine: set[str]) -> Invalid:
+    """By what a person's own is in it, or by what the longest part that is no chance consists of."""
     known = [part for part in sequence if part["pattern"] != "bruteforce"]
-    if not known:
-        return "password_short"
     if any(part["pattern"] == "dictionary" and part["matched_word"] in mine for part in known):
-        return "password_own"
-    pattern = max(known, key=lambda part: len(part["token"]))["pattern"]
-    return _CODES.get(pattern, "password_common")
+        return Invalid("password_own", f"password: it is made of the person's own name or login, {_WAY_OUT}")
+    longest = max(known, key=lambda part: len(part["token"]), default={"pattern": None})
+    match longest["pattern"]:
+        case None:
+            return Invalid("password_short", f"password: it has too few possibilities, {_WAY_OUT}")
+        case "spatial":
+            return Invalid("password_keys", f"password: it is keys that lie side by side, {_WAY_OUT}")
+        case "repeat" | "sequence":
+            return Invalid("password_series", f"password: it is a series, or something repeated, {_WAY_OUT}")
+        case "date" | "regex":
+            return Invalid("password_day", f"password: it is made of a day or year, {_WAY_OUT}")
+    return Invalid("password_common", f"password: it is close to the commonest passwords and words, {_WAY_OUT}")
 
 
 def _spellings(texts: Iterable[str]) -> list[str]:
