@@ -31,7 +31,8 @@ from registry.intake import _workbook, code_pages, text_files
 from registry.intake._cells import MAX_AREA, MAX_CELL, MAX_COLUMNS, MAX_ROWS, SPARE_COLUMNS, CellPlace, place
 
 MAX_FILE: Final = 20_000_000  # bytes
-DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A spreadsheet takes their full-width forms for the same.
+DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _SPARE_ROWS: Final = 1_000  # above the heading, and the heading
 _DELIMITERS: Final = (",", ";", "\t")
 # So many cells with signs of another code page are looked at; what these hold, the others hold too.
