@@ -7,7 +7,9 @@ with what the registry knows of the order (`market/findings`), and even then cou
 1. Wrappings come off whole: percent signs, `&amp;`, the `=3D` of mails, as often as they were put on, within bounds.
 2. A part that is there twice and says two things, each well-formed, is no damage: nothing is left.
 3. A lot or expiry that is not well-formed counts as not there. The seal is never mended.
-4. Signs that no keyboard has (controls, other scripts) are what a bad reading looks like, not a link on its way.
+4. What any reader would read is said: a value as it stands, on every layer that is taken off, counts whole and not as
+   far as a sign that was wrapped in it. So nothing hides behind a wrapped `&`, `/` or blank.
+5. Signs that no keyboard has (controls, other scripts) are what a bad reading looks like, not a link on its way.
 """
 
 import re
@@ -44,8 +46,8 @@ _SEAL_UNDER = {
     Level.TYPE: re.compile(rf"{_BEFORE}(?:{product_codes.AI_SEAL}|{product_codes.LOT_SEAL_PARAMETER})={_SEAL}"),
 }
 # In the path, or misplaced into the query.
-_VALUES = {ai: re.compile(rf"(?:/{ai}/|{_BEFORE}{ai}=)([^/?&#]*)") for ai in ("01", "10", "21")}
-_VALUES["17"] = re.compile(rf"(?:/17/|{_BEFORE}17=)([^/?&#;]*)")
+_VALUES = {ai: re.compile(rf"/{ai}/([^/?#]*)|{_BEFORE}{ai}=([^/?&#]*)") for ai in ("01", "10", "21")}
+_VALUES["17"] = re.compile(rf"/17/([^/?#;]*)|{_BEFORE}17=([^/?&#;]*)")
 _PATH = re.compile("/01/[^?#]*")
 
 
@@ -65,11 +67,11 @@ def of_text(text: str, reading: Reading | None) -> Reading | None:
     code = reading.code
     if code is None or code.level is Level.TYPE or (code.lot is not None and code.expiry is not None):
         return None
-    link = _unwrapped(wrappings.bare(text)[:_LONGEST])
-    if _PATH.search(link) is None:
+    layers = _layers(wrappings.bare(text)[:_LONGEST])
+    if _PATH.search(layers[-1]) is None:
         return reading
     try:
-        lot, expiry = code.lot or _value(link, "10"), code.expiry or _value(link, "17")
+        lot, expiry = code.lot or _value(layers, "10"), code.expiry or _value(layers, "17")
     except _Contradiction:
         return None
     return replace(reading, code=replace(code, lot=lot, expiry=expiry))
@@ -81,10 +83,11 @@ def _of_link(text: str) -> Reading | None:
         return None
     bare = wrappings.bare(text)
     link = bare if bare.isascii() else next(wrappings.addresses(bare), "")
-    return _parts(_unwrapped(link)) if link.isascii() and link.isprintable() else None
+    return _parts(_layers(link)) if link.isascii() and link.isprintable() else None
 
 
-def _parts(link: str) -> Reading | None:
+def _parts(layers: list[str]) -> Reading | None:
+    link = layers[-1]
     path = _PATH.search(link)
     # What two slashes in a row mean nobody can say, but for a lot that is empty.
     if path is None or "//" in path[0].replace("/10//", "/10/"):
@@ -92,7 +95,7 @@ def _parts(link: str) -> Reading | None:
     if not _SEAL_UNDER[Level.TYPE].search(link):
         return None
     try:
-        gtin, lot, expiry, serial = (_value(link, ai) for ai in product_codes.SEALED_AIS)
+        gtin, lot, expiry, serial = (_value(layers, ai) for ai in product_codes.SEALED_AIS)
         if gtin is None:
             return None
         code = ProductCode(gtin, lot, expiry, serial)
@@ -102,24 +105,45 @@ def _parts(link: str) -> Reading | None:
     return None if seal is None else Reading(code, product_codes.parse_seal(seal), SealField.OURS, seal)
 
 
-def _unwrapped(text: str) -> str:
+def _layers(text: str) -> list[str]:
+    """A text as it is, and as wrapping after wrapping comes off it; the last is bare."""
+    layers = [text]
     for _ in range(_MOST_WRAPPINGS):
         plain = text
         for spelling, sign in _SPELT:
             plain = spelling.sub(sign, plain)
+        layers.append(plain)
         plain = unquote(plain, "latin-1")
         if plain == text:
             break
         text = plain
-    return text
+    return [*layers, text]
 
 
-def _value(text: str, ai: str) -> str | None:
+def _value(layers: list[str], ai: str) -> str | None:
     """The one well-formed value of a part; None where it has none."""
-    found = [match[1] for match in islice(_VALUES[ai].finditer(text), _MOST_MARKS)]
-    if len(found) == _MOST_MARKS:
-        raise _Contradiction
-    return _the_only([value for value in found if _is_value(ai, value)])
+    said = []
+    for layer in dict.fromkeys(layers):
+        found = list(islice(_VALUES[ai].finditer(layer), _MOST_MARKS))
+        if len(found) == _MOST_MARKS:
+            raise _Contradiction
+        # In the query of a mail `=3D` is the sign itself; in a path it may be part of a value.
+        query = layer is not layers[0] or layer == layers[-1]
+        said += [_said(ai, match[1] or (query and match[2]) or "") for match in found]
+    # A `?` that was lost leaves what follows in the path.
+    said += [_said(ai, (match[1] or "").partition("&")[0]) for match in found if _said(ai, match[1] or "") is None]
+    return _the_only([value for value in said if value is not None])
+
+
+def _said(ai: str, value: str) -> str | None:
+    """A value as any reader reads it, with what else was wrapped around it off; None where it is not well-formed."""
+    plain = unquote(value, "latin-1")
+    if not _is_value(ai, plain):
+        return None
+    whole = plain
+    for _ in range(_MOST_WRAPPINGS):
+        whole = unquote(whole, "latin-1")
+    return whole if _is_value(ai, whole) else plain
 
 
 def _is_value(ai: str, value: str) -> bool:

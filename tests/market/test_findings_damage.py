@@ -131,6 +131,29 @@ def test_a_well_formed_value_that_differs_is_never_put_right(registry: Registry,
     assert nothing_gained(*registry.told(forged))
 
 
+HIDDEN: dict[str, Callable[[str, str, str], str]] = {
+    "a sign wrapped behind the lot": lambda text, *_: text.replace("/10/L1", "/10/L1%26X"),
+    "a slash wrapped behind the lot": lambda text, *_: text.replace("/10/L1", "/10/L1%2FX"),
+    "a bare sign behind the lot": lambda text, *_: text.replace("/10/L1", "/10/L1&X"),
+    "a blank wrapped twice behind another lot": lambda text, *_: text.replace("/10/L1", "/10/L2%2520"),
+    "another serial, its own behind": lambda text, own, other: text.replace(own, f"{other}%2520") + f"&y=/21/{own}",
+    "a sign wrapped behind the serial": lambda text, own, _: text.replace(own, f"{own}%26X"),
+}
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_nothing_that_any_reader_reads_hides_behind_a_wrapping(registry: Registry, hidden: str) -> None:
+    order = registry.order()
+    good, other = registry.print(order, 5), registry.print(order, 6)
+    assert good.code.serial
+    assert other.code.serial
+    forged = HIDDEN[hidden](good.uri, good.code.serial, other.code.serial)
+    assert registry.told(forged) == (Verdict.FORGED, ("seal_invalid",))
+    assert registry.told(forged + "&z=%25") == (Verdict.FORGED, ("seal_invalid",))
+    for name in sorted(BREAKS.keys() - {"lot lost"}):
+        assert nothing_gained(*registry.told(BREAKS[name](forged))), name
+
+
 def test_a_lots_link_is_proven_by_the_orders_of_its_lot(registry: Registry) -> None:
     order = registry.order(level=Level.LOT)
     text = registry.print(order).uri
