@@ -23,11 +23,14 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_TWICE = 1024
+_LONGEST_LETTERS = 512
 # The same address as its own words, as mails and chats make links of it.
 _OWN_WORDS = re.compile(r"(https?://[^\s<>\"|\]]++)(?:\]\(|\"[^<>]*>|\|)\1(?:[)>]|(?=<)|$)", re.IGNORECASE)
 _ESCAPED = re.compile(r"https?%3A%2F%2F[!#-%'-;=?-~]+", re.IGNORECASE)
 # So many addresses of one text are tried.
 _MOST = 3
+# Nor may in front of it: another item would be named than the one that is read.
+_ITEM_IN_FRONT = re.compile("/01/[0-9]{14}")
 # Behind the address no part of a code may stand, but a tag may end: nothing is lost without a word.
 _PART = re.compile("[/=%?&]|[0-9]{6}")
 _END_TAG = re.compile("</[A-Za-z0-9]+>")
@@ -65,14 +68,15 @@ def bare(text: str) -> str:
 def addresses(text: str) -> Iterator[str]:
     """What may be the code in a text that holds one web address among other things, the likeliest first."""
     for found in islice(_ADDRESS.finditer(text), _MOST):
-        if _PART.search(_END_TAG.sub("", text[found.end() :])):
+        if _ITEM_IN_FRONT.search(text, 0, found.start()) or _PART.search(_END_TAG.sub("", text[found.end() :])):
             continue
         closing = _CLOSING.get(text[found.start() - 1 : found.start()], "")
         inner = found[0].rpartition(closing)[0] if closing else ""
         yield from dict.fromkeys([one for one in (inner, found[0], found[0].rstrip(_BEHIND)) if one])
     for escaped in islice(_ESCAPED.finditer(text), _MOST):
         # Behind a redirect of a chat or a network, the address is the value of a parameter.
-        yield unquote(escaped[0])
+        if _ITEM_IN_FRONT.search(text, 0, escaped.start()) is None:
+            yield unquote(escaped[0])
 
 
 def in_plain_signs(text: str) -> Iterator[str]:
@@ -120,7 +124,8 @@ def is_by_other_keyboard(text: str) -> bool:
 
 def is_by_input_method(text: str) -> bool:
     """Whether an input method has made Vietnamese letters of a typed or scanned code."""
-    letters = unicodedata.normalize("NFD", text)
+    # Marks without end are put in order at a cost that grows with their square.
+    letters = unicodedata.normalize("NFD", text[:_LONGEST_LETTERS])
     marked = any(unicodedata.combining(sign) for sign in letters) or not _VIETNAMESE.isdisjoint(letters)
     return marked and _MANY_DIGITS.search(text) is not None
 

@@ -1,6 +1,7 @@
 """What apps put around a code is taken off, each kind by itself; nothing of a code is lost without a word."""
 
 from contextlib import suppress
+from time import process_time
 
 import pytest
 
@@ -101,6 +102,25 @@ def test_two_scans_in_one_line_are_told(text: str) -> None:
 
 def test_another_address_beside_a_code_is_no_second_scan() -> None:
     assert product_codes.read(f"https://zalo.me/abc {BARE}").code == product_codes.read(BARE).code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"https://id.example/01/08934588012341/10/L2/21/7K3M9Q2XT4WY?17=281231x&u={ESCAPED}",
+        f"id.example/01/08934588012341/10/L2/21/7K3M9Q2XT4WY?17=281231 {LINK}",
+        f"[id.example/01/08934588012341/10/L2/21/7K3M9Q2XT4WY]({LINK})",
+    ],
+)
+def test_no_item_is_read_behind_another_one(text: str) -> None:
+    with pytest.raises(Invalid):
+        product_codes.read(text)
+
+
+def test_marks_without_end_cost_no_more_than_a_code() -> None:
+    begun = process_time()
+    assert not wrappings.is_by_input_method("\u0344" * 2040 + "\u0323" * 2040)
+    assert process_time() - begun < 0.02
 
 
 def test_what_is_no_code_stays_none() -> None:
