@@ -43,6 +43,7 @@ blueprint.register_error_handler(limits.TooMany, limits.refused)
 _LINKSET = "application/linkset+json"
 _KINDS = ("text/html", "application/json", _LINKSET)
 _WITH_SERIAL = re.compile(rb"/01/[0-9]{14}(/22/[^/]+)?(/10/[^/]+)?/21/")
+_LANGUAGE = re.compile("lang=[A-Za-z-]*")
 _QUERY_SAFE = "".join(chr(c) for c in range(0x21, 0x7F))
 
 
@@ -197,7 +198,7 @@ def _answer(answer: Answer, **values: Any) -> Response:
 
 def _without_language(query: str) -> str:
     """The code in an address is the same in either language."""
-    return "&".join(pair for pair in query.split("&") if pair and not pair.startswith("lang="))
+    return "&".join(pair for pair in query.split("&") if pair and not _LANGUAGE.fullmatch(pair))
 
 
 def _switch(path: str, query: str) -> str:

@@ -140,6 +140,11 @@ def test_a_link_that_was_damaged_on_its_way_is_told_and_never_green(
         assert getattr(phrases.VERDICTS["genuine"].word, language) not in answer.text
 
 
+def test_what_was_put_behind_the_language_is_no_part_of_it(world: World, client: FlaskClient) -> None:
+    text = client.get(path_of(world.printed["genuine"]).replace("&8030=", "&lang=en?8030=")).text
+    assert phrases.REASONS["damaged_link"].vi in unescape(text)
+
+
 def test_any_host_is_read_alike(world: World, client: FlaskClient) -> None:
     answer = client.get(path_of(world.printed["genuine"]), headers={"Host": "evil.example"})
     assert phrases.VERDICTS["genuine"].word.vi in answer.text
