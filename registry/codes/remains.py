@@ -6,7 +6,7 @@ with what the registry knows of the order (`market/findings`), and even then cou
 
 1. Wrappings come off whole: percent signs, `&amp;`, the `=3D` of mails, as often as they were put on, within bounds.
 2. A part that is there twice and says two things, each well-formed, is no damage: nothing is left.
-3. A lot or expiry that is not well-formed counts as not there. The seal is never mended.
+3. A lot or expiry that is not well-formed counts as not there, unless anybody can read it. The seal is never mended.
 4. What any reader would read is said: a value as it stands, on every layer that is taken off, counts whole and not as
    far as a sign that was wrapped in it. So nothing hides behind a wrapped `&`, `/` or blank.
 5. Signs that no keyboard has (controls, other scripts) are what a bad reading looks like, not a link on its way.
@@ -49,6 +49,8 @@ _SEAL_UNDER = {
 _VALUES = {ai: re.compile(rf"/{ai}/([^/?#]*)|{_BEFORE}{ai}=([^/?&#]*)") for ai in ("01", "10", "21")}
 _VALUES["17"] = re.compile(rf"/17/([^/?#;]*)|{_BEFORE}17=([^/?&#;]*)")
 _PATH = re.compile("/01/[^?#]*")
+# What was wrapped together with a value, other parts of the query.
+_BEHIND = re.compile("[&?#;]")
 
 
 class _Contradiction(Exception):
@@ -139,11 +141,27 @@ def _said(ai: str, value: str) -> str | None:
     """A value as any reader reads it, with what else was wrapped around it off; None where it is not well-formed."""
     plain = unquote(value, "latin-1")
     if not _is_value(ai, plain):
-        return None
+        plain = (_legible_day(_BEHIND.split(plain, maxsplit=1)[0]) or "") if ai == "17" else plain.strip()
+        if not _is_value(ai, plain):
+            return None
     whole = plain
     for _ in range(_MOST_WRAPPINGS):
         whole = unquote(whole, "latin-1")
     return whole if _is_value(ai, whole) else plain
+
+
+def _legible_day(value: str) -> str | None:
+    """The day that anybody reads in an expiry that is not well-formed: in quotes, doubled, of eight digits."""
+    digits = [run for run in re.findall("[0-9]+", value) if len(run) in (6, 8)] or [re.sub("[^0-9]", "", value)]
+    days = [run if len(run) == 6 else _of_eight(run) for run in digits if len(run) == 8 or run in value]
+    return _the_only([day for day in days if _is_value("17", day)])
+
+
+def _of_eight(digits: str) -> str:
+    """YYYYMMDD, or DDMMYYYY."""
+    if digits.startswith("20") and _is_value("17", digits[2:]):
+        return digits[2:]
+    return digits[6:] + digits[2:4] + digits[:2]
 
 
 def _is_value(ai: str, value: str) -> bool:

@@ -44,6 +44,7 @@ NOTHING_LOST: dict[str, Callable[[str], str]] = {
     "a tracker behind with a question mark": lambda t: t + "?fbclid=x",
     "seal in quotes": lambda t: t.replace(SEAL, f'"{SEAL}"'),
     "words and marks around": lambda t: "Kiểm tra tại " + t.replace("&", "&amp;"),
+    "a tracker of digits wrapped in": lambda t: t.replace("17=271231&", "17=271231%26utm_id%3D251231%26"),
     "a fragment before the query": lambda t: t.replace("?", "#?"),
     "lot in the query": lambda t: t.replace(f"/10/{VALUES.lot}", "").replace("?", f"?10={VALUES.lot}&"),
 }
@@ -59,7 +60,17 @@ def test_parts_are_found_wherever_they_stand(way: str) -> None:
 UNREADABLE = ("2712", "", "271399", "20271231", "2027-12-31", "%22271231%22", "27I231", "+271231", "null", "{expiry}")
 
 
-@pytest.mark.parametrize("expiry", UNREADABLE)
+LEGIBLE = ("20271231", "2027-12-31", "31-12-2027", "31.12.2027", "%22271231%22", "+271231", "271231%20", "17=271231")
+
+
+@pytest.mark.parametrize("expiry", LEGIBLE)
+def test_an_expiry_that_anybody_can_read_is_said(expiry: str) -> None:
+    reading = left(LINK.replace("17=271231", f"17={expiry}"))
+    assert reading is not None
+    assert reading.code == WHOLE
+
+
+@pytest.mark.parametrize("expiry", [one for one in UNREADABLE if one not in LEGIBLE])
 def test_an_expiry_that_cannot_be_read_counts_as_not_there(expiry: str) -> None:
     reading = left(LINK.replace("17=271231", f"17={expiry}"))
     assert reading is not None
