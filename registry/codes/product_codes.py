@@ -222,6 +222,9 @@ def _ways_to_read(text: str) -> Iterator[str]:
     yield text.removesuffix("/")
     yield wrappings.within_controls(text)
     yield from wrappings.addresses(text)
+    if _is_link(text):
+        yield wrappings.with_letters_escaped(text)
+    yield wrappings.unquoted(text)
     separated = in_place_of_others(text)
     if separated is not None:
         yield separated

@@ -32,6 +32,8 @@ _SPELT = (
     (re.compile(r"&(?:amp|#38|#x26);|\\u0026", re.IGNORECASE), "&"),
     (re.compile(r"=3D|\\u003d", re.IGNORECASE), "="),
     (re.compile(r"\\/?"), "/"),
+    # Signs that nobody sees, and blanks, as browsers send them.
+    (re.compile("%C2%A[0D]|%E2%80%(?:8[B-F]|A[9A-F])|%E2%81%A[0-9]|%E3%80%80|%EF%BB%BF", re.IGNORECASE), ""),
 )
 # A mark begins no longer name, so that a host's own parameters are not taken for AIs.
 _BEFORE = "(?<![A-Za-z0-9_-])"

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import islice, pairwise
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 # Control characters that readers send around their data (STX, ETX), and blanks of all kinds.
 _ENDS = " \t\r\n\x02\x03\ufeff\u00a0\u2002\u2003\u2009\u202f\u3000"
@@ -22,6 +22,8 @@ _ADDRESS = re.compile(
     r"|[\u0964\u2000-\u2bff\u3001-\u303f\ufe00-\ufe0f\uff01-\uff0f\U0001f000-\U0001faff](?![A-Za-z0-9]))",
     re.IGNORECASE,
 )
+_PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
+_QUOTED = re.compile("=?[\"'`\u201c\u2018\u00ab](.+?)[\"'`\u201d\u2019\u00bb]?", re.DOTALL)
 _LONGEST_TWICE = 1024
 _LONGEST_LETTERS = 512
 # The same address as its own words, as mails and chats make links of it.
@@ -77,6 +79,19 @@ def addresses(text: str) -> Iterator[str]:
         # Behind a redirect of a chat or a network, the address is the value of a parameter.
         if _ITEM_IN_FRONT.search(text, 0, escaped.start()) is None:
             yield unquote(escaped[0])
+
+
+def with_letters_escaped(text: str) -> str:
+    """A web address in whose path or parameters people wrote letters of their own, as browsers send it."""
+    if text.isascii() or any(map(str.isspace, text)):
+        return text
+    return quote(text, safe=_PRINTABLE, errors="replace")
+
+
+def unquoted(text: str) -> str:
+    """What stands in quotes, or behind the apostrophe or formula that makes a cell of a spreadsheet text."""
+    quoted = _QUOTED.fullmatch(text)
+    return quoted[1] if quoted else text
 
 
 def in_plain_signs(text: str) -> Iterator[str]:

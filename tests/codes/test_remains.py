@@ -44,6 +44,8 @@ NOTHING_LOST: dict[str, Callable[[str], str]] = {
     "a tracker behind with a question mark": lambda t: t + "?fbclid=x",
     "seal in quotes": lambda t: t.replace(SEAL, f'"{SEAL}"'),
     "words and marks around": lambda t: "Kiểm tra tại " + t.replace("&", "&amp;"),
+    "a mark that nobody sees, as browsers send it": lambda t: t.replace("?", "%E2%80%8B?").replace("&", "%c2%a0&"),
+    "a blank before the query": lambda t: t.replace("?", " ?"),
     "a tracker of digits wrapped in": lambda t: t.replace("17=271231&", "17=271231%26utm_id%3D251231%26"),
     "a fragment before the query": lambda t: t.replace("?", "#?"),
     "lot in the query": lambda t: t.replace(f"/10/{VALUES.lot}", "").replace("?", f"?10={VALUES.lot}&"),

@@ -117,6 +117,23 @@ def test_no_item_is_read_behind_another_one(text: str) -> None:
         product_codes.read(text)
 
 
+@pytest.mark.parametrize("way", ["{}&utm_campaign=khuyến_mãi", "{}#:~:text=Thuốc"])
+def test_letters_in_a_tracker_are_no_input_method(way: str) -> None:
+    assert product_codes.read(way.format(LINK)) == product_codes.read(LINK)
+    assert product_codes.read(LINK.replace("?", "?utm_source=thuốc&")) == product_codes.read(LINK)
+    assert product_codes.read(LINK + "&x=\ud800") == product_codes.read(LINK)
+
+
+@pytest.mark.parametrize("way", ['"{}"', "'{}'", "\u201c{}\u201d", "'{}", '="{}"'])
+def test_quotes_come_off_whatever_code_they_hold(way: str) -> None:
+    reading = product_codes.read(LINK)
+    assert reading.code is not None
+    elements = product_codes.elements(reading.code, reading.seal_text)
+    assert product_codes.read(way.format(notation.write_element_string(elements)[1:])) == reading
+    assert product_codes.read(way.format(notation.write_bracketed(elements))) == reading
+    assert product_codes.read(way.format("8934588012341")).code == product_codes.ProductCode("08934588012341")
+
+
 def test_marks_without_end_cost_no_more_than_a_code() -> None:
     begun = process_time()
     assert not wrappings.is_by_input_method("\u0344" * 2040 + "\u0323" * 2040)
