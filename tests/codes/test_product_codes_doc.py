@@ -326,7 +326,7 @@ def test_kid_is_the_thumbprint_of_rfc_7638() -> None:
 
 def test_the_page_counts_the_vectors_right_and_stays_readable() -> None:
     assert f"holds {len(CASES)} cases" in PAGE
-    assert len(PAGE.splitlines()) < 260
+    assert len(PAGE.splitlines()) <= 300
     assert f"{N:064x}" in PAGE
 
 
