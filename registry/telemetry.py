@@ -44,7 +44,15 @@ AT_WORK = Gauge(
     ["kind"],
     multiprocess_mode="livesum",
 )
-TURNED_AWAY = Counter("registry_turned_away", "Requests answered 503 for want of a place, by kind.", ["kind"])
+MOST_AT_WORK = Gauge(
+    "registry_at_work_most",
+    "The most places that any worker has had taken at once, by kind.",
+    ["kind"],
+    multiprocess_mode="max",
+)
+TURNED_AWAY = Counter(
+    "registry_turned_away", "Requests answered 503, or 429 to who signs in, for want of a place, by kind.", ["kind"]
+)
 FORGOTTEN = Counter("registry_memory_dropped", "Times a worker's memory of a product was found old.")
 MESSAGES = Counter(
     "registry_messages",

@@ -2,6 +2,7 @@
 
     accounts     people: who may come in, and how they prove it
     password_rules  which passwords are refused: those that are guessed first
+    hashing      what is dear by design, worked out aside
     api_keys     with which programs come in
     independence  who cannot be the second to whom, by whose hand their accounts are
     bindings     which sites people and keys are bound to

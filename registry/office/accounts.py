@@ -5,7 +5,9 @@
 2. An attempt is counted before the password is looked at and taken back if it was right, so that many at once, in any
    number of processes, are no more than the limit. The count is of a login at a network and, higher, of a network,
    behind which there may be a whole town, and of a login everywhere; what the first two refuse does not count against
-   the login, so that no single network locks anybody out elsewhere. The hash is worked out outside any transaction.
+   the login, so that no single network locks anybody out elsewhere. From a device where this login has signed in
+   before, the count is of that device alone: no stranger's guesses keep its owner out. Whoever has used a count up is
+   told so for the price of a look; all others cost one writing transaction, and the hash outside any (`hashing`).
 3. A password is set only by a one-time token, good for 24 hours and used once; giving another one ends the first.
 4. Accounts of the registry's own people, its officials, take two: here they are only carried out, by a `Warrant`
    (`registry.supervision.officials`).
@@ -24,8 +26,8 @@ from registry.model import people
 from registry.model.messages import LinkPurpose
 from registry.model.people import ApiKey, Draw, Person, PersonState, Role, Viewer
 from registry.model.trail import TrailAct, TrailEntry
-from registry.office import attempts, password_rules, petitions
-from registry.office.attempts import Attempt
+from registry.office import attempts, hashing, password_rules, petitions
+from registry.office.attempts import Allowance, Attempt
 from registry.office.trail import audit
 from registry.store.catalogue import listing_rows
 from registry.store.engine.engine import Connection, Engine, read, record, write
@@ -36,6 +38,8 @@ RESET_HOURS = 24
 WINDOW = timedelta(minutes=15)
 # Of one login at one network; of a network; of a login everywhere.
 LOGIN_LIMIT, NETWORK_LIMIT, EVERYWHERE_LIMIT = 10, 100, 100
+# As the device of whoever proves their password once more: nobody else has their session.
+_SIGNED_IN = "signed in"
 
 _HASHER = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 # The hash of a password that was thrown away, of the same cost as all others.
@@ -271,13 +275,22 @@ def _end_all(conn: Connection, person: Person) -> None:
 
 def hashed(person: Person, password: str) -> str:
     """A new password as it is kept; Invalid for one that will not do."""
+    return _hash(require_password(person, password))
+
+
+def _hash(plain: bytes) -> str:
+    return hashing.aside(lambda: _HASHER.hash(plain))
+
+
+def require_password(person: Person, password: str) -> bytes:
+    """A new password as it is hashed; Invalid for one that will not do."""
     plain = people.password_bytes(password)
     if plain is None:
         raise Invalid("password", f"password: {people.PASSWORD_LEAST} to 200 characters.")
     if len(person.login) > 3 and person.login in people.fold_login(password):
         raise Invalid("password", "password: it must not hold the login.")
     password_rules.require_hard(plain.decode(), (person.login, person.name))
-    return _HASHER.hash(plain)
+    return plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,9 +306,9 @@ def change_password(engine: Engine, person: Person, change: PasswordChange, netw
 
     Raises Invalid for a password that will not do, Refused for a wrong present one, counted as a wrong sign-in is.
     """
-    made = hashed(person, change.new)
-    if sign_in(engine, person.login, change.present, network, now).person is None:
-        raise Refused("present_password", "The present password is wrong, or was wrong too often: wait 15 minutes.")
+    plain = require_password(person, change.new)
+    require_present(engine, person, change.present, network, now)
+    made = _hash(plain)
     with write(engine) as conn:
         account_rows.set_hash(conn, person.id, made, person.login, now)
         _end_all(conn, person)
@@ -303,6 +316,12 @@ def change_password(engine: Engine, person: Person, change: PasswordChange, netw
             conn,
             TrailEntry(now, person.login, TrailAct.PASSWORD_SET, person.login, organisation_id=person.organisation_id),
         )
+
+
+def require_present(engine: Engine, person: Person, password: str, network: str, now: datetime) -> None:
+    """Raises Refused unless somebody who has signed in knows their password; wrong ones are counted by the person."""
+    if sign_in(engine, person.login, password, network, now, _SIGNED_IN).person is None:
+        raise Refused("present_password", "The present password is wrong, or was wrong too often: wait 15 minutes.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,46 +332,50 @@ class SignIn:
     wait: timedelta | None = None
 
 
-def sign_in(engine: Engine, login: str, password: str, network: str, now: datetime) -> SignIn:
-    """Whether a login and its password belong together; `network` as in `pseudonyms.network_of`."""
+def sign_in(engine: Engine, login: str, password: str, network: str, now: datetime, device: str = "") -> SignIn:
+    """Whether a login and its password belong together; `network` as in `pseudonyms.network_of`.
+
+    `device`: what is known of one where this very login has signed in before.
+    """
     folded = people.fold_login(login)
-    by_both, by_network = Attempt(b"login at", f"{network} {folded}", WINDOW), Attempt(b"network", network, WINDOW)
-    by_login = Attempt(b"login", folded, WINDOW)
-    waits = [_count(engine, by_both, LOGIN_LIMIT, now), _count(engine, by_network, NETWORK_LIMIT, now)]
-    if waits == [None, None]:
-        waits.append(_count(engine, by_login, EVERYWHERE_LIMIT, now))
-    wait = max((each for each in waits if each is not None), default=None)
+    allowances = _allowances(folded, network, device)
+    with read(engine) as conn:
+        wait = attempts.wait(conn, allowances, now)
+        credential = _find(conn, folded) if wait is None else None
+    if wait is None:
+        with record(engine) as conn:
+            wait = attempts.take(conn, allowances, now)
     if wait is not None:
         return SignIn(None, wait)
-    with read(engine) as conn:
-        credential = _find(conn, folded)
     if not _matches(credential, password):
         return SignIn(None)
     assert credential is not None
     with record(engine) as conn:
-        attempts.forget(conn, by_both)
-    for attempt in (by_network, by_login):
-        with record(engine) as conn:
-            attempts.take_back(conn, attempt)
+        attempts.forget(conn, allowances[0].attempt)
+        for allowance in allowances[1:]:
+            attempts.take_back(conn, allowance.attempt)
     _keep_strong(engine, credential, password)
     return SignIn(credential.person)
 
 
-def _count(engine: Engine, attempt: Attempt, limit: int, now: datetime) -> timedelta | None:
-    """Count an attempt in a transaction of its own; how long to wait, if it is one too many."""
-    with record(engine) as conn:
-        counted = attempts.count(conn, attempt, now)
-    if counted.times == 1:
-        attempts.drop_old(engine, now)
-    return counted.since + attempt.window - now if counted.times > limit else None
+def _allowances(folded: str, network: str, device: str) -> list[Allowance]:
+    """How often may be tried, the narrowest first."""
+    if device:
+        return [Allowance(Attempt(b"login on", f"{device} {folded}", WINDOW), LOGIN_LIMIT)]
+    return [
+        Allowance(Attempt(b"login at", f"{network} {folded}", WINDOW), LOGIN_LIMIT),
+        Allowance(Attempt(b"network", network, WINDOW), NETWORK_LIMIT),
+        Allowance(Attempt(b"login", folded, WINDOW), EVERYWHERE_LIMIT),
+    ]
 
 
 def _matches(credential: Credential | None, password: str) -> bool:
     password_hash = (
         credential.password if credential is not None and credential.person.state is PersonState.ACTIVE else None
     )
+    plain = people.password_bytes(password) or b""
     try:
-        right = _HASHER.verify(password_hash or _NOBODY, people.password_bytes(password) or b"")
+        right = hashing.aside(lambda: _HASHER.verify(password_hash or _NOBODY, plain))
     except (VerificationError, InvalidHashError):
         return False
     return right and password_hash is not None
@@ -363,5 +386,6 @@ def _keep_strong(engine: Engine, credential: Credential, password: str) -> None:
     plain = people.password_bytes(password)
     if credential.password is None or plain is None or not _HASHER.check_needs_rehash(credential.password):
         return
+    made = _hash(plain)
     with record(engine) as conn:
-        account_rows.replace_hash(conn, credential.person.id, credential.password, _HASHER.hash(plain))
+        account_rows.replace_hash(conn, credential.person.id, credential.password, made)

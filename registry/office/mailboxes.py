@@ -88,8 +88,7 @@ def set_address(conn: Connection, person: Person, text: str, by: str, now: datet
 def change_address(engine: Engine, person: Person, text: str, password: str, network: str, now: datetime) -> None:
     """Change one's own address, or with an empty text forget it. Raises Refused for a wrong password, as `sign_in`."""
     address = outbox.require_address(text) if text.strip() else ""
-    if accounts.sign_in(engine, person.login, password, network, now).person is None:
-        raise Refused("present_password", "The present password is wrong, or was wrong too often: wait 15 minutes.")
+    accounts.require_present(engine, person, password, network, now)
     with write(engine) as conn:
         if address:
             set_address(conn, person, address, person.login, now)
@@ -140,8 +139,7 @@ def ask_reset(engine: Engine, login: str, network: str, now: datetime) -> None:
     with record(engine) as conn:
         by_network = attempts.count(conn, Attempt(b"reset at", network, _HOUR), now)
         by_login = attempts.count(conn, Attempt(b"reset", folded, _HOUR), now)
-    if by_network.times == 1:
-        attempts.drop_old(engine, now)
+        attempts.drop_old(conn, now)
     if by_network.times > RESETS_OF_NETWORK:
         raise Refused("reset_limit", "Too many resets were asked for from this network: try again in an hour.")
     with write(engine) as conn:

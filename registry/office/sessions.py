@@ -25,7 +25,7 @@ from registry.model.people import Draw, Person, PersonState
 from registry.model.sites import Site
 from registry.model.trail import TrailAct, TrailEntry
 from registry.office import attempts
-from registry.office.attempts import Attempt
+from registry.office.attempts import Allowance, Attempt
 from registry.office.trail import audit
 from registry.store.engine.engine import Engine, read, record, write
 from registry.store.office import session_rows
@@ -89,18 +89,29 @@ def end(engine: Engine, secret: str) -> None:
 
 
 def confirm(engine: Engine, key: bytes, opened: Opened, code: str, now: datetime, draw: Draw) -> Opened:
-    """Exchange a session that waits for a code for a whole one. Raises Refused for a wrong code, or for too many."""
-    attempt = Attempt(b"totp", str(opened.person.id), _CODE_WINDOW)
-    with record(engine) as conn:
-        counted = attempts.count(conn, attempt, now)
-    if counted.times > CODE_LIMIT:
-        raise Refused("too_many_codes", "Too many wrong one-time codes: wait 15 minutes.")
-    with record(engine) as conn:
+    """Exchange a session that waits for a code for a whole one. Raises Refused for a wrong code, or for too many.
+
+    A wrong code is one writing transaction, one too many is none.
+    """
+    allowance = Allowance(Attempt(b"totp", str(opened.person.id), _CODE_WINDOW), CODE_LIMIT)
+    with read(engine) as conn:
+        wait = attempts.wait(conn, [allowance], now)
         kept = session_rows.totp(conn, opened.person.id)
-        step = _step_of(_unsealed(key, opened.person.id, kept.sealed), code, now) if kept else None
-        if step is None or not session_rows.use_step(conn, opened.person.id, step):
-            raise Refused("wrong_code", "This one-time code is wrong, old or used already: wait for the next one.")
-        attempts.forget(conn, attempt)
+    if wait is None:
+        with record(engine) as conn:
+            wait = attempts.take(conn, [allowance], now)
+    if wait is not None:
+        raise Refused("too_many_codes", "Too many wrong one-time codes: wait 15 minutes.")
+    wrong = Refused("wrong_code", "This one-time code is wrong, old or used already: wait for the next one.")
+    step = _step_of(_unsealed(key, opened.person.id, kept.sealed), code, now) if kept else None
+    if kept is None or step is None:
+        raise wrong
+    with record(engine) as conn:
+        # Codes that were turned off meanwhile, or a step that another has used, open nothing.
+        there = session_rows.totp(conn, opened.person.id)
+        if there is None or there.sealed != kept.sealed or not session_rows.use_step(conn, opened.person.id, step):
+            raise wrong
+        attempts.forget(conn, allowance.attempt)
         secret = people.new_secret(draw)
         session_rows.end(conn, people.digest(opened.secret))
         session_rows.add(conn, people.digest(secret), Session(opened.person, True, now, now, now + WHOLE))

@@ -108,8 +108,8 @@ def _admit(engine: Engine, report: NewReport, network: str, now: datetime) -> No
     with record(engine) as conn:
         counted = attempts.count(conn, Attempt(kind, network, _HOUR), now)
         today = report_rows.came_since(conn, now - _DAY, PER_DAY_SEALED)
-    if counted.times == 1:
-        attempts.drop_old(engine, now)
+        if counted.times == 1:
+            attempts.drop_old(conn, now)
     if counted.times > (PER_HOUR_SEALED if sealed else PER_HOUR) or today >= (PER_DAY_SEALED if sealed else PER_DAY):
         raise Refused("report_limit", "Too many reports came from this network, or today: send it again in an hour.")
     if report.photos and today >= PER_DAY_PHOTOS:

@@ -1,6 +1,7 @@
 """Signing in: what a wrong password costs, and its limits by login and by network."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from threading import Barrier
 
@@ -9,7 +10,7 @@ from argon2 import PasswordHasher
 
 from registry.office import accounts
 from registry.office.accounts import LOGIN_LIMIT, WINDOW
-from registry.store.engine.engine import read, write
+from registry.store.engine.engine import Connection, Engine, read, record, write
 from tests.factories import NOW, World
 from tests.office.logins import NETWORK, PASSWORD, add, sign_in
 
@@ -130,3 +131,23 @@ def test_a_damaged_hash_opens_nothing(world: World) -> None:
     with write(world.engine) as conn:
         conn.exec_driver_sql("UPDATE people SET password = 'damaged'")
     assert sign_in(world) is False
+
+
+def test_a_wrong_sign_in_is_one_writing_transaction_and_one_too_many_is_none(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+
+    def counted(engine: Engine) -> AbstractContextManager[Connection]:
+        begun.append("record")
+        return record(engine)
+
+    monkeypatch.setattr(accounts, "record", counted)
+    monkeypatch.setattr(accounts, "write", counted)
+    monkeypatch.setattr(accounts, "NETWORK_LIMIT", 3)
+    assert [sign_in(world, login=f"guess{n}") for n in range(3)] == [False] * 3
+    assert len(begun) == 3
+    hashes: list[bytes] = []
+    monkeypatch.setattr(accounts, "_matches", lambda found, password: hashes.append(password))
+    assert [sign_in(world, login=f"guess{n}") for n in range(3, 8)] == [None] * 5
+    assert (len(begun), hashes) == (3, [])

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -38,7 +38,9 @@ def call(port: int, path: str, code: str | None = None) -> tuple[int, str]:
 
 
 @contextmanager
-def running(world: World, folder: Path, workers: int = 2) -> Iterator[tuple[subprocess.Popen[str], int, int]]:
+def running(
+    world: World, folder: Path, workers: int = 2, settings_too: Mapping[str, str] | None = None
+) -> Iterator[tuple[subprocess.Popen[str], int, int]]:
     """The server, once it answers; its process, its port and that of its metrics."""
     script = folder / "start.py"
     script.write_text(_START)
@@ -51,6 +53,7 @@ def running(world: World, folder: Path, workers: int = 2) -> Iterator[tuple[subp
         "REGISTRY_PUBLIC_LIMIT": "0",
         "PYTHONPATH": str(ROOT),
         "TMPDIR": str(folder),
+        **(settings_too or {}),
     }
     with (folder / "stderr").open("w") as log:
         command = python(script, str(port), str(metrics_port), str(workers))

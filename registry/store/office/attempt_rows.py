@@ -8,6 +8,8 @@ from registry.model.people import Attempts
 from registry.store.engine.engine import Connection, insert_or
 from registry.store.engine.schema import sign_in_attempts
 
+_DROPPED = 200
+
 
 def count(conn: Connection, subject: bytes, now: datetime, begun: datetime, times: int = 1) -> Attempts:
     """Count attempts; how many there are since when. A count that began at `begun` or before starts anew, and so does
@@ -51,6 +53,12 @@ def take_back(conn: Connection, subject: bytes) -> None:
     )
 
 
-def drop(conn: Connection, begun: datetime) -> None:
-    """Remove the counts that began at a moment or before."""
-    conn.execute(sign_in_attempts.delete().where(sign_in_attempts.c.since <= begun))
+def drop(conn: Connection, begun: datetime, most: int = _DROPPED) -> None:
+    """Remove counts that began at a moment or before, so many at a time.
+
+    What others count or remove at this moment is left to them: nobody waits for it, so no two wait for each other.
+    """
+    old = sa.select(sign_in_attempts.c.subject).where(sign_in_attempts.c.since <= begun).limit(most)
+    subjects = conn.execute(old.with_for_update(skip_locked=True)).scalars().all()
+    if subjects:
+        conn.execute(sign_in_attempts.delete().where(sign_in_attempts.c.subject.in_(subjects)))

@@ -2,6 +2,7 @@
 
 1. Who signs in and how is decided in `registry.office.accounts` and `registry.office.sessions`. A wrong login, a wrong
    password and a disabled person look the same.
+2. Nothing is counted and no password hashed but in a place for it (`admission`, rule 6).
 """
 
 import secrets
@@ -24,7 +25,8 @@ from registry.office.accounts import PasswordChange
 from registry.office.sessions import FirstCode, Opened
 from registry.store.engine.engine import read
 from registry.web.account.mail_words import MAIL_CHOICE
-from registry.web.front import credentials, frame, sign_in_prompts, visitors
+from registry.web.front import admission, credentials, frame, known_browsers, sign_in_prompts, visitors
+from registry.web.front.admission import HashKind, TooManySignIns
 from registry.web.front.context import service
 from registry.web.page import pages, territories
 
@@ -50,8 +52,15 @@ def sign_in_form() -> Response:
 def sign_in() -> Response:
     now = service().clock()
     login, password = request.form.get("login", ""), request.form.get("password", "")
-    done = accounts.sign_in(service().engine, login, password, visitors.network(), now)
+    device, places = known_browsers.token_of(login), admission.of_application()
+    try:
+        with places.hashing(HashKind.OF_KNOWN if device else HashKind.OF_STRANGER):
+            done = accounts.sign_in(service().engine, login, password, visitors.network(), now, device)
+    except TooManySignIns:
+        places.linger()
+        return later(_sign_in_page(HTTPStatus.TOO_MANY_REQUESTS, at_once()))
     if done.wait is not None:
+        places.linger()
         minutes = -(-int(done.wait.total_seconds()) // 60)
         answer = _sign_in_page(HTTPStatus.TOO_MANY_REQUESTS, pages.word("too_many_sign_ins", minutes=minutes))
         answer.headers["Retry-After"] = str(minutes * 60)
@@ -88,8 +97,10 @@ def _entered(opened: Opened) -> Response:
     target, held = request.form.get("next", ""), request.form.get("held", "")
     g.caller = caller_of_person(opened.person)
     if held:
-        return credentials.keep(sign_in_prompts.go_on(target, held), opened)
-    return credentials.keep(pages.to(sign_in_prompts.local(target) if target else _home(opened.person)), opened)
+        answer = sign_in_prompts.go_on(target, held)
+    else:
+        answer = pages.to(sign_in_prompts.local(target) if target else _home(opened.person))
+    return known_browsers.keep(credentials.keep(answer, opened), opened.person.login)
 
 
 def _home(person: Person) -> str:
@@ -138,11 +149,14 @@ def set_password() -> Response:
     try:
         if given != again:
             return pages.page("account/password.html", 400, message=pages.word("passwords_differ"), token=token)
-        mailboxes.set_password(service().engine, token.strip(), given, service().clock())
+        with admission.of_application().hashing(HashKind.NEW):
+            person = mailboxes.set_password(service().engine, token.strip(), given, service().clock())
+    except TooManySignIns:
+        return later(pages.page("account/password.html", 429, message=at_once(), token=token))
     except RegistryError as error:
         status = int(frame.status_of(error))
         return pages.page("account/password.html", status, message=pages.fault(error), token=token)
-    return pages.to("/sign-in", said="password_done", lang=pages.language())
+    return known_browsers.keep(pages.to("/sign-in", said="password_done", lang=pages.language()), person.login)
 
 
 @blueprint.get("/me")
@@ -175,10 +189,24 @@ def change_password() -> Response:
         return me_page(HTTPStatus.BAD_REQUEST, pages.word("passwords_differ"), secret)
     try:
         change = PasswordChange(given, new)
-        accounts.change_password(service().engine, person, change, visitors.network(), now)
+        with admission.of_application().hashing(HashKind.OF_KNOWN):
+            accounts.change_password(service().engine, person, change, visitors.network(), now)
+    except TooManySignIns:
+        return later(me_page(HTTPStatus.TOO_MANY_REQUESTS, at_once(), secret))
     except RegistryError as error:
         return me_page(frame.status_of(error), pages.fault(error), secret)
     return credentials.keep(pages.to("/sign-in", said="password_done"), None)
+
+
+def at_once() -> str:
+    """That as many sign in, or prove a password, as may at once."""
+    return pages.word("sign_ins_at_once")
+
+
+def later(answer: Response) -> Response:
+    """An answer that says when to come again."""
+    answer.headers["Retry-After"] = str(frame.RETRY_SECONDS)
+    return answer
 
 
 def new_secret() -> str:

@@ -20,7 +20,8 @@ from registry.office import mailboxes, outbox
 from registry.store.engine.engine import read, write
 from registry.web.account import accounts, people
 from registry.web.account.mail_words import MESSAGE_FAULT, MESSAGE_KIND, MESSAGE_STATE
-from registry.web.front import credentials, frame, sign_in_prompts, visitors
+from registry.web.front import admission, credentials, frame, sign_in_prompts, visitors
+from registry.web.front.admission import HashKind, TooManySignIns
 from registry.web.front.context import service
 from registry.web.page import pages
 
@@ -79,7 +80,11 @@ def change_address() -> Response:
     person, form, now = accounts.own_person(), request.form, service().clock()
     address, password = form.get("address", ""), form.get("password", "")
     try:
-        mailboxes.change_address(service().engine, person, address, password, visitors.network(), now)
+        with admission.of_application().hashing(HashKind.OF_KNOWN):
+            mailboxes.change_address(service().engine, person, address, password, visitors.network(), now)
+    except TooManySignIns:
+        page = accounts.me_page(HTTPStatus.TOO_MANY_REQUESTS, accounts.at_once(), accounts.new_secret())
+        return accounts.later(page)
     except RegistryError as error:
         return accounts.me_page(frame.status_of(error), pages.fault(error), accounts.new_secret())
     return pages.to("/me", said="mail_address_done")

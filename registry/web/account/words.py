@@ -33,6 +33,10 @@ WORDS: dict[str, Phrase] = {
     "too_many_sign_ins": Phrase(
         "Quá nhiều lần thử. Hãy đợi {minutes} phút rồi thử lại.", "Too many attempts. Wait {minutes} minutes."
     ),
+    "sign_ins_at_once": Phrase(
+        "Hiện có quá nhiều lượt đăng nhập cùng lúc. Hãy gửi lại sau ít giây.",
+        "Too many people sign in at this moment. Send it again in a few seconds.",
+    ),
     "session_over": Phrase(
         "Phiên làm việc đã kết thúc. Hãy đăng nhập lại; những gì bạn đã nhập vẫn còn.",
         "Your session has ended. Sign in again; what you typed is kept.",

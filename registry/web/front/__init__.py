@@ -7,6 +7,7 @@ limits           what strangers may ask
 text_checks      what no database can write down
 credentials      who asks, and whether they may
 sign_in_prompts  what people meet where they may not come in
+known_browsers   where somebody has signed in before
 visitors         from which network, device and account a request comes
 context          what every route needs, one object a process
 gauges           metrics of all workers as one

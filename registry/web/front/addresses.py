@@ -24,6 +24,7 @@ class WorkKind(StrEnum):
     QUICK = "quick"
     LONG = "long"
     DOWNLOAD = "download"
+    SIGN_IN = "sign_in"
     READY = "ready"
 
 
@@ -124,7 +125,7 @@ ADDRESSES: dict[str, Address] = {
     "POST /producer/products/<gtin>/picture": PRODUCER_UPLOAD,
     # Accounts.
     "GET /sign-in": PUBLIC,
-    "POST /sign-in": PUBLIC_FORM,
+    "POST /sign-in": replace(PUBLIC_FORM, place=WorkKind.SIGN_IN),
     "POST /sign-in/code": PUBLIC_FORM,
     "GET /password": PUBLIC,
     "POST /password": PUBLIC_FORM,

@@ -7,21 +7,27 @@
 4. A body is read while a place is held, and at most so many bodies are read at once: a sender that stops in the middle
    holds a thread for as long as it likes, and whoever sends no body must still be served.
 5. `/healthz` needs no place: it says that the process lives.
+6. Signing in has places of its own, and fewer still where a password is hashed (`HASHES`), which takes the cores of all
+   others: whoever finds none is told so (429) before anything is hashed or written. Where a browser shows that somebody
+   has signed in there before, it has a quick place and one of its own to hash, so that no flood keeps its owner out.
 """
 
+import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from http import HTTPStatus
 from threading import Lock
 from typing import IO, TYPE_CHECKING
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from werkzeug.datastructures import Headers
 
 from registry.errors import Unavailable
-from registry.telemetry import AT_WORK, TURNED_AWAY
-from registry.web.front import addresses, frame
+from registry.telemetry import AT_WORK, MOST_AT_WORK, TURNED_AWAY
+from registry.web.front import addresses, frame, known_browsers
 from registry.web.front.addresses import ADDRESSES, WorkKind
 from registry.web.page import order_files, pages
 from registry.web.page.notice_words import NoticeKind
@@ -46,8 +52,28 @@ BOUNDS: Mapping[WorkKind, Bound] = {
     WorkKind.LONG: Bound(4, waiting=4),
     WorkKind.DOWNLOAD: Bound(order_files.AT_ONCE, waiting=2),
     WorkKind.READY: Bound(2),
+    # Most of them wait for one that hashes, and sleep.
+    WorkKind.SIGN_IN: Bound(32),
 }
 BODIES = 48
+
+
+class HashKind(StrEnum):
+    """Whose password is hashed: a stranger's, one's who has shown to be known here, a new one."""
+
+    OF_STRANGER = "hash"
+    OF_KNOWN = "hash_known"
+    NEW = "hash_new"
+
+
+# Argon2 takes 64 MiB and the cores of all others for a tenth of a second.
+HASHES: Mapping[HashKind, Bound] = {
+    HashKind.OF_STRANGER: Bound(1, waiting=11, patience=2.0),
+    HashKind.OF_KNOWN: Bound(1, waiting=8, patience=2.0),
+    HashKind.NEW: Bound(1, waiting=8, patience=2.0),
+}
+# Seconds for which a no to somebody who signs in is put off while more than so many do.
+_LINGERING, _CROWD = 0.8, 4
 # Threads that are never anybody's place. A few: the more there are to say no, the less is left for those at work.
 SPARE = 6
 THREADS = sum(bound.places + bound.waiting for bound in BOUNDS.values()) + SPARE
@@ -66,7 +92,7 @@ class Places:
         self._lock = Lock()
         # Whoever waits, each before a lock of its own; who comes first is let in first.
         self._queue: deque[Lock] = deque()
-        self.taken = 0
+        self.taken = self.most = 0
 
     @property
     def waiting(self) -> int:
@@ -82,6 +108,7 @@ class Places:
         with self._lock:
             if self.taken < self._bound.places:
                 self.taken += 1
+                self.most = max(self.most, self.taken)
                 return True
             if len(self._queue) >= self._bound.waiting:
                 self.refuse()
@@ -114,6 +141,7 @@ class Places:
     def publish(self) -> None:
         """Write how many places are taken where the metrics are summed."""
         AT_WORK.labels(self._name).set(self.taken)
+        MOST_AT_WORK.labels(self._name).set(self.most)
 
 
 class TooManyBodies(Unavailable):
@@ -123,12 +151,21 @@ class TooManyBodies(Unavailable):
         super().__init__("busy", "Too many bodies are being read: send it again in a few seconds.")
 
 
+class TooManySignIns(frame.Rejected):
+    """As many sign in, or set a password, as may at once."""
+
+    def __init__(self) -> None:
+        detail = "Too many sign in at this moment: send it again in a few seconds."
+        super().__init__(HTTPStatus.TOO_MANY_REQUESTS, "too_many_sign_ins", detail)
+
+
 class Admission:
     """All places of one worker."""
 
     def __init__(self) -> None:
         self._kinds = {kind: Places(kind, bound) for kind, bound in BOUNDS.items()}
         self._bodies = Places("body", Bound(BODIES))
+        self._hashes = {kind: Places(kind, bound) for kind, bound in HASHES.items()}
 
     def refused(self, environ: "WSGIEnvironment") -> bool:
         """Whether there is no place for a program's verify. The one request that comes in floods is refused before
@@ -146,9 +183,11 @@ class Admission:
         kind = address.place if address else WorkKind.QUICK
         if kind is None:
             return None
+        if kind is WorkKind.SIGN_IN and known_browsers.is_one():
+            kind = WorkKind.QUICK
         places = self._kinds[kind]
         if not places.enter():
-            return _turned_away()
+            return _sign_in_later() if kind is WorkKind.SIGN_IN else _turned_away()
         environ = request.environ
         frame.call(environ).at_end = places.leave
         if environ.get("CONTENT_LENGTH", "0") != "0" or "HTTP_TRANSFER_ENCODING" in environ:
@@ -159,9 +198,25 @@ class Admission:
         """How many quick requests are at work, but for those whose body is still being sent."""
         return self._kinds[WorkKind.QUICK].taken - self._bodies.taken
 
+    @contextmanager
+    def hashing(self, kind: HashKind) -> Iterator[None]:
+        """A place to hash a password. Raises TooManySignIns."""
+        places = self._hashes[kind]
+        if not places.enter():
+            raise TooManySignIns
+        try:
+            yield
+        finally:
+            places.leave()
+
+    def linger(self) -> None:
+        """Tell somebody that they cannot sign in now only after a while, where many do: to say no takes time too."""
+        if self._kinds[WorkKind.SIGN_IN].taken > _CROWD:
+            time.sleep(_LINGERING)
+
     def publish(self) -> None:
         """Write how many places are taken where the metrics are summed."""
-        for places in (*self._kinds.values(), self._bodies):
+        for places in (*self._kinds.values(), self._bodies, *self._hashes.values()):
             places.publish()
 
 
@@ -186,6 +241,7 @@ def install(app: Flask, made: Admission) -> None:
     app.extensions[_EXTENSION] = made
     app.before_request(made.enter)
     app.register_error_handler(TooManyBodies, lambda _: _turned_away())
+    app.register_error_handler(TooManySignIns, lambda _: _sign_in_later())
 
 
 def of(app: Flask) -> Admission:
@@ -195,19 +251,36 @@ def of(app: Flask) -> Admission:
     return extension
 
 
+def of_application() -> Admission:
+    """The places of the application that answers."""
+    return of(current_app)
+
+
 def _turned_away() -> Response:
     """To people a grey page, to programs problem details."""
     if pages.wants_page():
-        return _page(pages.language())
+        return _page(NoticeKind.TROUBLE, HTTPStatus.SERVICE_UNAVAILABLE)
     return frame.busy(frame.call(request.environ))
 
 
-def _page(language: str) -> Response:
+def _sign_in_later() -> Response:
+    """The same, to who signs in."""
+    if pages.wants_page():
+        answer = _page(NoticeKind.TOO_MANY_SIGN_INS, HTTPStatus.TOO_MANY_REQUESTS)
+    else:
+        error = TooManySignIns()
+        answer = frame.problem(error.status, error.code, error.detail)
+    answer.headers["Retry-After"] = str(frame.RETRY_SECONDS)
+    return answer
+
+
+def _page(kind: NoticeKind, status: HTTPStatus) -> Response:
     """Drawn once in each language; who asks is not known yet."""
-    drawn = _PAGES.get(language)
+    key = kind, pages.language()
+    drawn = _PAGES.get(key)
     if drawn is None:
-        drawn = _PAGES[language] = pages.notice(NoticeKind.TROUBLE, int(HTTPStatus.SERVICE_UNAVAILABLE))
+        drawn = _PAGES[key] = pages.notice(kind, int(status))
     return Response(drawn.get_data(), drawn.status_code, Headers(drawn.headers))
 
 
-_PAGES: dict[str, Response] = {}
+_PAGES: dict[tuple[NoticeKind, str], Response] = {}

@@ -137,9 +137,9 @@ class Limits:
     def _count(self, kind: bytes, network: str, times: int, now: datetime) -> Attempts:
         with record(self._database) as conn:
             tally = attempts.count(conn, Attempt(kind, network, _SPAN), now, times)
-        if self._swept is None or abs(now - self._swept) >= _SWEPT:
-            self._swept = now
-            attempts.drop_old(self._database, now)
+            if self._swept is None or abs(now - self._swept) >= _SWEPT:
+                self._swept = now
+                attempts.drop_old(conn, now)
         return tally
 
 

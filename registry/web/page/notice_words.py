@@ -13,6 +13,7 @@ class NoticeKind(StrEnum):
     NOWHERE = "nowhere"
     NOT_FOR_YOU = "not_for_you"
     TOO_MANY_REQUESTS = "too_many_requests"
+    TOO_MANY_SIGN_INS = "too_many_sign_ins"
 
 
 NOTICE_HEADING: dict[NoticeKind, Phrase] = {
@@ -21,6 +22,7 @@ NOTICE_HEADING: dict[NoticeKind, Phrase] = {
     NoticeKind.NOWHERE: Phrase("Không có trang này", "There is no such page"),
     NoticeKind.NOT_FOR_YOU: Phrase("Trang này không dành cho tài khoản của bạn", "This page is not for your account"),
     NoticeKind.TOO_MANY_REQUESTS: Phrase("Chưa kiểm tra được", "Could not be checked now"),
+    NoticeKind.TOO_MANY_SIGN_INS: Phrase("Chưa đăng nhập được", "Could not sign in now"),
 }
 
 NOTICE_ADVICE: dict[NoticeKind, Phrase] = {
@@ -45,5 +47,11 @@ NOTICE_ADVICE: dict[NoticeKind, Phrase] = {
         "Hãy đợi một phút rồi thử lại, hoặc quét mã QR trên bao bì.",
         "The network you are on has just sent too many checks. This says nothing about the product. "
         "Wait a minute and try again, or scan the QR code on the pack.",
+    ),
+    NoticeKind.TOO_MANY_SIGN_INS: Phrase(
+        "Hiện có quá nhiều lượt đăng nhập cùng lúc. Hãy quay lại trang trước và gửi lại sau ít giây; "
+        "những gì bạn đã nhập vẫn còn ở đó.",
+        "Too many people sign in at this moment. Go back and send it again in a few seconds; "
+        "what you typed is still there.",
     ),
 }
