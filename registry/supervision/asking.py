@@ -58,8 +58,8 @@ WITHDRAWN = {
     RequestKind.ENABLE_OFFICIAL: TrailAct.ENABLE_OFFICIAL_WITHDRAWN,
 }
 # What a request holds and the trail, which is for ever, does not: an address, what a one-time token is known by, and
-# long lists of items.
-_UNTOLD = frozenset({"email", "token", "units"})
+# long lists of items and hashes.
+_UNTOLD = frozenset({"email", "token", "units", "measures"})
 
 
 def ask(conn: Connection, new: Petition) -> Petition:

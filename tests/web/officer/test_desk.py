@@ -24,7 +24,7 @@ from registry.store.supervision import flag_rows, report_rows
 from registry.web.front.addresses import ADDRESSES
 from tests.factories import NO_EVIDENCE, make_authority, make_gtin
 from tests.web.conftest import MEDICINE, PENDING, World, _order
-from tests.web.people import Signed, signed_in
+from tests.web.people import Signed, seen_on, signed_in
 
 SAIGON_GTIN, SAIGON_PENDING = "08936000000011", "08936000000028"
 
@@ -164,6 +164,8 @@ def test_each_act_is_done_where_it_lies_and_nowhere_else(
         assert not_here.post(place.path(rule), **form).status_code == 404, rule
         assert everything(world) == before
     for place, sees in ((hanoi, here), (saigon, there)):
+        if form.get("act") == "approve":
+            form = form | {"seen": seen_on(sees.get(place.path(rule).removesuffix("/decide")))}
         assert sees.post(place.path(rule), **form).status_code == 303, rule
 
 
