@@ -60,7 +60,8 @@ def parse_rfc3339(text: str) -> datetime:
     RFC 3339 allows a small `t` and `z` and any number of decimals; what is smaller than a microsecond is cut off.
     """
     try:
-        return _utc(datetime.fromisoformat(text.upper()))
+        # By the class, so that whatever is no text is a TypeError, as it is to `fromisoformat`.
+        return _utc(datetime.fromisoformat(str.upper(text)))
     except OverflowError as error:
         raise ValueError(f"{text!r} lies outside the years 1 to 9999") from error
 
