@@ -3,11 +3,13 @@
 The trail keeps codes, which stay the same for good; a code that no table knows is shown as it stands there.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from registry.model.days import parse_rfc3339
+from registry.model.measures import Disposition
 from registry.model.phrases import Phrase
 from registry.model.work import ItemKind
 from registry.web.account.words import ROLE, SCOPE
@@ -48,6 +50,8 @@ _CODES: dict[str, Mapping[Any, Phrase]] = {
     "lineage": LINEAGE,
     "changed": CHANGED_FIELD,
 }
+# What a report of lost goods is about (`losses`): what became of how many, and which they are.
+_LOST = re.compile(r"(stolen|destroyed) ([0-9]+) [0-9a-f]{12}")
 # What is said in people's own words, but for these.
 _OR_FREE: dict[str, Mapping[str, Phrase]] = {"reason": REASON_CODE, "authorisation_type": PERMIT}
 
@@ -61,8 +65,17 @@ def details(detail: Mapping[str, object]) -> str:
     )
 
 
+def lost(text: str) -> str:
+    """What a request is about: of goods reported lost what became of how many; anything else as it is."""
+    said = _LOST.fullmatch(text)
+    if said is None:
+        return text
+    return pages.word("co_loss_line", what=pages.say(MEASURE_IN_FORCE[Disposition(said[1])]), count=said[2])
+
+
 def subject(text: str) -> str:
     """What an entry is about: the word for a thing of a queue, before its number; a key, GTIN or login as it is."""
+    text = lost(text)
     kind, _, number = text.replace(":", " ", 1).partition(" ")
     return f"{pages.say(SUBJECT[ItemKind(kind)])} {number}" if kind in set(ItemKind) and number else text
 

@@ -35,7 +35,10 @@ def verdict(world: World, client: FlaskClient, name: str) -> tuple[str, bool]:
 def test_an_officer_sees_what_is_reported_and_accepts_it(world: World, client: FlaskClient, officer: Signed) -> None:
     number = reported(world, client, another_producer(world), "genuine", "expired")
     path = f"/officer/requests/{number}"
-    assert path in officer.get("/officer/queue?kind=request").get_data(as_text=True)
+    queue = officer.get("/officer/queue?kind=request").get_data(as_text=True)
+    assert path in queue
+    assert "Báo mất cắp: 2 sản phẩm" in queue
+    assert "Báo mất cắp: 2 sản phẩm" in officer.get("/officer/audit").get_data(as_text=True)
     page = officer.get(path).get_data(as_text=True)
     assert "<b>Trộm" not in page
     for word in ("Báo mất", "Trộm", "Kho 9", MEDICINE, "LOT-A"):
