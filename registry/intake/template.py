@@ -109,7 +109,8 @@ _OTHER_NAMES: Final[Mapping[Column, str]] = {
     Column.IMPORTER_ADDRESS: "địa chỉ nhà nhập khẩu, địa chỉ cơ sở nhập khẩu",
     Column.IMPORTER_TAX_CODE: "mã số thuế nhà nhập khẩu, mst nhà nhập khẩu",
     Column.DISTRIBUTOR: "nhà phân phối, nhà phân phối chính thức, official distributor",
-    Column.COMPOSITION: "thành phần, hoạt chất, hoạt chất hàm lượng, thành phần hàm lượng, ingredients, actives, "
+    Column.COMPOSITION: "thành phần, hoạt chất, hoạt chất chính, hoạt chất hàm lượng, hoạt chất chính hàm lượng, "
+    "thành phần hàm lượng, ingredients, actives, "
     "active ingredients",
     Column.FORM: "dạng bào chế, dạng sản phẩm, dosage form, formulation",
     Column.PACK_SIZE: "quy cách, quy cách đóng gói, khối lượng tịnh, thể tích thực, net quantity, pack",
@@ -366,7 +367,7 @@ def field_of(column: Column) -> ProductField | None:
 def header_key(text: str) -> str:
     """A column's name as it is compared: `Mã_GTIN (*)` is `ma gtin`."""
     # The Latin Eth is what some keyboards and fonts give for a Vietnamese D with stroke.
-    plain = re.sub(r"\(.*?\)|[_\-/*:.?]", " ", cell_damage.seen(text.replace("\u00d0", "\u0110")))
+    plain = re.sub(r"\(.*?\)|[_\-–/*:.,;?]", " ", cell_damage.seen(text.replace("\u00d0", "\u0110")))
     return goods.search_key(plain)
 
 

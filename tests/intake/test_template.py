@@ -38,6 +38,8 @@ from tests.intake.test_importing import check_one, error_of
         ("Tiêu chuẩn", Column.STANDARDS),
         ("standard", Column.STANDARDS),
         ("Hình ảnh", Column.IMAGE),
+        ("Hoạt chất, hàm lượng", Column.COMPOSITION),
+        ("Hoạt chất chính – Hàm lượng", Column.COMPOSITION),
         ("colour", None),
         *((column.value, column) for column in Column),
     ],
