@@ -18,6 +18,7 @@ from registry.errors import Invalid, Refused, RegistryError
 from registry.model.goods import Organisation
 from registry.model.people import (
     FOR_AN_AUTHORITY,
+    MAY,
     SCOPES,
     Draw,
     Permission,
@@ -218,7 +219,7 @@ def people_page(status: HTTPStatus, **shown: object) -> Response:
         "lately": lately,
         "roles": roles,
         "key_roles": [(role, pages.say(ROLE[role])) for role in key_roles],
-        "scopes": SCOPES,
+        "scopes": [scope for scope in SCOPES if not MAY[scope].isdisjoint(key_roles)],
         "provinces": [(code, pages.say(Phrase(*province))) for code, province in PROVINCES.items()],
         "authorities": choices,
         "typed": MultiDict(),

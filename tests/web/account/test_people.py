@@ -86,9 +86,12 @@ def test_an_organisation_gives_no_role_of_a_trade_that_it_does_not_have(world: W
     assert boss.post("/keys", **form).status_code == 400, "a producer is no pharmacy"
     assert boss.post("/people", login="moi", name="M", role="pharmacy").status_code == 400
     assert 'value="pharmacy"' not in boss.get("/people").text
+    assert 'value="orders"' in boss.get("/people").text
     assert boss.post("/keys", key_role="producer", scope="orders").status_code == 200
     trade_as(world, "producer pharmacy")
     assert boss.post("/keys", **form).status_code == 200
+    trade_as(world, "pharmacy")
+    assert 'value="orders"' not in boss.get("/people").text, "no key of a pharmacy may"
 
 
 def test_an_organisations_administrator_does_not_reset_whom_the_registry_made_inspector(world: World) -> None:
