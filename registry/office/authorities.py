@@ -90,7 +90,10 @@ def _checked(conn: Connection, new: Authority) -> Authority:
     where = authorities.territory(new.territory.province, new.territory.commune)
     new = replace(new, name=_name("name", new.name), territory=where)
     if where.commune is not None and site_rows.province_of_commune(conn, where.commune) != where.province:
-        raise Invalid("commune_unknown_there", f"commune {where.commune}: there is none such in this province.")
+        raise Invalid(
+            "commune_unknown_there",
+            f"commune {where.commune}: there is none such in this province; `commune load` loads them.",
+        )
     if new.force not in {force.code for force in forces(conn)}:
         raise Invalid("force", f"force {new.force[:40]!r}: `force list` shows them, `force add` makes one.")
     if any((one.name, one.territory) == (new.name, where) and one.id != new.id for one in authority_rows.every(conn)):

@@ -88,7 +88,9 @@ def show(made: Made, as_json: bool) -> None:
     else:
         few = "; fewer than three may sign" if signer.few else ""
         click.echo(f"{signer.login} was drawn to sign, until {signer.at + draws.REDRAWN:%Y-%m-%d %H:%M} UTC{few}")
-    click.echo(f"{petition.subject}: one-time token, shown only now; it opens for 72 hours from the signature")
+    click.echo(
+        f"{petition.subject}: one-time token, shown only now; it opens /password for 72 hours from the signature"
+    )
     click.echo(made.token)
 
 
@@ -98,5 +100,7 @@ def _show_token(made: Invitation, as_json: bool) -> None:
         console.show_json({"login": made.person.login, "token": made.token, "until": until})
         return
     until = f"{made.until:%Y-%m-%d %H:%M} UTC"
-    click.echo(f"{made.person.login}: one-time token for a new password, shown only now, good until {until}")
+    click.echo(
+        f"{made.person.login}: one-time token for a new password, shown only now, good at /password until {until}"
+    )
     click.echo(made.token)

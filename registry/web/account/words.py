@@ -305,7 +305,10 @@ FAULTS: dict[str, Phrase] = {
     "name_vi": Phrase("Tên tiếng Việt: 1 đến 200 ký tự.", "The Vietnamese name has 1 to 200 characters."),
     "name_en": Phrase("Tên tiếng Anh: 1 đến 200 ký tự.", "The English name has 1 to 200 characters."),
     "commune": Phrase("Mã xã có năm chữ số, ví dụ 00004.", "A commune's code has five digits, such as 00004."),
-    "commune_unknown_there": Phrase("Tỉnh này không có xã có mã này.", "There is no such commune in this province."),
+    "commune_unknown_there": Phrase(
+        "Tỉnh này không có xã mang mã này trong danh mục đã nạp. Hãy xem lại mã, hoặc nhờ người vận hành nạp danh mục.",
+        "The list that was loaded has no such commune in this province. Look at the code again, or have it loaded.",
+    ),
     "commune_alone": Phrase("Hãy chọn cả tỉnh của xã này.", "Choose the commune's province too."),
     "key_of_authority": Phrase(
         "Khóa API hoạt động cho một đơn vị, không cho cơ quan: cán bộ, kiểm tra viên và quản trị viên tự đăng nhập, "
