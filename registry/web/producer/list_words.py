@@ -172,8 +172,8 @@ COLUMN_HOLDS: dict[Column, Phrase] = {
         "Số đăng ký lưu hành, số công bố, số giấy phép, ghi như trên giấy",
         "Registration, declaration or licence number, as on the paper",
     ),
-    Column.STANDARDS: Phrase("Tiêu chuẩn, quy chuẩn áp dụng, nếu có", "Standards and regulations applied, if any"),
-    Column.IMAGE: Phrase("Địa chỉ https:// của ảnh sản phẩm, nếu có", "The https:// address of a picture, if any"),
+    Column.STANDARDS: Phrase("Tiêu chuẩn, quy chuẩn áp dụng", "Standards and regulations applied"),
+    Column.IMAGE: Phrase("Địa chỉ https:// của ảnh sản phẩm", "The https:// address of a picture"),
     Column.WARNINGS: Phrase(
         "Điều người dùng cần được cảnh báo, như ghi trên bao bì; mọi người quét mã đều thấy",
         "What users must be warned of, as on the pack; whoever scans a code is told it",
@@ -352,8 +352,10 @@ CELL_FAULT: dict[str, Phrase] = {
         "The row has more cells than columns. Put quotes around text with a comma.",
     ),
     "organisation_not_yours": Phrase(
-        "Dòng này ghi doanh nghiệp khác; ở đây chỉ nhập sản phẩm của doanh nghiệp bạn.",
-        "This row names another organisation; only your own products are loaded here.",
+        "Dòng này ghi doanh nghiệp khác; ở đây chỉ nhập sản phẩm của doanh nghiệp bạn. Để trống ô, hoặc quay lại "
+        "ghép cột: nếu cột ghi nhà máy thì chọn Cơ sở sản xuất thực tế, nếu không cần thì chọn (bỏ qua).",
+        "This row names another organisation; only your own products are loaded here. Empty the cell, or go back to "
+        "the columns: choose Maker if it names a factory, (leave out) if it is not needed.",
     ),
     "organisation_unknown": Phrase("Doanh nghiệp này chưa được ghi nhận.", "This organisation is not registered."),
     "name_shared": Phrase(

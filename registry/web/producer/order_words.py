@@ -246,8 +246,8 @@ STOCK: dict[str, Phrase] = {
 # What is wrong with a line of a file of serials.
 SERIAL_FAULT: dict[Wrong, Phrase] = {
     Wrong.FORM: Phrase(
-        "“{serial}” không phải số sê-ri (1–20 chữ, số, dấu của GS1)",
-        "“{serial}” is no serial (1 to 20 letters, digits, signs of GS1)",
+        "“{serial}” không phải số sê-ri: 8 đến 20 chữ không dấu, số, dấu của GS1, không có dấu cách nào",
+        "“{serial}” is no serial: 8 to 20 plain letters, digits, signs of GS1, and no space anywhere",
     ),
     Wrong.SHORT: Phrase(
         "“{serial}” quá ngắn nên dễ đoán; số sê-ri có ít nhất 8 ký tự",
