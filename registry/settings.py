@@ -72,7 +72,8 @@ class Settings:
 
     `trusted_proxies`: whose `X-Forwarded-For` is believed. `evidence_file` and `evidence_shadow_file`: other rules of
     the evidence, shown and in shadow. `public_limit` and `miss_limit`: what a network of strangers may ask in a minute
-    (`web.front.limits`), 0 for no limit. `mail`: who takes messages; without it none is sent. `pages`: where the links
+    (`web.front.limits`), `known_miss_limit` an organisation's keys and people in
+    a day, 0 for no limit. `mail`: who takes messages; without it none is sent. `pages`: where the links
     in messages begin. `operator`: who is told what the machine needs.
     """
 
@@ -84,6 +85,7 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = ()
     public_limit: int = 600
     miss_limit: int = 30
+    known_miss_limit: int = 5000
     evidence_file: Path | None = None
     evidence_shadow_file: Path | None = None
     mail: MailServer | None = None
@@ -138,6 +140,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         trusted_proxies=_networks(environment, "REGISTRY_TRUSTED_PROXIES"),
         public_limit=_number(environment, "REGISTRY_PUBLIC_LIMIT", plain.public_limit, 1_000_000),
         miss_limit=_number(environment, "REGISTRY_MISS_LIMIT", plain.miss_limit, 1_000_000),
+        known_miss_limit=_number(environment, "REGISTRY_KNOWN_MISS_LIMIT", plain.known_miss_limit, 1_000_000),
         evidence_file=_file(environment, "REGISTRY_EVIDENCE_FILE"),
         evidence_shadow_file=_file(environment, "REGISTRY_EVIDENCE_SHADOW_FILE"),
         mail=_mail(environment, host),

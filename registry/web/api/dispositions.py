@@ -31,6 +31,7 @@ from registry.supervision.losses import Loss
 from registry.web.api import fields, once, whose
 from registry.web.api.fields import Fields
 from registry.web.api.once import ActAnswer
+from registry.web.front import limits
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 
@@ -72,6 +73,7 @@ def say() -> Response:
     if body.has("codes"):
         codes = body.codes("codes", MOST, _LONGEST)
         answers = service().verify(codes)
+        limits.require_told(answer.judgement for answer in answers)
         return once.creating(content, lambda conn: ActAnswer({"results": _each(conn, answers, word, decision)}, 200))
     if holder:
         raise Refused("disposition_not_yours", "Who holds goods of others speaks of items in hand: send their codes.")

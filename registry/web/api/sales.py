@@ -21,6 +21,7 @@ from registry.codes.product_codes import ProductCode
 from registry.errors import Invalid, NotFound, Refused, Unavailable
 from registry.judgement import sandbox
 from registry.judgement.sandbox import SampleCode
+from registry.judgement.verdict import Judgement
 from registry.market.sales import SaleReport
 from registry.market.sellers import Seller
 from registry.market.till_sales import sold_under
@@ -33,6 +34,7 @@ from registry.model.sites import Site
 from registry.store.engine.engine import read
 from registry.web.api import bodies, fields, once
 from registry.web.api.once import ActAnswer
+from registry.web.front import limits
 from registry.web.front.context import service
 from registry.web.front.credentials import known_caller
 from registry.web.front.frame import Rejected, log_fault, reply
@@ -55,12 +57,20 @@ def sell() -> Response:
         return reply({"results": [_sample(sandbox.of(code)) for code in codes]})
     _require_in_hand(codes)
 
+    judgements: list[Judgement] = []
+
     def tell(code: str) -> Result:
         sale = service().sell(SaleReport(code, number, at, seller), now)
-        verdict = sale.answer.judgement.verdict.value
-        return _result(sale.outcome.value, sale.reason or sale.outcome.value, verdict)
+        judgements.append(sale.answer.judgement)
+        return _result(sale.outcome.value, sale.reason or sale.outcome.value, judgements[-1].verdict.value)
 
-    return once.repeating(body, lambda: ActAnswer({"results": _each(codes, tell)}, 200))
+    def act() -> ActAnswer:
+        results = _each(codes, tell)
+        # What has no good seal was refused; what has one is recorded, and may be sent again without the others.
+        limits.require_told(judgements)
+        return ActAnswer({"results": results}, 200)
+
+    return once.repeating(body, act)
 
 
 def _sample(sample: SampleCode) -> Result:
@@ -78,6 +88,7 @@ def undo() -> Response:
     def act() -> ActAnswer:
         # Asked first, so that nothing is taken back where the verdict cannot be told.
         verdicts = [answer.judgement for answer in service().verify(codes)]
+        limits.require_told(verdicts)
         results: list[Result] = []
         for (outcome, reason), judgement in zip(_each(codes, _back(seller, now)), verdicts, strict=True):
             # What proves nothing has a first reason that says more.

@@ -115,7 +115,8 @@ def _answers(codes: Iterable[str], visit: Visit | None) -> Iterator[Answer]:
         now = at.clock()
         return (sandbox.answer(code, now) for code in codes)
     recorder = Recorder(visit, at.rules, at.tally) if visit else None
-    return verification.verify_many(at.custodian.run, at.engine, codes, at.clock, recorder=recorder)
+    answers = verification.verify_many(at.custodian.run, at.engine, codes, at.clock, recorder=recorder)
+    return limits.told_by_chunk(answers, limits.known_misses())
 
 
 def _lines(
@@ -153,6 +154,9 @@ def _trouble() -> Callable[[Exception], dict[str, object]]:
     @copy_current_request_context
     def problem_of(error: Exception) -> dict[str, object]:
         g.request_id = request_id
+        if isinstance(error, frame.Rejected):
+            refusal: dict[str, object] = json.loads(frame.problem(error.status, error.code, error.detail).data)
+            return refusal
         frame.log_fault(error)
         status, code = HTTPStatus.INTERNAL_SERVER_ERROR, "internal"
         if isinstance(error, RegistryError):

@@ -8,18 +8,22 @@
 import re
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Response, g, request
 
 from registry.errors import Invalid, RegistryError
 from registry.intake import code_files, pictures
+from registry.judgement.verdict import Judgement, SealState, Verdict
+from registry.market.verification import CHUNK
 from registry.model import phrases
-from registry.model.inspections import Inspection
+from registry.model.goods import Level
+from registry.model.inspections import Inspection, InspectionLine
 from registry.store.engine.engine import read
 from registry.supervision import inspection_records, inspections
 from registry.supervision.inspections import Addition, Batch
 from registry.web.api import bodies
-from registry.web.front import frame
+from registry.web.front import frame, limits
 from registry.web.front.context import service
 from registry.web.inspector.desk import (
     bench,
@@ -49,7 +53,7 @@ def add(inspection_id: str) -> Response:
     inspection, typed = inspection_of(inspection_id), request.form.get("codes", "")
     try:
         texts = _sent(typed)
-        added = inspections.add(bench(), inspector(), inspection.id, texts, _whole(texts))
+        added = _added(inspection.id, texts, _whole(texts))
     except RegistryError as error:
         if for_script():
             return script_fault(error)
@@ -58,6 +62,24 @@ def add(inspection_id: str) -> Response:
         return _answers(inspection, added)
     new = sum(one.new for one in added)
     return pages.to(f"/inspector/{inspection.id}", new=str(new), again=str(len(added) - new))
+
+
+def _added(inspection_id: str, texts: Sequence[str], batch: Batch) -> list[Addition]:
+    """As `inspections.add`, within what is told of codes that nobody issued; what was added before stays."""
+    additions: list[Addition] = []
+    # One that is too long, or empty, is refused as a whole.
+    size = CHUNK if 0 < len(texts) <= inspections.MOST_CODES else len(texts) or 1
+    for start in range(0, len(texts) or 1, size):
+        part = replace(batch, start=batch.start + start)
+        added = inspections.add(bench(), inspector(), inspection_id, texts[start : start + size], part)
+        limits.require_told(_judgement(one.check) for one in added if one.new)
+        additions += added
+    return additions
+
+
+def _judgement(line: InspectionLine) -> Judgement:
+    level, seal = Level(line.level) if line.level else None, SealState(line.seal or SealState.MISSING)
+    return Judgement(Verdict(line.verdict), tuple(line.reasons), level, seal)
 
 
 def _sent(typed: str) -> list[str]:
@@ -89,7 +111,7 @@ def _add_part(inspection_id: str) -> Response:
         if not isinstance(start, int) or isinstance(start, bool) or not 0 <= start <= inspections.MOST_CODES:
             raise Invalid("batch_start", f"start: expected a number from 0 to {inspections.MOST_CODES}.")
         part = Batch(bytes.fromhex(batch), start)
-        return _answers(inspection, inspections.add(bench(), inspector(), inspection.id, texts, part))
+        return _answers(inspection, _added(inspection.id, texts, part))
     except RegistryError as error:
         return script_fault(error)
 

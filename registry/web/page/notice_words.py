@@ -14,6 +14,7 @@ class NoticeKind(StrEnum):
     NOT_FOR_YOU = "not_for_you"
     TOO_MANY_REQUESTS = "too_many_requests"
     TOO_MANY_SIGN_INS = "too_many_sign_ins"
+    TOO_MANY_MISSES = "too_many_misses"
 
 
 NOTICE_HEADING: dict[NoticeKind, Phrase] = {
@@ -23,6 +24,7 @@ NOTICE_HEADING: dict[NoticeKind, Phrase] = {
     NoticeKind.NOT_FOR_YOU: Phrase("Trang này không dành cho tài khoản của bạn", "This page is not for your account"),
     NoticeKind.TOO_MANY_REQUESTS: Phrase("Chưa kiểm tra được", "Could not be checked now"),
     NoticeKind.TOO_MANY_SIGN_INS: Phrase("Chưa đăng nhập được", "Could not sign in now"),
+    NoticeKind.TOO_MANY_MISSES: Phrase("Chưa kiểm tra được", "Could not be checked now"),
 }
 
 NOTICE_ADVICE: dict[NoticeKind, Phrase] = {
@@ -53,5 +55,11 @@ NOTICE_ADVICE: dict[NoticeKind, Phrase] = {
         "những gì bạn đã nhập vẫn còn ở đó.",
         "Too many people sign in at this moment. Go back and send it again in a few seconds; "
         "what you typed is still there.",
+    ),
+    NoticeKind.TOO_MANY_MISSES: Phrase(
+        "Hôm nay đơn vị của bạn đã tra quá nhiều mã không có chữ ký mà không ai phát hành. "
+        "Mã có chữ ký vẫn kiểm tra được; mã không có chữ ký hãy thử lại vào ngày mai.",
+        "Your organisation has asked today for too many codes without a seal that nobody issued. Sealed codes can "
+        "still be checked; try those without a seal again tomorrow.",
     ),
 }
