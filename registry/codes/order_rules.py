@@ -10,7 +10,7 @@ from registry.model.orders import MAX_QUANTITY
 # CSET 82 without the characters that end or split a URI (docs/code-format.md, "Where it is printed").
 _LOT = re.compile(r"[A-Za-z0-9!\"'()*,\-.:;<=>_]{1,20}")
 # What scanners and programs write where a separator stood, as far as it can stand in a lot or serial.
-_STAND_IN = re.compile(r"[<(](?:gs|fnc-?1|f1|groupseparator|(?:0x)?1d)[>)]|_x001[c-f]_|[%=]1d", re.IGNORECASE)
+_STAND_IN = re.compile(r"[<(](?:gs|fnc-?1|f1|groupseparator|(?:0x|u\+00)?1d)[>)]|_x001[c-f]_|[%=]1d", re.IGNORECASE)
 # GS1's sliding window for two-digit years reaches 50 years ahead (General Specifications 7.12).
 _YEARS_AHEAD = 50
 

@@ -4,7 +4,8 @@ Chats, mails, shops and readers wrap parts of a link, double them, or put someth
 for by their marks, wherever they stand. This makes no code of it: what is found must be proven by its seal, together
 with what the registry knows of the order (`market/findings`), and even then counts as a code without a seal.
 
-1. Wrappings come off whole: percent signs, `&amp;`, the `=3D` of mails, as often as they were put on, within bounds.
+1. Wrappings come off whole: percent signs, `&amp;`, the `=3D` of mails, the backslashes of Markdown, as often as they
+   were put on, within bounds. Lines that a mail or a page broke are joined.
 2. A part that is there twice and says two things, each well-formed, is no damage: nothing is left.
 3. A lot or expiry that is not well-formed counts as not there, unless anybody can read it. The seal is never mended.
 4. What any reader would read is said: a value as it stands, on every layer that is taken off, counts whole and not as
@@ -12,7 +13,9 @@ with what the registry knows of the order (`market/findings`), and even then cou
 5. Signs that no keyboard has (controls, other scripts) are what a bad reading looks like, not a link on its way.
 """
 
+import html
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from urllib.parse import unquote
@@ -27,16 +30,23 @@ _MOST_WRAPPINGS = 3
 # A text with so many marks of one part is no link; looking at each would cost.
 _MOST_MARKS = 9
 _WRAPPED_TWICE = "%25"
-# As programs and mails spell & and =, and what they make of slashes.
+# The end of a line that a mail, a page or a program broke, and the blanks that begin the next.
+_BREAK = re.compile("=?[ \t]*[\r\n]+[ \t]*")
+# A sign as HTML or a program spells it, by name or number; only signs that are printed in a link.
+_BY_NUMBER = re.compile(r"&#(?:[0-9]{1,7}|x[0-9a-f]{1,6});|\\(?:u00|x)([2-7][0-9a-f])", re.IGNORECASE)
+_BY_NAME = re.compile("&[A-Za-z]{2,8};")
+# As mails spell =, what Markdown puts before a sign, and what programs make of slashes.
 _SPELT = (
-    (re.compile(r"&(?:amp|#38|#x26);|\\u0026", re.IGNORECASE), "&"),
-    (re.compile(r"=3D|\\u003d", re.IGNORECASE), "="),
+    (re.compile(r"=3D", re.IGNORECASE), "="),
+    (re.compile(r"\\(?=[_&=?.!()*~-])"), ""),
     (re.compile(r"\\/?"), "/"),
     # Signs that nobody sees, and blanks, as browsers send them.
     (re.compile("%C2%A[0D]|%E2%80%(?:8[B-F]|A[9A-F])|%E2%81%A[0-9]|%E3%80%80|%EF%BB%BF", re.IGNORECASE), ""),
 )
 # A mark begins no longer name, so that a host's own parameters are not taken for AIs.
 _BEFORE = "(?<![A-Za-z0-9_-])"
+# What may have got into a seal.
+_INSIDE = dict.fromkeys(map(ord, "\\\r\n\t ="))
 _LIKE_A_SEAL = re.compile("A[Q-Za-f][A-Za-z0-9_-]{87}[AQgw]")
 _SEAL = r"[^A-Za-z0-9_-]{0,3}(A[Q-Za-f][A-Za-z0-9_-]{87}[AQgw])(?![A-Za-z0-9_=-])"
 _UNIT_SEAL, _LOT_SEAL = (
@@ -48,8 +58,11 @@ _SEAL_UNDER = {
     Level.TYPE: re.compile(rf"{_BEFORE}(?:{product_codes.AI_SEAL}|{product_codes.LOT_SEAL_PARAMETER})={_SEAL}"),
 }
 # In the path, or misplaced into the query.
-_VALUES = {ai: re.compile(rf"/{ai}/([^/?#]*)|{_BEFORE}{ai}=([^/?&#]*)") for ai in ("01", "10", "21")}
-_VALUES["17"] = re.compile(rf"/17/([^/?#;]*)|{_BEFORE}17=([^/?&#;]*)")
+_VALUES = {ai: re.compile(rf"/{ai}/([^/?#]*)|{_BEFORE}{ai}[ +]*=([^/?&#]*)") for ai in ("01", "10", "21")}
+# Six digits behind `17` are read as a day by anybody, whatever stands before or between.
+_VALUES["17"] = re.compile(
+    r"/17/([^/?#;]*)|(?:(?<![0-9])17[ +]*=|(?<=[?&/;])17[ +:]{0,3}(?=[0-9]{6}(?![0-9A-Za-z])))([^/?&#;]*)"
+)
 _PATH = re.compile("/01/[^?#]*")
 # What was wrapped together with a value, other parts of the query.
 _BEHIND = re.compile("[&?#;]")
@@ -83,11 +96,31 @@ def of_text(text: str, reading: Reading | None) -> Reading | None:
 
 def _of_link(text: str) -> Reading | None:
     """The parts of a damaged link with a seal of ours; None for any other text."""
-    if not _SHORTEST <= len(text) <= _LONGEST or not _LIKE_A_SEAL.search(text):
+    if not _SHORTEST <= len(text) <= _LONGEST or not _LIKE_A_SEAL.search(text.translate(_INSIDE)):
         return None
-    bare = wrappings.bare(text)
-    link = bare if bare.isascii() else next(wrappings.addresses(bare), "")
-    return _parts(_layers(link)) if link.isascii() and link.isprintable() else None
+    links = [link for link in _links(wrappings.bare(text)) if link.isascii() and link.isprintable()]
+    found = (_parts(_layers(link)) for link in dict.fromkeys(links))
+    return next((parts for parts in found if parts is not None), None)
+
+
+def _links(bare: str) -> Iterator[str]:
+    """What may be the link: the whole text, or one address among words; its lines joined, if there are any."""
+    joined = _BREAK.sub("", bare) if is_broken(bare) else bare
+    for text in dict.fromkeys((joined, bare)):
+        plain = _BY_NUMBER.sub(_sign, text)
+        yield plain
+        if not plain.isascii() or text != joined:
+            yield from islice(wrappings.addresses(plain), 1)
+
+
+def is_broken(text: str) -> bool:
+    """Whether a text has several lines."""
+    return _BREAK.search(wrappings.bare(text)) is not None
+
+
+def _sign(spelt: re.Match[str]) -> str:
+    sign = chr(int(spelt[1], 16)) if spelt.lastindex else html.unescape(spelt[0])
+    return sign if sign.isascii() and sign.isprintable() else spelt[0]
 
 
 def _parts(layers: list[str]) -> Reading | None:
@@ -113,7 +146,7 @@ def _layers(text: str) -> list[str]:
     """A text as it is, and as wrapping after wrapping comes off it; the last is bare."""
     layers = [text]
     for _ in range(_MOST_WRAPPINGS):
-        plain = text
+        plain = _BY_NUMBER.sub(_sign, _BY_NAME.sub(_sign, text))
         for spelling, sign in _SPELT:
             plain = spelling.sub(sign, plain)
         layers.append(plain)
@@ -155,7 +188,7 @@ def _said(ai: str, value: str) -> str | None:
 def _legible_day(value: str) -> str | None:
     """The day that anybody reads in an expiry that is not well-formed: in quotes, doubled, of eight digits."""
     digits = [run for run in re.findall("[0-9]+", value) if len(run) in (6, 8)] or [re.sub("[^0-9]", "", value)]
-    days = [run if len(run) == 6 else _of_eight(run) for run in digits if len(run) == 8 or run in value]
+    days = [run if len(run) == 6 else _of_eight(run) for run in digits if len(run) in (6, 8)]
     return _the_only([day for day in days if _is_value("17", day)])
 
 

@@ -138,7 +138,9 @@ def _try_seals(keyring: Keyring, checked: Sequence[CheckedText]) -> None:
 
 def _with_remains(checked: list[CheckedText]) -> list[CheckedText]:
     for text in checked:
-        known = text.sealed or text.damaged or text.fault == "two_codes"
+        # Of a link that was broken into lines the reader may see the first, with a part of the seal.
+        damaged = text.damaged and not remains.is_broken(text.text)
+        known = text.sealed or damaged or text.fault == "two_codes"
         text.remains = None if known else remains.of_text(text.text, text.reading)
     return checked
 

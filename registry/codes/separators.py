@@ -14,10 +14,10 @@ from registry.gs1.elements import GS
 _MARKS = ("\\u001d", "\\x1d", "{GS}", "[GS]", "<GS>", "{FNC1}", "\u241d", "^", "|", "~", "\x1e")
 _OTHERS = re.compile(
     # In words, or as the number of the character, in brackets or as programs escape it.
-    r"[<\[{(](?:gs|fnc-?1|group separator|f1|(?:0x|\\x|u\+00)?1d)[>\]})]"
-    r"|\\(?:u\{?001d\}?|x\{?1d\}?|u241d|035|d029|gs|fnc1|f(?=[0-9]))|&#(?:29|x1d);|(?:%|=|0x)1d|\^\]|~d029|_x001d_"
+    r"\{\^\]\}|#gs#|[<\[{(](?:gs|fnc-?1|group separator|f1|(?:0x|\\x|u\+00)?1d)[>\]})]"
+    r"|\\(?:u\{?001d\}?|x\{?1d\}?|u241d|035|d029|gs|fnc1|f(?=[0-9]))|&#(?:0*29|x0*1d);|[%=]1d|\^\]|~d029|_x001d_"
     # One sign: other separators of ASCII, their pictures, code page 437's signs for them, and what stands in no value.
-    "|[\\t\\x1c-\\x1f#$@^|~`\u00a4\u00a6\u00a7\u00ac\u2194\u221f\u241c-\u241f\u25b2\u25bc\ufffd\ue000-\uf8ff]",
+    "|[\\x00\\t\\x1c-\\x1f#$@\\]^|~`\u00a4\u00a6\u00a7\u00ac\u2194\u221f\u241c-\u241f\u25b2\u25bc\ufffd\ue000-\uf8ff]",
     re.IGNORECASE,
 )
 _LONGEST = 1024
@@ -38,9 +38,9 @@ def in_place_of_others(text: str) -> str | None:
     if len(text) > _LONGEST:
         return None
     symbology, message = (text[:3], text[3:]) if text.startswith("]") else ("", text)
-    if symbology and GS in message:
-        return None
-    separated = _SEVERAL.sub(GS, _OTHERS.sub(GS, message))
-    if separated == message or not _ELEMENTS.match(separated):
+    if not (symbology and GS in message):
+        message = _OTHERS.sub(GS, message)
+    separated = _SEVERAL.sub(GS, message)
+    if symbology + separated == text or not _ELEMENTS.match(separated):
         return None
     return symbology + separated

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 from urllib.parse import quote, unquote
 
+from registry.gs1.notation import check_digit
+
 # Control characters that readers send around their data (STX, ETX), and blanks of all kinds.
 _ENDS = " \t\r\n\x02\x03\ufeff\u00a0\u2002\u2003\u2009\u202f\u3000"
 # Signs of no width: joiners, direction marks, soft hyphens. No value of a code holds one.
@@ -34,8 +36,15 @@ _MOST = 3
 # Nor may in front of it: another item would be named than the one that is read.
 _ITEM_IN_FRONT = re.compile("/01/[0-9]{14}")
 # Behind the address no part of a code may stand, but a tag may end: nothing is lost without a word.
+# The item that a link names, escaped or not; numbers as they stand under bars, and the marks of other parts.
+_ITEM = re.compile("(?:/|%2F)01(?:/|%2F)([0-9]{14})", re.IGNORECASE)
+_NUMBER = re.compile("(?<![0-9])[0-9]{12,14}(?![0-9])")
+_SHORT_NUMBER = re.compile("[0-9]{8}|[0-9]{12,14}")
+_MARK = re.compile(r"\((?:10|17|21|8030)\)|(?<![A-Za-z0-9])(?:10|17|21|8030)=")
 _PART = re.compile("[/=%?&]|[0-9]{6}")
 _END_TAG = re.compile("</[A-Za-z0-9]+>")
+# An address that a mail's guard keeps between underscores.
+_GUARDED = re.compile(r"https?://[!-.0-~]+/v3/__(https?://[!#-;=?-~]+)__;[A-Za-z0-9*]*!![!-~]*", re.IGNORECASE)
 _CLOSING = {"(": ")", "[": "]", "{": "}", "'": "'", "`": "`", "*": "*", "_": "_", "~": "~", "|": "|"}
 _BEHIND = ".,;:!?'`)]}*\u2026\u3002"
 _BEGINNINGS = re.compile(
@@ -49,6 +58,13 @@ _GROUPED = re.compile(
 )
 # What is written before a number, without digits of its own: `GTIN: `, `Ma vach `.
 _LABEL = re.compile(r"[^0-9:#]{1,24}[:# ]\s*(?=[0-9](?:[ .-]?[0-9]){11})")
+# The same between a number and its serial, which has letters; the end of a line may stand for it.
+_SERIAL_LABEL = re.compile(
+    r"^([0-9]{8,14})[\s,;]+"
+    r"(?:(?:s/?n|s\.n\.?|serial|(?:s\u1ed1 )?(?:s\u00ea-?ri|seri))(?: ?(?:no|number))?[ .:#=]+)?"
+    r"(?=[ -~]*[A-Za-z])",
+    re.IGNORECASE,
+)
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc"), "-")
 # Signs that look like a blank, and what stands between and behind the digits under the bars.
 _FILLERS = "\u3164\u2800\ufffc"
@@ -73,8 +89,15 @@ def addresses(text: str) -> Iterator[str]:
         if _ITEM_IN_FRONT.search(text, 0, found.start()) or _PART.search(_END_TAG.sub("", text[found.end() :])):
             continue
         closing = _CLOSING.get(text[found.start() - 1 : found.start()], "")
-        inner = found[0].rpartition(closing)[0] if closing else ""
-        yield from dict.fromkeys([one for one in (inner, found[0], found[0].rstrip(_BEHIND)) if one])
+        inner, _, rest = found[0].rpartition(closing) if closing else ("", "", "")
+        # A part of the code is not behind what closes; `_` is a sign of its seal too, though never the last.
+        if _PART.search(rest) or (closing == "_" and rest.strip(_BEHIND)):
+            inner = ""
+        bare_ends = found[0].rstrip(_BEHIND), found[0].rstrip(_BEHIND + "_-")
+        yield from dict.fromkeys([one for one in (inner, found[0], *bare_ends) if one])
+    guarded = _GUARDED.fullmatch(text)
+    if guarded:
+        yield guarded[1]
     for escaped in islice(_ESCAPED.finditer(text), _MOST):
         # Behind a redirect of a chat or a network, the address is the value of a parameter.
         if _ITEM_IN_FRONT.search(text, 0, escaped.start()) is None:
@@ -105,9 +128,12 @@ def in_plain_signs(text: str) -> Iterator[str]:
     digits = unlabelled.translate(_BETWEEN_DIGITS)
     if digits.isdigit():
         yield digits
-    yield _GROUPED.sub(lambda number: number[0].replace(" ", ""), unlabelled, count=1)
+    together = _GROUPED.sub(lambda number: number[0].replace(" ", ""), unlabelled, count=1)
+    yield together
+    yield _SERIAL_LABEL.sub(r"\1 ", together, count=1)
     if plain.startswith("("):
         yield _BRACKETED_AI.sub(r"\1", plain)
+        yield "".join(plain.split())
 
 
 def without_own_words(text: str) -> str:
@@ -149,7 +175,22 @@ def holds_two(text: str) -> bool:
     """Whether two scans stand in one text: addresses that name a GTIN, messages of a reader, element strings."""
     begins = [found.start() for found in islice(_BEGINNINGS.finditer(text), 2 * _MOST)]
     parts = [text[begin:end] for begin, end in pairwise([*begins, len(text)])]
-    return sum(_NAMES_AN_ITEM.match(part) is not None for part in parts) > 1
+    return sum(_NAMES_AN_ITEM.match(part) is not None for part in parts) > 1 or _another_in_front(text)
+
+
+def _another_in_front(text: str) -> bool:
+    """Whether another number, or a lot, an expiry or a serial, stands before the address that names an item."""
+    item = _ITEM.search(text)
+    front = text[: max(0, text.lower().rfind("http", 0, item.start()))] if item else ""
+    if item is None or not front:
+        return False
+    typed = front.translate(_BETWEEN_DIGITS).strip()
+    numbers = _NUMBER.findall(front) + ([typed] if _SHORT_NUMBER.fullmatch(typed) else [])
+    return _MARK.search(front) is not None or any(_is_another(number, item[1]) for number in numbers)
+
+
+def _is_another(number: str, item: str) -> bool:
+    return number.zfill(14) != item and check_digit(number[:-1]) == number[-1]
 
 
 def without_trackers(text: str) -> str:

@@ -9,6 +9,7 @@
 What scans, sales and the like have made of a unit is not looked up here (`recording`).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -41,6 +42,8 @@ _WORTH_ARRAY = 16
 
 # What a sentence puts behind a link without a query. It may be part of a serial, so it is left off last.
 _PUNCTUATION = ".,;:!?'\")*_"
+# What people type before a serial, as it is folded (`SERIA1`).
+_LABEL = re.compile(r"(?:S/?N|S\.N\.?|SER[I1](?:A[L1])?(?:N[O0])?)[.:#=]*(?=.{12}$)", re.IGNORECASE)
 
 
 class _SerialReading(NamedTuple):
@@ -266,7 +269,7 @@ def _serial_readings(shelves: Shelves, keyring: Keyring, texts: Sequence[Checked
             options.append([])
             continue
         folded = fold(code.serial)
-        spellings = dict.fromkeys((code.serial, folded, folded.rstrip(_PUNCTUATION)))
+        spellings = dict.fromkeys((code.serial, folded, folded.rstrip(_PUNCTUATION), _LABEL.sub("", folded)))
         options.append(
             [(code.gtin, number, serial) for serial in spellings if is_serial(serial) for number in serial_keys]
         )

@@ -105,8 +105,20 @@ FALSE: dict[str, Callable[[str], str]] = {
     "another expiry": lambda text: text.replace("17=271231", "17=281231"),
     **{
         f"another expiry as {value}": with_expiry(value)
-        for value in ("2028-12-31", "31.12.2028", "%22281231%22", "281231%20", "17=281231", "+281231")
+        for value in (
+            "2028-12-31",
+            "31.12.2028",
+            "%22281231%22",
+            "281231%20",
+            "17=281231",
+            "+281231",
+            "28-12-31",
+            "31-12-28",
+        )
     },
+    "another expiry behind a longer name": lambda text: text.replace("17=271231", "x17=281231"),
+    "another expiry behind a name with a blank": lambda text: text.replace("17=271231", "17%20=281231"),
+    "another expiry without its sign": lambda text: text.replace("17=271231", "17281231"),
     "another lot and a blank": lambda text: text.replace("/10/L1", "/10/L2%20"),
     "the last day of the month as 00": lambda text: text.replace("17=271231", "17=271200"),
     "a lot beside it": lambda text: text.replace("/10/L1", "/10/L1/10/L2"),

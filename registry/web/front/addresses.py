@@ -99,6 +99,7 @@ ADDRESSES: dict[str, Address] = {
     "GET /": PUBLIC_CODE,
     "POST /check": replace(PUBLIC_CODE, body=FORM_BODY),
     "GET /01<tail:rest>": PUBLIC_CODE,
+    "GET //01<tail:rest>": PUBLIC_CODE,
     "GET /<other_key:key><tail:rest>": PUBLIC_CODE,
     "GET /favicon.ico": PUBLIC,
     "GET /static/<name>": PUBLIC,

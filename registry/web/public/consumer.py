@@ -42,7 +42,7 @@ blueprint.register_error_handler(limits.TooMany, limits.refused)
 
 _LINKSET = "application/linkset+json"
 _KINDS = ("text/html", "application/json", _LINKSET)
-_WITH_SERIAL = re.compile(rb"/01/[0-9]{14}(/22/[^/]+)?(/10/[^/]+)?/21/")
+_WITH_SERIAL = re.compile(rb"/{1,2}01/[0-9]{14}(/22/[^/]+)?(/10/[^/]+)?/21/")
 _LANGUAGE = re.compile("lang=[A-Za-z-]*")
 _QUERY_SAFE = "".join(chr(c) for c in range(0x21, 0x7F))
 
@@ -80,6 +80,7 @@ def start() -> Response:
 
 
 @blueprint.get("/01<tail:rest>")
+@blueprint.get("//01<tail:rest>")
 def link(rest: str) -> Response:
     return _link()
 

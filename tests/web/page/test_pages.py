@@ -289,3 +289,12 @@ def test_a_script_gets_its_own_words_and_those_of_every_verdict(world: World) ->
             for name, words in phrases.VERDICTS.items()
         }
         assert given["words"] == {"good": "Valid", "plain": "Not proven", "warn": "Look closer", "bad": "Warnings"}
+
+
+def test_slashes_before_the_path_get_a_verdict_too(world: World, client: FlaskClient) -> None:
+    printed = path_of(world.printed["genuine"])
+    for raw in ("/" + printed, ""):
+        hidden = {"RAW_URI": raw, "REQUEST_URI": raw, "PATH_INFO": "/" + printed.partition("?")[0]}
+        answer = client.get(printed, environ_overrides=hidden)
+        assert phrases.VERDICTS["genuine"].word.vi in answer.text
+        assert client.get(printed.replace("8030=AQ", "8030=AR"), environ_overrides=hidden).status_code == 200
