@@ -17,9 +17,11 @@ WORDS: dict[str, Phrase] = {
     "pd_no_file": Phrase("Hãy chọn một tệp không rỗng.", "Choose a file that is not empty."),
     "pd_template": Phrase("Tệp mẫu", "Template"),
     "pd_template_what": Phrase(
-        "Có sẵn tên cột, một dòng ví dụ; mẫu Excel còn có cột dạng Văn bản, danh sách chọn và trang hướng dẫn. "
+        "Có sẵn tên cột và một dòng ví dụ, để lại thì dòng đó cũng được nhập: hãy ghi đè. Mẫu Excel còn có cột dạng "
+        "Văn bản, danh sách chọn và trang hướng dẫn. "
         "Cột có thể đứng theo thứ tự bất kỳ, tên tiếng Việt hay tiếng Anh đều được.",
-        "With the columns and one example; the Excel one has columns of text, lists to choose from and a guide too. "
+        "With the columns and one example, which is loaded too if it stays: write over it. The Excel one has columns "
+        "of text, lists to choose from and a guide too. "
         "Columns may stand in any order, named in Vietnamese or English.",
     ),
     "pd_template_xlsx": Phrase("Mẫu Excel (XLSX)", "Excel template (XLSX)"),
