@@ -135,7 +135,7 @@ WORDS: dict[str, Phrase] = {
 }
 
 OVERVIEW_LINE: dict[QueueLine, Phrase] = {
-    QueueLine.REQUESTS: Phrase("Hồ sơ đăng ký", "Requests"),
+    QueueLine.REQUESTS: Phrase("Hồ sơ, đề nghị", "Requests"),
     QueueLine.PRODUCTS: Phrase("Sản phẩm chờ duyệt", "Products to approve"),
     QueueLine.FLAGS: Phrase("Cảnh báo", "Flags"),
     QueueLine.REPORTS: Phrase("Phản ánh của người dân", "Consumers' reports"),

@@ -192,10 +192,10 @@ _REQUESTS: dict[str, Phrase] = {
     "oq_loss_place": Phrase("Nơi", "Where"),
     "oq_loss_accept": Phrase("Xác nhận là đúng", "Accept it as true"),
     "oq_loss_hint": Phrase(
-        "Ai có ảnh của mã đều có thể gửi báo cáo này. Xác nhận thì các sản phẩm này bị chặn từ lúc đó; từ chối thì ghi "
-        "chú trên mã được gỡ.",
-        "Whoever has pictures of the codes can send such a report. Accepted, these items are blocked from then on; "
-        "refused, the note on their codes goes.",
+        "Ai có ảnh của mã đều có thể gửi báo cáo này. Xác nhận thì các sản phẩm này bị chặn từ lúc đó, và ai quét "
+        "mã cũng đọc được lý do trên; từ chối thì ghi chú trên mã được gỡ.",
+        "Whoever has pictures of the codes can send such a report. Accepted, these items are blocked from then on and "
+        "whoever scans a code reads the reason above; refused, the note on their codes goes.",
     ),
     "oq_done_loss": Phrase(
         "Đã xác nhận; các sản phẩm bị chặn từ bây giờ.", "Accepted: the items are blocked from now on."

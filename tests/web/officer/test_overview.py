@@ -153,7 +153,7 @@ def test_the_queues_show_how_much_waits_and_since_when(world: World, officer: Si
     assert queue(page, "Cảnh báo") == ("2", "cũ nhất 5 ngày")
     assert queue(page, "Phản ánh của người dân") == ("1", "cũ nhất 3 giờ")
     assert queue(page, "Chờ chữ ký thứ hai")[0] == "1"
-    assert queue(page, "Hồ sơ đăng ký")[0] == "0"
+    assert queue(page, "Hồ sơ, đề nghị")[0] == "0"
 
 
 def test_every_picture_has_its_table_and_a_name(world: World, officer: Signed, lot_a: Order) -> None:
