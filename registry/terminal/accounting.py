@@ -58,7 +58,8 @@ def user_add(options: PersonOptions) -> None:
     """Make an account and a one-time token with which its password is set within 24 hours.
 
     Of an officer, inspector or administrator of the registry it is asked for, and an administrator signs: the first two
-    administrators are made at once.
+    administrators are made at once. Officers whom one person asked for do not sign for each other for 30 days: let two
+    administrators ask by turns at /people.
 
     Example: user add nguyen.an --name "Nguyễn Văn An" --role pharmacy --organisation 0101234565
     """

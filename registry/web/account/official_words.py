@@ -26,7 +26,10 @@ WORDS: dict[str, Phrase] = {
         "Fewer than three may sign: it was drawn from these few.",
     ),
     "official_signer_none": Phrase(
-        "Chưa ai đủ điều kiện ký. Đề nghị chờ đến khi có người.", "Nobody may sign yet: it waits until somebody may."
+        "Chưa ai đủ điều kiện ký. Đề nghị chờ đến khi có người. Hai tài khoản do cùng một người xin mở không ký cho "
+        "nhau trong 30 ngày đầu.",
+        "Nobody may sign yet: it waits until somebody may. Accounts that the same person asked for do not sign for "
+        "each other in their first 30 days.",
     ),
     "official_sign": Phrase("Ký và thực hiện ngay", "Sign and do it now"),
     "official_sign_sure": Phrase(
