@@ -94,7 +94,7 @@ def _row(one: WaitingItem, now: datetime) -> QueueRow:
     return QueueRow(
         path_of(one.item),
         what_words(one.line, one.what),
-        trail.lost(one.subject),
+        trail.about(one.subject),
         one.who or "",
         age_in_words(now - one.since),
         pages.moment(one.due_at),

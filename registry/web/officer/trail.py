@@ -52,6 +52,8 @@ _CODES: dict[str, Mapping[Any, Phrase]] = {
 }
 # What a report of lost goods is about (`losses`): what became of how many, and which they are.
 _LOST = re.compile(r"(stolen|destroyed) ([0-9]+) [0-9a-f]{12}")
+# A unit that a request is to lift something from (`deciding`): product, order and where it stands there, from 0.
+_UNIT = re.compile(r"([0-9]{14}) ([0-9A-Z]{8}) ([0-9]+)")
 # What is said in people's own words, but for these.
 _OR_FREE: dict[str, Mapping[str, Phrase]] = {"reason": REASON_CODE, "authorisation_type": PERMIT}
 
@@ -65,8 +67,10 @@ def details(detail: Mapping[str, object]) -> str:
     )
 
 
-def lost(text: str) -> str:
-    """What a request is about: of goods reported lost what became of how many; anything else as it is."""
+def about(text: str) -> str:
+    """What a request is about: a unit as people count; of lost goods what became of how many; else as it is."""
+    if unit := _UNIT.fullmatch(text):
+        return f"{unit[1]} {unit[2]} / {int(unit[3]) + 1}"
     said = _LOST.fullmatch(text)
     if said is None:
         return text
@@ -75,7 +79,7 @@ def lost(text: str) -> str:
 
 def subject(text: str) -> str:
     """What an entry is about: the word for a thing of a queue, before its number; a key, GTIN or login as it is."""
-    text = lost(text)
+    text = about(text)
     kind, _, number = text.replace(":", " ", 1).partition(" ")
     return f"{pages.say(SUBJECT[ItemKind(kind)])} {number}" if kind in set(ItemKind) and number else text
 

@@ -15,7 +15,7 @@ OFFICER_ACT: dict[TrailAct, Phrase] = {
     TrailAct.PRODUCT_REFUSED: Phrase("từ chối sản phẩm", "refused the product"),
     TrailAct.PRODUCT_ADDED: Phrase("đăng ký sản phẩm", "registered the product"),
     TrailAct.PRODUCT_CHANGED: Phrase("sửa sản phẩm", "changed the product"),
-    TrailAct.PRODUCER_APPROVED: Phrase("chấp thuận nhà sản xuất", "approved the producer"),
+    TrailAct.PRODUCER_APPROVED: Phrase("chấp thuận hồ sơ", "approved the application"),
     TrailAct.PRODUCER_REFUSED: Phrase("từ chối hồ sơ", "refused the application"),
     TrailAct.ORGANISATION_ADDED: Phrase("tạo đơn vị", "made the organisation"),
     TrailAct.PREFIX_ASKED: Phrase("xin tiền tố", "asked for the prefix"),

@@ -37,11 +37,13 @@ def test_the_trail_is_told_in_words_and_its_acts_are_told_apart(world: World, of
     }  # fmt: skip
     with write(world.engine) as conn:
         trail.audit(conn, TrailEntry(world.moment, "an", TrailAct.PASSWORD_SET, "flag 3", told))
+        trail.audit(conn, TrailEntry(world.moment, "an", TrailAct.PASSWORD_SET, f"{'1' * 14} WXYZ2345 6", {}))
     page = words(officer.get("/officer/audit"))
     for there in (
         "đặt mật khẩu", "Cảnh báo 3", "vai trò: Nhà sản xuất, Quản trị", "trạng thái: chờ duyệt", "hàng: Thực phẩm",
         "đang có hiệu lực: Đang thu hồi", "Hồ Chí Minh", "các tỉnh: Hà Nội", "mục: nhãn hiệu", "quyền: Kiểm tra mã",
         "lý do: đã thay khóa mới", "kết luận: Không phát hiện gì", "ABCD2345 / 7", "hạn: 31/01/2027 23:59",
+        "WXYZ2345 / 7",
     ):  # fmt: skip
         assert there in page, there
     names = [phrase.vi for phrase in OFFICER_ACT.values()]
