@@ -62,9 +62,9 @@ KEPT: dict[RecordKind, Keeping] = {
         _YEAR, _FIVE_YEARS, "the decision", "an officer's act; of goods, past their expiry too"
     ),
     RecordKind.INSPECTION: Keeping(_YEAR, _FIVE_YEARS, "its closing", "evidence of many goods: the longest counts"),
-    RecordKind.LOT_PAPER: Keeping(_YEAR, _FIVE_YEARS, "it was added or taken back", "it goes with its lot"),
+    RecordKind.LOT_PAPER: Keeping(_YEAR, _FIVE_YEARS, "the day it was added or taken back", "it goes with its lot"),
     RecordKind.PAPER: Keeping(
-        _YEAR, _FIVE_YEARS, "it was taken back", "one that stands is on record as long as company or product"
+        _YEAR, _FIVE_YEARS, "the day it was taken back", "one that stands is on record as long as company or product"
     ),
     RecordKind.PRODUCT_HISTORY: Keeping(_YEAR, _FIVE_YEARS, "the change", "the history of changes the law asks for"),
     RecordKind.COMPANY_CHANGE: Keeping(None, _FIVE_YEARS, "the change", "of a company, and so of no goods"),
