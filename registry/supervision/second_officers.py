@@ -3,6 +3,7 @@
 1. One decides from the territory of one's authority; for a national one from the province where one sits.
 2. What concerns goods needs two where producer or seller sit where the first decides from, and always where that, or
    where the goods' owner sits, is not known.
+   Who changed where they sit, or added a site in a commune, changes nothing of it: former seats count too.
    Who sold a unit nobody knows any more when its sales have ended (`retention`): that counts as if they sat there.
 3. Where producer or seller sit where the first decides from, the second comes from another authority. It counts for
    whom both act now, not for whom they acted when it was asked.
@@ -11,19 +12,22 @@
    administrators can, but for the one whose account it is.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from registry.errors import Refused
 from registry.judgement.unit_state import unpack
 from registry.model import authorities
 from registry.model.authorities import Territory
+from registry.model.companies import CompanyField
+from registry.model.goods import Organisation
 from registry.model.orders import Unit
 from registry.model.people import REGISTRY, Person, PersonState, Role, Viewer
 from registry.model.requests import OFFICIAL_ACTS, Petition, RequestKind
 from registry.model.sightings import Sale, SaleOutcome
 from registry.office import accounts, independence
-from registry.store.catalogue import listing_rows
+from registry.store.catalogue import company_rows, listing_rows, site_rows
 from registry.store.engine.engine import Connection
 from registry.store.market import sale_rows, unit_rows
 from registry.store.office import account_rows
@@ -34,16 +38,23 @@ from registry.store.supervision import flag_rows
 class Parties:
     """Where those sit whom an act concerns: the owner of the goods, and those who say that they sold the unit.
 
-    `forgotten`: it was sold, and sales of it have ended.
+    `forgotten`: it was sold, and sales of it have ended. `before`: where owner and sellers sat before their data was
+    changed, which one officer does alone; `communes`: of the owner's sites, by which a commune sees the goods.
     """
 
     owner: str | None
     sellers: frozenset[str | None] = frozenset()
     forgotten: bool = False
+    before: frozenset[str | None] = frozenset()
+    communes: frozenset[str] = frozenset()
 
     @property
     def all(self) -> frozenset[str | None]:
-        return self.sellers | {self.owner}
+        return self.sellers | {self.owner} | self.before
+
+    def sit_there(self, seat: Territory | None) -> bool:
+        """Whether one of them is known to sit, or to have sat, where somebody decides from."""
+        return authorities.sits_there(seat, self.all) or (seat is not None and seat.commune in self.communes)
 
 
 # A key has neither producer nor seller, nor has an account.
@@ -55,8 +66,23 @@ def parties(conn: Connection, gtin: str, unit: Unit | None = None) -> Parties:
     listing = listing_rows.listings(conn, [gtin]).get(gtin)
     sold = sale_rows.of_unit(conn, unit) if unit is not None else []
     sellers = {sale.organisation_id for sale in sold if sale.organisation_id is not None}
-    owner = listing.organisation.province if listing else None
-    return Parties(owner, frozenset(listing_rows.provinces(conn, sellers).values()), _is_forgotten(conn, unit, sold))
+    seats = frozenset(listing_rows.provinces(conn, sellers).values())
+    forgotten = _is_forgotten(conn, unit, sold)
+    if listing is None:
+        return Parties(None, seats, forgotten, _sat(conn, sellers))
+    return replace(_owner(conn, listing.organisation, sellers), sellers=seats, forgotten=forgotten)
+
+
+def _owner(conn: Connection, owner: Organisation, sellers: Collection[int] = ()) -> Parties:
+    return Parties(
+        owner.province,
+        before=_sat(conn, {owner.id, *sellers}),
+        communes=frozenset(one.commune for one in site_rows.of_organisation(conn, owner.id) if one.commune),
+    )
+
+
+def _sat(conn: Connection, organisation_ids: Collection[int]) -> frozenset[str | None]:
+    return frozenset(text or None for text in company_rows.said_before(conn, organisation_ids, CompanyField.PROVINCE))
 
 
 def _is_forgotten(conn: Connection, unit: Unit | None, sold: list[Sale]) -> bool:
@@ -77,14 +103,14 @@ def concerned(conn: Connection, petition: Petition) -> Parties:
     if petition.organisation_id is None:
         return _NOBODY
     organisation = listing_rows.organisation(conn, petition.organisation_id)
-    return Parties(organisation.province) if organisation is not None else _NOBODY
+    return _owner(conn, organisation) if organisation is not None else _NOBODY
 
 
 def needs_second(officer: Person, concerned: Parties) -> bool:
     """Whether an officer cannot decide alone."""
     seat = _seat(officer)
-    unknown = concerned.forgotten or authorities.cannot_say(seat, {concerned.owner})
-    return unknown or authorities.sits_there(seat, concerned.all)
+    unknown = concerned.forgotten or authorities.cannot_say(seat, {concerned.owner}) or None in concerned.before
+    return unknown or concerned.sit_there(seat)
 
 
 def watch(signer: Person) -> Viewer:
@@ -148,7 +174,7 @@ def same_authority(first: Person | None, signer: Person, concerned: Parties) -> 
     """Whether somebody cannot be the second, as another authority than the first's must sign."""
     if first is None or authorities.from_another(first.authority, signer.authority):
         return False
-    return concerned.forgotten or authorities.sits_there(_seat(first), concerned.all)
+    return concerned.forgotten or concerned.sit_there(_seat(first))
 
 
 def _seat(officer: Person) -> Territory | None:

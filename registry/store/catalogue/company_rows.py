@@ -1,6 +1,6 @@
 """Rows of what stands on a company as a whole: its suspensions, and every change of its data."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -84,6 +84,12 @@ def changes_of(conn: Connection, organisation_id: int, at_most: int) -> list[Com
         )
         for row in conn.execute(query.order_by(company_changes.c.id.desc()).limit(at_most))
     ]
+
+
+def said_before(conn: Connection, organisation_ids: Collection[int], field: CompanyField) -> set[str]:
+    """What a field of these companies said before each change on record; "" for nothing."""
+    of = (company_changes.c.organisation_id.in_(sorted(organisation_ids)), company_changes.c.field == field.value)
+    return {text or "" for text in conn.scalars(sa.select(company_changes.c.before).where(*of).distinct())}
 
 
 def version(conn: Connection, organisation_id: int) -> int:
