@@ -26,7 +26,7 @@ from registry.model import people
 from registry.model.messages import LinkPurpose
 from registry.model.people import ApiKey, Draw, Person, PersonState, Role, Viewer
 from registry.model.trail import TrailAct, TrailEntry
-from registry.office import attempts, hashing, password_rules, petitions
+from registry.office import attempts, hashing, independence, password_rules, petitions
 from registry.office.attempts import Allowance, Attempt
 from registry.office.trail import audit
 from registry.store.catalogue import listing_rows
@@ -232,12 +232,14 @@ def require_disabled(person: Person) -> None:
 def disable(conn: Connection, login: str, by: str, now: datetime) -> bool:
     """Let a person sign in no more; False when it was so already.
 
-    Raises NotFound, Refused `drawn_signer` for who was drawn to sign what `by` asked for.
+    Raises NotFound, Refused `drawn_signer` for who was drawn to sign what `by` asked for, or anybody of `by`'s hand.
     """
     person = find_person(conn, login)
     if person.state is PersonState.DISABLED:
         return False
-    petitions.require_no_signer(conn, person.login, now, by)
+    # Of a puppet's request as of one's own.
+    for asker in sorted({by} | independence.of_hand(conn, by)):
+        petitions.require_no_signer(conn, person.login, now, asker)
     account_rows.disable(conn, person.id, by, now)
     _end_all(conn, person)
     audit(conn, TrailEntry(now, by, TrailAct.PERSON_DISABLED, person.login, organisation_id=person.organisation_id))

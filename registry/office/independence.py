@@ -2,8 +2,8 @@
 
 1. Nobody is the second to whoever made their account, gave them a password or let them in again, ever; nor is such a
    one the second to them, as both accounts may be in one hand.
-2. Nor is anybody to a person whose account the same hand has made, reset or enabled within 30 days as theirs: one
-   administrator would sign with two accounts.
+2. Nor is anybody to a person where one hand has made, reset or enabled the accounts of both, and that of one of them
+   within 30 days: one administrator would sign with two accounts.
 3. By whose hand an account is, the audit trail says: of an act of two, who asked, as only they are shown the one-time
    token. The two administrators who were made first have nobody's hand upon their making, where the machine made
    them and no person: nobody could sign it.
@@ -34,6 +34,14 @@ def dependents(conn: Connection, asker: str, now: datetime) -> frozenset[str]:
     own = trail_rows.by_hands(conn, HAND_ACTS, [asker])
     upon = [one.entry for one in trail_rows.on_subject(conn, HAND_ACTS, asker) if not founding(one.entry)]
     lately = {entry.by for entry in upon if entry.at >= since}
-    others = trail_rows.by_hands(conn, HAND_ACTS, sorted(lately), since) if lately else []
+    hands = {entry.by for entry in upon}
+    # In the first 30 days of either: a puppet of old could wait for a new one, or a new one ask an old one.
+    others = trail_rows.by_hands(conn, HAND_ACTS, sorted(hands), since) if hands else []
+    others += trail_rows.by_hands(conn, HAND_ACTS, sorted(lately)) if lately else []
     made = {one.entry.subject for one in (*own, *others) if not founding(one.entry)}
     return frozenset((made | {entry.by for entry in upon}) - {asker})
+
+
+def of_hand(conn: Connection, hand: str) -> frozenset[str]:
+    """The logins whose accounts somebody has made, reset or enabled, ever."""
+    return frozenset(one.entry.subject for one in trail_rows.by_hands(conn, HAND_ACTS, [hand]))

@@ -46,7 +46,9 @@ def test_two_of_one_hand_are_not_independent_for_thirty_days(two: World) -> None
     make(two, "chi", "q.b")
     for asker, other in (("an", "binh"), ("binh", "an")):
         assert dependents(two, asker, timedelta(days=30)) == {other, "q.a"}
-        assert dependents(two, asker, timedelta(days=30, seconds=1)) == {"q.a"}
+        # The younger one of both counts.
+        assert dependents(two, asker, timedelta(days=59)) == {other, "q.a"}
+        assert dependents(two, asker, timedelta(days=59, seconds=1)) == {"q.a"}
     assert dependents(two, "chi", timedelta(days=29)) == {"q.b"}
 
 
