@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from registry.errors import Refused
 from registry.model.people import REGISTRY, Draw, Person
-from registry.model.requests import DRAWN, DrawnSigner, Petition, RequestFilter, RequestState
+from registry.model.requests import DRAWN, DrawnSigner, Petition, RequestFilter, RequestKind, RequestState
 from registry.model.trail import TrailAct, TrailEntry
 from registry.office import accounts, notices
 from registry.office.trail import audit
@@ -69,7 +69,9 @@ def turn_ends(petition: Petition, signer: DrawnSigner) -> datetime:
 def _draw(conn: Connection, petition: Petition, now: datetime, draw: Draw) -> bool:
     able = second_officers.who_may_sign(conn, petition, now)
     others = _others(petition, able)
-    kept = request_rows.drawn_before(conn, petition, now - REDRAWN)
+    # Of a suspension the turn of who was drawn begins when the company's own hours are over.
+    turn = REDRAWN + (company_hearings.HEARING if petition.kind is RequestKind.SUSPEND_COMPANY else timedelta())
+    kept = request_rows.drawn_before(conn, petition, now - turn)
     if kept is not None and kept.login in {one.login for one in others}:
         return _name(conn, petition, kept, now)
     if not others:
