@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from registry.catalogue import products
 from registry.errors import Invalid, NotFound, Refused
 from registry.market import loss_notes, measures
 from registry.market.measures import Decision
@@ -73,7 +74,7 @@ def report(conn: Connection, organisation: Organisation, loss: Loss, by: str, no
         now,
         by,
         organisation.id,
-        organisation.province,
+        _province(conn, organisation, loss),
     )
     waiting = request_rows.every(conn, Viewer(organisation.id), _OPEN, MOST_OPEN)
     if len(waiting) >= MOST_OPEN and new.subject not in {one.subject for one in waiting}:
@@ -81,6 +82,13 @@ def report(conn: Connection, organisation: Organisation, loss: Loss, by: str, no
     petition = asking.ask(conn, new)
     loss_notes.put(conn, loss.units)
     return petition
+
+
+def _province(conn: Connection, organisation: Organisation, loss: Loss) -> str | None:
+    """Whose officers decide: those of the province where all sit; what concerns two is the nation's."""
+    owners = listing_rows.listings(conn, {target.gtin for target in loss.targets}).values()
+    seats = {organisation.province, *(one.organisation.province for one in owners)}
+    return organisation.province if len(seats) == 1 else None
 
 
 def loss_of(petition: Petition) -> Loss:
@@ -93,9 +101,14 @@ def loss_of(petition: Petition) -> Loss:
 
 
 def accept(conn: Connection, officer: Person, request_id: int, now: datetime) -> Petition:
-    """Decide that it is so: what is not gone already is stolen or destroyed from now on."""
+    """Decide that it is so: what is not gone already is stolen or destroyed from now on.
+
+    Raises NotFound where the goods are not the officer's to see.
+    """
     petition, by = petitions.find(conn, officer.watch, request_id), officer.login
     loss = loss_of(petition)
+    for gtin in {target.gtin for target in loss.targets}:
+        products.visible(conn, officer.watch, gtin)
     done = petitions.decide(conn, request_id, RequestState.APPROVED, by, "", now)
     decision = Decision(by, loss.reason, place=loss.place)
     gone = 0

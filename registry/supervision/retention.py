@@ -14,7 +14,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from registry.errors import Refused
@@ -232,7 +232,7 @@ def _closed(kind: RecordKind) -> _Ending:
         there = retention_rows.closed(conn, kind, now, behind, _LOOKED_AT)
         dates = _dates(conn, kind, there)
         over = [one for one in there if is_over(kind, one.closed_at, dates.get(one.key, NO_GOODS), now)]
-        due = [one for one in over if one.target is None or not _is_held(conn, one.target)]
+        due = [one for one in over if not _is_held(conn, one.targets)]
         return _Page([one.key for one in due], [one.closed_at for one in due], there[-1] if there else None)
 
     return _Ending(page, lambda conn, keys: retention_rows.end(conn, kind, keys))
@@ -243,18 +243,17 @@ def _dates(conn: Connection, kind: RecordKind, records: Sequence[ClosedRecord]) 
     if kind is RecordKind.INSPECTION:
         return {one.key: _of_list(conn, one) for one in records}
     if kind is RecordKind.PAPER:
-        named = ((one, one.target) for one in records if one.target is not None)
+        named = ((one, target) for one in records for target in one.targets)
         return {one.key: expiry_rows.of_product(conn, target.gtin, one.closed_at) for one, target in named}
-    targets = {one.key: one.target for one in records if one.target is not None}
-    by_order = expiry_rows.of_orders(conn, {target.unit.order_id for target in targets.values() if target.unit})
-    by_lot = expiry_rows.of_lots(
-        conn, {(target.gtin, target.lot) for target in targets.values() if target.lot and not target.unit}
-    )
+    targets = [(one.key, target) for one in records for target in one.targets]
+    by_order = expiry_rows.of_orders(conn, {target.unit.order_id for _, target in targets if target.unit})
+    by_lot = expiry_rows.of_lots(conn, {(target.gtin, target.lot) for _, target in targets if target.lot})
     dates = dict[int | str, GoodsDates]()
-    for key, target in targets.items():
+    for key, target in targets:
         of = by_order.get(target.unit.order_id) if target.unit else by_lot.get((target.gtin, target.lot or ""))
         if of is not None:
-            dates[key] = GoodsDates(of.last_expiry, True) if kind is RecordKind.REQUEST else of
+            known = GoodsDates(of.last_expiry, True) if kind is RecordKind.REQUEST else of
+            dates[key] = max(known, dates.get(key, known), key=lambda one: one.last_expiry or date.min)
     return dates
 
 
@@ -264,12 +263,20 @@ def _of_list(conn: Connection, inspection: ClosedRecord) -> GoodsDates:
     return GoodsDates(max((one.last_expiry for one in by_lot.values() if one.last_expiry), default=None), True)
 
 
-def _is_held(conn: Connection, target: Target) -> bool:
-    """Whether a flag or a measure on these goods still needs what is about them."""
-    if target.unit is None:
-        return retention_rows.is_held(conn, target.gtin, [target.lot] if target.lot else [])
-    order_id, unit_index = target.unit
-    if unit_index in retention_rows.held_units(conn, order_id):
+def _is_held(conn: Connection, targets: Sequence[Target]) -> bool:
+    """Whether a flag or a measure on any of these goods still needs what is about them."""
+    items = dict[tuple[str, str], set[int]]()
+    for target in targets:
+        if target.unit is not None:
+            items.setdefault((target.gtin, target.unit.order_id), set()).add(target.unit.unit_index)
+        elif retention_rows.is_held(conn, target.gtin, [target.lot] if target.lot else []):
+            return True
+    return any(_are_held(conn, gtin, order_id, indexes) for (gtin, order_id), indexes in items.items())
+
+
+def _are_held(conn: Connection, gtin: str, order_id: str, indexes: set[int]) -> bool:
+    """The same of items of one order."""
+    if not indexes.isdisjoint(retention_rows.held_units(conn, order_id)):
         return True
     order = order_rows.by_id(conn, order_id)
     lots = (
@@ -277,7 +284,7 @@ def _is_held(conn: Connection, target: Target) -> bool:
         if order
         else ()
     )
-    return retention_rows.is_held(conn, target.gtin, [lot for lot in lots if lot], [order_id])
+    return retention_rows.is_held(conn, gtin, [lot for lot in lots if lot], [order_id])
 
 
 # Reports before flags: a flag stays while a report names it.

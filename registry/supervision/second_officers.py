@@ -77,7 +77,7 @@ def _owner(conn: Connection, owner: Organisation, sellers: Collection[int] = ())
     return Parties(
         owner.province,
         before=_sat(conn, {owner.id, *sellers}),
-        communes=frozenset(one.commune for one in site_rows.of_organisation(conn, owner.id) if one.commune),
+        communes=frozenset(site_rows.commune_codes(conn, owner.id)),
     )
 
 

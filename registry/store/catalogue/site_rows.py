@@ -175,6 +175,12 @@ def of_organisation(conn: Connection, organisation_id: int, at_most: int | None 
     return [site_of(row) for row in conn.execute(query.order_by(sites.c.closed_at.is_not(None), sites.c.name_key))]
 
 
+def commune_codes(conn: Connection, organisation_id: int) -> set[str]:
+    """The communes in which an organisation has or had sites."""
+    lies = (sites.c.organisation_id == organisation_id, sites.c.commune.is_not(None))
+    return set(conn.scalars(sa.select(sites.c.commune).where(*lies).distinct()))
+
+
 def count(conn: Connection, organisation_id: int) -> int:
     """How many sites an organisation has, closed ones too."""
     query = sa.select(sa.func.count()).select_from(sites).where(sites.c.organisation_id == organisation_id)

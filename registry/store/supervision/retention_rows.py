@@ -45,11 +45,11 @@ from registry.store.office import file_rows
 
 @dataclass(frozen=True, slots=True)
 class ClosedRecord:
-    """A record that was closed at a moment, by its key, and the goods it is about, where it names some."""
+    """A record that was closed at a moment, by its key, and the goods it is about, as far as it names some."""
 
     key: int | str
     closed_at: datetime
-    target: Target | None = None
+    targets: tuple[Target, ...] = ()
 
 
 _CONFIRMED = sa.and_(
@@ -168,19 +168,26 @@ def closed(
 
 def _closed(kind: RecordKind, row: Any) -> ClosedRecord:
     if kind in (RecordKind.FLAG, RecordKind.REPORT):
-        return ClosedRecord(row.id, row.closed_at, _target(row))
+        target = _target(row)
+        return ClosedRecord(row.id, row.closed_at, (target,) if target else ())
     if kind is RecordKind.PAPER:
-        return ClosedRecord(row.id, row.closed_at, Target(row.gtin) if row.gtin else None)
+        return ClosedRecord(row.id, row.closed_at, (Target(row.gtin),) if row.gtin else ())
     if kind is RecordKind.REQUEST:
-        return ClosedRecord(row.id, row.closed_at, _asked_of(row) if row.kind == RequestKind.UNBLOCK.value else None)
+        return ClosedRecord(row.id, row.closed_at, _asked_of(row))
     return ClosedRecord(row.id, row.closed_at)
 
 
-def _asked_of(row: Any) -> Target:
-    """The goods on which something was to be lifted."""
+def _asked_of(row: Any) -> tuple[Target, ...]:
+    """The goods that a request is about: those to lift something from, lost ones, a product with two claims."""
     content = json.loads(row.content)
+    if row.kind == RequestKind.LOSS.value:
+        return tuple(Target(gtin, unit=Unit(order_id, index)) for gtin, order_id, index in content["units"])
+    if row.kind == RequestKind.CLAIM.value:
+        return (Target(content["gtin"]),)
+    if row.kind != RequestKind.UNBLOCK.value:
+        return ()
     unit = content.get("unit")
-    return Target(content["gtin"], content.get("lot"), Unit(unit[0], unit[1]) if unit else None)
+    return (Target(content["gtin"], content.get("lot"), Unit(unit[0], unit[1]) if unit else None),)
 
 
 def listed_lots(conn: Connection, inspection_id: str) -> set[tuple[str, str]]:
