@@ -201,6 +201,11 @@ def _read_row(row: SheetRow, layout: _Layout) -> tuple[dict[Column, str], list[C
         report(
             Column.AUTHORISATION_TYPE, ValueFault("authorisation_without_number", "a number with this type", way_out)
         )
+    if values.get(Column.NAME, "").casefold().endswith(template.EXAMPLE_MARKS):
+        report(
+            Column.NAME,
+            ValueFault("example_row", "a product, not the template's example", "write over the row, or delete it"),
+        )
     for column in _strays(row, values, layout):
         if column not in faulty:
             expected = f"nothing, for the category {values[Column.CATEGORY]}"

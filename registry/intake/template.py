@@ -77,6 +77,9 @@ class ValueFault(Exception):
         self.code, self.expected, self.way_out = code, expected, way_out
 
 
+# What the name of a template's example ends with, so that it is not taken for a product.
+EXAMPLE_MARKS: Final = ("(ví dụ)", "(example)")
+
 # Other names of a column, written as people write them; they are compared by `header_key`.
 _OTHER_NAMES: Final[Mapping[Column, str]] = {
     Column.GTIN: "mã gtin, gtin13, gtin 13, gtin14, gtin 14, barcode, ean, ean13, ean 13, upc, mã vạch, "

@@ -17,10 +17,10 @@ WORDS: dict[str, Phrase] = {
     "pd_no_file": Phrase("Hãy chọn một tệp không rỗng.", "Choose a file that is not empty."),
     "pd_template": Phrase("Tệp mẫu", "Template"),
     "pd_template_what": Phrase(
-        "Có sẵn tên cột và một dòng ví dụ, để lại thì dòng đó cũng được nhập: hãy ghi đè. Mẫu Excel còn có cột dạng "
+        "Có sẵn tên cột và một dòng ví dụ: hãy ghi đè lên. Mẫu Excel còn có cột dạng "
         "Văn bản, danh sách chọn và trang hướng dẫn. "
         "Cột có thể đứng theo thứ tự bất kỳ, tên tiếng Việt hay tiếng Anh đều được.",
-        "With the columns and one example, which is loaded too if it stays: write over it. The Excel one has columns "
+        "With the columns and one example: write over it. The Excel one has columns "
         "of text, lists to choose from and a guide too. "
         "Columns may stand in any order, named in Vietnamese or English.",
     ),
@@ -229,7 +229,7 @@ COLUMN_HOLDS: dict[Column, Phrase] = {
 # An example of what a column holds.
 COLUMN_EXAMPLE: dict[Column, Phrase] = {
     Column.GTIN: Phrase("8934588012341", "8934588012341"),
-    Column.NAME: Phrase("Paracetamol 500 mg", "Paracetamol 500 mg"),
+    Column.NAME: Phrase("Paracetamol 500 mg (ví dụ)", "Paracetamol 500 mg (example)"),
     Column.CATEGORY: Phrase("Thuốc", "medicine"),
     Column.BRAND: Phrase("Hạ Nhiệt", "Ha Nhiet"),
     Column.ORIGIN: Phrase("Việt Nam", "Viet Nam"),
@@ -277,6 +277,10 @@ CELL_FAULT: dict[str, Phrase] = {
     "gtin_lost_zero": Phrase(
         "Mất số 0 ở đầu: đúng ra là {digits}. Hãy định dạng cột là Văn bản.",
         "Its leading zero was lost: it should be {digits}. Format the column as Text.",
+    ),
+    "example_row": Phrase(
+        "Đây là dòng ví dụ của mẫu. Hãy ghi sản phẩm của bạn đè lên, hoặc xóa dòng này.",
+        "This is the template's example. Write your product over it, or delete the row.",
     ),
     "gtin_check_digit": Phrase(
         "Chữ số cuối không khớp; nếu các chữ số khác đúng thì mã là {digits}. Hãy so với bao bì.",

@@ -1,4 +1,4 @@
-"""The template of a product list: its headings are the desk's, its words the reader's own; it loads as it is."""
+"""The template of a product list: its headings are the desk's, its words the reader's own; its example is taken for no product."""
 
 import html
 import io
@@ -76,11 +76,23 @@ def test_the_guide_is_in_vietnamese_whoever_asks(world: World) -> None:
     assert english["Guide"]["A1"].value == "How to fill in the list of products"
 
 
-def test_the_template_loads_as_it_is_and_no_other_form_is_there(world: World) -> None:
+@pytest.mark.parametrize(("overwritten", "faults"), [(False, 1), (True, 0)])
+def test_the_template_loads_once_its_example_is_written_over(world: World, overwritten: bool, faults: int) -> None:
     give_prefix(world)
     signed = producer(world)
-    path = uploaded(signed, downloaded(signed), "mau.xlsx")
+    content = downloaded(signed)
+    if overwritten:
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        sheet = book.worksheets[0]
+        (cell,) = (one for one in sheet[2] if str(one.value or "").endswith("(ví dụ)"))
+        cell.value = "Paracetamol 500 mg"
+        out = io.BytesIO()
+        book.save(out)
+        content = out.getvalue()
+    path = uploaded(signed, content, "mau.xlsx")
     page = signed.get(path).text
     assert '<b aria-current="true">Sản phẩm</b>' in page
-    assert numbers(signed.get(f"{path}/check").text)[3] == 0
+    check = signed.get(f"{path}/check").text
+    assert numbers(check)[3] == faults
+    assert ("dòng ví dụ của mẫu" in check) is not overwritten
     assert signed.get("/producer/import/template.pdf").status_code == 404
