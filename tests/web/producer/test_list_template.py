@@ -1,4 +1,4 @@
-"""The template of a product list: its headings are the desk's, its words the reader's own; its example is taken for no product."""
+"""The template of a product list: its headings are the desk's, its words the reader's own, its example no product."""
 
 import html
 import io
